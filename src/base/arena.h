@@ -1,0 +1,59 @@
+/*
+ * Memory that lives exactly as long as one unit of work: a message, an HTTP request, a configuration.
+ *
+ * Nothing is freed singly. Allocation never returns NULL: an arena that reaches its ceiling calls its
+ * on_limit function, which must not return (a sealed worker says LIMIT and leaves; others end the process).
+ * Not thread-safe: one arena belongs to one thread at a time.
+ */
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+
+struct arena;
+
+typedef void arena_limit_fn(void *ctx);
+
+/* max_bytes: ceiling over all allocations. on_limit NULL: the process aborts. */
+struct arena *arena_new(size_t max_bytes, arena_limit_fn *on_limit, void *ctx);
+/* Frees everything and clears the pointer. NULL is fine. */
+void arena_free(struct arena **a);
+/* Forgets everything but keeps the first block for the next unit of work. */
+void arena_reset(struct arena *a);
+size_t arena_used(const struct arena *a);
+
+/* size bytes, aligned for any type. arena_alloc leaves them unset, arena_zalloc zeroes them. */
+void *arena_alloc(struct arena *a, size_t size);
+void *arena_zalloc(struct arena *a, size_t size);
+/* n * size with the overflow checked, zeroed. */
+void *arena_array(struct arena *a, size_t n, size_t size);
+
+char *arena_strndup(struct arena *a, const char *p, size_t n); /* terminated copy */
+struct str arena_str(struct arena *a, struct str s);           /* copy, also terminated */
+struct str arena_lower(struct arena *a, struct str s);         /* ASCII lower-case copy, also terminated */
+/* The parts, trimmed; empty ones are left out. */
+struct strs arena_split(struct arena *a, struct str text, char by);
+struct str arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* The same with room for pushing on (ARENA_PUSH below): for lists whose length is known at first but may grow. */
+void *arena_list(struct arena *a, size_t n, size_t size);
+
+#define ARENA_NEW(a, type) ((type *)arena_zalloc((a), sizeof(type)))
+#define ARENA_ARRAY(a, n, type) ((type *)arena_array((a), (n), sizeof(type)))
+
+/*
+ * Grows an array of `count` elements of `size` bytes by one: gives the array (moved when its room, a power
+ * of two, was full) so that [count] may be written. For struct list { T *v; size_t n; } use ARENA_PUSH. An array of
+ * more than two elements must come from here or from arena_list: the room of others is not a power of two.
+ */
+void *arena_grow(struct arena *a, void *v, size_t count, size_t size);
+
+/* Appends value to a list with members v and n. */
+#define ARENA_PUSH(a, list, value)                                              \
+	((list)->v = arena_grow((a), (list)->v, (list)->n, sizeof(*(list)->v)), \
+	 (void)((list)->v[(list)->n++] = (value)))
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * Every ceiling of the parsers and of the work one stranger can cause, each with its reason.
+ *
+ * Sizes are bytes unless the name says otherwise. Going over one is never a crash: mail gets a defect and
+ * parsing goes on with what fitted; protocols answer with an error.
+ */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/* ---- mail ---- */
+#define LIMIT_MESSAGE (64u << 20)     /* default of smtp.message_size; twice what large providers accept */
+#define LIMIT_MEMFD (1u << 20)        /* larger mail goes to a spool file: cheaper to pass (ARCHITECTURE) */
+#define LIMIT_HEADER_BYTES (1u << 20) /* all header fields of one part together */
+#define LIMIT_HEADER_FIELDS 2000      /* fields of one part; list mail with many hops has under 200 */
+#define LIMIT_HEADER_LINE 65536       /* one unfolded field kept; the rest of it is skipped */
+#define LIMIT_PARTS 1000              /* MIME parts looked at; more than any mail program makes */
+#define LIMIT_DEPTH 40                /* nested multiparts and messages */
+#define LIMIT_PARAMS 64               /* parameters of one header field */
+#define LIMIT_ADDRESSES 1000          /* addresses kept from one field */
+#define LIMIT_TEXT (2u << 20)         /* decoded text looked at, all parts together */
+#define LIMIT_DECODED (200u << 20)    /* decoded bytes of all parts together */
+#define LIMIT_LINKS 1000              /* links examined; the API shows the first LIMIT_LINKS_KEPT */
+#define LIMIT_LINKS_KEPT 100
+#define LIMIT_ATTACHMENTS_KEPT 200
+#define LIMIT_FINDINGS 200
+#define LIMIT_HTML_DEPTH 512 /* open elements tracked while text is taken out */
+
+/* ---- scan worker ---- */
+#define LIMIT_SCAN_ARENA (256u << 20) /* below RLIMIT_AS, so the arena speaks first */
+#define LIMIT_SCAN_AS (512u << 20)    /* RLIMIT_AS of a worker, shared lists and the mapped mail included */
+#define LIMIT_SCAN_STACK (8u << 20)
+#define LIMIT_SCAN_MS 20000    /* one try, DNS included (ARCHITECTURE) */
+#define LIMIT_SCAN_DNS_MS 8000 /* DNS within one try; what is open then is a temperror */
+#define LIMIT_SCAN_MAILS 500   /* then the worker is replaced */
+#define LIMIT_WORKERS 64
+#define LIMIT_WORKERS_IDLE 4
+#define LIMIT_ASK_NAMES 64       /* DNS questions of one mail */
+#define LIMIT_ASK_KEYS 64        /* history keys of one mail */
+#define LIMIT_ASK_RECORD 4096    /* one DNS record passed on */
+#define LIMIT_ASK_RECORDS 64     /* records of one answer */
+#define LIMIT_IPC_RECORD 65536   /* one SEQPACKET record; larger payloads come in parts */
+#define LIMIT_VERDICT (4u << 20) /* a verdict in all its parts */
+
+/* ---- authentication ---- */
+#define LIMIT_DKIM_SIGNATURES 8 /* verified per mail; the rest are ignored (RFC 6376 §8.4 advises a limit) */
+
+/* ---- SMTP ---- */
+#define LIMIT_SMTP_LINE 4096        /* RFC 5321 §4.5.3.1.4 wants 512, extensions add; SMTPUTF8 more */
+#define LIMIT_SMTP_RECIPIENTS 1000  /* RFC 5321 §4.5.3.1.8 wants at least 100 */
+#define LIMIT_SMTP_COMMANDS 1000    /* commands outside transactions in one session */
+#define LIMIT_SMTP_ERRORS 20        /* errors in one session */
+#define LIMIT_SMTP_ANSWER_MS 300000 /* our answer to the final dot comes within this (ARCHITECTURE) */
+
+/* ---- store ---- */
+#define LIMIT_TOKENS 8000 /* search tokens of one mail: enough for LIMIT_SMTP_RECIPIENTS of them */
+#define LIMIT_TOKEN 120   /* bytes of one token */
+
+/* ---- API ---- */
+#define LIMIT_JSON_DEPTH 32
+#define LIMIT_JSON_NODES \
+	(1u << 20)           /* values in one text: 64 MB of nodes; a full policy of an account has 330,000 */
+#define LIMIT_JSON_NUMBER 64 /* characters of one number */
+#define LIMIT_JSON_ELEMENT 1024 /* characters of one string in a list of strings */
+#define LIMIT_FAULTS 100        /* faults reported of one input */
+#define LIMIT_BODY (1u << 20)
+#define LIMIT_BODY_BATCH (16u << 20)
+#define LIMIT_PAGE 1000
+
+#endif

@@ -1,0 +1,65 @@
+/* Writing log lines. */
+#include "base/log.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+#define LINE_MAX_BYTES 2048 /* longer lines are cut, so that a write stays atomic on a pipe (PIPE_BUF 4096) */
+
+struct line {
+	char p[LINE_MAX_BYTES];
+	size_t n;
+};
+
+static void put(struct line *l, const char *p, size_t n)
+{
+	if (n > sizeof(l->p) - 1 - l->n)
+		n = sizeof(l->p) - 1 - l->n;
+	memcpy(l->p + l->n, p, n);
+	l->n += n;
+}
+
+static void put_quoted(struct line *l, struct str s)
+{
+	char hex[5];
+
+	put(l, "\"", 1);
+	for (size_t i = 0; i < s.n && l->n < sizeof(l->p) - 8; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (c < 32 || c == 127)
+			put(l, hex, (size_t)snprintf(hex, sizeof(hex), "\\x%02x", c));
+		else if (c == '"' || c == '\\')
+			put(l, (char[]){ '\\', (char)c }, 2);
+		else
+			put(l, s.p + i, 1);
+	}
+	put(l, "\"", 1);
+}
+
+void log_write(const struct log *l, enum log_level level, const char *event, const struct log_field *fields)
+{
+	static const char *const names[] = { "error", "warn", "info", "debug" };
+	struct line line = { .n = 0 };
+	char number[128], when[CLOCK_TEXT_MAX];
+
+	if (level > l->level)
+		return;
+	struct str now = clock_rfc3339(clock_now_us() / 1000 * 1000, when);
+	put(&line, number,
+	    (size_t)snprintf(number, sizeof(number), "time=%.*s level=%s role=%.20s event=%.40s",
+			     STR_ARG(now), names[level], l->role ? l->role : "-", event));
+	for (const struct log_field *f = fields; f->kind != LOG_END; f++) {
+		put(&line, " ", 1);
+		put(&line, f->key, strlen(f->key));
+		put(&line, "=", 1);
+		if (f->kind == LOG_INT)
+			put(&line, number, (size_t)snprintf(number, sizeof(number), "%lld", (long long)f->i));
+		else
+			put_quoted(&line, f->s);
+	}
+	line.p[line.n++] = '\n';
+	if (write(l->fd, line.p, line.n) < 0)
+		return; /* nowhere left to complain */
+}

@@ -1,0 +1,156 @@
+/* Slices of bytes: comparing, searching, numbers. */
+#include "base/str.h"
+
+#include "base/arena.h"
+
+bool str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static bool same_nocase(const char *a, const char *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ascii_lower(a[i]) != ascii_lower(b[i]))
+			return false;
+	return true;
+}
+
+bool str_eq_nocase(struct str a, struct str b)
+{
+	return a.n == b.n && same_nocase(a.p, b.p, a.n);
+}
+
+bool str_starts(struct str s, struct str prefix)
+{
+	return s.n >= prefix.n && str_eq((struct str){ s.p, prefix.n }, prefix);
+}
+
+bool str_starts_nocase(struct str s, struct str prefix)
+{
+	return s.n >= prefix.n && same_nocase(s.p, prefix.p, prefix.n);
+}
+
+bool str_ends(struct str s, struct str suffix)
+{
+	return s.n >= suffix.n && str_eq(str_sub(s, s.n - suffix.n, s.n), suffix);
+}
+
+bool str_ends_nocase(struct str s, struct str suffix)
+{
+	return s.n >= suffix.n && str_eq_nocase(str_sub(s, s.n - suffix.n, s.n), suffix);
+}
+
+int str_cmp(struct str a, struct str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int c = n ? memcmp(a.p, b.p, n) : 0;
+
+	return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+size_t str_find_char(struct str s, char c, size_t from)
+{
+	if (from >= s.n)
+		return SIZE_MAX;
+	const char *at = memchr(s.p + from, c, s.n - from);
+	return at ? (size_t)(at - s.p) : SIZE_MAX;
+}
+
+size_t str_rfind_char(struct str s, char c)
+{
+	for (size_t i = s.n; i > 0; i--)
+		if (s.p[i - 1] == c)
+			return i - 1;
+	return SIZE_MAX;
+}
+
+size_t str_find(struct str s, struct str needle, size_t from)
+{
+	if (from > s.n || needle.n > s.n - from)
+		return SIZE_MAX;
+	if (needle.n == 0)
+		return from;
+	const char *at = memmem(s.p + from, s.n - from, needle.p, needle.n);
+	return at ? (size_t)(at - s.p) : SIZE_MAX;
+}
+
+size_t str_find_nocase(struct str s, struct str needle, size_t from)
+{
+	if (from > s.n || needle.n > s.n - from)
+		return SIZE_MAX;
+	for (size_t i = from; i + needle.n <= s.n; i++)
+		if (same_nocase(s.p + i, needle.p, needle.n))
+			return i;
+	return SIZE_MAX;
+}
+
+bool strs_has(const struct strs *list, struct str s)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (str_eq(list->v[i], s))
+			return true;
+	return false;
+}
+
+struct str str_sub(struct str s, size_t from, size_t to)
+{
+	if (to > s.n)
+		to = s.n;
+	if (from > to)
+		from = to;
+	return (struct str){ s.p ? s.p + from : NULL, to - from };
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct str str_trim(struct str s)
+{
+	while (s.n && is_space(s.p[0]))
+		s = str_sub(s, 1, s.n);
+	while (s.n && is_space(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+enum err str_to_u64(struct str s, uint64_t max, uint64_t *out)
+{
+	uint64_t v = 0;
+
+	if (s.n == 0 || s.n > 20)
+		return ERR_SYNTAX;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return ERR_SYNTAX;
+		if (__builtin_mul_overflow(v, 10u, &v) ||
+		    __builtin_add_overflow(v, (uint64_t)(s.p[i] - '0'), &v))
+			return ERR_LIMIT;
+	}
+	if (v > max)
+		return ERR_LIMIT;
+	*out = v;
+	return OK;
+}
+
+enum err str_to_i64(struct str s, int64_t *out)
+{
+	bool minus = s.n > 0 && s.p[0] == '-';
+	uint64_t v;
+	enum err e = str_to_u64(minus ? str_sub(s, 1, s.n) : s, (uint64_t)INT64_MAX + minus, &v);
+
+	if (e)
+		return e;
+	*out = minus ? (int64_t)-v : (int64_t)v;
+	return OK;
+}
+
+enum err str_to_c(struct arena *a, struct str s, const char **out)
+{
+	if (s.n && memchr(s.p, 0, s.n))
+		return ERR_SYNTAX;
+	*out = arena_strndup(a, s.p, s.n);
+	return OK;
+}

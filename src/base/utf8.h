@@ -1,0 +1,25 @@
+/* UTF-8 (RFC 3629): checking, stepping, and making any bytes into it. */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/str.h"
+
+#define UTF8_REPLACEMENT 0xfffd
+
+/* The code point at *at, which moves behind it; UTF8_REPLACEMENT and one byte for anything ill-formed. at < s.n. */
+uint32_t utf8_next(struct str s, size_t *at);
+bool utf8_is_valid(struct str s);
+/* What must not reach a terminal: C0, DEL, C1, and what turns the direction of writing. */
+bool utf8_is_control(uint32_t cp);
+/* Writes one code point (surrogates and beyond U+10FFFF become U+FFFD); gives 1..4. */
+size_t utf8_encode(uint32_t cp, char out[4]);
+void utf8_add(struct buf *b, uint32_t cp);
+/* s itself when valid, else a copy with each ill-formed byte as U+FFFD. */
+struct str utf8_clean(struct arena *a, struct str s);
+/* The longest prefix of at most max bytes that does not cut a character. */
+struct str utf8_cut(struct str s, size_t max);
+
+#endif
