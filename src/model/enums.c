@@ -1,0 +1,19 @@
+/* The texts of the enumerations. */
+#include "model/enums.h"
+
+ENUM_DEFINE(disposition, DISPOSITIONS);
+ENUM_DEFINE(pattern_type, PATTERN_TYPES);
+ENUM_DEFINE(delivery_mode, DELIVERY_MODES);
+ENUM_DEFINE(delivery_status, DELIVERY_STATUSES);
+ENUM_DEFINE(auth_result, AUTH_RESULTS);
+ENUM_DEFINE(allowlist_type, ALLOWLIST_TYPES);
+ENUM_DEFINE(post_delivery_op, POST_DELIVERY_OPS);
+ENUM_DEFINE(log_operation, LOG_OPERATIONS);
+ENUM_DEFINE(scan_folder, SCAN_FOLDERS);
+ENUM_DEFINE(region, REGIONS);
+ENUM_DEFINE(inbox_provider, INBOX_PROVIDERS);
+ENUM_DEFINE(dmarc_status, DMARC_STATUSES);
+ENUM_DEFINE(spf_status, SPF_STATUSES);
+ENUM_DEFINE(domain_status, DOMAIN_STATUSES);
+ENUM_DEFINE(id_form, ID_FORMS);
+ENUM_DEFINE(scope, SCOPES);

@@ -1,0 +1,37 @@
+/*
+ * What a scan gives back: the message and detections as the API shows them, and what intake needs to act.
+ * Crosses the process border as JSON by this very table (json/); the broker checks every field.
+ */
+#ifndef MODEL_VERDICT_H
+#define MODEL_VERDICT_H
+
+#include "model/detections.h"
+
+/* clang-format off */
+#define BYTE_RANGE(X, T) \
+	X(T, INT, start,  F_REQUIRED, 0, INT64_MAX, none, "first byte in the message") \
+	X(T, INT, length, F_REQUIRED, 1, INT64_MAX, none, "bytes")
+FIELDS_DECLARE(byte_range, BYTE_RANGE);
+
+#define EXEMPTION(X, T) \
+	X(T, INT, recipient, F_REQUIRED, 0, 100000, none, "index into the job's recipients") \
+	X(T, STR, pattern,   F_REQUIRED, 0, 1024, none, "the allow policy's pattern")
+FIELDS_DECLARE(exemption, EXEMPTION);
+
+#define VERDICT(X, T) \
+	X(T, OBJ,  message,        F_REQUIRED, 0, 0, message, "what the bytes tell of it") \
+	X(T, OBJ,  detections,     F_REQUIRED, 0, 0, detections, "action empty: intake decides it") \
+	X(T, OBJS, exempt,         F_OPTIONAL, 0, 1000, exemption, "recipients that get it whatever the verdict is") \
+	X(T, STRS, attributes,     F_OPTIONAL, 0, 40, none, "values of Attribute headers") \
+	X(T, STR,  authentication, F_OPTIONAL, 0, 4000, none, "what follows our id in Authentication-Results, folded, from the first semicolon on") \
+	X(T, OBJS, strip,          F_OPTIONAL, 0, 200, byte_range, "forged header fields to leave out when relaying") \
+	X(T, STR,  content_sha256, F_OPTIONAL, 0, 64, none, "hex; of the message without trace headers: copies are equal by it") \
+	X(T, STRS, link_hosts,     F_OPTIONAL, 0, 1000, none, "hosts of all links, for the search") \
+	X(T, STRS, history,        F_OPTIONAL, 0, 64, none, "history keys this mail adds to (scan/ask.h)") \
+	X(T, INT,  defects,        F_OPTIONAL, 0, INT64_MAX, none, "mime defect bits") \
+	X(T, INT,  policy_rev,     F_OPTIONAL, 0, INT64_MAX, none, "policy revision it was judged by") \
+	X(T, BOOL, copy_external,  F_OPTIONAL, 0, 0, none, "From is outside the account's protected domains")
+FIELDS_DECLARE(verdict, VERDICT);
+/* clang-format on */
+
+#endif
