@@ -1,0 +1,32 @@
+/* What the writer and the reader share: finding the end of a run of bytes that need no care. */
+#ifndef JSON_INTERNAL_H
+#define JSON_INTERNAL_H
+
+#include "base/str.h"
+
+/*
+ * The first index at or after from whose byte is a control, a quote, a backslash or not ASCII; eight at a
+ * time.
+ */
+static inline size_t json_plain_end(struct str s, size_t from)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), highs = UINT64_C(0x8080808080808080);
+
+	for (; from + 8 <= s.n; from += 8) {
+		uint64_t w;
+		memcpy(&w, s.p + from, 8);
+		uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
+		/*
+		 * A byte's high bit is set when it is small, equal or not ASCII; borrows only add false
+		 * alarms.
+		 */
+		if (((w - ones * 0x20) | (quote - ones) | (slash - ones) | w) & highs)
+			break;
+	}
+	while (from < s.n && (unsigned char)s.p[from] >= 0x20 && (unsigned char)s.p[from] < 0x80 &&
+	       s.p[from] != '"' && s.p[from] != '\\')
+		from++;
+	return from;
+}
+
+#endif

@@ -1,0 +1,167 @@
+/*
+ * Nodes into structs by their field table, collecting every fault. What a kind accepts is in value.c; what a mode
+ * asks for is decided here (read_field, check_missing).
+ */
+#include "json/value.h"
+
+/* F_FIXED: the stored value may be repeated, not changed. Only texts are fixed so far. */
+static void check_fixed(struct json_reading *c, const struct field *f, const struct json *node,
+			const void *member)
+{
+	ASSERT(f->kind == FIELD_STR);
+	if (node->kind != JSON_STR || !str_eq_nocase(str_trim(node->s), *(const struct str *)member))
+		json_wrong(c, f->name, "cannot be changed");
+}
+
+/*
+ * One key with its row; `name` differs from f->name when an older one was used. Gives whether it counts as
+ * given.
+ */
+static bool read_field(struct json_reading *c, const struct field *f, bool alias, const struct json *node,
+		       void *obj, uint64_t bit)
+{
+	uint64_t *has = obj;
+	enum json_mode mode = c->how->mode;
+
+	if (json_is_request(c) && (f->flags & F_FIXED) && mode != JSON_CREATE) {
+		check_fixed(c, f, node, (const char *)obj + f->offset);
+		return true;
+	}
+	if (node->kind == JSON_NULL) {
+		if (alias || (json_is_request(c) && (f->flags & F_KEEP_NULL)))
+			return false;
+		if (!(f->flags & F_NULL))
+			return !json_wrong(c, f->name, "must not be null");
+		*has &= ~bit;
+		return true;
+	}
+	if (json_value_read(c, f, node, (char *)obj + f->offset))
+		*has |= bit;
+	return true;
+}
+
+static void check_missing(struct json_reading *c, const struct fieldtab *t, uint64_t given)
+{
+	enum json_mode mode = c->how->mode;
+
+	if (mode == JSON_PATCH || mode == JSON_STORED)
+		return;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct field *f = &t->v[i];
+		if (!(f->flags & F_REQUIRED) || ((given | c->how->spared) >> i & 1))
+			continue;
+		if (mode != JSON_PEER && (f->flags & (F_READONLY | F_INTERNAL)))
+			continue;
+		if (mode == JSON_REPLACE && (f->flags & F_FIXED))
+			continue;
+		json_wrong(c, f->name, "is required");
+	}
+}
+
+static bool is_named(const struct field *f, struct str key)
+{
+	return f->name_n == key.n && memcmp(f->name, key.p, key.n) == 0;
+}
+
+/* The row of a key: our own writers keep the order of the table, so the next row is tried first. */
+static const struct field *find_row(const struct fieldtab *t, struct str key, size_t *next)
+{
+	const struct field *f = *next < t->n ? &t->v[*next] : NULL;
+
+	while (f && f < t->v + t->n && !is_named(f, key))
+		f++;
+	if (!f || f == t->v + t->n)
+		f = field_find(t, key);
+	if (f)
+		*next = (size_t)(f - t->v) + 1;
+	return f;
+}
+
+/* Older names, after all fields: each sets its target when that was not given itself. */
+static uint64_t read_aliases(struct json_reading *c, const struct fieldtab *t, const struct json *node,
+			     void *obj, uint64_t given)
+{
+	for (const struct json *e = node->first; e; e = e->next) {
+		const struct field *alias = field_find(t, e->key);
+		if (!alias || alias->kind != FIELD_ALIAS || (alias->flags & F_READONLY))
+			continue;
+		const struct field *f = field_find(t, str_of(alias->ref));
+		ASSERT(f);
+		uint64_t bit = UINT64_C(1) << (f - t->v);
+		if ((given & bit) || (f->flags & (F_READONLY | F_INTERNAL)))
+			continue;
+		struct field named = *f; /* faults name the key that was sent */
+		named.name = alias->name;
+		named.name_n = alias->name_n;
+		if (read_field(c, &named, true, e, obj, bit))
+			given |= bit;
+	}
+	return given;
+}
+
+bool json_members_read(struct json_reading *c, const struct fieldtab *t, const struct json *node, void *obj,
+		       uint64_t *given)
+{
+	size_t faults = c->faults->n, next = 0;
+	uint64_t set = 0;
+	bool aliases = false;
+
+	if (node->kind != JSON_OBJECT) {
+		if (json_tells(c))
+			fault_add(c->faults, json_pointer(c, c->place), "must be an object");
+		return false;
+	}
+	for (const struct json *e = node->first; e; e = e->next) {
+		const struct field *f = find_row(t, e->key, &next);
+		if (!f || (json_is_request(c) && (f->flags & F_INTERNAL))) {
+			if (c->how->closed && json_tells(c))
+				fault_add(c->faults,
+					  fault_at_key(c->arena, json_pointer(c, c->place), e->key),
+					  "unknown key");
+			continue;
+		}
+		if (f->kind == FIELD_ALIAS) {
+			aliases = true;
+			continue;
+		}
+		if (json_is_request(c) && (f->flags & F_READONLY))
+			continue;
+		uint64_t bit = UINT64_C(1) << (f - t->v);
+		if (read_field(c, f, false, e, obj, bit))
+			set |= bit;
+	}
+	if (aliases && json_is_request(c))
+		set = read_aliases(c, t, node, obj, set);
+	check_missing(c, t, set);
+	if (given)
+		*given = set;
+	return c->faults->n == faults;
+}
+
+enum err json_object_read(struct arena *a, const struct fieldtab *t, const struct json *node,
+			  const struct json_read *how, void *obj, uint64_t *given_out, struct faults *faults)
+{
+	struct json_reading c = { a, how, faults, NULL };
+	size_t before = faults->n;
+
+	/* Once the list of faults is full nothing is added, so a full list is never "no fault". */
+	bool fine = json_members_read(&c, t, node, obj, given_out);
+	return fine && before < LIMIT_FAULTS ? OK : ERR_SYNTAX;
+}
+
+enum err json_text_read(struct arena *a, const struct fieldtab *t, struct str text, enum json_mode mode,
+			void *obj, struct errbuf *eb)
+{
+	struct json_read how = { .mode = mode };
+	struct faults faults = { .arena = a };
+	struct json *node;
+	enum err e =
+	    mode == JSON_STORED ? json_parse_stored(a, text, &node, eb) : json_parse(a, text, &node, eb);
+
+	if (e)
+		return e;
+	if (json_object_read(a, t, node, &how, obj, NULL, &faults) == OK)
+		return OK;
+	return err_set(eb, ERR_SYNTAX, "%s%.*s: %.*s", t->name, STR_ARG(faults.v[0].pointer),
+		       STR_ARG(faults.v[0].message));
+}
