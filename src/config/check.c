@@ -1,0 +1,147 @@
+/* Checks a value against its row of the table and puts it into its place. */
+#include "config/internal.h"
+
+#include "base/abnf.h"
+#include "config/endpoint.h"
+
+static void *member(struct config *c, const struct setting *s)
+{
+	return (char *)c + s->offset;
+}
+
+static bool is_printable(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char b = (unsigned char)s.p[i];
+
+		if (b < 0x20 || b == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+static bool is_path(struct str s)
+{
+	return str_is_empty(s) || s.p[0] == '/';
+}
+
+/* Letters, digits, hyphens and dots; no empty label (RFC 5321 §4.1.2, without address literals). */
+static bool is_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		bool dot = s.p[i] == '.';
+
+		if (!dot && !abnf_is_ldh((unsigned char)s.p[i]))
+			return false;
+		if (dot && (i == 0 || i + 1 == s.n || s.p[i + 1] == '.'))
+			return false;
+	}
+	return true;
+}
+
+/* "X-" and a hyphen at the end keep our fields apart from everybody's. */
+static bool is_prefix(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (!abnf_is_ldh((unsigned char)s.p[i]))
+			return false;
+	}
+	return str_starts_nocase(s, STR("X-")) && s.p[s.n - 1] == '-';
+}
+
+static bool is_word(struct str s, const char *words)
+{
+	struct str rest = str_of(words), word;
+
+	while (endpoint_next(&rest, &word)) {
+		if (str_eq(word, s))
+			return true;
+	}
+	return false;
+}
+
+static bool is_listen(struct str s)
+{
+	struct str rest = s, word;
+	struct endpoint e;
+
+	while (endpoint_next(&rest, &word)) {
+		if (endpoint_parse(word, &e) != OK)
+			return false;
+	}
+	return true;
+}
+
+static bool is_servers(struct str s)
+{
+	struct str rest = s, word;
+	struct ip ip;
+	uint64_t port;
+
+	while (endpoint_next(&rest, &word)) {
+		size_t at = str_find_char(word, '@', 0);
+
+		if (at != SIZE_MAX && str_to_u64(str_sub(word, at + 1, word.n), 65535, &port) != OK)
+			return false;
+		if (ip_parse(str_sub(word, 0, at == SIZE_MAX ? word.n : at), &ip) != OK)
+			return false;
+	}
+	return true;
+}
+
+/* What the value should have been, or NULL when it is fine. */
+static const char *objection(const struct setting *s, struct str value)
+{
+	if (!is_printable(value))
+		return "holds a control character";
+	switch (s->kind) {
+	case SETTING_TEXT:
+		return NULL;
+	case SETTING_PATH:
+		return is_path(value) ? NULL : "is not an absolute path";
+	case SETTING_NAME:
+		return is_name(value) ? NULL : "is not a host name";
+	case SETTING_PREFIX:
+		return is_prefix(value) ? NULL : "does not begin with X- and end with a hyphen";
+	case SETTING_WORD:
+		return is_word(value, s->words) ? NULL : s->words;
+	case SETTING_LISTEN:
+		return is_listen(value) ? NULL : "is not ADDR:PORT";
+	case SETTING_SERVERS:
+		return is_servers(value) ? NULL : "is not an address, or ADDR@PORT";
+	case SETTING_BOOL:
+	case SETTING_INT:
+		break;
+	}
+	return "is not a text";
+}
+
+enum err setting_set_text(struct config *c, struct arena *a, const struct setting *s, struct str value,
+			  struct errbuf *eb)
+{
+	if ((int64_t)value.n < s->min || (int64_t)value.n > s->max)
+		return err_set(eb, ERR_LIMIT, "%s: %lld to %lld bytes, not %zu", s->key, (long long)s->min,
+			       (long long)s->max, value.n);
+	const char *why = objection(s, value);
+
+	if (why && s->kind == SETTING_WORD)
+		return err_set(eb, ERR_SYNTAX, "%s: \"%.*s\" is none of: %s", s->key, STR_ARG(value), why);
+	if (why)
+		return err_set(eb, ERR_SYNTAX, "%s: \"%.*s\" %s", s->key, STR_ARG(value), why);
+	*(const char **)member(c, s) = arena_strndup(a, value.p, value.n);
+	return OK;
+}
+
+enum err setting_set_int(struct config *c, const struct setting *s, int64_t value, struct errbuf *eb)
+{
+	if (value < s->min || value > s->max)
+		return err_set(eb, ERR_LIMIT, "%s: %lld to %lld, not %lld", s->key, (long long)s->min,
+			       (long long)s->max, (long long)value);
+	*(int64_t *)member(c, s) = value;
+	return OK;
+}
+
+void setting_set_bool(struct config *c, const struct setting *s, bool value)
+{
+	*(bool *)member(c, s) = value;
+}

@@ -1,0 +1,38 @@
+/* ADDR:PORT; see the header. */
+#include "config/endpoint.h"
+
+enum err endpoint_parse(struct str s, struct endpoint *out)
+{
+	size_t colon = str_rfind_char(s, ':');
+	uint64_t port;
+
+	if (colon == SIZE_MAX || str_to_u64(str_sub(s, colon + 1, s.n), 65535, &port) != OK)
+		return ERR_SYNTAX;
+	struct str address = str_sub(s, 0, colon);
+
+	*out = (struct endpoint){ .port = (uint16_t)port };
+	if (str_eq(address, STR("*")))
+		return OK;
+	if (address.n >= 2 && address.p[0] == '[' && address.p[address.n - 1] == ']')
+		return ip_parse(str_sub(address, 1, address.n - 1), &out->ip) == OK && out->ip.family == 6
+			   ? OK
+			   : ERR_SYNTAX;
+	/* An IPv6 address without brackets would leave it to guessing where the port begins. */
+	if (ip_parse(address, &out->ip) != OK || out->ip.family != 4)
+		return ERR_SYNTAX;
+	return OK;
+}
+
+bool endpoint_next(struct str *rest, struct str *word_out)
+{
+	*rest = str_trim(*rest);
+	if (str_is_empty(*rest))
+		return false;
+	size_t end = 0;
+
+	while (end < rest->n && rest->p[end] != ' ' && rest->p[end] != '\t' && rest->p[end] != '\n')
+		end++;
+	*word_out = str_sub(*rest, 0, end);
+	*rest = str_sub(*rest, end, rest->n);
+	return true;
+}

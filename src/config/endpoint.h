@@ -1,0 +1,18 @@
+/* ADDR:PORT as people write it in settings and options: 127.0.0.1:25, [::1]:25, *:25. */
+#ifndef CONFIG_ENDPOINT_H
+#define CONFIG_ENDPOINT_H
+
+#include "base/ip.h"
+
+struct endpoint {
+	struct ip ip;  /* family 0 for "*": all addresses of the machine */
+	uint16_t port; /* 0 = any free one; for tests */
+};
+
+/* The whole slice. ERR_SYNTAX when it is anything else. */
+MUST_CHECK enum err endpoint_parse(struct str s, struct endpoint *out);
+
+/* The next word of a list divided by spaces; false at its end. *rest moves on. */
+bool endpoint_next(struct str *rest, struct str *word_out);
+
+#endif

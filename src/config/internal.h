@@ -1,0 +1,50 @@
+/* The table of settings, from which parsing, checks, the sample file and the manual page are made. */
+#ifndef CONFIG_INTERNAL_H
+#define CONFIG_INTERNAL_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "config/config.h"
+
+enum setting_kind {
+	SETTING_TEXT,    /* anything printable */
+	SETTING_PATH,    /* absolute, or empty where it may be */
+	SETTING_NAME,    /* a host name, or empty where it may be */
+	SETTING_PREFIX,  /* start of header names */
+	SETTING_WORD,    /* one of `words` */
+	SETTING_LISTEN,  /* ADDR:PORT, several divided by spaces */
+	SETTING_SERVERS, /* ADDR or ADDR@PORT, several divided by spaces */
+	SETTING_BOOL,
+	SETTING_INT,
+};
+
+struct setting {
+	const char *key; /* GROUP.NAME or NAME */
+	enum setting_kind kind;
+	size_t offset;       /* of the member in struct config */
+	const char *text;    /* default of a text kind */
+	int64_t value;       /* default of SETTING_BOOL and SETTING_INT */
+	int64_t min, max;    /* SETTING_INT: of the value; text kinds: bytes */
+	const char *words;   /* SETTING_WORD: divided by spaces */
+	const char *meaning; /* one sentence without its full stop */
+};
+
+extern const struct setting settings[];
+extern const size_t settings_count;
+
+const struct setting *setting_find(struct str key);
+
+/* Puts a value into its member after checking it; texts are copied into the arena. The text says what is
+ * wrong. */
+MUST_CHECK enum err setting_set_text(struct config *c, struct arena *a, const struct setting *s,
+				     struct str value, struct errbuf *eb);
+MUST_CHECK enum err setting_set_int(struct config *c, const struct setting *s, int64_t value,
+				    struct errbuf *eb);
+void setting_set_bool(struct config *c, const struct setting *s, bool value);
+
+/* The text of a file with an L after each whole number. */
+void config_widen(struct str s, struct buf *out);
+
+#endif

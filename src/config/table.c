@@ -1,0 +1,117 @@
+/* Every setting of the configuration file, one row each, in the order in which people read them. */
+#include "config/internal.h"
+
+#include "base/limits.h"
+
+#define AT(member) offsetof(struct config, member)
+
+/* clang-format off */
+#define TEXT(key, kind, member, text, min, max, meaning) \
+	{ key, SETTING_##kind, AT(member), text, 0, min, max, NULL, meaning }
+#define WORD(key, member, text, words, meaning) \
+	{ key, SETTING_WORD, AT(member), text, 0, 0, 20, words, meaning }
+#define INT(key, member, value, min, max, meaning) \
+	{ key, SETTING_INT, AT(member), NULL, value, min, max, NULL, meaning }
+#define BOOL(key, member, value, meaning) \
+	{ key, SETTING_BOOL, AT(member), NULL, value, 0, 1, NULL, meaning }
+
+const struct setting settings[] = {
+	TEXT("data", PATH, data, "/var/lib/postern", 1, 1000,
+	     "directory of the store; made when it is missing"),
+	TEXT("hostname", NAME, hostname, "", 0, 253,
+	     "our name in banners, Received and Authentication-Results; empty = the system's host name"),
+	TEXT("user", TEXT, user, "", 0, 32,
+	     "who serves when started by root; empty = the owner of the directory, or an unused uid of our own"),
+	TEXT("header_prefix", PREFIX, header_prefix, "X-Postern-", 3, 40,
+	     "start of the names of the header fields we add; such fields are taken out of mail that comes in"),
+	WORD("id_form", id_form, "uuid", "uuid integer",
+	     "form of the ids of settings in the API, unless the account or token has its own"),
+	WORD("log.level", log_level, "info", "error warn info debug",
+	     "least important lines that are written"),
+	BOOL("log.addresses", log_addresses, 0,
+	     "write addresses and subjects into log lines"),
+
+	TEXT("smtp.listen", LISTEN, smtp_listen, "127.0.0.1:2525", 1, 1000,
+	     "where mail is accepted: ADDR:PORT, several divided by spaces, [ADDR]:PORT for IPv6"),
+	TEXT("smtp.certificate", PATH, smtp_certificate, "", 0, 1000,
+	     "PEM file with the certificate for STARTTLS and its chain; empty = a self-signed one is made at each start"),
+	TEXT("smtp.key", PATH, smtp_key, "", 0, 1000,
+	     "PEM file with the private key of that certificate"),
+	INT("smtp.message_size", smtp_message_size, LIMIT_MESSAGE, 65536, 1 << 30,
+	    "largest message, in bytes"),
+	INT("smtp.recipients", smtp_recipients, LIMIT_SMTP_RECIPIENTS, 1, LIMIT_SMTP_RECIPIENTS,
+	    "recipients of one message; what is more comes in a second one"),
+	INT("smtp.commands", smtp_commands, LIMIT_SMTP_COMMANDS, 10, 1000000,
+	    "commands outside transactions in one session"),
+	INT("smtp.errors", smtp_errors, LIMIT_SMTP_ERRORS, 1, 10000,
+	    "errors in one session"),
+	INT("smtp.connections", smtp_connections, 1000, 1, 100000,
+	    "connections at once"),
+	INT("smtp.connections_per_address", smtp_connections_per_address, 50, 1, 100000,
+	    "connections at once from one address; one IPv6 /64 counts as an address"),
+	INT("smtp.threads", smtp_threads, 64, 1, 1000,
+	    "transactions at once"),
+	INT("smtp.idle_s", smtp_idle_s, 300, 1, 3600,
+	    "seconds of silence after which a session is ended"),
+	INT("relay.timeout_s", relay_timeout_s, 120, 1, 290,
+	    "seconds that one reply of the next hop may take, or connecting to it and one recipient together"),
+
+	INT("scan.workers", scan_workers, LIMIT_WORKERS, 1, 1000,
+	    "scan workers at most"),
+	INT("scan.workers_idle", scan_workers_idle, LIMIT_WORKERS_IDLE, 1, 1000,
+	    "scan workers kept ready"),
+	INT("scan.timeout_s", scan_timeout_s, LIMIT_SCAN_MS / 1000, 1, 120,
+	    "seconds that the scan of one message may take, DNS included; after two tries the message is held"),
+	INT("scan.dns_timeout_s", scan_dns_timeout_s, LIMIT_SCAN_DNS_MS / 1000, 1, 60,
+	    "seconds of them that DNS may take"),
+	TEXT("scan.trusted_authserv_ids", TEXT, scan_trusted_authserv_ids, "", 0, 4000,
+	     "for copies, which come without an SMTP peer: whose Authentication-Results are believed, divided by spaces"),
+
+	TEXT("dns.servers", SERVERS, dns_servers, "", 0, 1000,
+	     "resolvers to ask: ADDR or ADDR@PORT, divided by spaces; empty = those of /etc/resolv.conf"),
+	TEXT("dns.local_data", PATH, dns_local_data, "", 0, 1000,
+	     "file with resource records, one a line, that are answered without asking; empty = none"),
+	BOOL("dns.dnssec", dns_dnssec, 0,
+	     "check signatures ourselves; the resolvers asked must pass them on"),
+
+	TEXT("http.listen", LISTEN, http_listen, "127.0.0.1:8025", 1, 1000,
+	     "where the API is served, in clear: a proxy in front of it adds TLS"),
+	INT("http.threads", http_threads, 8, 1, 256,
+	    "requests worked on at once"),
+	INT("http.connections", http_connections, 500, 1, 100000,
+	    "connections at once"),
+	INT("http.connections_per_address", http_connections_per_address, 250, 1, 100000,
+	    "connections at once from one address"),
+	INT("http.timeout_s", http_timeout_s, 30, 1, 600,
+	    "seconds of silence after which a connection is closed"),
+	INT("http.rate_requests", http_rate_requests, 1200, 0, 1000000000,
+	    "requests of one token or user in a window; 0 = as many as they like"),
+	INT("http.rate_window_s", http_rate_window_s, 300, 1, 86400,
+	    "seconds of that window"),
+	INT("http.rate_address_requests", http_rate_address_requests, 200, 0, 1000000000,
+	    "requests per second from one address; 0 = as many as it likes"),
+
+	BOOL("policies.allow_private_ip", policies_allow_private_ip, 0,
+	     "let policies name private, loopback and link-local addresses"),
+
+	INT("retention.detections_days", retention_detections_days, 90, 0, 36500,
+	    "days that the raw mail of detections is kept; 0 = for ever"),
+	INT("retention.clean_days", retention_clean_days, 7, 0, 36500,
+	    "days that the raw mail of clean messages is kept; 0 = for ever"),
+	INT("retention.metadata_days", retention_metadata_days, 365, 0, 36500,
+	    "days that a message can be found; 0 = for ever"),
+	INT("retention.raw_budget_mb", raw_budget_mb, 0, 0, INT64_C(1) << 40,
+	    "megabytes of disk for raw mail: beyond it clean mail goes first, unreleased quarantine never; 0 = no ceiling"),
+};
+/* clang-format on */
+
+const size_t settings_count = ARRAY_LEN(settings);
+
+const struct setting *setting_find(struct str key)
+{
+	for (size_t i = 0; i < settings_count; i++) {
+		if (str_eq(str_of(settings[i].key), key))
+			return &settings[i];
+	}
+	return NULL;
+}
