@@ -1,0 +1,25 @@
+/* DNS through libunbound: cached, asynchronous inside, with a deadline; shared by all threads of a process. */
+#ifndef NET_DNS_H
+#define NET_DNS_H
+
+#include "base/log.h"
+#include "scan/ask.h"
+
+struct dns;
+
+struct dns_options {
+	struct strs servers; /* forwarders "ADDR" or "ADDR@PORT"; none: /etc/resolv.conf */
+	struct strs
+	    local_data; /* answered without asking: "name IN TXT ..."; after "zone NAME" all else below it is not there */
+	bool dnssec; /* validate with the root anchor at its usual place */
+	const struct log *log;
+};
+
+MUST_CHECK enum err dns_new(const struct dns_options *o, struct dns **out, struct errbuf *eb);
+void dns_free(struct dns **d);
+
+/* Asks all at once and waits until all are answered or the deadline is over; the rest are TEMPERROR. DNS asks only. */
+void dns_ask(struct dns *d, struct arena *a, const struct ask *asks, size_t n, int64_t until_ms,
+	     struct answer *answers_out);
+
+#endif

@@ -1,0 +1,17 @@
+/* TLS settings shared by connections (OpenSSL, TLS 1.2 and later). Reference-counted: a reload swaps them. */
+#ifndef NET_TLS_H
+#define NET_TLS_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct tls_context;
+
+/* PEM texts. Both empty: a self-signed certificate for `hostname` is made in memory. */
+MUST_CHECK enum err tls_server_new(struct str certificate_pem, struct str key_pem, const char *hostname,
+				   struct tls_context **out, struct errbuf *eb);
+MUST_CHECK enum err tls_client_new(struct tls_context **out, struct errbuf *eb);
+struct tls_context *tls_ref(struct tls_context *t);
+void tls_unref(struct tls_context **t);
+
+#endif
