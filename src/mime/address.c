@@ -1,0 +1,330 @@
+/*
+ * One pass over the value. A mailbox being read has a phrase (quotes and escapes taken off, what its name
+ * comes from) and a spec (as written, what a bare address comes from); commas and brackets end it.
+ */
+#include "mime/address.h"
+
+#include "base/abnf.h"
+#include "base/arena.h"
+#include "base/cursor.h"
+#include "base/limits.h"
+#include "mime/charset.h"
+#include "mime/encoded_word.h"
+#include "mime/header.h"
+
+#define PENDING_MAX 8       /* commas in a name: "Doe, John, Jr. <john@example.com>" */
+#define WORD_MAX_BYTES 1000 /* an encoded word taken as one piece; longer ones may be split at a comma */
+
+struct text {
+	char *p;
+	size_t n;
+};
+
+struct mailbox {
+	struct text phrase, spec, comment, angle; /* each has room for the whole value and is used again */
+	bool seen;                                /* an <address> ended it already */
+};
+
+struct reader {
+	struct arena *a;
+	struct cursor c;
+	const char *last_semicolon; /* NULL = none: then ":" begins no group */
+	const char *last_quote;
+	struct str group;
+	bool in_group;
+	struct mailbox m;
+	struct str pending; /* words before a comma that were no address: perhaps the name of the next one */
+	unsigned pending_n;
+	struct addresses out;
+};
+
+static struct str text_str(const struct text *t)
+{
+	return str_trim((struct str){ t->p, t->n });
+}
+
+static void put(struct text *t, char c)
+{
+	t->p[t->n++] = c;
+}
+
+static struct str decoded(struct arena *a, struct str s)
+{
+	struct str out = encoded_word_decode(a, s);
+	struct str trimmed = str_trim(out);
+
+	/* Quotes inside the encoding are for the sender's program, not for the reader. */
+	if (trimmed.n >= 2 && trimmed.p[0] == '"' && trimmed.p[trimmed.n - 1] == '"')
+		trimmed = str_trim(str_sub(trimmed, 1, trimmed.n - 1));
+	return trimmed;
+}
+
+static bool is_dot_atom(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!abnf_is_atext((unsigned char)s.p[i]) && s.p[i] != '.' && (unsigned char)s.p[i] < 0x80)
+			return false;
+	return s.n > 0;
+}
+
+/* Quotes are taken off where the text needs none: "joe"@x is joe@x. */
+static struct str plain_local(struct arena *a, struct str local)
+{
+	if (local.n < 2 || local.p[0] != '"' || local.p[local.n - 1] != '"')
+		return local;
+	char *z = arena_alloc(a, local.n);
+	size_t n = 0;
+	for (size_t i = 1; i + 1 < local.n; i++) {
+		if (local.p[i] == '\\' && i + 2 < local.n)
+			i++;
+		z[n++] = local.p[i];
+	}
+	struct str plain = { z, n };
+	return is_dot_atom(plain) ? plain : local;
+}
+
+struct address address_split(struct arena *a, struct str addr)
+{
+	struct address out = { 0 };
+	struct str s = charset_to_utf8(a, STR_NONE, str_trim(addr), NULL);
+	size_t at = str_rfind_char(s, '@');
+
+	out.local = plain_local(a, str_trim(str_sub(s, 0, at)));
+	if (at != SIZE_MAX)
+		out.domain = arena_lower(a, str_trim(str_sub(s, at + 1, s.n)));
+	if (str_ends(out.domain, STR(".")))
+		out.domain.n--;
+	out.addr = at == SIZE_MAX ? out.local
+				  : arena_printf(a, "%.*s@%.*s", STR_ARG(out.local), STR_ARG(out.domain));
+	return out;
+}
+
+static void append(struct reader *r, struct str spec, struct str name)
+{
+	if (r->out.n == LIMIT_ADDRESSES)
+		return;
+	struct address out = address_split(r->a, arena_str(r->a, spec));
+	out.name = decoded(r->a, arena_str(r->a, name));
+	out.group = r->group;
+	if (out.addr.n || out.name.n)
+		ARENA_PUSH(r->a, &r->out, out);
+}
+
+/* The words kept back were no name after all. */
+static void flush_pending(struct reader *r)
+{
+	if (r->pending.n)
+		append(r, r->pending, STR_NONE);
+	r->pending = STR_NONE;
+	r->pending_n = 0;
+}
+
+/* Words without "@" before a comma: many senders forget the quotes around "Doe, John". */
+static void keep_pending(struct reader *r, struct str words)
+{
+	if (r->pending_n == PENDING_MAX)
+		flush_pending(r);
+	r->pending = r->pending_n++ ? arena_printf(r->a, "%.*s, %.*s", STR_ARG(r->pending), STR_ARG(words))
+				    : arena_str(r->a, words);
+}
+
+static void add(struct reader *r, struct str spec, struct str name)
+{
+	flush_pending(r);
+	append(r, spec, name);
+}
+
+/* "Joe Doe joe@example.com": the last word with "@" is the address, the rest the name. */
+static void add_bare(struct reader *r)
+{
+	struct str spec = text_str(&r->m.spec), name = text_str(&r->m.comment);
+	size_t at = str_rfind_char(spec, '@'), from, to;
+
+	if (at == SIZE_MAX) {
+		if (name.n)
+			add(r, text_str(&r->m.phrase), name);
+		else if (r->m.phrase.n)
+			keep_pending(r, text_str(&r->m.phrase));
+		return;
+	}
+	for (from = at; from > 0 && !abnf_is_wsp((unsigned char)spec.p[from - 1]) && spec.p[from - 1] != '"';)
+		from--;
+	if (from > 0 && spec.p[from - 1] == '"' && from == at) { /* a quoted local part may hold spaces */
+		struct str before = str_sub(spec, 0, from - 1);
+		size_t open = str_rfind_char(before, '"');
+		from = open == SIZE_MAX ? from : open;
+	}
+	for (to = at; to < spec.n && !abnf_is_wsp((unsigned char)spec.p[to]);)
+		to++;
+	if (str_is_empty(name))
+		name = from > 0 ? str_sub(spec, 0, from) : str_sub(spec, to, spec.n);
+	add(r, str_sub(spec, from, to), str_trim(name));
+}
+
+static void end_mailbox(struct reader *r)
+{
+	if (!r->m.seen)
+		add_bare(r);
+	r->m.phrase.n = r->m.spec.n = r->m.comment.n = 0;
+	r->m.seen = false;
+}
+
+/* A quoted string into the phrase without, into the spec with its quotes. */
+static void read_quoted(struct reader *r)
+{
+	if (r->c.at == r->last_quote) { /* never closed: the sender's mistake, not a string */
+		r->c.at++;
+		return;
+	}
+	put(&r->m.spec, *r->c.at++);
+	while (r->c.at < r->c.end && *r->c.at != '"') {
+		if (*r->c.at == '\\' && r->c.at + 1 < r->c.end)
+			put(&r->m.spec, *r->c.at++);
+		put(&r->m.spec, *r->c.at);
+		put(&r->m.phrase, *r->c.at++);
+	}
+	if (cursor_char(&r->c, '"'))
+		put(&r->m.spec, '"');
+}
+
+/* A comment, which nests; its text without the outer brackets. */
+static void read_comment(struct cursor *c, struct text *to)
+{
+	unsigned depth = 0;
+
+	for (; c->at < c->end; c->at++) {
+		if (*c->at == ')' && --depth == 0)
+			break;
+		if (*c->at == '\\' && c->at + 1 < c->end)
+			c->at++;
+		else if (*c->at == '(' && depth++ == 0)
+			continue;
+		put(to, *c->at);
+	}
+	if (c->at < c->end)
+		c->at++;
+}
+
+/* "<" route addr-spec ">"; ends at a comma where the bracket never closes. */
+static void read_angle(struct reader *r)
+{
+	struct cursor *c = &r->c;
+	struct text *spec = &r->m.angle;
+	bool quoted = false;
+	size_t route = 0;
+
+	spec->n = 0;
+	for (c->at++; c->at < c->end && (quoted || *c->at != '>'); c->at++) {
+		if (*c->at == '"')
+			quoted = !quoted;
+		if (quoted && *c->at == '\\' && c->at + 1 < c->end)
+			put(spec, *c->at++);
+		if (!quoted && *c->at == '(') {
+			r->m.comment.n = 0;
+			read_comment(c, &r->m.comment);
+			c->at--;
+			continue;
+		}
+		if (!quoted && *c->at == '<')
+			break;
+		if (!quoted && *c->at == ',' && (spec->n == 0 || spec->p[0] != '@'))
+			break; /* no route: the closing bracket is missing */
+		if (!quoted && abnf_is_wsp((unsigned char)*c->at))
+			continue;
+		put(spec, *c->at);
+		if (!quoted && *c->at == ':' && spec->p[0] == '@')
+			route = spec->n; /* RFC 5322 §4.4: "@a,@b:" before the address */
+	}
+	(void)cursor_char(c, '>');
+	struct str name = text_str(&r->m.phrase);
+	if (r->pending.n) {
+		keep_pending(r, name);
+		name =
+		    str_ends(r->pending, STR(", ")) ? str_sub(r->pending, 0, r->pending.n - 2) : r->pending;
+		r->pending = STR_NONE;
+		r->pending_n = 0;
+	}
+	append(r, str_from(spec->p + route, spec->n - route), name.n ? name : text_str(&r->m.comment));
+	r->m.phrase.n = r->m.spec.n = 0;
+	r->m.seen = true;
+}
+
+/* Length of an encoded word here, so that a comma or bracket inside it is not taken for syntax; else 0. */
+static size_t encoded_word_length(const struct cursor *c)
+{
+	struct str s = str_sub(cursor_rest(c), 0, WORD_MAX_BYTES);
+	size_t q;
+
+	if (!str_starts(s, STR("=?")) || (q = str_find_char(s, '?', 2)) == SIZE_MAX || q + 2 >= s.n ||
+	    s.p[q + 2] != '?')
+		return 0;
+	size_t end = str_find(s, STR("?="), q + 3);
+	return end == SIZE_MAX ? 0 : end + 2;
+}
+
+static void begin_group(struct reader *r)
+{
+	r->c.at++;
+	flush_pending(r);
+	r->group = decoded(r->a, arena_str(r->a, text_str(&r->m.phrase)));
+	r->in_group = true;
+	r->m.phrase.n = r->m.spec.n = r->m.comment.n = 0;
+}
+
+static void step(struct reader *r)
+{
+	char c = *r->c.at;
+	size_t word;
+
+	if (c == '"') {
+		read_quoted(r);
+	} else if (c == '(') {
+		r->m.comment.n = 0;
+		read_comment(&r->c, &r->m.comment);
+	} else if (c == '<') {
+		read_angle(r);
+	} else if (c == ',' || c == ';') {
+		r->c.at++;
+		end_mailbox(r);
+		if (c == ';') {
+			flush_pending(r);
+			r->in_group = false;
+			r->group = STR_NONE;
+		}
+	} else if (c == ':' && !r->in_group && !r->m.seen && r->last_semicolon &&
+		   r->last_semicolon > r->c.at) {
+		begin_group(r);
+	} else {
+		for (word = encoded_word_length(&r->c), word = word ? word : 1; word > 0; word--) {
+			put(&r->m.phrase, *r->c.at);
+			put(&r->m.spec, *r->c.at++);
+		}
+	}
+}
+
+struct addresses address_parse(struct arena *a, struct str value)
+{
+	struct str s = header_unfold(a, value);
+	struct reader r = { .a = a, .c = cursor_of(s) };
+	size_t semicolon = str_rfind_char(s, ';'), quote = str_rfind_char(s, '"');
+
+	r.last_semicolon = semicolon == SIZE_MAX ? NULL : s.p + semicolon;
+	r.last_quote = quote == SIZE_MAX ? NULL : s.p + quote;
+	r.m.phrase.p = arena_alloc(a, s.n + 1);
+	r.m.spec.p = arena_alloc(a, s.n + 1);
+	r.m.comment.p = arena_alloc(a, s.n + 1);
+	r.m.angle.p = arena_alloc(a, s.n + 1);
+	while (!cursor_done(&r.c))
+		step(&r);
+	end_mailbox(&r);
+	flush_pending(&r);
+	return r.out;
+}
+
+const struct address *address_main(const struct addresses *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i].domain.n)
+			return &list->v[i];
+	return list->n ? &list->v[0] : NULL;
+}

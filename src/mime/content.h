@@ -1,0 +1,73 @@
+/*
+ * What detectors look at: the text of a mail, its links and its attachments, decoded once and hung on the
+ * tree.
+ *
+ * Nested messages (message/rfc822) count: their texts and attachments are in the same lists, marked nested.
+ * Everything is bounded (LIMIT_TEXT, LIMIT_LINKS, LIMIT_DECODED, LIMIT_ATTACHMENTS_KEPT); what was cut is a
+ * defect of the tree.
+ */
+#ifndef MIME_CONTENT_H
+#define MIME_CONTENT_H
+
+#include "mime/html_text.h"
+#include "mime/magic.h"
+#include "mime/tree.h"
+#include "mime/url.h"
+
+/* One body text. */
+struct mime_text {
+	const struct mime_part *part;
+	struct str source;            /* decoded and in UTF-8; HTML with its tags */
+	const struct html_text *html; /* NULL for plain text */
+	bool nested;                  /* of a message inside the message */
+};
+
+struct mime_link {
+	struct str href; /* as it was written, references decoded */
+	struct str text; /* what the reader sees; "" in plain text, where that is href itself */
+	struct url url;  /* href taken apart; relative ones with the host of the document's base */
+	const struct mime_part *part;
+	const struct html_link *html; /* NULL: found in plain text */
+	size_t offset; /* in the mime_text's source; SIZE_MAX = a URL in the visible text of HTML */
+	bool nested;
+};
+
+struct mime_attachment {
+	const struct mime_part *part; /* part->raw_start, body_start, body_length: its place in the message */
+	struct str name;              /* "" = none given; a nested message has its Subject with ".eml" */
+	struct str declared;          /* "application/pdf", lower case; "" = none given */
+	struct str data;              /* decoded bytes; shorter than size where LIMIT_DECODED was reached */
+	size_t size;                  /* decoded */
+	enum magic_type magic;        /* by content; its text is a media type */
+	struct str md5, sha1, sha256; /* of data, hexadecimal */
+	bool is_inline; /* an image or such of the HTML body: Content-ID or disposition inline */
+	bool encrypted; /* a zip member is, or S/MIME or PGP */
+	bool nested;
+};
+
+struct mime_content {
+	struct {
+		struct mime_text *v;
+		size_t n;
+	} texts; /* in document order */
+	struct {
+		struct mime_link *v;
+		size_t n;
+	} links; /* without repetitions of the same href and text, in order of appearance */
+	struct {
+		struct mime_attachment *v;
+		size_t n;
+	} attachments;
+
+	struct str plain;     /* sources of all plain texts, a line end between them */
+	struct str html;      /* sources of all HTML texts, likewise */
+	struct str html_text; /* their visible text */
+	struct str hidden;    /* their hidden text */
+	struct str skeleton;  /* their tag skeletons (html_text.h) */
+	bool encrypted;       /* S/MIME or PGP encrypted: the text cannot be read */
+};
+
+/* Fills tree->content and gives it; defects found on the way go to the tree. A second call does nothing. */
+struct mime_content *content_extract(struct arena *a, struct mime_tree *tree);
+
+#endif

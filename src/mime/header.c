@@ -1,0 +1,209 @@
+/* Splitting a header section into its fields. */
+#include "mime/header.h"
+
+#include "base/abnf.h"
+#include "base/arena.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+
+/* Offset behind the LF that ends the line at `at`, or `to`. */
+static size_t line_end(struct str raw, size_t at, size_t to)
+{
+	const char *lf = at < to ? memchr(raw.p + at, '\n', to - at) : NULL;
+
+	return lf ? (size_t)(lf - raw.p) + 1 : to;
+}
+
+/* The line's text end: without LF and the CR before it. */
+static size_t text_end(struct str raw, size_t at, size_t end)
+{
+	if (end > at && raw.p[end - 1] == '\n') {
+		end--;
+		if (end > at && raw.p[end - 1] == '\r')
+			end--;
+	}
+	return end;
+}
+
+/* The colon that ends a field name at `at`, or SIZE_MAX. White space before it is RFC 5322 §4.5's. */
+static size_t find_colon(struct str raw, size_t at, size_t end, size_t *name_end_out)
+{
+	size_t i = at;
+
+	while (i < end && abnf_is_ftext((unsigned char)raw.p[i]))
+		i++;
+	*name_end_out = i;
+	while (i < end && abnf_is_wsp((unsigned char)raw.p[i]))
+		i++;
+	return i < end && raw.p[i] == ':' ? i : SIZE_MAX;
+}
+
+/* Moves over continuation lines: those that begin with white space (RFC 5322 §2.2.3, §4.2). */
+static size_t field_end(struct str raw, size_t next, size_t to, struct mime_defects *defects)
+{
+	while (next < to && abnf_is_wsp((unsigned char)raw.p[next])) {
+		size_t end = line_end(raw, next, to), text = text_end(raw, next, end), i = next;
+		while (i < text && abnf_is_wsp((unsigned char)raw.p[i]))
+			i++;
+		if (i == text)
+			defect_add(defects, DEFECT_HEADER_BLANK_FOLD, next);
+		next = end;
+	}
+	return next;
+}
+
+static size_t skip_mbox_from(struct str raw, size_t at, size_t to, struct mime_defects *defects)
+{
+	struct str rest = str_sub(raw, at, to);
+
+	if (!str_starts(rest, STR("From ")) && !str_starts(rest, STR(">From ")))
+		return at;
+	defect_add(defects, DEFECT_MBOX_FROM, at);
+	return line_end(raw, at, to);
+}
+
+static void check_bytes(struct str raw, const struct headers *h, struct mime_defects *defects)
+{
+	for (size_t i = h->start; i < h->end; i++)
+		if ((unsigned char)raw.p[i] >= 0x80) {
+			defect_add(defects, DEFECT_HEADER_8BIT, i);
+			if (!utf8_is_valid(str_sub(raw, i, h->end)))
+				defect_add(defects, DEFECT_HEADER_NOT_UTF8, i);
+			return;
+		}
+}
+
+/*
+ * Where the last field of weight begins before the first empty line, or `at`. A line that is no field ends the header
+ * for some readers and is passed over by others. Whatever such a line hides from us it may show to the recipient, so
+ * it ends the header here only when nothing of weight follows.
+ */
+static size_t last_weighty_field(struct str raw, size_t at, size_t to)
+{
+	static const struct str starts[] = {
+		STR_INIT("Content-"), STR_INIT("MIME-Version:"), STR_INIT("From:"),    STR_INIT("Sender:"),
+		STR_INIT("To:"),      STR_INIT("Reply-To:"),     STR_INIT("Subject:"), STR_INIT("Date:"),
+	};
+	size_t last = at;
+
+	while (at < to) {
+		size_t end = line_end(raw, at, to);
+		if (text_end(raw, at, end) == at)
+			break;
+		for (size_t i = 0; i < ARRAY_LEN(starts); i++)
+			if (str_starts_nocase(str_sub(raw, at, end), starts[i]))
+				last = at;
+		at = end;
+	}
+	return last;
+}
+
+struct headers headers_parse(struct arena *a, struct str raw, size_t from, size_t to,
+			     struct mime_defects *defects)
+{
+	struct headers h = { .start = skip_mbox_from(raw, from, to, defects) };
+	size_t at = h.start, name_end, weighty = SIZE_MAX; /* not looked for yet */
+
+	while (at < to) {
+		size_t end = line_end(raw, at, to), text = text_end(raw, at, end);
+		if (text == at) {
+			h.end = at;
+			h.body = end;
+			break;
+		}
+		size_t colon = find_colon(raw, at, text, &name_end);
+		if (colon == SIZE_MAX) {
+			/* White space before the first field: nothing it could continue. */
+			bool stray = at == h.start && abnf_is_wsp((unsigned char)raw.p[at]);
+			if (!stray && weighty == SIZE_MAX)
+				weighty = last_weighty_field(raw, at, to);
+			if (!stray && at >= weighty)
+				break;
+			defect_add(defects, DEFECT_HEADER_SYNTAX, at);
+			if (stray)
+				h.start = end;
+			at = end;
+			continue;
+		}
+		if (name_end != colon || name_end == at)
+			defect_add(defects, DEFECT_HEADER_SYNTAX, at);
+		size_t next = field_end(raw, end, to, defects);
+		struct header f = { str_sub(raw, at, name_end),
+				    str_sub(raw, colon + 1, text_end(raw, colon + 1, next)), at, next - at };
+		if (f.value.n > LIMIT_HEADER_LINE) {
+			defect_add(defects, DEFECT_HEADER_LONG, at);
+			f.value.n = LIMIT_HEADER_LINE;
+		}
+		if (h.n < LIMIT_HEADER_FIELDS && at - h.start < LIMIT_HEADER_BYTES)
+			ARENA_PUSH(a, &h, f);
+		else
+			defect_add(defects, DEFECT_HEADER_MANY, at);
+		at = next;
+	}
+	if (!h.body) {
+		h.end = h.body = at;
+		if (at < to)
+			defect_add(defects, at == h.start ? DEFECT_NO_HEADER : DEFECT_NO_SEPARATOR, at);
+	}
+	check_bytes(raw, &h, defects);
+	return h;
+}
+
+static const struct header *find_from(const struct headers *h, size_t i, struct str name)
+{
+	for (; i < h->n; i++)
+		if (str_eq_nocase(h->v[i].name, name))
+			return &h->v[i];
+	return NULL;
+}
+
+const struct header *headers_first(const struct headers *h, struct str name)
+{
+	return find_from(h, 0, name);
+}
+
+const struct header *headers_next(const struct headers *h, const struct header *at)
+{
+	return find_from(h, (size_t)(at - h->v) + 1, at->name);
+}
+
+const struct header *headers_last(const struct headers *h, struct str name)
+{
+	for (size_t i = h->n; i > 0; i--)
+		if (str_eq_nocase(h->v[i - 1].name, name))
+			return &h->v[i - 1];
+	return NULL;
+}
+
+size_t headers_count(const struct headers *h, struct str name)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < h->n; i++)
+		count += str_eq_nocase(h->v[i].name, name);
+	return count;
+}
+
+struct str headers_value(struct arena *a, const struct headers *h, struct str name)
+{
+	const struct header *f = headers_first(h, name);
+
+	return f ? header_unfold(a, f->value) : STR_NONE;
+}
+
+struct str header_unfold(struct arena *a, struct str value)
+{
+	value = str_trim(value);
+	if (str_find_char(value, '\n', 0) == SIZE_MAX && str_find_char(value, '\r', 0) == SIZE_MAX)
+		return value;
+	char *z = arena_alloc(a, value.n + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < value.n; i++) {
+		char c = value.p[i];
+		if (c == '\n' || (c == '\r' && i + 1 < value.n && value.p[i + 1] == '\n'))
+			continue;
+		z[n++] = c == '\r' ? ' ' : c; /* a CR alone would break the line wherever this is shown */
+	}
+	z[n] = 0;
+	return (struct str){ z, n };
+}

@@ -1,0 +1,217 @@
+/* Tokens, and what a person sees of HTML. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "mime/html_entity.h"
+#include "mime/html_text.h"
+
+/* Tokens: T text, S start with its attributes, E end, C comment, D declaration. */
+static const struct {
+	const char *html, *want;
+} tokens[] = {
+	{ "a<b>c</b>d", "T(a)S(b)T(c)E(b)T(d)" },
+	{ "<A HREF=x>", "S(A HREF=x)" },
+	{ "<a href='x>y' b=\"c'd\" e>", "S(a href=x>y b=c'd e=)" },
+	{ "<a/b/c=d/>", "S(a b= c=d/)" },
+	{ "<a =b c = d>", "S(a =b= c=d)" },
+	{ "<br/>", "S(br)" },
+	{ "a < b <3 <", "T(a < b <3 <)" },
+	{ "<<b>", "T(<)S(b)" },
+	{ "<!-- a --><!-->x<!--->y<!-- z --!>w", "C( a )C()T(x)C()T(y)C( z )T(w)" },
+	{ "<!-- a > b", "C( a > b)" },
+	{ "<!doctype html><?php x?>", "D(doctype html)C(?php x?)" },
+	{ "</ x></>y", "C( x)C()T(y)" },
+	{ "<script>a<b></scrip></SCRIPT >c", "S(script)T(a<b></scrip>)E(SCRIPT)T(c)" },
+	{ "<style></style>x", "S(style)T()E(style)T(x)" },
+	{ "<title>a<b>&amp;</title>", "S(title)T(a<b>&amp;)E(title)" },
+	{ "<textarea><a></textarea>", "S(textarea)T(<a>)E(textarea)" },
+	{ "<script>never closed <b>", "S(script)T(never closed <b>)" },
+	{ "<a href=\"never closed>x</a>", "S(a href=never closed>x</a>)" },
+	{ "<plaintext><b></plaintext>", "S(plaintext)T(<b></plaintext>)" },
+	{ "", "" },
+};
+
+static void test_tokens(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(tokens); i++) {
+		struct html h = html_of(str_of(tokens[i].html));
+		struct html_token t;
+		struct buf b;
+		buf_init(&b, 1 << 16);
+		while (html_next(&h, &t)) {
+			bool tag = t.kind == HTML_START || t.kind == HTML_END;
+			buf_printf(&b, "%c(%.*s", "TSECD"[t.kind], STR_ARG(tag ? t.name : t.text));
+			struct html_attr at;
+			while (tag && html_attr_next(&t.attrs, &at))
+				buf_printf(&b, " %.*s=%.*s", STR_ARG(at.name), STR_ARG(at.value));
+			buf_add_char(&b, ')');
+		}
+		if (!str_eq(buf_str(&b), str_of(tokens[i].want)))
+			fail_msg("%s: got %.*s", tokens[i].html, STR_ARG(buf_str(&b)));
+		buf_free(&b);
+	}
+}
+
+/* The table of tags is searched in halves: it must be sorted. */
+static void test_tag_order(void **state)
+{
+	(void)state;
+	for (int i = 2; i < HTML_TAG_COUNT; i++)
+		assert_true(str_cmp(enum_text(&html_tag_names, i - 1), enum_text(&html_tag_names, i)) < 0);
+}
+
+static const struct {
+	const char *value, *want;
+} entities[] = {
+	{ "a&amp;b", "a&b" },
+	{ "&#65;&#x41;&#X41", "AAA" },
+	{ "&lt&gt", "<>" },
+	{ "&ampx", "&ampx" },
+	{ "&amp=", "&amp=" },
+	{ "&copy;&nbsp;", "\xc2\xa9\xc2\xa0" },
+	{ "&colon;&sol;&Tab;", ":/\t" },
+	{ "&#128;", "\xe2\x82\xac" },
+	{ "&#0;&#xd800;&#x110000;", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
+	{ "&nosuch;", "&nosuch;" },
+	{ "&", "&" },
+	{ "&#", "&#" },
+	{ "&#x;", "&#x;" },
+	{ "&hellip", "&hellip" },
+	{ "&hellip;", "\xe2\x80\xa6" },
+	{ "&#99999999999999999999;", "\xef\xbf\xbd" },
+};
+
+static void test_entities(void **state)
+{
+	struct arena *a = arena_new(1 << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(entities); i++) {
+		struct str got = html_decode(a, str_of(entities[i].value));
+		if (!str_eq(got, str_of(entities[i].want)))
+			fail_msg("%s: got %.*s", entities[i].value, STR_ARG(got));
+	}
+	arena_free(&a);
+}
+
+static const struct {
+	const char *name, *html, *text, *hidden;
+} texts[] = {
+	{ "inline", "a<b>b</b> c", "ab c", "" },
+	{ "white space", "  a \n\t b  ", "a b", "" },
+	{ "blocks", "<p>a<p>b<div>c</div>d<br>e", "a\nb\nc\nd\ne", "" },
+	{ "cells", "<table><tr><td>a<td>b<tr><td>c</table>", "a b\nc", "" },
+	{ "skips", "<head><title>t</title><style>s</style></head><script>x</script>a", "a", "" },
+	{ "references", "&lt;b&gt;&nbsp;&eacute;&ampx", "<b> \xc3\xa9&x", "" },
+	{ "invisible characters",
+	  "P&shy;a&#8203;y\xe2\x80\x8bP\xc2\xad"
+	  "al",
+	  "PayPal", "" },
+	{ "pre", "<pre>a\n b</pre>", "a\nb", "" },
+	{ "comment", "pass<!-- x -->word", "password", "" },
+	{ "display none", "a<span style='display:none'>b</span>c", "ac", "b" },
+	{ "spelled oddly", "a<span style='DISPLAY : &#110;one !important'>b</span>c", "ac", "b" },
+	{ "font size", "a<span style=font-size:0px>b</span><span style='font-size:0.9em'>c</span>", "ac",
+	  "b" },
+	{ "nested inside", "<div hidden>a<b>b</b><div>c</div>d</div>e", "e", "ab\nc\nd" },
+	{ "outer end closes", "<table><tr><td><span style=display:none>a</td><td>b</table>", "b", "a" },
+	{ "stray end", "<div style='opacity:0'>a</p></x>b</div>c", "c", "a\nb" },
+	{ "template", "<template>a</template>b", "b", "a" },
+	{ "control characters",
+	  "a\x01"
+	  "b",
+	  "ab", "" },
+	{ "open tag dropped", "a<b", "a", "" },
+};
+
+static void test_texts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct arena *a = arena_new(1 << 20, NULL, NULL);
+		struct html_text *t = html_text_read(a, str_of(texts[i].html), 1 << 16);
+		if (!str_eq(t->text, str_of(texts[i].text)) || !str_eq(t->hidden, str_of(texts[i].hidden)))
+			fail_msg("%s: got %.*s and %.*s", texts[i].name, STR_ARG(t->text),
+				 STR_ARG(t->hidden));
+		arena_free(&a);
+	}
+}
+
+/* kind:href|text each. */
+static const struct {
+	const char *html, *want;
+} links[] = {
+	{ "<a href=http://x>go <b>on</b></a>", "a:http://x|go on " },
+	{ "<a href=' http://x/&#63;a&amp;b '>y</a>", "a:http://x/?a&b|y " },
+	{ "<a href=x>a<a href=y>b</a>", "a:x|a a:y|b " },
+	{ "<a href=x><img src=i alt='Click me'></a>", "a:x|Click me " },
+	{ "<a href=x>open", "a:x|open " },
+	{ "<a name=x>no link</a>", "" },
+	{ "<p>before<p><a href=x><p>in</p></a>", "a:x|in " },
+	{ "<area href=x alt=map>", "area:x|map " },
+	{ "<form action=http://f><button formaction=g>", "form:http://f| form:g| " },
+	{ "<iframe src=x></iframe><object data=y>", "frame:x| frame:y| " },
+	{ "<meta http-equiv=refresh content='0; URL=\"http://x\"'>", "refresh:http://x| " },
+	{ "<base href=http://b><link href=s>", "base:http://b| link:s| " },
+	{ "<a href=x href=y>first</a>", "a:x|first " },
+};
+
+static void test_links(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(links); i++) {
+		struct arena *a = arena_new(1 << 20, NULL, NULL);
+		struct html_text *t = html_text_read(a, str_of(links[i].html), 1 << 16);
+		struct str got = STR("");
+		for (size_t k = 0; k < t->links.n; k++) {
+			struct html_link *l = &t->links.v[k];
+			struct str kind = enum_text(&html_link_kind_names, (int)l->kind);
+			got = arena_printf(a, "%.*s%.*s:%.*s|%.*s ", STR_ARG(got), STR_ARG(kind),
+					   STR_ARG(l->href), STR_ARG(l->text));
+		}
+		if (!str_eq(got, str_of(links[i].want)))
+			fail_msg("%s: got %.*s", links[i].html, STR_ARG(got));
+		arena_free(&a);
+	}
+}
+
+static void test_rest(void **state)
+{
+	struct arena *a = arena_new(1 << 20, NULL, NULL);
+	struct html_text *t = html_text_read(
+	    a,
+	    STR("<TITLE> My &amp; title</TITLE><form><input type=hidden><input><input type=PassWord></form>"
+		"<img src=p width=1 height='1px'><p onclick=x><input>"),
+	    1 << 16);
+
+	(void)state;
+	assert_true(str_eq(t->title, STR("My & title")));
+	assert_int_equal(t->forms.n, 2);
+	assert_true(t->forms.v[0].has_password);
+	assert_int_equal(t->forms.v[0].inputs, 2);
+	assert_false(t->forms.v[1].has_password);
+	assert_int_equal(t->images.v[0].width, 1);
+	assert_int_equal(t->images.v[0].height, 1);
+	assert_int_equal(t->scripts, 1);
+	assert_true(str_eq(t->skeleton, STR("title form input input input img p input ")));
+	t = html_text_read(a, STR("abcdefgh ijkl"), 10);
+	assert_true(t->cut);
+	assert_true(str_eq(t->text, STR("abcdefgh ")) || str_eq(t->text, STR("abcdefgh")));
+	arena_free(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tokens),   cmocka_unit_test(test_tag_order),
+		cmocka_unit_test(test_entities), cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_links),    cmocka_unit_test(test_rest),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,108 @@
+/* URLs taken apart, and found in text. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "mime/link.h"
+#include "mime/url.h"
+
+/* want: scheme userinfo host port path query fragment, "|" between, "!" at the end when odd. */
+static const struct {
+	const char *url, *want;
+} urls[] = {
+	{ "http://Example.COM/a?b#c", "http||example.com|0|/a|b|c" },
+	{ "https://x:8443/", "https||x|8443|/||" },
+	{ "https://x:443/", "https||x|0|/||" },
+	{ "http://bank.com@evil.com/", "http|bank.com|evil.com|0|/||!" },
+	{ "http://a@b@c/", "http|a@b|c|0|/||!" },
+	{ "http:\\\\evil.com\\path", "http||evil.com|0|\\path||!" },
+	{ "http:/evil.com", "http||evil.com|0|||!" },
+	{ "http:evil.com", "http||evil.com|0|||!" },
+	{ "https:////evil.com/x", "https||evil.com|0|/x||!" },
+	{ "//evil.com/x", "||evil.com|0|/x||" },
+	{ " \t hTTp://x \n", "http||x|0|||" },
+	{ "ht\ntp://ev\til.com", "http||evil.com|0|||" },
+	{ "http://%65vil.com", "http||evil.com|0|||!" },
+	{ "http://evil\xe3\x80\x82"
+	  "com",
+	  "http||evil.com|0|||!" },
+	{ "http://\xef\xbd\x85vil.com", "http||evil.com|0|||!" },
+	{ "http://ev\xc2\xadil.com", "http||evil.com|0|||!" },
+	{ "http://evil.com./", "http||evil.com|0|/||" },
+	{ "http://2130706433/", "http||127.0.0.1|0|/||!" },
+	{ "http://0x7f.1/", "http||127.0.0.1|0|/||!" },
+	{ "http://0177.0.0.1/", "http||127.0.0.1|0|/||!" },
+	{ "http://127.0.0.1/", "http||127.0.0.1|0|/||" },
+	{ "http://1.2.3.4.5/", "http||1.2.3.4.5|0|/||" },
+	{ "http://256.1.1.1/", "http||256.1.1.1|0|/||" },
+	{ "http://4294967296/", "http||4294967296|0|/||" },
+	{ "http://[::1]:80/", "http||[::1]|0|/||" },
+	{ "http://x?q@y", "http||x|0||q@y|" },
+	{ "http://x#f?g", "http||x|0|||f?g" },
+	{ "http://x:99999/", "http||x|0|/||" },
+	{ "mailto:a@B.c?subject=x", "mailto||b.c|0|a@B.c|subject=x|" },
+	{ "javascript:alert(1)", "javascript|||0|alert(1)||" },
+	{ "data:text/html,x", "data|||0|text/html,x||" },
+	{ "/relative?x", "|||0|/relative|x|" },
+	{ "1http://x", "|||0|1http://x||" },
+	{ "", "|||0|||" },
+};
+
+static void test_split(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(urls); i++) {
+		struct arena *a = arena_new(1 << 20, NULL, NULL);
+		struct url u = url_split(a, str_of(urls[i].url));
+		struct str got = arena_printf(a, "%.*s|%.*s|%.*s|%d|%.*s|%.*s|%.*s%s", STR_ARG(u.scheme),
+					      STR_ARG(u.userinfo), STR_ARG(u.host), u.port, STR_ARG(u.path),
+					      STR_ARG(u.query), STR_ARG(u.fragment), u.odd ? "!" : "");
+		if (!str_eq(got, str_of(urls[i].want)))
+			fail_msg("%s: got %.*s", urls[i].url, STR_ARG(got));
+		arena_free(&a);
+	}
+}
+
+static const struct {
+	const char *text, *want; /* a space behind each */
+} texts[] = {
+	{ "see http://x.y/z.", "http://x.y/z " },
+	{ "(http://x.y/a_(b)) and <https://x>", "http://x.y/a_(b) https://x " },
+	{ "HTTP://X, www.x.y; mailto:a@b!", "HTTP://X www.x.y mailto:a@b " },
+	{ "xhttp://no www.", "" },
+	{ "http:// http://", "" },
+	{ "\"http://x\"'http://y'", "http://x http://y " },
+	{ "http://x\xc2\xa0y\xe3\x80\x80z", "http://x " },
+	{ "[http://x]", "http://x " },
+	{ "http://x/?a=b&c=d#e", "http://x/?a=b&c=d#e " },
+	{ "http://x*** _http://y_", "http://x http://y " },
+	{ "http://", "" },
+	{ "", "" },
+};
+
+static void test_text(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct arena *a = arena_new(1 << 20, NULL, NULL);
+		struct str got = STR(""), url;
+		size_t at = 0;
+		while (link_next(str_of(texts[i].text), &at, &url))
+			got = arena_printf(a, "%.*s%.*s ", STR_ARG(got), STR_ARG(url));
+		if (!str_eq(got, str_of(texts[i].want)))
+			fail_msg("%s: got %.*s", texts[i].text, STR_ARG(got));
+		arena_free(&a);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_text),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
