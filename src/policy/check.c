@@ -1,0 +1,37 @@
+/* Whether a pattern may be stored: asked by the API before a policy is written. */
+#include "policy/internal.h"
+
+#include "base/arena.h"
+#include "base/utf8.h"
+
+#define CHECK_ARENA (1u << 16)
+
+enum err policy_pattern_check(struct str pattern, int pattern_type, bool is_regex, bool allow_private,
+			      struct errbuf *eb)
+{
+	struct ip_block block;
+	struct str key;
+	enum err e;
+
+	if (!utf8_is_valid(pattern))
+		return err_set(eb, ERR_SYNTAX, "not valid UTF-8");
+	if (pattern.n == 0)
+		return err_set(eb, ERR_SYNTAX, "must not be empty");
+	if (pattern.n > 4096) /* 1024 characters (the field's own limit) of 4 bytes */
+		return err_set(eb, ERR_LIMIT, "longer than 1024 characters");
+	if (pattern_type != PATTERN_EMAIL && pattern_type != PATTERN_DOMAIN && pattern_type != PATTERN_IP)
+		return err_set(eb, ERR_SYNTAX, "pattern_type UNKNOWN is not accepted");
+	if (is_regex) {
+		pcre2_code *code = NULL;
+		e = regex_compile(pattern, &code, eb);
+		pcre2_code_free(code);
+		return e;
+	}
+	struct arena *a = arena_new(CHECK_ARENA, NULL, NULL);
+	e = literal_key(a, pattern, pattern_type, &key, &block, eb);
+	if (e == OK && pattern_type == PATTERN_IP && !allow_private && ip_block_is_private(&block))
+		e = err_set(eb, ERR_SYNTAX,
+			    "private, loopback, link-local and unspecified addresses are not accepted");
+	arena_free(&a);
+	return e;
+}

@@ -1,0 +1,102 @@
+/*
+ * Patterns made comparable: literals become keys of one hash table, regular expressions PCRE2 codes.
+ * A key is a letter for the kind and the value in its one comparable form, so that an
+ * address, a domain and an address block never meet.
+ */
+#include "policy/internal.h"
+
+#include "base/abnf.h"
+#include "base/arena.h"
+#include "base/domain.h"
+
+struct str address_domain(struct str address)
+{
+	size_t at = str_rfind_char(address, '@');
+
+	return at == SIZE_MAX ? STR_NONE : str_sub(address, at + 1, address.n);
+}
+
+struct str domain_key(struct arena *a, struct str folded)
+{
+	return arena_printf(a, "d%.*s", STR_ARG(folded));
+}
+
+/* Local parts are compared without regard to ASCII case, which RFC 5321 §2.4 allows to differ and nobody
+ * uses. */
+struct str email_key(struct arena *a, struct str address)
+{
+	struct str domain = address_domain(address);
+	struct str local = arena_lower(a, str_sub(address, 0, address.n - domain.n));
+
+	domain = domain_fold(a, domain);
+	return arena_printf(a, "e%.*s%.*s", STR_ARG(local), STR_ARG(domain));
+}
+
+struct str ip_key(struct arena *a, const struct ip *ip, unsigned bits)
+{
+	size_t bytes = ip->family == 4 ? 4 : 16;
+	unsigned char masked[16] = { 0 };
+
+	for (size_t i = 0; i < bytes; i++) {
+		unsigned left = bits > i * 8 ? bits - (unsigned)(i * 8) : 0;
+		masked[i] = left >= 8 ? ip->b[i] : (unsigned char)(ip->b[i] & (0xff00u >> left));
+	}
+	char *key = arena_alloc(a, 3 + bytes);
+	key[0] = 'i';
+	key[1] = (char)ip->family;
+	key[2] = (char)bits;
+	memcpy(key + 3, masked, bytes);
+	return str_from(key, 3 + bytes);
+}
+
+/* local@domain, the local part a dot-string of RFC 5321 §4.1.2 or UTF-8 (RFC 6531), or a quoted string. */
+static bool local_part_ok(struct str local)
+{
+	if (local.n == 0 || local.n > 64)
+		return false;
+	if (local.p[0] == '"')
+		return local.n > 2 && local.p[local.n - 1] == '"';
+	for (size_t i = 0; i < local.n; i++) {
+		unsigned char c = (unsigned char)local.p[i];
+		bool dot_ok = c == '.' && i > 0 && i + 1 < local.n && local.p[i - 1] != '.';
+		if (!abnf_is_atext(c) && c < 0x80 && !dot_ok)
+			return false;
+	}
+	return true;
+}
+
+enum err literal_key(struct arena *a, struct str pattern, int type, struct str *key_out,
+		     struct ip_block *block_out, struct errbuf *eb)
+{
+	struct str domain;
+
+	pattern = str_trim(pattern);
+	switch (type) {
+	case PATTERN_IP:
+		if (ip_block_parse(pattern, block_out) != OK)
+			return err_set(eb, ERR_SYNTAX,
+				       "not an IP address or CIDR block without bits behind its prefix");
+		if (block_out->ip.family == 6 && block_out->bits >= 96 &&
+		    ip_unmap(block_out->ip).family == 4) {
+			block_out->ip = ip_unmap(block_out->ip);
+			block_out->bits = (uint8_t)(block_out->bits - 96);
+		}
+		*key_out = ip_key(a, &block_out->ip, block_out->bits);
+		return OK;
+	case PATTERN_EMAIL:
+		domain = address_domain(pattern);
+		if (domain.n == 0 || !local_part_ok(str_sub(pattern, 0, pattern.n - domain.n - 1)))
+			return err_set(eb, ERR_SYNTAX, "not an email address of the form local@domain");
+		break;
+	case PATTERN_DOMAIN:
+		domain = pattern;
+		break;
+	default:
+		return err_set(eb, ERR_SYNTAX, "pattern_type UNKNOWN cannot be compared");
+	}
+	struct str folded;
+	if (str_ends(domain, STR(".")) || domain_to_ascii(a, domain, &folded) != OK || !domain_is_ldh(folded))
+		return err_set(eb, ERR_SYNTAX, "not a valid domain name");
+	*key_out = type == PATTERN_EMAIL ? email_key(a, pattern) : domain_key(a, folded);
+	return OK;
+}

@@ -1,0 +1,116 @@
+/*
+ * Regular expressions of policies: PCRE2, the whole value, case-insensitive, UTF-8, no JIT,
+ * and every comparison bounded. Back-references, recursion, conditions, callouts and control verbs are
+ * refused: they are what makes an expression cost time out of proportion, and no Java expression has them but
+ * the first.
+ */
+#include "policy/internal.h"
+
+#include "base/abnf.h"
+
+/* A value is at most a few hundred bytes: honest expressions stay far below; `(a+)+b` ends in some
+ * milliseconds. */
+#define REGEX_STEPS_MAX 20000
+#define REGEX_DEPTH_MAX 2000
+#define REGEX_HEAP_MAX_KIB 2048
+/* Compiled; 10,000 of them must fit into a worker. A thousand characters take 2 KB, a hundred classes 4. */
+#define REGEX_CODE_MAX ((size_t)16 << 10)
+
+static bool group_is_refused(struct str after)
+{
+	/* What may follow "(?" of a group that calls a group, tests one, or calls out. */
+	unsigned char c = after.n > 0 ? (unsigned char)after.p[0] : 0;
+	unsigned char d = after.n > 1 ? (unsigned char)after.p[1] : 0;
+
+	if (c == 'R' || c == '&' || c == 'C' || c == '(' || abnf_is_digit(c))
+		return true;
+	if (c == '+' || c == '-')
+		return abnf_is_digit(d);
+	return c == 'P' && (d == '>' || d == '=');
+}
+
+/*
+ * Finds what PCRE2 cannot be asked about afterwards. Classes and quoted text are not told apart, so "[(?R]"
+ * is refused too; nothing that PCRE2 would read as a call is missed, since both agree on what a backslash
+ * covers.
+ */
+static enum err look_for_calls(struct str p, struct errbuf *eb)
+{
+	for (size_t i = 0; i < p.n; i++) {
+		char next = i + 1 < p.n ? p.p[i + 1] : 0;
+		if (p.p[i] == '\\') {
+			if (next == 'g')
+				return err_set(eb, ERR_SYNTAX,
+					       "back-references and calls are not allowed (offset %zu)", i);
+			i += next == 'c' ? 2 : 1;
+		} else if (p.p[i] == '(' && next == '*') {
+			return err_set(eb, ERR_SYNTAX, "control verbs are not allowed (offset %zu)", i);
+		} else if (p.p[i] == '(' && next == '?' && group_is_refused(str_sub(p, i + 2, p.n))) {
+			return err_set(eb, ERR_SYNTAX,
+				       "recursion, conditions, callouts and back-references are not allowed "
+				       "(offset %zu)",
+				       i);
+		}
+	}
+	return OK;
+}
+
+enum err regex_compile(struct str pattern, pcre2_code **out, struct errbuf *eb)
+{
+	int code;
+	PCRE2_SIZE offset;
+	uint32_t backref = 0;
+	enum err e = look_for_calls(pattern, eb);
+
+	if (e != OK)
+		return e;
+	*out = pcre2_compile((PCRE2_SPTR)(pattern.p ? pattern.p : ""), pattern.n,
+			     PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_CASELESS | PCRE2_UTF | PCRE2_DOTALL |
+				 PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C,
+			     &code, &offset, NULL);
+	if (!*out) {
+		char text[160];
+		pcre2_get_error_message(code, (PCRE2_UCHAR *)text, sizeof(text));
+		return err_set(eb, ERR_SYNTAX, "%s (offset %zu)", text, (size_t)offset);
+	}
+	size_t size = 0;
+	pcre2_pattern_info(*out, PCRE2_INFO_BACKREFMAX, &backref);
+	pcre2_pattern_info(*out, PCRE2_INFO_SIZE, &size);
+	if (backref == 0 && size <= REGEX_CODE_MAX)
+		return OK;
+	pcre2_code_free(*out);
+	*out = NULL;
+	return err_set(eb, ERR_SYNTAX,
+		       backref ? "back-references are not allowed" : "regular expression is too large");
+}
+
+void regex_matcher_open(struct regex_matcher *m)
+{
+	m->gave_up = 0;
+	m->context = pcre2_match_context_create(NULL);
+	m->data = pcre2_match_data_create(1, NULL);
+	if (!m->context)
+		return;
+	pcre2_set_match_limit(m->context, REGEX_STEPS_MAX);
+	pcre2_set_depth_limit(m->context, REGEX_DEPTH_MAX);
+	pcre2_set_heap_limit(m->context, REGEX_HEAP_MAX_KIB);
+}
+
+void regex_matcher_close(struct regex_matcher *m)
+{
+	pcre2_match_data_free(m->data);
+	pcre2_match_context_free(m->context);
+}
+
+bool regex_matches(struct regex_matcher *m, const pcre2_code *code, struct str value)
+{
+	if (!m->data || !m->context) { /* out of memory: bounded too */
+		m->gave_up++;
+		return false;
+	}
+	int n = pcre2_match(code, (PCRE2_SPTR)(value.p ? value.p : ""), value.n, 0, PCRE2_NO_UTF_CHECK,
+			    m->data, m->context);
+	if (n < 0 && n != PCRE2_ERROR_NOMATCH)
+		m->gave_up++;
+	return n >= 0;
+}

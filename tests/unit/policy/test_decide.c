@@ -1,0 +1,342 @@
+/* What the policies of an account say of a mail: which fact a pattern sees, and what proves a sender. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "policy/policy.h"
+
+enum { BLOCK, TRUST, ACCEPT, EXEMPT };
+enum { ENVELOPE = 1, HEADER = 2, ANY = 4 }; /* what was proved */
+
+#define EMAIL PATTERN_EMAIL
+#define DOMAIN PATTERN_DOMAIN
+#define IP PATTERN_IP
+
+/* Every case is one mail: bounce@env.example in the envelope, Ann@From.example in From, reply@reply.example,
+ * helo.example at 192.0.2.10, for rcpt@home.example. */
+static const struct {
+	int use, type;
+	const char *pattern;
+	bool regex, verify;
+	unsigned proved;
+	const char *want; /* the field that matched, NULL = none */
+} cases[] = {
+	/* literals: which facts they see */
+	{ BLOCK, EMAIL, "bounce@env.example", false, false, 0, "envelope_from" },
+	{ BLOCK, EMAIL, "ANN@from.EXAMPLE", false, false, 0, "from" },
+	{ BLOCK, EMAIL, "reply@reply.example", false, false, 0, "reply_to" },
+	{ BLOCK, EMAIL, "nn@from.example", false, false, 0, NULL },
+	{ BLOCK, DOMAIN, "env.example", false, false, 0, "envelope_from" },
+	{ BLOCK, DOMAIN, "From.Example", false, false, 0, "from" },
+	{ BLOCK, DOMAIN, "reply.example", false, false, 0, "reply_to" },
+	{ BLOCK, DOMAIN, "helo.example", false, false, 0, NULL },
+	{ BLOCK, DOMAIN, "example", false, false, 0, NULL },
+	{ BLOCK, DOMAIN, "a.from.example", false, false, 0, NULL },
+	{ BLOCK, IP, "192.0.2.10", false, false, 0, "ip" },
+	{ BLOCK, IP, "192.0.2.11", false, false, 0, NULL },
+	{ BLOCK, IP, "192.0.2.0/24", false, false, 0, "ip" },
+	{ BLOCK, IP, "192.0.2.8/29", false, false, 0, "ip" },
+	{ BLOCK, IP, "192.0.2.16/28", false, false, 0, NULL },
+	{ BLOCK, IP, "::ffff:192.0.2.10", false, false, 0, "ip" },
+	{ BLOCK, IP, "::ffff:192.0.2.0/120", false, false, 0, "ip" },
+	{ BLOCK, IP, "::/0", false, false, 0, NULL }, /* families never match each other */
+	{ TRUST, EMAIL, "bounce@env.example", false, false, 0, "envelope_from" },
+	{ TRUST, EMAIL, "ann@from.example", false, false, 0, "from" },
+	{ TRUST, EMAIL, "reply@reply.example", false, false, 0, NULL },
+	{ TRUST, DOMAIN, "reply.example", false, false, 0, NULL },
+	{ ACCEPT, DOMAIN, "from.example", false, false, 0, "from" },
+	{ ACCEPT, DOMAIN, "reply.example", false, false, 0, NULL },
+	{ ACCEPT, DOMAIN, "helo.example", false, false, 0, NULL },
+	{ ACCEPT, IP, "192.0.2.10", false, false, 0, "ip" },
+	/* expressions: whole value, any case, the fields their type names */
+	{ BLOCK, EMAIL, ".*@ENV\\.example", true, false, 0, "envelope_from" },
+	{ BLOCK, EMAIL, "@env\\.example", true, false, 0, NULL },
+	{ BLOCK, EMAIL, "bounce", true, false, 0, NULL },
+	{ BLOCK, EMAIL, "env\\.example", true, false, 0, NULL },
+	{ BLOCK, EMAIL, "reply@.*", true, false, 0, "reply_to" },
+	{ BLOCK, EMAIL, "helo.*", true, false, 0, NULL },
+	{ BLOCK, EMAIL, "192.*", true, false, 0, NULL },
+	{ BLOCK, DOMAIN, "(from|xyz)\\.example", true, false, 0, "from" },
+	{ BLOCK, DOMAIN, "ann@.*", true, false, 0, NULL },
+	{ BLOCK, DOMAIN, "helo\\..*", true, false, 0, "helo" },
+	{ BLOCK, DOMAIN, "192.*", true, false, 0, NULL },
+	{ BLOCK, IP, "192\\.0\\.2\\.1[0-9]", true, false, 0, "ip" },
+	{ BLOCK, IP, "192\\.0\\.2\\.1", true, false, 0, NULL },
+	{ BLOCK, IP, "helo.*|bounce.*", true, false, 0, NULL },
+	{ BLOCK, EMAIL, "(.*.*)*!", true, false, 0, NULL },
+	{ TRUST, EMAIL, "reply@.*", true, false, 0, "reply_to" },
+	{ TRUST, DOMAIN, "helo\\.example", true, false, 0, "helo" },
+	/* verify_sender: only the identity that matched and authenticated counts */
+	{ TRUST, EMAIL, "ann@from.example", false, true, 0, NULL },
+	{ TRUST, EMAIL, "ann@from.example", false, true, HEADER, "from" },
+	{ TRUST, EMAIL, "ann@from.example", false, true, ENVELOPE | ANY, NULL },
+	{ TRUST, EMAIL, "bounce@env.example", false, true, ENVELOPE, "envelope_from" },
+	{ TRUST, EMAIL, "bounce@env.example", false, true, HEADER | ANY, NULL },
+	{ TRUST, DOMAIN, "from.example", false, true, ANY, NULL },
+	{ TRUST, DOMAIN, "from.example", false, true, HEADER, "from" },
+	{ TRUST, DOMAIN, "env.example", false, true, ENVELOPE, "envelope_from" },
+	{ TRUST, EMAIL, "reply@.*", true, true, ENVELOPE | HEADER | ANY, NULL },
+	{ TRUST, DOMAIN, "helo.*", true, true, ENVELOPE | HEADER | ANY, NULL },
+	{ TRUST, EMAIL, ".*", true, true, HEADER, "from" },
+	{ TRUST, EMAIL, ".*", true, true, ENVELOPE, "envelope_from" },
+	{ TRUST, EMAIL, ".*", true, true, ANY, NULL },
+	{ TRUST, IP, "192.0.2.10", false, true, 0, NULL },
+	{ TRUST, IP, "192.0.2.10", false, true, ANY, "ip" },
+	{ TRUST, IP, "192.0.2.0/24", false, true, ANY, "ip" },
+	{ TRUST, IP, "192\\..*", true, true, ANY, "ip" },
+	{ TRUST, IP, "192\\..*", true, true, 0, NULL },
+	{ ACCEPT, DOMAIN, "from.example", false, true, ENVELOPE | ANY, NULL },
+	{ ACCEPT, DOMAIN, "from.example", false, true, HEADER, "from" },
+	{ BLOCK, DOMAIN, "from.example", false, true, 0, "from" }, /* a block needs no proof */
+	/* exempt recipients: addresses and expressions */
+	{ EXEMPT, EMAIL, "RCPT@home.example", false, true, 0, "recipient" },
+	{ EXEMPT, EMAIL, "ann@from.example", false, false, 0, NULL },
+	{ EXEMPT, EMAIL, ".*@home\\.example", true, false, 0, "recipient" },
+	{ EXEMPT, DOMAIN, "home\\.example", true, false, 0, "recipient" },
+	{ EXEMPT, DOMAIN, "home.example", false, false, 0, NULL },
+	{ EXEMPT, IP, ".*", true, false, 0, NULL },
+};
+
+static void decide(struct arena *a, size_t i, struct policy_decision *out)
+{
+	struct allow_policy allow = {
+		.pattern = str_of(cases[i].pattern),
+		.pattern_type = cases[i].type,
+		.is_regex = cases[i].regex,
+		.verify_sender = cases[i].verify,
+		.is_trusted_sender = cases[i].use == TRUST,
+		.is_acceptable_sender = cases[i].use == ACCEPT,
+		.is_exempt_recipient = cases[i].use == EXEMPT,
+	};
+	struct block_sender block = { .pattern = allow.pattern,
+				      .pattern_type = allow.pattern_type,
+				      .is_regex = allow.is_regex };
+	struct policy_source source = { .rev = 7 };
+	struct str recipient = STR("rcpt@home.example");
+	struct policy_facts facts = {
+		.envelope_from = STR("bounce@env.example"),
+		.header_from = STR("Ann@From.example"),
+		.reply_to = STR("reply@reply.example"),
+		.server_name = STR("helo.example"),
+		.recipients = { &recipient, 1 },
+		.envelope_proved = cases[i].proved & ENVELOPE,
+		.header_proved = cases[i].proved & HEADER,
+		.any_pass = cases[i].proved & ANY,
+	};
+	assert_int_equal(ip_parse(STR("192.0.2.10"), &facts.client_ip), OK);
+	if (cases[i].use == BLOCK) {
+		source.block.v = &block;
+		source.block.n = 1;
+	} else {
+		source.allow.v = &allow;
+		source.allow.n = 1;
+	}
+	struct policy *p = policy_compile(a, &source);
+	assert_int_equal(policy_rev(p), 7);
+	assert_int_equal(policy_skipped(p), 0);
+	policy_decide(a, p, &facts, out);
+	policy_free(&p);
+	assert_null(p);
+}
+
+static void test_fields(void **state)
+{
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct policy_decision d;
+		decide(a, i, &d);
+		const struct policy_match *m = cases[i].use == BLOCK   ? &d.blocked
+					       : cases[i].use == TRUST ? &d.trusted
+								       : &d.acceptable;
+		struct str got =
+		    cases[i].use == EXEMPT ? (d.exempt.n ? STR("recipient") : STR_NONE) : m->field;
+		if (!str_eq(got, str_of(cases[i].want)))
+			fail_msg("case %zu %s: got %.*s, want %s", i, cases[i].pattern, STR_ARG(got),
+				 cases[i].want ? cases[i].want : "nothing");
+		size_t all = d.exempt.n + (d.blocked.pattern.n ? 1u : 0u) + (d.trusted.pattern.n ? 1u : 0u) +
+			     (d.acceptable.pattern.n ? 1u : 0u);
+		assert_int_equal(all, cases[i].want ? 1 : 0);
+	}
+	arena_free(&a);
+}
+
+static struct policy_decision ask_ip(struct arena *a, const char **patterns, size_t n, const char *client)
+{
+	struct policy_decision d;
+	struct policy_source source = { .block = { ARENA_ARRAY(a, n, struct block_sender), n } };
+	struct policy_facts facts = { .header_from = STR("x@y.example") };
+
+	for (size_t i = 0; i < n; i++)
+		source.block.v[i] =
+		    (struct block_sender){ .pattern = str_of(patterns[i]), .pattern_type = PATTERN_IP };
+	assert_int_equal(ip_parse(str_of(client), &facts.client_ip), OK);
+	struct policy *p = policy_compile(a, &source);
+	policy_decide(a, p, &facts, &d);
+	policy_free(&p);
+	return d;
+}
+
+static void test_blocks(void **state)
+{
+	const char *patterns[] = { "198.51.100.0/24", "198.51.100.64/26", "2001:db8::/33",
+				   "2001:db8:8000::7" };
+	static const struct {
+		const char *ip;
+		int want; /* index of the pattern, -1 = none */
+	} ips[] = {
+		{ "198.51.100.1", 0 },     { "198.51.100.65", 1 },       { "198.51.101.1", -1 },
+		{ "2001:db8:7fff::1", 2 }, { "2001:db8:8000::7", 3 },    { "2001:db8:8000::8", -1 },
+		{ "2001:db9::1", -1 },     { "::ffff:198.51.100.1", 0 },
+	};
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(ips); i++) {
+		struct policy_decision d = ask_ip(a, patterns, ARRAY_LEN(patterns), ips[i].ip);
+		const char *want = ips[i].want < 0 ? "" : patterns[ips[i].want];
+		if (!str_eq(d.blocked.pattern, str_of(want)))
+			fail_msg("%s: %.*s", ips[i].ip, STR_ARG(d.blocked.pattern));
+	}
+	arena_free(&a);
+}
+
+/* An internationalised name is the same in U-labels and in A-labels, in a literal and in an expression. */
+static void test_idna(void **state)
+{
+	static const struct {
+		const char *pattern, *from;
+		int type;
+		bool regex, want;
+	} idna[] = {
+		{ "b\xc3\xbc"
+		  "cher.example",
+		  "a@xn--bcher-kva.example", DOMAIN, false, true },
+		{ "xn--bcher-kva.example",
+		  "a@B\xc3\x9c"
+		  "cher.example",
+		  DOMAIN, false, true },
+		{ "a@b\xc3\xbc"
+		  "cher.example",
+		  "A@XN--bcher-kva.example", EMAIL, false, true },
+		{ "bucher.example",
+		  "a@b\xc3\xbc"
+		  "cher.example",
+		  DOMAIN, false, false },
+		{ ".*@xn--bcher-kva\\.example",
+		  "a@b\xc3\xbc"
+		  "cher.example",
+		  EMAIL, true, true },
+		{ ".*@b.cher\\.example",
+		  "a@b\xc3\xbc"
+		  "cher.example",
+		  EMAIL, true, true },
+		{ ".*", "a@\xff\xfe.example", EMAIL, true, true },
+	};
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(idna); i++) {
+		struct block_sender b = { .pattern = str_of(idna[i].pattern),
+					  .pattern_type = idna[i].type,
+					  .is_regex = idna[i].regex };
+		struct policy_source source = { .block = { &b, 1 } };
+		struct policy_facts facts = { .header_from = str_of(idna[i].from) };
+		struct policy_decision d;
+		struct policy *p = policy_compile(a, &source);
+		policy_decide(a, p, &facts, &d);
+		if ((d.blocked.pattern.n > 0) != idna[i].want)
+			fail_msg("%s against %s", idna[i].pattern, idna[i].from);
+		policy_free(&p);
+	}
+	arena_free(&a);
+}
+
+static void test_many(void **state)
+{
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct policy_source source = { .allow = { ARENA_ARRAY(a, 10000, struct allow_policy), 10000 } };
+	struct policy_decision d;
+	struct policy_facts facts = { .header_from = STR("user9998@example.com") };
+
+	(void)state;
+	for (size_t i = 0; i < 10000; i++) {
+		source.allow.v[i].pattern = arena_printf(a, "user%zu@example.com", i);
+		source.allow.v[i].is_acceptable_sender = true;
+	}
+	source.allow.v[1].pattern = STR("not an address");
+	source.allow.v[2].is_regex = true;
+	source.allow.v[2].pattern = STR("(a");
+	struct policy *p = policy_compile(a, &source);
+	assert_int_equal(policy_skipped(p), 2);
+	policy_decide(a, p, &facts, &d);
+	assert_true(str_eq(d.acceptable.pattern, STR("user9998@example.com")));
+	policy_free(&p);
+	policy_decide(a, NULL, &facts, &d);
+	assert_int_equal(d.acceptable.pattern.n, 0);
+	arena_free(&a);
+}
+
+/* Catastrophic expressions end, count as no match, and are counted. */
+static void test_bounded(void **state)
+{
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+	struct block_sender b[] = {
+		{ .pattern = STR("(a+)+b"), .is_regex = true },
+		{ .pattern = STR("((a|aa|aaa)*)*c@.*z"), .is_regex = true },
+	};
+	struct policy_source source = { .block = { b, 2 } };
+	struct policy_facts facts = { .header_from =
+					  STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@b") };
+	struct policy_decision d;
+
+	(void)state;
+	struct policy *p = policy_compile(a, &source);
+	policy_decide(a, p, &facts, &d);
+	assert_int_equal(d.blocked.pattern.n, 0);
+	assert_true(d.gave_up > 0);
+	policy_free(&p);
+	arena_free(&a);
+}
+
+/* A thousand recipients and a thousand expressions: what they are compared with is put together once. */
+static void test_many_expressions(void **state)
+{
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct policy_source source = { .allow = { ARENA_ARRAY(a, 1000, struct allow_policy), 1000 } };
+	struct policy_facts facts = { .recipients = { ARENA_ARRAY(a, 1000, struct str), 1000 } };
+	struct policy_decision d;
+
+	(void)state;
+	for (size_t i = 0; i < 1000; i++) {
+		source.allow.v[i].pattern = arena_printf(a, "abuse%zu@b.cher\\.example", i);
+		source.allow.v[i].is_regex = true;
+		source.allow.v[i].is_exempt_recipient = true;
+		facts.recipients.v[i] = arena_printf(a, "user%zu@b\xc3\xbc%s", i, "cher.example");
+	}
+	facts.recipients.v[7] = STR("abuse999@b\xc3\xbc"
+				    "cher.example");
+	struct policy *p = policy_compile(a, &source);
+	size_t before = arena_used(a);
+	policy_decide(a, p, &facts, &d);
+	assert_int_equal(d.exempt.n, 1);
+	assert_int_equal(d.exempt.v[0].recipient, 7);
+	assert_true(arena_used(a) - before < 4u << 20);
+	policy_free(&p);
+	arena_free(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_fields),  cmocka_unit_test(test_blocks),
+		cmocka_unit_test(test_idna),    cmocka_unit_test(test_many),
+		cmocka_unit_test(test_bounded), cmocka_unit_test(test_many_expressions),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
