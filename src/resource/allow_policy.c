@@ -1,0 +1,46 @@
+/* Allow policies. */
+#include "model/allow_policy.h"
+
+#include "resource/resource.h"
+
+static void check(const struct resource_env *env, void *obj, struct faults *faults)
+{
+	struct allow_policy *p = obj;
+
+	p->pattern = str_trim(p->pattern);
+	resource_check_pattern(env, faults, p->pattern, p->pattern_type, p->is_regex);
+}
+
+static struct str key(const struct resource_env *env, const void *obj)
+{
+	const struct allow_policy *p = obj;
+
+	return resource_pattern_key(env, p->pattern, p->pattern_type, p->is_regex);
+}
+
+static const struct resource_filter filters[] = {
+	{ "pattern", allow_policy_F_pattern, FILTER_EQUAL, false },
+	{ "pattern_type", allow_policy_F_pattern_type, FILTER_EQUAL, false },
+	{ "is_acceptable_sender", allow_policy_F_is_acceptable_sender, FILTER_EQUAL, false },
+	{ "is_exempt_recipient", allow_policy_F_is_exempt_recipient, FILTER_EQUAL, false },
+	{ "is_trusted_sender", allow_policy_F_is_trusted_sender, FILTER_EQUAL, false },
+	{ "verify_sender", allow_policy_F_verify_sender, FILTER_EQUAL, false },
+	{ "is_spoof", allow_policy_F_is_acceptable_sender, FILTER_EQUAL, false },
+	{ "is_recipient", allow_policy_F_is_exempt_recipient, FILTER_EQUAL, false },
+	{ "is_sender", allow_policy_F_is_trusted_sender, FILTER_EQUAL, false },
+};
+static const size_t orders[] = { allow_policy_F_pattern };
+
+const struct resource resource_allow_policies = {
+	.segment = "allow_policies",
+	.table = "allow_policy",
+	RESOURCE_TAIL(allow_policy),
+	.spared = FIELD_BIT(allow_policy, is_trusted_sender) | FIELD_BIT(allow_policy, is_acceptable_sender) |
+		  FIELD_BIT(allow_policy, is_exempt_recipient) | FIELD_BIT(allow_policy, verify_sender),
+	.filters = filters,
+	.n_filters = ARRAY_LEN(filters),
+	.orders = orders,
+	.n_orders = ARRAY_LEN(orders),
+	.check = check,
+	.key = key,
+};

@@ -1,0 +1,129 @@
+/* Protected domains. */
+#include "model/domain.h"
+
+#include "base/domain.h"
+#include "base/ip.h"
+#include "resource/resource.h"
+
+#define PORT_MAX 65535
+
+static void defaults(const struct resource_env *env, void *obj)
+{
+	struct domain *d = obj;
+
+	(void)env;
+	SET(d, domain, lookback_hops, 1);
+}
+
+/* Nobody has proved yet that the domain is theirs; until then no mail is accepted for it. */
+static void begin(const struct resource_env *env, void *obj)
+{
+	struct domain *d = obj;
+	struct authorization *auth = ARENA_NEW(env->arena, struct authorization);
+
+	SET(auth, authorization, authorized, false);
+	SET(auth, authorization, timestamp, env->now_us);
+	SET(d, domain, authorization, auth);
+	SET(d, domain, status, DOMAIN_PENDING);
+}
+
+static bool is_domain(const struct resource_env *env, struct str name)
+{
+	struct str ascii;
+
+	return !str_ends(name, STR(".")) && domain_to_ascii(env->arena, name, &ascii) == OK &&
+	       domain_is_ldh(ascii);
+}
+
+/*
+ * host, host:port, [host], [host]:port; a host is a domain name or an address, an IPv6 address needs
+ * brackets.
+ */
+static bool is_transport(const struct resource_env *env, struct str s)
+{
+	struct str host = s, port = STR_NONE;
+	struct ip ip;
+	uint64_t v;
+
+	if (str_starts(s, STR("["))) {
+		size_t close = str_find_char(s, ']', 0);
+		if (close == SIZE_MAX)
+			return false;
+		host = str_sub(s, 1, close);
+		port = str_sub(s, close + 1, s.n);
+	} else {
+		size_t colon = str_find_char(s, ':', 0);
+		if (colon != SIZE_MAX) {
+			host = str_sub(s, 0, colon);
+			port = str_sub(s, colon, s.n);
+		}
+	}
+	if (port.n && (port.p[0] != ':' || str_to_u64(str_sub(port, 1, port.n), PORT_MAX, &v) || v == 0))
+		return false;
+	return ip_parse(host, &ip) == OK || is_domain(env, host);
+}
+
+static bool is_uuid(struct str s)
+{
+	if (s.n != 36)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+		if (dash ? s.p[i] != '-' : !strchr("0123456789abcdefABCDEF", s.p[i]) || !s.p[i])
+			return false;
+	}
+	return true;
+}
+
+static void check(const struct resource_env *env, void *obj, struct faults *faults)
+{
+	struct domain *d = obj;
+	struct ip_block block;
+
+	d->domain = str_trim(d->domain);
+	if (!is_domain(env, d->domain))
+		fault_add(faults, STR("/domain"), "domain must be a domain name");
+	for (size_t i = 0; i < d->allowed_delivery_modes.n; i++)
+		if (d->allowed_delivery_modes.v[i] >= DELIVERY_MODES_OF_DOMAINS)
+			fault_add(
+			    faults, fault_at_index(env->arena, STR("/allowed_delivery_modes"), i),
+			    "allowed_delivery_modes must be one of DIRECT, BCC, JOURNAL, API, RETRO_SCAN");
+	for (size_t i = 0; i < d->ip_restrictions.n; i++)
+		if (ip_block_parse(d->ip_restrictions.v[i], &block) != OK)
+			fault_add(faults, fault_at_index(env->arena, STR("/ip_restrictions"), i),
+				  "ip_restrictions must hold addresses or CIDR blocks without host bits");
+	d->transport = str_trim(d->transport);
+	if (d->transport.n && !is_transport(env, d->transport))
+		fault_add(faults, STR("/transport"), "transport must be host, host:port or [host]:port");
+	if (HAS(d, domain, integration_id) && !is_uuid(d->integration_id))
+		fault_add(faults, STR("/integration_id"), "integration_id must be a uuid");
+}
+
+static struct str key(const struct resource_env *env, const void *obj)
+{
+	return domain_fold(env->arena, ((const struct domain *)obj)->domain);
+}
+
+static const struct resource_filter filters[] = {
+	{ "domain", domain_F_domain, FILTER_EQUAL, true },
+	{ "integration_id", domain_F_integration_id, FILTER_EQUAL, false },
+	{ "status", domain_F_status, FILTER_EQUAL, false },
+	{ "allowed_delivery_mode", domain_F_allowed_delivery_modes, FILTER_MEMBER, false },
+	{ "active_delivery_mode", domain_F_allowed_delivery_modes, FILTER_FIRST, false },
+};
+static const size_t orders[] = { domain_F_domain };
+
+const struct resource resource_domains = {
+	.segment = "domains",
+	.table = "domain",
+	RESOURCE_TAIL(domain),
+	.flags = RESOURCE_CLOSED | RESOURCE_PUT | RESOURCE_BULK_DELETE | RESOURCE_ONE_OWNER,
+	.filters = filters,
+	.n_filters = ARRAY_LEN(filters),
+	.orders = orders,
+	.n_orders = ARRAY_LEN(orders),
+	.defaults = defaults,
+	.begin = begin,
+	.check = check,
+	.key = key,
+};

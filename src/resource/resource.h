@@ -1,0 +1,97 @@
+/*
+ * The settings collections: what is special about each, as one row. Lists, create, get, patch,
+ * replace, delete, batch, storage, paging and searching are the same for all and know only this.
+ *
+ * A new collection is: a field list in model/, a table in store/schema/, a file here with its row, and that
+ * row named in table.c.
+ */
+#ifndef RESOURCE_RESOURCE_H
+#define RESOURCE_RESOURCE_H
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "base/field.h"
+
+/* What checks and defaults may depend on. */
+struct resource_env {
+	struct arena *arena;
+	int64_t now_us;
+	bool allow_private_ip; /* policies.allow_private_ip */
+};
+
+enum resource_filter_kind {
+	FILTER_EQUAL,  /* STR without regard to case, ENUM in any case, BOOL */
+	FILTER_MEMBER, /* ENUMS: the value is among them */
+	FILTER_FIRST,  /* ENUMS: the value is the first of them */
+};
+
+struct resource_filter {
+	const char *query; /* parameter of the list */
+	size_t field;      /* index of the field it looks at */
+	enum resource_filter_kind kind;
+	bool repeats; /* may be given several times: any of them */
+};
+
+enum {
+	RESOURCE_CLOSED = 1 << 0,      /* unknown keys in bodies are refused */
+	RESOURCE_PUT = 1 << 1,         /* one object can be replaced by PUT */
+	RESOURCE_BULK_DELETE = 1 << 2, /* DELETE on the collection with a selection */
+	RESOURCE_ONE_OWNER = 1 << 3,   /* the key is unique in the whole store, not in the account */
+};
+
+struct resource {
+	const char *segment; /* in URLs, after settings/ */
+	const char *table;   /* in the store */
+	const struct fieldtab *fields;
+	size_t id, created_at, modified_at; /* indices of the shared tail */
+	unsigned flags;
+	uint64_t spared; /* bits not required in a replacement */
+	const struct resource_filter *filters;
+	size_t n_filters;
+	const size_t *orders; /* indices of the fields a list may be ordered by, beside created_at */
+	size_t n_orders;
+
+	/* Sets what a new or replaced object has where the request says nothing. NULL: zero values. */
+	void (*defaults)(const struct resource_env *env, void *obj);
+	/* What the server decides about a new object, such as its state. NULL: nothing. */
+	void (*begin)(const struct resource_env *env, void *obj);
+	/* Trims, and checks the whole object after the fields themselves were found fine. */
+	void (*check)(const struct resource_env *env, void *obj, struct faults *faults);
+	/* What must not exist twice; in env's arena. */
+	struct str (*key)(const struct resource_env *env, const void *obj);
+};
+
+#define RESOURCE_TAIL(type)                                                             \
+	.fields = &type##_fields, .id = type##_F_id, .created_at = type##_F_created_at, \
+	.modified_at = type##_F_modified_at
+
+extern const struct resource resource_domains, resource_allow_policies, resource_block_senders;
+
+extern const struct resource *const resource_table[];
+extern const size_t resource_count;
+
+/* The collection of a URL segment, or NULL. */
+const struct resource *resource_find(struct str segment);
+
+/* The members every settings object has. */
+struct ident *resource_id(const struct resource *r, void *obj);
+int64_t *resource_created(const struct resource *r, void *obj);
+int64_t *resource_modified(const struct resource *r, void *obj);
+/* Sets one of them with its `has` bit. */
+void resource_set_id(const struct resource *r, void *obj, const struct ident *id);
+void resource_set_created(const struct resource *r, void *obj, int64_t us);
+void resource_set_modified(const struct resource *r, void *obj, int64_t us);
+
+/*
+ * Empties what a replacement sets anew (all but read-only, fixed and internal fields) and applies the
+ * defaults.
+ */
+void resource_reset(const struct resource *r, const struct resource_env *env, void *obj);
+
+/* Fault at a field of this name unless the pattern may be stored (policy_pattern_check). */
+void resource_check_pattern(const struct resource_env *env, struct faults *faults, struct str pattern,
+			    int type, bool is_regex);
+/* "EMAIL 0 someone@example.org": the key of pattern lists. */
+struct str resource_pattern_key(const struct resource_env *env, struct str pattern, int type, bool is_regex);
+
+#endif

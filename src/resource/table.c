@@ -1,0 +1,95 @@
+/* All settings collections, and what works on any of them. */
+#include "resource/resource.h"
+
+#include "base/domain.h"
+#include "policy/policy.h"
+
+const struct resource *const resource_table[] = {
+	&resource_allow_policies,
+	&resource_block_senders,
+	&resource_domains,
+};
+const size_t resource_count = ARRAY_LEN(resource_table);
+
+const struct resource *resource_find(struct str segment)
+{
+	for (size_t i = 0; i < resource_count; i++)
+		if (str_eq(str_of(resource_table[i]->segment), segment))
+			return resource_table[i];
+	return NULL;
+}
+
+static void *member(const struct resource *r, void *obj, size_t index)
+{
+	return (char *)obj + r->fields->v[index].offset;
+}
+
+struct ident *resource_id(const struct resource *r, void *obj)
+{
+	return member(r, obj, r->id);
+}
+
+int64_t *resource_created(const struct resource *r, void *obj)
+{
+	return member(r, obj, r->created_at);
+}
+
+int64_t *resource_modified(const struct resource *r, void *obj)
+{
+	return member(r, obj, r->modified_at);
+}
+
+static void set_bit(void *obj, size_t index)
+{
+	*(uint64_t *)obj |= UINT64_C(1) << index;
+}
+
+void resource_set_id(const struct resource *r, void *obj, const struct ident *id)
+{
+	*resource_id(r, obj) = *id;
+	set_bit(obj, r->id);
+}
+
+void resource_set_created(const struct resource *r, void *obj, int64_t us)
+{
+	*resource_created(r, obj) = us;
+	set_bit(obj, r->created_at);
+}
+
+void resource_set_modified(const struct resource *r, void *obj, int64_t us)
+{
+	*resource_modified(r, obj) = us;
+	set_bit(obj, r->modified_at);
+}
+
+void resource_reset(const struct resource *r, const struct resource_env *env, void *obj)
+{
+	uint64_t *has = obj;
+
+	for (size_t i = 0; i < r->fields->n; i++)
+		if (!(r->fields->v[i].flags & (F_READONLY | F_FIXED | F_INTERNAL)))
+			*has &= ~(UINT64_C(1) << i);
+	if (r->defaults)
+		r->defaults(env, obj);
+}
+
+void resource_check_pattern(const struct resource_env *env, struct faults *faults, struct str pattern,
+			    int type, bool is_regex)
+{
+	struct errbuf eb;
+
+	/* The only thing that can be wrong with the type is that it is the one nobody may set. */
+	if (type == PATTERN_UNKNOWN)
+		fault_add(faults, STR("/pattern_type"), "pattern_type must be one of EMAIL, DOMAIN, IP");
+	else if (policy_pattern_check(pattern, type, is_regex, env->allow_private_ip, &eb) != OK)
+		fault_add(faults, STR("/pattern"), "pattern: %s", eb.text);
+}
+
+struct str resource_pattern_key(const struct resource_env *env, struct str pattern, int type, bool is_regex)
+{
+	struct str folded = type == PATTERN_DOMAIN && !is_regex ? domain_fold(env->arena, pattern)
+								: arena_lower(env->arena, pattern);
+
+	return arena_printf(env->arena, "%.*s %d %.*s", STR_ARG(enum_text(&pattern_type_names, type)),
+			    is_regex, STR_ARG(folded));
+}
