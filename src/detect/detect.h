@@ -1,0 +1,117 @@
+/*
+ * What a detector is, what it may look at, and how it says what it found.
+ *
+ * A detector is one file and one row in table.c. It reads a const scan and appends findings, each with its
+ * evidence and a sentence for people. It does no I/O; what it wants to know of the world it asks scan->asker.
+ * How findings become a verdict is scan/assemble.c's.
+ */
+#ifndef DETECT_DETECT_H
+#define DETECT_DETECT_H
+
+#include "base/arena.h"
+#include "mime/content.h"
+#include "mime/tree.h"
+#include "model/category.h"
+#include "model/message.h"
+#include "scan/ask.h"
+#include "scan/scan.h"
+
+/* Independent kinds of evidence: two of them must agree before soft findings make a mail malicious. */
+enum family {
+	FAMILY_NONE,
+	FAMILY_SENDER,     /* who it claims to be from, and whether that was proved */
+	FAMILY_CONTENT,    /* what the text says */
+	FAMILY_URL,        /* where links lead */
+	FAMILY_ATTACHMENT, /* what is attached */
+	FAMILY_BULK,       /* how it was sent to many */
+	FAMILY_HEADER,     /* how the message is built */
+	FAMILY_POLICY,     /* what the account decided */
+};
+
+/* A mailbox in a header field, made comparable. */
+struct identity {
+	struct str address;    /* as written, UTF-8; "" = absent */
+	struct str name;       /* display name, decoded */
+	struct str domain;     /* folded to A-labels; "" = none */
+	struct str owner;      /* registrable domain, or domain where it has none */
+	struct str header;     /* name of the field it stands in */
+	size_t offset, length; /* of that field in the message */
+};
+
+/* What was proved of the sender. Where nothing could be checked, checked is false and the rest means nothing. */
+struct proof {
+	bool checked;
+	enum auth_result spf, dkim, dmarc;
+	struct str spf_text, dkim_text, dmarc_text; /* the exact results, such as "softfail" */
+	struct str spf_domain;                      /* the identity SPF was checked for */
+	struct strs dkim_domains;                   /* of signatures that pass, folded */
+	struct str dmarc_policy; /* "reject", "quarantine", "none", "" = no record or not known */
+	struct str comment;      /* what the three words leave out */
+	bool envelope_proved, header_proved, any_pass; /* as policy_facts */
+};
+
+/* What the account's past says of the sender; zero where offline or never seen. */
+struct past {
+	struct history from, domain, pair;
+	bool known; /* an answer came */
+};
+
+/* Facts of one mail. */
+struct scan {
+	struct arena *arena;
+	const struct scan_job *job;
+	const struct mime_tree *mail;
+	const struct mime_content *content;
+	struct identity from, reply_to, sender, envelope;
+	struct str subject;    /* decoded */
+	struct str words;      /* subject and visible text in the form text.h compares, made once */
+	struct str body_words; /* its part behind the subject */
+	struct proof proof;
+	struct past past;
+	bool own_domain; /* From is in a protected domain */
+	struct asker *asker;
+};
+
+/* A sender whose name was proved now and who wrote before without harm: weighted scores are dampened. */
+bool scan_knows_sender(const struct scan *s);
+
+struct findings {
+	struct arena *arena;
+	struct finding *v;
+	size_t n;
+	const struct detector *by; /* who is running; names and families come from it */
+};
+
+/* What must be there for a detector to be called. */
+enum { NEED_FROM = 1 << 0, NEED_WORDS = 1 << 1, NEED_LINKS = 1 << 2, NEED_ATTACHMENTS = 1 << 3 };
+
+struct detector {
+	const char *name;    /* stable id, stored with each finding */
+	const char *summary; /* one line for the manual */
+	enum family family;
+	unsigned needs;
+	void (*run)(const struct scan *s, struct findings *out);
+};
+
+/* All detectors, by name; n_out gets their number. */
+const struct detector *const *detectors(size_t *n_out);
+
+/* Runs every detector whose needs are met. */
+void detect_run(const struct scan *s, struct findings *out);
+
+/* One more finding; signal: the rule within the detector, NULL = it has one only. Valid until the next call. */
+struct finding *finding_add(struct findings *out, const char *signal, enum disposition d, double score,
+			    enum category category, const char *reason);
+/* Where it was seen. value is cut to what a finding holds. */
+void finding_where(struct finding *f, const char *field, const char *portion, struct str value);
+void finding_bytes(struct finding *f, size_t offset, size_t length);
+/* What exactly was seen; hosts and addresses in it are defanged. */
+void finding_detail(struct findings *out, struct finding *f, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* The last dot of every host name or IP address made "[dot]", as in the API's example. */
+struct str defang(struct arena *a, struct str text);
+
+extern const struct detector detect_attachment_risk, detect_bulk_mail, detect_from_spoof,
+    detect_link_mismatch, detect_mail_defect, detect_reply_to_mismatch, detect_text_scam;
+
+#endif

@@ -1,0 +1,119 @@
+/* Writing findings down. */
+#include "detect/detect.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/abnf.h"
+#include "base/buf.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+
+#define VALUE_MAX 1000 /* bytes; the field holds 1024 characters */
+
+struct finding *finding_add(struct findings *out, const char *signal, enum disposition d, double score,
+			    enum category category, const char *reason)
+{
+	struct str name =
+	    signal ? arena_printf(out->arena, "%s.%s", out->by->name, signal) : str_of(out->by->name);
+	struct finding fresh = { 0 };
+	struct finding *f;
+
+	if (out->n < LIMIT_FINDINGS) {
+		ARENA_PUSH(out->arena, out, fresh);
+		f = &out->v[out->n - 1];
+	} else {
+		f = ARENA_NEW(out->arena, struct finding); /* written, and forgotten */
+	}
+	SET(f, finding, name, name);
+	SET(f, finding, detection, (int)d);
+	SET(f, finding, score, score > 1 ? 1 : score < 0 ? 0 : score);
+	SET(f, finding, reason, str_of(reason));
+	SET(f, finding, family, (int64_t)out->by->family);
+	if (category != CAT_NONE)
+		SET(f, finding, category, (int64_t)category);
+	return f;
+}
+
+void finding_where(struct finding *f, const char *field, const char *portion, struct str value)
+{
+	SET(f, finding, field, str_of(field));
+	if (portion)
+		SET(f, finding, portion, str_of(portion));
+	if (value.n > 0)
+		SET(f, finding, value, utf8_cut(value, VALUE_MAX));
+}
+
+void finding_bytes(struct finding *f, size_t offset, size_t length)
+{
+	if (length == 0)
+		return;
+	SET(f, finding, offset, (int64_t)offset);
+	SET(f, finding, length, (int64_t)length);
+}
+
+void finding_detail(struct findings *out, struct finding *f, const char *fmt, ...)
+{
+	char text[VALUE_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	int n = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (n <= 0)
+		return;
+	size_t length = (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1;
+	struct str clean = utf8_clean(out->arena, utf8_cut(str_from(text, length), VALUE_MAX));
+	SET(f, finding, detail, utf8_cut(defang(out->arena, clean), VALUE_MAX));
+}
+
+static bool host_byte(unsigned char c)
+{
+	return abnf_is_ldh(c) || c == '.' || c == '_' || c >= 0x80;
+}
+
+/* Index of the dot to replace in one run of host bytes, or SIZE_MAX: none, a number, or the end of a sentence. */
+static size_t dot_to_hide(struct str run)
+{
+	size_t dots = 0, last = SIZE_MAX;
+	bool number = true;
+
+	for (size_t i = 0; i < run.n; i++) {
+		if (run.p[i] == '.') {
+			dots++;
+			if (i > 0 && i + 1 < run.n && run.p[i + 1] != '.')
+				last = i;
+		} else if (!abnf_is_digit((unsigned char)run.p[i])) {
+			number = false;
+		}
+	}
+	return number && dots < 3 ? SIZE_MAX : last;
+}
+
+struct str defang(struct arena *a, struct str text)
+{
+	struct buf b;
+
+	buf_init(&b, text.n * 5 + 1);
+	for (size_t i = 0; i < text.n;) {
+		size_t end = i;
+		while (end < text.n && host_byte((unsigned char)text.p[end]))
+			end++;
+		if (end == i) {
+			buf_add_char(&b, text.p[i++]);
+			continue;
+		}
+		size_t dot = dot_to_hide(str_sub(text, i, end));
+		if (dot == SIZE_MAX) {
+			buf_add(&b, str_sub(text, i, end));
+		} else {
+			buf_add(&b, str_sub(text, i, i + dot));
+			buf_add_c(&b, "[dot]");
+			buf_add(&b, str_sub(text, i + dot + 1, end));
+		}
+		i = end;
+	}
+	struct str out = arena_str(a, buf_str(&b));
+	buf_free(&b);
+	return out;
+}

@@ -1,0 +1,173 @@
+/*
+ * Links that hide where they lead: the visible text names one host and the address another, the host is a bare
+ * IP address, stands behind "bank.example@", borrows letters of another script, or is written to be misread.
+ *
+ * Mailing services send every link through their own counting host, under the advertised name. So a text that
+ * shows the sender's own domain is no mismatch where the mail offers to unsubscribe, and counts little where
+ * all links of the mail go through one host. Hosts that security gateways put before links are passed over.
+ */
+#include "detect/detect.h"
+
+#include "base/domain.h"
+#include "base/ip.h"
+#include "detect/link.h"
+#include "detect/lists.h"
+
+struct seen {
+	size_t n;
+	const struct mime_link *first;
+	struct str shown; /* what the reader sees there */
+	double score;
+};
+
+enum trick { TRICK_OTHER_HOST, TRICK_ADDRESS, TRICK_USERINFO, TRICK_HOMOGRAPH, TRICK_OBSCURED, TRICK_COUNT };
+
+static const struct {
+	const char *signal, *portion, *reason;
+	const char *verb; /* of the detail: what the link does with what the reader sees */
+	enum category category;
+} tricks[TRICK_COUNT] = {
+	[TRICK_OTHER_HOST] = { "other_host", "text and address",
+			       "A link shows one site and leads to another.", "shows", CAT_LINK_OBFUSCATION },
+	[TRICK_ADDRESS] = { "ip_address", "host", "A link leads to a bare IP address.", "shows",
+			    CAT_MALICIOUS_LINK },
+	[TRICK_USERINFO] = { "userinfo", "user information",
+			     "A link begins with a name that is not the site it leads to.", "begins with",
+			     CAT_LINK_OBFUSCATION },
+	[TRICK_HOMOGRAPH] = { "homograph", "host",
+			      "A link's host uses letters of another script that look like Latin ones.",
+			      "reads", CAT_HOMOGRAPH },
+	[TRICK_OBSCURED] = { "obscured", "address", "A link is written so that people misread it.",
+			     "is written", CAT_LINK_OBFUSCATION },
+};
+
+/* What is the same for all links of the mail. */
+struct mail_links {
+	const struct scan *scan;
+	bool unsubscribe; /* the mail offers to */
+	bool one_owner;   /* all links go through hosts of one owner */
+	struct seen seen[TRICK_COUNT];
+};
+
+static void note(struct seen *seen, const struct mime_link *l, struct str shown, double score)
+{
+	seen->n++;
+	if (score <= seen->score)
+		return;
+	seen->score = score;
+	seen->first = l;
+	seen->shown = shown;
+}
+
+/* Three links or more, all of them through hosts of one owner: a counting service, or a mail about one site. */
+static bool one_owner(const struct scan *s)
+{
+	struct str owner = STR_NONE;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->content->links.n; i++) {
+		const struct mime_link *l = &s->content->links.v[i];
+		if (!url_is_web(&l->url) || !l->html || l->html->kind != HTML_LINK_A)
+			continue;
+		struct str this = domain_registrable(s->arena, domain_fold(s->arena, l->url.host));
+		if (n++ == 0)
+			owner = this;
+		else if (!str_eq(owner, this))
+			return false;
+	}
+	return n >= 3;
+}
+
+static void other_host(struct mail_links *m, const struct mime_link *l, struct str host)
+{
+	const struct scan *s = m->scan;
+	struct str shown =
+	    l->html && l->html->kind == HTML_LINK_A ? link_host_shown(s->arena, l->text) : STR_NONE;
+	double score = 0.7;
+
+	if (shown.n == 0 || domain_same_owner(s->arena, shown, host) || list_is_link_wrapper(host))
+		return;
+	bool own_site = domain_same_owner(s->arena, shown, s->from.domain);
+	if (m->unsubscribe)
+		score = own_site ? 0 : m->one_owner ? 0.1 : 0.25;
+	else if (own_site && s->proof.header_proved)
+		score = 0.2;
+	else if (m->one_owner)
+		score = 0.4;
+	if (score > 0)
+		note(&m->seen[TRICK_OTHER_HOST], l, shown, score);
+}
+
+static void bare_address(const struct mime_link *l, struct str host, struct seen *seen)
+{
+	struct ip_block one = { .bits = 32 };
+
+	if (!link_host_is_address(host))
+		return;
+	if (ip_parse(host, &one.ip) == OK && one.ip.family == 4 && ip_block_is_private(&one))
+		return; /* inside the house */
+	note(seen, l, host, l->html ? 0.5 : 0.2);
+}
+
+static void look(struct mail_links *m, const struct mime_link *l)
+{
+	struct arena *a = m->scan->arena;
+	struct seen *seen = m->seen;
+	struct str host = domain_fold(a, l->url.host), shown;
+
+	other_host(m, l, host);
+	bare_address(l, host, &seen[TRICK_ADDRESS]);
+	if (link_host_is_homograph(a, host, &shown))
+		note(&seen[TRICK_HOMOGRAPH], l, shown, 0.8);
+	if (l->url.userinfo.n > 0) {
+		/* Before the '@' stands what looks like a host; a name and a password are only odd. */
+		bool like_host = str_find_char(l->url.userinfo, '.', 0) != SIZE_MAX ||
+				 str_find_nocase(l->url.userinfo, STR("www"), 0) != SIZE_MAX;
+		note(&seen[TRICK_USERINFO], l, l->url.userinfo, like_host ? 0.8 : 0.3);
+	} else if (l->url.odd && l->html) {
+		note(&seen[TRICK_OBSCURED], l, l->href, 0.4);
+	}
+}
+
+static void tell(const struct scan *s, struct findings *out, enum trick t, const struct seen *seen)
+{
+	double score = scan_knows_sender(s) ? seen->score * 0.5 : seen->score;
+	struct finding *f =
+	    finding_add(out, tricks[t].signal, DISP_SUSPICIOUS, score, tricks[t].category, tricks[t].reason);
+
+	finding_where(f, "body", tricks[t].portion, seen->first->href);
+	if (!seen->first->part->derived)
+		finding_bytes(f, seen->first->part->body_start, seen->first->part->body_length);
+	if (t == TRICK_ADDRESS)
+		finding_detail(out, f, "%zu link%s to %.*s", seen->n, seen->n == 1 ? "" : "s",
+			       STR_ARG(seen->first->url.host));
+	else
+		finding_detail(out, f, "%s %.*s, leads to %.*s%s", tricks[t].verb, STR_ARG(seen->shown),
+			       STR_ARG(seen->first->url.host), seen->n > 1 ? ", and more such links" : "");
+}
+
+static void run(const struct scan *s, struct findings *out)
+{
+	struct mail_links m = {
+		.scan = s,
+		.unsubscribe = headers_first(mime_headers(s->mail), STR("List-Unsubscribe")) != NULL,
+		.one_owner = one_owner(s),
+	};
+
+	for (size_t i = 0; i < s->content->links.n; i++) {
+		const struct mime_link *l = &s->content->links.v[i];
+		if (url_is_web(&l->url) && (!l->html || l->html->kind != HTML_LINK_RESOURCE))
+			look(&m, l);
+	}
+	for (int t = 0; t < TRICK_COUNT; t++)
+		if (m.seen[t].n > 0)
+			tell(s, out, (enum trick)t, &m.seen[t]);
+}
+
+const struct detector detect_link_mismatch = {
+	.name = "link_mismatch",
+	.summary = "Links that show one site and lead to another, or hide their host",
+	.family = FAMILY_URL,
+	.needs = NEED_LINKS,
+	.run = run,
+};

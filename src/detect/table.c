@@ -1,0 +1,43 @@
+/* The detectors, in alphabetical order, and when each is called. */
+#include "detect/detect.h"
+
+static const struct detector *const all[] = {
+	&detect_attachment_risk, &detect_bulk_mail,         &detect_from_spoof, &detect_link_mismatch,
+	&detect_mail_defect,     &detect_reply_to_mismatch, &detect_text_scam,
+};
+
+const struct detector *const *detectors(size_t *n_out)
+{
+	*n_out = ARRAY_LEN(all);
+	return all;
+}
+
+static unsigned what_is_there(const struct scan *s)
+{
+	return (s->from.address.n > 0 ? NEED_FROM : 0u) | (s->words.n > 1 ? NEED_WORDS : 0u) |
+	       (s->content->links.n > 0 ? NEED_LINKS : 0u) |
+	       (s->content->attachments.n > 0 ? NEED_ATTACHMENTS : 0u);
+}
+
+void detect_run(const struct scan *s, struct findings *out)
+{
+	unsigned there = what_is_there(s);
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		out->by = all[i];
+		if ((all[i]->needs & ~there) == 0)
+			all[i]->run(s, out);
+	}
+}
+
+/* Mails seen before, faded by time: enough to be a correspondent and not a first campaign. */
+#define KNOWN_MAILS 3.0
+#define KNOWN_BAD 0.1 /* share of them with a detection */
+
+bool scan_knows_sender(const struct scan *s)
+{
+	const struct history *h = &s->past.from;
+
+	return s->past.known && s->proof.checked && s->proof.header_proved && h->seen >= KNOWN_MAILS &&
+	       h->bad <= h->seen * KNOWN_BAD;
+}

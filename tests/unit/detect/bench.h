@@ -1,0 +1,169 @@
+/*
+ * A bench for detectors: a mail put together from a few lines, scanned with answers from a table, and questions
+ * about what was found. Everything is as at an SMTP server on port 25 unless `file` is set.
+ */
+#ifndef TESTS_DETECT_BENCH_H
+#define TESTS_DETECT_BENCH_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "base/base64.h"
+#include "policy/policy.h"
+#include "scan/scan.h"
+
+/* One mail. NULL members have the defaults said here. */
+struct mail {
+	const char *from;      /* "Ann <ann@sender.test>" */
+	const char *headers;   /* more fields, each with CRLF */
+	const char *body;      /* "Hello Bob, see you on Monday.\r\n" */
+	const char *type;      /* Content-Type; text/plain */
+	const char *file;      /* name of an attachment; NULL = none */
+	const char *file_type; /* application/octet-stream */
+	struct str file_bytes;
+	const char *mail_from; /* "ann@sender.test" */
+	const char *spf;       /* record of the MAIL FROM domain; NULL = no such name */
+	const char *dmarc;     /* record of _dmarc.<From domain> */
+	double seen, bad;      /* history of every key */
+	bool offline;          /* nobody to ask */
+	bool no_peer;          /* as `postern scan` of a file */
+};
+
+struct bench {
+	struct arena *arena;
+	const struct mail *mail;
+	struct scan_job job;
+	struct verdict verdict;
+};
+
+#define PEER "192.0.2.10"
+
+static inline const char *or_else(const char *given, const char *otherwise)
+{
+	return given ? given : otherwise;
+}
+
+static inline void bench_answer(void *ctx, struct arena *a, const struct ask *asks, size_t n,
+				struct answer *out)
+{
+	const struct mail *m = ((struct bench *)ctx)->mail;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *txt = NULL;
+		out[i] = (struct answer){ .status = ANSWER_NXDOMAIN };
+		if (asks[i].kind == ASK_HISTORY) {
+			out[i].status = m->seen > 0 ? ANSWER_OK : ANSWER_NXDOMAIN;
+			out[i].history =
+			    (struct history){ .first_us = 1, .last_us = 2, .seen = m->seen, .bad = m->bad };
+			continue;
+		}
+		if (asks[i].rrtype == RR_TXT)
+			txt = str_starts(asks[i].name, STR("_dmarc.")) ? m->dmarc : m->spf;
+		if (!txt)
+			continue;
+		struct dns_record record = { .data = str_of(txt) };
+		out[i].status = ANSWER_OK;
+		ARENA_PUSH(a, &out[i].records, record);
+	}
+}
+
+static inline struct str bench_compose(struct arena *a, const struct mail *m)
+{
+	const char *body = or_else(m->body, "Hello Bob, see you on Monday.\r\n");
+	struct str head =
+	    arena_printf(a,
+			 "From: %s\r\nTo: Bob <bob@home.test>\r\nDate: Fri, 6 Nov 2026 10:00:00 +0000\r\n"
+			 "Message-ID: <1@sender.test>\r\nMIME-Version: 1.0\r\n%s",
+			 or_else(m->from, "Ann <ann@sender.test>"), or_else(m->headers, ""));
+
+	if (!m->file)
+		return arena_printf(a, "%.*sContent-Type: %s; charset=utf-8\r\n\r\n%s", STR_ARG(head),
+				    or_else(m->type, "text/plain"), body);
+	return arena_printf(
+	    a,
+	    "%.*sContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n"
+	    "%s\r\n--b\r\nContent-Type: %s\r\nContent-Transfer-Encoding: base64\r\n"
+	    "Content-Disposition: attachment; filename*=utf-8''%s\r\n\r\n%.*s\r\n--b--\r\n",
+	    STR_ARG(head), body, or_else(m->file_type, "application/octet-stream"), m->file,
+	    STR_ARG(base64_encode(a, m->file_bytes)));
+}
+
+/* Scans the mail; the verdict lives until bench_close. */
+static inline void bench_scan(struct bench *b, const struct mail *m, const struct policy *policy)
+{
+	static struct str own = STR_INIT("home.test"), to = STR_INIT("bob@home.test");
+
+	*b = (struct bench){ .arena = arena_new(64u << 20, NULL, NULL), .mail = m };
+	b->job = (struct scan_job){ .raw = bench_compose(b->arena, m),
+				    .mail_from = str_of(or_else(m->mail_from, "ann@sender.test")),
+				    .has_envelope = !m->no_peer,
+				    .recipients = { &to, 1 },
+				    .helo = STR("mx.sender.test"),
+				    .delivery_mode = MODE_DIRECT,
+				    .account = 1,
+				    .lookback_hops = 1,
+				    .received_us = INT64_C(1793000000000000),
+				    .authserv_id = STR("mx.home.test"),
+				    .protected_domains = { &own, 1 },
+				    .header_prefix = STR("X-Postern-") };
+	if (!m->no_peer)
+		assert_int_equal(ip_parse(STR(PEER), &b->job.client_ip), OK);
+	scan_run(b->arena, &b->job, policy, asker_new(b->arena, m->offline ? NULL : bench_answer, b),
+		 &b->verdict);
+}
+
+static inline void bench_close(struct bench *b)
+{
+	arena_free(&b->arena);
+}
+
+/* The finding of exactly that name, or one whose name begins with it and a dot; NULL = none. */
+static inline const struct finding *bench_finding(const struct bench *b, const char *name)
+{
+	const struct finding_list *list = &b->verdict.message->findings;
+
+	for (size_t i = 0; i < list->n; i++) {
+		struct str rest = str_sub(list->v[i].name, strlen(name), SIZE_MAX);
+		if (str_starts(list->v[i].name, str_of(name)) && (rest.n == 0 || rest.p[0] == '.'))
+			return &list->v[i];
+	}
+	return NULL;
+}
+
+/* One row of a detector's table: what it must find, or, where want is NULL, that it must find nothing. */
+struct row {
+	const char *name;
+	struct mail mail;
+	const char *want;
+	double least; /* score, at least; 0 = any */
+};
+
+static inline void bench_table(const struct row *rows, size_t n, const char *detector)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct bench b;
+		bench_scan(&b, &rows[i].mail, NULL);
+		const struct finding *f = bench_finding(&b, rows[i].want ? rows[i].want : detector);
+		if (!rows[i].want && f)
+			fail_msg("%s: found %.*s (%.*s)", rows[i].name, STR_ARG(f->name), STR_ARG(f->detail));
+		if (rows[i].want && !f)
+			fail_msg("%s: %s was not found", rows[i].name, rows[i].want);
+		if (f && f->score < rows[i].least)
+			fail_msg("%s: score %.2f, at least %.2f expected", rows[i].name, f->score,
+				 rows[i].least);
+		if (f) { /* what every finding owes its reader */
+			assert_true(f->reason.n > 10 && HAS(f, finding, field) && HAS(f, finding, detail));
+			assert_true(f->family > 0);
+			assert_true(f->offset >= 0 && (size_t)(f->offset + f->length) <= b.job.raw.n);
+		}
+		bench_close(&b);
+	}
+}
+
+#endif

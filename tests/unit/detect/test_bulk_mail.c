@@ -1,0 +1,127 @@
+/* bulk_mail: newsletters and advertising, not discussion lists. */
+#include "bench.h"
+
+#define WANT "bulk_mail"
+#define TEXT                                                                                             \
+	"This is the news of the week from all of us here at the shop, with nine new things to see and " \
+	"try.\r\n"
+#define LEAVE TEXT "If you no longer wish to hear from us, you can unsubscribe at any time.\r\n"
+#define UNSUB "List-Unsubscribe: <https://sender.test/u>\r\n"
+#define ONE_CLICK UNSUB "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+#define POST "List-Post: <mailto:list@sender.test>\r\nList-Id: <list.sender.test>\r\n"
+
+static const struct row rows[] = {
+	{ "list header", { .headers = UNSUB, .body = TEXT }, WANT, 0.5 },
+	{ "one click", { .headers = ONE_CLICK, .body = TEXT }, WANT, 0.7 },
+	{ "list header and a way out", { .headers = UNSUB, .body = LEAVE }, WANT, 0.8 },
+	{ "one click and a way out", { .headers = ONE_CLICK, .body = LEAVE }, WANT, 1 },
+	{ "robot", { .from = "Shop <newsletter@sender.test>", .headers = UNSUB, .body = LEAVE }, WANT, 1 },
+	{ "precedence and a way out", { .headers = "Precedence: bulk\r\n", .body = LEAVE }, WANT, 0.7 },
+	{ "precedence junk",
+	  { .headers = "Precedence: junk\r\nX-Campaign: 7\r\n", .body = TEXT },
+	  WANT,
+	  0.8 },
+	{ "mailing service", { .headers = UNSUB "Feedback-ID: 1:2:3\r\n", .body = TEXT }, WANT, 0.8 },
+	{ "campaign", { .headers = UNSUB "X-CampaignID: 9\r\n", .body = TEXT }, WANT, 0.9 },
+	{ "German way out",
+	  { .headers = "Precedence: bulk\r\n", .body = TEXT "Newsletter abbestellen\r\n" },
+	  WANT,
+	  0.7 },
+	{ "French way out",
+	  { .headers = UNSUB, .body = TEXT "Pour se d\xc3\xa9sabonner, r\xc3\xa9pondez.\r\n" },
+	  WANT,
+	  0.8 },
+	{ "announcements only", { .headers = UNSUB "List-Post: NO\r\n", .body = TEXT }, WANT, 0.5 },
+	{ "robot of a list",
+	  { .from = "X <noreply@sender.test>", .headers = UNSUB POST, .body = TEXT },
+	  WANT,
+	  0.5 },
+	/* near misses */
+	{ "letter", { .body = TEXT }, NULL, 0 },
+	{ "word of unsubscribing alone", { .body = LEAVE }, NULL, 0 },
+	{ "robot alone", { .from = "X <noreply@sender.test>", .body = TEXT }, NULL, 0 },
+	{ "precedence alone", { .headers = "Precedence: list\r\n", .body = TEXT }, NULL, 0 },
+	{ "discussion list", { .headers = UNSUB POST "Precedence: list\r\n", .body = LEAVE }, NULL, 0 },
+	{ "answer on a list without List-Post",
+	  { .headers = UNSUB "In-Reply-To: <0@x>\r\n", .body = LEAVE },
+	  NULL,
+	  0 },
+	{ "thread by References", { .headers = UNSUB "References: <0@x>\r\n", .body = LEAVE }, NULL, 0 },
+	{ "group service",
+	  { .headers = UNSUB "Mailing-List: list g@x.test; contact o@x.test\r\n", .body = LEAVE },
+	  NULL,
+	  0 },
+	{ "list to join by mail",
+	  { .headers = UNSUB "List-Subscribe: <mailto:j@x.test>\r\n", .body = LEAVE },
+	  NULL,
+	  0 },
+	{ "bounce",
+	  { .from = "Mail <MAILER-DAEMON@x.test>", .headers = "Precedence: bulk\r\n", .body = LEAVE },
+	  NULL,
+	  0 },
+	{ "absence note",
+	  { .headers = "Precedence: bulk\r\nAuto-Submitted: auto-replied\r\n", .body = LEAVE },
+	  NULL,
+	  0 },
+	{ "precedence first-class", { .headers = "Precedence: first-class\r\n", .body = TEXT }, NULL, 0 },
+	{ "List-Id alone", { .headers = "List-Id: <x.test>\r\n", .body = TEXT }, NULL, 0 },
+	{ "next to no text", { .headers = ONE_CLICK, .body = "Hi\r\n" }, NULL, 0 },
+};
+
+static void test_table(void **state)
+{
+	(void)state;
+	bench_table(rows, ARRAY_LEN(rows), "bulk_mail");
+}
+
+static void test_verdict(void **state)
+{
+	const struct mail bulk = { .headers = ONE_CLICK, .body = LEAVE },
+			  weak = { .headers = UNSUB, .body = TEXT };
+	struct bench a, b;
+
+	(void)state;
+	bench_scan(&a, &bulk, NULL);
+	bench_scan(&b, &weak, NULL);
+	assert_int_equal(a.verdict.message->final_disposition, DISP_BULK);
+	assert_int_equal(b.verdict.message->final_disposition, DISP_NONE);
+	bench_close(&a);
+	bench_close(&b);
+}
+
+/* The evidence is the clearest trait where it stands, be it a field or the text; no field named "body" is one. */
+static void test_evidence(void **state)
+{
+	static const struct {
+		struct mail mail;
+		const char *field, *value, *detail;
+	} cases[] = {
+		{ { .headers = ONE_CLICK, .body = TEXT },
+		  "List-Unsubscribe",
+		  "<https://sender.test/u>",
+		  "1 trait of bulk mail, the clearest is List-Unsubscribe" },
+		{ { .headers = "X-SG-EID: 1\r\nbody: x\r\n", .body = LEAVE },
+		  "body",
+		  "unsubscribe",
+		  "2 traits of bulk mail, the clearest is \"unsubscribe\" in the text" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct bench b;
+		bench_scan(&b, &cases[i].mail, NULL);
+		const struct finding *f = bench_finding(&b, WANT);
+		assert_non_null(f);
+		assert_true(str_eq(f->field, str_of(cases[i].field)));
+		assert_true(str_eq(f->value, str_of(cases[i].value)));
+		assert_true(str_eq(f->detail, str_of(cases[i].detail)));
+		bench_close(&b);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_verdict),
+					    cmocka_unit_test(test_evidence) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,68 @@
+/* reply_to_mismatch: answers that would go to somebody else. */
+#include "bench.h"
+
+#define REPLY(address) .headers = "Reply-To: " address "\r\n"
+#define WANT "reply_to_mismatch"
+
+static const struct row rows[] = {
+	{ "company to free mailbox", { REPLY("ann.sender@gmail.com") }, WANT, 0.3 },
+	{ "with a name", { REPLY("\"Ann\" <ann@outlook.com>") }, WANT, 0.3 },
+	{ "country domain of a provider", { REPLY("ann@yahoo.co.uk") }, WANT, 0.3 },
+	{ "upper case", { REPLY("ANN@GMAIL.COM") }, WANT, 0.3 },
+	{ "other free mailbox", { .from = "Ann <ann@gmail.com>", REPLY("ann77@yandex.ru") }, WANT, 0.3 },
+	{ "our own name to a free mailbox",
+	  { .from = "Boss <boss@home.test>", REPLY("boss@gmail.com") },
+	  WANT,
+	  0.8 },
+	{ "our own name to anybody",
+	  { .from = "Boss <boss@home.test>", REPLY("boss@other.example") },
+	  WANT,
+	  0.2 },
+	{ "encoded name", { REPLY("=?utf-8?q?Ann?= <ann@proton.me>") }, WANT, 0.3 },
+	{ "comment", { REPLY("ann@web.de (Ann)") }, WANT, 0.3 },
+	{ "first of several", { REPLY("ann@gmx.de, ann@sender.test") }, WANT, 0.3 },
+	{ "sub-domain of the company", { .from = "A <a@mail.sender.com>", REPLY("a@aol.com") }, WANT, 0.3 },
+	/* near misses */
+	{ "none", { 0 }, NULL, 0 },
+	{ "the same", { REPLY("ann@sender.test") }, NULL, 0 },
+	{ "another of the company", { .from = "A <a@mail.sender.com>", REPLY("help@sender.com") }, NULL, 0 },
+	{ "a ticket system", { REPLY("case-1@tickets.example.com") }, NULL, 0 },
+	{ "the same provider", { .from = "Ann <ann@gmail.com>", REPLY("ann.work@gmail.com") }, NULL, 0 },
+	{ "free mailbox to company", { .from = "Ann <ann@gmail.com>", REPLY("ann@sender.com") }, NULL, 0 },
+	{ "a list", { .headers = "List-Id: <l.example.com>\r\nReply-To: ann@gmail.com\r\n" }, NULL, 0 },
+	{ "a discussion list",
+	  { .headers = "List-Post: <mailto:l@example.com>\r\nReply-To: ann@gmail.com\r\n" },
+	  NULL,
+	  0 },
+	{ "empty", { REPLY("") }, NULL, 0 },
+	{ "no address", { REPLY("nobody") }, NULL, 0 },
+	{ "a name that holds a provider's", { REPLY("a@notgmail.com") }, NULL, 0 },
+};
+
+static void test_table(void **state)
+{
+	(void)state;
+	bench_table(rows, ARRAY_LEN(rows), "reply_to_mismatch");
+}
+
+/* Somebody proved now and known from before may have a second mailbox. */
+static void test_known(void **state)
+{
+	const struct mail known = { REPLY("ann@gmail.com"), .spf = "v=spf1 ip4:192.0.2.10 -all", .seen = 20 },
+			  bad = { REPLY("ann@gmail.com"), .spf = "v=spf1 ip4:192.0.2.10 -all", .seen = 20,
+				  .bad = 10 };
+	struct bench a, b;
+
+	(void)state;
+	bench_scan(&a, &known, NULL);
+	bench_scan(&b, &bad, NULL);
+	assert_true(bench_finding(&a, WANT)->score < bench_finding(&b, WANT)->score);
+	bench_close(&a);
+	bench_close(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_known) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,141 @@
+/* Folding of text, the lexicon, names inside archives, defanging. */
+#include "bench.h"
+
+#include "detect/detect.h"
+#include "detect/lexicon.h"
+#include "detect/text.h"
+
+static void check(const char *name, struct str got, const char *want)
+{
+	if (!str_eq(got, str_of(want)))
+		fail_msg("%s: got \"%.*s\", want \"%s\"", name, STR_ARG(got), want);
+}
+
+static void test_fold(void **state)
+{
+	static const struct {
+		const char *in, *want;
+	} cases[] = {
+		{ "", " " },
+		{ "Hello,   World!", " hello world " },
+		{ "don't", " dont " },
+		{ "don\xe2\x80\x99t", " dont " },
+		{ "\xc3\x9c"
+		  "berweisung f\xc3\xbcr \xc3\x9c",
+		  " uberweisung fur u " },
+		{ "r\xc3\xa9union, pr\xc3\xb3ximas", " reunion proximas " },
+		{ "vi\xc2\xad"
+		  "a\xe2\x80\x8bgra",
+		  " viagra " },                    /* soft hyphen, zero width space */
+		{ "e\xcc\x81t\xc3\xa9", " ete " }, /* combining accent */
+		{ "\xef\xbc\xa6\xef\xbd\x92\xef\xbd\x85\xef\xbd\x85", " free " }, /* full width */
+		{ "\xd0\x92\xd0\x90\xd0\xa8", " \xd0\xb2\xd0\xb0\xd1\x88 " },
+		{ "24\xe6\x99\x82\xe9\x96\x93", " 24 \xe6\x99\x82 \xe9\x96\x93 " },
+		{ "a\xff"
+		  "b",
+		  " a b " },
+		{ "x@y.test", " x y test " },
+	};
+	struct arena *a = arena_new(1u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct str in = str_of(cases[i].in);
+		check(cases[i].in, text_fold(a, &in, 1), cases[i].want);
+	}
+	const struct str two[] = { STR("One"), STR("two three") };
+	check("parts", text_fold(a, two, 2), " one two three ");
+	assert_int_equal(text_word_count(STR(" one two three ")), 3);
+	assert_int_equal(text_word_count(STR(" ")), 0);
+	arena_free(&a);
+}
+
+/* A phrase not in folded form could never be found. */
+static void test_lexicon_is_folded(void **state)
+{
+	struct arena *a = arena_new(8u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < lexicon_size; i++) {
+		struct str text = str_of(lexicon[i].text);
+		struct str folded = text_fold(a, &text, 1);
+		check(lexicon[i].text, str_sub(folded, 1, folded.n - 1), lexicon[i].text);
+		assert_true(lexicon[i].weight > 0 && lexicon[i].weight <= 45);
+		struct intent_score scores[INTENT_COUNT];
+		lexicon_score(a, folded, scores);
+		if (scores[lexicon[i].intent].score <= 0)
+			fail_msg("\"%s\" is not found", lexicon[i].text);
+		for (size_t j = 0; j < i; j++)
+			if (lexicon[j].intent == lexicon[i].intent && str_eq(str_of(lexicon[j].text), text))
+				fail_msg("\"%s\" stands there twice", lexicon[i].text);
+	}
+	arena_free(&a);
+}
+
+static void test_lexicon_words(void **state)
+{
+	struct intent_score s[INTENT_COUNT];
+	struct arena *a = arena_new(8u << 20, NULL, NULL);
+
+	(void)state;
+	lexicon_score(a, STR(" gift cards gift cards gift cards "), s);
+	assert_int_equal(s[INTENT_GIFT_CARD].n_seen, 1); /* a phrase counts once */
+	lexicon_score(a, STR(" gift cardsharp next of kinship "), s);
+	assert_int_equal(s[INTENT_GIFT_CARD].n_seen, 0); /* whole words only */
+	assert_int_equal(s[INTENT_ADVANCE_FEE].n_seen, 0);
+	lexicon_score(a, STR(" "), s);
+	assert_int_equal(s[INTENT_OFFER].cues, 0);
+	arena_free(&a);
+}
+
+static void test_defang(void **state)
+{
+	static const struct {
+		const char *in, *want;
+	} cases[] = {
+		{ "127.0.0.186", "127.0.0[dot]186" },
+		{ "evil.example.com", "evil.example[dot]com" },
+		{ "http://evil.org/a.php?x=1", "http://evil[dot]org/a[dot]php?x=1" },
+		{ "a@b.org wrote.", "a@b[dot]org wrote." },
+		{ "score 0.85 and 12.5", "score 0.85 and 12.5" },
+		{ "no dots here", "no dots here" },
+		{ "...", "..." },
+		{ "b\xc3\xbc"
+		  "cher.de",
+		  "b\xc3\xbc"
+		  "cher[dot]de" },
+		{ "", "" },
+	};
+	struct arena *a = arena_new(1u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		check(cases[i].in, defang(a, str_of(cases[i].in)), cases[i].want);
+	arena_free(&a);
+}
+
+static void test_table_of_detectors(void **state)
+{
+	size_t n;
+	const struct detector *const *all = detectors(&n);
+
+	(void)state;
+	for (size_t i = 0; i < n; i++) {
+		assert_true(strlen(all[i]->summary) > 10);
+		assert_true(all[i]->family != FAMILY_NONE && all[i]->run);
+		if (i > 0)
+			assert_true(strcmp(all[i - 1]->name, all[i]->name) < 0);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_fold),
+		cmocka_unit_test(test_lexicon_is_folded),
+		cmocka_unit_test(test_lexicon_words),
+		cmocka_unit_test(test_defang),
+		cmocka_unit_test(test_table_of_detectors),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,234 @@
+/* text_scam: what a text wants. */
+#include "bench.h"
+
+#define SCAM "text_scam."
+#define PROVED .spf = "v=spf1 ip4:192.0.2.10 -all"
+
+static const struct row rows[] = {
+	{ "inheritance",
+	  { .body = "Dear friend, I am barrister John. My late client left 12 million dollars and no next of "
+		    "kin. I seek "
+		    "your assistance to move it; keep this confidential.\r\n" },
+	  SCAM "advance_fee",
+	  0.9 },
+	{ "lottery",
+	  { .body = "Your email address has won in the international lottery by computer ballot. To claim "
+		    "your prize send "
+		    "your full name and address.\r\n" },
+	  SCAM "advance_fee",
+	  0.9 },
+	{ "German inheritance",
+	  { .body = "Ich vertrete einen verstorbenen Kunden. Es geht um 8 Millionen Euro. Mein Gesch\xc3\xa4"
+		    "ftsvorschlag ist "
+		    "streng vertraulich.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "French inheritance",
+	  { .body = "Mon d\xc3\xa9"
+		    "funt client a laiss\xc3\xa9 4 millions de dollars sans h\xc3\xa9ritier. Ceci est "
+		    "strictement confidentiel.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "extortion",
+	  { .body = "I have hacked your device and recorded a video of you. Pay 900 dollars to my bitcoin "
+		    "wallet within 48 "
+		    "hours or I send it to all your contacts.\r\n" },
+	  SCAM "extortion",
+	  1 },
+	{ "German extortion",
+	  { .body = "Ich habe vollen Zugriff auf Ihr Ger\xc3\xa4t und Ihre Webcam. Zahlen Sie an meine "
+		    "Bitcoin-Adresse, sonst "
+		    "geht alles an alle Ihre Kontakte. Sie haben 48 Stunden.\r\n" },
+	  SCAM "extortion",
+	  1 },
+	{ "Spanish extortion",
+	  { .body = "Tengo acceso a tu c\xc3\xa1mara web. Paga a mi monedero bitcoin en 48 horas o "
+		    "env\xc3\xado todo a todos "
+		    "tus contactos.\r\n" },
+	  SCAM "extortion",
+	  1 },
+	{ "extortion torn apart",
+	  { .body = "I rec\xe2\x80\x8borded you. Send to the bit\xc2\xad"
+		    "coin address. 48 hours.\r\n" },
+	  SCAM "extortion",
+	  0.7 },
+	{ "gift cards",
+	  { .body = "Are you available? I am in a meeting and need you to purchase some gift cards. Scratch "
+		    "the back and send "
+		    "me the codes.\r\n" },
+	  SCAM "gift_card",
+	  1 },
+	{ "French gift cards",
+	  { .body = "Je suis en r\xc3\xa9union. Pouvez-vous acheter des cartes cadeaux ? Je vous "
+		    "rembourserai.\r\n" },
+	  SCAM "gift_card",
+	  0.8 },
+	{ "mailbox full",
+	  { .body = "Your mailbox is full. Please verify your account within 24 hours or you will lose "
+		    "access.\r\n" },
+	  SCAM "credentials",
+	  0.8 },
+	{ "German account",
+	  { .body = "Sehr geehrter Kunde, Ihr Konto wurde gesperrt. Bitte best\xc3\xa4tigen Sie Ihre Daten "
+		    "innerhalb von 24 "
+		    "Stunden.\r\n" },
+	  SCAM "credentials",
+	  0.4 },
+	{ "Portuguese account",
+	  { .body = "Prezado cliente, sua conta foi bloqueada. Atualize seus dados nas pr\xc3\xb3ximas 24 "
+		    "horas.\r\n" },
+	  SCAM "credentials",
+	  0.7 },
+	{ "Japanese account",
+	  { .body = "\xe3\x81\x8a\xe5\xae\xa2\xe6\xa7\x98\xe3\x81\xae\xe3\x82\xa2\xe3\x82\xab\xe3\x82\xa6\xe3"
+		    "\x83\xb3\xe3\x83\x88"
+		    "\xe3\x82\x92\xe4\xb8\x80\xe6\x99\x82\xe5\x81\x9c\xe6\xad\xa2\xe3\x80\x82"
+		    "24\xe6\x99\x82\xe9\x96\x93\xe4\xbb\xa5"
+		    "\xe5\x86\x85\r\n" },
+	  SCAM "credentials",
+	  0.5 },
+	{ "payroll",
+	  { .body = "Hi, I want to change my direct deposit before the next pay, my payroll details are "
+		    "new.\r\n" },
+	  SCAM "payment_change",
+	  0.6 },
+	{ "pills",
+	  { .body = "Viagra and Cialis from our online pharmacy! No prescription. Order now. To be removed "
+		    "click here.\r\n" },
+	  SCAM "offer",
+	  0.9 },
+	{ "money from home",
+	  { .body = "Work from home for extra income of thousands of dollars per week. Act now! Click "
+		    "here.\r\n" },
+	  SCAM "offer",
+	  0.9 },
+	/* near misses */
+	{ "letter", { 0 }, NULL, 0 },
+	{ "a real heir",
+	  { .body = "The notary asks who the next of kin is. Could you call me tonight?\r\n" },
+	  NULL,
+	  0 },
+	{ "a budget",
+	  { .body = "The bridge will cost 12 million dollars, the mayor said at the meeting.\r\n" },
+	  NULL,
+	  0 },
+	{ "gift cards as a topic",
+	  { .body = "We could give gift cards to the winners of the raffle in May.\r\n" },
+	  NULL,
+	  0 },
+	{ "bitcoin as a topic",
+	  { .body = "The price in bitcoin fell again; 48 hours ago it was higher.\r\n" },
+	  NULL,
+	  0 },
+	{ "webcam for sale",
+	  { .body = "Is your webcam still for sale? I would take it for 20 euros.\r\n" },
+	  NULL,
+	  0 },
+	{ "password policy",
+	  { .body = "The help desk reminds you that a password expires every year.\r\n" },
+	  NULL,
+	  0 },
+	{ "account opened",
+	  { .body = "Welcome! Your account is ready. Sign in with the name you chose.\r\n" },
+	  NULL,
+	  0 },
+	{ "invoice",
+	  { .body = "Please find our outstanding invoice 17. Payment within 30 days.\r\n" },
+	  NULL,
+	  0 },
+	{ "doctor",
+	  { .body = "The study compares Viagra and placebo over twelve weeks in 60 men.\r\n" },
+	  NULL,
+	  0 },
+	{ "order confirmation",
+	  { .body = "Thank you, you can visit our website to follow your parcel.\r\n" },
+	  NULL,
+	  0 },
+	{ "home office", { .body = "I work from home on Fridays, so call me there.\r\n" }, NULL, 0 },
+	{ "German bank letter",
+	  { .body = "Ihre neue Bankverbindung haben wir erhalten, vielen Dank.\r\n" },
+	  NULL,
+	  0 },
+	{ "empty", { .body = "\r\n" }, NULL, 0 },
+};
+
+static void test_table(void **state)
+{
+	(void)state;
+	bench_table(rows, ARRAY_LEN(rows), "text_scam");
+}
+
+static double score_of(const struct mail *m, int *disposition)
+{
+	struct bench b;
+
+	bench_scan(&b, m, NULL);
+	const struct finding *f = bench_finding(&b, "text_scam");
+	double score = f ? f->score : 0;
+	*disposition = b.verdict.message->final_disposition;
+	bench_close(&b);
+	return score;
+}
+
+#define FULL_BOX "Your mailbox is full. Please verify your account within 24 hours."
+
+/* Text alone never makes a mail malicious; a second family of evidence does. */
+static void test_needs_company(void **state)
+{
+	const struct mail alone = { .body = FULL_BOX },
+			  link = { .type = "text/html",
+				   .body = FULL_BOX
+				   " <a href=\"http://evil.org/x\">https://mail.home.test.com/</a>" },
+			  extortion = { .body = rows[4].mail.body };
+	int d;
+
+	(void)state;
+	score_of(&alone, &d);
+	assert_int_equal(d, DISP_NONE);
+	score_of(&link, &d);
+	assert_int_equal(d, DISP_SUSPICIOUS);
+	score_of(&extortion, &d);
+	assert_int_equal(d, DISP_SUSPICIOUS);
+}
+
+static void test_history(void **state)
+{
+	const struct mail known = { .body = FULL_BOX, PROVED, .seen = 50 },
+			  unproved = { .body = FULL_BOX, .seen = 50 },
+			  spoiled = { .body = FULL_BOX, PROVED, .seen = 50, .bad = 40 },
+			  first = { .body = FULL_BOX, PROVED };
+	int d;
+	double full = score_of(&spoiled, &d);
+
+	(void)state;
+	assert_true(score_of(&known, &d) < full);
+	assert_true(score_of(&unproved, &d) >= full);
+	assert_true(score_of(&first, &d) >= full);
+}
+
+/* A phrase of the subject is shown as one: its field, and the bytes of it. */
+static void test_evidence(void **state)
+{
+	const struct mail m = { .headers = "Subject: Verify your account\r\n",
+				.body =
+				    "Your account will be closed. Log in to keep it, dear customer.\r\n" };
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &m, NULL);
+	const struct finding *f = bench_finding(&b, "text_scam.credentials");
+	assert_non_null(f);
+	assert_true(str_eq(f->field, STR("Subject")));
+	assert_true(str_eq(f->value, STR("verify your account")));
+	assert_true(str_starts(str_sub(b.job.raw, (size_t)f->offset, SIZE_MAX), STR("Subject: Verify")));
+	assert_int_equal(f->length, strlen("Subject: Verify your account\r\n"));
+	bench_close(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table),
+					    cmocka_unit_test(test_needs_company),
+					    cmocka_unit_test(test_history), cmocka_unit_test(test_evidence) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
