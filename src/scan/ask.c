@@ -1,0 +1,104 @@
+/* Remembering the answers of one scan. A mail asks a few dozen things, so a list is searched faster than hashed. */
+#include "scan/ask.h"
+
+#include "base/limits.h"
+
+struct known {
+	struct ask ask;
+	struct answer *answer;
+};
+
+struct asker {
+	struct arena *arena;
+	ask_fn *fn;
+	void *ctx;
+	struct {
+		struct known *v;
+		size_t n;
+	} known;
+	size_t asked[3]; /* by ask_kind */
+};
+
+static const struct answer no_answer = { .status = ANSWER_TEMPERROR };
+
+struct asker *asker_new(struct arena *a, ask_fn *fn, void *ctx)
+{
+	struct asker *q = ARENA_NEW(a, struct asker);
+
+	q->arena = a;
+	q->fn = fn;
+	q->ctx = ctx;
+	return q;
+}
+
+bool asker_is_offline(const struct asker *q)
+{
+	return !q->fn;
+}
+
+static const struct answer *find(const struct asker *q, const struct ask *ask)
+{
+	for (size_t i = 0; i < q->known.n; i++) {
+		const struct ask *k = &q->known.v[i].ask;
+		if (k->kind == ask->kind && k->rrtype == ask->rrtype && str_eq(k->name, ask->name))
+			return q->known.v[i].answer;
+	}
+	return NULL;
+}
+
+void asker_prefetch(struct asker *q, const struct ask *asks, size_t n)
+{
+	struct {
+		struct ask *v;
+		size_t n;
+	} fresh = { 0 };
+
+	if (!q->fn)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		struct ask ask = asks[i];
+		size_t most = ask.kind == ASK_DNS ? LIMIT_ASK_NAMES : LIMIT_ASK_KEYS;
+		size_t longest = ask.kind == ASK_DNS ? 253 : 300;
+		if (ask.name.n == 0 || ask.name.n > longest || q->asked[ask.kind] >= most)
+			continue;
+		ask.name = arena_lower(q->arena, ask.name);
+		bool twice = find(q, &ask) != NULL;
+		for (size_t j = 0; j < fresh.n && !twice; j++)
+			twice = fresh.v[j].kind == ask.kind && fresh.v[j].rrtype == ask.rrtype &&
+				str_eq(fresh.v[j].name, ask.name);
+		if (twice)
+			continue;
+		q->asked[ask.kind]++;
+		ARENA_PUSH(q->arena, &fresh, ask);
+	}
+	if (fresh.n == 0)
+		return;
+	struct answer *answers = ARENA_ARRAY(q->arena, fresh.n, struct answer);
+	q->fn(q->ctx, q->arena, fresh.v, fresh.n, answers);
+	for (size_t i = 0; i < fresh.n; i++) {
+		struct known known = { fresh.v[i], &answers[i] };
+		ARENA_PUSH(q->arena, &q->known, known);
+	}
+}
+
+static const struct answer *ask_one(struct asker *q, enum ask_kind kind, uint16_t rrtype, struct str name)
+{
+	struct ask ask = { kind, rrtype, arena_lower(q->arena, name) };
+	const struct answer *answer = find(q, &ask);
+
+	if (!answer) {
+		asker_prefetch(q, &ask, 1);
+		answer = find(q, &ask);
+	}
+	return answer ? answer : &no_answer;
+}
+
+const struct answer *asker_dns(struct asker *q, struct str name, uint16_t rrtype)
+{
+	return ask_one(q, ASK_DNS, rrtype, name);
+}
+
+const struct answer *asker_history(struct asker *q, struct str key)
+{
+	return ask_one(q, ASK_HISTORY, 0, key);
+}

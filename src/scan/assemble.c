@@ -1,0 +1,175 @@
+/*
+ * Verdict assembly.
+ *
+ * Every finding has a disposition it speaks for and a weight; each disposition has a level, the sum of the
+ * weights times what a finding of that kind contributes to it (the table below). A level of 1 is reached. A
+ * malicious finding of weight 1 decides alone; softer ones make a mail malicious only where two families of
+ * evidence agree, since no single pattern decides. The worst level reached is the verdict.
+ */
+#include "scan/assemble.h"
+
+#include "base/arena.h"
+#include "base/attr.h"
+#include "detect/detect.h"
+
+#define REACHED 0.999    /* sums of tenths do not add up exactly */
+#define FAMILY_LEAST 0.2 /* what a family must contribute to count as agreeing */
+
+/* Contributions: rows are levels, columns what findings speak for. Set by judgement, November 2026. */
+static const struct {
+	enum disposition level;
+	double malicious, suspicious, spoof, spam, bulk;
+	bool two_families;
+} levels[] = {
+	{ DISP_MALICIOUS, 1, 0.6, 0.4, 0.1, 0, true }, { DISP_SUSPICIOUS, 1, 1, 0.4, 0.2, 0, false },
+	{ DISP_SPOOF, 0.2, 0.2, 1, 0, 0, false },      { DISP_SPAM, 0.4, 0.4, 0.3, 1, 0.1, false },
+	{ DISP_BULK, 0, 0, 0, 0, 1, false },
+};
+
+static bool counts(const struct finding *f)
+{
+	return !HAS(f, finding, suppressed_by);
+}
+
+static double share(size_t level, enum disposition speaks_for)
+{
+	switch (speaks_for) {
+	case DISP_MALICIOUS:
+	case DISP_BEC:
+		return levels[level].malicious;
+	case DISP_SUSPICIOUS:
+		return levels[level].suspicious;
+	case DISP_SPOOF:
+		return levels[level].spoof;
+	case DISP_SPAM:
+		return levels[level].spam;
+	case DISP_BULK:
+		return levels[level].bulk;
+	case DISP_NONE:
+	case DISP_EXTERNAL:
+	case DISP_ENCRYPTED:
+	case DISP_UNKNOWN:
+		break;
+	}
+	return 0;
+}
+
+static bool decides_alone(const struct finding *f)
+{
+	return counts(f) && f->score >= REACHED && f->detection >= DISP_MALICIOUS;
+}
+
+static bool level_reached(size_t level, const struct finding *v, size_t n)
+{
+	double sum = 0, by_family[16] = { 0 };
+	int families = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!counts(&v[i]))
+			continue;
+		double weight = v[i].score * share(level, (enum disposition)v[i].detection);
+		sum += weight;
+		by_family[v[i].family & 15] += weight;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(by_family); i++)
+		families += by_family[i] >= FAMILY_LEAST;
+	return sum >= REACHED && (!levels[level].two_families || families >= 2);
+}
+
+static bool has_category(const struct finding *v, size_t n, const enum category *any, size_t n_any)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < n_any; j++)
+			if (counts(&v[i]) && v[i].category == (int64_t)any[j])
+				return true;
+	return false;
+}
+
+/* A request for money or cards in a name that is not the sender's. */
+static bool is_bec(const struct finding *v, size_t n)
+{
+	static const enum category name[] = { CAT_NAME_IMPERSONATION, CAT_DOMAIN_SPOOF, CAT_BEC };
+	static const enum category want[] = { CAT_GIFT_CARD, CAT_PAYROLL_CHANGE, CAT_INVOICE_FRAUD };
+
+	return has_category(v, n, name, ARRAY_LEN(name)) && has_category(v, n, want, ARRAY_LEN(want));
+}
+
+enum disposition assemble_decide(const struct finding *v, size_t n)
+{
+	enum disposition worst = DISP_NONE;
+
+	for (size_t i = 0; i < n && worst == DISP_NONE; i++)
+		if (decides_alone(&v[i]))
+			worst = DISP_MALICIOUS;
+	for (size_t i = 0; i < ARRAY_LEN(levels) && worst == DISP_NONE; i++)
+		if (level_reached(i, v, n))
+			worst = levels[i].level;
+	return worst == DISP_MALICIOUS && is_bec(v, n) ? DISP_BEC : worst;
+}
+
+void assemble_suppress(struct finding *v, size_t n, struct str pattern)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].detection == DISP_SPAM || v[i].detection == DISP_SPOOF ||
+		    v[i].detection == DISP_BULK)
+			SET(&v[i], finding, suppressed_by, pattern);
+}
+
+static bool before(const struct finding *a, const struct finding *b)
+{
+	if (counts(a) != counts(b))
+		return counts(a);
+	if (a->detection != b->detection)
+		return a->detection > b->detection;
+	return a->score > b->score;
+}
+
+/* By insertion: stable, at most LIMIT_FINDINGS of them, and qsort would ask the system for memory. */
+void assemble_sort(struct finding *v, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct finding f = v[i];
+		size_t j = i;
+		for (; j > 0 && before(&f, &v[j - 1]); j--)
+			v[j] = v[j - 1];
+		v[j] = f;
+	}
+}
+
+struct strs assemble_reasons(struct arena *a, const struct finding *v, size_t n)
+{
+	struct strs out = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		if (!counts(&v[i]))
+			continue;
+		struct str s = v[i].reason;
+		if (s.n > 0 && s.p[s.n - 1] == '.')
+			s.n--;
+		if (HAS(&v[i], finding, field) && HAS(&v[i], finding, value))
+			s = arena_printf(a, "%.*s : %.*s=%.*s", STR_ARG(s), STR_ARG(v[i].field),
+					 STR_ARG(defang(a, v[i].value)));
+		ARENA_PUSH(a, &out, s);
+	}
+	return out;
+}
+
+struct threat_category_list assemble_categories(struct arena *a, const struct finding *v, size_t n)
+{
+	struct threat_category_list out = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		bool known = false;
+		for (size_t j = 0; j < out.n; j++)
+			known |= out.v[j].id == v[i].category;
+		if (!counts(&v[i]) || !HAS(&v[i], finding, category) || known)
+			continue;
+		const struct category_text *text = category_text((int)v[i].category);
+		struct threat_category c = { 0 };
+		SET(&c, threat_category, id, v[i].category);
+		SET(&c, threat_category, name, text->name);
+		SET(&c, threat_category, description, text->description);
+		ARENA_PUSH(a, &out, c);
+	}
+	return out;
+}

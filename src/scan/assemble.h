@@ -1,0 +1,24 @@
+/* From findings to one disposition, and the texts that say why. */
+#ifndef SCAN_ASSEMBLE_H
+#define SCAN_ASSEMBLE_H
+
+#include "model/verdict.h"
+
+struct arena;
+
+/* Takes SPAM, SPOOF and BULK findings away in the name of an acceptable sender; they are kept and say so. */
+void assemble_suppress(struct finding *v, size_t n, struct str pattern);
+
+/* Worst first, then heaviest, then in the order found; suppressed ones last. */
+void assemble_sort(struct finding *v, size_t n);
+
+/* The final disposition. Suppressed findings do not count. */
+enum disposition assemble_decide(const struct finding *v, size_t n);
+
+/* "Sentence : Field=value", defanged, of the findings that count. */
+struct strs assemble_reasons(struct arena *a, const struct finding *v, size_t n);
+
+/* Categories of the findings that count, each once, in their order. */
+struct threat_category_list assemble_categories(struct arena *a, const struct finding *v, size_t n);
+
+#endif

@@ -1,0 +1,129 @@
+/* Reading what another host found. */
+#include "scan/claims.h"
+
+#include "auth/authres.h"
+#include "base/domain.h"
+
+static bool bears_any(const struct authres *r, const struct strs *ids)
+{
+	for (size_t i = 0; i < ids->n; i++)
+		if (str_eq_nocase(r->authserv_id, ids->v[i]))
+			return true;
+	return false;
+}
+
+/* The results of RFC 8601 §2.7 in the words of the API. */
+static enum auth_result result_of(struct str text)
+{
+	static const struct {
+		const char *text;
+		enum auth_result result;
+	} words[] = {
+		{ "pass", AUTH_PASS },       { "fail", AUTH_FAIL },       { "softfail", AUTH_FAIL },
+		{ "hardfail", AUTH_FAIL },   { "policy", AUTH_FAIL },     { "neutral", AUTH_NEUTRAL },
+		{ "temperror", AUTH_ERROR }, { "permerror", AUTH_ERROR }, { "bestguesspass", AUTH_NONE },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (str_eq(text, str_of(words[i].text)))
+			return words[i].result;
+	return AUTH_NONE;
+}
+
+/* "p=REJECT sp=NONE dis=NONE" in the comment of dmarc=…, as OpenDMARC and Google write it. */
+static struct str policy_in(struct arena *a, struct str comment)
+{
+	size_t at = str_find_nocase(comment, STR("p="), 0);
+
+	if (at == SIZE_MAX || (at > 0 && comment.p[at - 1] != ' ' && comment.p[at - 1] != '('))
+		return STR_NONE;
+	struct str word = str_sub(comment, at + 2, comment.n);
+	size_t space = str_find_char(word, ' ', 0);
+	return arena_lower(a, str_sub(word, 0, space == SIZE_MAX ? word.n : space));
+}
+
+static struct str domain_of(struct arena *a, struct str address)
+{
+	size_t at = str_rfind_char(address, '@');
+
+	return domain_fold(a, at == SIZE_MAX ? address : str_sub(address, at + 1, address.n));
+}
+
+/* The best of several signatures counts: none < error < fail < neutral < pass. */
+static int worth(enum auth_result r)
+{
+	static const int worths[] = {
+		[AUTH_NONE] = 0, [AUTH_ERROR] = 1, [AUTH_FAIL] = 2, [AUTH_NEUTRAL] = 3, [AUTH_PASS] = 4,
+	};
+
+	return worths[r];
+}
+
+static void take_spf(struct arena *a, const struct authres_method *m, struct proof *out)
+{
+	out->spf = result_of(m->result);
+	out->spf_text = m->result;
+	out->spf_domain = domain_of(a, authres_property(m, STR("smtp"), STR("mailfrom")));
+	out->envelope_proved = out->spf == AUTH_PASS && out->spf_domain.n > 0;
+}
+
+static void take_dkim(struct arena *a, const struct authres_method *m, struct proof *out)
+{
+	enum auth_result r = result_of(m->result);
+	struct str domain = authres_property(m, STR("header"), STR("d"));
+
+	if (domain.n == 0)
+		domain = authres_property(m, STR("header"), STR("i"));
+	if (r == AUTH_PASS && domain.n > 0)
+		ARENA_PUSH(a, &out->dkim_domains, domain_of(a, domain));
+	if (out->dkim_text.n == 0 || worth(r) > worth(out->dkim)) {
+		out->dkim = r;
+		out->dkim_text = m->result;
+	}
+}
+
+static void take_dmarc(struct arena *a, const struct authres_method *m, struct proof *out)
+{
+	out->dmarc = result_of(m->result);
+	out->dmarc_text = m->result;
+	out->dmarc_policy = policy_in(a, m->comment);
+}
+
+/* Takes the methods that no field above told of; of DKIM, whose signatures are several, all in one field. */
+static void take_field(struct arena *a, const struct authres *field, struct proof *out)
+{
+	bool dkim_told = out->dkim_text.n > 0;
+
+	for (size_t i = 0; i < field->methods.n; i++) {
+		const struct authres_method *m = &field->methods.v[i];
+		if (str_eq(m->method, STR("spf")) && out->spf_text.n == 0)
+			take_spf(a, m, out);
+		else if (str_eq(m->method, STR("dkim")) && !dkim_told)
+			take_dkim(a, m, out);
+		else if (str_eq(m->method, STR("dmarc")) && out->dmarc_text.n == 0)
+			take_dmarc(a, m, out);
+	}
+	out->checked |= field->methods.n > 0;
+}
+
+bool claims_believe(struct arena *a, const struct headers *headers, const struct strs *ids, struct proof *out)
+{
+	struct str host = STR_NONE;
+
+	for (size_t i = 0; i < headers->n; i++) {
+		struct authres field;
+		if (host.n > 0 && str_eq_nocase(headers->v[i].name, STR("Received")))
+			break; /* an earlier hop begins */
+		if (!str_eq_nocase(headers->v[i].name, STR("Authentication-Results")) ||
+		    authres_parse(a, headers->v[i].value, &field) != OK)
+			continue;
+		if (host.n > 0 ? !str_eq_nocase(field.authserv_id, host) : !bears_any(&field, ids))
+			continue;
+		host = field.authserv_id;
+		take_field(a, &field, out);
+	}
+	out->any_pass = out->spf == AUTH_PASS || out->dkim == AUTH_PASS || out->dmarc == AUTH_PASS;
+	if (host.n > 0)
+		out->comment = arena_printf(a, "as %.*s found it", STR_ARG(host));
+	return host.n > 0;
+}

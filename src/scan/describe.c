@@ -1,0 +1,193 @@
+/*
+ * Describing a mail. Everything here is cut to what the tables of model/ allow, and all headers and all links
+ * together to a budget, so that a verdict stays under LIMIT_VERDICT whatever a stranger sends.
+ */
+#include "scan/describe.h"
+
+#include "base/domain.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "mime/address.h"
+#include "mime/date.h"
+#include "mime/encoded_word.h"
+
+#define HEADERS_BUDGET (256u << 10) /* bytes of all header values shown; JSON may make each byte six */
+#define LINKS_BUDGET (128u << 10)
+
+static struct str cut(const struct scan *s, struct str text, size_t max)
+{
+	return utf8_cut(utf8_clean(s->arena, str_sub(text, 0, max * 4)), max);
+}
+
+static void list_addresses(const struct scan *s, const char *field, struct strs *out, struct strs *names)
+{
+	const struct headers *headers = mime_headers(s->mail);
+
+	for (const struct header *h = headers_first(headers, str_of(field)); h;
+	     h = headers_next(headers, h)) {
+		struct addresses list = address_parse(s->arena, h->value);
+		for (size_t i = 0; i < list.n && out->n < LIMIT_ADDRESSES; i++) {
+			ARENA_PUSH(s->arena, out, cut(s, list.v[i].addr, 320));
+			if (names)
+				ARENA_PUSH(s->arena, names, cut(s, list.v[i].name, 256));
+		}
+	}
+}
+
+/* "<id@host>" out of whatever stands around it; the value as it is where there are no brackets. */
+static struct str message_id(const struct scan *s)
+{
+	struct str value = str_trim(headers_value(s->arena, mime_headers(s->mail), STR("Message-ID")));
+	size_t open = str_find_char(value, '<', 0);
+	size_t close = open == SIZE_MAX ? SIZE_MAX : str_find_char(value, '>', open);
+
+	return close == SIZE_MAX ? value : str_sub(value, open, close + 1);
+}
+
+static struct str ip_shown(const struct scan *s, const struct ip *ip)
+{
+	char text[IP_TEXT_MAX];
+
+	return ip->family ? arena_str(s->arena, ip_text(ip, text)) : STR_NONE;
+}
+
+static struct ip x_originating_ip(const struct scan *s)
+{
+	struct str v = str_trim(headers_value(s->arena, mime_headers(s->mail), STR("X-Originating-IP")));
+	struct ip ip;
+
+	if (v.n > 2 && v.p[0] == '[' && v.p[v.n - 1] == ']')
+		v = str_sub(v, 1, v.n - 1);
+	return ip_parse(v, &ip) == OK ? ip_unmap(ip) : (struct ip){ 0 };
+}
+
+/* Sets a text that is not empty. */
+#define SET_TEXT(obj, type, name, text)              \
+	do {                                         \
+		struct str text_ = (text);           \
+		if (text_.n > 0)                     \
+			SET(obj, type, name, text_); \
+	} while (0)
+
+void describe_message(const struct scan *s, const struct sending_host *host, struct message *m)
+{
+	const struct headers *headers = mime_headers(s->mail);
+	struct ip previous = s->job->client_ip.family ? ip_unmap(s->job->client_ip) : host->ip;
+	struct ip origin = x_originating_ip(s);
+	struct strs to = { 0 }, to_name = { 0 }, cc = { 0 };
+	const struct header *date = headers_first(headers, STR("Date"));
+	int64_t sent_us;
+
+	SET_TEXT(m, message, from, cut(s, s->from.address, 1024));
+	SET_TEXT(m, message, from_name, cut(s, s->from.name, 1024));
+	SET_TEXT(m, message, replyto, cut(s, s->reply_to.address, 1024));
+	list_addresses(s, "To", &to, &to_name);
+	list_addresses(s, "Cc", &cc, NULL);
+	SET(m, message, to, to);
+	SET(m, message, to_name, to_name);
+	SET(m, message, cc, cc);
+	if (headers_first(headers, STR("Subject")))
+		SET(m, message, subject, cut(s, s->subject, 4096));
+	SET_TEXT(m, message, message_id, cut(s, message_id(s), 1000));
+	if (date && date_parse(date->value, &sent_us) == OK)
+		SET(m, message, sent_at, sent_us);
+	SET_TEXT(m, message, smtp_helo_server_ip, ip_shown(s, &host->ip));
+	SET_TEXT(m, message, smtp_previous_hop_ip, ip_shown(s, &previous));
+	SET_TEXT(m, message, x_originating_ip, ip_shown(s, &origin));
+}
+
+static int worst_about(const struct findings *f, const struct mime_attachment *file)
+{
+	int worst = DISP_NONE;
+
+	for (size_t i = 0; i < f->n; i++)
+		if (HAS(&f->v[i], finding, attachment) && f->v[i].detection > worst &&
+		    str_eq(f->v[i].attachment, str_sub(file->name, 0, 1000)))
+			worst = f->v[i].detection;
+	return worst;
+}
+
+static void describe_attachments(const struct scan *s, const struct findings *findings, struct detections *d)
+{
+	for (size_t i = 0; i < s->content->attachments.n && d->attachments.n < LIMIT_ATTACHMENTS_KEPT; i++) {
+		const struct mime_attachment *file = &s->content->attachments.v[i];
+		struct attachment a = { 0 };
+		SET(&a, attachment, size, (int64_t)file->size);
+		SET_TEXT(&a, attachment, content_type, cut(s, file->declared, 200));
+		SET(&a, attachment, computed_type, enum_text(&magic_type_names, (int)file->magic));
+		SET(&a, attachment, detection, worst_about(findings, file));
+		SET(&a, attachment, encrypted, file->encrypted);
+		SET_TEXT(&a, attachment, name, cut(s, file->name, 1000));
+		SET_TEXT(&a, attachment, md5, file->md5);
+		SET_TEXT(&a, attachment, sha1, file->sha1);
+		SET_TEXT(&a, attachment, sha256, file->sha256);
+		ARENA_PUSH(s->arena, &d->attachments, a);
+	}
+}
+
+static void describe_links(const struct scan *s, struct detections *d)
+{
+	size_t budget = LINKS_BUDGET;
+
+	for (size_t i = 0; i < s->content->links.n && d->links.n < LIMIT_LINKS_KEPT; i++) {
+		const struct mime_link *l = &s->content->links.v[i];
+		struct link link = { 0 };
+		struct str href = cut(s, l->href, 8000), text = cut(s, l->text, 1000);
+		if (href.n == 0)
+			continue;
+		if (href.n + text.n > budget)
+			break;
+		budget -= href.n + text.n;
+		SET(&link, link, href, href);
+		SET_TEXT(&link, link, text, text);
+		ARENA_PUSH(s->arena, &d->links, link);
+	}
+}
+
+static void describe_headers(const struct scan *s, struct detections *d)
+{
+	const struct headers *headers = mime_headers(s->mail);
+	size_t budget = HEADERS_BUDGET;
+
+	for (size_t i = 0; i < headers->n && budget > 0; i++) {
+		struct mail_header h = { 0 };
+		struct str value = header_unfold(s->arena, headers->v[i].value);
+		value = cut(s, value, budget < 16384 ? budget : 16384);
+		budget -= value.n < budget ? value.n : budget;
+		SET(&h, mail_header, name, cut(s, headers->v[i].name, 200));
+		SET(&h, mail_header, value, value);
+		ARENA_PUSH(s->arena, &d->headers, h);
+	}
+}
+
+void describe_detections(const struct scan *s, const struct sending_host *host,
+			 const struct findings *findings, struct detections *d)
+{
+	struct sender_info *sender = ARENA_NEW(s->arena, struct sender_info);
+
+	SET_TEXT(sender, sender_info, ip, ip_shown(s, &host->ip));
+	SET_TEXT(sender, sender_info, pld, cut(s, s->from.owner, 255));
+	SET(d, detections, sender_info, sender);
+	describe_attachments(s, findings, d);
+	describe_links(s, d);
+	describe_headers(s, d);
+	SET(d, detections, attachments, d->attachments);
+	SET(d, detections, links, d->links);
+	SET(d, detections, headers, d->headers);
+}
+
+struct strs describe_link_hosts(const struct scan *s)
+{
+	struct strs out = { 0 };
+
+	for (size_t i = 0; i < s->content->links.n; i++) {
+		const struct url *u = &s->content->links.v[i].url;
+		if (!url_is_web(u) || u->host.n > DOMAIN_MAX)
+			continue;
+		struct str host = domain_fold(s->arena, u->host);
+		host = utf8_clean(s->arena, host);
+		if (!strs_has(&out, host) && out.n < LIMIT_LINKS)
+			ARENA_PUSH(s->arena, &out, host);
+	}
+	return out;
+}

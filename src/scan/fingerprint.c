@@ -1,0 +1,191 @@
+/* Fingerprints of campaigns. */
+#include "scan/fingerprint.h"
+
+#include "base/abnf.h"
+#include "base/buf.h"
+#include "base/domain.h"
+#include "base/hash.h"
+#include "detect/text.h"
+
+#define RECIPE_MAX (64u << 10) /* bytes put together before they are hashed */
+#define SHINGLE 4              /* words in a run */
+#define HASH_HEX 32
+
+/* A fixed key: fingerprints must be equal everywhere, and somebody who wants his mails to differ may do so. */
+static const unsigned char sip_key[16] = { 'e', 'd', 'f', '1' };
+
+/* The parts of the recipients' addresses, folded: senders greet people by them. */
+static struct str own_words(const struct scan *s)
+{
+	struct str to = headers_value(s->arena, mime_headers(s->mail), STR("To"));
+	struct buf b;
+
+	buf_init(&b, RECIPE_MAX);
+	buf_add(&b, str_sub(to, 0, 1000));
+	for (size_t i = 0; i < s->job->recipients.n && i < 20; i++) {
+		buf_add_char(&b, ' ');
+		buf_add(&b, s->job->recipients.v[i]);
+	}
+	struct str joined = buf_str(&b);
+	struct str folded = text_fold(s->arena, &joined, 1);
+	buf_free(&b);
+	return folded;
+}
+
+static bool is_own(struct str own, struct str word)
+{
+	for (size_t at = 0; word.n > 2 && (at = str_find(own, word, at)) != SIZE_MAX; at += word.n)
+		if (own.p[at - 1] == ' ' && own.p[at + word.n] == ' ')
+			return true;
+	return false;
+}
+
+static bool has_digit(struct str word)
+{
+	for (size_t i = 0; i < word.n; i++)
+		if (abnf_is_digit((unsigned char)word.p[i]))
+			return true;
+	return false;
+}
+
+/* The next word of a folded text that may be compared; names of the reader and numbers are passed over. */
+static bool next_word(struct str folded, struct str own, size_t *at, struct str *out)
+{
+	while (*at + 1 < folded.n) {
+		size_t end = str_find_char(folded, ' ', *at + 1);
+		*out = str_sub(folded, *at + 1, end);
+		*at = end == SIZE_MAX ? folded.n : end;
+		if (out->n > 0 && !has_digit(*out) && !is_own(own, *out))
+			return true;
+	}
+	return false;
+}
+
+static void add_subject(const struct scan *s, struct str own, struct buf *b)
+{
+	static const char *const marks[] = { "re", "fw", "fwd", "aw", "wg", "tr", "rv", "sv", "vs" };
+	struct str folded = text_fold(s->arena, &s->subject, 1), word;
+	bool leading = true;
+
+	for (size_t at = 0; next_word(folded, own, &at, &word);) {
+		bool mark = false;
+		for (size_t i = 0; i < ARRAY_LEN(marks) && leading; i++)
+			mark |= str_eq(word, str_of(marks[i]));
+		leading = mark;
+		if (mark)
+			continue;
+		buf_add(b, word);
+		buf_add_char(b, ' ');
+	}
+	buf_add_char(b, '\n');
+}
+
+/* "/a/b1.php?x=y" becomes "/a/a?a": letters and digits of each run are one letter. */
+static void add_shape(struct buf *b, struct str path)
+{
+	char last = 0;
+
+	for (size_t i = 0; i < path.n && i < 200; i++) {
+		char c = abnf_is_alnum((unsigned char)path.p[i]) || path.p[i] == '%' ? 'a' : path.p[i];
+		if (c != last)
+			buf_add_char(b, c);
+		last = c;
+	}
+}
+
+static void add_sorted(struct buf *b, struct strs list)
+{
+	for (size_t i = 1; i < list.n; i++) {
+		struct str s = list.v[i];
+		size_t j = i;
+		for (; j > 0 && str_cmp(s, list.v[j - 1]) < 0; j--)
+			list.v[j] = list.v[j - 1];
+		list.v[j] = s;
+	}
+	for (size_t i = 0; i < list.n; i++) {
+		if (i > 0 && str_eq(list.v[i], list.v[i - 1]))
+			continue;
+		buf_add(b, list.v[i]);
+		buf_add_char(b, '\n');
+	}
+}
+
+static void add_links(const struct scan *s, struct buf *b)
+{
+	struct strs list = { 0 };
+
+	for (size_t i = 0; i < s->content->links.n && i < 100; i++) {
+		const struct url *u = &s->content->links.v[i].url;
+		struct buf one;
+		if (!url_is_web(u))
+			continue;
+		struct str host = domain_fold(s->arena, u->host), owner = domain_registrable(s->arena, host);
+		buf_init(&one, 1024);
+		buf_add(&one, owner.n > 0 ? owner : host);
+		add_shape(&one, u->path);
+		struct str kept = arena_str(s->arena, buf_str(&one));
+		ARENA_PUSH(s->arena, &list, kept);
+		buf_free(&one);
+	}
+	add_sorted(b, list);
+}
+
+static void add_attachments(const struct scan *s, struct buf *b)
+{
+	struct strs list = { 0 };
+
+	for (size_t i = 0; i < s->content->attachments.n; i++)
+		ARENA_PUSH(s->arena, &list,
+			   enum_text(&magic_type_names, (int)s->content->attachments.v[i].magic));
+	add_sorted(b, list);
+}
+
+static void add_text(const struct scan *s, struct str own, struct buf *b)
+{
+	uint64_t least[2] = { UINT64_MAX, UINT64_MAX }, run[SHINGLE] = { 0 };
+	struct str word;
+	size_t n = 0;
+
+	for (size_t at = 0; next_word(s->body_words, own, &at, &word); n++) {
+		for (size_t i = 0; i + 1 < SHINGLE; i++)
+			run[i] = run[i + 1];
+		run[SHINGLE - 1] = hash_sip(sip_key, word);
+		if (n + 1 < SHINGLE)
+			continue;
+		uint64_t h = hash_sip(sip_key, str_from(run, sizeof(run)));
+		if (h < least[0]) {
+			least[1] = least[0];
+			least[0] = h;
+		} else if (h < least[1] && h != least[0]) {
+			least[1] = h;
+		}
+	}
+	buf_printf(b, "%016llx%016llx\n", (unsigned long long)least[0], (unsigned long long)least[1]);
+}
+
+static struct str short_hash(const struct scan *s, struct str bytes)
+{
+	return str_sub(hash_sha256_hex(s->arena, bytes), 0, HASH_HEX);
+}
+
+struct str fingerprint_edf(const struct scan *s)
+{
+	struct str own = own_words(s);
+	struct buf b;
+
+	buf_init(&b, RECIPE_MAX);
+	add_subject(s, own, &b);
+	buf_add(&b, short_hash(s, s->content->skeleton));
+	buf_add_char(&b, '\n');
+	add_links(s, &b);
+	add_attachments(s, &b);
+	add_text(s, own, &b);
+	struct str out = arena_printf(s->arena, "v1:%.*s", STR_ARG(short_hash(s, buf_str(&b))));
+	buf_free(&b);
+	return out;
+}
+
+struct str fingerprint_structure(const struct scan *s)
+{
+	return s->content->skeleton.n > 0 ? short_hash(s, s->content->skeleton) : STR_NONE;
+}

@@ -1,0 +1,20 @@
+/*
+ * The account's memory of correspondents: which keys a mail asks for, and which it adds to.
+ *
+ * "from:ADDRESS", "domain:REGISTRABLE-DOMAIN" and "pair:RECIPIENT|ADDRESS" stand for senders whose name was
+ * proved. What merely claims a name adds to "claimed:ADDRESS" only, so that nobody can spoil or borrow the
+ * reputation of another.
+ */
+#ifndef SCAN_MEMORY_H
+#define SCAN_MEMORY_H
+
+#include "auth/asks.h"
+#include "detect/detect.h"
+
+void memory_asks(const struct scan *s, struct ask_list *list);
+/* Reads the answers into scan->past. */
+void memory_read(struct scan *s);
+/* Keys this mail adds to, at most LIMIT_ASK_KEYS. */
+struct strs memory_keys(const struct scan *s);
+
+#endif

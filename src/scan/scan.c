@@ -1,0 +1,262 @@
+/*
+ * The order of the stages, and nothing else: the tree and its content; who sent it;
+ * all questions in one batch; SPF, DKIM, DMARC; the account's policies; detectors unless the sender is trusted;
+ * what an acceptable sender takes away; the verdict.
+ */
+#include "scan/scan.h"
+
+#include "base/domain.h"
+#include "detect/detect.h"
+#include "detect/text.h"
+#include "mime/encoded_word.h"
+#include "policy/policy.h"
+#include "scan/assemble.h"
+#include "scan/describe.h"
+#include "scan/fields.h"
+#include "scan/fingerprint.h"
+#include "scan/identity.h"
+#include "scan/memory.h"
+#include "scan/proof.h"
+
+/* The stages' common table. */
+struct work {
+	struct scan scan;
+	struct prover prover;
+	struct policy_decision decision;
+	struct findings findings;
+	struct byte_range_list forged;
+	struct verdict *verdict;
+};
+
+static void read_mail(struct work *w, struct arena *a, const struct scan_job *job)
+{
+	struct scan *s = &w->scan;
+	struct mime_tree *tree = mime_parse(a, job->raw);
+	const struct headers *headers = mime_headers(tree);
+
+	s->content = content_extract(a, tree);
+	s->mail = tree;
+	s->subject = encoded_word_decode(a, headers_value(a, headers, STR("Subject")));
+	const struct str parts[] = { s->subject, s->content->plain, s->content->html_text };
+	s->words = text_fold(a, parts, ARRAY_LEN(parts));
+	s->body_words = str_sub(s->words, text_fold(a, parts, 1).n - 1, s->words.n);
+	s->from = identity_of(a, headers, STR("From"));
+	s->reply_to = identity_of(a, headers, STR("Reply-To"));
+	s->sender = identity_of(a, headers, STR("Sender"));
+	s->envelope = identity_of_envelope(a, job->mail_from);
+	s->own_domain = strs_has(&job->protected_domains, s->from.domain);
+}
+
+/* DNS and history in one batch: waiting for answers is what a scan costs in real life. */
+static void ask_everything(struct work *w)
+{
+	struct ask_list asks = { 0 };
+
+	proof_asks(&w->prover, &asks);
+	memory_asks(&w->scan, &asks);
+	asker_prefetch(w->scan.asker, asks.v, asks.n);
+}
+
+static void authenticate(struct work *w)
+{
+	proof_run(&w->prover, &w->scan.proof);
+	w->verdict->authentication = proof_header(&w->prover);
+	if (w->verdict->authentication.n > 0)
+		SET(w->verdict, verdict, authentication, w->verdict->authentication);
+	memory_read(&w->scan);
+}
+
+static void obey_policies(struct work *w, const struct policy *policy)
+{
+	const struct scan *s = &w->scan;
+	/* A copy's own MAIL FROM is not the one another host's results speak of. */
+	bool same_envelope = str_eq(s->proof.spf_domain, s->envelope.domain);
+	struct policy_facts facts = {
+		.envelope_from = s->envelope.address,
+		.header_from = s->from.address,
+		.reply_to = s->reply_to.address,
+		.server_name = w->prover.host.helo,
+		.client_ip = w->prover.host.ip,
+		.recipients = s->job->recipients,
+		.envelope_proved = s->proof.checked && s->proof.envelope_proved && same_envelope,
+		.header_proved = s->proof.checked && s->proof.header_proved,
+		.any_pass = s->proof.checked && s->proof.any_pass,
+	};
+
+	policy_decide(s->arena, policy, &facts, &w->decision);
+}
+
+static bool bypassed(const struct work *w)
+{
+	return w->decision.trusted.pattern.n > 0 && w->decision.blocked.pattern.n == 0;
+}
+
+/* More forged headers than can be taken out: downstream could be told anything, so this must not look clean. */
+static void look_for_forgery(struct work *w)
+{
+	static const struct detector by_fields = { .name = "forged_headers", .family = FAMILY_HEADER };
+	size_t more;
+
+	w->forged = fields_forged(w->scan.arena, w->scan.job, mime_headers(w->scan.mail), &more);
+	w->findings.by = &by_fields;
+	if (more > 0)
+		finding_add(&w->findings, NULL, DISP_MALICIOUS, 1, CAT_NONE,
+			    "The message brings hundreds of header fields in the name of this gateway.");
+}
+
+static void detect(struct work *w)
+{
+	static const struct detector by_policy = { .name = "policy", .family = FAMILY_POLICY };
+	const struct policy_match *m = &w->decision.blocked;
+
+	w->findings.by = &by_policy;
+	if (m->pattern.n > 0) {
+		struct finding *f =
+		    finding_add(&w->findings, "blocked_sender", DISP_MALICIOUS, 1, CAT_POLICY_BLOCK,
+				"The sender is on the block list of this account.");
+		finding_where(f, "sender", m->field.p, m->value);
+		finding_detail(&w->findings, f, "%.*s matches the pattern %.*s", STR_ARG(m->value),
+			       STR_ARG(m->pattern));
+	}
+	if (w->decision.gave_up > 0)
+		finding_add(&w->findings, "gave_up", DISP_NONE, 0, CAT_NONE,
+			    "A policy's expression took too long to compare and was passed over.");
+	if (!bypassed(w))
+		detect_run(&w->scan, &w->findings);
+	if (w->decision.acceptable.pattern.n > 0)
+		assemble_suppress(w->findings.v, w->findings.n, w->decision.acceptable.pattern);
+}
+
+static struct properties *properties_of(const struct work *w)
+{
+	const struct policy_decision *d = &w->decision;
+	struct properties *p = ARENA_NEW(w->scan.arena, struct properties);
+	struct str allowed = d->trusted.pattern;
+	int type = ALLOWLIST_ALLOWED_SENDER;
+
+	if (allowed.n == 0) {
+		allowed = d->acceptable.pattern;
+		type = ALLOWLIST_ACCEPTABLE_SENDER;
+	}
+	if (allowed.n == 0 && d->exempt.n > 0) {
+		allowed = d->exempt.v[0].pattern;
+		type = ALLOWLIST_ALLOWED_RECIPIENT;
+	}
+	if (allowed.n > 0) {
+		SET(p, properties, allowlisted_pattern, allowed);
+		SET(p, properties, allowlisted_pattern_type, type);
+	}
+	SET(p, properties, blocklisted_message, d->blocked.pattern.n > 0);
+	if (d->blocked.pattern.n > 0)
+		SET(p, properties, blocklisted_pattern, d->blocked.pattern);
+	return p;
+}
+
+static bool found_category(const struct work *w, enum category c)
+{
+	for (size_t i = 0; i < w->findings.n; i++)
+		if (w->findings.v[i].category == (int64_t)c &&
+		    !HAS(&w->findings.v[i], finding, suppressed_by))
+			return true;
+	return false;
+}
+
+/* Values of our Attribute headers. */
+static struct strs attributes_of(const struct work *w, enum disposition final)
+{
+	struct strs out = { 0 };
+	struct arena *a = w->scan.arena;
+
+	if (w->decision.blocked.pattern.n > 0)
+		ARENA_PUSH(a, &out, STR("CUSTOM_BLOCK_LIST"));
+	if (found_category(w, CAT_EXECUTABLE_ATTACHMENT))
+		ARENA_PUSH(a, &out, STR("EXECUTABLE"));
+	if (w->scan.content->encrypted || found_category(w, CAT_ENCRYPTED_ATTACHMENT))
+		ARENA_PUSH(a, &out, STR("ENCRYPTED"));
+	if (final == DISP_BEC || (final == DISP_SPOOF && found_category(w, CAT_BEC)))
+		ARENA_PUSH(a, &out, STR("BEC"));
+	return out;
+}
+
+static void tell_message(struct work *w, enum disposition final)
+{
+	const struct scan *s = &w->scan;
+	struct message *m = ARENA_NEW(s->arena, struct message);
+	struct detections *d = ARENA_NEW(s->arena, struct detections);
+	struct finding_list kept = { w->findings.v, w->findings.n };
+	struct strs reasons = { 0 }, names = { 0 };
+
+	describe_message(s, &w->prover.host, m);
+	describe_detections(s, &w->prover.host, &w->findings, d);
+	if (final != DISP_NONE) {
+		reasons = assemble_reasons(s->arena, kept.v, kept.n);
+		d->threat_categories = assemble_categories(s->arena, kept.v, kept.n);
+	}
+	for (size_t i = 0; i < d->threat_categories.n; i++)
+		ARENA_PUSH(s->arena, &names, d->threat_categories.v[i].name);
+	SET(m, message, final_disposition, (int) final);
+	SET(m, message, findings, kept);
+	SET(m, message, detection_reasons, reasons);
+	SET(m, message, threat_categories, names);
+	SET(m, message, properties, properties_of(w));
+	SET(m, message, validation, proof_validation(s->arena, &s->proof));
+	SET(m, message, edf_hash, fingerprint_edf(s));
+	struct str structure = fingerprint_structure(s);
+	if (structure.n > 0)
+		SET(m, message, htmltext_structure_hash, structure);
+	SET(d, detections, action, STR(""));
+	SET(d, detections, final_disposition, (int) final);
+	SET(d, detections, findings, kept);
+	SET(d, detections, threat_categories, d->threat_categories);
+	SET(d, detections, validation, m->validation);
+	SET(w->verdict, verdict, message, m);
+	SET(w->verdict, verdict, detections, d);
+}
+
+static void tell_intake(struct work *w, const struct policy *policy, enum disposition final)
+{
+	const struct scan *s = &w->scan;
+	const struct headers *headers = mime_headers(s->mail);
+	struct exemption_list exempt = { 0 };
+	struct verdict *v = w->verdict;
+
+	for (size_t i = 0; i < w->decision.exempt.n; i++) {
+		struct exemption e = { 0 };
+		SET(&e, exemption, recipient, (int64_t)w->decision.exempt.v[i].recipient);
+		SET(&e, exemption, pattern, w->decision.exempt.v[i].pattern);
+		ARENA_PUSH(s->arena, &exempt, e);
+	}
+	SET(v, verdict, exempt, exempt);
+	SET(v, verdict, attributes, attributes_of(w, final));
+	SET(v, verdict, strip, w->forged);
+	SET(v, verdict, content_sha256, fields_content_sha256(s->arena, s->job, headers));
+	SET(v, verdict, link_hosts, describe_link_hosts(s));
+	SET(v, verdict, history, memory_keys(s));
+	SET(v, verdict, defects, (int64_t)s->mail->defects.bits);
+	SET(v, verdict, policy_rev, policy_rev(policy));
+	SET(v, verdict, copy_external, !s->own_domain);
+}
+
+void scan_run(struct arena *a, const struct scan_job *job, const struct policy *policy, struct asker *asker,
+	      struct verdict *verdict_out)
+{
+	struct work w = { .scan = { .arena = a, .job = job, .asker = asker }, .verdict = verdict_out };
+
+	*verdict_out = (struct verdict){ 0 };
+	w.findings.arena = a;
+	read_mail(&w, a, job);
+	w.prover =
+	    (struct prover){ .arena = a, .asker = asker, .job = job, .headers = mime_headers(w.scan.mail) };
+	if (identity_from_is_single(a, w.prover.headers))
+		w.prover.from_domain = w.scan.from.domain;
+	proof_begin(&w.prover);
+	ask_everything(&w);
+	authenticate(&w);
+	obey_policies(&w, policy);
+	detect(&w);
+	look_for_forgery(&w);
+	assemble_sort(w.findings.v, w.findings.n);
+	enum disposition final = bypassed(&w) ? DISP_NONE : assemble_decide(w.findings.v, w.findings.n);
+	tell_message(&w, final);
+	tell_intake(&w, policy, final);
+}

@@ -1,0 +1,42 @@
+/*
+ * The scan: bytes, envelope, policy and answers in; one verdict out. A pure function, called in a sealed worker,
+ * by `postern scan` and by the tests alike.
+ */
+#ifndef SCAN_SCAN_H
+#define SCAN_SCAN_H
+
+#include "base/ip.h"
+#include "model/enums.h"
+#include "model/verdict.h"
+#include "scan/ask.h"
+
+struct policy; /* policy/policy.h */
+
+/* One mail to judge. Everything points into memory that outlives the scan. */
+struct scan_job {
+	struct str raw;         /* the message as received, CRLF or LF line ends */
+	struct str mail_from;   /* MAIL FROM without <>, "" = null sender */
+	bool has_envelope;      /* false for `postern scan` of a file: SPF and envelope checks do not apply */
+	struct strs recipients; /* RCPT TO, in order */
+	struct ip client_ip;    /* our SMTP peer; family 0 = none */
+	struct str helo;        /* as the peer named itself */
+	bool tls;               /* the peer used TLS */
+	int delivery_mode;      /* enum delivery_mode */
+	int64_t account;        /* account.num; 0 = none */
+	int lookback_hops;      /* 1..20 */
+	int64_t received_us;    /* the scan's only clock */
+	struct str authserv_id; /* ours: forged results bearing it are stripped */
+	/* Whose Authentication-Results may be believed where there is no peer. */
+	struct strs trusted_authserv_ids;
+	struct strs protected_domains; /* of the account, A-labels, lower case */
+	struct str header_prefix; /* of the headers we add, such as "X-Postern-"; forged ones are stripped */
+};
+
+/*
+ * policy: of the account, NULL = none. All memory, and everything verdict_out points to, is in the arena or in
+ * the job. Never fails: bad mail has defects, and limits hit are findings.
+ */
+void scan_run(struct arena *a, const struct scan_job *job, const struct policy *policy, struct asker *asker,
+	      struct verdict *verdict_out);
+
+#endif

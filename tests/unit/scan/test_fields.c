@@ -1,0 +1,181 @@
+/* Header fields as bytes: what is stripped, and what copies have in common; fingerprints of campaigns. */
+#include "../detect/bench.h"
+
+#include "mime/header.h"
+#include "scan/fields.h"
+
+#define PLAIN "From: a@b.test\r\nSubject: x\r\n"
+
+/* The message without the ranges, as intake relays it. */
+static struct str without(struct arena *a, struct str raw, const struct byte_range_list *ranges)
+{
+	char *p = arena_alloc(a, raw.n + 1);
+	size_t n = 0, at = 0;
+
+	for (size_t i = 0; i <= ranges->n; i++) {
+		size_t end = i < ranges->n ? (size_t)ranges->v[i].start : raw.n;
+		memcpy(p + n, raw.p + at, end - at);
+		n += end - at;
+		at = i < ranges->n ? end + (size_t)ranges->v[i].length : end;
+	}
+	return str_from(p, n);
+}
+
+static struct scan_job job_of(struct str raw)
+{
+	return (struct scan_job){ .raw = raw,
+				  .authserv_id = STR("mx.home.test"),
+				  .header_prefix = STR("X-Postern-") };
+}
+
+static void test_strip(void **state)
+{
+	static const struct {
+		const char *name, *raw, *want;
+	} cases[] = {
+		{ "nothing", PLAIN "\r\nbody", PLAIN "\r\nbody" },
+		{ "ours", "X-Postern-Disposition: NONE\r\n" PLAIN "\r\nbody", PLAIN "\r\nbody" },
+		{ "any case", PLAIN "x-POSTERN-foo: 1\r\n\r\nbody", PLAIN "\r\nbody" },
+		{ "space before the colon", PLAIN "X-Postern-Foo : 1\r\n\r\nbody", PLAIN "\r\nbody" },
+		{ "folded", PLAIN "X-Postern-Foo: 1\r\n 2\r\n\t3\r\n\r\nbody", PLAIN "\r\nbody" },
+		{ "bare line feeds", "From: a@b.test\nX-Postern-Foo: 1\n 2\nSubject: x\n\nbody",
+		  "From: a@b.test\nSubject: x\n\nbody" },
+		{ "in the body", PLAIN "\r\nX-Postern-Foo: 1\r\n", PLAIN "\r\nX-Postern-Foo: 1\r\n" },
+		{ "prefix only", PLAIN "X-Postern: 1\r\n\r\n", PLAIN "X-Postern: 1\r\n\r\n" },
+		{ "our results", PLAIN "Authentication-Results: mx.home.test; spf=pass\r\n\r\n",
+		  PLAIN "\r\n" },
+		{ "our results, hidden",
+		  PLAIN "authentication-results:\r\n (x \\) y) \"MX.home.test\" 1; spf=pass\r\n\r\n",
+		  PLAIN "\r\n" },
+		{ "results of another",
+		  PLAIN "Authentication-Results: mx.home.test.evil.test; spf=pass\r\n\r\n",
+		  PLAIN "Authentication-Results: mx.home.test.evil.test; spf=pass\r\n\r\n" },
+		{ "behind a line that is no field", PLAIN "junk\r\nX-Postern-Foo: 1\r\nB: 1\r\n\r\nbody",
+		  PLAIN "junk\r\nB: 1\r\n\r\nbody" },
+		{ "the colon on the next line", PLAIN "X-Postern-Foo\r\n : 1\r\n\r\nbody", PLAIN "\r\nbody" },
+		{ "behind a bare CR", PLAIN "A: b\rX-Postern-Foo: 1\r\n\r\nbody", PLAIN "\r\nbody" },
+		{ "folded, no field", PLAIN "A: b\r\n X-Postern-Foo: 1\r\n\r\n",
+		  PLAIN "A: b\r\n X-Postern-Foo: 1\r\n\r\n" },
+		{ "our results, behind a bare CR",
+		  PLAIN "A: b\rAuthentication-Results: mx.home.test; a\r\n\r\n", PLAIN "\r\n" },
+		{ "our results, escaped",
+		  PLAIN "Authentication-Results : \"mx\\.home.\\test\"; spf=pass\r\n\r\n", PLAIN "\r\n" },
+		{ "a longer name", PLAIN "Authentication-Results-X: mx.home.test; a\r\n\r\n",
+		  PLAIN "Authentication-Results-X: mx.home.test; a\r\n\r\n" },
+		{ "without a body", PLAIN "X-Postern-Foo: 1", PLAIN },
+		{ "two, with one between", "X-Postern-A: 1\r\n" PLAIN "X-Postern-B: 1\r\n\r\n",
+		  PLAIN "\r\n" },
+	};
+	struct arena *a = arena_new(4u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct scan_job job = job_of(str_of(cases[i].raw));
+		struct headers h = headers_parse(a, job.raw, 0, job.raw.n, NULL);
+		size_t more;
+		struct byte_range_list ranges = fields_forged(a, &job, &h, &more);
+		struct str got = without(a, job.raw, &ranges);
+		if (!str_eq(got, str_of(cases[i].want)))
+			fail_msg("%s: \"%.*s\"", cases[i].name, STR_ARG(got));
+		assert_int_equal(more, 0);
+	}
+	arena_free(&a);
+}
+
+/* Some readers drop NULs. */
+static void test_nuls(void **state)
+{
+	static const struct str fields[] = {
+		STR_INIT("X-Post\0ern-Foo: 1\r\n"),
+		STR_INIT("\0X-Postern-\0Foo: 1\r\n"),
+		STR_INIT("Authentication\0-Results: \0mx.home\0.test; spf=pass\r\n"),
+	};
+	struct arena *a = arena_new(4u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+		struct str raw = arena_printf(a, "%s%*s\r\nbody", PLAIN, (int)fields[i].n, "");
+		memcpy((char *)(uintptr_t)raw.p + strlen(PLAIN), fields[i].p, fields[i].n);
+		struct scan_job job = job_of(raw);
+		struct headers h = headers_parse(a, raw, 0, raw.n, NULL);
+		size_t more;
+		struct byte_range_list ranges = fields_forged(a, &job, &h, &more);
+		assert_true(str_eq(without(a, raw, &ranges), STR(PLAIN "\r\nbody")));
+	}
+	arena_free(&a);
+}
+
+static struct str digest(struct arena *a, const char *raw)
+{
+	struct scan_job job = job_of(str_of(raw));
+	struct headers h = headers_parse(a, job.raw, 0, job.raw.n, NULL);
+
+	return fields_content_sha256(a, &job, &h);
+}
+
+static void test_copies(void **state)
+{
+	struct arena *a = arena_new(4u << 20, NULL, NULL);
+	struct str one = digest(a, PLAIN "\r\nbody");
+
+	(void)state;
+	assert_int_equal(one.n, 64);
+	assert_true(
+	    str_eq(one, digest(a, "Received: from x\r\n by y\r\nReturn-Path: <>\r\n" PLAIN "\r\nbody")));
+	assert_true(
+	    str_eq(one, digest(a, PLAIN "Delivered-To: b@home.test\r\nX-Original-To: c\r\n\r\nbody")));
+	assert_true(
+	    str_eq(one, digest(a, "Authentication-Results: mx.home.test; none\r\n" PLAIN "\r\nbody")));
+	assert_false(str_eq(one, digest(a, PLAIN "\r\nbody.")));
+	assert_false(str_eq(one, digest(a, PLAIN "X: 1\r\n\r\nbody")));
+	assert_false(str_eq(one, digest(a, PLAIN "\r\nReceived: from x\r\nbody")));
+	arena_free(&a);
+}
+
+#define LETTER                                                                                             \
+	"your parcel from the shop in the old town is waiting and you may fetch it tomorrow between nine " \
+	"and noon "                                                                                        \
+	"when you bring the paper we sent you by post last week with the number on it\r\n"
+
+static struct str fingerprint(struct bench *b, const char *headers, const char *body)
+{
+	const struct mail m = { .headers = headers, .body = body, .offline = true };
+
+	bench_scan(b, &m, NULL);
+	return b->verdict.message->edf_hash;
+}
+
+static void test_fingerprint(void **state)
+{
+	static const struct {
+		const char *name, *headers, *body;
+		bool same;
+	} others[] = {
+		{ "a number", "Subject: Parcel 42\r\n", "Hello Bob, " LETTER, true },
+		{ "a reply", "Subject: RE: AW: Parcel 17\r\n", "Hello Bob, " LETTER, true },
+		{ "another subject", "Subject: Your bill 17\r\n", "Hello Bob, " LETTER, false },
+		{ "another text", "Subject: Parcel 17\r\n", "Come and see us on Saturday, all of you.\r\n",
+		  false },
+		{ "a link more", "Subject: Parcel 17\r\n", "Hello Bob, " LETTER "http://evil.org/x\r\n",
+		  false },
+	};
+	struct bench one;
+	struct str want = fingerprint(&one, "Subject: Parcel 17\r\n", "Hello Bob, " LETTER);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		struct bench b;
+		if (str_eq(want, fingerprint(&b, others[i].headers, others[i].body)) != others[i].same)
+			fail_msg("%s", others[i].name);
+		bench_close(&b);
+	}
+	bench_close(&one);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_strip), cmocka_unit_test(test_nuls),
+					    cmocka_unit_test(test_copies),
+					    cmocka_unit_test(test_fingerprint) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

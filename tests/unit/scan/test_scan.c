@@ -1,0 +1,427 @@
+/* The whole scan: policies and their order, what intake is told, limits, and the same bytes giving the same. */
+#include "../detect/bench.h"
+
+#include "base/limits.h"
+#include "json/write.h"
+
+#define SPAM_BODY                                                                                      \
+	"Viagra and Cialis from our online pharmacy! No prescription. Order now. To be removed click " \
+	"here.\r\n"
+#define PROVED .spf = "v=spf1 ip4:192.0.2.10 -all"
+#define EXE .file = "invoice.pdf.exe", .file_bytes = STR_INIT("MZ\x90\0\3\0\0\0")
+
+enum { T = 1, A = 2, X = 4, V = 8 }; /* trusted, acceptable, exempt, verified */
+
+struct rules {
+	const char *block;
+	struct {
+		const char *pattern;
+		int type;
+		unsigned flags;
+	} allow[3];
+};
+
+static const struct {
+	const char *name;
+	struct mail mail;
+	struct rules rules;
+	enum disposition want;
+	size_t exempt;
+	const char *allowed; /* properties.allowlisted_pattern */
+	int allowed_type;
+} cases[] = {
+	{ "no rule", { .body = SPAM_BODY }, { 0 }, DISP_SPAM, 0, NULL, 0 },
+	{ "blocked", { 0 }, { .block = "sender.test" }, DISP_MALICIOUS, 0, NULL, 0 },
+	{ "trusted",
+	  { EXE },
+	  { .allow = { { "sender.test", PATTERN_DOMAIN, T } } },
+	  DISP_NONE,
+	  0,
+	  "sender.test",
+	  ALLOWLIST_ALLOWED_SENDER },
+	{ "trusted, to be verified, not proved",
+	  { EXE },
+	  { .allow = { { "sender.test", PATTERN_DOMAIN, T | V } } },
+	  DISP_MALICIOUS,
+	  0,
+	  NULL,
+	  0 },
+	{ "trusted, to be verified, proved",
+	  { EXE, PROVED },
+	  { .allow = { { "sender.test", PATTERN_DOMAIN, T | V } } },
+	  DISP_NONE,
+	  0,
+	  "sender.test",
+	  ALLOWLIST_ALLOWED_SENDER },
+	{ "verified for another identity",
+	  { EXE, .from = "Bank <a@bank.test>", .mail_from = "x@evil.test", PROVED },
+	  { .allow = { { "bank.test", PATTERN_DOMAIN, T | V } } },
+	  DISP_MALICIOUS,
+	  0,
+	  NULL,
+	  0 },
+	{ "block beats trust",
+	  { 0 },
+	  { .block = "sender.test", .allow = { { "sender.test", PATTERN_DOMAIN, T } } },
+	  DISP_MALICIOUS,
+	  0,
+	  "sender.test",
+	  ALLOWLIST_ALLOWED_SENDER },
+	{ "acceptable takes spam away",
+	  { .body = SPAM_BODY },
+	  { .allow = { { "ann@sender.test", PATTERN_EMAIL, A } } },
+	  DISP_NONE,
+	  0,
+	  "ann@sender.test",
+	  ALLOWLIST_ACCEPTABLE_SENDER },
+	{ "acceptable keeps malicious",
+	  { EXE },
+	  { .allow = { { "ann@sender.test", PATTERN_EMAIL, A } } },
+	  DISP_MALICIOUS,
+	  0,
+	  "ann@sender.test",
+	  ALLOWLIST_ACCEPTABLE_SENDER },
+	{ "exempt keeps the verdict",
+	  { .body = SPAM_BODY },
+	  { .allow = { { "bob@home.test", PATTERN_EMAIL, X } } },
+	  DISP_SPAM,
+	  1,
+	  "bob@home.test",
+	  ALLOWLIST_ALLOWED_RECIPIENT },
+	{ "by address of the peer",
+	  { EXE },
+	  { .allow = { { "192.0.2.0/24", PATTERN_IP, T } } },
+	  DISP_NONE,
+	  0,
+	  "192.0.2.0/24",
+	  ALLOWLIST_ALLOWED_SENDER },
+};
+
+static struct policy *compile(struct arena *a, const struct rules *rules)
+{
+	struct policy_source source = { .rev = 9 };
+	struct block_sender block = { .pattern = str_of(rules->block), .pattern_type = PATTERN_DOMAIN };
+
+	if (rules->block) {
+		source.block.v = &block;
+		source.block.n = 1;
+	}
+	for (size_t i = 0; i < ARRAY_LEN(rules->allow) && rules->allow[i].pattern; i++) {
+		unsigned f = rules->allow[i].flags;
+		struct allow_policy p = { .pattern = str_of(rules->allow[i].pattern),
+					  .pattern_type = rules->allow[i].type,
+					  .is_trusted_sender = (f & T) != 0,
+					  .is_acceptable_sender = (f & A) != 0,
+					  .is_exempt_recipient = (f & X) != 0,
+					  .verify_sender = (f & V) != 0 };
+		ARENA_PUSH(a, &source.allow, p);
+	}
+	return policy_compile(a, &source);
+}
+
+static void test_policies(void **state)
+{
+	struct arena *a = arena_new(1u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct bench b;
+		struct policy *p = compile(a, &cases[i].rules);
+		bench_scan(&b, &cases[i].mail, p);
+		const struct message *m = b.verdict.message;
+		if (m->final_disposition != (int)cases[i].want)
+			fail_msg("%s: %.*s", cases[i].name,
+				 STR_ARG(enum_text(&disposition_names, m->final_disposition)));
+		assert_int_equal(b.verdict.exempt.n, cases[i].exempt);
+		assert_int_equal(b.verdict.policy_rev, 9);
+		assert_int_equal(m->properties->blocklisted_message, cases[i].rules.block != NULL);
+		assert_int_equal(HAS(m->properties, properties, allowlisted_pattern),
+				 cases[i].allowed != NULL);
+		if (cases[i].allowed) {
+			assert_true(str_eq(m->properties->allowlisted_pattern, str_of(cases[i].allowed)));
+			assert_int_equal(m->properties->allowlisted_pattern_type, cases[i].allowed_type);
+		}
+		bench_close(&b);
+		policy_free(&p);
+	}
+	arena_free(&a);
+}
+
+/* What an acceptable sender took away is kept, with the policy's name. */
+static void test_suppressed(void **state)
+{
+	struct arena *a = arena_new(1u << 20, NULL, NULL);
+	const struct rules rules = { .allow = { { "ann@sender.test", PATTERN_EMAIL, A } } };
+	const struct mail m = { .body = SPAM_BODY };
+	struct policy *p = compile(a, &rules);
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &m, p);
+	const struct finding *f = bench_finding(&b, "text_scam.offer");
+	assert_non_null(f);
+	assert_true(str_eq(f->suppressed_by, STR("ann@sender.test")));
+	assert_int_equal(b.verdict.message->detection_reasons.n, 0);
+	bench_close(&b);
+	policy_free(&p);
+	arena_free(&a);
+}
+
+static void test_message_fields(void **state)
+{
+	const struct mail mail = {
+		.from = "=?utf-8?q?J=C3=B6rg?= <joerg@sender.test>",
+		.headers = "Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\nReply-To: Other "
+			   "<other@sender.test>\r\nCc: c@home.test\r\n"
+			   "X-Originating-IP: [203.0.113.7]\r\n",
+		.type = "text/html",
+		.body = "<p>Hello <a href=\"https://www.example.org/a\">there</a></p>",
+		.mail_from = "joerg@sender.test",
+		PROVED,
+	};
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &mail, NULL);
+	const struct message *m = b.verdict.message;
+	assert_true(str_eq(m->from, STR("joerg@sender.test")));
+	assert_true(str_eq(m->from_name, STR("J\xc3\xb6rg")));
+	assert_true(str_eq(m->replyto, STR("other@sender.test")));
+	assert_true(str_eq(m->subject, STR("Gr\xc3\xbc\xc3\x9f"
+					   "e")));
+	assert_true(str_eq(m->message_id, STR("<1@sender.test>")));
+	assert_true(str_eq(m->to.v[0], STR("bob@home.test")) && str_eq(m->to_name.v[0], STR("Bob")));
+	assert_true(str_eq(m->cc.v[0], STR("c@home.test")));
+	assert_true(str_eq(m->smtp_helo_server_ip, STR(PEER)) && str_eq(m->smtp_previous_hop_ip, STR(PEER)));
+	assert_true(str_eq(m->x_originating_ip, STR("203.0.113.7")));
+	assert_int_equal(m->validation->spf, AUTH_PASS);
+	assert_int_equal(m->validation->dkim, AUTH_NONE);
+	assert_true(str_starts(m->edf_hash, STR("v1:")) && m->edf_hash.n == 35);
+	assert_int_equal(m->htmltext_structure_hash.n, 32);
+	assert_true(HAS(m, message, sent_at));
+	assert_true(str_eq(b.verdict.detections->sender_info->pld, STR("sender.test")));
+	assert_int_equal(b.verdict.detections->links.n, 1);
+	assert_int_equal(b.verdict.link_hosts.n, 1);
+	assert_true(str_find(b.verdict.authentication, STR("spf=pass"), 0) != SIZE_MAX);
+	assert_true(b.verdict.copy_external);
+	bench_close(&b);
+}
+
+/* SPF's fine results become the words of the API, with the exact one in the comment. */
+static void test_validation(void **state)
+{
+	const struct {
+		const char *record;
+		enum auth_result want;
+		const char *comment;
+	} spf[] = {
+		{ "v=spf1 ip4:192.0.2.10 -all", AUTH_PASS, "" }, { "v=spf1 -all", AUTH_FAIL, "fail" },
+		{ "v=spf1 ~all", AUTH_FAIL, "softfail" },        { "v=spf1 ?all", AUTH_NEUTRAL, "neutral" },
+		{ "v=spf1 bogus", AUTH_ERROR, "permerror" },     { NULL, AUTH_NONE, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(spf); i++) {
+		const struct mail m = { .spf = spf[i].record };
+		struct bench b;
+		bench_scan(&b, &m, NULL);
+		const struct validation *v = b.verdict.message->validation;
+		assert_int_equal(v->spf, spf[i].want);
+		if (str_find(v->comment, str_of(spf[i].comment), 0) == SIZE_MAX)
+			fail_msg("%s: %.*s", spf[i].record, STR_ARG(v->comment));
+		bench_close(&b);
+	}
+}
+
+static void test_history_keys(void **state)
+{
+	const struct mail proved = { .from = "Ann <Ann@Sender.TEST>", PROVED }, claimed = { 0 };
+	struct bench a, b;
+
+	(void)state;
+	bench_scan(&a, &proved, NULL);
+	assert_int_equal(a.verdict.history.n, 3);
+	assert_true(str_eq(a.verdict.history.v[0], STR("from:ann@sender.test")));
+	assert_true(str_eq(a.verdict.history.v[1], STR("domain:sender.test")));
+	assert_true(str_eq(a.verdict.history.v[2], STR("pair:bob@home.test|ann@sender.test")));
+	bench_scan(&b, &claimed, NULL);
+	assert_int_equal(b.verdict.history.n, 1);
+	assert_true(str_eq(b.verdict.history.v[0], STR("claimed:ann@sender.test")));
+	bench_close(&a);
+	bench_close(&b);
+}
+
+/* A copy by BCC is judged by what the provider's own field says, and by no other. */
+static void test_believed_results(void **state)
+{
+	static struct str ids[] = { STR_INIT("mx.provider.test") };
+	static const struct {
+		const char *headers;
+		enum auth_result spf, dkim, dmarc;
+	} fields[] = {
+		{ "Authentication-Results: mx.provider.test; spf=pass smtp.mailfrom=a@sender.test; dkim=pass "
+		  "header.d=sender.test; dmarc=pass (p=REJECT) header.from=sender.test\r\n",
+		  AUTH_PASS, AUTH_PASS, AUTH_PASS },
+		{ "Authentication-Results: evil.test; spf=pass smtp.mailfrom=a@sender.test\r\n", AUTH_NONE,
+		  AUTH_NONE, AUTH_NONE },
+		{ "Authentication-Results: MX.provider.test; spf=softfail smtp.mailfrom=sender.test; "
+		  "dkim=fail\r\n"
+		  "Authentication-Results: mx.provider.test; spf=pass smtp.mailfrom=sender.test; dkim=pass "
+		  "header.d=x\r\n",
+		  AUTH_FAIL, AUTH_FAIL, AUTH_NONE },
+		{ "Authentication-Results: mx.provider.test; dkim=fail header.d=a.test; dkim=pass "
+		  "header.d=b.test\r\n",
+		  AUTH_NONE, AUTH_PASS, AUTH_NONE },
+		{ "Authentication-Results: mx.provider.test; none\r\n", AUTH_NONE, AUTH_NONE, AUTH_NONE },
+		/* a field for each filter, written at one hop */
+		{ "Authentication-Results: mx.provider.test; dmarc=pass header.from=sender.test\r\n"
+		  "X-Filter: x\r\nAuthentication-Results: evil.test; spf=fail\r\n"
+		  "Authentication-Results: mx.provider.test; spf=pass smtp.mailfrom=sender.test\r\n"
+		  "Authentication-Results: mx.provider.test; dkim=fail header.d=a; dkim=pass header.d=b\r\n",
+		  AUTH_PASS, AUTH_PASS, AUTH_PASS },
+		{ "Authentication-Results: mx.provider.test; spf=pass smtp.mailfrom=sender.test\r\n"
+		  "Received: from a.test ([198.51.100.7]) by mx.provider.test; Fri, 6 Nov 2026 10:00:00 "
+		  "+0000\r\n"
+		  "Authentication-Results: mx.provider.test; dmarc=pass; dkim=pass header.d=sender.test\r\n",
+		  AUTH_PASS, AUTH_NONE, AUTH_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+		const struct mail m = { .headers = fields[i].headers, .no_peer = true, .offline = true };
+		struct bench b;
+		struct verdict v;
+		bench_scan(&b, &m, NULL);
+		b.job.trusted_authserv_ids = (struct strs){ ids, 1 };
+		scan_run(b.arena, &b.job, NULL, asker_new(b.arena, NULL, NULL), &v);
+		if (v.message->validation->spf != (int)fields[i].spf ||
+		    v.message->validation->dkim != (int)fields[i].dkim ||
+		    v.message->validation->dmarc != (int)fields[i].dmarc)
+			fail_msg("field %zu", i);
+		bench_close(&b);
+	}
+}
+
+/* Results of another host name the envelope it saw; a copy's own MAIL FROM is another one and proves nothing. */
+static void test_envelope_of_copy(void **state)
+{
+	static struct str ids[] = { STR_INIT("mx.provider.test") };
+	static const struct {
+		const char *mail_from;
+		enum disposition want;
+	} copies[] = { { "x@evil.test", DISP_NONE }, { "x@bank.test", DISP_MALICIOUS } };
+	const struct rules rules = { .allow = { { "evil.test", PATTERN_DOMAIN, T | V },
+						{ "bank.test", PATTERN_DOMAIN, T | V } } };
+	struct arena *a = arena_new(1u << 20, NULL, NULL);
+	struct policy *p = compile(a, &rules);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(copies); i++) {
+		const struct mail m = { EXE, .mail_from = copies[i].mail_from, .offline = true,
+					.headers = "Authentication-Results: mx.provider.test; spf=pass "
+						   "smtp.mailfrom=x@evil.test\r\n" };
+		struct bench b;
+		bench_scan(&b, &m, NULL);
+		b.job.delivery_mode = MODE_BCC;
+		b.job.trusted_authserv_ids = (struct strs){ ids, 1 };
+		scan_run(b.arena, &b.job, p, asker_new(b.arena, NULL, NULL), &b.verdict);
+		assert_int_equal(b.verdict.message->final_disposition, copies[i].want);
+		bench_close(&b);
+	}
+	policy_free(&p);
+	arena_free(&a);
+}
+
+static struct str as_json(struct bench *b)
+{
+	const struct json_write how = { .audience = JSON_FOR_OURSELVES };
+	struct buf buf;
+
+	buf_init(&buf, LIMIT_VERDICT);
+	json_object_write(&buf, &verdict_fields, &b->verdict, &how);
+	assert_true(buf_ok(&buf));
+	struct str out = arena_str(b->arena, buf_str(&buf));
+	buf_free(&buf);
+	return out;
+}
+
+static void test_deterministic(void **state)
+{
+	const struct mail m = { EXE, .body = SPAM_BODY, .dmarc = "v=DMARC1; p=reject" };
+	struct bench a, b;
+
+	(void)state;
+	bench_scan(&a, &m, NULL);
+	bench_scan(&b, &m, NULL);
+	assert_true(str_eq(as_json(&a), as_json(&b)));
+	bench_close(&a);
+	bench_close(&b);
+}
+
+static struct str repeated(struct arena *a, const char *head, const char *part, size_t times,
+			   const char *tail)
+{
+	size_t one = strlen(part), n = strlen(head) + one * times + strlen(tail);
+	char *p = arena_alloc(a, n), *at = p;
+
+	memcpy(at, head, strlen(head));
+	at += strlen(head);
+	for (size_t i = 0; i < times; i++, at += one)
+		memcpy(at, part, one);
+	memcpy(at, tail, strlen(tail));
+	return str_from(p, n);
+}
+
+/* Mail beyond every limit still gets a verdict, and one that fits its wire. */
+static void test_excess(void **state)
+{
+	struct arena *a = arena_new(256u << 20, NULL, NULL);
+	const struct {
+		const char *name;
+		struct str raw;
+	} mails[] = {
+		{ "empty", STR_NONE },
+		{ "NULs", { "\0\0\0\0", 4 } },
+		{ "only a colon", STR_INIT(":") },
+		{ "headers", repeated(a, "From: a@b.test\r\n", "X-A: \1\2\3\r\n", 30000, "\r\nx") },
+		{ "one long header", repeated(a, "From: a@b.test\r\nX: ", "\1", 1u << 20, "\r\n\r\nx") },
+		{ "addresses",
+		  repeated(a, "From: a@b.test\r\nTo: ", "x@y.test, ", 20000, "z@z.test\r\n\r\nx") },
+		{ "forged",
+		  repeated(a, "From: a@b.test\r\n", "X-Postern-Disposition: NONE\r\n", 300, "\r\nx") },
+		{ "parts", repeated(a, "From: a@b.test\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n",
+				    "--b\r\nContent-Disposition: attachment; filename=a.exe\r\n\r\nMZ\r\n",
+				    5000, "--b--\r\n") },
+		{ "links", repeated(a, "From: a@b.test\r\nContent-Type: text/html\r\n\r\n",
+				    "<a href=\"http://198.51.100.7/\1\">www.bank.com</a> ", 5000, "") },
+		{ "words",
+		  repeated(a, "From: a@b.test\r\n\r\n", "gift cards million dollars viagra ", 100000, "") },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(mails); i++) {
+		const struct mail m = { .offline = true };
+		struct bench b;
+		bench_scan(&b, &m, NULL);
+		b.job.raw = mails[i].raw;
+		scan_run(a, &b.job, NULL, asker_new(a, NULL, NULL), &b.verdict);
+		assert_non_null(b.verdict.message);
+		assert_true(b.verdict.strip.n <= 200);
+		if (as_json(&b).n == 0)
+			fail_msg("%s", mails[i].name);
+		bench_close(&b);
+	}
+	arena_free(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_policies),         cmocka_unit_test(test_suppressed),
+		cmocka_unit_test(test_message_fields),   cmocka_unit_test(test_validation),
+		cmocka_unit_test(test_history_keys),     cmocka_unit_test(test_believed_results),
+		cmocka_unit_test(test_envelope_of_copy), cmocka_unit_test(test_deterministic),
+		cmocka_unit_test(test_excess),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
