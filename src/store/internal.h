@@ -1,0 +1,63 @@
+/* The open store, as the files of this room see it. */
+#ifndef STORE_INTERNAL_H
+#define STORE_INTERNAL_H
+
+#include "base/hash.h"
+#include "store/history.h"
+#include "store/migrate.h"
+#include "store/sql.h"
+#include "store/store.h"
+
+#define STORE_PATH_MAX 4096
+
+/* Bytes of the file DIR/gate: a lock each (sql_db.c; raw.c). */
+enum gate { GATE_MESSAGES, GATE_SEARCH, GATE_HISTORY, GATE_RAW, GATE_UPKEEP, GATE_REPAIR };
+
+/* When upkeep does what next (monotonic milliseconds), and where its rounds are. */
+struct upkeep_state {
+	int64_t checkpoint_ms, minute_ms;
+	int64_t raw_bytes; /* as of the last minute, less what was removed since */
+	unsigned shard;
+	struct history_place forget;
+};
+
+struct store {
+	char *dir;
+	int dir_fd;
+	int gate_fd;
+	struct settings_rev *rev; /* shared with all processes of the store; NULL = not to be had */
+	unsigned flags;
+	const struct log *log;
+	unsigned char secret[32];
+	struct sql_db *messages; /* settings live here, too */
+	struct sql_db *history;
+	struct search_index *search;
+	struct commit_group *commits;
+	struct history_cache *recent; /* history not written yet */
+	struct upkeep_state upkeep;   /* guarded by the lock GATE_UPKEEP */
+};
+
+/* The shared revision of all settings (settings_rev.c). */
+void settings_rev_open(struct store *st);
+void settings_rev_close(struct store *st);
+
+/* Opens and migrates one database of DIR. */
+MUST_CHECK enum err store_open_db(struct store *st, const char *name, enum sql_sync sync, enum gate gate,
+				  bool create, const struct migrations *schema, struct sql_db **out,
+				  struct errbuf *eb);
+
+/* The record of a row. ERR_ABSENT: no such row; ERR_SYNTAX: unreadable. */
+MUST_CHECK enum err store_row_get(struct sql *c, struct arena *a, int64_t key, enum record_part part,
+				  struct record *out);
+/* Says in the log that a row is unreadable and left out; OK, so that one row does not hold up all others. */
+enum err store_row_skip(const struct store *st, int64_t key);
+
+struct store_account_list {
+	int64_t *v;
+	size_t n;
+};
+
+/* The accounts that have messages. */
+MUST_CHECK enum err store_accounts(struct sql *c, struct arena *a, struct store_account_list *out);
+
+#endif

@@ -1,0 +1,365 @@
+/* Adding, finding by id and changing records. The search is in search.c. */
+#include "store/internal.h"
+
+#include <stdlib.h>
+
+#include "base/random.h"
+#include "store/commit.h"
+#include "store/key.h"
+#include "store/retention.h"
+#include "store/row.h"
+#include "store/scan_rows.h"
+#include "store/tokens.h"
+
+#define ACCOUNT_MAX 131071
+#define CHANGE_TRIES 100
+
+/* ---- add ---- */
+
+struct add {
+	struct commit_job job;
+	const struct row *row;
+	int64_t account, key;
+};
+
+/*
+ * Now, or one more than the newest of the account: the clock may stand still or step back, the key does not.
+ */
+static enum err draw_key(struct sql *c, int64_t account, int64_t *key_out)
+{
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT id FROM msg WHERE id BETWEEN $1 AND $2 ORDER BY id DESC LIMIT 1");
+	int64_t now = key_at(account, clock_now_us());
+
+	sql_bind_int(s, 1, key_first(account));
+	sql_bind_int(s, 2, key_last(account));
+	enum err err = sql_step(s);
+	if (err && err != ERR_ABSENT)
+		return err;
+	int64_t newest = err ? -1 : sql_int(s, 0);
+	sql_done(s);
+	if (newest == key_last(account))
+		return ERR_LATER;
+	*key_out = newest >= now ? newest + 1 : now;
+	return OK;
+}
+
+static enum err note_digest(struct sql *c, struct str digest, int64_t key)
+{
+	struct sql_stmt *s = sql_prepare(c, "INSERT INTO resend(digest, id) VALUES($1, $2) "
+					    "ON CONFLICT(digest) DO UPDATE SET id = excluded.id");
+
+	sql_bind_blob(s, 1, digest);
+	sql_bind_int(s, 2, key);
+	return sql_run(s, NULL);
+}
+
+static enum err run_add(struct sql *c, struct commit_job *job)
+{
+	struct add *add = (struct add *)job;
+	const struct row *row = add->row;
+	int64_t changed = 0;
+	enum err err = draw_key(c, add->account, &add->key);
+
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(
+	    c, "INSERT INTO msg(id, postfix_id, suffix, disp, held, rescan, rev, digest, raw, dict, message, "
+	       "rest) "
+	       "VALUES($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, $9, $10) ON CONFLICT(postfix_id) DO NOTHING");
+	sql_bind_int(s, 1, add->key);
+	sql_bind_str(s, 2, row->postfix_id);
+	sql_bind_int(s, 3, row->suffix);
+	sql_bind_int(s, 4, row->detection);
+	sql_bind_int(s, 5, row->held);
+	sql_bind_int(s, 6, row->rescan);
+	sql_bind_blob(s, 7, row->digest);
+	sql_bind_blob(s, 8, row->raw);
+	sql_bind_blob(s, 9, row->message);
+	sql_bind_blob(s, 10, row->rest);
+	err = sql_run(s, &changed);
+	if (!err && changed == 0)
+		return ERR_CONFLICT;
+	return err || !row->digest.p ? err : note_digest(c, row->digest, add->key);
+}
+
+enum err store_record_add(struct store *st, struct arena *a, struct record *r)
+{
+	struct row row;
+	uint32_t suffix;
+
+	ASSERT(r->message && r->message->postfix_id.n && r->account >= 1 && r->account <= ACCOUNT_MAX);
+	enum err err = row_of_record(a, r, &row);
+	if (err)
+		return err;
+	random_bytes(&suffix, sizeof(suffix));
+	row.suffix = suffix;
+	struct add add = { .job = { .run = run_add }, .row = &row, .account = r->account };
+	err = commit_group_run(st->commits, &add.job);
+	if (!err)
+		row_set_ids(a, r, add.key, 0, row.suffix);
+	return err;
+}
+
+/* ---- get ---- */
+
+enum err store_row_get(struct sql *c, struct arena *a, int64_t key, enum record_part part, struct record *out)
+{
+	struct sql_stmt *s = sql_prepare(c, "SELECT " ROW_COLUMNS " FROM msg WHERE id = $1");
+
+	sql_bind_int(s, 1, key);
+	enum err err = sql_step(s);
+	if (!err) {
+		err = row_read(s, a, part, out);
+		sql_done(s);
+	}
+	return err;
+}
+
+enum err store_row_skip(const struct store *st, int64_t key)
+{
+	log_error(st->log, "row_unreadable", KV_INT("key", key));
+	return OK;
+}
+
+/* Whether id is the row's investigate id, or that without its last nine characters, or its postfix id. */
+static bool is_named(const struct message *m, struct str id)
+{
+	return str_eq_nocase(id, m->id) || str_eq_nocase(id, str_sub(m->id, 0, m->id.n - 9)) ||
+	       str_eq(id, m->postfix_id);
+}
+
+enum err store_record_get(struct store *st, struct arena *a, int64_t account, struct str id,
+			  enum record_part part, struct record *out)
+{
+	struct str postfix_id = str_sub(id, 0, str_find_char(id, '-', 0));
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT " ROW_COLUMNS " FROM msg WHERE postfix_id = $1 AND id BETWEEN $2 AND $3");
+	sql_bind_str(s, 1, postfix_id.p ? postfix_id : STR(""));
+	sql_bind_int(s, 2, key_first(account));
+	sql_bind_int(s, 3, key_last(account));
+	err = sql_step(s);
+	if (!err)
+		err = row_read(s, a, part, out);
+	sql_read_end(&c);
+	if (!err && !is_named(out->message, id))
+		return ERR_ABSENT;
+	return err == ERR_SYNTAX ? ERR_LATER : err;
+}
+
+enum err store_record_by_digest(struct store *st, struct arena *a, int64_t account, struct str digest,
+				struct record *out)
+{
+	struct str bytes;
+	struct sql *c;
+
+	if (str_is_empty(digest) || hash_unhex(a, digest, &bytes))
+		return ERR_ABSENT;
+	enum err err = sql_read_one(st->messages, &c);
+	if (err)
+		return err;
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT " ROW_COLUMNS " FROM msg WHERE id = "
+			   "(SELECT id FROM resend WHERE digest = $1) AND id BETWEEN $2 AND $3");
+	sql_bind_blob(s, 1, bytes);
+	sql_bind_int(s, 2, key_at(account, clock_now_us() - RESEND_US));
+	sql_bind_int(s, 3, key_last(account));
+	err = sql_step(s);
+	if (!err)
+		err = row_read(s, a, RECORD_WHOLE, out);
+	sql_read_end(&c);
+	return err == ERR_SYNTAX ? ERR_LATER : err;
+}
+
+/* ---- change ---- */
+
+struct change {
+	struct commit_job job;
+	const struct row *row;
+	int64_t key, rev; /* the revision that was read */
+	struct str gone;
+};
+
+static enum err run_change(struct sql *c, struct commit_job *job)
+{
+	struct change *change = (struct change *)job;
+	const struct row *row = change->row;
+	int64_t changed = 0;
+	struct sql_stmt *s =
+	    sql_prepare(c, "UPDATE msg SET disp = $3, held = $4, rescan = $5, rev = rev + 1, digest = $6, "
+			   "raw = $7, dict = 0, message = $8, rest = $9 WHERE id = $1 AND rev = $2");
+
+	sql_bind_int(s, 1, change->key);
+	sql_bind_int(s, 2, change->rev);
+	sql_bind_int(s, 3, row->detection);
+	sql_bind_int(s, 4, row->held);
+	sql_bind_int(s, 5, row->rescan);
+	sql_bind_blob(s, 6, row->digest);
+	sql_bind_blob(s, 7, row->raw);
+	sql_bind_blob(s, 8, row->message);
+	sql_bind_blob(s, 9, row->rest);
+	enum err err = sql_run(s, &changed);
+	if (err || changed == 0)
+		return err ? err : ERR_CONFLICT;
+	s = sql_prepare(c, "INSERT INTO retag(id, rev, gone) VALUES($1, $2, $3) ON CONFLICT(id) DO UPDATE "
+			   "SET rev = excluded.rev, gone = retag.gone || ' ' || excluded.gone");
+	sql_bind_int(s, 1, change->key);
+	sql_bind_int(s, 2, change->rev + 1);
+	sql_bind_str(s, 3, change->gone);
+	return sql_run(s, NULL);
+}
+
+/* Fixed tokens of the row before that the row after does not have. */
+static struct str gone_tokens(struct arena *a, const struct tokens *before, const struct record *after)
+{
+	struct tokens now = tokens_of_record(a, after);
+	struct strs gone = { NULL, 0 };
+
+	for (size_t i = 0; i < before->fixed.n; i++)
+		if (!tokens_has(now.fixed, before->fixed.v[i]))
+			ARENA_PUSH(a, &gone, before->fixed.v[i]);
+	return tokens_join(a, gone);
+}
+
+static enum err change_once(struct store *st, struct arena *a, int64_t key, record_change_fn *fn, void *ctx,
+			    struct record *r)
+{
+	struct row row;
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	err = store_row_get(c, a, key, RECORD_WHOLE, r);
+	sql_read_end(&c);
+	if (err)
+		return err;
+	struct tokens before = tokens_of_record(a, r);
+	struct change change = { .job = { .run = run_change }, .key = key, .rev = r->rev };
+	int64_t suffix = (int64_t)strtoll(r->message->id.p + r->message->id.n - 8, NULL, 16);
+	if (!fn(a, r, ctx))
+		return OK;
+	row_set_ids(a, r, key, change.rev + 1, suffix);
+	err = row_of_record(a, r, &row);
+	if (err)
+		return err;
+	change.row = &row;
+	change.gone = gone_tokens(a, &before, r);
+	return commit_group_run(st->commits, &change.job);
+}
+
+enum err store_record_change(struct store *st, struct arena *a, int64_t key, record_change_fn *fn, void *ctx,
+			     struct record *out)
+{
+	struct record r;
+	enum err err = ERR_CONFLICT;
+
+	/* Somebody else changed the row between our reading and writing: read again. */
+	for (int i = 0; i < CHANGE_TRIES && err == ERR_CONFLICT; i++)
+		err = change_once(st, a, key, fn, ctx, &r);
+	if (!err && out)
+		*out = r;
+	return err == ERR_CONFLICT || err == ERR_SYNTAX ? ERR_LATER : err;
+}
+
+/* ---- the newest of all ---- */
+
+enum err store_accounts(struct sql *c, struct arena *a, struct store_account_list *out)
+{
+	int64_t from = 0;
+	enum err err;
+
+	*out = (struct store_account_list){ NULL, 0 };
+	for (;;) {
+		struct sql_stmt *s = sql_prepare(c, "SELECT id FROM msg WHERE id >= $1 ORDER BY id LIMIT 1");
+		sql_bind_int(s, 1, from);
+		err = sql_step(s);
+		if (err)
+			break;
+		int64_t account = key_account(sql_int(s, 0));
+		sql_done(s);
+		ARENA_PUSH(a, out, account);
+		if (account >= ACCOUNT_MAX)
+			return OK;
+		from = key_first(account + 1);
+	}
+	return err == ERR_ABSENT ? OK : err;
+}
+
+struct keys {
+	int64_t *v;
+	size_t n;
+};
+
+/* Keys of one account from $1 to $2, at most $3; the partial indexes answer the conditions alone. */
+static const char *const newest_rows =
+    "SELECT id FROM msg WHERE id BETWEEN $1 AND $2 ORDER BY id DESC LIMIT $3";
+static const char *const newest_held =
+    "SELECT id FROM msg WHERE id BETWEEN $1 AND $2 AND held <> 0 ORDER BY id DESC LIMIT $3";
+static const char *const newest_rescans =
+    "SELECT id FROM msg WHERE id BETWEEN $1 AND $2 AND rescan <> 0 ORDER BY id DESC LIMIT $3";
+
+static int newer_first(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a & KEY_REST, y = *(const int64_t *)b & KEY_REST;
+
+	return (x < y) - (x > y);
+}
+
+static enum err keys_of(struct sql *c, struct arena *a, int64_t account, size_t n, const char *text,
+			struct keys *keys)
+{
+	struct sql_stmt *s = sql_prepare(c, text);
+	enum err err;
+
+	sql_bind_int(s, 1, key_first(account));
+	sql_bind_int(s, 2, key_last(account));
+	sql_bind_int(s, 3, (int64_t)n);
+	while (!(err = sql_step(s)))
+		ARENA_PUSH(a, keys, sql_int(s, 0));
+	return err == ERR_ABSENT ? OK : err;
+}
+
+/* The newest n rows of all accounts that the statement gives. */
+static enum err newest_of_all(struct store *st, struct arena *a, size_t n, const char *text,
+			      enum record_part part, struct store_page *out)
+{
+	struct store_account_list accounts;
+	struct keys keys = { NULL, 0 };
+	struct sql *c;
+	enum err err = sql_read_begin(st->messages, &c);
+
+	*out = (struct store_page){ NULL, 0, STR_NONE, STR_NONE };
+	if (err)
+		return err;
+	err = store_accounts(c, a, &accounts);
+	for (size_t i = 0; i < accounts.n && !err; i++)
+		err = keys_of(c, a, accounts.v[i], n, text, &keys);
+	if (keys.n)
+		qsort(keys.v, keys.n, sizeof(*keys.v), newer_first);
+	out->v = ARENA_ARRAY(a, keys.n < n ? keys.n : n, struct record);
+	for (size_t i = 0; i < keys.n && i < n && !err; i++) {
+		err = store_row_get(c, a, keys.v[i], part, &out->v[out->n]);
+		if (!err)
+			out->n++;
+		else if (err == ERR_SYNTAX)
+			err = store_row_skip(st, keys.v[i]);
+	}
+	sql_read_end(&c);
+	return err;
+}
+
+enum err store_recent(struct store *st, struct arena *a, size_t n, bool held_only, struct store_page *out)
+{
+	return newest_of_all(st, a, n, held_only ? newest_held : newest_rows, RECORD_MESSAGE, out);
+}
+
+enum err store_awaiting_rescan(struct store *st, struct arena *a, size_t n, struct store_page *out)
+{
+	return newest_of_all(st, a, n, newest_rescans, RECORD_WHOLE, out);
+}

@@ -1,0 +1,35 @@
+/* The tables of a stored record, and its trace. */
+#include "store/record.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/clock.h"
+
+#define TRACE_LINES_MAX 200 /* an hourly resend for a week and more */
+#define TRACE_LINE_BYTES 2000
+
+FIELDS_DEFINE(outcome, OUTCOME);
+FIELDS_DEFINE(trace_line, TRACE_LINE);
+FIELDS_DEFINE(record, RECORD);
+
+void record_trace(struct arena *a, struct record *r, bool outbound, const char *fmt, ...)
+{
+	char text[TRACE_LINE_BYTES];
+	struct trace_line line = { 0 };
+	va_list ap;
+
+	va_start(ap, fmt);
+	int n = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	ASSERT(n >= 0);
+	SET(&line, trace_line, outbound, outbound);
+	SET(&line, trace_line, logged_at, clock_now_us());
+	SET(&line, trace_line, message,
+	    arena_str(a, str_from(text, (size_t)n < sizeof(text) ? (size_t)n : sizeof(text) - 1)));
+	if (r->trace.n < TRACE_LINES_MAX)
+		ARENA_PUSH(a, &r->trace, line);
+	else
+		r->trace.v[r->trace.n - 1] = line;
+	r->has |= FIELD_BIT(record, trace);
+}

@@ -1,0 +1,48 @@
+/*
+ * What the store keeps of one mail copy: the message and detections as the API shows them, what became of each
+ * recipient, the trace, and the keys by which it is found again.
+ */
+#ifndef STORE_RECORD_H
+#define STORE_RECORD_H
+
+#include "base/arena.h"
+#include "model/verdict.h"
+
+/* clang-format off */
+#define OUTCOME(X, T) \
+	X(T, STR,  address, F_REQUIRED, 1, 1024, none, "recipient as given in RCPT TO") \
+	X(T, ENUM, status,  F_REQUIRED, 0, 0, delivery_status, "what became of this recipient's copy") \
+	X(T, BOOL, exempt,  F_OPTIONAL, 0, 0, none, "an exempt-recipient policy let it pass") \
+	X(T, STR,  reply,   F_NULL, 0, 1024, none, "last reply of the next hop")
+FIELDS_DECLARE(outcome, OUTCOME);
+
+#define TRACE_LINE(X, T) \
+	X(T, BOOL, outbound,  F_REQUIRED, 0, 0, none, "towards the next hop; else about how it came") \
+	X(T, TIME, logged_at, F_REQUIRED, 0, 0, none, "when") \
+	X(T, STR,  message,   F_REQUIRED, 0, 2000, none, "one sentence, no secrets")
+FIELDS_DECLARE(trace_line, TRACE_LINE);
+
+#define RECORD(X, T) \
+	X(T, INT,  key,            F_REQUIRED, 0, INT64_MAX, none, "row key: account << 45 | milliseconds since 2020 << 4 | n") \
+	X(T, INT,  account,        F_REQUIRED, 1, 131071, none, "account.num") \
+	X(T, INT,  rev,            F_REQUIRED, 0, INT64_MAX, none, "counts changes of this row") \
+	X(T, OBJ,  message,        F_REQUIRED | F_NULL, 0, 0, message, "as the API shows it; null in the store, which keeps it apart") \
+	X(T, OBJ,  detections,     F_REQUIRED, 0, 0, detections, "as the API shows them") \
+	X(T, OBJS, outcomes,       F_REQUIRED, 0, 1000, outcome, "one per recipient") \
+	X(T, OBJS, trace,          F_OPTIONAL, 0, 1000, trace_line, "in order") \
+	X(T, STR,  raw_sha256,     F_NULL, 64, 64, none, "hex; name of the raw file") \
+	X(T, INT,  raw_size,       F_OPTIONAL, 0, INT64_MAX, none, "bytes as received") \
+	X(T, STR,  digest,         F_NULL, 64, 64, none, "hex; equal for a resend (bytes and envelope) or another copy (content)") \
+	X(T, STRS, link_hosts,     F_OPTIONAL, 0, 1000, none, "hosts of all links, for the search") \
+	X(T, STRS, attributes,     F_OPTIONAL, 0, 40, none, "values of Attribute headers added") \
+	X(T, STR,  next_hop,       F_NULL, 0, 300, none, "transport it was or will be given to") \
+	X(T, STR,  authentication, F_NULL, 0, 4000, none, "Authentication-Results body, for a resend") \
+	X(T, OBJS, strip,          F_OPTIONAL, 0, 200, byte_range, "forged header fields left out, for a resend") \
+	X(T, BOOL, rescan,         F_OPTIONAL, 0, 0, none, "a copy that could not be scanned yet")
+FIELDS_DECLARE(record, RECORD);
+/* clang-format on */
+
+/* Adds a line to the trace. The list has an end: beyond it the newest line takes the place of the last one. */
+void record_trace(struct arena *a, struct record *r, bool outbound, const char *fmt, ...) PRINTF_LIKE(4, 5);
+
+#endif

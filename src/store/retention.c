@@ -1,0 +1,342 @@
+/*
+ * Retention. How far each task has come is kept per account, so that a slice begins where the last one ended. What
+ * keeps a raw file, and how it goes, is in retention_drop.c.
+ */
+#include "store/retention.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/indexer.h"
+#include "store/key.h"
+#include "store/raw.h"
+
+#define ORPHAN_S (24 * 3600)
+#define EVICT_TO 95 /* percent of the budget: not for each single mail */
+
+/* ---- how far a task has come ---- */
+
+static enum err read_place(struct sql *c, const char *task, int64_t account, int64_t *out)
+{
+	struct sql_stmt *s = sql_prepare(c, "SELECT upto FROM upkeep WHERE task = $1 AND account = $2");
+
+	*out = key_first(account) - 1;
+	sql_bind_str(s, 1, str_of(task));
+	sql_bind_int(s, 2, account);
+	enum err err = sql_step(s);
+	if (!err) {
+		*out = sql_int(s, 0);
+		sql_done(s);
+	}
+	return err == ERR_ABSENT ? OK : err;
+}
+
+static enum err write_place(struct store *st, const char *task, int64_t account, int64_t upto)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, "INSERT INTO upkeep(task, account, upto) VALUES($1, $2, $3) "
+					    "ON CONFLICT(task, account) DO UPDATE SET upto = excluded.upto");
+	sql_bind_str(s, 1, str_of(task));
+	sql_bind_int(s, 2, account);
+	sql_bind_int(s, 3, upto);
+	return sql_end(&c, sql_run(s, NULL));
+}
+
+/* One kind of raw mail that goes by age or for room. text: rows above $1 and below $2, oldest first. */
+struct task {
+	const char *name, *text;
+};
+
+static enum err next_slice(struct retention *r, struct arena *a, const struct task *t, int64_t account,
+			   int64_t below, struct candidates *out)
+{
+	int64_t from;
+	struct sql *c;
+	enum err err = sql_read_begin(r->st->messages, &c);
+
+	*out = (struct candidates){ NULL, 0 };
+	if (err)
+		return err;
+	err = read_place(c, t->name, account, &from);
+	if (!err) {
+		struct sql_stmt *s = sql_prepare(c, t->text);
+		sql_bind_int(s, 1, from);
+		sql_bind_int(s, 2, below);
+		sql_bind_int(s, 3, RETENTION_SLICE);
+		while (!(err = sql_step(s))) {
+			struct candidate one = { sql_int(s, 0), sql_blob_copy(s, 1, a) };
+			ARENA_PUSH(a, out, one);
+		}
+	}
+	sql_read_end(&c);
+	return err == ERR_ABSENT ? OK : err;
+}
+
+/* ---- raw mail by age ---- */
+
+static enum err expire_slice(struct retention *r, const struct task *t, const struct retention_rule *rule,
+			     int64_t account, int64_t age_us)
+{
+	struct arena *a = arena_new(1 << 20, NULL, NULL);
+	struct candidates slice;
+	size_t done = 0;
+	enum err err = next_slice(r, a, t, account, key_at(account, r->now_us - age_us), &slice);
+
+	if (!err)
+		err = retention_drop_all(r, &slice, rule, &done);
+	if (!err && done)
+		err = write_place(r->st, t->name, account, slice.v[done - 1].key);
+	if (done == RETENTION_SLICE)
+		r->more = true;
+	arena_free(&a);
+	return err;
+}
+
+#define SLICE_OF(condition)                                                               \
+	"SELECT id, raw FROM msg WHERE id > $1 AND id < $2 AND raw IS NOT NULL" condition \
+	" ORDER BY id LIMIT $3"
+
+enum err retention_raw(struct retention *r)
+{
+	int64_t clean = r->u->retention_clean_us, detected = r->u->retention_detections_us;
+	int64_t longest = clean > detected ? clean : detected;
+	/* The last one finds rows whose disposition changed after the task of their kind had passed them. */
+	const struct {
+		struct task task;
+		int64_t age;
+	} tasks[] = {
+		{ { "raw-clean", SLICE_OF(" AND disp = 0") }, clean },
+		{ { "raw-detections", SLICE_OF(" AND disp <> 0") }, detected },
+		{ { "raw-all", SLICE_OF("") }, clean && detected ? longest : 0 },
+	};
+	int64_t keep_clean = clean ? r->now_us - clean : RETENTION_ALWAYS;
+	int64_t keep_detected = detected ? r->now_us - detected : RETENTION_ALWAYS;
+	struct retention_rule rule = { { keep_clean, keep_detected, keep_detected } };
+	enum err err = OK;
+
+	for (size_t t = 0; t < ARRAY_LEN(tasks) && !err; t++)
+		for (size_t i = 0; i < r->accounts->n && !err && !r->busy && tasks[t].age > 0; i++)
+			err = expire_slice(r, &tasks[t].task, &rule, r->accounts->v[i], tasks[t].age);
+	return err;
+}
+
+/* ---- raw mail over the budget ---- */
+
+static int older_first(const void *x, const void *y)
+{
+	int64_t a = ((const struct candidate *)x)->key & KEY_REST,
+		b = ((const struct candidate *)y)->key & KEY_REST;
+
+	return (a > b) - (a < b);
+}
+
+/* One slice of one task over all accounts; *found: there was any. */
+static enum err evict_slice(struct retention *r, const struct task *t, const struct retention_rule *rule,
+			    int64_t goal, int64_t *used, bool *found)
+{
+	struct arena *a = arena_new(16 << 20, NULL, NULL);
+	struct candidates all = { NULL, 0 }, slice;
+	enum err err = OK;
+
+	for (size_t i = 0; i < r->accounts->n && !err; i++) {
+		err = next_slice(r, a, t, r->accounts->v[i], INT64_MAX, &slice);
+		for (size_t k = 0; k < slice.n && key_account(slice.v[k].key) == r->accounts->v[i]; k++)
+			ARENA_PUSH(a, &all, slice.v[k]);
+	}
+	if (all.n)
+		qsort(all.v, all.n, sizeof(*all.v), older_first);
+	*found = all.n > 0;
+	size_t n = all.n < RETENTION_SLICE ? all.n : RETENTION_SLICE;
+	for (size_t i = 0; i < n && !err && *used > goal; i++) {
+		int64_t freed = 0;
+		err = retention_drop(r, &all.v[i], rule, &freed);
+		if (r->busy)
+			break;
+		*used -= freed;
+		if (!err)
+			err = write_place(r->st, t->name, key_account(all.v[i].key), all.v[i].key);
+	}
+	arena_free(&a);
+	return err;
+}
+
+enum err retention_budget(struct retention *r, int64_t *used)
+{
+	static const struct {
+		struct task task;
+		struct retention_rule rule;
+	} tasks[] = {
+		{ { "evict-clean", SLICE_OF(" AND disp = 0 AND held = 0") },
+		  { { RETENTION_NEVER, RETENTION_ALWAYS, RETENTION_ALWAYS } } },
+		{ { "evict-free", SLICE_OF(" AND disp <> 0 AND held = 0") },
+		  { { RETENTION_NEVER, RETENTION_NEVER, RETENTION_ALWAYS } } },
+	};
+	int64_t goal = r->u->raw_budget_bytes / 100 * EVICT_TO;
+	enum err err = OK;
+	bool found = false;
+
+	if (r->u->raw_budget_bytes <= 0 || *used <= r->u->raw_budget_bytes)
+		return OK;
+	for (size_t t = 0; t < ARRAY_LEN(tasks) && !err && !found && !r->busy; t++)
+		err = evict_slice(r, &tasks[t].task, &tasks[t].rule, goal, used, &found);
+	if (found && !r->busy && *used > r->u->raw_budget_bytes)
+		r->more = true;
+	return err;
+}
+
+/* ---- rows ---- */
+
+static enum err old_keys(struct retention *r, struct arena *a, int64_t account, struct candidates *out)
+{
+	struct sql *c;
+	enum err err = sql_read_begin(r->st->messages, &c);
+
+	*out = (struct candidates){ NULL, 0 };
+	if (err)
+		return err;
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT id, raw FROM msg WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT $3");
+	sql_bind_int(s, 1, key_first(account));
+	sql_bind_int(s, 2, key_at(account, r->now_us - r->u->retention_metadata_us) - 1);
+	sql_bind_int(s, 3, RETENTION_SLICE);
+	while (!(err = sql_step(s))) {
+		struct candidate one = { sql_int(s, 0), sql_blob_copy(s, 1, a) };
+		ARENA_PUSH(a, out, one);
+	}
+	sql_read_end(&c);
+	return err == ERR_ABSENT ? OK : err;
+}
+
+static enum err delete_keys(struct store *st, const int64_t *keys, size_t n)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < n && !err; i++) {
+		struct sql_stmt *s = sql_prepare(c, "DELETE FROM msg WHERE id = $1");
+		sql_bind_int(s, 1, keys[i]);
+		err = sql_run(s, NULL);
+		if (err)
+			break;
+		s = sql_prepare(c, "DELETE FROM retag WHERE id = $1");
+		sql_bind_int(s, 1, keys[i]);
+		err = sql_run(s, NULL);
+	}
+	return sql_end(&c, err);
+}
+
+/* Raw mail, then tokens, then rows: a crash between leaves rows that the next round finds again. */
+static enum err delete_slice(struct retention *r, int64_t account)
+{
+	static const struct retention_rule any_other_row = { { RETENTION_ALWAYS, RETENTION_ALWAYS,
+							       RETENTION_ALWAYS } };
+	struct arena *a = arena_new(1 << 20, NULL, NULL);
+	int64_t keys[RETENTION_SLICE];
+	struct candidates slice;
+	size_t done = 0;
+	enum err err = old_keys(r, a, account, &slice);
+
+	if (!err)
+		err = retention_drop_all(r, &slice, &any_other_row, &done);
+	for (size_t i = 0; i < done; i++)
+		keys[i] = slice.v[i].key;
+	if (!err && done)
+		err = indexer_remove(r->st, r->search, keys, done);
+	if (!err && done)
+		err = delete_keys(r->st, keys, done);
+	if (done == RETENTION_SLICE)
+		r->more = true;
+	arena_free(&a);
+	return err;
+}
+
+enum err retention_rows(struct retention *r)
+{
+	enum err err = OK;
+
+	for (size_t i = 0; i < r->accounts->n && !err && !r->busy && r->u->retention_metadata_us > 0; i++)
+		err = delete_slice(r, r->accounts->v[i]);
+	return err;
+}
+
+/* ---- digests of resends ---- */
+
+static enum err forget_digests(struct store *st, const struct candidates *slice)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < slice->n && !err; i++) {
+		/* The digest may have become a newer row's meanwhile. */
+		struct sql_stmt *s = sql_prepare(c, "DELETE FROM resend WHERE digest = $1 AND id = $2");
+		sql_bind_blob(s, 1, slice->v[i].raw);
+		sql_bind_int(s, 2, slice->v[i].key);
+		err = sql_run(s, NULL);
+	}
+	return sql_end(&c, err);
+}
+
+enum err retention_resends(struct retention *r)
+{
+	static const struct task task = { "resends", "SELECT id, digest FROM msg WHERE id > $1 AND id < $2 "
+						     "AND digest IS NOT NULL ORDER BY id LIMIT $3" };
+	enum err err = OK;
+
+	for (size_t i = 0; i < r->accounts->n && !err; i++) {
+		struct arena *a = arena_new(1 << 20, NULL, NULL);
+		int64_t account = r->accounts->v[i];
+		struct candidates slice;
+		err = next_slice(r, a, &task, account, key_at(account, r->now_us - RESEND_US), &slice);
+		if (!err && slice.n)
+			err = forget_digests(r->st, &slice);
+		if (!err && slice.n)
+			err = write_place(r->st, task.name, account, slice.v[slice.n - 1].key);
+		if (slice.n == RETENTION_SLICE)
+			r->more = true;
+		arena_free(&a);
+	}
+	return err;
+}
+
+/* ---- files without a row ---- */
+
+struct sweep {
+	struct retention *r;
+	enum err err;
+};
+
+static void sweep_file(void *ctx, struct str digest, const char *name, int dir_fd)
+{
+	static const struct retention_rule any_row = { { RETENTION_ALWAYS, RETENTION_ALWAYS,
+							 RETENTION_ALWAYS } };
+	struct sweep *sweep = ctx;
+	struct candidate c = { -1, digest };
+	struct stat s;
+	int64_t freed = 0;
+
+	if (sweep->err || fstatat(dir_fd, name, &s, 0) != 0 ||
+	    s.st_mtim.tv_sec > sweep->r->now_us / 1000000 - ORPHAN_S)
+		return;
+	if (digest.n)
+		sweep->err = retention_drop(sweep->r, &c, &any_row, &freed);
+	else
+		unlinkat(dir_fd, name, 0);
+}
+
+enum err retention_orphans(struct retention *r, unsigned shard)
+{
+	struct sweep sweep = { r, OK };
+
+	raw_each(r->st, shard, sweep_file, &sweep);
+	return sweep.err;
+}

@@ -1,0 +1,108 @@
+/* Records to rows and back: JSON by the field table (json/), zstd level 3. */
+#include "store/row.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "base/random.h"
+#include "json/read.h"
+#include "json/write.h"
+#include "store/key.h"
+#include "store/zip.h"
+
+#define JSON_MAX (16u << 20) /* a verdict is at most 4 MB; escaped, with trace and log, well below this */
+
+static struct str digest_bytes(struct arena *a, struct str hex)
+{
+	struct str out;
+
+	return hex.n == SHA256_BYTES * 2 && hash_unhex(a, hex, &out) == OK ? out : STR_NONE;
+}
+
+/* The JSON of an object, packed. ERR_LIMIT: beyond all measure. */
+static enum err pack(struct arena *a, const struct fieldtab *t, const void *obj, struct str *out)
+{
+	const struct json_write how = { .audience = JSON_FOR_OURSELVES };
+	struct buf text, packed;
+
+	buf_init(&text, JSON_MAX);
+	buf_init(&packed, 2 * JSON_MAX);
+	json_object_write(&text, t, obj, &how);
+	bool fits = buf_ok(&text);
+	if (fits) {
+		zip_pack(&packed, buf_str(&text));
+		ASSERT(buf_ok(&packed));
+		*out = arena_str(a, buf_str(&packed));
+	}
+	buf_free(&packed);
+	buf_free(&text);
+	return fits ? OK : ERR_LIMIT;
+}
+
+enum err row_of_record(struct arena *a, const struct record *r, struct row *out)
+{
+	struct message m = *r->message;
+	struct record rest = *r;
+	bool disposed = HAS(&m, message, final_disposition);
+
+	*out = (struct row){ .detection = disposed && m.final_disposition != DISP_NONE,
+			     .held = m.is_quarantined,
+			     .rescan = r->rescan,
+			     .postfix_id = m.postfix_id,
+			     .digest = digest_bytes(a, r->digest),
+			     .raw = digest_bytes(a, r->raw_sha256) };
+	CLEAR(&m, message, alert_id);
+	CLEAR(&m, message, scanned_at);
+	m.id = m.postfix_id = STR_NONE;
+	CLEAR(&rest, record, message);
+	rest.key = rest.account = rest.rev = 0;
+	enum err err = pack(a, &message_fields, &m, &out->message);
+	return err ? err : pack(a, &record_fields, &rest, &out->rest);
+}
+
+void row_set_ids(struct arena *a, struct record *r, int64_t key, int64_t rev, int64_t suffix)
+{
+	struct message *m = r->message;
+	char time[CLOCK_TEXT_MAX];
+
+	SET(r, record, key, key);
+	SET(r, record, account, key_account(key));
+	SET(r, record, rev, rev);
+	SET(m, message, scanned_at, key_us(key));
+	struct str at = clock_zoneless(m->scanned_at, time);
+	struct str alert = arena_printf(a, "%.*s-%.*s", STR_ARG(m->postfix_id), STR_ARG(at));
+	SET(m, message, id, arena_printf(a, "%.*s-%08llx", STR_ARG(alert), (unsigned long long)suffix));
+	if (HAS(m, message, final_disposition) && m->final_disposition != DISP_NONE) {
+		SET(m, message, alert_id, alert);
+	} else {
+		m->alert_id = STR_NONE;
+		CLEAR(m, message, alert_id);
+	}
+}
+
+static bool unpack(struct arena *a, struct str packed, const struct fieldtab *t, void *obj)
+{
+	struct str text;
+
+	return zip_unpack(a, packed, JSON_MAX, &text) == OK &&
+	       json_text_read(a, t, text, JSON_STORED, obj, NULL) == OK;
+}
+
+enum err row_read(struct sql_stmt *s, struct arena *a, enum record_part part, struct record *out)
+{
+	struct message *m = ARENA_NEW(a, struct message);
+
+	/* Dictionaries have numbers from 1; this program knows none yet. */
+	if (sql_int(s, 4) != 0)
+		return ERR_SYNTAX;
+	*out = (struct record){ 0 };
+	if (part == RECORD_WHOLE && !unpack(a, sql_blob(s, 6), &record_fields, out))
+		return ERR_SYNTAX;
+	if (!unpack(a, sql_blob(s, 5), &message_fields, m))
+		return ERR_SYNTAX;
+	SET(out, record, message, m);
+	SET(m, message, postfix_id, sql_str_copy(s, 3, a));
+	row_set_ids(a, out, sql_int(s, 0), sql_int(s, 1), sql_int(s, 2));
+	return OK;
+}

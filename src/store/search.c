@@ -1,0 +1,202 @@
+/* Pages of a message search: where a page begins, what is on it, and the cursors to the pages beside it. */
+#include "store/internal.h"
+
+#include "base/limits.h"
+#include "store/key.h"
+#include "store/page_cursor.h"
+#include "store/scan_rows.h"
+
+struct keys {
+	int64_t *v;
+	size_t n;
+};
+
+/* One page as it is found: keys newest first, and whether there is more on either side. */
+struct found {
+	struct keys keys;
+	bool newer, older;
+};
+
+struct search {
+	struct store *st;
+	struct arena *arena;
+	const struct store_search *q;
+	struct token_query tokens;
+	int64_t until_ms;
+	bool no_index;
+	size_t per_page;
+	struct page_cursor place; /* low and high always; key only with has_cursor */
+	bool has_cursor;
+};
+
+/* The range in keys. scanned_at has whole milliseconds, so one that began before `start` is outside. */
+static void set_range(struct search *s)
+{
+	const struct store_search *q = s->q;
+	int64_t start = q->start_us > 0 ? q->start_us : 0;
+
+	s->place.low = key_at(q->account, start > INT64_MAX - 999 ? start : start + 999);
+	s->place.high = q->end_us < 0 ? key_first(q->account) - 1
+				      : key_at(q->account, q->end_us) | ((1 << KEY_TIME_SHIFT) - 1);
+}
+
+/* Fetches up to `most` keys after passing over `skip`; ERR_ABSENT does not come. */
+static enum err collect(struct search *s, struct scan *scan, size_t skip, size_t most, struct keys *keys)
+{
+	enum err err = OK;
+	int64_t key;
+
+	for (size_t i = 0; i < skip && !err; i++)
+		err = scan_next(scan, &key);
+	while (!err && keys->n < most) {
+		err = scan_next(scan, &key);
+		if (!err)
+			ARENA_PUSH(s->arena, keys, key);
+	}
+	return err == ERR_ABSENT ? OK : err;
+}
+
+static enum err open_scan(struct search *s, int64_t low, int64_t high, bool newest_first, size_t skip,
+			  struct scan **out)
+{
+	struct scan_range range = { .account = s->q->account,
+				    .low = low,
+				    .high = high,
+				    .newest_first = newest_first,
+				    .deep = skip > 0,
+				    .no_index = s->no_index };
+
+	return scan_open(s->st, s->arena, &range, &s->tokens, s->until_ms, out);
+}
+
+static enum err read_records(struct search *s, struct scan *scan, const struct keys *keys,
+			     struct store_page *out)
+{
+	enum err err = OK;
+
+	out->v = ARENA_ARRAY(s->arena, keys->n ? keys->n : 1, struct record);
+	out->n = 0;
+	for (size_t i = 0; i < keys->n && !err; i++) {
+		struct record *r = &out->v[out->n];
+		err = scan_record(scan, s->arena, keys->v[i], r);
+		if (!err) {
+			out->n++;
+			if (!s->q->with_action_log)
+				r->message->action_log = (struct action_log_list){ NULL, 0 };
+		} else if (err == ERR_ABSENT) {
+			err = OK;
+		} else if (err == ERR_SYNTAX) {
+			err = store_row_skip(s->st, keys->v[i]);
+		}
+	}
+	return err;
+}
+
+/* The page of rows above the cursor, nearest to it. */
+static enum err page_newer(struct search *s, struct found *f, struct store_page *out)
+{
+	struct scan *scan;
+	enum err err = open_scan(s, s->place.key + 1, s->place.high, false, 0, &scan);
+
+	if (err)
+		return err;
+	err = collect(s, scan, 0, s->per_page + 1, &f->keys);
+	f->newer = f->keys.n > s->per_page;
+	f->older = true;
+	if (f->newer)
+		f->keys.n = s->per_page;
+	for (size_t i = 0, k = f->keys.n; i + 1 < k; i++) {
+		int64_t key = f->keys.v[i];
+		f->keys.v[i] = f->keys.v[--k];
+		f->keys.v[k] = key;
+	}
+	if (!err)
+		err = read_records(s, scan, &f->keys, out);
+	if (scan_close(&scan) && err)
+		s->no_index = true;
+	return err;
+}
+
+/* The page after `skip` rows from `high` down. */
+static enum err page_older(struct search *s, int64_t high, size_t skip, struct found *f,
+			   struct store_page *out)
+{
+	struct scan *scan;
+	enum err err = open_scan(s, s->place.low, high, true, skip, &scan);
+
+	if (err)
+		return err;
+	err = collect(s, scan, skip, s->per_page + 1, &f->keys);
+	f->newer = s->has_cursor || skip > 0;
+	f->older = f->keys.n > s->per_page;
+	if (f->older)
+		f->keys.n = s->per_page;
+	if (!err)
+		err = read_records(s, scan, &f->keys, out);
+	if (scan_close(&scan) && err)
+		s->no_index = true;
+	return err;
+}
+
+static enum err find_page(struct search *s, struct found *f, struct store_page *out)
+{
+	size_t page = s->q->page ? s->q->page : 1, skip;
+
+	*f = (struct found){ { NULL, 0 }, false, false };
+	if (__builtin_mul_overflow(page - 1, s->per_page, &skip))
+		skip = SIZE_MAX;
+	if (!s->has_cursor)
+		return page_older(s, s->place.high, skip, f, out);
+	if (!s->place.newer)
+		return page_older(s, s->place.key - 1, skip, f, out);
+	enum err err = page_newer(s, f, out);
+	if (err || skip == 0 || f->keys.n == 0)
+		return err;
+	/* `page` counts from the page the cursor shows. */
+	int64_t top = f->keys.v[0];
+	*f = (struct found){ { NULL, 0 }, false, false };
+	return page_older(s, top, skip, f, out);
+}
+
+static void write_cursors(struct search *s, const struct found *f, struct store_page *out)
+{
+	struct page_cursor c = s->place;
+	size_t n = f->keys.n;
+
+	out->next = out->previous = STR_NONE;
+	if (f->older && (n || s->has_cursor)) {
+		c.newer = false;
+		c.key = n ? f->keys.v[n - 1] : s->place.key + 1;
+		out->next = page_cursor_write(s->arena, s->st, s->q, &c);
+	}
+	if (f->newer && (n || s->has_cursor)) {
+		c.newer = true;
+		c.key = n ? f->keys.v[0] : s->place.key - 1;
+		out->previous = page_cursor_write(s->arena, s->st, s->q, &c);
+	}
+}
+
+enum err store_search(struct store *st, struct arena *a, const struct store_search *q, int64_t until_ms,
+		      struct store_page *out)
+{
+	struct search s = { .st = st, .arena = a, .q = q, .until_ms = until_ms };
+	struct found found;
+	enum err err;
+
+	*out = (struct store_page){ NULL, 0, STR_NONE, STR_NONE };
+	s.per_page = q->per_page < 1 ? 1 : q->per_page > LIMIT_PAGE ? LIMIT_PAGE : q->per_page;
+	s.tokens = tokens_of_search(a, q);
+	set_range(&s);
+	if (q->cursor.n) {
+		s.has_cursor = true;
+		err = page_cursor_read(a, st, q, &s.place);
+		if (err)
+			return err;
+	}
+	err = find_page(&s, &found, out);
+	if (err && s.no_index)
+		err = find_page(&s, &found, out);
+	if (!err)
+		write_cursors(&s, &found, out);
+	return err;
+}

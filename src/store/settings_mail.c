@@ -1,0 +1,100 @@
+/* What mail processing asks of the settings: revisions, the policy of an account, protected domains. */
+#include "store/settings.h"
+
+#include "base/domain.h"
+#include "json/read.h"
+#include "store/internal.h"
+#include "store/settings_internal.h"
+
+enum err settings_policy_rev(struct store *st, int64_t account, int64_t *rev_out)
+{
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, "SELECT rev FROM policy_rev WHERE account = $1");
+	sql_bind_int(s, 1, account);
+	err = sql_step(s);
+	*rev_out = err ? 0 : sql_int(s, 0);
+	sql_read_end(&c);
+	return err == ERR_ABSENT ? OK : err;
+}
+
+enum err settings_policy_source(struct store *st, struct arena *a, int64_t account, struct policy_source *out)
+{
+	struct settings_list allow, block;
+	int64_t rev;
+
+	/* The revision first: a change that comes between makes the source newer than it says, never older. */
+	enum err err = settings_policy_rev(st, account, &rev);
+	if (!err)
+		err = settings_list(st, a, &resource_allow_policies, account, &allow);
+	if (!err)
+		err = settings_list(st, a, &resource_block_senders, account, &block);
+	if (err)
+		return err;
+	*out = (struct policy_source){ 0 };
+	SET(out, policy_source, account, account);
+	SET(out, policy_source, rev, rev);
+	SET(out, policy_source, allow, ((struct allow_policy_list){ allow.v, allow.n }));
+	SET(out, policy_source, block, ((struct block_sender_list){ block.v, block.n }));
+	return OK;
+}
+
+static enum err read_domain(struct arena *a, struct str body, int64_t account, struct settings_domain *out)
+{
+	*out = (struct settings_domain){ .account = account };
+	if (json_text_read(a, &domain_fields, body, JSON_STORED, &out->domain, NULL) != OK)
+		return ERR_BUG;
+	out->folded = domain_fold(a, out->domain.domain);
+	return OK;
+}
+
+enum err settings_domains(struct store *st, struct arena *a, int64_t account, struct settings_domain **v_out,
+			  size_t *n_out)
+{
+	struct {
+		struct settings_domain *v;
+		size_t n;
+	} list = { 0 };
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s =
+	    sql_prepare(c, account ? "SELECT account, body FROM domain WHERE account = $1 ORDER BY num"
+				   : "SELECT account, body FROM domain ORDER BY num");
+	if (account)
+		sql_bind_int(s, 1, account);
+	while ((err = sql_step(s)) == OK) {
+		struct settings_domain d;
+		err = read_domain(a, sql_str_copy(s, 1, a), sql_int(s, 0), &d);
+		if (err)
+			break;
+		ARENA_PUSH(a, &list, d);
+	}
+	sql_read_end(&c);
+	if (err != ERR_ABSENT)
+		return err;
+	*v_out = list.v;
+	*n_out = list.n;
+	return OK;
+}
+
+enum err settings_domain_find(struct store *st, struct arena *a, struct str name, struct settings_domain *out)
+{
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, "SELECT account, body FROM domain WHERE ukey = $1");
+	sql_bind_str(s, 1, domain_fold(a, name));
+	err = sql_step(s);
+	if (!err)
+		err = read_domain(a, sql_str_copy(s, 1, a), sql_int(s, 0), out);
+	sql_read_end(&c);
+	return err;
+}

@@ -1,0 +1,131 @@
+/*
+ * The store: one interface over messages, raw mail, history and settings. SQLite behind it;
+ * nobody above store/ sees SQL.
+ *
+ * Each process opens its own. Functions are safe to call from any thread of it unless they say otherwise, take
+ * their memory from the caller's arena, and hold no lock or snapshot when they return. ERR_LATER means disk
+ * full, locked too long or unreadable: answer 4xx or 503.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/log.h"
+#include "scan/ask.h"
+#include "store/record.h"
+
+struct store;
+
+enum store_flags {
+	STORE_CREATE = 1 << 0, /* make and migrate what is missing */
+	STORE_WRITER = 1 << 1, /* commits messages: starts the thread that flushes history */
+};
+
+struct store_options {
+	const char *dir; /* DIR: messages.db, search.db, history.db, raw/, secret, gate */
+	unsigned flags;
+	const struct log *log;
+};
+
+MUST_CHECK enum err store_open(const struct store_options *o, struct store **out, struct errbuf *eb);
+void store_close(struct store **st);
+/* 32 random bytes made with the store (DIR/secret): the key of every digest and MAC of this server. */
+struct str store_secret(const struct store *st);
+
+/* A consistent copy of the whole store in the new or empty directory `to`, taken while it runs. */
+MUST_CHECK enum err store_backup(struct store *st, const char *to, struct errbuf *eb);
+
+/* ---- messages ---- */
+
+/*
+ * Adds one mail and returns when it is durable; commits of several threads share one transaction.
+ * In: everything but key and rev; message.postfix_id set and unique. Out: key, rev, message.scanned_at, id, alert_id
+ * (the time in them is the key's). ERR_CONFLICT: postfix_id exists.
+ */
+MUST_CHECK enum err store_record_add(struct store *st, struct arena *a, struct record *r);
+
+/* What is read of a record; the less the sooner. */
+enum record_part {
+	RECORD_MESSAGE, /* key, account, rev and message */
+	RECORD_WHOLE,
+};
+
+/* Any of investigate id, alert id or postfix id; of several the newest. */
+MUST_CHECK enum err store_record_get(struct store *st, struct arena *a, int64_t account, struct str id,
+				     enum record_part part, struct record *out);
+
+/* The newest record with this digest that is younger than 24 h. */
+MUST_CHECK enum err store_record_by_digest(struct store *st, struct arena *a, int64_t account,
+					   struct str digest, struct record *out);
+
+/* Changes *r and gives true, or false to leave the row as it is. May be called again after a conflict. */
+typedef bool record_change_fn(struct arena *a, struct record *r, void *ctx);
+
+/* Reads, changes, writes in one transaction, durable on return. *out (may be NULL) is the row afterwards. */
+MUST_CHECK enum err store_record_change(struct store *st, struct arena *a, int64_t key, record_change_fn *fn,
+					void *ctx, struct record *out);
+
+/* ---- search ---- */
+
+struct store_search {
+	int64_t account;
+	int64_t start_us, end_us; /* both included; frozen in the cursor, ignored beside one */
+	struct strs terms;        /* query: all must match, each anywhere */
+	bool detections_only;
+	int disposition;     /* enum disposition, -1 = any; MALICIOUS also finds MALICIOUS-BEC */
+	int operation;       /* enum post_delivery_op, -1 = any */
+	int delivery_status; /* enum delivery_status, -1 = any */
+	struct str sender, recipient, domain, alert_id, message_id, subject, exact_subject,
+	    smtp_helo_ip; /* "" = any */
+	bool with_action_log;
+	struct str cursor;     /* "" = from the beginning */
+	size_t page, per_page; /* page >= 1, counted from the cursor */
+};
+
+struct store_page {
+	struct record *v; /* newest first; of a search and of store_recent RECORD_MESSAGE */
+	size_t n;
+	struct str next, previous; /* cursors; "" = none */
+};
+
+/*
+ * ERR_SYNTAX: unreadable cursor, or of another search. ERR_LIMIT: too many terms. ERR_LATER: over the deadline
+ * (monotonic; 0 = none).
+ */
+MUST_CHECK enum err store_search(struct store *st, struct arena *a, const struct store_search *q,
+				 int64_t until_ms, struct store_page *out);
+
+/* The newest n messages of all accounts, or only those with something in quarantine; for the command line. */
+MUST_CHECK enum err store_recent(struct store *st, struct arena *a, size_t n, bool held_only,
+				 struct store_page *out);
+
+/* At most n copies whose scan failed and that are to be scanned again (record.rescan), newest first. */
+MUST_CHECK enum err store_awaiting_rescan(struct store *st, struct arena *a, size_t n,
+					  struct store_page *out);
+
+/* ---- raw mail ---- */
+
+/* Keeps the bytes under their SHA-256, compressed, durable on return; fine when they are there already. */
+MUST_CHECK enum err store_raw_put(struct store *st, struct str bytes, struct str sha256_hex);
+/* ERR_ABSENT when gone or damaged (the digest is checked). */
+MUST_CHECK enum err store_raw_get(struct store *st, struct arena *a, struct str sha256_hex, struct str *out);
+
+/* ---- history (scan/ask.h) ---- */
+
+/* out[i] for keys[i]; unseen keys are all zero. */
+MUST_CHECK enum err store_history_get(struct store *st, int64_t account, const struct str *keys, size_t n,
+				      struct history *out);
+/* Counts one mail for each key; written within a second, not durable at once. */
+void store_history_add(struct store *st, int64_t account, const struct str *keys, size_t n, bool bad,
+		       int64_t now_us);
+
+/* ---- upkeep, called by courier in a loop ---- */
+
+struct store_upkeep {
+	int64_t retention_detections_us, retention_clean_us, retention_metadata_us;
+	int64_t raw_budget_bytes; /* 0 = none */
+};
+
+/* Indexes what is new, checkpoints, deletes a slice of what is over its time. *more_out: call again at once. */
+MUST_CHECK enum err store_upkeep(struct store *st, const struct store_upkeep *u, bool *more_out);
+
+#endif

@@ -1,0 +1,178 @@
+/* Single tokens: addresses, hosts, texts. Registrable domains by libpsl's built-in list. */
+#include "store/token_list.h"
+
+#include <idn2.h>
+#include <libpsl.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/ip.h"
+#include "base/limits.h"
+
+#define HASH_HEX 32 /* digits kept of SHA-256: 128 bits */
+
+static struct str short_hash(struct arena *a, struct str s)
+{
+	return str_sub(hash_sha256_hex(a, s), 0, HASH_HEX);
+}
+
+/* The characters of the index's tokenizer (schema/search), plus letters, digits and all that is not ASCII. */
+static bool divides(unsigned char c)
+{
+	return c <= ' ' || c == 127 || (c < 127 && strchr("\"(),;<>[]\\", c));
+}
+
+struct str token_make(struct arena *a, char tag, struct str value)
+{
+	size_t front = tag ? 2 : 0;
+
+	if (front + value.n > LIMIT_TOKEN) {
+		value = short_hash(a, value);
+		value = arena_printf(a, "#%.*s", STR_ARG(value));
+	}
+	char *out = arena_alloc(a, front + value.n + 1);
+	if (tag) {
+		out[0] = tag;
+		out[1] = '=';
+	}
+	for (size_t i = 0; i < value.n; i++) {
+		/* A plain "f=ceo@example.org", as an address may be, would look like the tag. */
+		bool changes = divides((unsigned char)value.p[i]) || (!tag && value.p[i] == '=');
+		out[front + i] = changes ? '~' : ascii_lower(value.p[i]);
+	}
+	return str_from(out, front + value.n);
+}
+
+int token_compare(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+void token_list_sort(struct token_list *l)
+{
+	size_t n = 0;
+
+	if (l->n)
+		qsort(l->v, l->n, sizeof(*l->v), token_compare);
+	for (size_t i = 0; i < l->n; i++)
+		if (n == 0 || !str_eq(l->v[n - 1], l->v[i]))
+			l->v[n++] = l->v[i];
+	l->n = n;
+}
+
+void token_list_add(struct token_list *l, char tag, struct str value)
+{
+	if (value.n == 0 || l->full)
+		return;
+	if (l->n == l->max) {
+		token_list_sort(l);
+		/* Sorting again for every few tokens would take long: what is nearly full is full. */
+		l->full = l->n > l->max - l->max / 16;
+		if (l->full)
+			return;
+	}
+	ARENA_PUSH(l->arena, l, token_make(l->arena, tag, value));
+}
+
+static bool is_address(struct str host)
+{
+	struct ip ip;
+
+	return ip_parse(host, &ip) == OK;
+}
+
+void token_list_add_hosts(struct token_list *l, char tag, struct str host)
+{
+	const char *z, *top;
+
+	if (str_is_empty(host) || host.n > 253 || str_to_c(l->arena, host, &z) != OK)
+		return;
+	token_list_add(l, tag, host);
+	top = is_address(host) ? NULL : psl_registrable_domain(psl_builtin(), z);
+	if (!top)
+		return;
+	size_t last = host.n - strlen(top);
+	for (size_t dot = str_find_char(host, '.', 0); dot < last; dot = str_find_char(host, '.', dot + 1))
+		token_list_add(l, tag, str_sub(host, dot + 1, host.n));
+}
+
+void token_list_add_text(struct token_list *l, struct str text)
+{
+	struct str segment, word;
+
+	for (size_t at = 0; words_next_segment(text, &at, &segment);) {
+		if (words_is_whole(segment))
+			token_list_add(l, 0, segment);
+		for (size_t inner = 0; words_next(segment, &inner, &word);)
+			token_list_add(l, 0, word);
+	}
+}
+
+static struct str without_brackets(struct str s)
+{
+	s = str_trim(s);
+	if (s.n >= 2 && s.p[0] == '<' && s.p[s.n - 1] == '>')
+		s = str_trim(str_sub(s, 1, s.n - 1));
+	return s;
+}
+
+struct str token_host(struct arena *a, struct str s)
+{
+	const char *z;
+	uint8_t *ascii = NULL;
+
+	s = words_fold(a, str_trim(s));
+	while (s.n && s.p[s.n - 1] == '.')
+		s.n--;
+	for (size_t i = 0; i < s.n; i++) {
+		if ((unsigned char)s.p[i] < 0x80)
+			continue;
+		if (str_to_c(a, s, &z) == OK &&
+		    idn2_lookup_u8((const uint8_t *)z, &ascii, IDN2_NONTRANSITIONAL) == IDN2_OK)
+			s = arena_str(a, str_of((const char *)ascii));
+		idn2_free(ascii);
+		break;
+	}
+	return s;
+}
+
+struct str token_host_of(struct arena *a, struct str address)
+{
+	size_t at = str_rfind_char(address, '@');
+
+	return at == SIZE_MAX ? STR_NONE : token_host(a, str_sub(address, at + 1, address.n));
+}
+
+/* The host in A-labels, so that both spellings of an international domain are one. */
+struct str token_address(struct arena *a, struct str s)
+{
+	struct str folded = words_fold(a, without_brackets(s)), host = token_host_of(a, folded);
+
+	if (str_is_empty(host))
+		return folded;
+	struct str local = str_sub(folded, 0, str_rfind_char(folded, '@') + 1);
+	return arena_printf(a, "%.*s%.*s", STR_ARG(local), STR_ARG(host));
+}
+
+struct str token_message_id(struct arena *a, struct str s)
+{
+	return words_fold(a, without_brackets(s));
+}
+
+struct str token_ip(struct arena *a, struct str s)
+{
+	char text[IP_TEXT_MAX];
+	struct ip ip;
+
+	s = str_trim(s);
+	if (ip_parse(s, &ip) != OK)
+		return words_fold(a, s);
+	ip = ip_unmap(ip);
+	return arena_str(a, ip_text(&ip, text));
+}
+
+struct str token_exact(struct arena *a, struct str subject)
+{
+	subject = words_fold(a, str_trim(subject));
+	return subject.n ? short_hash(a, subject) : STR_NONE;
+}

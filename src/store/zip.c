@@ -1,0 +1,98 @@
+/*
+ * Packing. Making a zstd context costs 18 us, several times what packing a row does, so used ones are kept for the
+ * next caller. That cache is the one variable of this process that belongs to nobody: contexts hold no content, and
+ * to hand them down would put a parameter on everything that reads a row.
+ */
+#include "store/zip.h"
+
+#include <pthread.h>
+#include <zstd.h>
+
+#include "base/arena.h"
+
+#define LEVEL 1
+#define KEPT 8                /* of each kind: more threads are seldom inside at once */
+#define KEPT_BYTES (2u << 20) /* one that a large mail made grow is not kept */
+
+static struct {
+	pthread_mutex_t lock; /* guards the rest */
+	ZSTD_CCtx *packers[KEPT];
+	ZSTD_DCtx *unpackers[KEPT];
+	size_t packers_n, unpackers_n;
+} idle = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static ZSTD_CCtx *take_packer(void)
+{
+	ZSTD_CCtx *c = NULL;
+
+	pthread_mutex_lock(&idle.lock);
+	if (idle.packers_n)
+		c = idle.packers[--idle.packers_n];
+	pthread_mutex_unlock(&idle.lock);
+	return c ? c : ZSTD_createCCtx();
+}
+
+static void give_packer(ZSTD_CCtx *c)
+{
+	pthread_mutex_lock(&idle.lock);
+	if (idle.packers_n < KEPT && ZSTD_sizeof_CCtx(c) <= KEPT_BYTES) {
+		idle.packers[idle.packers_n++] = c;
+		c = NULL;
+	}
+	pthread_mutex_unlock(&idle.lock);
+	ZSTD_freeCCtx(c);
+}
+
+static ZSTD_DCtx *take_unpacker(void)
+{
+	ZSTD_DCtx *c = NULL;
+
+	pthread_mutex_lock(&idle.lock);
+	if (idle.unpackers_n)
+		c = idle.unpackers[--idle.unpackers_n];
+	pthread_mutex_unlock(&idle.lock);
+	return c ? c : ZSTD_createDCtx();
+}
+
+static void give_unpacker(ZSTD_DCtx *c)
+{
+	pthread_mutex_lock(&idle.lock);
+	if (idle.unpackers_n < KEPT && ZSTD_sizeof_DCtx(c) <= KEPT_BYTES) {
+		idle.unpackers[idle.unpackers_n++] = c;
+		c = NULL;
+	}
+	pthread_mutex_unlock(&idle.lock);
+	ZSTD_freeDCtx(c);
+}
+
+void zip_pack(struct buf *out, struct str bytes)
+{
+	size_t room = ZSTD_compressBound(bytes.n);
+	char *to = buf_reserve(out, room);
+
+	if (!to)
+		return;
+	ZSTD_CCtx *c = take_packer();
+	ASSERT(c);
+	size_t n = ZSTD_compressCCtx(c, to, room, bytes.p ? bytes.p : "", bytes.n, LEVEL);
+	give_packer(c);
+	ASSERT(!ZSTD_isError(n));
+	buf_grew(out, n);
+}
+
+enum err zip_unpack(struct arena *a, struct str packed, size_t max, struct str *out)
+{
+	unsigned long long n = ZSTD_getFrameContentSize(packed.p, packed.n);
+
+	if (n == ZSTD_CONTENTSIZE_UNKNOWN || n == ZSTD_CONTENTSIZE_ERROR || n > max)
+		return ERR_SYNTAX;
+	char *text = arena_alloc(a, (size_t)n + 1);
+	ZSTD_DCtx *c = take_unpacker();
+	ASSERT(c);
+	size_t got = ZSTD_decompressDCtx(c, text, (size_t)n, packed.p, packed.n);
+	give_unpacker(c);
+	if (ZSTD_isError(got) || got != n)
+		return ERR_SYNTAX;
+	*out = str_from(text, (size_t)n);
+	return OK;
+}
