@@ -1,0 +1,91 @@
+/*
+ * One SMTP session on the server's side: its state, its buffered replies, and what the commands share.
+ * Private to smtp/.
+ *
+ * Outside a transaction a session never waits: it gives its thread back. From MAIL until the transaction ends it keeps
+ * the thread and waits in it, so that handlers and the content of DATA are read straight.
+ */
+#ifndef SMTP_SESSION_H
+#define SMTP_SESSION_H
+
+#include <stdatomic.h>
+
+#include "net/listen.h"
+#include "net/stream.h"
+#include "smtp/data.h"
+#include "smtp/server.h"
+
+/* One bit each, so that a command can name the states it is allowed in. */
+enum smtp_state {
+	SMTP_START = 1, /* no HELO or EHLO yet */
+	SMTP_READY = 2,
+	SMTP_MAIL = 4, /* a sender, no recipient */
+	SMTP_RCPT = 8,
+	SMTP_BDAT = 16, /* some content came as chunks, and more will */
+};
+#define SMTP_HELO_MAX 256 /* RFC 5321 §4.5.3.1.2, and one for the end */
+
+#define SMTP_IN_MAIL (SMTP_MAIL | SMTP_RCPT | SMTP_BDAT)
+#define SMTP_ANY (SMTP_START | SMTP_READY | SMTP_IN_MAIL)
+
+/* What the sessions of a server share. */
+struct smtp_shared {
+	struct smtp_server_options o;
+	atomic_bool stopping;
+};
+
+struct smtp_session {
+	struct smtp_shared *shared;
+	const struct smtp_server_options *o;
+	struct stream *stream;
+	struct smtp_peer peer;
+	char helo[SMTP_HELO_MAX];
+	void *handler; /* what the handler's open gave */
+	bool opened;
+	enum smtp_state state;
+	bool greeted;
+	bool handshaking; /* between STARTTLS and the end of the handshake */
+	bool closing;     /* after the replies have gone out */
+	bool lost;        /* the connection is broken: nothing more goes out */
+	unsigned commands, errors;
+	int code;    /* of the last reply */
+	bool judged; /* that reply was about a whole message, so a refusal is no error of the peer's */
+	/* the transaction */
+	bool smtputf8;
+	unsigned recipients;
+	struct smtp_decoder decoder;
+	int64_t waited_ms;    /* for the peer, since MAIL */
+	uint64_t content;     /* bytes of content so far, also of refused content */
+	enum err content_err; /* once not OK, content is dropped */
+	struct buf out;       /* replies that have not gone out */
+};
+
+struct smtp_session *smtp_session_new(struct smtp_shared *shared, int fd, const struct ip *ip);
+enum listen_next smtp_session_run(struct smtp_session *s, enum listen_why why);
+void smtp_session_free(struct smtp_session **s);
+
+/* ---- for the commands ---- */
+
+/* Buffers a reply; 421 also closes the session. */
+void smtp_session_reply(struct smtp_session *s, const struct smtp_reply *r);
+void smtp_session_say(struct smtp_session *s, int code, const char *text);
+/* Sends what is buffered, waiting. When it fails the session is lost. */
+void smtp_session_flush(struct smtp_session *s);
+/* Waits for input; false when there is none to come: the session is then closing. Replies are sent first. */
+bool smtp_session_wait(struct smtp_session *s);
+/* Forgets the transaction, also in the handler. */
+void smtp_session_reset(struct smtp_session *s);
+
+/* Content of DATA and BDAT alike (content.c). */
+bool smtp_content_begin(struct smtp_session *s); /* asks the handler; false: it was refused and answered */
+void smtp_content_add(struct smtp_session *s, struct str bytes);
+void smtp_content_end(struct smtp_session *s); /* answers, and ends the transaction */
+/* So much refused content that reading on only serves the peer: it was answered, and the session closes. */
+bool smtp_content_is_hopeless(struct smtp_session *s, uint64_t more);
+
+typedef void smtp_command_fn(struct smtp_session *s, struct str args);
+smtp_command_fn smtp_cmd_bdat, smtp_cmd_data, smtp_cmd_ehlo, smtp_cmd_expn, smtp_cmd_helo, smtp_cmd_help,
+    smtp_cmd_mail, smtp_cmd_noop, smtp_cmd_quit, smtp_cmd_rcpt, smtp_cmd_rset, smtp_cmd_starttls,
+    smtp_cmd_vrfy;
+
+#endif
