@@ -1,0 +1,340 @@
+/*
+ * One mail's way through a worker: take one, hand over the job, answer what it asks, check what it says; and what
+ * happens when it does not survive that.
+ */
+#include "broker/broker.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "broker/check.h"
+#include "broker/keeper.h"
+
+#define TRIES 2
+#define STALE_MAX 8         /* workers found dead before they had the mail: not its fault, but not for ever */
+#define SEALED_WAIT_MS 2000 /* a new worker is ready within a millisecond; a loaded machine is patient */
+#define SCRATCH_BYTES \
+	(96u << 20) /* questions and answers of one try: 64 names of 64 records of 4 kB are 17 MB */
+
+struct broker {
+	struct broker_options o;
+	struct pool pool;
+	struct policy_cache *policies;
+	struct keeper keeper;
+};
+
+enum err broker_new(const struct broker_options *o, struct broker **out, struct errbuf *eb)
+{
+	struct broker *b = calloc(1, sizeof(*b));
+
+	ASSERT(b && o->scan_ms > 0 && o->mails_per_worker > 0);
+	b->o = *o;
+	pool_init(&b->pool, o->workers_idle, o->workers_max);
+	b->policies = policy_cache_new();
+	b->keeper = (struct keeper){
+		.pool = &b->pool,
+		.policies = b->policies,
+		.supervisor = ipc_of(o->control_fd),
+		.never_renews = o->never_renews,
+		.log = o->log,
+	};
+	if (b->pool.wake_fd >= 0 && keeper_start(&b->keeper) == OK) {
+		*out = b;
+		return OK;
+	}
+	ipc_close(&b->keeper.supervisor);
+	pool_end(&b->pool);
+	policy_cache_free(&b->policies);
+	free(b);
+	return err_set(eb, ERR_LATER, "the broker could not start its thread");
+}
+
+void broker_free(struct broker **b)
+{
+	if (!*b)
+		return;
+	keeper_stop(&(*b)->keeper);
+	pool_end(&(*b)->pool);
+	policy_cache_free(&(*b)->policies);
+	free(*b);
+	*b = NULL;
+}
+
+/* One mail in one worker. */
+struct
+try {
+	struct broker *b;
+	const struct broker_mail *mail;
+	struct slot *slot;
+	struct arena *arena;   /* the caller's: the verdict */
+	struct arena *scratch; /* this try's */
+	struct buf in, out;
+	int64_t until_ms;
+	int64_t rev; /* of the account's policy */
+	int dns_left_ms;
+	size_t names, keys; /* asked so far */
+	struct errbuf why;
+};
+
+enum outcome {
+	TRY_DONE,
+	TRY_FAILED, /* counts against the mail */
+	TRY_STALE,  /* the worker was gone before it had the mail, or went with its zygote */
+	TRY_LATER,  /* the store cannot say the policy */
+};
+
+/* What the worker's side of the conversation came to, when it broke. */
+static enum outcome broken(struct try *t, enum err e)
+{
+	int status = 0;
+
+	if (e == ERR_LATER) {
+		err_set(&t->why, e, "the scan took longer than %d ms", t->b->o.scan_ms);
+		return TRY_FAILED;
+	}
+	if (e != ERR_ABSENT) {
+		err_set(&t->why, e, "the scan worker broke the protocol");
+		return TRY_FAILED;
+	}
+	switch (pool_ask_death(&t->b->pool, t->slot, &status)) {
+	case POOL_ZYGOTE_GONE:
+		return TRY_STALE;
+	case POOL_ALIVE:
+		err_set(&t->why, e, "the scan worker hung up");
+		break;
+	case POOL_DIED:
+		if (WIFSIGNALED(status))
+			err_set(&t->why, e, "the scan worker died of signal %d", WTERMSIG(status));
+		else
+			err_set(&t->why, e, "the scan worker left with status %d", WEXITSTATUS(status));
+		break;
+	}
+	return TRY_FAILED;
+}
+
+/* The account's policy as JSON behind t->out's job, when the worker's snapshot is older. */
+static enum err add_policy(struct try *t, struct buf *policy)
+{
+	struct broker *b = t->b;
+	int64_t account = t->mail->job->account;
+	struct policy_source source = { 0 };
+
+	if (account == 0 || !b->o.policy || pool_policy_rev(&b->pool, t->slot, account) >= t->rev)
+		return OK;
+	if (!policy_cache_get(b->policies, account, t->rev, policy)) {
+		enum err e = b->o.policy(b->o.ctx, t->scratch, account, &source);
+		if (e != OK)
+			return ERR_LATER;
+		wire_policy_write(policy, &source);
+		if (!buf_ok(policy))
+			return ERR_LATER;
+		policy_cache_put(b->policies, account, source.rev, buf_str(policy));
+	}
+	pool_want_renewal(&b->pool);
+	return OK;
+}
+
+static enum outcome send_job(struct try *t)
+{
+	struct buf policy;
+	enum ipc_type type;
+	enum outcome r = TRY_STALE;
+
+	if (!t->slot->sealed) {
+		int64_t patience = clock_mono_ms() + SEALED_WAIT_MS;
+		if (ipc_recv(&t->slot->ipc, &t->in, 0, &type, NULL, patience) != OK || type != IPC_READY)
+			return TRY_STALE;
+		t->slot->sealed = true;
+	}
+	buf_init(&policy, IPC_LIMIT_JOB / 2);
+	buf_clear(&t->out);
+	if (add_policy(t, &policy) != OK) {
+		r = TRY_LATER;
+	} else {
+		wire_job_write(&t->out, t->mail->job, buf_str(&policy));
+		t->until_ms = clock_mono_ms() + t->b->o.scan_ms;
+		if (!buf_ok(&t->out))
+			r = TRY_LATER;
+		else if (ipc_send(&t->slot->ipc, IPC_JOB, buf_str(&t->out), t->mail->fd, t->until_ms) == OK)
+			r = TRY_DONE;
+	}
+	buf_free(&policy);
+	return r;
+}
+
+static void answer_dns(struct try *t, const struct ask *asks, size_t n, struct answer *answers)
+{
+	int64_t began = clock_mono_ms(), until = began + t->dns_left_ms;
+
+	if (!t->b->o.dns || n == 0)
+		return;
+	dns_ask(t->b->o.dns, t->scratch, asks, n, until < t->until_ms ? until : t->until_ms, answers);
+	int64_t took = clock_mono_ms() - began;
+	t->dns_left_ms = took < t->dns_left_ms ? t->dns_left_ms - (int)took : 0;
+}
+
+static void answer_history(struct try *t, const struct ask *asks, size_t n, struct answer *answers)
+{
+	struct str keys[LIMIT_ASK_KEYS];
+	struct history found[LIMIT_ASK_KEYS] = { 0 };
+	int64_t account = t->mail->job->account; /* ours: a worker cannot ask about another one */
+
+	if (!t->b->o.history || account == 0 || n == 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		keys[i] = asks[i].name;
+	t->b->o.history(t->b->o.ctx, account, keys, n, found);
+	for (size_t i = 0; i < n; i++) {
+		answers[i].status = found[i].last_us ? ANSWER_OK : ANSWER_NXDOMAIN;
+		answers[i].history = found[i];
+	}
+}
+
+/* Answers one ASK: names together, keys together, then back into the order asked. */
+static enum err answer(struct try *t)
+{
+	struct ask *asks, *sorted;
+	size_t n, names = 0;
+	enum err e = wire_asks_read(t->scratch, buf_str(&t->in), &asks, &n);
+
+	if (e != OK)
+		return e;
+	struct answer *answers = ARENA_ARRAY(t->scratch, n, struct answer);
+	struct answer *ordered = ARENA_ARRAY(t->scratch, n, struct answer);
+	sorted = ARENA_ARRAY(t->scratch, n, struct ask);
+	for (size_t i = 0; i < n; i++)
+		if (asks[i].kind == ASK_DNS)
+			sorted[names++] = asks[i];
+	for (size_t i = 0, key = names; i < n; i++)
+		if (asks[i].kind == ASK_HISTORY)
+			sorted[key++] = asks[i];
+	t->names += names;
+	t->keys += n - names;
+	if (t->names > LIMIT_ASK_NAMES || t->keys > LIMIT_ASK_KEYS)
+		return ERR_LIMIT; /* the worker's own asker stops before */
+	for (size_t i = 0; i < n; i++)
+		answers[i].status = ANSWER_TEMPERROR;
+	answer_dns(t, sorted, names, answers);
+	answer_history(t, sorted + names, n - names, answers + names);
+	for (size_t i = 0, name = 0, key = names; i < n; i++)
+		ordered[i] = answers[asks[i].kind == ASK_DNS ? name++ : key++];
+	buf_clear(&t->out);
+	t->out.max = LIMIT_VERDICT;
+	wire_answers_write(&t->out, asks, ordered, n);
+	return ipc_send(&t->slot->ipc, IPC_ANSWER, buf_str(&t->out), -1, t->until_ms);
+}
+
+static enum outcome take_verdict(struct try *t, struct verdict *out)
+{
+	struct str raw = { NULL, t->mail->size };
+	void *map = NULL;
+
+	enum err e = wire_verdict_read(t->arena, arena_str(t->arena, buf_str(&t->in)), out, &t->why);
+	if (e == OK && out->strip.n && raw.n) {
+		map = mmap(NULL, raw.n, PROT_READ, MAP_PRIVATE, t->mail->fd, 0);
+		if (map == MAP_FAILED)
+			return TRY_LATER;
+		raw.p = map;
+	}
+	if (e == OK)
+		e = check_verdict(out, t->mail->job, raw, &t->why);
+	if (map)
+		munmap(map, raw.n);
+	if (e != OK)
+		return TRY_FAILED;
+	check_disown(out);
+	SET(out, verdict, policy_rev, t->rev);
+	return TRY_DONE;
+}
+
+static enum outcome converse(struct try *t, struct verdict *out)
+{
+	enum ipc_type type;
+
+	for (;;) {
+		enum err e = ipc_recv(&t->slot->ipc, &t->in, LIMIT_VERDICT, &type, NULL, t->until_ms);
+		if (e != OK)
+			return broken(t, e);
+		switch ((int)type) {
+		case IPC_ASK:
+			e = answer(t);
+			if (e != OK)
+				return broken(t, e);
+			break;
+		case IPC_VERDICT:
+			return take_verdict(t, out);
+		case IPC_LIMIT:
+			err_set(&t->why, ERR_LIMIT, "the scan worker ran out of memory");
+			return TRY_FAILED;
+		default:
+			return broken(t, ERR_SYNTAX);
+		}
+	}
+}
+
+static enum outcome try_once(struct try *t, struct verdict *out)
+{
+	enum outcome r = send_job(t);
+
+	if (r == TRY_DONE)
+		r = converse(t, out);
+	if (r == TRY_DONE)
+		pool_give_back(&t->b->pool, t->slot, t->b->o.mails_per_worker);
+	else
+		pool_end_worker(&t->b->pool, t->slot);
+	return r;
+}
+
+static enum err try_until_done(struct try *t, int64_t until_ms, struct verdict *out, struct errbuf *eb)
+{
+	struct broker *b = t->b;
+	struct pool_claim claim = { t->mail->job->client_ip, t->mail->sender_domain };
+
+	for (unsigned failed = 0, stale = 0; failed < TRIES && stale < STALE_MAX;) {
+		if (pool_take(&b->pool, &claim, failed > 0, until_ms, &t->slot) != OK)
+			return err_set(eb, ERR_LATER, "no scan worker came free");
+		t->dns_left_ms = b->o.dns_ms;
+		t->names = t->keys = 0;
+		arena_reset(t->scratch);
+		t->out.max = IPC_LIMIT_JOB;
+		switch (try_once(t, out)) {
+		case TRY_DONE:
+			return OK;
+		case TRY_LATER:
+			return err_set(eb, ERR_LATER, "the account's policy cannot be read");
+		case TRY_STALE:
+			stale++;
+			break;
+		case TRY_FAILED:
+			failed++;
+			log_warn(b->o.log, "scan_try_failed", KV_C("why", t->why.text),
+				 KV_INT("try", failed));
+			if (failed == TRIES)
+				return err_set(eb, ERR_LIMIT, "%s", t->why.text);
+			break;
+		}
+	}
+	return err_set(eb, ERR_LATER, "scan workers went away before they had the mail");
+}
+
+enum err broker_scan(struct broker *b, struct arena *a, const struct broker_mail *mail, int64_t until_ms,
+		     struct verdict *out, struct errbuf *eb)
+{
+	struct try t = { .b = b, .mail = mail, .arena = a };
+
+	if (mail->job->account && b->o.policy_rev &&
+	    b->o.policy_rev(b->o.ctx, mail->job->account, &t.rev) != OK)
+		return err_set(eb, ERR_LATER, "the account's policy cannot be read");
+	t.scratch = arena_new(SCRATCH_BYTES, NULL, NULL);
+	ipc_buf_init(&t.in);
+	buf_init(&t.out, IPC_LIMIT_JOB);
+	enum err e = try_until_done(&t, until_ms, out, eb);
+	buf_free(&t.in);
+	buf_free(&t.out);
+	arena_free(&t.scratch);
+	return e;
+}

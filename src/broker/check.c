@@ -1,0 +1,161 @@
+/* Judging the judge. */
+#include "broker/check.h"
+
+#include "base/abnf.h"
+#include "base/limits.h"
+#include "scan/fields.h"
+
+/* One line of text for a header: no control characters but HTAB, and folds (CRLF, then white space). */
+static bool is_header_text(struct str s, bool may_fold)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (may_fold && c == '\r' && i + 2 < s.n && s.p[i + 1] == '\n' &&
+		    abnf_is_wsp((unsigned char)s.p[i + 2])) {
+			i += 2;
+			continue;
+		}
+		if ((c < 32 && c != '\t') || c == 127)
+			return false;
+	}
+	return true;
+}
+
+static bool is_hex(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!abnf_is_hexdig((unsigned char)s.p[i]))
+			return false;
+	return true;
+}
+
+/* The header section with its last line end: up to the first empty line, whichever line ends are used. */
+static struct str header_section(struct str raw)
+{
+	size_t at = 0;
+
+	while (at < raw.n) {
+		size_t nl = str_find_char(raw, '\n', at);
+		if (nl == SIZE_MAX)
+			return raw;
+		if (nl == at || (nl == at + 1 && raw.p[at] == '\r'))
+			return str_sub(raw, 0, at);
+		at = nl + 1;
+	}
+	return raw;
+}
+
+/* Exactly one field: begins and ends where a field does, and no other one inside. */
+static bool is_one_field(struct str section, struct str field, size_t start)
+{
+	size_t end = start + field.n;
+
+	if (start > 0 && section.p[start - 1] != '\n')
+		return false;
+	if (section.p[end - 1] != '\n' && end != section.n)
+		return false;
+	if (end < section.n && abnf_is_wsp((unsigned char)section.p[end]))
+		return false;
+	for (size_t at = 0; (at = str_find_char(field, '\n', at)) != SIZE_MAX && at + 1 < field.n; at++)
+		if (!abnf_is_wsp((unsigned char)field.p[at + 1]))
+			return false;
+	return true;
+}
+
+static enum err check_strip(const struct verdict *v, const struct scan_job *job, struct str raw,
+			    struct errbuf *eb)
+{
+	struct str section = v->strip.n ? header_section(raw) : STR_NONE;
+	size_t free_from = 0;
+
+	for (size_t i = 0; i < v->strip.n; i++) {
+		const struct byte_range *r = &v->strip.v[i];
+		if (r->length < 1 || r->start < 0 || (uint64_t)r->start < free_from ||
+		    (uint64_t)r->start >= section.n || (uint64_t)r->length > section.n - (uint64_t)r->start)
+			return err_set(eb, ERR_DENIED, "strip range %zu lies outside the header or overlaps",
+				       i);
+		size_t start = (size_t)r->start, length = (size_t)r->length;
+		struct str field = str_sub(section, start, start + length);
+		if (!is_one_field(section, field, start) || !fields_claims(field, job->header_prefix, NULL))
+			return err_set(eb, ERR_DENIED, "strip range %zu is not a field of ours", i);
+		free_from = start + length;
+	}
+	return OK;
+}
+
+static enum err check_exempt(const struct verdict *v, const struct scan_job *job, struct errbuf *eb)
+{
+	bool seen[LIMIT_SMTP_RECIPIENTS] = { false };
+
+	for (size_t i = 0; i < v->exempt.n; i++) {
+		int64_t who = v->exempt.v[i].recipient;
+		if (who < 0 || (uint64_t)who >= job->recipients.n || who >= LIMIT_SMTP_RECIPIENTS ||
+		    seen[who])
+			return err_set(eb, ERR_DENIED, "exemption %zu names no recipient, or one twice", i);
+		seen[who] = true;
+	}
+	return OK;
+}
+
+static enum err check_findings(struct finding_list findings, struct str raw, struct errbuf *eb)
+{
+	for (size_t i = 0; i < findings.n; i++) {
+		const struct finding *f = &findings.v[i];
+		if (HAS(f, finding, score) && !(f->score >= 0 && f->score <= 1))
+			return err_set(eb, ERR_DENIED, "finding %zu has a score outside 0..1", i);
+		if (f->offset < 0 || f->length < 0 || (uint64_t)f->offset > raw.n ||
+		    (uint64_t)f->length > raw.n - (uint64_t)f->offset)
+			return err_set(eb, ERR_DENIED, "finding %zu shows bytes outside the message", i);
+	}
+	return OK;
+}
+
+enum err check_verdict(const struct verdict *v, const struct scan_job *job, struct str raw, struct errbuf *eb)
+{
+	enum err e;
+
+	if (!HAS(v, verdict, message) || !HAS(v, verdict, detections))
+		return err_set(eb, ERR_DENIED, "message or detections are missing");
+	if (!HAS(v->message, message, final_disposition))
+		return err_set(eb, ERR_DENIED, "the final disposition is missing");
+	if ((e = check_exempt(v, job, eb)) != OK || (e = check_strip(v, job, raw, eb)) != OK ||
+	    (e = check_findings(v->message->findings, raw, eb)) != OK ||
+	    (e = check_findings(v->detections->findings, raw, eb)) != OK)
+		return e;
+	for (size_t i = 0; i < v->attributes.n; i++)
+		if (!is_header_text(v->attributes.v[i], false) || v->attributes.v[i].n > 900)
+			return err_set(eb, ERR_DENIED, "attribute %zu does not fit a header line", i);
+	if (!is_header_text(v->authentication, true) ||
+	    (v->authentication.n && v->authentication.p[0] != ';')) /* else it would go on with our name */
+		return err_set(eb, ERR_DENIED, "the authentication results break out of their header");
+	if (v->content_sha256.n && (v->content_sha256.n != 64 || !is_hex(v->content_sha256)))
+		return err_set(eb, ERR_DENIED, "content_sha256 is not a digest");
+	for (size_t i = 0; i < v->history.n; i++) {
+		struct str key = v->history.v[i];
+		if (key.n > 300 || str_find_char(key, ':', 0) == SIZE_MAX || !is_header_text(key, false))
+			return err_set(eb, ERR_DENIED, "history key %zu is not of the form kind:value", i);
+	}
+	return OK;
+}
+
+void check_disown(struct verdict *v)
+{
+	struct message *m = v->message;
+
+	CLEAR(m, message, id);
+	CLEAR(m, message, postfix_id);
+	CLEAR(m, message, alert_id);
+	CLEAR(m, message, scanned_at);
+	CLEAR(m, message, postfix_id_outbound);
+	CLEAR(m, message, delivery_status);
+	CLEAR(m, message, post_delivery_operations);
+	CLEAR(m, message, action_log);
+	CLEAR(m, message, is_quarantined);
+	m->id = m->postfix_id = m->alert_id = m->postfix_id_outbound = STR_NONE;
+	m->scanned_at = 0;
+	m->delivery_status = m->post_delivery_operations = (struct ints){ 0 };
+	m->action_log = (struct action_log_list){ 0 };
+	m->is_quarantined = false;
+	v->detections->action = STR_NONE;
+	CLEAR(v->detections, detections, action);
+}

@@ -1,0 +1,251 @@
+/* Verdicts that lie, one lie each. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "broker/check.h"
+
+#define MAIL                                           \
+	"X-Postern-Disposition: NONE\r\n"              \
+	"Received: by a;\r\n\tb\r\n"                   \
+	"Authentication-Results: mx;\r\n spf=pass\r\n" \
+	"Subject: x\r\n"                               \
+	"\r\n"                                         \
+	"X-Postern-Body: 1\r\n"
+
+static int64_t at(const char *what)
+{
+	return strstr(MAIL, what) - MAIL;
+}
+
+struct fixture {
+	struct verdict v;
+	struct message m;
+	struct detections d;
+	struct byte_range strip[2];
+	struct exemption exempt[2];
+	struct finding finding;
+	struct str text;
+};
+
+static void strip(struct fixture *f, size_t n, int64_t start, int64_t length)
+{
+	f->strip[n - 1] = (struct byte_range){ .start = start, .length = length };
+	f->v.strip = (struct byte_range_list){ f->strip, n };
+}
+
+static void none(struct fixture *f)
+{
+	(void)f;
+}
+
+static void strip_first(struct fixture *f)
+{
+	strip(f, 1, 0, 29);
+}
+
+static void strip_folded(struct fixture *f)
+{
+	strip(f, 1, at("Authentication"), (int64_t)strlen("Authentication-Results: mx;\r\n spf=pass\r\n"));
+}
+
+static void strip_part_of_folded(struct fixture *f)
+{
+	strip(f, 1, at("Authentication"), (int64_t)strlen("Authentication-Results: mx;\r\n"));
+}
+
+static void strip_other(struct fixture *f)
+{
+	strip(f, 1, at("Subject"), (int64_t)strlen("Subject: x\r\n"));
+}
+
+static void strip_two_as_one(struct fixture *f)
+{
+	strip(f, 1, 0, at("Authentication"));
+}
+
+static void strip_mid_line(struct fixture *f)
+{
+	strip(f, 1, 2, 27);
+}
+
+static void strip_body(struct fixture *f)
+{
+	strip(f, 1, at("X-Postern-Body"), (int64_t)strlen("X-Postern-Body: 1\r\n"));
+}
+
+static void strip_beyond(struct fixture *f)
+{
+	strip(f, 1, 0, INT64_MAX);
+}
+
+static void strip_twice(struct fixture *f)
+{
+	strip(f, 1, 0, 29);
+	strip(f, 2, 0, 29);
+}
+
+static void exempt(struct fixture *f, size_t n, int64_t who)
+{
+	f->exempt[n - 1].recipient = who;
+	f->v.exempt = (struct exemption_list){ f->exempt, n };
+}
+
+static void exempt_second(struct fixture *f)
+{
+	exempt(f, 1, 1);
+}
+
+static void exempt_nobody(struct fixture *f)
+{
+	exempt(f, 1, 2);
+}
+
+static void exempt_twice(struct fixture *f)
+{
+	exempt(f, 1, 1);
+	exempt(f, 2, 1);
+}
+
+static void attribute_breaks_line(struct fixture *f)
+{
+	f->text = STR("BEC\r\nBcc: x@example.org");
+	f->v.attributes = (struct strs){ &f->text, 1 };
+}
+
+static void authentication_folds(struct fixture *f)
+{
+	f->v.authentication = STR(";\r\n\tspf=pass smtp.mailfrom=a@example.org;\r\n\tdkim=none");
+}
+
+static void authentication_breaks_out(struct fixture *f)
+{
+	f->v.authentication = STR("; spf=pass\r\nBcc: x");
+}
+
+static void authentication_prolongs_our_name(struct fixture *f)
+{
+	f->v.authentication = STR(".example.net; spf=pass");
+}
+
+static void authentication_ends_in_cr(struct fixture *f)
+{
+	f->v.authentication = STR("; spf=pass\r\n");
+}
+
+static void digest_is_text(struct fixture *f)
+{
+	f->v.content_sha256 = STR("../../etc/passwd");
+}
+
+static void history_without_kind(struct fixture *f)
+{
+	f->text = STR("no kind");
+	f->v.history = (struct strs){ &f->text, 1 };
+}
+
+static void score_nan(struct fixture *f)
+{
+	SET(&f->finding, finding, score, NAN);
+	f->m.findings = (struct finding_list){ &f->finding, 1 };
+}
+
+static void evidence_outside(struct fixture *f)
+{
+	SET(&f->finding, finding, offset, 10);
+	SET(&f->finding, finding, length, (int64_t)sizeof(MAIL));
+	f->d.findings = (struct finding_list){ &f->finding, 1 };
+}
+
+static void no_message(struct fixture *f)
+{
+	f->v.has = 0;
+}
+
+static void no_disposition(struct fixture *f)
+{
+	f->m.has = 0;
+}
+
+static const struct {
+	const char *name;
+	void (*lie)(struct fixture *f);
+	enum err want;
+} cases[] = {
+	{ "honest", none, OK },
+	{ "strip first", strip_first, OK },
+	{ "strip folded", strip_folded, OK },
+	{ "strip part of folded", strip_part_of_folded, ERR_DENIED },
+	{ "strip other field", strip_other, ERR_DENIED },
+	{ "strip two as one", strip_two_as_one, ERR_DENIED },
+	{ "strip mid line", strip_mid_line, ERR_DENIED },
+	{ "strip body", strip_body, ERR_DENIED },
+	{ "strip beyond", strip_beyond, ERR_DENIED },
+	{ "strip twice", strip_twice, ERR_DENIED },
+	{ "exempt second", exempt_second, OK },
+	{ "exempt nobody", exempt_nobody, ERR_DENIED },
+	{ "exempt twice", exempt_twice, ERR_DENIED },
+	{ "attribute breaks line", attribute_breaks_line, ERR_DENIED },
+	{ "authentication folds", authentication_folds, OK },
+	{ "authentication breaks out", authentication_breaks_out, ERR_DENIED },
+	{ "authentication prolongs our name", authentication_prolongs_our_name, ERR_DENIED },
+	{ "authentication ends in CR LF", authentication_ends_in_cr, ERR_DENIED },
+	{ "digest is text", digest_is_text, ERR_DENIED },
+	{ "history without kind", history_without_kind, ERR_DENIED },
+	{ "score not a number", score_nan, ERR_DENIED },
+	{ "evidence outside", evidence_outside, ERR_DENIED },
+	{ "no message", no_message, ERR_DENIED },
+	{ "no disposition", no_disposition, ERR_DENIED },
+};
+
+static void test_check_verdict(void **state)
+{
+	struct str to[] = { STR("a@example.net"), STR("b@example.net") };
+	struct scan_job job = { .recipients = { to, 2 }, .header_prefix = STR("X-Postern-") };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct fixture f = { 0 };
+		struct errbuf eb = { 0 };
+		SET(&f.v, verdict, message, &f.m);
+		SET(&f.v, verdict, detections, &f.d);
+		SET(&f.m, message, final_disposition, DISP_NONE);
+		cases[i].lie(&f);
+		enum err e = check_verdict(&f.v, &job, STR(MAIL), &eb);
+		if (e != cases[i].want)
+			fail_msg("%s: %s (%s)", cases[i].name, err_name(e), eb.text);
+	}
+}
+
+static void test_disown(void **state)
+{
+	struct fixture f = { 0 };
+
+	(void)state;
+	SET(&f.v, verdict, message, &f.m);
+	SET(&f.v, verdict, detections, &f.d);
+	SET(&f.m, message, id, STR("chosen by the worker"));
+	SET(&f.m, message, is_quarantined, true);
+	SET(&f.m, message, subject, STR("kept"));
+	SET(&f.d, detections, action, STR("DELIVERED"));
+	check_disown(&f.v);
+	assert_int_equal(f.m.id.n, 0);
+	assert_false(HAS(&f.m, message, id));
+	assert_false(f.m.is_quarantined);
+	assert_true(str_eq(f.m.subject, STR("kept")));
+	assert_int_equal(f.d.action.n, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_check_verdict),
+		cmocka_unit_test(test_disown),
+	};
+
+	return cmocka_run_group_tests_name("broker/check", tests, NULL, NULL);
+}
