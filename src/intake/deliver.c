@@ -1,0 +1,191 @@
+/*
+ * Passing a mail on. The row is durable before the next hop hears the final dot; after its 250 the answer is
+ * 250 whatever the store does. What the next hop says is the sender's answer.
+ */
+#include "base/clock.h"
+#include "base/limits.h"
+#include "intake/headers.h"
+#include "intake/internal.h"
+
+#define HEADERS_BYTES 65536 /* 40 attributes of 900 bytes, 4,000 of results, and Received */
+
+/* The recipients still to be served. */
+struct leg {
+	struct strs addresses;
+	size_t *outcome; /* of each: index into the record's outcomes */
+	bool judged;     /* at least one of them is not exempt */
+};
+
+/* A resend may bring what the next hop did not take, and nothing that was taken, held or moved since. */
+static bool is_open(int status)
+{
+	return status == DELIVERY_QUEUED || status == DELIVERY_DEFERRED || status == DELIVERY_BOUNCED;
+}
+
+static struct leg leg_of(struct transaction *t, const struct record *r)
+{
+	struct leg leg = { .outcome = ARENA_ARRAY(t->arena, r->outcomes.n + 1, size_t) };
+
+	for (size_t i = 0; i < r->outcomes.n; i++) {
+		const struct outcome *o = &r->outcomes.v[i];
+		if (!is_open(o->status))
+			continue;
+		leg.outcome[leg.addresses.n] = i;
+		leg.judged = leg.judged || !o->exempt;
+		ARENA_PUSH(t->arena, &leg.addresses, o->address);
+	}
+	return leg;
+}
+
+/* DATA, as far as 354, to exactly the leg's recipients. */
+static struct smtp_reply begin_data(struct transaction *t, const struct leg *leg)
+{
+	/* What was said before the scan holds, unless some are held or this is a resend. */
+	bool as_said = leg->addresses.n == t->recipients.n && t->relay && !relay_is_broken(t->relay);
+	struct smtp_reply reply;
+
+	if (as_said) {
+		reply = relay_data(t->relay, transaction_step_ms(t));
+		/*
+		 * The next hop may have lost patience with a slow sender, or gone away during the scan. It has
+		 * nothing of the mail yet, so it is told again.
+		 */
+		if (!relay_is_broken(t->relay))
+			return reply;
+	}
+	reply = transaction_reopen(t, &leg->addresses);
+	return smtp_reply_is_ok(&reply) ? relay_data(t->relay, transaction_step_ms(t)) : reply;
+}
+
+/* Where the content begins that is not left out. */
+static size_t start_of_rest(const struct record *r)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < r->strip.n && (size_t)r->strip.v[i].start == at; i++)
+		at += (size_t)r->strip.v[i].length;
+	return at;
+}
+
+/* The mail without what is to be left out. */
+static enum err send_content(struct transaction *t, const struct record *r, struct str headers,
+			     struct str mail)
+{
+	enum err e = relay_chunk(t->relay, headers, transaction_step_ms(t));
+	size_t at = 0;
+
+	for (size_t i = 0; !e && i < r->strip.n; i++) {
+		size_t start = (size_t)r->strip.v[i].start, end = start + (size_t)r->strip.v[i].length;
+		e = relay_chunk(t->relay, str_sub(mail, at, start), transaction_step_ms(t));
+		at = end;
+	}
+	return e ? e : relay_chunk(t->relay, str_sub(mail, at, mail.n), transaction_step_ms(t));
+}
+
+static struct smtp_reply send_parts(struct transaction *t, const struct record *r, const struct leg *leg,
+				    struct str headers, struct str mail)
+{
+	struct smtp_reply reply = begin_data(t, leg);
+
+	if (reply.code != 354)
+		return reply;
+	if (send_content(t, r, headers, mail))
+		return smtp_reply_make(451, "4.4.2 connection to the next hop was lost");
+	reply = relay_end(t->relay, transaction_step_ms(t));
+	t->relay_busy = false;
+	return reply;
+}
+
+/* The reply to the final dot, or to what failed before. All there is to send is ready before DATA is said. */
+static struct smtp_reply send_mail(struct transaction *t, const struct record *r, const struct leg *leg)
+{
+	struct headers_options o = {
+		.hostname = t->in->config->hostname,
+		.prefix = t->in->config->header_prefix,
+		.peer = t->peer,
+		.only_recipient = leg->addresses.n == 1 ? leg->addresses.v[0] : STR(""),
+		.smtputf8 = t->mail.smtputf8,
+		.judged = leg->judged,
+		.now_us = t->received_us,
+	};
+	struct buf headers;
+	struct str mail = STR_NONE;
+	struct smtp_reply reply;
+	enum err e = spool_bytes(&t->spool, &mail);
+
+	o.content = str_sub(mail, start_of_rest(r), mail.n);
+	buf_init(&headers, HEADERS_BYTES);
+	headers_write(&headers, &o, r);
+	if (e || !buf_ok(&headers))
+		reply = smtp_reply_make(451, "4.3.0 no memory to pass the mail on, try again later");
+	else
+		reply = send_parts(t, r, leg, buf_str(&headers), mail);
+	buf_free(&headers);
+	return transaction_pass_on(reply);
+}
+
+/*
+ * The queue id in "250 2.0.0 Ok: queued as 4Njp3P0STMz2c02Q", as most servers write it; "" when
+ * there is none.
+ */
+static struct str queued_as(struct arena *a, const struct smtp_reply *reply)
+{
+	struct str text = str_of(reply->text), mark = STR("queued as ");
+	size_t at = str_find_nocase(text, mark, 0), end;
+
+	if (at == SIZE_MAX)
+		return STR_NONE;
+	text = str_trim(str_sub(text, at + mark.n, text.n));
+	for (end = 0; end < text.n && end < 64 && text.p[end] > ' '; end++)
+		;
+	return arena_str(a, str_sub(text, 0, end));
+}
+
+struct result {
+	const struct leg *leg;
+	struct smtp_reply reply;
+	struct str next_hop;
+};
+
+static int status_of(const struct smtp_reply *reply)
+{
+	return smtp_reply_is_ok(reply)      ? DELIVERY_DELIVERED
+	       : smtp_reply_is_later(reply) ? DELIVERY_DEFERRED
+					    : DELIVERY_BOUNCED;
+}
+
+static bool note_result(struct arena *a, struct record *r, void *ctx)
+{
+	const struct result *result = ctx;
+	const struct leg *leg = result->leg;
+	const struct smtp_reply *reply = &result->reply;
+	bool taken = smtp_reply_is_ok(reply);
+
+	for (size_t i = 0; i < leg->addresses.n && leg->outcome[i] < r->outcomes.n; i++) {
+		struct outcome *o = &r->outcomes.v[leg->outcome[i]];
+		if (!is_open(o->status))
+			continue; /* another process served it meanwhile */
+		SET(o, outcome, status, status_of(reply));
+		SET(o, outcome, reply, arena_printf(a, "%d %s", reply->code, reply->text));
+	}
+	struct str id = taken ? queued_as(a, reply) : STR_NONE;
+	if (id.n)
+		SET(r->message, message, postfix_id_outbound, id);
+	record_trace(a, r, true, "%s to %.*s for %zu recipients: %d %s", taken ? "relayed" : "not relayed",
+		     STR_ARG(result->next_hop), leg->addresses.n, reply->code, reply->text);
+	filing_settle(a, r);
+	return true;
+}
+
+struct smtp_reply deliver(struct transaction *t, struct record *r)
+{
+	struct leg leg = leg_of(t, r);
+
+	if (leg.addresses.n == 0)
+		return smtp_reply_make(250, "2.0.0 accepted as %.*s", STR_ARG(r->message->postfix_id));
+	struct result result = { &leg, send_mail(t, r, &leg), t->transport };
+	if (store_record_change(t->in->store, t->arena, r->key, note_result, &result, r))
+		log_warn(t->in->log, "result_not_stored", KV_STR("id", r->message->postfix_id),
+			 KV_INT("code", result.reply.code));
+	return result.reply;
+}

@@ -1,0 +1,164 @@
+/* From verdict and envelope to a durable record: what is held, what goes on, and what is told about it. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "intake/internal.h"
+#include "intake/queue_id.h"
+
+static int by_bytes(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+struct str filing_digest(struct transaction *t, bool of_peer)
+{
+	size_t n = t->recipients.n;
+	struct str *sorted = ARENA_ARRAY(t->arena, n + 1, struct str);
+	struct hash_sum *sum = hash_sum_new();
+	char account[32], ip[IP_TEXT_MAX];
+
+	/* Every part is followed by a NUL, which none of them can hold. */
+	snprintf(account, sizeof(account), "resend %lld", (long long)t->account);
+	hash_sum_add(sum, str_from(account, strlen(account) + 1));
+	hash_sum_add(sum, str_from(t->sha256.b, sizeof(t->sha256.b)));
+	hash_sum_add(sum, t->mail.from);
+	hash_sum_add(sum, str_from("", 1));
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = t->recipients.v[i].address;
+	qsort(sorted, n, sizeof(*sorted), by_bytes);
+	for (size_t i = 0; i < n; i++) {
+		hash_sum_add(sum, sorted[i]);
+		hash_sum_add(sum, str_from("", 1));
+	}
+	if (of_peer)
+		hash_sum_add(sum, ip_text(&t->peer->ip, ip));
+	struct sha256 digest = hash_sum_end(&sum);
+	return hash_hex(t->arena, str_from(digest.b, sizeof(digest.b)));
+}
+
+static bool is_exempt(const struct verdict *v, size_t recipient)
+{
+	for (size_t i = 0; i < v->exempt.n; i++)
+		if (v->exempt.v[i].recipient == (int64_t)recipient)
+			return true;
+	return false;
+}
+
+/* What is unscanned is held whoever it is for; a blocked sender is held whatever the domain holds. */
+static int fate_of(const struct verdict *v, const struct directory_domain *d, bool exempt)
+{
+	int disposition = v->message->final_disposition;
+	const struct properties *p = v->message->properties;
+
+	if (disposition == DISP_UNKNOWN)
+		return DELIVERY_QUARANTINED;
+	if (exempt)
+		return DELIVERY_QUEUED;
+	if ((p && p->blocklisted_message) || directory_domain_holds(d, disposition))
+		return DELIVERY_QUARANTINED;
+	return DELIVERY_QUEUED;
+}
+
+static void file_outcomes(struct transaction *t, const struct verdict *v, struct record *r)
+{
+	for (size_t i = 0; i < t->recipients.n; i++) {
+		const struct recipient *to = &t->recipients.v[i];
+		struct outcome o = { 0 };
+		if (!to->domain)
+			continue; /* a service address is nobody's mailbox */
+		SET(&o, outcome, address, to->address);
+		SET(&o, outcome, exempt, is_exempt(v, i));
+		SET(&o, outcome, status, fate_of(v, to->domain, o.exempt));
+		ARENA_PUSH(t->arena, &r->outcomes, o);
+	}
+	r->has |= FIELD_BIT(record, outcomes);
+}
+
+/* The ids, the envelope and how it came. */
+static void file_envelope(struct transaction *t, struct message *m)
+{
+	struct strs to = { 0 };
+
+	for (size_t i = 0; i < t->recipients.n; i++)
+		ARENA_PUSH(t->arena, &to, t->recipients.v[i].address);
+	SET(m, message, postfix_id, queue_id_new(t->arena, t->received_us));
+	SET(m, message, envelope_from, t->mail.from);
+	SET(m, message, envelope_to, to);
+	if (!t->service)
+		SET(m, message, client_recipients, to);
+	SET(m, message, delivery_mode, t->service ? t->service->mode : MODE_DIRECT);
+	SET(m, message, is_phish_submission, false);
+}
+
+static size_t count_held(const struct record *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->outcomes.n; i++)
+		n += r->outcomes.v[i].status == DELIVERY_QUARANTINED;
+	return n;
+}
+
+void filing_record(struct transaction *t, const struct verdict *v, struct record *r)
+{
+	char ip[IP_TEXT_MAX];
+
+	*r = (struct record){ 0 };
+	SET(r, record, account, t->account);
+	SET(r, record, message, v->message);
+	SET(r, record, detections, v->detections);
+	SET(r, record, raw_sha256, hash_hex(t->arena, str_from(t->sha256.b, sizeof(t->sha256.b))));
+	SET(r, record, raw_size, (int64_t)t->spool.size);
+	SET(r, record, link_hosts, v->link_hosts);
+	SET(r, record, attributes, v->attributes);
+	SET(r, record, authentication, v->authentication);
+	SET(r, record, strip, v->strip);
+	if (t->transport.n)
+		SET(r, record, next_hop, t->transport);
+	file_envelope(t, r->message);
+	file_outcomes(t, v, r);
+	record_trace(t->arena, r, false, "received from %.*s (%.*s) by %s%s%s, %llu bytes",
+		     STR_ARG(t->peer->helo), STR_ARG(ip_text(&t->peer->ip, ip)),
+		     t->peer->esmtp ? "ESMTP" : "SMTP", t->peer->tls ? " with " : "",
+		     t->peer->tls ? t->peer->tls_version : "", (unsigned long long)t->spool.size);
+	record_trace(t->arena, r, false, "verdict %.*s, %zu findings",
+		     STR_ARG(enum_text(&disposition_names, v->message->final_disposition)),
+		     v->message->findings.n);
+	size_t held = count_held(r);
+	if (held)
+		record_trace(t->arena, r, false, "held in quarantine for %zu of %zu recipients", held,
+			     r->outcomes.n);
+	filing_settle(t->arena, r);
+}
+
+void filing_settle(struct arena *a, struct record *r)
+{
+	bool seen[16] = { false }, held = count_held(r) > 0;
+	struct ints statuses = { 0 };
+
+	_Static_assert(DELIVERY_MOVE_FAILED < ARRAY_LEN(seen), "one flag per status");
+	for (size_t i = 0; i < r->outcomes.n; i++) {
+		int status = r->outcomes.v[i].status;
+		if (!seen[status])
+			ARENA_PUSH(a, &statuses, status);
+		seen[status] = true;
+	}
+	SET(r->message, message, delivery_status, statuses);
+	SET(r->message, message, is_quarantined, held);
+	SET(r->detections, detections, action, held ? STR("QUARANTINED") : STR("DELIVERED"));
+}
+
+enum err filing_commit(struct transaction *t, const struct verdict *v, struct record *r)
+{
+	struct str bytes;
+	enum err e = spool_bytes(&t->spool, &bytes);
+
+	if (!e)
+		e = store_raw_put(t->in->store, bytes, r->raw_sha256);
+	if (!e)
+		e = store_record_add(t->in->store, t->arena, r);
+	if (!e && v->history.n)
+		store_history_add(t->in->store, t->account, v->history.v, v->history.n,
+				  v->message->final_disposition > DISP_BULK, t->received_us);
+	return e;
+}

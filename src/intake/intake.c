@@ -1,0 +1,248 @@
+/* The SMTP handler, start and stop. One mail's way is direct(): judge, file, deliver. */
+#include "intake/intake.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "broker/facts.h"
+#include "intake/internal.h"
+
+#define HOP_IDLE_MS 2000 /* shorter than any next hop's patience */
+
+struct session {
+	struct intake *in;
+	const struct smtp_peer *peer;
+	struct transaction *t;
+};
+
+static void *handle_open(void *ctx, const struct smtp_peer *peer)
+{
+	struct session *s = calloc(1, sizeof(*s));
+
+	ASSERT(s);
+	s->in = ctx;
+	s->peer = peer;
+	return s;
+}
+
+static struct smtp_reply handle_mail(void *session, const struct smtp_mail_params *params)
+{
+	struct session *s = session;
+	struct smtp_reply reply;
+
+	transaction_free(&s->t);
+	s->t = transaction_new(s->in, s->peer, params, &reply);
+	return reply;
+}
+
+static struct smtp_reply handle_rcpt(void *session, struct str to)
+{
+	return transaction_rcpt(((struct session *)session)->t, to);
+}
+
+static struct smtp_reply handle_data(void *session)
+{
+	struct session *s = session;
+
+	s->t->received_us = clock_now_us();
+	return smtp_reply_make(354, "end data with <CRLF>.<CRLF>");
+}
+
+static enum err handle_chunk(void *session, struct str bytes)
+{
+	return spool_append(&((struct session *)session)->t->spool, bytes);
+}
+
+/*
+ * Held, and not for this peer: what was found may have been its own fault. Else whoever has seen a mail could send it
+ * first, from anywhere, have it held, and the sender's own would be answered for and never arrive.
+ */
+static bool is_held_for_another(const struct transaction *t, const struct record *r)
+{
+	char text[IP_TEXT_MAX];
+	bool held = false;
+
+	for (size_t i = 0; i < r->outcomes.n; i++) {
+		if (r->outcomes.v[i].status == DELIVERY_DELIVERED)
+			return false; /* it would come twice */
+		held = held || r->outcomes.v[i].status == DELIVERY_QUARANTINED;
+	}
+	return held && !str_eq(r->message->smtp_previous_hop_ip, ip_text(&t->peer->ip, text));
+}
+
+/* The record of what was done with this mail before, by *digest, which it may narrow to this peer. */
+static enum err find_resent(struct transaction *t, struct str *digest, struct record *out)
+{
+	enum err e = store_record_by_digest(t->in->store, t->arena, t->account, *digest, out);
+
+	if (e || !is_held_for_another(t, out))
+		return e;
+	*digest = filing_digest(t, true);
+	*out = (struct record){ 0 };
+	return store_record_by_digest(t->in->store, t->arena, t->account, *digest, out);
+}
+
+/* A new mail for people: judged, filed, and passed on as far as it may be. */
+static struct smtp_reply take_new(struct transaction *t, struct str digest, struct record *r)
+{
+	struct verdict v;
+
+	if (judge(t, &v))
+		return smtp_reply_make(451, "4.3.2 too busy to scan, try again later");
+	filing_record(t, &v, r);
+	SET(r, record, digest, digest);
+	if (filing_commit(t, &v, r))
+		return smtp_reply_make(452, "4.3.1 not enough room, try again later");
+	return deliver(t, r);
+}
+
+static struct smtp_reply direct(struct transaction *t)
+{
+	struct str claim = filing_digest(t, false), digest = claim;
+	struct record r = { 0 };
+	struct smtp_reply reply;
+
+	if (in_flight_enter(t->in->in_flight, claim, judge_begin_by_ms(t)))
+		return smtp_reply_make(451, "4.3.0 this very mail is still being worked on");
+	enum err e = find_resent(t, &digest, &r);
+	if (e == OK) /* what was done is not done again */
+		reply = deliver(t, &r);
+	else if (e == ERR_ABSENT)
+		reply = take_new(t, digest, &r);
+	else
+		reply = smtp_reply_make(451, "4.3.0 the store is not readable, try again later");
+	in_flight_leave(t->in->in_flight, claim);
+	if (r.message)
+		tell(t, e == OK ? "resend" : "message", &r, reply.code);
+	return reply;
+}
+
+static struct smtp_reply handle_end(void *session, int64_t until_ms)
+{
+	struct session *s = session;
+	struct transaction *t = s->t;
+	struct smtp_reply reply;
+
+	t->until_ms = until_ms;
+	if (spool_seal(&t->spool, &t->sha256))
+		reply = smtp_reply_make(452, "4.3.1 not enough room, try again later");
+	else
+		reply = t->service ? copy_file(t) : direct(t);
+	if (!smtp_reply_is_ok(&reply))
+		log_info(t->in->log, "not_taken", KV_INT("account", t->account),
+			 KV_INT("bytes", t->spool.size), KV_INT("code", reply.code),
+			 KV_C("reply", reply.text));
+	transaction_free(&s->t);
+	return reply;
+}
+
+static void handle_reset(void *session)
+{
+	transaction_free(&((struct session *)session)->t);
+}
+
+static void handle_close(void *session)
+{
+	handle_reset(session);
+	free(session);
+}
+
+static const struct smtp_handler handler = {
+	.open = handle_open,
+	.mail = handle_mail,
+	.rcpt = handle_rcpt,
+	.data = handle_data,
+	.chunk = handle_chunk,
+	.end = handle_end,
+	.reset = handle_reset,
+	.close = handle_close,
+};
+
+static enum err start_broker(struct intake *in, const struct intake_options *o, struct errbuf *eb)
+{
+	struct broker_options b = {
+		.control_fd = o->broker_control_fd,
+		.workers_idle = (unsigned)o->config->scan_workers_idle,
+		.workers_max = (unsigned)o->config->scan_workers,
+		.scan_ms = (int)o->config->scan_timeout_s * 1000,
+		.dns_ms = (int)o->config->scan_dns_timeout_s * 1000,
+		.mails_per_worker = LIMIT_SCAN_MAILS,
+		.dns = o->dns,
+		.log = o->log,
+	};
+
+	broker_facts_from_store(&b, in->store);
+	return broker_new(&b, &in->broker, eb);
+}
+
+static enum err start_server(struct intake *in, const struct intake_options *o, struct errbuf *eb)
+{
+	const struct config *c = o->config;
+	struct smtp_server_options s = {
+		.hostname = c->hostname,
+		.tls = o->tls_server,
+		.message_size = (uint64_t)c->smtp_message_size,
+		.recipients = (unsigned)c->smtp_recipients,
+		.commands = (unsigned)c->smtp_commands,
+		.errors = (unsigned)c->smtp_errors,
+		.connections = (unsigned)c->smtp_connections,
+		.connections_per_address = (unsigned)c->smtp_connections_per_address,
+		.threads = (unsigned)c->smtp_threads,
+		.idle_ms = (int)c->smtp_idle_s * 1000,
+		.handler = &handler,
+		.handler_ctx = in,
+		.log = o->log,
+	};
+
+	return smtp_server_start(&s, o->listeners, o->listeners_n, &in->server, eb);
+}
+
+enum err intake_start(const struct intake_options *o, struct intake **out, struct errbuf *eb)
+{
+	struct arena *a = arena_new(1u << 20, NULL, NULL);
+	struct intake *in = ARENA_NEW(a, struct intake);
+	struct next_hop_options hops = {
+		.dns = o->dns,
+		.tls = o->tls_client,
+		.hostname = o->config->hostname,
+		.idle_ms = HOP_IDLE_MS,
+	};
+	enum err e;
+
+	in->arena = a;
+	in->config = o->config;
+	in->store = o->store;
+	in->log = o->log;
+	in->spool_dir = arena_printf(a, "%s/spool", o->config->data).p;
+	in->trusted_authserv_ids = arena_split(a, str_of(o->config->scan_trusted_authserv_ids), ' ');
+	in->directory = directory_new(o->store);
+	in->next_hops = next_hop_pool_new(&hops);
+	in->in_flight = in_flight_new();
+	if (mkdir(in->spool_dir, 0700) && errno != EEXIST)
+		e = err_set(eb, ERR_LATER, "%s: %s", in->spool_dir, strerror(errno));
+	else if (!(e = start_broker(in, o, eb)))
+		e = start_server(in, o, eb);
+	*out = in;
+	if (e)
+		intake_stop(out, clock_mono_ms());
+	return e;
+}
+
+void intake_stop(struct intake **inp, int64_t until_ms)
+{
+	struct intake *in = *inp;
+
+	*inp = NULL;
+	if (in->server)
+		smtp_server_stop(&in->server, until_ms);
+	if (in->broker)
+		broker_free(&in->broker);
+	in_flight_free(&in->in_flight);
+	next_hop_pool_free(&in->next_hops);
+	directory_free(&in->directory);
+	struct arena *a = in->arena;
+	arena_free(&a);
+}

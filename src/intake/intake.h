@@ -1,0 +1,42 @@
+/*
+ * Intake: mail comes in over SMTP, is judged by a scan worker, and is passed on, held or filed (ARCHITECTURE,
+ * "One message's way"). There is no queue: what was answered 250 is at the next hop or durable in quarantine.
+ *
+ *	intake.c       start, stop, and the SMTP handler: which room a command goes to
+ *	transaction.c  MAIL and RCPT: whose mail, which class, the next hop's word
+ *	spool.c        the bytes as they arrive
+ *	judge.c        the bytes to a scan worker, a verdict back
+ *	filing.c       verdict and envelope become a record; each recipient's fate
+ *	deliver.c      the record's relayed part to the next hop
+ *	copy.c         mail to service addresses: copies of what was delivered elsewhere
+ *	tell.c         the log line of each
+ */
+#ifndef INTAKE_INTAKE_H
+#define INTAKE_INTAKE_H
+
+#include "base/log.h"
+#include "broker/broker.h"
+#include "config/config.h"
+#include "net/dns.h"
+#include "net/tls.h"
+#include "store/store.h"
+
+struct intake;
+
+struct intake_options {
+	const struct config *config;
+	struct store *store; /* opened with STORE_WRITER */
+	struct dns *dns;
+	int broker_control_fd;          /* see broker_options; owned from then on */
+	struct tls_context *tls_server; /* NULL: no STARTTLS */
+	struct tls_context *tls_client;
+	const int *listeners;
+	size_t listeners_n;
+	const struct log *log;
+};
+
+MUST_CHECK enum err intake_start(const struct intake_options *o, struct intake **out, struct errbuf *eb);
+/* No new mail; what is under way is finished or cut at the deadline. */
+void intake_stop(struct intake **in, int64_t until_ms);
+
+#endif

@@ -1,0 +1,102 @@
+/* What the files of intake share: the process-wide parts, and one transaction as it goes through them. */
+#ifndef INTAKE_INTERNAL_H
+#define INTAKE_INTERNAL_H
+
+#include "intake/directory.h"
+#include "intake/in_flight.h"
+#include "intake/intake.h"
+#include "intake/next_hop.h"
+#include "intake/spool.h"
+#include "model/verdict.h"
+#include "smtp/server.h"
+
+struct intake {
+	const struct config *config;
+	struct store *store;
+	const struct log *log;
+	struct broker *broker;
+	struct directory *directory;
+	struct next_hop_pool *next_hops;
+	struct in_flight *in_flight;
+	struct smtp_server *server;
+	const char *spool_dir;
+	struct strs trusted_authserv_ids;
+	struct arena *arena; /* of the things above */
+};
+
+/* A recipient that was accepted. */
+struct recipient {
+	struct str address;
+	const struct directory_domain *domain; /* NULL for a service address */
+};
+
+/* One mail from MAIL to the answer to its final dot. Everything lies in its arena. */
+struct transaction {
+	struct intake *in;
+	const struct smtp_peer *peer;
+	struct arena *arena;
+	struct directory_snapshot *directory;
+	struct smtp_mail_params mail;
+	/* the class of its recipients: set by the first accepted one */
+	int64_t account;                       /* 0 = none yet */
+	const struct service_address *service; /* a copy; NULL = DIRECT */
+	struct str transport;
+	bool tls_must;
+	int lookback_hops; /* whose Received fields are believed must not depend on who else gets the mail */
+	struct {
+		struct recipient *v;
+		size_t n;
+	} recipients;
+	struct relay *relay; /* with MAIL and every accepted RCPT said; NULL for copies */
+	bool relay_busy;     /* it is inside a transaction: RSET before anything else is said */
+	struct spool spool;
+	struct sha256 sha256; /* of the content */
+	int64_t until_ms;     /* when the answer to RCPT, or to the final dot, must be out */
+	int64_t received_us;
+};
+
+/* transaction.c */
+struct transaction *transaction_new(struct intake *in, const struct smtp_peer *peer,
+				    const struct smtp_mail_params *mail, struct smtp_reply *reply_out);
+struct smtp_reply transaction_rcpt(struct transaction *t, struct str to);
+void transaction_free(struct transaction **t);
+/* The deadline of the next thing said to the next hop: its own time-out, or when our answer is due. */
+int64_t transaction_step_ms(const struct transaction *t);
+/* What the next hop said, as our own answer: its 421 ends its session with us, not ours with the sender. */
+struct smtp_reply transaction_pass_on(struct smtp_reply said);
+/*
+ * Says MAIL and exactly these RCPTs to the next hop anew. 2xx: it took all. A recipient that it refuses now makes
+ * it 4xx, and nothing is sent: at the sender's next try the refusal is heard at RCPT, where it is about that one
+ * recipient and not about the mail.
+ */
+struct smtp_reply transaction_reopen(struct transaction *t, const struct strs *recipients);
+
+/* judge.c */
+/* The last moment to begin with a mail, so that two tries to scan it and its relay end before the answer is due. */
+int64_t judge_begin_by_ms(const struct transaction *t);
+/* The verdict, always; a mail that cannot be scanned gets UNKNOWN with finding scan_failed. ERR_LATER: no worker. */
+MUST_CHECK enum err judge(struct transaction *t, struct verdict *out);
+
+/* filing.c */
+/* The digest by which a resend of this transaction is known, from any peer or from this one only. */
+struct str filing_digest(struct transaction *t, bool of_peer);
+/* Everything but what the next hop will say. */
+void filing_record(struct transaction *t, const struct verdict *v, struct record *out);
+/* Adds the record (and the raw mail, first) so that both are durable; then the account's history has seen it. */
+MUST_CHECK enum err filing_commit(struct transaction *t, const struct verdict *v, struct record *r);
+/* message.delivery_status, is_quarantined and detections.action from the outcomes. */
+void filing_settle(struct arena *a, struct record *r);
+
+/*
+ * deliver.c: relays to the outcomes that are queued or deferred, notes the result; the next hop's
+ * reply is the answer.
+ */
+struct smtp_reply deliver(struct transaction *t, struct record *r);
+
+/* tell.c: the log line of a mail that got as far as a record. event: "message", "resend" or "copy". */
+void tell(const struct transaction *t, const char *event, const struct record *r, int code);
+
+/* copy.c: a mail to a service address. */
+struct smtp_reply copy_file(struct transaction *t);
+
+#endif

@@ -1,0 +1,89 @@
+/* One mail to the broker: the job as the worker sees it, and what becomes of a mail that no worker survives. */
+#include "intake/internal.h"
+
+#include "base/clock.h"
+
+#define WORKER_WAIT_MS 60000 /* a server so busy had better take the mail later */
+#define RELAY_LEAST_MS 30000 /* kept for the next hop */
+
+static struct str domain_of(struct str address)
+{
+	size_t at = str_rfind_char(address, '@');
+
+	return at == SIZE_MAX ? STR_NONE : str_sub(address, at + 1, address.n);
+}
+
+static void scan_failed(struct transaction *t, const char *why, struct verdict *out)
+{
+	struct arena *a = t->arena;
+	struct message *m = ARENA_NEW(a, struct message);
+	struct detections *d = ARENA_NEW(a, struct detections);
+	struct finding *f = ARENA_NEW(a, struct finding);
+	struct str reason = STR("The message could not be scanned, so it is held for a person to look at.");
+
+	SET(f, finding, name, STR("scan_failed"));
+	SET(f, finding, detection, DISP_UNKNOWN);
+	SET(f, finding, score, 1);
+	SET(f, finding, reason, reason);
+	SET(f, finding, detail, arena_str(a, str_of(why)));
+	SET(m, message, final_disposition, DISP_UNKNOWN);
+	m->findings.v = f;
+	m->findings.n = 1;
+	m->has |= FIELD_BIT(message, findings);
+	ARENA_PUSH(a, &m->detection_reasons, reason);
+	m->properties = ARENA_NEW(a, struct properties);
+	m->has |= FIELD_BIT(message, detection_reasons) | FIELD_BIT(message, properties);
+	d->findings = m->findings;
+	SET(d, detections, final_disposition, DISP_UNKNOWN);
+	d->has |= FIELD_BIT(detections, findings);
+	d->sender_info = ARENA_NEW(a, struct sender_info);
+	d->validation = ARENA_NEW(a, struct validation);
+	d->has |= FIELD_BIT(detections, sender_info) | FIELD_BIT(detections, validation);
+	*out = (struct verdict){ .message = m, .detections = d };
+	out->has = FIELD_BIT(verdict, message) | FIELD_BIT(verdict, detections);
+}
+
+int64_t judge_begin_by_ms(const struct transaction *t)
+{
+	return t->until_ms - 2 * t->in->config->scan_timeout_s * 1000 - RELAY_LEAST_MS;
+}
+
+enum err judge(struct transaction *t, struct verdict *out)
+{
+	int64_t wait_until = clock_mono_ms() + WORKER_WAIT_MS, begin_by = judge_begin_by_ms(t);
+	struct intake *in = t->in;
+	struct strs recipients = { 0 };
+	struct errbuf why;
+
+	for (size_t i = 0; i < t->recipients.n; i++)
+		ARENA_PUSH(t->arena, &recipients, t->recipients.v[i].address);
+	struct scan_job job = {
+		.mail_from = t->mail.from,
+		.has_envelope = !t->service,
+		.recipients = recipients,
+		.client_ip = t->service ? (struct ip){ 0 } : t->peer->ip,
+		.helo = t->service ? STR("") : t->peer->helo,
+		.tls = t->peer->tls,
+		.delivery_mode = t->service ? t->service->mode : MODE_DIRECT,
+		.account = t->account,
+		.lookback_hops = t->lookback_hops,
+		.received_us = t->received_us,
+		.authserv_id = str_of(in->config->hostname),
+		.trusted_authserv_ids = in->trusted_authserv_ids,
+		.protected_domains = directory_names(t->directory, t->arena, t->account),
+		.header_prefix = str_of(in->config->header_prefix),
+	};
+	struct broker_mail mail = {
+		.job = &job,
+		.fd = t->spool.fd,
+		.size = t->spool.size,
+		.sender_domain = domain_of(t->mail.from),
+	};
+	enum err e = broker_scan(in->broker, t->arena, &mail, wait_until < begin_by ? wait_until : begin_by,
+				 out, &why);
+	if (e == OK || e == ERR_LATER)
+		return e;
+	log_warn(in->log, "scan_failed", KV_C("why", why.text), KV_INT("bytes", t->spool.size));
+	scan_failed(t, why.text, out);
+	return OK;
+}

@@ -1,0 +1,182 @@
+/* What becomes of each recipient, what is told of it, and by what a resend is known. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "intake/internal.h"
+
+/* Three domains of one account with different things to hold, and a mail to all of them. */
+enum { FREE, HOLDS_SPAM, HOLDS_MALICIOUS, DOMAINS };
+
+struct filed {
+	struct arena *a;
+	struct smtp_peer peer;
+	struct domain settings[DOMAINS];
+	struct directory_domain domains[DOMAINS];
+	struct transaction t;
+	struct message m;
+	struct detections d;
+	struct properties p;
+	struct verdict v;
+	struct record r;
+};
+
+static int make(void **state)
+{
+	static const char *const addresses[DOMAINS] = { "a@free.test", "b@spam.test", "c@malicious.test" };
+	struct arena *a = arena_new(1 << 20, NULL, NULL);
+	struct filed *x = ARENA_NEW(a, struct filed);
+
+	x->a = a;
+	x->peer = (struct smtp_peer){ .helo = STR("mx.example.org"), .esmtp = true };
+	assert_int_equal(ip_parse(STR("192.0.2.1"), &x->peer.ip), OK);
+	x->t =
+	    (struct transaction){ .arena = a, .peer = &x->peer, .account = 7, .transport = STR("hop.test") };
+	x->t.mail.from = STR("sender@example.org");
+	x->t.spool.size = 1234;
+	ARENA_PUSH(a, &x->settings[HOLDS_SPAM].drop_dispositions, DISP_SPAM);
+	ARENA_PUSH(a, &x->settings[HOLDS_MALICIOUS].drop_dispositions, DISP_MALICIOUS);
+	for (size_t i = 0; i < DOMAINS; i++) {
+		x->domains[i].settings = &x->settings[i];
+		struct recipient to = { str_of(addresses[i]), &x->domains[i] };
+		ARENA_PUSH(a, &x->t.recipients, to);
+	}
+	x->m.properties = &x->p;
+	x->v = (struct verdict){ .message = &x->m, .detections = &x->d };
+	*state = x;
+	return 0;
+}
+
+static int unmake(void **state)
+{
+	struct arena *a = ((struct filed *)*state)->a;
+
+	arena_free(&a);
+	return 0;
+}
+
+static void fates(void **state)
+{
+	static const struct {
+		const char *name;
+		int disposition;
+		bool blocked;
+		int exempt;       /* a recipient; -1 = none */
+		const char *want; /* a letter for each recipient: q(ueued) or h(eld) */
+	} cases[] = {
+		{ "clean", DISP_NONE, false, -1, "qqq" },
+		{ "spam is held where it is to be", DISP_SPAM, false, -1, "qhq" },
+		{ "nothing is held for being milder", DISP_BULK, false, -1, "qqq" },
+		{ "malicious", DISP_MALICIOUS, false, -1, "qqh" },
+		{ "BEC is malicious", DISP_BEC, false, -1, "qqh" },
+		{ "exempt from what the domain holds", DISP_SPAM, false, HOLDS_SPAM, "qqq" },
+		{ "exempt is for one recipient only", DISP_MALICIOUS, false, FREE, "qqh" },
+		{ "blocked is held everywhere", DISP_MALICIOUS, true, -1, "hhh" },
+		{ "exempt passes the block", DISP_MALICIOUS, true, FREE, "qhh" },
+		{ "unscanned is held everywhere", DISP_UNKNOWN, false, -1, "hhh" },
+		{ "unscanned is held for the exempt, too", DISP_UNKNOWN, false, FREE, "hhh" },
+	};
+	struct filed *x = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct exemption exempt = { .recipient = cases[i].exempt };
+		x->m.final_disposition = cases[i].disposition;
+		x->p.blocklisted_message = cases[i].blocked;
+		x->v.exempt = (struct exemption_list){ &exempt, cases[i].exempt >= 0 };
+		filing_record(&x->t, &x->v, &x->r);
+		assert_int_equal(x->r.outcomes.n, DOMAINS);
+		bool held = false, queued = false;
+		for (size_t j = 0; j < DOMAINS; j++) {
+			const struct outcome *o = &x->r.outcomes.v[j];
+			char got = o->status == DELIVERY_QUARANTINED ? 'h' : 'q';
+			if (got != cases[i].want[j])
+				fail_msg("%s: recipient %zu is %c", cases[i].name, j, got);
+			assert_int_equal(o->exempt, cases[i].exempt == (int)j);
+			held = held || got == 'h';
+			queued = queued || got == 'q';
+		}
+		assert_int_equal(x->m.is_quarantined, held);
+		assert_int_equal(x->m.delivery_status.n, held + queued);
+		assert_string_equal(x->d.action.p, held ? "QUARANTINED" : "DELIVERED");
+		/* received, verdict, and what is held */
+		assert_int_equal(x->r.trace.n, held ? 3 : 2);
+	}
+}
+
+static void copies_have_no_fate(void **state)
+{
+	static const struct service_address service = { .mode = MODE_BCC };
+	struct filed *x = *state;
+
+	x->t.service = &service;
+	x->t.transport = STR_NONE;
+	x->t.recipients.n = 1;
+	x->t.recipients.v[0].domain = NULL;
+	filing_record(&x->t, &x->v, &x->r);
+	assert_int_equal(x->r.outcomes.n, 0);
+	assert_int_equal(x->m.delivery_mode, MODE_BCC);
+	assert_int_equal(x->m.client_recipients.n, 0);
+	assert_false(HAS(&x->r, record, next_hop));
+}
+
+static struct str digest(struct filed *x)
+{
+	return filing_digest(&x->t, false);
+}
+
+static void digests(void **state)
+{
+	struct filed *x = *state;
+	struct str first = digest(x);
+	struct recipient swap = x->t.recipients.v[0];
+
+	assert_int_equal(first.n, 64);
+	x->t.recipients.v[0] = x->t.recipients.v[2];
+	x->t.recipients.v[2] = swap;
+	assert_true(str_eq(digest(x), first));
+	x->peer.helo = STR("other.example.org"); /* a resend may come from another host */
+	assert_true(str_eq(digest(x), first));
+
+	x->t.mail.from = STR("other@example.org");
+	assert_false(str_eq(digest(x), first));
+	x->t.mail.from = STR("sender@example.org");
+	x->t.account = 8;
+	assert_false(str_eq(digest(x), first));
+	x->t.account = 7;
+	x->t.sha256.b[31] ^= 1;
+	assert_false(str_eq(digest(x), first));
+	x->t.sha256.b[31] ^= 1;
+	x->t.recipients.n--;
+	assert_false(str_eq(digest(x), first));
+	x->t.recipients.n++;
+	assert_true(str_eq(digest(x), first));
+}
+
+/* No border between sender and recipients can be moved by what they hold. */
+static void borders(void **state)
+{
+	struct filed *x = *state;
+
+	x->t.recipients.n = 1;
+	x->t.mail.from = STR("ab");
+	x->t.recipients.v[0].address = STR("c");
+	struct str first = digest(x);
+	x->t.mail.from = STR("a");
+	x->t.recipients.v[0].address = STR("bc");
+	assert_false(str_eq(digest(x), first));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(fates, make, unmake),
+		cmocka_unit_test_setup_teardown(copies_have_no_fate, make, unmake),
+		cmocka_unit_test_setup_teardown(digests, make, unmake),
+		cmocka_unit_test_setup_teardown(borders, make, unmake),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
