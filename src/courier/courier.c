@@ -1,0 +1,153 @@
+/* The courier's loop: upkeep as long as there is work, then one rescan, then a pause. */
+#include "courier/courier.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "broker/facts.h"
+#include "courier/rescan.h"
+
+#define PAUSE_MS 500 /* a mail is in the index at most this long after it came, and a batch's time */
+#define RESCAN_PAUSE_MS \
+	30000          /* when there is nothing, or no worker: a zygote that just died is back by then */
+#define RESCAN_LOOK 16 /* of which the first that can be read is taken */
+#define DAY_US INT64_C(86400000000)
+#define LIST_BYTES (64u << 20)
+
+struct courier {
+	struct courier_options o;
+	struct broker *broker; /* NULL: no scans */
+	pthread_t thread;
+	pthread_mutex_t lock; /* guards ending */
+	pthread_cond_t wake;
+	bool ending;
+};
+
+/* One only, for upkeep shall not wait for many; true when there may be another. */
+static bool rescan_one(struct courier *c)
+{
+	struct arena *a = arena_new(LIST_BYTES, NULL, NULL);
+	struct store_page page = { 0 };
+	bool done = false;
+
+	if (store_awaiting_rescan(c->o.store, a, RESCAN_LOOK, &page) == OK && page.n > 0) {
+		done = rescan(c->o.store, c->broker, c->o.config, &page.v[0]) == OK;
+		if (!done)
+			log_warn(c->o.log, "rescan_later", KV_STR("id", page.v[0].message->postfix_id));
+	}
+	arena_free(&a);
+	return done;
+}
+
+/* Sleeps for the pause, or until the end; true at the end. */
+static bool pause_or_end(struct courier *c)
+{
+	int64_t until = clock_mono_ms() + PAUSE_MS;
+	struct timespec t = { until / 1000, until % 1000 * 1000000 };
+
+	pthread_mutex_lock(&c->lock);
+	if (!c->ending)
+		pthread_cond_timedwait(&c->wake, &c->lock, &t);
+	bool ending = c->ending;
+	pthread_mutex_unlock(&c->lock);
+	return ending;
+}
+
+static bool is_ending(struct courier *c)
+{
+	pthread_mutex_lock(&c->lock);
+	bool ending = c->ending;
+	pthread_mutex_unlock(&c->lock);
+	return ending;
+}
+
+static void *run(void *arg)
+{
+	struct courier *c = arg;
+	const struct config *cf = c->o.config;
+	struct store_upkeep upkeep = {
+		.retention_detections_us = cf->retention_detections_days * DAY_US,
+		.retention_clean_us = cf->retention_clean_days * DAY_US,
+		.retention_metadata_us = cf->retention_metadata_days * DAY_US,
+		.raw_budget_bytes = cf->raw_budget_mb << 20,
+	};
+	int64_t next_rescan = clock_mono_ms() + RESCAN_PAUSE_MS;
+
+	do {
+		bool more = true;
+		while (more && !is_ending(c))
+			if (store_upkeep(c->o.store, &upkeep, &more)) {
+				log_warn(c->o.log, "upkeep_later", KV_C("why", "the store is busy or full"));
+				more = false;
+			}
+		if (c->broker && clock_mono_ms() >= next_rescan && !rescan_one(c))
+			next_rescan = clock_mono_ms() + RESCAN_PAUSE_MS;
+	} while (!pause_or_end(c));
+	return NULL;
+}
+
+static enum err start_broker(struct courier *c, struct errbuf *eb)
+{
+	const struct courier_options *o = &c->o;
+	struct broker_options b = {
+		.control_fd = o->broker_control_fd,
+		.never_renews = true, /* intake sees every change of policy first */
+		.workers_idle = 0,
+		.workers_max = 2,
+		.scan_ms = (int)o->config->scan_timeout_s * 1000,
+		.dns_ms = (int)o->config->scan_dns_timeout_s * 1000,
+		.mails_per_worker = LIMIT_SCAN_MAILS,
+		.dns = o->dns,
+		.log = o->log,
+	};
+
+	broker_facts_from_store(&b, o->store);
+	return broker_new(&b, &c->broker, eb);
+}
+
+static void courier_free(struct courier *c)
+{
+	if (c->broker)
+		broker_free(&c->broker);
+	pthread_cond_destroy(&c->wake);
+	pthread_mutex_destroy(&c->lock);
+	free(c);
+}
+
+enum err courier_start(const struct courier_options *o, struct courier **out, struct errbuf *eb)
+{
+	struct courier *c = calloc(1, sizeof(*c));
+	pthread_condattr_t monotonic;
+
+	ASSERT(c);
+	c->o = *o;
+	pthread_mutex_init(&c->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&c->wake, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	enum err e = o->broker_control_fd >= 0 ? start_broker(c, eb) : OK;
+	if (!e && pthread_create(&c->thread, NULL, run, c))
+		e = err_set(eb, ERR_LATER, "courier: no thread");
+	if (e)
+		courier_free(c);
+	else
+		*out = c;
+	return e;
+}
+
+void courier_stop(struct courier **cp)
+{
+	struct courier *c = *cp;
+
+	*cp = NULL;
+	pthread_mutex_lock(&c->lock);
+	c->ending = true;
+	pthread_cond_signal(&c->wake);
+	pthread_mutex_unlock(&c->lock);
+	pthread_join(c->thread, NULL);
+	courier_free(c);
+}
