@@ -1,0 +1,58 @@
+/* The running server, as the files of this room see it. */
+#ifndef API_INTERNAL_H
+#define API_INTERNAL_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "api/limiter.h"
+#include "api/pool.h"
+#include "api/request.h"
+#include "api/server.h"
+
+struct MHD_Daemon;
+struct exchange;
+
+struct api {
+	struct api_options o;
+	struct principal_cache *principals;
+	struct limiter *by_principal, *by_address; /* NULL = off */
+	unsigned char address_key[16];
+	struct pool *pool;
+	struct MHD_Daemon **daemons;
+	size_t n_daemons;
+	atomic_size_t active; /* requests begun and not ended */
+	uint64_t first_id;    /* request ids count on from this random number */
+	atomic_uint_fast64_t n_ids;
+	pthread_mutex_t spare_mutex; /* guards spare, n_spare */
+	struct exchange *spare;
+	size_t n_spare;
+};
+
+enum {
+	ROUTE_SLOW = 1 << 0,  /* runs in the pool */
+	ROUTE_OPEN = 1 << 1,  /* no credentials, no account */
+	ROUTE_BODY = 1 << 2,  /* has a JSON body */
+	ROUTE_MAYBE = 1 << 3, /* may have one */
+};
+
+struct route {
+	enum method method;
+	const char *path; /* "settings/domains/{id}": under the account, or from the root when ROUTE_OPEN */
+	void (*handler)(struct request *rq);
+	const struct resource *resource;
+	unsigned flags;
+	size_t body_max;
+};
+
+extern const struct route route_table[];
+extern const size_t route_count;
+
+void health_reply(struct request *rq);
+
+/* Takes the request's raw target apart: segments, query. */
+void router_split(struct request *rq, struct str target);
+/* Sets route, params and account id; false: the problem is answered. */
+bool router_match(struct request *rq, struct str *account_id_out);
+
+#endif

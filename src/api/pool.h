@@ -1,0 +1,19 @@
+/* A bounded set of threads for work that may wait: a queue with a ceiling, and jobs that run to their end. */
+#ifndef API_POOL_H
+#define API_POOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct pool;
+
+typedef void pool_fn(void *job);
+
+/* threads > 0; waiting: most jobs in the queue. */
+struct pool *pool_new(unsigned threads, size_t waiting, pool_fn *fn);
+/* False when the queue is full or the pool is ending. */
+bool pool_add(struct pool *p, void *job);
+/* Runs what is in the queue, then ends the threads. */
+void pool_free(struct pool **p);
+
+#endif

@@ -1,0 +1,128 @@
+/* Failing answers. */
+#include "api/problem.h"
+
+#include "api/internal.h"
+
+#define RETRY_S 1 /* asked of clients when we are busy */
+
+struct problem_row {
+	unsigned status, code;
+	struct str message;
+	unsigned chain_code; /* 0 = none */
+	struct str chain_message;
+};
+
+/* clang-format off */
+static const struct problem_row rows[] = {
+	[PROBLEM_NO_CREDENTIALS] = { 400, 9106, STR_INIT("Missing X-Auth-Key, X-Auth-Email or Authorization headers"), 0, { 0 } },
+	[PROBLEM_BAD_AUTHORIZATION] = { 400, 6003, STR_INIT("Invalid request headers"), 6111, STR_INIT("Invalid format for Authorization header") },
+	[PROBLEM_BAD_EMAIL] = { 400, 6003, STR_INIT("Invalid request headers"), 6102, STR_INIT("Invalid format for X-Auth-Email header") },
+	[PROBLEM_BAD_KEY] = { 400, 6003, STR_INIT("Invalid request headers"), 6103, STR_INIT("Invalid format for X-Auth-Key header") },
+	[PROBLEM_BAD_HEADERS] = { 400, 6003, STR_INIT("Invalid request headers"), 0, { 0 } },
+	[PROBLEM_BAD_TOKEN] = { 401, 10000, STR_INIT("Authentication error"), 0, { 0 } },
+	[PROBLEM_BAD_PAIR] = { 403, 9103, STR_INIT("Unknown X-Auth-Key or X-Auth-Email"), 0, { 0 } },
+	[PROBLEM_FORBIDDEN] = { 403, 10000, STR_INIT("Authentication error"), 0, { 0 } },
+	[PROBLEM_NO_ROUTE] = { 404, 7003, STR_INIT("No route for the URI"), 0, { 0 } },
+	[PROBLEM_METHOD] = { 405, 14005, STR_INIT("Method not allowed"), 0, { 0 } },
+	[PROBLEM_JSON] = { 400, 14000, STR_INIT("Invalid JSON"), 0, { 0 } },
+	[PROBLEM_INVALID] = { 400, 14001, STR_INIT("Invalid request"), 0, { 0 } },
+	[PROBLEM_NOT_FOUND] = { 404, 14004, STR_INIT("Not found"), 0, { 0 } },
+	[PROBLEM_DUPLICATE] = { 409, 14009, STR_INIT("Duplicate: an equal object exists already"), 0, { 0 } },
+	[PROBLEM_STATE] = { 409, 14010, STR_INIT("Not allowed in this state"), 0, { 0 } },
+	[PROBLEM_TOO_LARGE] = { 413, 14013, STR_INIT("Payload too large"), 0, { 0 } },
+	[PROBLEM_MEDIA_TYPE] = { 415, 14015, STR_INIT("Unsupported media type"), 0, { 0 } },
+	[PROBLEM_RATE] = { 429, 14029, STR_INIT("Too many requests"), 0, { 0 } },
+	[PROBLEM_INTERNAL] = { 500, 14050, STR_INIT("Internal error"), 0, { 0 } },
+	[PROBLEM_UNAVAILABLE] = { 503, 14053, STR_INIT("Service unavailable"), 0, { 0 } },
+};
+/* clang-format on */
+
+static void put_error(struct buf *b, unsigned code, struct str message, struct str pointer)
+{
+	buf_add_c(b, "{\"code\":");
+	json_int(b, code);
+	buf_add_c(b, ",\"message\":");
+	json_str(b, message);
+	if (pointer.n) {
+		buf_add_c(b, ",\"source\":{\"pointer\":");
+		json_str(b, pointer);
+		buf_add_char(b, '}');
+	}
+}
+
+/* Forgets what was written so far and opens the list of errors. */
+static void begin(struct request *rq, unsigned status)
+{
+	rq->status = status;
+	rq->no_retry = status == 409;
+	if (status == 503)
+		rq->retry_after_s = RETRY_S;
+	buf_clear(&rq->out);
+	buf_add_c(&rq->out, "{\"success\":false,\"errors\":[");
+}
+
+static void end(struct request *rq)
+{
+	buf_add_c(&rq->out, "],\"messages\":[],\"result\":null}");
+}
+
+void problem_reply(struct request *rq, enum problem p, struct str pointer, struct str detail)
+{
+	const struct problem_row *row = &rows[p];
+
+	begin(rq, row->status);
+	put_error(&rq->out, row->code, detail.n ? detail : row->message, pointer);
+	if (row->chain_code) {
+		buf_add_c(&rq->out, ",\"error_chain\":[");
+		put_error(&rq->out, row->chain_code, row->chain_message, STR_NONE);
+		buf_add_c(&rq->out, "}]");
+	}
+	buf_add_char(&rq->out, '}');
+	end(rq);
+}
+
+void problem_faults(struct request *rq, const struct faults *faults, const struct faults *absent)
+{
+	begin(rq, rows[faults->n ? PROBLEM_INVALID : PROBLEM_NOT_FOUND].status);
+	for (size_t i = 0; i < faults->n + absent->n; i++) {
+		bool wrong = i < faults->n;
+		const struct fault *f = wrong ? &faults->v[i] : &absent->v[i - faults->n];
+		if (i)
+			buf_add_char(&rq->out, ',');
+		put_error(&rq->out, rows[wrong ? PROBLEM_INVALID : PROBLEM_NOT_FOUND].code, f->message,
+			  f->pointer);
+		buf_add_char(&rq->out, '}');
+	}
+	end(rq);
+}
+
+void problem_err(struct request *rq, enum err e)
+{
+	enum problem p = PROBLEM_INTERNAL;
+
+	switch (e) {
+	case ERR_SYNTAX:
+		p = PROBLEM_INVALID;
+		break;
+	case ERR_LIMIT:
+		p = PROBLEM_STATE;
+		break;
+	case ERR_DENIED:
+		p = PROBLEM_FORBIDDEN;
+		break;
+	case ERR_ABSENT:
+		p = PROBLEM_NOT_FOUND;
+		break;
+	case ERR_CONFLICT:
+		p = PROBLEM_DUPLICATE;
+		break;
+	case ERR_LATER:
+		p = PROBLEM_UNAVAILABLE;
+		break;
+	case ERR_BUG:
+	case OK:
+		log_error(rq->api->o.log, "api_bug", KV_STR("request", rq->id), KV_STR("path", rq->path));
+		break;
+	}
+	problem_reply(rq, p, STR_NONE, e == ERR_LIMIT ? STR("The collection is full") : STR_NONE);
+}

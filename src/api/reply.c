@@ -1,0 +1,39 @@
+/* Making successful answers. */
+#include "api/request.h"
+
+#define ROOM 2048
+
+void reply_begin(struct request *rq, unsigned status)
+{
+	rq->status = status;
+	buf_clear(&rq->out);
+	(void)buf_reserve(&rq->out, ROOM); /* at once what most answers take */
+	buf_add(&rq->out, STR("{\"success\":true,\"errors\":[],\"messages\":[],\"result\":"));
+}
+
+void reply_end(struct request *rq)
+{
+	buf_add_char(&rq->out, '}');
+}
+
+void reply_object(struct request *rq, unsigned status, const struct fieldtab *t, const void *obj)
+{
+	reply_begin(rq, status);
+	json_object_write(&rq->out, t, obj, &rq->write);
+	reply_end(rq);
+}
+
+void reply_end_page(struct request *rq, size_t count, size_t page, size_t per_page, size_t total)
+{
+	buf_printf(&rq->out,
+		   ",\"result_info\":{\"count\":%zu,\"page\":%zu,\"per_page\":%zu,\"total_count\":%zu}",
+		   count, page, per_page, total);
+	reply_end(rq);
+}
+
+void reply_write_id(struct request *rq, const struct ident *id)
+{
+	buf_add(&rq->out, STR("{\"id\":"));
+	json_ident(&rq->out, id, &rq->write);
+	buf_add_char(&rq->out, '}');
+}

@@ -1,0 +1,96 @@
+/* One request on its way through the API, and the answer being made. Lives in its own arena. */
+#ifndef API_REQUEST_H
+#define API_REQUEST_H
+
+#include "api/principal.h"
+#include "base/buf.h"
+#include "base/fault.h"
+#include "json/read.h"
+#include "json/write.h"
+#include "resource/resource.h"
+#include "store/settings.h"
+
+#define REQUEST_SEGMENTS 12
+#define REQUEST_PARAMS 2
+
+struct api;
+struct route;
+
+enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, METHOD_OTHER };
+
+struct query_pair {
+	struct str name, value; /* percent-decoded, valid UTF-8; never empty values */
+};
+
+struct request {
+	struct api *api;
+	struct arena *arena;
+	struct str id; /* X-Request-Id of the answer */
+	int64_t now_us;
+	enum method method;
+	struct str method_text, path; /* as received, for the log */
+	struct str segments[REQUEST_SEGMENTS];
+	size_t n_segments; /* REQUEST_SEGMENTS + 1: more than that, or not decodable */
+	struct {
+		struct query_pair *v;
+		size_t n;
+	} query;
+	struct str address; /* of the client */
+	struct request_headers {
+		struct str authorization, auth_email, auth_key, content_type;
+		unsigned n_authorization, n_content_length, n_transfer_encoding, n_host;
+		bool has_length, chunked, expects;
+		bool malformed; /* a name that is no token, a control character, a folded framing field */
+		uint64_t length;
+	} headers;
+	struct buf body;
+
+	const struct route *route;
+	struct str params[REQUEST_PARAMS]; /* what {…} in the route's path matched */
+	struct principal principal;
+	struct principal_account account; /* of the URL */
+	struct json_write write;          /* how objects are written for this principal */
+
+	/* the answer */
+	unsigned status; /* 0 = none yet */
+	struct buf out;
+	struct str allow, location;
+	unsigned retry_after_s; /* 0 = none */
+	bool no_retry, close;
+	int64_t rate_left, rate_reset_s;
+};
+
+/* ---- making the answer ---- */
+
+/* {"success":true,…,"result": — the caller writes the result into rq->out, then calls reply_end. */
+void reply_begin(struct request *rq, unsigned status);
+void reply_end(struct request *rq);
+/* The whole answer: one object of a table. */
+void reply_object(struct request *rq, unsigned status, const struct fieldtab *t, const void *obj);
+/* reply_end with result_info as page lists have it. */
+void reply_end_page(struct request *rq, size_t count, size_t page, size_t per_page, size_t total);
+/* {"id":…} in the chosen form. */
+void reply_write_id(struct request *rq, const struct ident *id);
+
+/* ---- reading the request ---- */
+
+/* The first value of a query parameter, or "". */
+struct str query_get(const struct request *rq, const char *name);
+/* Each sets *out only when the parameter is there and adds a fault at query/<name> when it is wrong. */
+void query_int(struct request *rq, const char *name, int64_t min, int64_t max, int64_t *out,
+	       struct faults *f);
+void query_bool(struct request *rq, const char *name, bool *out, struct faults *f);
+void query_enum(struct request *rq, const char *name, const struct enumtab *names, int *out,
+		struct faults *f);
+void query_time(struct request *rq, const char *name, int64_t *out, struct faults *f);
+/* page and per_page. */
+void query_page(struct request *rq, int64_t *page, int64_t *per_page, struct faults *f);
+void query_fault(struct request *rq, struct faults *f, const char *name, const char *what);
+
+/* The body as JSON; false: the problem is answered. */
+bool request_json(struct request *rq, struct json **out);
+/* What checks depend on, with this request's arena and time. */
+struct resource_env request_env(const struct request *rq);
+struct settings_who request_who(const struct request *rq);
+
+#endif

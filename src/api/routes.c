@@ -1,0 +1,34 @@
+/* Every route: method, path under the account, handler, and how it runs. A literal path wins over {…}. */
+#include "api/internal.h"
+#include "api/investigate.h"
+#include "api/settings.h"
+#include "base/limits.h"
+
+/* clang-format off */
+/* What every settings collection has. */
+#define COLLECTION(path, res) \
+	{ METHOD_GET, "settings/" path, settings_list_reply, &res, ROUTE_SLOW, 0 }, \
+	{ METHOD_POST, "settings/" path, settings_create_reply, &res, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY }, \
+	{ METHOD_GET, "settings/" path "/{id}", settings_get_reply, &res, 0, 0 }, \
+	{ METHOD_PATCH, "settings/" path "/{id}", settings_patch_reply, &res, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY }, \
+	{ METHOD_DELETE, "settings/" path "/{id}", settings_delete_reply, &res, ROUTE_SLOW, 0 }, \
+	{ METHOD_POST, "settings/" path "/batch", settings_batch_reply, &res, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY_BATCH }
+
+const struct route route_table[] = {
+	{ METHOD_GET, "healthz", health_reply, NULL, ROUTE_OPEN, 0 },
+
+	{ METHOD_GET, "investigate", investigate_list_reply, NULL, ROUTE_SLOW, 0 },
+	{ METHOD_GET, "investigate/{id}", investigate_get_reply, NULL, 0, 0 },
+	{ METHOD_GET, "investigate/{id}/detections", investigate_detections_reply, NULL, 0, 0 },
+	{ METHOD_GET, "investigate/{id}/raw", investigate_raw_reply, NULL, ROUTE_SLOW, 0 },
+	{ METHOD_GET, "investigate/{id}/trace", investigate_trace_reply, NULL, 0, 0 },
+	{ METHOD_GET, "investigate/{id}/action_log", investigate_action_log_reply, NULL, 0, 0 },
+
+	COLLECTION("allow_policies", resource_allow_policies),
+	COLLECTION("block_senders", resource_block_senders),
+	COLLECTION("domains", resource_domains),
+	{ METHOD_PUT, "settings/domains/{id}", settings_put_reply, &resource_domains, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
+	{ METHOD_DELETE, "settings/domains", settings_bulk_delete_reply, &resource_domains, ROUTE_SLOW | ROUTE_MAYBE, LIMIT_BODY },
+};
+/* clang-format on */
+const size_t route_count = ARRAY_LEN(route_table);

@@ -1,0 +1,33 @@
+/*
+ * The REST API over HTTP/1.1 by libmicrohttpd: epoll threads that answer indexed look-ups themselves,
+ * and a bounded pool for everything that searches, lists, writes or opens files. Plain HTTP: TLS and HTTP/2 are
+ * the reverse proxy's.
+ */
+#ifndef API_SERVER_H
+#define API_SERVER_H
+
+#include "base/log.h"
+#include "store/store.h"
+
+struct api_options {
+	const int *listen_fds; /* bound and listening; stay the caller's */
+	size_t n_listen_fds;
+	struct store *store;
+	const struct log *log;
+	unsigned threads;                              /* that answer; 0 = 2 */
+	unsigned pool_threads;                         /* for slow work; 0 = 4 */
+	unsigned connections, connections_per_address; /* 0 = 1000 and 100 */
+	unsigned timeout_s;                            /* of an idle connection; 0 = 75 */
+	int64_t rate_requests, rate_window_s;          /* per principal; 0 requests = off */
+	int64_t rate_address_requests;                 /* per second and address; 0 = off */
+	bool integer_ids;                              /* the server's id_form */
+	bool allow_private_ip;                         /* policies.allow_private_ip */
+};
+
+struct api;
+
+MUST_CHECK enum err api_server_start(const struct api_options *o, struct api **out, struct errbuf *eb);
+/* Answers what was begun, then ends. Clears the pointer; NULL is fine. */
+void api_server_stop(struct api **api);
+
+#endif

@@ -1,0 +1,190 @@
+/*
+ * Lists of settings: all objects of the account are read, filtered, ordered and cut in memory; a
+ * collection holds SETTINGS_MAX at most. The order is total (ties by id), so pages never overlap.
+ */
+#include <stdlib.h>
+
+#include "api/internal.h"
+#include "api/problem.h"
+#include "api/settings.h"
+#include "base/limits.h"
+
+/* One filter as the query gave it. */
+struct wanted {
+	const struct resource_filter *filter;
+	const struct field *field;
+	struct strs texts; /* STR: any of these */
+	int value;         /* ENUM, ENUMS, BOOL */
+};
+
+struct listing {
+	const struct resource *r;
+	struct {
+		struct wanted *v;
+		size_t n;
+	} wanted;
+	struct str search;
+	size_t order; /* index of a field */
+	bool descending;
+};
+
+static void read_filter(struct request *rq, struct listing *l, const struct resource_filter *filter,
+			struct faults *f)
+{
+	struct wanted w = { .filter = filter, .field = &l->r->fields->v[filter->field], .value = -1 };
+	bool flag = false;
+
+	if (!query_get(rq, filter->query).n)
+		return;
+	if (w.field->kind == FIELD_STR) {
+		for (size_t i = 0; i < rq->query.n && (w.texts.n == 0 || filter->repeats); i++)
+			if (str_eq(rq->query.v[i].name, str_of(filter->query)))
+				ARENA_PUSH(rq->arena, &w.texts, rq->query.v[i].value);
+	} else if (w.field->kind == FIELD_BOOL) {
+		query_bool(rq, filter->query, &flag, f);
+		w.value = flag;
+	} else {
+		query_enum(rq, filter->query, w.field->ref, &w.value, f);
+	}
+	ARENA_PUSH(rq->arena, &l->wanted, w);
+}
+
+static void read_order(struct request *rq, struct listing *l, struct faults *f)
+{
+	struct str order = query_get(rq, "order"), direction = query_get(rq, "direction");
+
+	l->order = l->r->created_at;
+	l->descending = !order.n;
+	if (order.n && !str_eq(order, STR("created_at"))) {
+		size_t i = 0;
+		while (i < l->r->n_orders && !str_eq(order, str_of(l->r->fields->v[l->r->orders[i]].name)))
+			i++;
+		if (i == l->r->n_orders)
+			query_fault(rq, f, "order", "is not a field this list can be ordered by");
+		else
+			l->order = l->r->orders[i];
+	}
+	if (direction.n) {
+		l->descending = str_eq(direction, STR("desc"));
+		if (!l->descending && !str_eq(direction, STR("asc")))
+			query_fault(rq, f, "direction", "must be asc or desc");
+	}
+}
+
+static const void *member(const struct field *f, const void *obj)
+{
+	return (const char *)obj + f->offset;
+}
+
+static bool passes(const struct listing *l, const struct wanted *w, const void *obj)
+{
+	const void *m = member(w->field, obj);
+	const struct ints *list = m;
+
+	if (w->field->kind != FIELD_BOOL && !field_has(obj, (size_t)(w->field - l->r->fields->v)))
+		return false;
+	switch (w->filter->kind) {
+	case FILTER_FIRST:
+		return list->n && list->v[0] == w->value;
+	case FILTER_MEMBER:
+		for (size_t i = 0; i < list->n; i++)
+			if (list->v[i] == w->value)
+				return true;
+		return false;
+	case FILTER_EQUAL:
+		break;
+	}
+	if (w->field->kind == FIELD_BOOL)
+		return *(const bool *)m == (w->value == 1);
+	if (w->field->kind == FIELD_ENUM)
+		return *(const int *)m == w->value;
+	for (size_t i = 0; i < w->texts.n; i++)
+		if (str_eq_nocase(w->texts.v[i], *(const struct str *)m))
+			return true;
+	return false;
+}
+
+static bool is_found(const struct listing *l, const void *obj)
+{
+	for (size_t i = 0; i < l->wanted.n; i++)
+		if (!passes(l, &l->wanted.v[i], obj))
+			return false;
+	if (!l->search.n)
+		return true;
+	for (size_t i = 0; i < l->r->fields->n; i++) {
+		const struct field *f = &l->r->fields->v[i];
+		if (f->flags & F_SEARCH && field_has(obj, i) &&
+		    str_find_nocase(*(const struct str *)member(f, obj), l->search, 0) != SIZE_MAX)
+			return true;
+	}
+	return false;
+}
+
+static int compare(const void *a, const void *b, void *ctx)
+{
+	const struct listing *l = ctx;
+	const void *x = *(const void *const *)a, *y = *(const void *const *)b;
+	const struct field *f = &l->r->fields->v[l->order], *id = &l->r->fields->v[l->r->id];
+	int c;
+
+	if (f->kind == FIELD_STR) {
+		c = str_cmp(*(const struct str *)member(f, x), *(const struct str *)member(f, y));
+	} else {
+		int64_t tx = *(const int64_t *)member(f, x), ty = *(const int64_t *)member(f, y);
+		c = (tx > ty) - (tx < ty);
+	}
+	if (c == 0) {
+		int64_t nx = ((const struct ident *)member(id, x))->num,
+			ny = ((const struct ident *)member(id, y))->num;
+		c = (nx > ny) - (nx < ny);
+	}
+	return l->descending ? -c : c;
+}
+
+static void write_page(struct request *rq, const struct listing *l, const void *const *found, size_t n,
+		       size_t total, size_t page, size_t per_page)
+{
+	size_t from = (page - 1) * per_page < n ? (page - 1) * per_page : n;
+	size_t to = from + per_page < n ? from + per_page : n;
+
+	reply_begin(rq, 200);
+	buf_add_char(&rq->out, '[');
+	for (size_t i = from; i < to; i++) {
+		if (i > from)
+			buf_add_char(&rq->out, ',');
+		json_object_write(&rq->out, l->r->fields, found[i], &rq->write);
+	}
+	buf_add_char(&rq->out, ']');
+	reply_end_page(rq, to - from, page, per_page, total);
+}
+
+void settings_list_reply(struct request *rq)
+{
+	struct listing l = { .r = rq->route->resource, .search = query_get(rq, "search") };
+	struct faults f = { .arena = rq->arena }, none = { 0 };
+	struct settings_list all;
+	int64_t page, per_page;
+	size_t n = 0;
+
+	query_page(rq, &page, &per_page, &f);
+	read_order(rq, &l, &f);
+	for (size_t i = 0; i < l.r->n_filters; i++)
+		read_filter(rq, &l, &l.r->filters[i], &f);
+	if (f.n) {
+		problem_faults(rq, &f, &none);
+		return;
+	}
+	enum err err = settings_list(rq->api->o.store, rq->arena, l.r, rq->account.num, &all);
+	if (err) {
+		problem_err(rq, err);
+		return;
+	}
+	const void **found = ARENA_ARRAY(rq->arena, all.n, const void *);
+	for (size_t i = 0; i < all.n; i++) {
+		const void *obj = (const char *)all.v + i * l.r->fields->size;
+		if (is_found(&l, obj))
+			found[n++] = obj;
+	}
+	qsort_r(found, n, sizeof(*found), compare, &l);
+	write_page(rq, &l, found, n, all.n, (size_t)page, (size_t)per_page);
+}

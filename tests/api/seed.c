@@ -1,0 +1,194 @@
+/* A server over a temporary store: two accounts, tokens, a user with a key, three messages. */
+#include "run.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+
+#define MUST(call) ((call) == OK ? (void)0 : (fprintf(stderr, "%s failed\n", #call), exit(1)))
+
+void variable_set(struct place *p, struct str name, struct str value)
+{
+	for (size_t i = 0; i < p->vars.n; i++) {
+		if (str_eq(p->vars.v[i].name, name)) {
+			p->vars.v[i].value = value;
+			return;
+		}
+	}
+	ARENA_PUSH(p->arena, &p->vars, ((struct variable){ name, value }));
+}
+
+struct str variables_fill(struct place *p, struct str text)
+{
+	struct buf b;
+
+	buf_init(&b, 64u << 20);
+	for (size_t i = 0; i < text.n; i++) {
+		size_t close = text.p[i] == '{' ? str_find_char(text, '}', i) : SIZE_MAX, k = p->vars.n;
+		struct str name = close == SIZE_MAX ? STR_NONE : str_sub(text, i + 1, close);
+		for (k = 0; k < p->vars.n && !(name.n && str_eq(p->vars.v[k].name, name)); k++)
+			;
+		if (k == p->vars.n) {
+			buf_add_char(&b, text.p[i]);
+			continue;
+		}
+		buf_add(&b, p->vars.v[k].value);
+		i = close;
+	}
+	struct str filled = arena_str(p->arena, buf_str(&b));
+	buf_free(&b);
+	return filled;
+}
+
+static void add_token(struct place *p, int64_t account, const char *name, enum scope scope, int form,
+		      int64_t expires_us)
+{
+	struct token t = { 0 };
+	struct str secret = arena_printf(p->arena, "%s-secret-0123456789", name);
+
+	SET(&t, token, account, account);
+	SET(&t, token, name, str_of(name));
+	SET(&t, token, scope, (int)scope);
+	if (form >= 0)
+		SET(&t, token, id_form, form);
+	if (expires_us)
+		SET(&t, token, expires_at, expires_us);
+	SET(&t, token, digest, settings_digest(p->store, p->arena, secret));
+	MUST(settings_token_add(p->store, p->arena, &t));
+	variable_set(p, str_of(name), secret);
+}
+
+static void add_message(struct place *p, int64_t account, const char *postfix_id, int disposition,
+			const char *subject)
+{
+	struct record r = { 0 };
+	struct message *m = ARENA_NEW(p->arena, struct message);
+	struct detections *d = ARENA_NEW(p->arena, struct detections);
+	struct outcome o = { 0 };
+	struct trace_line in = { 0 }, out = { 0 };
+	struct action_log log = { 0 };
+	struct str raw =
+	    arena_printf(p->arena, "Subject: %s\r\n\r\nbody \xff of %s\r\n", subject, postfix_id);
+	struct str *to = ARENA_NEW(p->arena, struct str);
+	bool bad = disposition != DISP_NONE;
+
+	*to = STR("victim@protected.example");
+	SET(m, message, postfix_id, str_of(postfix_id));
+	SET(m, message, subject, str_of(subject));
+	SET(m, message, from, STR("sender@evil.example"));
+	SET(m, message, envelope_from, STR("sender@evil.example"));
+	SET(m, message, envelope_to, ((struct strs){ to, 1 }));
+	SET(m, message, client_recipients, ((struct strs){ to, 1 }));
+	SET(m, message, message_id, arena_printf(p->arena, "<%s@evil.example>", postfix_id));
+	SET(m, message, final_disposition, disposition);
+	SET(m, message, is_quarantined, bad);
+	SET(&log, action_log, operation, LOGOP_RECLASSIFY);
+	SET(&log, action_log, completed_at, INT64_C(1704448800000000));
+	SET(&log, action_log, success, true);
+	ARENA_PUSH(p->arena, &m->action_log, log);
+	m->has |= FIELD_BIT(message, action_log);
+	SET(d, detections, action, bad ? STR("QUARANTINED") : STR("DELIVERED"));
+	SET(d, detections, final_disposition, disposition);
+	SET(&o, outcome, address, *to);
+	SET(&o, outcome, status, bad ? DELIVERY_QUARANTINED : DELIVERY_DELIVERED);
+	ARENA_PUSH(p->arena, &r.outcomes, o);
+	SET(&in, trace_line, message, STR("received"));
+	SET(&in, trace_line, logged_at, INT64_C(1704448800000000));
+	SET(&out, trace_line, outbound, true);
+	SET(&out, trace_line, message, STR("held"));
+	SET(&out, trace_line, logged_at, INT64_C(1704448801000000));
+	ARENA_PUSH(p->arena, &r.trace, in);
+	ARENA_PUSH(p->arena, &r.trace, out);
+	r.has |= FIELD_BIT(record, outcomes) | FIELD_BIT(record, trace);
+	SET(&r, record, account, account);
+	SET(&r, record, message, m);
+	SET(&r, record, detections, d);
+	SET(&r, record, raw_sha256, hash_sha256_hex(p->arena, raw));
+	SET(&r, record, raw_size, (int64_t)raw.n);
+	MUST(store_raw_put(p->store, raw, r.raw_sha256));
+	MUST(store_record_add(p->store, p->arena, &r));
+}
+
+static void seed(struct place *p)
+{
+	struct account one = { 0 }, two = { 0 };
+	struct user u = { 0 };
+
+	SET(&one, account, id, STR("023e105f4ecef8ad9ca31a8372d0c353"));
+	SET(&one, account, name, STR("one"));
+	SET(&two, account, name, STR("two"));
+	MUST(settings_account_add(p->store, p->arena, &one));
+	MUST(settings_account_add(p->store, p->arena, &two));
+	variable_set(p, STR("account"), one.id);
+	variable_set(p, STR("other"), two.id);
+	variable_set(p, STR("base"),
+		     arena_printf(p->arena, "/accounts/%.*s/email-security", STR_ARG(one.id)));
+	add_token(p, one.num, "writer", SCOPE_WRITE, -1, 0);
+	add_token(p, one.num, "reader", SCOPE_READ, -1, 0);
+	add_token(p, one.num, "integer", SCOPE_WRITE, ID_INTEGER, 0);
+	add_token(p, one.num, "expired", SCOPE_WRITE, -1, 1);
+	add_token(p, two.num, "stranger", SCOPE_WRITE, -1, 0);
+	SET(&u, user, account, one.num);
+	SET(&u, user, email, STR("user@example.com"));
+	SET(&u, user, key_digest,
+	    settings_digest(p->store, p->arena, STR("144c9defac04969c7bfad8efaa8ea194")));
+	MUST(settings_user_add(p->store, p->arena, &u));
+	variable_set(p, STR("email"), u.email);
+	variable_set(p, STR("key"), STR("144c9defac04969c7bfad8efaa8ea194"));
+	add_message(p, one.num, "4Njp3P0STMz2c02Q", DISP_MALICIOUS, "Urgent invoice");
+	add_message(p, one.num, "4Njp3P0STMz2c03R", DISP_NONE, "Lunch on friday");
+	add_message(p, one.num, "4Njp3P0STMz2c04S", DISP_BEC, "Urgent wire transfer");
+	add_message(p, two.num, "4Njp3P0STMz2c05T", DISP_SPAM, "Not yours");
+}
+
+void place_open(struct place *p)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t n = sizeof(at);
+	struct errbuf eb;
+
+	*p = (struct place){ .arena = arena_new((size_t)512 << 20, NULL, NULL),
+			     .log = { 2, LOG_WARN, "test" } };
+	snprintf(p->dir, sizeof(p->dir), "/tmp/postern-api-XXXXXX");
+	if (!mkdtemp(p->dir))
+		exit(1);
+	struct store_options so = { .dir = p->dir, .flags = STORE_CREATE | STORE_WRITER, .log = &p->log };
+	if (store_open(&so, &p->store, &eb)) {
+		fprintf(stderr, "%s\n", eb.text);
+		exit(1);
+	}
+	seed(p);
+	p->listen_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (p->listen_fd < 0 || bind(p->listen_fd, (struct sockaddr *)&at, sizeof(at)) ||
+	    listen(p->listen_fd, 64) || getsockname(p->listen_fd, (struct sockaddr *)&at, &n))
+		exit(1);
+	p->port = ntohs(at.sin_port);
+	const char *rate = getenv("POSTERN_TEST_RATE");
+	struct api_options ao = { .listen_fds = &p->listen_fd,
+				  .n_listen_fds = 1,
+				  .store = p->store,
+				  .log = &p->log,
+				  .rate_requests = rate ? atol(rate) : 1200,
+				  .rate_window_s = 300 };
+	if (api_server_start(&ao, &p->api, &eb)) {
+		fprintf(stderr, "%s\n", eb.text);
+		exit(1);
+	}
+}
+
+void place_close(struct place *p)
+{
+	char command[128];
+
+	api_server_stop(&p->api);
+	close(p->listen_fd);
+	store_close(&p->store);
+	arena_free(&p->arena);
+	snprintf(command, sizeof(command), "rm -r %s", p->dir);
+	if (system(command))
+		perror(command);
+}
