@@ -1,0 +1,26 @@
+/* Binding ports: the supervisor's part of listening. */
+#ifndef DAEMON_BIND_H
+#define DAEMON_BIND_H
+
+#include "base/str.h"
+
+#define BIND_MAX 16 /* addresses of one service */
+
+struct bound {
+	int fd;         /* listening, close-on-exec */
+	char where[64]; /* ADDR:PORT as bound, so with the port the kernel chose for 0 */
+};
+
+struct bound_list {
+	struct bound v[BIND_MAX];
+	size_t n;
+};
+
+/*
+ * Binds all of "ADDR:PORT ADDR:PORT ...". ERR_SYNTAX: not such a list. ERR_CONFLICT: taken, or not ours to bind;
+ * errbuf names the address and the reason. Nothing stays open after an error.
+ */
+MUST_CHECK enum err bind_all(const char *list, struct bound_list *out, struct errbuf *eb);
+void bind_close(struct bound_list *b);
+
+#endif

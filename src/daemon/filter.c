@@ -1,0 +1,176 @@
+/*
+ * Two seccomp programs. The worker's names what is allowed and kills at the rest: reading, writing and waiting on
+ * descriptors it holds, memory that is never executable, and its own end. fstat is here, newfstatat is not: its
+ * path cannot be looked at. libseccomp's own check kills foreign architectures (int 0x80, x32).
+ */
+#include "daemon/filter.h"
+
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <seccomp.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/attr.h"
+
+#define PID_PLACE 0x50735477u /* stands in the program until the worker knows its pid */
+#define PROGRAM_MAX 1024      /* instructions; ours have under 200 */
+
+static const int worker_allows[] = {
+	SCMP_SYS(read),          SCMP_SYS(write),  SCMP_SYS(recvmsg),        SCMP_SYS(sendmsg),
+	SCMP_SYS(close),         SCMP_SYS(lseek),  SCMP_SYS(fstat),          SCMP_SYS(munmap),
+	SCMP_SYS(mremap),        SCMP_SYS(brk),    SCMP_SYS(madvise),        SCMP_SYS(futex),
+	SCMP_SYS(getpid),        SCMP_SYS(gettid), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(clock_gettime), /* where the vDSO has no clock source */
+	SCMP_SYS(exit_group),
+#ifdef POSTERN_SANITIZED
+	SCMP_SYS(sigaltstack), /* before every call that does not return */
+#endif
+};
+
+static const int service_refuses[] = {
+	SCMP_SYS(ptrace),
+	SCMP_SYS(process_vm_readv),
+	SCMP_SYS(process_vm_writev),
+	SCMP_SYS(bpf),
+	SCMP_SYS(perf_event_open),
+	SCMP_SYS(keyctl),
+	SCMP_SYS(add_key),
+	SCMP_SYS(request_key),
+	SCMP_SYS(mount),
+	SCMP_SYS(umount2),
+	SCMP_SYS(pivot_root),
+	SCMP_SYS(chroot),
+	SCMP_SYS(move_mount),
+	SCMP_SYS(open_tree),
+	SCMP_SYS(fsopen),
+	SCMP_SYS(fsmount),
+	SCMP_SYS(unshare),
+	SCMP_SYS(setns),
+	SCMP_SYS(init_module),
+	SCMP_SYS(finit_module),
+	SCMP_SYS(delete_module),
+	SCMP_SYS(kexec_load),
+	SCMP_SYS(kexec_file_load),
+	SCMP_SYS(reboot),
+	SCMP_SYS(swapon),
+	SCMP_SYS(swapoff),
+	SCMP_SYS(io_uring_setup),
+	SCMP_SYS(io_uring_enter),
+	SCMP_SYS(io_uring_register),
+	SCMP_SYS(userfaultfd),
+	SCMP_SYS(personality),
+	SCMP_SYS(acct),
+	SCMP_SYS(quotactl),
+	SCMP_SYS(open_by_handle_at),
+	SCMP_SYS(name_to_handle_at),
+	SCMP_SYS(settimeofday),
+	SCMP_SYS(clock_settime),
+	SCMP_SYS(adjtimex),
+	SCMP_SYS(sethostname),
+	SCMP_SYS(setdomainname),
+	SCMP_SYS(iopl),
+	SCMP_SYS(ioperm),
+	SCMP_SYS(modify_ldt),
+	SCMP_SYS(pidfd_getfd),
+	SCMP_SYS(execve),
+	SCMP_SYS(execveat),
+	SCMP_SYS(kcmp),
+	SCMP_SYS(syslog),
+};
+
+/* The finished program out of libseccomp, by way of a memory file. */
+static enum err export(scmp_filter_ctx ctx, struct sock_fprog *out) {
+	enum err e = ERR_DENIED; int fd = memfd_create("filter", MFD_CLOEXEC);
+
+	*out = (struct sock_fprog){ 0 }; if (fd < 0 || seccomp_export_bpf(ctx, fd) != 0) goto done;
+	off_t size = lseek(fd, 0, SEEK_END);
+	if (size <= 0 || (size_t)size > PROGRAM_MAX * sizeof(struct sock_filter) ||
+	    (size_t)size % sizeof(struct sock_filter) != 0) goto done;
+	struct sock_filter *program = malloc((size_t)size);
+	if (!program || pread(fd, program, (size_t)size, 0) != size){ free(program); goto done; }
+out->filter = program;
+out->len = (unsigned short)((size_t)size / sizeof(struct sock_filter));
+e = OK;
+done : if (fd >= 0) close(fd);
+seccomp_release(ctx);
+return e;
+}
+
+enum err filter_worker(struct sock_fprog *out, size_t *pid_at_out)
+{
+#ifdef POSTERN_SANITIZED
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+#else
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
+#endif
+	int failed = 0;
+	size_t places = 0;
+
+	if (!ctx)
+		return ERR_DENIED;
+	for (size_t i = 0; i < ARRAY_LEN(worker_allows); i++)
+		failed |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, worker_allows[i], 0);
+	failed |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
+				   SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	failed |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+				   SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	failed |=
+	    seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, PID_PLACE, 0));
+	if (failed) {
+		seccomp_release(ctx);
+		return ERR_DENIED;
+	}
+	if (export(ctx, out) != OK)
+		return ERR_DENIED;
+	for (size_t i = 0; i < out->len; i++) {
+		if (BPF_CLASS(out->filter[i].code) == BPF_JMP && out->filter[i].k == PID_PLACE) {
+			*pid_at_out = i;
+			places++;
+		}
+	}
+	ASSERT(places == 1 && *pid_at_out > 0);
+	return OK;
+}
+
+enum err filter_service(struct sock_fprog *out)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	int failed = 0;
+
+	if (!ctx)
+		return ERR_DENIED;
+	for (size_t i = 0; i < ARRAY_LEN(service_refuses); i++)
+		failed |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), service_refuses[i], 0);
+	if (failed) {
+		seccomp_release(ctx);
+		return ERR_DENIED;
+	}
+	return export(ctx, out);
+}
+
+void filter_free(struct sock_fprog *f)
+{
+	free(f->filter);
+	*f = (struct sock_fprog){ 0 };
+}
+
+void filter_set_pid(struct sock_fprog *f, size_t pid_at, pid_t pid)
+{
+	ASSERT(pid_at < f->len);
+	f->filter[pid_at].k = (uint32_t)pid;
+}
+
+enum err filter_load(const struct sock_fprog *f)
+{
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, f) == 0 ? OK : ERR_DENIED;
+}
+
+bool filter_is_possible(void)
+{
+	/* A NULL program is EFAULT where filters exist, ENOSYS or EINVAL where they do not. */
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, NULL) < 0 && errno == EFAULT;
+}

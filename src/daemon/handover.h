@@ -1,0 +1,31 @@
+/*
+ * What the supervisor gives to a role over its channel, descriptor 3: IPC_GIVE records, each a name, a NUL and a
+ * text, often with a descriptor, until "start". After SIGHUP the things that may change come again, then "start".
+ *
+ *	name         text                  descriptor
+ *	config       path, for messages    its text
+ *	override     key=value             -
+ *	smtp, http   ADDR:PORT             listening socket
+ *	certificate  path                  PEM text
+ *	key          path                  PEM text
+ *	dns_data     path                  zone lines
+ *	broker       -                     the broker's control socket (broker/broker.h)
+ *	policies     -                     snapshot for a zygote
+ *	client       -                     to a zygote: a broker's control socket, also after "start"
+ *	user, scan_user  UID:GID           -
+ *	start        -                     -
+ */
+#ifndef DAEMON_HANDOVER_H
+#define DAEMON_HANDOVER_H
+
+#include "broker/ipc.h"
+
+/* Name and text of a GIVE payload; without a NUL all is name. */
+struct str handover_name(struct str payload);
+struct str handover_text(struct str payload);
+
+/* fd -1 = none; it stays the caller's. */
+MUST_CHECK enum err handover_give(struct ipc *to, const char *name, const char *text, int fd,
+				  int64_t until_ms);
+
+#endif

@@ -1,0 +1,34 @@
+/* Who the roles run as, and that the data directory is theirs. */
+#ifndef DAEMON_IDENTITY_H
+#define DAEMON_IDENTITY_H
+
+#include "daemon/sandbox.h"
+
+/* Nobody else's by Debian policy (60000..64999 are given out one by one); no entry in /etc/passwd is needed. */
+#define IDENTITY_SERVICE 60810
+#define IDENTITY_SCAN 60811
+
+struct identity {
+	struct sandbox_user service; /* intake, api, courier: owner of the data directory */
+	struct sandbox_user scan;    /* zygote and scan workers: owner of nothing */
+};
+
+/* A user by name, UID or UID:GID; not root. ERR_ABSENT: there is none. */
+MUST_CHECK enum err identity_user(const char *user, struct sandbox_user *out, struct errbuf *eb);
+
+/*
+ * Makes the directory where it is missing. Started by root: `user` (a name or UID or UID:GID) if not empty, else the
+ * directory's owner unless that is root, else the built-in number; the directory and what lies in it is given to
+ * them when root owns it. Not started by root: everybody stays who they are (uid 0 in the result).
+ * ERR_ABSENT: no such user. ERR_DENIED: the directory cannot be made, or used by them.
+ */
+MUST_CHECK enum err identity_prepare(const char *dir, const char *user, struct identity *out,
+				     struct errbuf *eb);
+
+/*
+ * Takes the directory for this process, until it ends: two servers would look after one store at odds with each
+ * other. ERR_CONFLICT: another one has it. Where the file system knows no locks nothing is taken.
+ */
+MUST_CHECK enum err identity_take(const char *dir, struct errbuf *eb);
+
+#endif

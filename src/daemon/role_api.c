@@ -1,0 +1,43 @@
+/* The api process: the REST API over the store (api/server.h). */
+#include "api/server.h"
+#include "daemon/role.h"
+
+int role_api(struct role *r)
+{
+	struct store_options so = { .dir = r->config->data, .flags = STORE_CREATE, .log = &r->log };
+	const struct config *c = r->config;
+	struct store *store = NULL;
+	struct api *api = NULL;
+	struct errbuf eb;
+
+	if (!role_confine(r, SANDBOX_SERVICE))
+		return ROLE_EXIT_REFUSED;
+	enum err e = store_open(&so, &store, &eb);
+	if (e == OK) {
+		struct api_options o = {
+			.listen_fds = r->http,
+			.n_listen_fds = r->http_n,
+			.store = store,
+			.log = &r->log,
+			.pool_threads = (unsigned)c->http_threads,
+			.connections = (unsigned)c->http_connections,
+			.connections_per_address = (unsigned)c->http_connections_per_address,
+			.timeout_s = (unsigned)c->http_timeout_s,
+			.rate_requests = c->http_rate_requests,
+			.rate_window_s = c->http_rate_window_s,
+			.rate_address_requests = c->http_rate_address_requests,
+			.integer_ids = strcmp(c->id_form, "integer") == 0,
+			.allow_private_ip = c->policies_allow_private_ip,
+		};
+		e = api_server_start(&o, &api, &eb);
+	}
+	if (e == OK) {
+		role_ready(r);
+		role_wait(r);
+		api_server_stop(&api);
+	} else {
+		log_error(&r->log, "api_not_started", KV_C("why", eb.text));
+	}
+	store_close(&store);
+	return e == OK ? 0 : 1;
+}

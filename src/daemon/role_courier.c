@@ -1,0 +1,36 @@
+/* The courier process: what need not happen while a sender waits (courier/courier.h). */
+#include "courier/courier.h"
+#include "daemon/role.h"
+
+int role_courier(struct role *r)
+{
+	struct store_options so = { .dir = r->config->data, .flags = STORE_CREATE, .log = &r->log };
+	struct courier *courier = NULL;
+	struct store *store = NULL;
+	struct dns *dns = NULL;
+	struct errbuf eb;
+	enum err e;
+
+	if (!role_confine(r, SANDBOX_SERVICE))
+		return ROLE_EXIT_REFUSED;
+	if ((e = store_open(&so, &store, &eb)) == OK && (e = role_dns(r, &dns, &eb)) == OK) {
+		struct courier_options o = {
+			.config = r->config,
+			.store = store,
+			.dns = dns,
+			.broker_control_fd = r->broker_fd,
+			.log = &r->log,
+		};
+		e = courier_start(&o, &courier, &eb);
+	}
+	if (e == OK) {
+		role_ready(r);
+		role_wait(r);
+		courier_stop(&courier);
+	} else {
+		log_error(&r->log, "courier_not_started", KV_C("why", eb.text));
+	}
+	dns_free(&dns);
+	store_close(&store);
+	return e == OK ? 0 : 1;
+}

@@ -1,0 +1,35 @@
+/* The zygote process: load, warm up, give up rights, then fork workers on request (zygote.h). */
+#include "daemon/role.h"
+#include "daemon/warmup.h"
+#include "daemon/zygote.h"
+#include "scan/scan.h"
+
+int role_zygote(struct role *r)
+{
+	struct sandbox worker;
+	struct errbuf eb;
+
+	enum err e = warmup(scan_run, &eb);
+	/* The workers' user is already ours when they are forked. */
+	if (e == OK)
+		e = sandbox_prepare(SANDBOX_WORKER, r->user, r->config->data, &r->log, &worker, &eb);
+	if (e != OK) {
+		log_error(&r->log, "zygote_not_started", KV_C("why", eb.text));
+		return ROLE_EXIT_REFUSED;
+	}
+	struct snapshot *policies = snapshot_new(r->policies, &r->log);
+	if (!role_confine(r, SANDBOX_ZYGOTE))
+		return ROLE_EXIT_REFUSED;
+	struct zygote_options o = {
+		.supervisor = r->channel,
+		.scan = scan_run,
+		.policies = policies,
+		.worker_sandbox = &worker,
+		.log = &r->log,
+	};
+	role_ready(r);
+	int status = zygote_run(&o);
+	snapshot_free(&policies);
+	sandbox_end(&worker);
+	return status;
+}

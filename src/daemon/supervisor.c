@@ -1,0 +1,395 @@
+/* One loop: signals, readiness, renewals, back-off. */
+#include "daemon/supervisor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "daemon/children.h"
+#include "daemon/notify.h"
+#include "daemon/role.h"
+
+#define TICK_MS 1000
+#define BACKOFF_FIRST_MS 100
+#define BACKOFF_MOST_MS 2000 /* mail waits meanwhile; a role that cannot start costs little so seldom */
+#define STEADY_MS 5000       /* a role that lived so long is forgiven its earlier deaths */
+#define RENEW_EVERY_MS 1000  /* between two zygotes, whatever a broker asks for */
+#define ZYGOTE_PATIENCE_MS \
+	120000 /* an old zygote leaves with its last mail; two tries of 20 s and their wait */
+
+/* What is to be started, and when. */
+struct plan {
+	bool wanted;
+	int64_t at_ms, last_ms;
+	int64_t backoff_ms;
+};
+
+struct supervisor {
+	struct belongings things;
+	struct child children[CHILDREN_MAX];
+	struct plan plans[CHILD_ROLES];
+	struct notify notify;
+	struct log log;
+	struct buf in;
+	int signals;
+	bool was_ready, stopping;
+	int status; /* to exit with */
+};
+
+static struct child *find(struct supervisor *s, enum child_role role, enum child_state state)
+{
+	for (size_t i = 0; i < CHILDREN_MAX; i++)
+		if (s->children[i].state == state && s->children[i].role == role)
+			return &s->children[i];
+	return NULL;
+}
+
+static void want(struct supervisor *s, enum child_role role, int64_t after_ms)
+{
+	struct plan *p = &s->plans[role];
+	int64_t at = clock_mono_ms() + after_ms;
+
+	if (!p->wanted || at < p->at_ms)
+		p->at_ms = at;
+	p->wanted = true;
+}
+
+static void begin_stop(struct supervisor *s, int status)
+{
+	if (s->stopping)
+		return;
+	s->stopping = true;
+	s->status = status;
+	notify_say(&s->notify, "STOPPING=1");
+	log_info(&s->log, "stopping", KV_INT("status", status));
+	for (size_t i = 0; i < CHILDREN_MAX; i++) {
+		struct child *c = &s->children[i];
+		if (c->role != CHILD_ZYGOTE && (c->state == CHILD_STARTING || c->state == CHILD_CURRENT))
+			child_dismiss(c, ROLE_DRAIN_MS);
+	}
+}
+
+/* ---- what children say ---- */
+
+static void say_ready_once(struct supervisor *s)
+{
+	for (int role = 0; role < CHILD_ROLES; role++)
+		if (!find(s, (enum child_role)role, CHILD_CURRENT))
+			return;
+	if (s->was_ready)
+		return;
+	s->was_ready = true;
+	notify_say(&s->notify, "READY=1");
+	log_info(&s->log, "ready", KV_INT("pid", getpid()));
+}
+
+static void child_is_ready(struct supervisor *s, struct child *c)
+{
+	struct child *old = find(s, c->role, CHILD_CURRENT);
+
+	if (c->state != CHILD_STARTING)
+		return;
+	c->state = CHILD_CURRENT;
+	if (c->role == CHILD_ZYGOTE)
+		for (size_t i = 0; i < CHILDREN_MAX; i++)
+			if (s->children[i].state != CHILD_FREE && s->children[i].broker.fd >= 0)
+				child_connect(c, &s->children[i], &s->log);
+	if (old)
+		child_dismiss(old, c->role == CHILD_ZYGOTE ? ZYGOTE_PATIENCE_MS : ROLE_DRAIN_MS);
+	say_ready_once(s);
+}
+
+static void from_channel(struct supervisor *s, struct child *c)
+{
+	enum ipc_type type;
+
+	if (ipc_recv(&c->channel, &s->in, LIMIT_IPC_RECORD, &type, NULL, clock_mono_ms() + TICK_MS) != OK)
+		ipc_close(&c->channel); /* it is dying: SIGCHLD says how */
+	else if (type == IPC_READY)
+		child_is_ready(s, c);
+}
+
+static void from_broker(struct supervisor *s, struct child *c)
+{
+	enum ipc_type type;
+	int fd;
+
+	if (ipc_recv(&c->broker, &s->in, LIMIT_IPC_RECORD, &type, &fd, clock_mono_ms() + TICK_MS) != OK) {
+		ipc_close(&c->broker);
+		return;
+	}
+	if (type == IPC_RENEW && fd >= 0 && !s->stopping) {
+		if (s->things.policies >= 0)
+			close(s->things.policies);
+		s->things.policies = fd;
+		int64_t since = clock_mono_ms() - s->plans[CHILD_ZYGOTE].last_ms;
+		want(s, CHILD_ZYGOTE, since < RENEW_EVERY_MS ? RENEW_EVERY_MS - since : 0);
+	} else if (fd >= 0) {
+		close(fd);
+	}
+}
+
+/* ---- deaths and starts ---- */
+
+static void child_died(struct supervisor *s, struct child *c, int status)
+{
+	enum child_role role = c->role;
+	enum child_state state = c->state;
+	struct plan *p = &s->plans[role];
+	int64_t lived = clock_mono_ms() - p->last_ms;
+
+	child_forget(c);
+	if (state == CHILD_LEAVING || s->stopping)
+		return;
+	log_error(&s->log, "role_died", KV_C("of", child_role_name(role)),
+		  KV_INT("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
+		  KV_INT("status", WIFEXITED(status) ? WEXITSTATUS(status) : 0));
+	if (WIFEXITED(status) && WEXITSTATUS(status) == ROLE_EXIT_REFUSED) {
+		begin_stop(s, ROLE_EXIT_REFUSED); /* it said why; starting it again is of no use */
+		return;
+	}
+	if (find(s, role, CHILD_CURRENT))
+		return; /* a successor that failed: the old one goes on */
+	if (lived > STEADY_MS)
+		p->backoff_ms = 0;
+	p->backoff_ms = p->backoff_ms == 0 ? BACKOFF_FIRST_MS : p->backoff_ms * 2;
+	if (p->backoff_ms > BACKOFF_MOST_MS)
+		p->backoff_ms = BACKOFF_MOST_MS;
+	want(s, role, p->backoff_ms);
+}
+
+static void reap(struct supervisor *s)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		for (size_t i = 0; i < CHILDREN_MAX; i++)
+			if (s->children[i].state != CHILD_FREE && s->children[i].pid == pid)
+				child_died(s, &s->children[i], status);
+}
+
+static void start_role(struct supervisor *s, enum child_role role)
+{
+	struct plan *p = &s->plans[role];
+	struct child *c = NULL, *zygote;
+
+	for (size_t i = 0; i < CHILDREN_MAX && !c; i++)
+		if (s->children[i].state == CHILD_FREE)
+			c = &s->children[i];
+	p->last_ms = clock_mono_ms();
+	if (!c || child_start(c, role, &s->things) != OK) {
+		log_error(&s->log, "role_not_started", KV_C("of", child_role_name(role)),
+			  KV_INT("errno", errno));
+		want(s, role, BACKOFF_MOST_MS);
+		return;
+	}
+	zygote = find(s, CHILD_ZYGOTE, CHILD_CURRENT);
+	if (zygote && c->broker.fd >= 0)
+		child_connect(zygote, c, &s->log);
+}
+
+/* Starts what is due; milliseconds until more is. */
+static int start_due(struct supervisor *s, int64_t now_ms)
+{
+	int next = TICK_MS;
+
+	for (int r = 0; r < CHILD_ROLES && !s->stopping; r++) {
+		enum child_role role = (enum child_role)r;
+		struct plan *p = &s->plans[role];
+		if (!p->wanted || find(s, role, CHILD_STARTING))
+			continue; /* one at a time: the wish is kept until that one is ready or dead */
+		if (p->at_ms <= now_ms) {
+			p->wanted = false;
+			start_role(s, role);
+		} else if (p->at_ms - now_ms < next) {
+			next = (int)(p->at_ms - now_ms);
+		}
+	}
+	return next;
+}
+
+static void end_patience(struct supervisor *s, int64_t now_ms)
+{
+	for (size_t i = 0; i < CHILDREN_MAX; i++) {
+		struct child *c = &s->children[i];
+		if (c->state == CHILD_LEAVING && now_ms >= c->kill_at_ms)
+			kill(c->pid, SIGKILL);
+	}
+}
+
+/* Services first, for they need workers until their last mail; then the zygotes, by closing their channels. */
+static bool is_over(struct supervisor *s)
+{
+	bool services = false, zygotes = false;
+
+	for (size_t i = 0; i < CHILDREN_MAX; i++) {
+		services =
+		    services || (s->children[i].state != CHILD_FREE && s->children[i].role != CHILD_ZYGOTE);
+		zygotes =
+		    zygotes || (s->children[i].state != CHILD_FREE && s->children[i].role == CHILD_ZYGOTE);
+	}
+	for (size_t i = 0; i < CHILDREN_MAX && s->stopping && !services; i++)
+		if (s->children[i].state != CHILD_FREE)
+			ipc_close(&s->children[i].channel);
+	return s->stopping && !services && !zygotes;
+}
+
+/* ---- signals ---- */
+
+static void reload(struct supervisor *s)
+{
+	struct errbuf eb;
+	char text[64];
+
+	snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)clock_mono_ms() * 1000);
+	notify_say(&s->notify, text);
+	if (belongings_read(&s->things, &eb) != OK) {
+		log_error(&s->log, "reload_failed", KV_C("why", eb.text), KV_C("left", "as it was"));
+	} else {
+		log_info(&s->log, "reload", KV_C("config", s->things.options->config_path));
+		for (int role = CHILD_INTAKE; role < CHILD_ROLES; role++)
+			want(s, (enum child_role)role, 0);
+	}
+	notify_say(&s->notify, "READY=1");
+}
+
+static void from_signals(struct supervisor *s)
+{
+	struct signalfd_siginfo info;
+
+	while (read(s->signals, &info, sizeof(info)) == sizeof(info)) {
+		switch (info.ssi_signo) {
+		case SIGCHLD:
+			reap(s);
+			break;
+		case SIGHUP:
+			if (!s->stopping)
+				reload(s);
+			break;
+		default:
+			begin_stop(s, 0);
+			break;
+		}
+	}
+}
+
+static void loop(struct supervisor *s)
+{
+	while (!is_over(s)) {
+		struct pollfd p[1 + 2 * CHILDREN_MAX] = { { .fd = s->signals, .events = POLLIN } };
+		int64_t now_ms = clock_mono_ms();
+
+		end_patience(s, now_ms);
+		int wait = notify_watchdog(&s->notify, now_ms, start_due(s, now_ms));
+		for (size_t i = 0; i < CHILDREN_MAX; i++) {
+			const struct child *c = &s->children[i];
+			bool used = c->state != CHILD_FREE;
+			p[1 + 2 * i] = (struct pollfd){ .fd = used ? c->channel.fd : -1, .events = POLLIN };
+			p[2 + 2 * i] = (struct pollfd){ .fd = used ? c->broker.fd : -1, .events = POLLIN };
+		}
+		if (poll(p, ARRAY_LEN(p), wait) < 0)
+			continue;
+		for (size_t i = 0; i < CHILDREN_MAX; i++) {
+			struct child *c = &s->children[i];
+			if (p[1 + 2 * i].revents && c->channel.fd == p[1 + 2 * i].fd)
+				from_channel(s, c);
+			if (p[2 + 2 * i].revents && c->broker.fd == p[2 + 2 * i].fd)
+				from_broker(s, c);
+		}
+		if (p[0].revents)
+			from_signals(s);
+	}
+}
+
+/* ---- start ---- */
+
+static enum err open_signals(struct supervisor *s)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	signal(SIGPIPE, SIG_IGN);
+	/* Workers whose zygote died come to us, not to an init that a container may not have. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
+		return ERR_LATER;
+	s->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return s->signals >= 0 ? OK : ERR_LATER;
+}
+
+static enum err prepare(struct supervisor *s, struct errbuf *eb)
+{
+	struct belongings *b = &s->things;
+	struct sandbox sandbox;
+	enum err e;
+
+	/* Before anything else: the file may be replaced by an upgrade while we run. */
+	b->exe = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	if (b->exe < 0)
+		return err_set(eb, ERR_LATER, "/proc/self/exe: %s", strerror(errno));
+	if ((e = belongings_read(b, eb)) != OK ||
+	    (e = identity_prepare(b->config->data, b->config->user, &b->identity, eb)) != OK ||
+	    (e = identity_take(b->config->data, eb)) != OK ||
+	    (e = bind_all(b->config->smtp_listen, &b->smtp, eb)) != OK ||
+	    (e = bind_all(b->config->http_listen, &b->http, eb)) != OK ||
+	    (e = sandbox_prepare(SANDBOX_SUPERVISOR, (struct sandbox_user){ 0 }, b->config->data, &s->log,
+				 &sandbox, eb)) != OK ||
+	    (e = sandbox_enter(&sandbox, 0, eb)) != OK)
+		return e;
+	return open_signals(s) == OK ? OK : err_set(eb, ERR_LATER, "signals: %s", strerror(errno));
+}
+
+static void tell_ports(const struct supervisor *s, const char *service, const struct bound_list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		log_info(&s->log, "listening", KV_C("service", service), KV_C("address", l->v[i].where));
+}
+
+int supervisor_run(const struct supervisor_options *o)
+{
+	struct supervisor s = {
+		.things = { .exe = -1,
+			    .config_text = -1,
+			    .certificate = -1,
+			    .key = -1,
+			    .dns_data = -1,
+			    .policies = -1,
+			    .options = o },
+		.log = { .fd = STDERR_FILENO, .level = LOG_INFO, .role = "supervisor" },
+		.signals = -1,
+	};
+	struct errbuf eb;
+
+	ipc_buf_init(&s.in);
+	for (size_t i = 0; i < CHILDREN_MAX; i++)
+		s.children[i] = (struct child){ .channel = ipc_of(-1), .broker = ipc_of(-1) };
+	s.notify = notify_open();
+	if (prepare(&s, &eb) == OK) {
+		tell_ports(&s, "smtp", &s.things.smtp);
+		tell_ports(&s, "http", &s.things.http);
+		for (int role = 0; role < CHILD_ROLES; role++)
+			want(&s, (enum child_role)role, 0);
+		loop(&s);
+	} else {
+		fprintf(stderr, "postern serve: %s\n", eb.text);
+		s.status = 1;
+	}
+	belongings_close(&s.things);
+	if (s.signals >= 0)
+		close(s.signals);
+	buf_free(&s.in);
+	return s.status;
+}

@@ -1,0 +1,198 @@
+/*
+ * The walls around a scan worker, from inside: what is tried dies by SIGSYS, the broker lives, the next mail is
+ * served and no zombie stays. Kill mode: the plain build only.
+ */
+#include <errno.h>
+#include <seccomp.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "attempts.h"
+#include "house.h"
+
+#include "base/clock.h"
+#include "daemon/landlock.h"
+#include "daemon/sandbox.h"
+
+static const struct log quiet = { .fd = 2, .level = LOG_ERROR, .role = "test" };
+/* The broker's warnings about each death are what the test wants. */
+static const struct log silent = { .fd = -1, .level = LOG_ERROR, .role = "test" };
+
+static void test_attempts_die(void **state)
+{
+	struct verdict v;
+	struct errbuf eb;
+	struct house h;
+
+	(void)state;
+#ifdef POSTERN_SANITIZED
+	skip(); /* the filter answers EPERM there */
+#endif
+	house_start(&h, attempts_scan, &(struct broker_options){ .log = &silent });
+	for (size_t i = 0; i < attempts_n; i++) {
+		enum err e = house_scan(&h, attempts[i].name, &v, &eb);
+		if (e == OK)
+			fail_msg("%s: %.*s", attempts[i].name, STR_ARG(v.message->subject));
+		if (e != ERR_LIMIT || !strstr(eb.text, "died of signal 31"))
+			fail_msg("%s: %s", attempts[i].name, eb.text);
+		assert_int_equal(house_scan(&h, "fine", &v, &eb), OK);
+	}
+	assert_int_equal(house_zombies(h.zygote), 0);
+	house_end(&h);
+}
+
+/* What a worker may do, and what it gets from it. */
+static void harmless(struct arena *a, const struct scan_job *job, const struct policy *policy,
+		     struct asker *q, struct verdict *out)
+{
+	static char big[300000];
+	struct timespec now;
+
+	(void)job, (void)policy, (void)q;
+	void *gigabyte = malloc((size_t)1 << 30);
+	bool sent = write(3, big, sizeof(big)) >= 0;
+	int send_errno = errno;
+	void *page0 = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	clock_gettime(CLOCK_REALTIME, &now);
+	house_verdict(a,
+		      arena_printf(a, "%s %s %s %s", gigabyte ? "gigabyte" : "-",
+				   !sent && send_errno == EMSGSIZE ? "-" : "sent",
+				   page0 == MAP_FAILED ? "-" : "page0",
+				   now.tv_sec > 1700000000 ? "clock" : "-"),
+		      out);
+}
+
+static void test_harmless(void **state)
+{
+	struct verdict v;
+	struct errbuf eb;
+	struct house h;
+
+	(void)state;
+#ifdef POSTERN_SANITIZED
+	skip(); /* no ceiling on memory there */
+#endif
+	house_start(&h, harmless, &(struct broker_options){ 0 });
+	assert_int_equal(house_scan(&h, "x", &v, &eb), OK);
+	assert_true(str_eq(v.message->subject, STR("- - - clock")));
+	house_end(&h);
+}
+
+/* A child with one of the walls left out tries one thing; gives its wait status, or its errno as exit status. */
+static int try_without(unsigned skip_walls, const char *what)
+{
+	struct sandbox_user user = { geteuid() == 0 ? 60811 : 0, 60811 };
+	struct sandbox s;
+	struct errbuf eb;
+	int status;
+
+	assert_int_equal(sandbox_prepare(SANDBOX_WORKER, user, "/", &quiet, &s, &eb), OK);
+	pid_t parent = getpid(), pid = fork();
+	if (pid == 0) {
+		if (sandbox_enter_without(&s, parent, skip_walls, &eb) != OK)
+			_exit(255);
+		for (size_t i = 0; i < attempts_n; i++) {
+			const struct attempt *t = &attempts[i];
+			const long *x = t->arguments;
+			if (strcmp(t->name, what) == 0 &&
+			    syscall(t->number, x[0], x[1], x[2], x[3], x[4], x[5]) < 0)
+				_exit(errno);
+		}
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	sandbox_end(&s);
+	return status;
+}
+
+static void test_landlock_alone(void **state)
+{
+	static const char *const files[] = { "open", "openat", "openat2", "own memory" };
+
+	(void)state;
+	if (landlock_abi() == 0)
+		skip();
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		int status = try_without(SANDBOX_SKIP_SECCOMP, files[i]);
+		assert_true(WIFEXITED(status));
+		assert_int_equal(WEXITSTATUS(status), EACCES);
+	}
+	if (landlock_abi() >= 6) {
+		int status = try_without(SANDBOX_SKIP_SECCOMP, "kill parent");
+		assert_int_equal(WEXITSTATUS(status), EPERM);
+	}
+}
+
+static void test_seccomp_alone(void **state)
+{
+	static const char *const some[] = { "open", "socket inet", "execve", "fork", "kill parent", "dup" };
+
+	(void)state;
+#ifdef POSTERN_SANITIZED
+	skip();
+#endif
+	for (size_t i = 0; i < ARRAY_LEN(some); i++) {
+		int status = try_without(SANDBOX_SKIP_LANDLOCK, some[i]);
+		assert_true(WIFSIGNALED(status));
+		assert_int_equal(WTERMSIG(status), SIGSYS);
+	}
+}
+
+/* ---- surroundings: an outer filter answers in the kernel's place ---- */
+
+/* In a child: these calls fail so; gives what sandbox_prepare says there, and its sentence is looked through. */
+static enum err prepare_where(int call, int fails_with, int expect_abi, const char *expect_text)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		scmp_filter_ctx outer = seccomp_init(SCMP_ACT_ALLOW);
+		struct errbuf eb = { 0 };
+		struct sandbox s;
+		if (seccomp_rule_add(outer, SCMP_ACT_ERRNO((uint32_t)fails_with), call, 0) != 0 ||
+		    seccomp_load(outer) != 0)
+			_exit(100);
+		enum err e =
+		    sandbox_prepare(SANDBOX_WORKER, (struct sandbox_user){ 0 }, "/", &silent, &s, &eb);
+		_exit(s.landlock_abi != expect_abi ? 101 : !strstr(eb.text, expect_text) ? 102 : (int)e);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	return (enum err)WEXITSTATUS(status);
+}
+
+static void test_surroundings(void **state)
+{
+	int abi = landlock_abi();
+
+	(void)state;
+	/* Landlock that is not let through is Landlock absent: it goes on. */
+	assert_int_equal(prepare_where(SCMP_SYS(landlock_create_ruleset), EPERM, 0, ""), OK);
+	assert_int_equal(prepare_where(SCMP_SYS(landlock_create_ruleset), ENOSYS, 0, ""), OK);
+	/* Without seccomp nothing starts, and the sentence says why. */
+	assert_int_equal(prepare_where(SCMP_SYS(seccomp), ENOSYS, abi, "offers no seccomp filter"),
+			 ERR_DENIED);
+	assert_int_equal(prepare_where(SCMP_SYS(seccomp), EPERM, abi, "offers no seccomp filter"),
+			 ERR_DENIED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_attempts_die),   cmocka_unit_test(test_harmless),
+		cmocka_unit_test(test_landlock_alone), cmocka_unit_test(test_seccomp_alone),
+		cmocka_unit_test(test_surroundings),
+	};
+
+	return cmocka_run_group_tests_name("daemon/sealed", tests, NULL, NULL);
+}

@@ -1,0 +1,323 @@
+/*
+ * The whole tree of processes on an empty directory: this very program is the server when it is called as one
+ * ("serve DIR", "role NAME"). Its services are small ones: intake has one mail scanned before it is ready, and
+ * every role says where it was confined.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "house.h"
+
+#include "base/clock.h"
+#include "daemon/role.h"
+#include "daemon/supervisor.h"
+
+#define PATIENCE_MS 20000
+
+/* The zygote role scans with this one here. */
+void scan_run(struct arena *a, const struct scan_job *job, const struct policy *policy, struct asker *asker,
+	      struct verdict *verdict_out)
+{
+	(void)job, (void)policy, (void)asker;
+	house_verdict(a, STR("fine"), verdict_out);
+}
+
+static int serve_nothing(struct role *r)
+{
+	bool confined = role_confine(r, SANDBOX_SERVICE) && open("/root/.profile", O_RDONLY) < 0 &&
+			!getenv("NOTIFY_SOCKET") && strcmp(getenv("TZ"), "UTC0") == 0;
+
+	if (!confined)
+		return ROLE_EXIT_REFUSED;
+	role_ready(r);
+	role_wait(r);
+	return 0;
+}
+
+int role_api(struct role *r)
+{
+	return r->http_n == 1 ? serve_nothing(r) : ROLE_EXIT_REFUSED;
+}
+
+int role_courier(struct role *r)
+{
+	return r->broker_fd >= 0 ? serve_nothing(r) : ROLE_EXIT_REFUSED;
+}
+
+static bool scan_one(struct role *r, struct broker *b)
+{
+	struct scan_job job = { .delivery_mode = MODE_DIRECT };
+	struct broker_mail mail = { .job = &job, .size = 4 };
+	struct verdict v;
+	struct errbuf eb;
+
+	if (ipc_memfd(STR("mail"), &mail.fd) != OK)
+		return false;
+	enum err e = broker_scan(b, r->arena, &mail, clock_mono_ms() + PATIENCE_MS, &v, &eb);
+	if (e != OK)
+		log_error(&r->log, "not_scanned", KV_C("why", eb.text));
+	close(mail.fd);
+	return e == OK && str_eq(v.message->subject, STR("fine"));
+}
+
+int role_intake(struct role *r)
+{
+	struct broker_options o = { .control_fd = r->broker_fd,
+				    .workers_idle = 1,
+				    .workers_max = 2,
+				    .scan_ms = 10000,
+				    .mails_per_worker = 500,
+				    .log = &r->log };
+	struct broker *b;
+	struct errbuf eb;
+
+	if (r->smtp_n != 1 || broker_new(&o, &b, &eb) != OK || !scan_one(r, b))
+		return 1;
+	int status = serve_nothing(r);
+	broker_free(&b);
+	return status;
+}
+
+struct server {
+	char dir[64], config[96], notify[96];
+	int notify_fd, log_fd; /* what it tells its manager; its stderr */
+	pid_t pid;
+};
+
+static void write_config(struct server *s, const char *text)
+{
+	FILE *f = fopen(s->config, "we");
+
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static void server_start(struct server *s, const char *smtp)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int out[2];
+	char text[256];
+
+	assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+	fcntl(out[0], F_SETFL, O_NONBLOCK);
+	snprintf(s->notify, sizeof(s->notify), "%s/notify", s->dir);
+	snprintf(s->config, sizeof(s->config), "%s/postern.conf", s->dir);
+	snprintf(text, sizeof(text), "smtp: { listen = \"%s\"; }; http: { listen = \"127.0.0.1:0\"; };\n",
+		 smtp);
+	write_config(s, text);
+	memcpy(sun.sun_path, s->notify, strlen(s->notify) + 1);
+	unlink(s->notify);
+	s->notify_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(s->notify_fd, (struct sockaddr *)&sun, sizeof(sun)), 0);
+	fflush(NULL);
+	s->pid = fork();
+	assert_true(s->pid >= 0);
+	if (s->pid == 0) {
+		dup2(out[1], STDERR_FILENO);
+		setenv("NOTIFY_SOCKET", s->notify, 1);
+		setenv("TZ", "America/New_York", 1); /* must not reach a role */
+		execl("/proc/self/exe", "postern", "serve", s->dir, s->config, (char *)NULL);
+		_exit(1);
+	}
+	close(out[1]);
+	s->log_fd = out[0];
+}
+
+static void await_word(struct server *s, const char *word)
+{
+	int64_t until = clock_mono_ms() + PATIENCE_MS;
+	struct pollfd p = { .fd = s->notify_fd, .events = POLLIN };
+	char text[256];
+
+	for (;;) {
+		if (poll(&p, 1, clock_left_ms(until)) <= 0)
+			fail_msg("no %s", word);
+		ssize_t n = recv(s->notify_fd, text, sizeof(text) - 1, 0);
+		text[n > 0 ? n : 0] = 0;
+		if (strcmp(text, word) == 0)
+			return;
+	}
+}
+
+static int await_end(struct server *s)
+{
+	int status;
+
+	assert_int_equal(waitpid(s->pid, &status, 0), s->pid);
+	close(s->notify_fd);
+	return status;
+}
+
+/* Everything logged so far, after the end. */
+static void read_log(struct server *s, char *out, size_t room)
+{
+	size_t used = 0;
+	ssize_t n;
+
+	while (used + 1 < room && (n = read(s->log_fd, out + used, room - 1 - used)) > 0)
+		used += (size_t)n;
+	out[used] = 0;
+	close(s->log_fd);
+}
+
+static void make_dir(struct server *s)
+{
+	snprintf(s->dir, sizeof(s->dir), "/tmp/postern-test-XXXXXX");
+	assert_non_null(mkdtemp(s->dir));
+	chmod(s->dir, 0755); /* roles of another user pass through it */
+}
+
+static void remove_dir(struct server *s)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command), "rm -rf '%s'", s->dir);
+	assert_int_equal(system(command), 0);
+}
+
+/* The pid of a role by its title, a child of the supervisor; 0 when there is none. */
+static pid_t role_pid(struct server *s, const char *title, pid_t other_than)
+{
+	char path[64], line[256];
+	int pid;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)s->pid, (int)s->pid);
+	FILE *f = fopen(path, "re");
+	assert_non_null(f);
+	pid_t found = 0;
+	while (!found && fscanf(f, "%d", &pid) == 1) {
+		snprintf(path, sizeof(path), "/proc/%d/comm", pid);
+		FILE *comm = fopen(path, "re");
+		if (comm && fgets(line, sizeof(line), comm) && strncmp(line, title, strlen(title)) == 0 &&
+		    pid != other_than)
+			found = pid;
+		if (comm)
+			fclose(comm);
+	}
+	fclose(f);
+	return found;
+}
+
+static pid_t await_role(struct server *s, const char *title, pid_t other_than)
+{
+	int64_t until = clock_mono_ms() + PATIENCE_MS;
+	pid_t pid;
+
+	while ((pid = role_pid(s, title, other_than)) == 0 && clock_left_ms(until) > 0)
+		poll(NULL, 0, 5);
+	assert_true(pid > 0);
+	return pid;
+}
+
+static void test_serve(void **state)
+{
+	static const char *const titles[] = { "postern-zygote", "postern-intake", "postern-api",
+					      "postern-courier" };
+	struct server s;
+	char log[16384];
+
+	(void)state;
+	make_dir(&s);
+	server_start(&s, "127.0.0.1:0");
+	await_word(&s, "READY=1");
+	for (size_t i = 0; i < ARRAY_LEN(titles); i++) {
+		pid_t old = await_role(&s, titles[i], 0);
+		kill(old, SIGKILL);
+		await_role(&s, titles[i], old);
+	}
+	/* A reload lets successors take over. */
+	pid_t old = await_role(&s, "postern-api", 0);
+	kill(s.pid, SIGHUP);
+	await_word(&s, "READY=1");
+	await_role(&s, "postern-api", old);
+	/* A configuration that cannot be read leaves everything as it is. */
+	write_config(&s, "nonsense = 1;\n");
+	kill(s.pid, SIGHUP);
+	await_word(&s, "READY=1");
+	kill(s.pid, SIGTERM);
+	await_word(&s, "STOPPING=1");
+	assert_int_equal(await_end(&s), 0);
+	read_log(&s, log, sizeof(log));
+	assert_null(strstr(log, "not_scanned"));
+	assert_non_null(strstr(log, "event=listening service=\"smtp\" address=\"127.0.0.1:"));
+	assert_non_null(strstr(log, "event=role_died of=\"zygote\" signal=9"));
+	assert_non_null(strstr(log, "event=reload_failed"));
+	remove_dir(&s);
+}
+
+static void test_port_taken(void **state)
+{
+	struct bound_list taken;
+	struct errbuf eb;
+	struct server s;
+	char log[4096];
+
+	(void)state;
+	assert_int_equal(bind_all("127.0.0.1:0", &taken, &eb), OK);
+	make_dir(&s);
+	server_start(&s, taken.v[0].where);
+	int status = await_end(&s);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+	read_log(&s, log, sizeof(log));
+	assert_non_null(strstr(log, "cannot be bound: Address already in use"));
+	assert_non_null(strstr(log, taken.v[0].where));
+	bind_close(&taken);
+	remove_dir(&s);
+}
+
+static void test_dir_unusable(void **state)
+{
+	struct server s;
+	char log[4096], data[128];
+
+	(void)state;
+	make_dir(&s);
+	snprintf(data, sizeof(data), "%s/data", s.dir);
+	FILE *f = fopen(data, "we"); /* a file where the directory should be */
+	fclose(f);
+	server_start(&s, "127.0.0.1:0");
+	int status = await_end(&s);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+	read_log(&s, log, sizeof(log));
+	assert_non_null(strstr(log, "is not a directory"));
+	remove_dir(&s);
+}
+
+static int serve(const char *dir, const char *config)
+{
+	char data[128];
+
+	snprintf(data, sizeof(data), "%s/data", dir);
+	struct config_override o = { "data", data };
+	return supervisor_run(&(struct supervisor_options){
+	    .config_path = config, .config_must_exist = true, .overrides = &o, .overrides_n = 1 });
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_serve),
+		cmocka_unit_test(test_port_taken),
+		cmocka_unit_test(test_dir_unusable),
+	};
+
+	if (argc == 4 && strcmp(argv[1], "serve") == 0)
+		return serve(argv[2], argv[3]);
+	if (argc == 3 && strcmp(argv[1], "role") == 0)
+		return role_main(argv[2]);
+	return cmocka_run_group_tests_name("daemon/supervisor", tests, NULL, NULL);
+}
