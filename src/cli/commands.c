@@ -1,0 +1,200 @@
+/* All commands, one row each, in the order in which help shows them. */
+#include "cli/internal.h"
+
+#include <string.h>
+
+#include "cli/cli.h"
+
+#define OPTIONS(...) ((const struct cli_option[]){ __VA_ARGS__, { 0 } })
+
+/* clang-format off */
+#define IN_ACCOUNT { "--account", "ID", "account it belongs to", true }
+#define OF_ACCOUNT { "--account", "ID", "of this account only", false }
+#define LINES OPTIONS({ "--lines", "N", "how many messages (50)", false })
+
+const struct cli_command cli_commands[] = {
+	{ "serve", "", 0, 0, "accept mail and serve the API, in the foreground",
+	  OPTIONS({ "--smtp", "ADDR:PORT", "where mail is accepted (the setting smtp.listen)", false },
+	          { "--http", "ADDR:PORT", "where the API is served (the setting http.listen)", false }),
+	  cli_serve, NULL, false },
+	{ "scan", "PATH...", 1, SIZE_MAX, "judge mail in files, directories and mbox files, without server or store",
+	  NULL, NULL, cli_scan, false },
+
+	{ "account add", "NAME", 1, 1, "make an account; prints its id",
+	  OPTIONS({ "--id", "HEX32", "its id, 32 hexadecimal digits (random)", false },
+	          { "--id-form", "uuid|integer", "form of the ids of its settings in the API", false }),
+	  cli_account_add, NULL, false },
+	{ "account list", "", 0, 0, "show all accounts", NULL, cli_account_list, NULL, false },
+	{ "account delete", "ID", 1, 1, "delete an account with its users, tokens and domains",
+	  NULL, cli_account_delete, NULL, false },
+
+	{ "user add", "EMAIL", 1, 1, "let a user in with e-mail address and key; the key is the last line, shown once",
+	  OPTIONS(IN_ACCOUNT, { "--key", "KEY", "the key (random)", false }), cli_user_add, NULL, false },
+	{ "user list", "", 0, 0, "show users", OPTIONS(OF_ACCOUNT), cli_user_list, NULL, false },
+	{ "user delete", "EMAIL", 1, 1, "delete a user of an account", OPTIONS(IN_ACCOUNT), cli_user_delete, NULL, false },
+
+	{ "token add", "NAME", 1, 1, "make an API token; the token is the last line, shown once",
+	  OPTIONS(IN_ACCOUNT, { "--scope", "read|write", "what it may do; write includes read", true },
+	          { "--id-form", "uuid|integer", "form of the ids it is shown (the account's)", false }),
+	  cli_token_add, NULL, false },
+	{ "token list", "", 0, 0, "show tokens, without their secrets", OPTIONS(OF_ACCOUNT), cli_token_list, NULL, false },
+	{ "token delete", "NUMBER", 1, 1, "delete the token with this number of `token list`", OPTIONS(IN_ACCOUNT),
+	  cli_token_delete, NULL, false },
+
+	{ "domain add", "DOMAIN", 1, 1, "protect a domain, authorized by you",
+	  OPTIONS(IN_ACCOUNT, { "--transport", "HOST:PORT", "next hop; [HOST]:PORT = no MX look-up", true },
+	          { "--mode", "MODE,...", "how its mail may reach us (DIRECT)", false },
+	          { "--drop", "DISPOSITION,...", "held in quarantine instead of delivered (nothing is)", false }),
+	  cli_domain_add, NULL, false },
+	{ "domain list", "", 0, 0, "show protected domains", OPTIONS(OF_ACCOUNT), cli_domain_list, NULL, false },
+	{ "domain delete", "DOMAIN", 1, 1, "stop protecting a domain", OPTIONS(IN_ACCOUNT), cli_domain_delete, NULL, false },
+
+	{ "address add", "DOMAIN", 1, 1, "make a service address that takes copies; prints it",
+	  OPTIONS(IN_ACCOUNT, { "--mode", "BCC|JOURNAL", "what is sent to it (BCC)", false }), cli_address_add, NULL, false },
+	{ "address list", "", 0, 0, "show service addresses", OPTIONS(OF_ACCOUNT), cli_address_list, NULL, false },
+	{ "address delete", "ADDRESS", 1, 1, "delete a service address", OPTIONS(IN_ACCOUNT), cli_address_delete, NULL, false },
+
+	{ "log", "", 0, 0, "show the last messages, one line each", LINES, cli_log, NULL, false },
+	{ "quarantine list", "", 0, 0, "show the last messages that are held, one line each", LINES,
+	  cli_quarantine_list, NULL, false },
+	{ "check-config", "", 0, 0, "say whether the configuration is fine",
+	  OPTIONS({ "--sample", NULL, "print all settings with their defaults instead", false },
+	          { "--manual", NULL, "print them as mdoc instead", false }),
+	  cli_check_config, NULL, false },
+	{ "backup", "TO", 1, 1, "copy the whole store into the new directory TO, while it is used", NULL, cli_backup, NULL, false },
+	{ "sink", "", 0, 0, "take all mail by SMTP and keep each as a file; a next hop to try things with",
+	  OPTIONS({ "--listen", "ADDR:PORT", "where", true }, { "--dir", "DIR", "where the files go", true }),
+	  cli_sink, NULL, true },
+	{ "help", "[COMMAND...]", 0, 2, "explain all commands or one", NULL, cli_help, NULL, false },
+	{ "version", "", 0, 0, "say which version this is", NULL, cli_version, NULL, false },
+};
+/* clang-format on */
+
+const size_t cli_commands_count = ARRAY_LEN(cli_commands);
+
+const struct cli_command *cli_command_find(int argc, char *const *argv, int *words_out)
+{
+	for (size_t i = 0; argc > 0 && i < cli_commands_count; i++) {
+		struct str name = str_of(cli_commands[i].name), word = str_of(argv[0]);
+		size_t space = str_find_char(name, ' ', 0);
+		bool two = space != SIZE_MAX;
+
+		if (!str_eq(two ? str_sub(name, 0, space) : name, word))
+			continue;
+		if (two && (argc < 2 || !str_eq(str_sub(name, space + 1, name.n), str_of(argv[1]))))
+			continue;
+		*words_out = two ? 2 : 1;
+		return &cli_commands[i];
+	}
+	return NULL;
+}
+
+/* The first word of a command of two words. */
+static bool in_group(const struct cli_command *c, struct str group)
+{
+	struct str name = str_of(c->name);
+
+	return str_starts(name, group) && name.n > group.n && name.p[group.n] == ' ';
+}
+
+static void print_commands(FILE *f, struct str group)
+{
+	fputs("usage: postern COMMAND ...\n\n", f);
+	for (size_t i = 0; i < cli_commands_count; i++) {
+		const struct cli_command *c = &cli_commands[i];
+
+		if (!c->hidden && (!group.n || in_group(c, group)))
+			fprintf(f, "  %-17s %s\n", c->name, c->summary);
+	}
+	fputs("\n`postern COMMAND --help` says more; so does postern(8).\n", f);
+}
+
+static bool is_group(struct str word)
+{
+	for (size_t i = 0; i < cli_commands_count; i++) {
+		if (in_group(&cli_commands[i], word))
+			return true;
+	}
+	return false;
+}
+
+static bool wants_help(const char *word)
+{
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
+}
+
+/* No command has these words: what would have one, for `postern user` and for typing errors. */
+static int no_command(int argc, char *const *argv)
+{
+	struct str group = argc > 0 && is_group(str_of(argv[0])) ? str_of(argv[0]) : STR_NONE;
+
+	if (argc > 0 && wants_help(argv[group.n && argc > 1 ? 1 : 0])) {
+		print_commands(stdout, group);
+		return CLI_OK;
+	}
+	if (group.n && argc > 1)
+		fprintf(stderr, "postern: there is no command \"%s %s\"\n\n", argv[0], argv[1]);
+	else if (argc > 0 && !group.n)
+		fprintf(stderr, "postern: there is no command \"%s\"\n\n", argv[0]);
+	print_commands(stderr, group);
+	return CLI_USAGE;
+}
+
+int cli_help(const struct cli_args *args)
+{
+	const struct cli_command *c;
+	int words;
+
+	if (args->operands_n == 0) {
+		print_commands(stdout, STR_NONE);
+		return CLI_OK;
+	}
+	c = cli_command_find((int)args->operands_n, args->operands, &words);
+	if (!c && args->operands_n == 1 && is_group(str_of(args->operands[0]))) {
+		print_commands(stdout, str_of(args->operands[0]));
+		return CLI_OK;
+	}
+	if (!c)
+		return no_command((int)args->operands_n, args->operands);
+	if (c->main)
+		return c->main(2,
+			       (char *[]){ (char *)(uintptr_t)c->name, (char *)(uintptr_t) "--help", NULL });
+	cli_usage(stdout, c);
+	return CLI_OK;
+}
+
+int cli_version(const struct cli_args *args)
+{
+	(void)args;
+	puts("postern " POSTERN_VERSION);
+	return CLI_OK;
+}
+
+int cli_main(int argc, char **argv)
+{
+	const struct cli_command *c;
+	struct cli_args args;
+	struct errbuf eb = { "" };
+	int words = 0;
+
+	if (argc > 1 && strcmp(argv[1], "--version") == 0)
+		return cli_version(NULL);
+	c = cli_command_find(argc - 1, argv + 1, &words);
+	if (!c)
+		return no_command(argc - 1, argv + 1);
+	if (c->main)
+		return c->main(argc - words, argv + words);
+	if (cli_args_parse(c, argc - 1 - words, argv + 1 + words, &args, &eb) != OK) {
+		fprintf(stderr, "postern %s: %s\n\n", c->name, eb.text);
+		cli_usage(stderr, c);
+		return CLI_USAGE;
+	}
+	if (args.help) {
+		cli_usage(stdout, c);
+		return CLI_OK;
+	}
+	int status = c->run(&args);
+
+	/* A full disk shows here when the output goes to a file. */
+	return fflush(stdout) == 0 ? status : CLI_FAILED;
+}

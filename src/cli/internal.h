@@ -1,0 +1,137 @@
+/* What the commands share: their table, their arguments, and opening the store as its owner. */
+#ifndef CLI_INTERNAL_H
+#define CLI_INTERNAL_H
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/log.h"
+#include "config/config.h"
+#include "model/account.h"
+#include "store/store.h"
+
+enum { CLI_OK = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
+
+#define CLI_OPTIONS 10                              /* of one command */
+#define CLI_CONFIG_FILE "/etc/postern/postern.conf" /* read when it exists and no other is named */
+
+struct cli_option {
+	const char *name;    /* "--mode" */
+	const char *value;   /* what people write after it, such as "HOST:PORT"; NULL = it takes none */
+	const char *meaning; /* one clause */
+	bool required;
+};
+
+struct cli_args;
+
+struct cli_command {
+	const char *name;     /* one or two words: "domain add" */
+	const char *operands; /* as shown in the usage; "" = none */
+	size_t operands_min, operands_max;
+	const char *summary; /* one clause */
+	const struct cli_option
+	    *options; /* ends with a row without a name; NULL = none but the common ones */
+	int (*run)(const struct cli_args *args);
+	int (*main)(int argc, char **argv); /* reads its own arguments instead; then `run` is NULL */
+	bool hidden;                        /* for tests and demonstrations: not shown by help */
+};
+
+extern const struct cli_command cli_commands[];
+extern const size_t cli_commands_count;
+
+/* What was given, after the options were told from the operands. */
+struct cli_args {
+	const struct cli_command *command;
+	const char *config_file; /* --config; NULL = not given */
+	const char *data;        /* --data; NULL = not given */
+	bool help;
+	const char
+	    *values[CLI_OPTIONS]; /* by position in command->options; "" for a flag; NULL = not given */
+	char *const *operands;
+	size_t operands_n;
+};
+
+/* The command that the words name; *words_out says how many they were (1 or 2). */
+const struct cli_command *cli_command_find(int argc, char *const *argv, int *words_out);
+/* argv without the command's words. Operands are moved to the front of argv. ERR_SYNTAX with a text. */
+MUST_CHECK enum err cli_args_parse(const struct cli_command *command, int argc, char **argv,
+				   struct cli_args *out, struct errbuf *eb);
+/* Value of an option, NULL when it was not given. The option must be in the command's list. */
+const char *cli_option_value(const struct cli_args *args, const char *name);
+void cli_usage(FILE *f, const struct cli_command *c);
+
+/* Says what went wrong on stderr, as "postern COMMAND: text". Gives CLI_FAILED. */
+int cli_fail(const struct cli_args *args, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* --data may be written relative to where we are: the whole path, terminated. */
+MUST_CHECK enum err cli_absolute(const char *path, struct buf *out, struct errbuf *eb);
+
+/* The whole file with a NUL at its end; the caller frees it. ERR_ABSENT when there is none. */
+MUST_CHECK enum err cli_read_file(const char *path, struct buf *out, struct errbuf *eb);
+
+/* Reads the configuration that applies, with --data and the overrides on top of it. */
+MUST_CHECK enum err cli_config(const struct cli_args *args, const struct config_override *overrides, size_t n,
+			       struct config **out, struct errbuf *eb);
+
+/* What the settings point at: the certificate, its key, DNS data, the user. */
+MUST_CHECK enum err cli_check_things(const struct config *c, struct errbuf *eb);
+
+/* What a command holds while it works on the store. */
+struct cli_session {
+	struct config *config;
+	struct arena *arena;
+	struct log log;
+	struct store *store;
+};
+
+/*
+ * Configuration, store and memory for one command. When root works on a directory of somebody else, it
+ * becomes that user first, so that what is written stays theirs. flags: enum store_flags.
+ */
+MUST_CHECK enum err cli_open(const struct cli_args *args, unsigned flags, struct cli_session *out,
+			     struct errbuf *eb);
+void cli_close(struct cli_session *s);
+
+/*
+ * cli_open and the account of --account; without it account 0, which means all of them. False: it was said why, and
+ * nothing is open.
+ */
+bool cli_open_account(const struct cli_args *args, unsigned flags, struct cli_session *s,
+		      struct account *out);
+
+/* Closes the session and says what came of it; `what` is the thing that was missing or existed already. */
+int cli_done(const struct cli_args *args, struct cli_session *s, enum err e, const char *what);
+
+/* Started by root: makes the directory for the owner of the store, whom cli_open becomes. Else it does nothing. */
+MUST_CHECK enum err cli_make_directory(const struct cli_args *args, const char *path, struct errbuf *eb);
+
+/* Text from outside, with control characters made visible. */
+void cli_print(FILE *f, struct str s);
+
+/* The commands, each in cmd_NAME.c. */
+int cli_serve(const struct cli_args *args);
+int cli_account_add(const struct cli_args *args);
+int cli_account_list(const struct cli_args *args);
+int cli_account_delete(const struct cli_args *args);
+int cli_user_add(const struct cli_args *args);
+int cli_user_list(const struct cli_args *args);
+int cli_user_delete(const struct cli_args *args);
+int cli_token_add(const struct cli_args *args);
+int cli_token_list(const struct cli_args *args);
+int cli_token_delete(const struct cli_args *args);
+int cli_domain_add(const struct cli_args *args);
+int cli_domain_list(const struct cli_args *args);
+int cli_domain_delete(const struct cli_args *args);
+int cli_address_add(const struct cli_args *args);
+int cli_address_list(const struct cli_args *args);
+int cli_address_delete(const struct cli_args *args);
+int cli_log(const struct cli_args *args);
+int cli_quarantine_list(const struct cli_args *args);
+int cli_check_config(const struct cli_args *args);
+int cli_backup(const struct cli_args *args);
+int cli_sink(const struct cli_args *args);
+int cli_help(const struct cli_args *args);
+int cli_version(const struct cli_args *args);
+
+#endif

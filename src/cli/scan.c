@@ -1,0 +1,212 @@
+/*
+ * `postern scan`: judges mail in files, without server or store. The very function the sealed workers run; what
+ * differs is that a file has no SMTP peer, so SPF is not checked, and that DNS is asked only with --dns.
+ */
+#include "cli/cli.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "cli/scan_internal.h"
+#include "json/write.h"
+#include "mime/date.h"
+#include "mime/tree.h"
+#include "net/dns.h"
+#include "scan/scan.h"
+
+#define AUTHSERV_IDS_MAX 32
+#define VERDICTS_MAX 16
+#define LINE_MAX_BYTES (16u << 20) /* one JSON object: two verdicts of the largest kind */
+
+struct session {
+	bool json;
+	size_t messages, judged[VERDICTS_MAX]; /* all, and by disposition */
+	struct dns *dns;                       /* NULL = offline */
+	struct str ids[AUTHSERV_IDS_MAX];
+	size_t n_ids;
+	struct arena *arena;
+	struct buf line;
+	struct str label;
+};
+
+static const char usage[] =
+    "usage: postern scan [--json] [--authserv-id NAME]... [--dns] PATH...\n"
+    "\n"
+    "Judges mail in files, directories (with all below them), mbox files, or - for standard input.\n"
+    "\n"
+    "  --json              one JSON object per line: path, message, detections, elapsed_us\n"
+    "  --authserv-id NAME  believe the topmost Authentication-Results fields of this host\n"
+    "  --dns               ask DNS, so that DKIM and DMARC are checked; else nothing leaves this machine\n"
+    "  --config FILE, --data DIR\n"
+    "                      taken as by every command; nothing is read from them\n"
+    "  --help              this text\n"
+    "\n"
+    "Exit status: 0 done, 1 some path could not be read, 2 not understood.\n";
+
+static void ask_dns(void *ctx, struct arena *a, const struct ask *asks, size_t n, struct answer *answers_out)
+{
+	struct session *s = ctx;
+
+	dns_ask(s->dns, a, asks, n, clock_mono_ms() + LIMIT_SCAN_DNS_MS, answers_out);
+}
+
+NORETURN static void out_of_memory(void *ctx)
+{
+	const struct session *s = ctx;
+
+	fprintf(stderr, "postern scan: %.*s: needs more memory than a scan may use\n", STR_ARG(s->label));
+	exit(1);
+}
+
+static int64_t now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* A mail is judged as of the time it was received: what the topmost Received field says behind its ';'. */
+static int64_t received_us(struct arena *a, struct str raw)
+{
+	struct headers headers = headers_parse(a, raw, 0, raw.n, NULL);
+	struct str value = headers_value(a, &headers, STR("Received"));
+	size_t semicolon = str_rfind_char(value, ';');
+	int64_t us;
+
+	if (semicolon != SIZE_MAX && date_parse(str_sub(value, semicolon + 1, value.n), &us) == OK)
+		return us;
+	return date_parse(headers_value(a, &headers, STR("Date")), &us) == OK ? us : clock_now_us();
+}
+
+static void write_json(struct session *s, struct str label, const struct verdict *v, int64_t elapsed_us)
+{
+	const struct json_write how = { .audience = JSON_FOR_API };
+
+	buf_add_c(&s->line, "{\"path\":");
+	json_str(&s->line, label);
+	buf_add_c(&s->line, ",\"message\":");
+	json_object_write(&s->line, &message_fields, v->message, &how);
+	buf_add_c(&s->line, ",\"detections\":");
+	json_object_write(&s->line, &detections_fields, v->detections, &how);
+	buf_add_c(&s->line, ",\"elapsed_us\":");
+	json_int(&s->line, elapsed_us);
+	buf_add_c(&s->line, "}\n");
+}
+
+static void judge(void *ctx, struct str label, struct str raw)
+{
+	struct session *s = ctx;
+	struct verdict verdict;
+	struct scan_job job = { .raw = raw,
+				.lookback_hops = 1,
+				.received_us = received_us(s->arena, raw),
+				.trusted_authserv_ids = { s->ids, s->n_ids },
+				.header_prefix = STR("X-Postern-") };
+
+	s->label = label;
+	int64_t began = now_us();
+	scan_run(s->arena, &job, NULL, asker_new(s->arena, s->dns ? ask_dns : NULL, s), &verdict);
+	int64_t elapsed = now_us() - began;
+	SET(verdict.message, message, scanned_at, clock_now_us());
+	s->messages++;
+	ASSERT((size_t)verdict.message->final_disposition < VERDICTS_MAX);
+	s->judged[verdict.message->final_disposition]++;
+	if (s->json)
+		write_json(s, label, &verdict, elapsed);
+	else
+		explain_verdict(&s->line, label, &verdict);
+	if (buf_ok(&s->line))
+		fwrite(s->line.p, 1, s->line.n, stdout);
+	else
+		fprintf(stderr, "postern scan: %.*s: its verdict is too long to show\n", STR_ARG(label));
+	buf_free(&s->line);
+	buf_init(&s->line, LINE_MAX_BYTES);
+	arena_reset(s->arena);
+}
+
+/* How many of each, for a person who has seen many scroll by. */
+static void print_sum(const struct session *s, bool all_read)
+{
+	const char *before = ": ";
+
+	if (s->messages == 0 && all_read)
+		fprintf(stderr, "postern scan: there is no message\n");
+	if (s->messages < 2 || s->json)
+		return;
+	printf("%zu messages", s->messages);
+	for (int i = 0; i < VERDICTS_MAX; i++) {
+		if (s->judged[i] == 0)
+			continue;
+		printf("%s%zu %.*s", before, s->judged[i], STR_ARG(enum_text(&disposition_names, i)));
+		before = ", ";
+	}
+	putchar('\n');
+}
+
+/* Index of the first path, or -1 when the arguments are not understood, 0 when help was asked for. */
+static int read_options(int argc, char **argv, struct session *s, bool *dns)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "authserv-id", required_argument, NULL, 'a' },
+		{ "dns", no_argument, NULL, 'd' },
+		{ "config", required_argument, NULL, 'c' },
+		{ "data", required_argument, NULL, 'c' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int c;
+
+	optind = 1;
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c == 'h')
+			return 0;
+		if (c == 'j')
+			s->json = true;
+		else if (c == 'd')
+			*dns = true;
+		else if (c == 'a' && s->n_ids < AUTHSERV_IDS_MAX)
+			s->ids[s->n_ids++] = str_of(optarg);
+		else if (c != 'c') {
+			fprintf(stderr, "postern scan: %s is not understood\n\n", argv[optind - 1]);
+			return -1;
+		}
+	}
+	if (optind >= argc)
+		fputs("postern scan: PATH is needed\n\n", stderr);
+	return optind < argc ? optind : -1;
+}
+
+int cli_scan(int argc, char **argv)
+{
+	struct session s = { 0 };
+	const struct log log = { .fd = 2, .level = LOG_WARN, .role = "scan" };
+	const struct dns_options dns_options = { .log = &log };
+	struct errbuf eb;
+	bool want_dns = false, ok = true;
+	int first = read_options(argc, argv, &s, &want_dns);
+
+	if (first <= 0) {
+		fputs(usage, first == 0 ? stdout : stderr);
+		return first == 0 ? 0 : 2;
+	}
+	if (want_dns && dns_new(&dns_options, &s.dns, &eb) != OK) {
+		fprintf(stderr, "postern scan: %s\n", eb.text);
+		return 1;
+	}
+	s.arena = arena_new(LIMIT_SCAN_ARENA, out_of_memory, &s);
+	buf_init(&s.line, LINE_MAX_BYTES);
+	for (int i = first; i < argc; i++)
+		ok &= mail_each(argv[i], judge, &s);
+	print_sum(&s, ok);
+	buf_free(&s.line);
+	arena_free(&s.arena);
+	dns_free(&s.dns);
+	return ok && fflush(stdout) == 0 ? 0 : 1;
+}

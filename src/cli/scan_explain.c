@@ -1,0 +1,192 @@
+/*
+ * A verdict told to a person who has many of them to read: what it is, why, by which evidence, and what was
+ * looked at.
+ */
+#include "cli/scan_internal.h"
+
+#include "base/utf8.h"
+
+#define SHOWN_LINKS 8
+#define SHOWN_WIDTH 200 /* bytes of one value; the rest is in --json */
+
+/* Text of a stranger for a terminal: one line, no control characters of either set. */
+static void add_text(struct buf *b, struct str s)
+{
+	struct str shown = utf8_cut(s, SHOWN_WIDTH);
+
+	for (size_t at = 0; at < shown.n;) {
+		uint32_t cp = utf8_next(shown, &at);
+		if (utf8_is_control(cp))
+			buf_printf(b, "<%02X>", (unsigned)cp);
+		else
+			utf8_add(b, cp);
+	}
+	if (shown.n < s.n)
+		buf_add_c(b, "…");
+}
+
+static void add_from(struct buf *b, const struct message *m)
+{
+	buf_add_c(b, "  from     ");
+	if (m->from_name.n > 0) {
+		add_text(b, m->from_name);
+		buf_add_c(b, " ");
+	}
+	buf_add_c(b, "<");
+	add_text(b, m->from);
+	buf_add_c(b, ">");
+	if (m->replyto.n > 0 && !str_eq_nocase(m->replyto, m->from)) {
+		buf_add_c(b, ", answers to <");
+		add_text(b, m->replyto);
+		buf_add_c(b, ">");
+	}
+	buf_add_c(b, "\n  subject  ");
+	add_text(b, m->subject);
+	buf_add_c(b, "\n");
+}
+
+static void add_finding(struct buf *b, const struct finding *f)
+{
+	buf_printf(b, "  %-14.*s%.2f  %.*s\n", STR_ARG(enum_text(&disposition_names, f->detection)), f->score,
+		   STR_ARG(f->reason));
+	if (HAS(f, finding, detail)) {
+		buf_add_c(b, "                      ");
+		add_text(b, f->detail);
+		buf_add_c(b, "\n");
+	}
+	buf_printf(b, "                      [%.*s", STR_ARG(f->name));
+	if (HAS(f, finding, field)) {
+		buf_add_c(b, ", in ");
+		add_text(b, f->field);
+	}
+	if (HAS(f, finding, offset))
+		buf_printf(b, ", bytes %lld to %lld", (long long)f->offset,
+			   (long long)(f->offset + f->length - 1));
+	buf_add_c(b, "]\n");
+	if (HAS(f, finding, suppressed_by)) {
+		buf_add_c(b, "                      not counted: an allow policy says so, ");
+		add_text(b, f->suppressed_by);
+		buf_add_c(b, "\n");
+	}
+}
+
+/* A verdict of NONE on a picture or a text file would be true and of no use. */
+static bool looks_like_mail(const struct message *m)
+{
+	return m->from.n > 0 || m->subject.n > 0 || m->message_id.n > 0 || HAS(m, message, sent_at);
+}
+
+static void add_authentication(struct buf *b, const struct validation *v)
+{
+	buf_printf(b, "  checks   SPF %.*s, DKIM %.*s, DMARC %.*s",
+		   STR_ARG(enum_text(&auth_result_names, v->spf)),
+		   STR_ARG(enum_text(&auth_result_names, v->dkim)),
+		   STR_ARG(enum_text(&auth_result_names, v->dmarc)));
+	if (v->comment.n > 0) {
+		buf_add_c(b, " (");
+		add_text(b, v->comment);
+		buf_add_c(b, ")");
+	}
+	buf_add_c(b, "\n");
+}
+
+/* An address nobody follows by mistake: "https[:]//www[.]example[.]com/path". */
+static void add_url(struct buf *b, struct str url)
+{
+	size_t colon = str_find_char(url, ':', 0), end = colon == SIZE_MAX ? 0 : colon + 1;
+	struct buf safe;
+
+	while (end < url.n && (url.p[end] == '/' || url.p[end] == '\\'))
+		end++;
+	while (end < url.n && !strchr("/\\?#", url.p[end]))
+		end++;
+	buf_init(&safe, 3 * url.n + 1);
+	for (size_t i = 0; i < end; i++) {
+		bool live = url.p[i] == '.' || i == colon;
+		buf_add_c(&safe, live ? "[" : "");
+		buf_add_char(&safe, url.p[i]);
+		buf_add_c(&safe, live ? "]" : "");
+	}
+	buf_add(&safe, str_sub(url, end, url.n));
+	add_text(b, buf_str(&safe));
+	buf_free(&safe);
+}
+
+static bool has_own_text(const struct link *l)
+{
+	return l->text.n > 0 && !str_eq(l->text, l->href);
+}
+
+static void add_link(struct buf *b, const struct link *l)
+{
+	buf_add_c(b, "  link     ");
+	add_url(b, l->href);
+	if (has_own_text(l)) {
+		bool is_url =
+		    str_find(l->text, STR("://"), 0) != SIZE_MAX || str_starts_nocase(l->text, STR("www."));
+		buf_add_c(b, "  shown as \"");
+		if (is_url)
+			add_url(b, l->text);
+		else
+			add_text(b, l->text);
+		buf_add_c(b, "\"");
+	}
+	buf_add_c(b, "\n");
+}
+
+/* A plain-text part names most links of its HTML twin again: those say nothing new. */
+static bool is_told(const struct link *l, const struct detections *d)
+{
+	for (size_t i = 0; i < d->links.n && !has_own_text(l); i++) {
+		const struct link *other = &d->links.v[i];
+		if (str_eq(other->href, l->href) && (has_own_text(other) || other < l))
+			return true;
+	}
+	return false;
+}
+
+static void add_links(struct buf *b, const struct detections *d)
+{
+	size_t told = 0;
+
+	for (size_t i = 0; i < d->links.n; i++)
+		if (!is_told(&d->links.v[i], d) && told++ < SHOWN_LINKS)
+			add_link(b, &d->links.v[i]);
+	if (told > SHOWN_LINKS)
+		buf_printf(b, "  link     and %zu more\n", told - SHOWN_LINKS);
+}
+
+static void add_files(struct buf *b, const struct detections *d)
+{
+	for (size_t i = 0; i < d->attachments.n; i++) {
+		const struct attachment *a = &d->attachments.v[i];
+		buf_add_c(b, "  file     ");
+		add_text(b, a->name.n ? a->name : STR("(no name)"));
+		buf_printf(b, ", %lld bytes, %.*s%s\n", (long long)a->size, STR_ARG(a->computed_type),
+			   a->encrypted ? ", encrypted" : "");
+	}
+}
+
+void explain_verdict(struct buf *b, struct str label, const struct verdict *v)
+{
+	const struct message *m = v->message;
+
+	add_text(b, label);
+	buf_printf(b, ": %.*s\n", STR_ARG(enum_text(&disposition_names, m->final_disposition)));
+	add_from(b, m);
+	if (!looks_like_mail(m))
+		buf_add_c(b, "  Is this a mail? It has no From, Subject, Date or Message-ID.\n");
+	if (m->findings.n == 0)
+		buf_add_c(b, "  Nothing was found against it.\n");
+	else if (m->final_disposition == DISP_NONE)
+		buf_add_c(b, "  What was found does not weigh enough:\n");
+	for (size_t i = 0; i < m->findings.n; i++)
+		add_finding(b, &m->findings.v[i]);
+	add_authentication(b, m->validation);
+	if (m->smtp_helo_server_ip.n > 0)
+		buf_printf(b, "  sent by  %.*s (so its Received fields say)\n",
+			   STR_ARG(m->smtp_helo_server_ip));
+	add_files(b, v->detections);
+	add_links(b, v->detections);
+	buf_add_c(b, "\n");
+}

@@ -1,0 +1,197 @@
+/* Configuration, rights and store of one command. */
+#include "cli/internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+
+#define CONFIG_FILE_MAX (1u << 20)
+#define SESSION_MEMORY (256u << 20)
+
+int cli_fail(const struct cli_args *args, const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "postern %s: ", args->command->name);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	return CLI_FAILED;
+}
+
+enum err cli_read_file(const char *path, struct buf *out, struct errbuf *eb)
+{
+	FILE *f = fopen(path, "re");
+
+	if (!f)
+		return err_set(eb, errno == ENOENT ? ERR_ABSENT : ERR_DENIED, "%s: %s", path,
+			       strerror(errno));
+	buf_init(out, CONFIG_FILE_MAX);
+	for (;;) {
+		char *room = buf_reserve(out, 4096);
+		size_t n = room ? fread(room, 1, 4096, f) : 0;
+
+		if (n == 0)
+			break;
+		buf_grew(out, n);
+	}
+	bool failed = ferror(f) != 0;
+
+	fclose(f);
+	buf_add_char(out, '\0');
+	if (!failed && buf_ok(out))
+		return OK;
+	buf_free(out);
+	return err_set(eb, ERR_LIMIT, "%s: %s", path, failed ? "cannot be read" : "larger than a megabyte");
+}
+
+enum err cli_absolute(const char *path, struct buf *out, struct errbuf *eb)
+{
+	char *here = path[0] == '/' ? NULL : getcwd(NULL, 0);
+
+	if (path[0] != '/' && !here)
+		return err_set(eb, ERR_ABSENT, "the working directory is gone");
+	buf_init(out, 8192);
+	buf_printf(out, "%s%s%s", here ? here : "", here ? "/" : "", path);
+	buf_add_char(out, '\0');
+	free(here);
+	return OK;
+}
+
+enum err cli_config(const struct cli_args *args, const struct config_override *overrides, size_t n,
+		    struct config **out, struct errbuf *eb)
+{
+	const char *path = args->config_file ? args->config_file : CLI_CONFIG_FILE;
+	struct config_override all[8];
+	struct buf text = { 0 }, data = { 0 };
+	enum err e = cli_read_file(path, &text, eb);
+
+	ASSERT(n < ARRAY_LEN(all));
+	if (e == ERR_ABSENT && !args->config_file)
+		e = OK;
+	if (e != OK)
+		return e;
+	for (size_t i = 0; i < n; i++)
+		all[i] = overrides[i];
+	if (args->data) {
+		e = cli_absolute(args->data, &data, eb);
+		if (e == OK)
+			all[n++] = (struct config_override){ "data", data.p };
+	}
+	if (e == OK)
+		e = config_parse(path, text.p, all, n, out, eb);
+	buf_free(&data);
+	buf_free(&text);
+	return e;
+}
+
+/* Root would leave files behind that the server cannot open; the owner of the directory would not. */
+static enum err become_owner(const char *dir, struct errbuf *eb)
+{
+	struct stat st;
+
+	if (geteuid() != 0 || stat(dir, &st) != 0 || st.st_uid == 0)
+		return OK;
+	if (setgroups(0, NULL) != 0 || setresgid(st.st_gid, st.st_gid, st.st_gid) != 0 ||
+	    setresuid(st.st_uid, st.st_uid, st.st_uid) != 0)
+		return err_set(eb, ERR_DENIED, "cannot become the owner of %s: %s", dir, strerror(errno));
+	return OK;
+}
+
+enum err cli_make_directory(const struct cli_args *args, const char *path, struct errbuf *eb)
+{
+	struct config *config = NULL;
+	struct stat owner;
+	enum err e = cli_config(args, NULL, 0, &config, eb);
+
+	if (e != OK)
+		return e;
+	if (geteuid() == 0 && stat(config->data, &owner) == 0 && mkdir(path, 0700) == 0 &&
+	    chown(path, owner.st_uid, owner.st_gid) != 0)
+		e = err_set(eb, ERR_DENIED, "%s: %s", path, strerror(errno));
+	config_free(&config);
+	return e;
+}
+
+static enum log_level log_level_of(const char *word)
+{
+	static const char *const words[] = { "error", "warn", "info", "debug" };
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (strcmp(words[i], word) == 0)
+			return (enum log_level)i;
+	}
+	return LOG_WARN;
+}
+
+/* A copy lacks what is made anew at the first opening; a directory without a store is nobody's to fill. */
+static bool has_store(const char *dir)
+{
+	int at = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	bool found = at >= 0 && faccessat(at, "messages.db", F_OK, 0) == 0;
+
+	if (at >= 0)
+		close(at);
+	return found;
+}
+
+enum err cli_open(const struct cli_args *args, unsigned flags, struct cli_session *out, struct errbuf *eb)
+{
+	*out = (struct cli_session){ 0 };
+	enum err e = cli_config(args, NULL, 0, &out->config, eb);
+
+	if (e != OK)
+		return e;
+	out->log =
+	    (struct log){ .fd = STDERR_FILENO, .level = log_level_of(out->config->log_level), .role = "cli" };
+	/* A command says what it did by itself. */
+	if (out->log.level == LOG_INFO)
+		out->log.level = LOG_WARN;
+	out->arena = arena_new(SESSION_MEMORY, NULL, NULL);
+	e = become_owner(out->config->data, eb);
+	if (e == OK) {
+		unsigned create = has_store(out->config->data) ? STORE_CREATE : 0;
+		struct store_options o = { .dir = out->config->data,
+					   .flags = flags | create,
+					   .log = &out->log };
+
+		e = store_open(&o, &out->store, eb);
+		if (e == ERR_ABSENT && !create)
+			e = err_set(eb, e, "there is no store in %s; --data DIR names another place",
+				    out->config->data);
+	}
+	if (e != OK)
+		cli_close(out);
+	return e;
+}
+
+void cli_close(struct cli_session *s)
+{
+	store_close(&s->store);
+	arena_free(&s->arena);
+	config_free(&s->config);
+}
+
+void cli_print(FILE *f, struct str s)
+{
+	for (size_t at = 0; at < s.n;) {
+		size_t from = at;
+		uint32_t cp = utf8_next(s, &at);
+
+		if (cp == UTF8_REPLACEMENT && at - from == 1)
+			cp = (unsigned char)s.p[from];
+		if (utf8_is_control(cp) || (cp >= 0x80 && at - from == 1))
+			fprintf(f, cp < 0x100 ? "\\x%02x" : "\\u%04x", (unsigned)cp);
+		else
+			fwrite(s.p + from, 1, at - from, f);
+	}
+}

@@ -1,0 +1,219 @@
+/* `postern scan`: paths, mbox, exit status, and what stands on standard output. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "base/attr.h"
+#include "base/str.h"
+#include "cli/cli.h"
+
+#define MAIL "From: a@b.test\nSubject: hello\n\nHi Bob, see you on Monday.\n"
+#define MBOX "From x Fri Nov  6 10:00:00 2026\n" MAIL "\nFrom y Fri Nov  6 10:00:00 2026\n" MAIL
+
+#define LINKS                                                                                            \
+	"From: a@b.test\nReceived: from x ([198.51.100.7]) by y; Fri, 6 Nov 2026 10:00:00 +0000\n"       \
+	"Content-Type: multipart/alternative; boundary=b\n\n--b\n\nhttps://www.one.test/a.html\n\n--b\n" \
+	"Content-Type: text/html\n\n<a href='https://www.one.test/a.html'>Sign in: here</a> "            \
+	"<a href='HTTP:\\two.test?x=1.2'>www.three.test</a> "                                            \
+	"<a href='mailto:me@four.test'>write</a>\n--b--\n"
+
+static char dir[] = "/tmp/postern-scan-XXXXXX";
+static char out_text[65536];
+
+static const char *at(const char *name)
+{
+	static char path[4][256];
+	static int turn;
+
+	turn = (turn + 1) % 4;
+	snprintf(path[turn], sizeof(path[turn]), "%s/%s", dir, name);
+	return path[turn];
+}
+
+static void put(const char *name, const char *text)
+{
+	FILE *f = fopen(at(name), "wb");
+
+	assert_non_null(f);
+	fputs(text, f);
+	fclose(f);
+}
+
+static int make_files(void **state)
+{
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(mkdir(at("d"), 0700), 0);
+	put("one.eml", MAIL);
+	put("envelope.eml", "From x Fri Nov  6 10:00:00 2026\n" MAIL);
+	put("two.mbox", MBOX);
+	put("d/b.eml", MAIL);
+	put("d/a.eml", MAIL);
+	put("empty.eml", "");
+	put("links.eml", LINKS);
+	put("crlf.mbox",
+	    "From x\r\nFrom: a@b.test\r\n\r\nx\r\nFrom here\nFrom there\r\n\r\nFrom y\r\n\r\nz\r\n");
+	return 0;
+}
+
+static int remove_files(void **state)
+{
+	static const char *const names[] = { "one.eml",   "envelope.eml", "two.mbox",  "d/b.eml", "d/a.eml",
+					     "empty.eml", "links.eml",    "crlf.mbox", "out",     "err" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		unlink(at(names[i]));
+	rmdir(at("d"));
+	rmdir(dir);
+	return 0;
+}
+
+static int divert(int fd, const char *name)
+{
+	int saved = dup(fd), file = open(at(name), O_RDWR | O_CREAT | O_TRUNC, 0600);
+
+	assert_true(saved >= 0 && file >= 0);
+	dup2(file, fd);
+	close(file);
+	return saved;
+}
+
+static void restore(int fd, int saved)
+{
+	dup2(saved, fd);
+	close(saved);
+}
+
+/* Runs the command; its output is in out_text, its exit status is given. */
+static int run(const char *a, const char *b, const char *c)
+{
+	char word[3][256] = { "", "", "" }, name[] = "scan";
+	char *argv[] = { name, word[0], word[1], word[2], NULL };
+	const char *given[] = { a, b, c };
+	int argc = 1;
+
+	for (int i = 0; i < 3; i++)
+		if (given[i]) {
+			snprintf(word[i], sizeof(word[i]), "%s", given[i]);
+			argv[argc++] = word[i];
+		}
+	argv[argc] = NULL;
+	fflush(NULL);
+	int out = divert(1, "out"), err = divert(2, "err");
+	int status = cli_scan(argc, argv);
+	fflush(NULL);
+	restore(1, out);
+	restore(2, err);
+	FILE *f = fopen(at("out"), "rb");
+	assert_non_null(f);
+	size_t n = fread(out_text, 1, sizeof(out_text) - 1, f);
+	fclose(f);
+	out_text[n] = '\0';
+	return status;
+}
+
+static size_t lines(void)
+{
+	size_t n = 0;
+
+	for (const char *p = out_text; *p; p++)
+		n += *p == '\n';
+	return n;
+}
+
+static void test_json(void **state)
+{
+	char want[300];
+
+	(void)state;
+	assert_int_equal(run("--json", at("one.eml"), NULL), 0);
+	snprintf(want, sizeof(want), "{\"path\":\"%s\",\"message\":{", at("one.eml"));
+	assert_memory_equal(out_text, want, strlen(want));
+	assert_int_equal(lines(), 1);
+	assert_non_null(strstr(out_text, "\"final_disposition\":\"NONE\""));
+	assert_non_null(strstr(out_text, "\"subject\":\"hello\""));
+	assert_non_null(strstr(out_text, ",\"detections\":{"));
+	assert_non_null(strstr(out_text, ",\"elapsed_us\":"));
+	assert_non_null(strstr(out_text, "\"ts\":\"20")); /* a text in every message, as clients expect */
+	assert_null(strstr(out_text, "suppressed_by"));   /* internal fields stay inside */
+}
+
+static void test_paths(void **state)
+{
+	(void)state;
+	assert_int_equal(run("--json", at("two.mbox"), NULL), 0);
+	assert_int_equal(lines(), 2);
+	assert_non_null(strstr(out_text, "two.mbox#1\""));
+	assert_non_null(strstr(out_text, "two.mbox#2\""));
+	assert_int_equal(run("--json", at("envelope.eml"), NULL), 0);
+	assert_int_equal(lines(), 1);
+	assert_non_null(strstr(out_text, "envelope.eml\""));
+	assert_int_equal(run("--json", at("d"), NULL), 0);
+	assert_int_equal(lines(), 2);
+	assert_true(strstr(out_text, "/a.eml") < strstr(out_text, "/b.eml"));
+	assert_int_equal(run("--json", at("crlf.mbox"), NULL), 0);
+	assert_int_equal(lines(), 2);
+	assert_int_equal(run("--json", at("empty.eml"), NULL), 0);
+	assert_int_equal(lines(), 1);
+}
+
+static void test_readable(void **state)
+{
+	(void)state;
+	assert_int_equal(run(at("one.eml"), NULL, NULL), 0);
+	assert_non_null(strstr(out_text, "one.eml: NONE\n"));
+	assert_non_null(strstr(out_text, "Nothing was found against it."));
+	assert_non_null(strstr(out_text, "<a@b.test>"));
+	assert_null(strstr(out_text, "Is this a mail?"));
+	assert_null(strstr(out_text, " messages: "));
+	assert_int_equal(run(at("d"), at("empty.eml"), NULL), 0);
+	assert_non_null(strstr(out_text, "Is this a mail?"));
+	assert_non_null(strstr(out_text, "\n3 messages: 3 NONE\n"));
+}
+
+/* No link of a mail can be followed from a terminal, and one that two parts name stands there once. */
+static void test_links(void **state)
+{
+	(void)state;
+	assert_int_equal(run(at("links.eml"), NULL, NULL), 0);
+	const char *first =
+	    strstr(out_text, "  link     https[:]//www[.]one[.]test/a.html  shown as \"Sign in: here\"\n");
+	assert_non_null(first);
+	assert_null(strstr(strchr(first, '\n'), "one[.]test"));
+	assert_ptr_equal(strstr(out_text, "  link "), first);
+	assert_non_null(
+	    strstr(out_text, "  link     HTTP[:]\\two[.]test?x=1.2  shown as \"www[.]three[.]test\"\n"));
+	assert_non_null(strstr(out_text, "  link     mailto[:]me@four[.]test  shown as \"write\"\n"));
+	assert_non_null(strstr(out_text, "  sent by  198.51.100.7 (so its Received fields say)\n"));
+}
+
+static void test_status(void **state)
+{
+	(void)state;
+	assert_int_equal(run(at("absent.eml"), NULL, NULL), 1);
+	/* What can be read is judged all the same. */
+	assert_int_equal(run("--json", at("absent.eml"), at("one.eml")), 1);
+	assert_int_equal(lines(), 1);
+	assert_int_equal(run(NULL, NULL, NULL), 2);
+	assert_int_equal(run("--bogus", at("one.eml"), NULL), 2);
+	assert_int_equal(run("--authserv-id", NULL, NULL), 2);
+	assert_int_equal(run("--help", NULL, NULL), 0);
+	assert_non_null(strstr(out_text, "usage: postern scan"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_json), cmocka_unit_test(test_paths),
+					    cmocka_unit_test(test_readable), cmocka_unit_test(test_links),
+					    cmocka_unit_test(test_status) };
+	return cmocka_run_group_tests(tests, make_files, remove_files);
+}
