@@ -1,0 +1,153 @@
+// The commands: their help, their errors, what they print, and that they work beside a running server.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, writeFileSync, rmSync, readdirSync, existsSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { test, before, after } from "node:test";
+import { sendMail, outcome } from "./lib/smtp.mjs";
+import { BINARY, Postern } from "./lib/postern.mjs";
+import { plain, lure } from "./lib/mail.mjs";
+
+let p;
+before(async () => { p = await Postern.start(); });
+after(() => p?.stop());
+
+const run = (...words) => spawnSync(BINARY, words, { encoding: "utf8" });
+
+test("help names every command, and each has --help", () => {
+	const help = run("help");
+	assert.equal(help.status, 0);
+	const commands = [...help.stdout.matchAll(/^ {2}(\w[\w-]*(?: \w+)?) {2,}/gm)].map((m) => m[1]);
+	for (const name of ["serve", "scan", "account add", "user add", "token add", "domain add", "log", "quarantine list", "check-config", "backup", "version"])
+		assert.ok(commands.includes(name), name);
+	for (const name of commands) {
+		const one = run(...name.split(" "), "--help");
+		assert.equal(one.status, 0, name);
+		assert.match(one.stdout, new RegExp(`^usage: postern ${name}\\b`), name);
+	}
+});
+
+test("what is not understood is 2 and says so on stderr", () => {
+	for (const words of [[], ["nonsense"], ["account"], ["account", "add"], ["serve", "--nonsense"], ["token", "add", "x"]]) {
+		const result = run(...words);
+		assert.equal(result.status, 2, words.join(" "));
+		assert.equal(result.stdout, "");
+		assert.match(result.stderr, /usage: postern/);
+	}
+});
+
+test("half a command shows what could follow, and a wrong word is named", () => {
+	assert.match(run("user", "--help").stdout, /^usage: postern[^]*\n {2}user add {2}/);
+	assert.equal(run("user", "--help").status, 0);
+	assert.doesNotMatch(run("user").stderr, /domain add/);
+	assert.match(run("nonsense").stderr, /^postern: there is no command "nonsense"\n/);
+	assert.match(run("user", "frob").stderr, /^postern: there is no command "user frob"\n/);
+	assert.match(p.tryCli("domain", "add", "--account", "12", "--transport", "a", "b.test").stderr, /there is no account 12;/);
+	const drop = p.tryCli("domain", "add", "--account", p.account, "--transport", "a", "--drop", "FOO", "b.test");
+	assert.match(drop.stderr, /--drop: "FOO" is none of NONE .* MALICIOUS-BEC\n/);
+});
+
+test("check-config names file and line", () => {
+	const dir = mkdtempSync(path.join(os.tmpdir(), "postern-cli-"));
+	const file = path.join(dir, "wrong.conf");
+	writeFileSync(file, "smtp: {\n  listn = \"127.0.0.1:25\";\n};\n");
+	for (const words of [["check-config"], ["serve"], ["account", "list"]]) {
+		const result = run(...words, "--config", file, "--data", dir);
+		assert.equal(result.status, 1, words[0]);
+		assert.ok(result.stderr.includes(`${file}:2: unknown setting smtp.listn`), result.stderr);
+	}
+	for (const [text, want] of [
+		["# one\nsmtp.listen = \"127.0.0.1:25\";\n", `${file}:2: syntax error; the setting a.b is written a: { b = VALUE; };`],
+		[`smtp: { certificate = "${file}"; key = "${file}"; };`, "smtp.certificate, smtp.key: the certificate cannot be used"],
+		['dns: { local_data = "/nowhere"; };', "/nowhere: No such file"],
+		['user = "no such user";', 'user "no such user" does not exist'],
+	]) {
+		writeFileSync(file, text);
+		for (const word of ["check-config", "serve"]) {
+			const result = run(word, "--config", file, "--data", dir);
+			assert.equal(result.status, 1, text);
+			assert.ok(result.stderr.includes(want), result.stderr);
+		}
+	}
+	assert.equal(p.tryCli("check-config").status, 0);
+	writeFileSync(file, run("check-config", "--sample").stdout);
+	assert.equal(run("check-config", "--config", file).status, 0);
+	assert.equal(run("check-config", "--config", path.join(dir, "absent")).status, 1);
+	rmSync(dir, { recursive: true });
+});
+
+test("secrets are printed once, alone on the last line, and lists do not hold them", () => {
+	const token = p.secret("token", "add", "--account", p.account, "--scope", "read", "once");
+	for (const address of ["nobody", "@example.test", "a@b.example\nx", "a b@example.test", "\u00fc@example.test"])
+		assert.equal(p.tryCli("user", "add", "--account", p.account, address).status, 1, address);
+	const key = p.secret("user", "add", "--account", p.account, "once@example.test");
+	assert.match(token, /^\S{32,}$/);
+	assert.match(key, /^\S{32,}$/);
+	assert.equal(p.secret("user", "add", "--account", p.account, "given@example.test", "--key", "0123456789abcdef0123"), "0123456789abcdef0123");
+	const lists = p.cli("token", "list") + p.cli("user", "list");
+	assert.ok(lists.includes("once") && lists.includes("given@example.test"));
+	assert.ok(!lists.includes(token) && !lists.includes(key));
+	for (const name of readdirSync(p.data)) assert.notEqual(spawnSync("grep", ["-rqF", token, path.join(p.data, name)]).status, 0, name);
+});
+
+test("a new token works at once, and no longer after its delete", async () => {
+	const token = p.secret("token", "add", "--account", p.account, "--scope", "read", "short-lived");
+	const status = async () => (await p.request("GET", "investigate", { token })).status;
+	assert.equal(await status(), 200);
+	const number = /^(\d+)\t.*\tshort-lived$/m.exec(p.cli("token", "list"))[1];
+	p.cli("token", "delete", "--account", p.account, number);
+	assert.equal(await status(), 401);
+});
+
+test("accounts and domains come and go while the server runs", async () => {
+	const id = p.cli("account", "add", "Short lived").trim();
+	p.cli("domain", "add", "--account", id, "gone.test", "--transport", `127.0.0.1:${p.sink.port}`, "--mode", "DIRECT,BCC", "--drop", "SPAM");
+	assert.match(p.cli("domain", "list", "--account", id), /^gone\.test\t127\.0\.0\.1:\d+\tDIRECT,BCC\tSPAM\tauthorized$/m);
+	assert.equal(p.tryCli("domain", "add", "--account", p.account, "gone.test", "--transport", "127.0.0.1:1").status, 1, "a domain has one owner");
+	p.cli("domain", "delete", "--account", id, "gone.test");
+	p.cli("account", "delete", id);
+	assert.ok(!p.cli("account", "list").includes(id));
+	for (const words of [["account", "delete", id], ["domain", "delete", "--account", p.account, "gone.test"], ["token", "delete", "--account", p.account, "99999"]])
+		assert.match(p.tryCli(...words).stderr, /does not exist/);
+	for (const words of [["domain", "add", "--account", p.account, "bad domain", "--transport", "x:1"], ["domain", "add", "--account", p.account, "ok.test", "--transport", "x:y"], ["domain", "add", "--account", p.account, "ok.test", "--transport", "x:1", "--mode", "NONSENSE"], ["token", "add", "--account", p.account, "--scope", "all", "x"], ["account", "add", "--id", "short", "x"]])
+		assert.equal(p.tryCli(...words).status, 1, words.join(" "));
+});
+
+test("scan explains a file without server and store", () => {
+	const dir = mkdtempSync(path.join(os.tmpdir(), "postern-cli-"));
+	writeFileSync(path.join(dir, "lure.eml"), lure().raw);
+	writeFileSync(path.join(dir, "plain.eml"), plain().raw);
+	const result = run("scan", "--json", dir);
+	assert.equal(result.status, 0, result.stderr);
+	const rows = result.stdout.trim().split("\n").map((line) => JSON.parse(line));
+	assert.equal(rows.length, 2);
+	for (const row of rows) {
+		assert.deepEqual(Object.keys(row).sort(), ["detections", "elapsed_us", "message", "path"]);
+		const clean = row.path.endsWith("plain.eml");
+		assert.equal(row.message.final_disposition === "NONE", clean, row.path);
+		assert.equal(row.detections.findings.length === 0, clean, row.path);
+	}
+	assert.match(run("scan", path.join(dir, "lure.eml")).stdout, /[A-Z]{4,}/);
+	rmSync(dir, { recursive: true });
+});
+
+test("a store has one server", () => {
+	const second = p.tryCli("serve", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0");
+	assert.equal(second.status, 1);
+	assert.match(second.stderr, /is served by another server/);
+});
+
+test("a backup made while the server runs is a store that serves", async () => {
+	const mail = lure();
+	assert.equal(outcome(await sendMail(p.smtpPort, { mail: mail.raw })).code, 250);
+	await p.found(mail.id);
+	const to = path.join(p.dir, "data", "..", "copy");
+	const made = p.tryCli("backup", to);
+	assert.equal(made.status, 0, made.stderr);
+	assert.ok(existsSync(path.join(to, "messages.db")));
+	assert.equal(p.tryCli("backup", to).status, 1, "an existing directory is left alone");
+	const listed = spawnSync(BINARY, ["log", "--data", to, "--config", p.config], { encoding: "utf8" });
+	assert.equal(listed.stderr, "");
+	assert.match(listed.stdout, /URGENT: verify/);
+});

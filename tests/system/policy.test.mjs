@@ -1,0 +1,156 @@
+// What policies and domain settings change in the way of mail, from the next mail on.
+import assert from "node:assert/strict";
+import { test, before, after } from "node:test";
+import { Client, sendMail, outcome } from "./lib/smtp.mjs";
+import { Postern } from "./lib/postern.mjs";
+import { plain, lure } from "./lib/mail.mjs";
+
+let p;
+before(async () => {
+	p = await Postern.start({
+		domains: [
+			{ name: "example.test" },
+			{ name: "held.test", drop: "MALICIOUS,MALICIOUS-BEC,SUSPICIOUS,SPOOF,SPAM,BULK" },
+			{ name: "copies.test", mode: "BCC" },
+		],
+		records: { "verified.example TXT": ["v=spf1 ip4:127.0.0.1 -all"] },
+	});
+});
+after(() => p?.stop());
+
+const arrived = (id) => p.sink.mails.filter((m) => m.raw.includes(id));
+
+async function create(collection, body) {
+	const answer = await p.request("POST", `settings/${collection}`, { body });
+	assert.equal(answer.status, 201, answer.text);
+	return answer.body.result;
+}
+
+async function editDomain(name, change) {
+	const [domain] = (await p.get("settings/domains", { domain: name })).result;
+	const answer = await p.request("PATCH", `settings/domains/${domain.id}`, { body: change });
+	assert.equal(answer.status, 200, answer.text);
+}
+
+const allow = (more) => create("allow_policies", {
+	is_regex: false, is_trusted_sender: false, is_acceptable_sender: false, is_exempt_recipient: false, verify_sender: false, comments: null, ...more,
+});
+
+test("a blocked sender is caught from the very next mail on, and free again after the delete", async () => {
+	const from = "pest@nuisance.example";
+	const send = async () => {
+		const mail = plain({ from: `Pest <${from}>`, to: "user@held.test" });
+		assert.equal(outcome(await sendMail(p.smtpPort, { from, to: "user@held.test", mail: mail.raw })).code, 250);
+		return await p.found(mail.id);
+	};
+	assert.equal((await send()).final_disposition, "NONE");
+	const block = await create("block_senders", { pattern: from, pattern_type: "EMAIL", is_regex: false, comments: null });
+	const caught = await send();
+	assert.equal(caught.final_disposition, "MALICIOUS");
+	assert.equal(caught.is_quarantined, true);
+	assert.equal(caught.properties.blocklisted_message, true);
+	assert.equal(caught.properties.blocklisted_pattern, from);
+	assert.equal((await p.request("DELETE", `settings/block_senders/${block.id}`)).status, 200);
+	assert.equal((await send()).final_disposition, "NONE");
+});
+
+test("a literal domain means that domain only", async () => {
+	await create("block_senders", { pattern: "only.example", pattern_type: "DOMAIN", is_regex: false, comments: null });
+	const verdict = async (from) => {
+		const mail = plain({ from });
+		await sendMail(p.smtpPort, { from, mail: mail.raw });
+		return (await p.found(mail.id)).final_disposition;
+	};
+	assert.equal(await verdict("a@only.example"), "MALICIOUS");
+	assert.equal(await verdict("a@sub.only.example"), "NONE");
+});
+
+test("an exempt recipient gets what others are spared", async () => {
+	await allow({ pattern: "abuse@held.test", pattern_type: "EMAIL", is_exempt_recipient: true });
+	const mail = lure({ to: "user@held.test" });
+	const result = await sendMail(p.smtpPort, { to: ["user@held.test", "abuse@held.test"], mail: mail.raw });
+	assert.equal(outcome(result).code, 250);
+	assert.deepEqual(arrived(mail.id).map((m) => m.to), [["abuse@held.test"]]);
+	const message = await p.found(mail.id);
+	assert.equal(message.is_quarantined, true);
+	assert.deepEqual([...message.delivery_status].sort(), ["delivered", "quarantined"]);
+});
+
+test("a trusted sender passes; with verify_sender only when it is authenticated", async () => {
+	await allow({ pattern: "verified.example", pattern_type: "DOMAIN", is_trusted_sender: true, verify_sender: true });
+	await allow({ pattern: "unverified.example", pattern_type: "DOMAIN", is_trusted_sender: true, verify_sender: true });
+	const verdict = async (domain) => {
+		const mail = lure({ from: `x@${domain}`, to: "user@held.test" });
+		await sendMail(p.smtpPort, { from: `x@${domain}`, to: "user@held.test", mail: mail.raw });
+		return await p.found(mail.id);
+	};
+	const passed = await verdict("verified.example");
+	assert.equal(passed.final_disposition, "NONE");
+	assert.equal(passed.properties.allowlisted_pattern, "verified.example");
+	assert.notEqual((await verdict("unverified.example")).final_disposition, "NONE");
+});
+
+test("block beats trust", async () => {
+	await allow({ pattern: "both.example", pattern_type: "DOMAIN", is_trusted_sender: true });
+	await create("block_senders", { pattern: "both.example", pattern_type: "DOMAIN", is_regex: false, comments: null });
+	const mail = plain({ from: "x@both.example" });
+	await sendMail(p.smtpPort, { from: "x@both.example", mail: mail.raw });
+	assert.equal((await p.found(mail.id)).final_disposition, "MALICIOUS");
+});
+
+test("ip_restrictions, require_tls_inbound and allowed_delivery_modes are obeyed at RCPT", async () => {
+	const rcpt = async (to, tls) => {
+		const client = await Client.connect(p.smtpPort);
+		await client.command("EHLO c.example");
+		if (tls) {
+			assert.equal((await client.starttls()).code, 220);
+			await client.command("EHLO c.example");
+		}
+		await client.command("MAIL FROM:<a@example.net>");
+		const reply = await client.command(`RCPT TO:<${to}>`);
+		client.close();
+		return reply.code;
+	};
+	p.addDomain({ name: "strict.test" });
+	assert.equal(await rcpt("x@strict.test"), 250);
+	await editDomain("strict.test", { ip_restrictions: ["192.0.2.0/24"] });
+	assert.equal(await rcpt("x@strict.test"), 554);
+	await editDomain("strict.test", { ip_restrictions: ["127.0.0.0/8"] });
+	assert.equal(await rcpt("x@strict.test"), 250);
+	await editDomain("strict.test", { require_tls_inbound: true });
+	assert.ok([530, 554].includes(await rcpt("x@strict.test")));
+	assert.equal(await rcpt("x@strict.test", true), 250);
+	assert.ok((await rcpt("x@copies.test")) >= 500);
+});
+
+test("require_tls_outbound never sends in clear", async () => {
+	p.addDomain({ name: "sealed.test" });
+	await editDomain("sealed.test", { require_tls_outbound: true });
+	const mail = plain({ to: "x@sealed.test" });
+	const reply = outcome(await sendMail(p.smtpPort, { to: "x@sealed.test", mail: mail.raw }));
+	assert.ok(reply.code >= 400 && reply.code < 500, `${reply.code} ${reply.text}`);
+	assert.equal(arrived(mail.id).length, 0);
+});
+
+test("copies to a service address collapse into one message and are never relayed", async () => {
+	const address = p.cli("address", "add", "--account", p.account, "copies.gw.test").trim();
+	const mail = plain({ to: "a@copies.test, b@copies.test" });
+	for (const trace of ["one", "two"]) {
+		const copy = Buffer.concat([Buffer.from(`Received: from ${trace}.example by mail.example; Fri, 20 Nov 2026 10:00:00 +0000\r\n`), mail.raw]);
+		assert.equal(outcome(await sendMail(p.smtpPort, { to: address, mail: copy })).code, 250);
+	}
+	const found = await p.find(mail.id);
+	assert.equal(found.length, 1);
+	assert.equal(found[0].delivery_mode, "BCC");
+	assert.equal(arrived(mail.id).length, 0);
+	const other = plain({ to: "a@copies.test", body: "Other content under the same Message-ID\n" });
+	const forged = Buffer.from(other.raw.toString("latin1").replace(other.id, mail.id), "latin1");
+	assert.equal(outcome(await sendMail(p.smtpPort, { to: address, mail: forged })).code, 250);
+	assert.equal((await p.find(mail.id)).length, 2, "equal Message-ID alone does not collapse");
+});
+
+test("an address that is nearly a service address is refused", async () => {
+	const address = p.cli("address", "add", "--account", p.account, "copies.gw.test").trim();
+	const wrong = (address[0] === "a" ? "b" : "a") + address.slice(1);
+	assert.ok(outcome(await sendMail(p.smtpPort, { to: wrong, mail: plain().raw })).code >= 500);
+});
