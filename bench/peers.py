@@ -1,0 +1,274 @@
+"""The servers that are measured, each as a private instance: Postern, Postfix, Postfix with rspamd, and the sink behind them."""
+import json
+import os
+import pwd
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+import urllib.request
+
+import machine
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+POSTERN = os.environ.get("POSTERN", os.path.join(ROOT, "build/postern"))
+POSTFIX_DAEMONS = "/usr/lib/postfix/sbin"
+
+
+def write(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+
+
+def as_root():
+    return os.geteuid() == 0
+
+
+class Sink:
+    """Postfix's smtp-sink, which counts."""
+
+    def __init__(self):
+        self.port = machine.free_port()
+        user = ["-u", "nobody"] if as_root() else []
+        self.process = subprocess.Popen(["smtp-sink", "-c", *user, f"127.0.0.1:{self.port}", "1000"],
+                                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.count = self.count_before = 0
+        threading.Thread(target=self._read, daemon=True).start()
+        machine.wait_for_port(self.port)
+
+    def _read(self):
+        text = b""
+        while chunk := self.process.stdout.read1(65536):
+            text = (text + chunk)[-200:]
+            found = re.findall(rb"mesg=(\d+)", text)
+            if found:
+                self.count = max(self.count, int(found[-1]))
+
+    def wait_for(self, count, seconds=120):
+        end = time.monotonic() + seconds
+        while self.count < count:
+            if time.monotonic() > end:
+                raise SystemExit(f"only {self.count} of {count} mails arrived at the sink")
+            time.sleep(0.005)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
+class NoDns:
+    """Answers every question with NXDOMAIN at once, so that nobody waits for the network."""
+
+    SOA = b"\xc0\x0c\x00\x06\x00\x01\x00\x00\x0e\x10\x00\x16\x00\x00" + b"\x00\x00\x00\x01" * 5
+
+    def __init__(self):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.settimeout(None)
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            query, peer = self.socket.recvfrom(2000)
+            end = query.index(b"\0", 12) + 5
+            # The authority is what makes the answer worth caching (RFC 2308 §5).
+            self.socket.sendto(query[:2] + b"\x81\x83\x00\x01\x00\x00\x00\x01\x00\x00" + query[12:end] + self.SOA, peer)
+
+
+DNS = NoDns()
+
+
+class Postern:
+    NEEDS = "needs build/postern"
+
+    @staticmethod
+    def possible():
+        return os.path.exists(POSTERN)
+
+    def __init__(self, folder, next_hop):
+        self.folder = os.path.join(folder, "postern")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.port, self.http = machine.free_port(), machine.free_port()
+        config = os.path.join(self.folder, "postern.conf")
+        write(config, f'''hostname = "gw.dst.example";
+log: {{ level = "warn"; }};
+smtp: {{ listen = "127.0.0.1:{self.port}"; connections_per_address = 1000; }};
+http: {{ listen = "127.0.0.1:{self.http}"; rate_requests = 0; rate_address_requests = 0; }};
+dns: {{ servers = "127.0.0.1@{DNS.port}"; }};
+''')
+        os.chmod(self.folder, 0o755)
+        self.common = ["--config", config, "--data", os.path.join(self.folder, "data")]
+        self.account = self._operate("account", "add", "Bench")
+        self.token = self._operate("token", "add", "--account", self.account, "--scope", "read", "bench")
+        self._operate("domain", "add", "--account", self.account, "dst.example", "--transport", f"[127.0.0.1]:{next_hop}")
+        begin = time.monotonic()
+        self.process = subprocess.Popen([POSTERN, "serve", *self.common])
+        self.pid = self.process.pid
+        machine.wait_for_port(self.port)
+        self._wait_healthy()
+        self.ready_seconds = time.monotonic() - begin
+
+    def _operate(self, *words):
+        out = subprocess.run([POSTERN, *words, *self.common], check=True, stdout=subprocess.PIPE, text=True).stdout
+        return out.strip().split("\n")[-1]
+
+    def _wait_healthy(self):
+        end = time.monotonic() + 30
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{self.http}/healthz", timeout=2).close()
+                return
+            except OSError:
+                if time.monotonic() > end:
+                    raise SystemExit("postern does not become ready") from None
+                time.sleep(0.005)
+
+    def _result(self, path):
+        ask = urllib.request.Request(f"{self._base()}/{path}", headers={"Authorization": f"Bearer {self.token}"})
+        with urllib.request.urlopen(ask) as answer:
+            return json.load(answer)["result"]
+
+    def _base(self):
+        return f"http://127.0.0.1:{self.http}/client/v4/accounts/{self.account}/email-security"
+
+    def url_of_domain(self):
+        return f"{self._base()}/settings/domains/{self._result('settings/domains')[0]['id']}"
+
+    def url_of_message(self):
+        """Of the newest one."""
+        for _ in range(200):
+            found = self._result("investigate?detections_only=false&per_page=1")
+            if found:
+                return f"{self._base()}/investigate/{found[0]['postfix_id']}"
+            time.sleep(0.02)
+        raise SystemExit("the mail is not found through the API")
+
+    def cpu(self):
+        return machine.cpu_seconds(self.pid)
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+
+
+class Postfix:
+    NEEDS = "needs root and the package postfix"
+    MILTER = ""
+
+    @classmethod
+    def possible(cls):
+        return as_root() and os.path.exists(f"{POSTFIX_DAEMONS}/master")
+
+    def __init__(self, folder, next_hop):
+        self.folder = os.path.join(folder, "postfix")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.port = machine.free_port()
+        for name in ("etc", "queue", "data"):
+            os.makedirs(os.path.join(self.folder, name))
+        os.chown(os.path.join(self.folder, "data"), pwd.getpwnam("postfix").pw_uid, 0)
+        write(f"{self.folder}/etc/main.cf", self._main(next_hop))
+        write(f"{self.folder}/etc/master.cf", self._master())
+        subprocess.run(["postfix", "-c", f"{self.folder}/etc", "start"], check=True, stderr=subprocess.DEVNULL)
+        machine.wait_for_port(self.port)
+        with open(f"{self.folder}/queue/pid/master.pid", encoding="ascii") as pid:
+            self.pids = [int(pid.read())]
+
+    def _main(self, next_hop):
+        settings = {
+            "compatibility_level": "3.6", "queue_directory": f"{self.folder}/queue", "data_directory": f"{self.folder}/data",
+            "command_directory": "/usr/sbin", "daemon_directory": POSTFIX_DAEMONS, "mail_owner": "postfix", "setgid_group": "postdrop",
+            "myhostname": "gw.dst.example", "mydestination": "", "inet_interfaces": "127.0.0.1", "inet_protocols": "ipv4",
+            "relay_domains": "dst.example", "relayhost": f"[127.0.0.1]:{next_hop}", "mynetworks": "127.0.0.0/8",
+            "smtpd_relay_restrictions": "permit_mynetworks, reject", "local_recipient_maps": "", "alias_maps": "", "alias_database": "",
+            # Nobody asks DNS: the next hop and the peer are addresses.
+            "smtp_dns_support_level": "disabled", "smtp_host_lookup": "native", "smtpd_peername_lookup": "no",
+            # Room for 16 sessions and more towards the one next hop.
+            "smtpd_client_connection_count_limit": "0", "default_process_limit": "60", "default_destination_concurrency_limit": "50",
+            "initial_destination_concurrency": "20", "maillog_file_prefixes": self.folder, "maillog_file": f"{self.folder}/log",
+        }
+        if self.MILTER:
+            settings |= {"smtpd_milters": self.MILTER.format(self=self), "milter_default_action": "tempfail", "milter_protocol": "6"}
+        return "".join(f"{name} = {value}\n" for name, value in settings.items())
+
+    def _master(self):
+        rows = [f"127.0.0.1:{self.port} inet n - n - 60 smtpd", "postlog unix-dgram n - n - 1 postlogd", "pickup unix n - n 60 1 pickup",
+                "qmgr unix n - n 300 1 qmgr", "flush unix n - n 1000? 0 flush", "relay unix - - n - 50 smtp"]
+        for service, program in {"cleanup": "cleanup", "bounce": "bounce", "defer": "bounce", "trace": "bounce"}.items():
+            rows.append(f"{service} unix n - n - 0 {program}")
+        for service in ("rewrite:trivial-rewrite", "smtp:smtp", "proxymap", "error", "retry:error", "discard", "verify", "anvil", "scache", "tlsmgr"):
+            name, _, program = service.partition(":")
+            rows.append(f"{name} unix - - n - {'50' if name == 'smtp' else '-'} {program or name}")
+        return "\n".join(rows) + "\n"
+
+    def cpu(self):
+        return sum(machine.cpu_seconds(pid) for pid in self.pids)
+
+    def stop(self):
+        subprocess.run(["postfix", "-c", f"{self.folder}/etc", "stop"], check=False, stderr=subprocess.DEVNULL)
+
+
+class PostfixRspamd(Postfix):
+    NEEDS = "needs root and the packages postfix and rspamd"
+    MILTER = "unix:{self.milter}"
+    # What asks the network.
+    OFF = ("rbl surbl spf dkim dkim_signing dmarc arc asn mx_check hfilter once_received whitelist greylist fuzzy_check phishing "
+           "rspamd_update history_redis ratelimit replies reputation neural").split()
+
+    @classmethod
+    def possible(cls):
+        return super().possible() and shutil.which("rspamd") is not None
+
+    def __init__(self, folder, next_hop):
+        self._start_rspamd(os.path.join(folder, "rspamd"))
+        try:
+            super().__init__(folder, next_hop)
+        except BaseException:
+            self._stop_rspamd()
+            raise
+        self.pids.append(self.rspamd.pid)
+
+    def _start_rspamd(self, folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree("/etc/rspamd", f"{folder}/etc")
+        local = f"{folder}/etc/local.d"
+        self.milter = f"{folder}/run/milter.sock"
+        write(f"{local}/options.inc", f'dns {{ nameserver = ["127.0.0.1:{DNS.port}"]; timeout = 0.2s; retransmits = 1; }}\n')
+        write(f"{local}/logging.inc", 'level = "warning";\n')
+        write(f"{local}/worker-normal.inc", f'bind_socket = "127.0.0.1:{machine.free_port()}";\ncount = 1;\n')
+        write(f"{local}/worker-controller.inc", f'bind_socket = "127.0.0.1:{machine.free_port()}";\n')
+        # One scanner for each CPU, as rspamd would choose; the proxy scans by itself.
+        write(f"{local}/worker-proxy.inc",
+              f'bind_socket = "{self.milter} mode=0666";\nmilter = yes;\ncount = {os.cpu_count()};\ntimeout = 60s;\n'
+              'upstream "local" { default = yes; self_scan = yes; hosts = "127.0.0.1"; }\n')
+        for module in self.OFF:
+            write(f"{local}/{module}.conf", "enabled = false;\n")
+        for name in ("db", "run", "log"):
+            os.makedirs(f"{folder}/{name}")
+        for path, _, files in os.walk(folder):
+            for name in ["", *files]:
+                shutil.chown(os.path.join(path, name), "_rspamd", "_rspamd")
+        self.rspamd = subprocess.Popen(
+            ["rspamd", "-f", "-u", "_rspamd", "-g", "_rspamd", "-c", f"{folder}/etc/rspamd.conf", f"--var=CONFDIR={folder}/etc",
+             f"--var=LOCAL_CONFDIR={folder}/etc", f"--var=DBDIR={folder}/db", f"--var=RUNDIR={folder}/run", f"--var=LOGDIR={folder}/log"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        end = time.monotonic() + 60
+        while not os.path.exists(self.milter):
+            if time.monotonic() > end or self.rspamd.poll() is not None:
+                self._stop_rspamd()
+                raise SystemExit("rspamd does not start")
+            time.sleep(0.05)
+        # Its expressions are compiled in the background after the start.
+        time.sleep(10)
+
+    def _stop_rspamd(self):
+        self.rspamd.terminate()
+        self.rspamd.wait()
+
+    def stop(self):
+        super().stop()
+        self._stop_rspamd()
