@@ -5,7 +5,7 @@
 #include "detect/detect.h"
 
 #include "base/abnf.h"
-#include "mime/zip.h"
+#include "file/zip.h"
 
 /* What a double click does with a name that ends so. */
 enum danger {

@@ -10,7 +10,7 @@
 #include "base/domain.h"
 #include "base/ip.h"
 #include "base/utf8.h"
-#include "mime/url.h"
+#include "url/url.h"
 
 /* Suffixes of files that are top-level domains as well: "notes.md" alone is rather the name of a file. */
 static bool is_file_name(struct str host)

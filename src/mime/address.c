@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/cursor.h"
 #include "base/limits.h"
-#include "mime/charset.h"
+#include "base/charset.h"
 #include "mime/encoded_word.h"
 #include "mime/header.h"
 

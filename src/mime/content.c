@@ -6,12 +6,12 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "mime/charset.h"
+#include "base/charset.h"
 #include "mime/encoded_word.h"
-#include "mime/html_entity.h"
+#include "html/entity.h"
 #include "mime/internal.h"
-#include "mime/link.h"
-#include "mime/zip.h"
+#include "url/find.h"
+#include "file/zip.h"
 
 #define META_LOOKED_AT 4096 /* where a <meta> may name the charset; browsers look at 1024 */
 #define LINK_SLOTS 4096     /* a power of two, four times LIMIT_LINKS */
@@ -264,7 +264,7 @@ static void add_html_links(struct extraction *x, const struct mime_text *t)
 		add_link(x, t, link, with_base(x, l->href, base));
 	}
 	/* Mail programs also make URLs in the text clickable, but not those inside a link's text. */
-	while (link_next(html->text, &at, &url)) {
+	while (url_find(html->text, &at, &url)) {
 		while (k < html->links.n && !ends_behind(&html->links.v[k], html->text, url.p))
 			k++;
 		if (k == html->links.n || url.p + url.n <= html->links.v[k].text.p)
@@ -281,7 +281,7 @@ static void collect_links(struct extraction *x)
 		if (t->html)
 			add_html_links(x, t);
 		else
-			while (link_next(t->source, &at, &url))
+			while (url_find(t->source, &at, &url))
 				add_plain_link(x, t, url, (size_t)(url.p - t->source.p));
 	}
 }

@@ -9,10 +9,10 @@
 #ifndef MIME_CONTENT_H
 #define MIME_CONTENT_H
 
-#include "mime/html_text.h"
-#include "mime/magic.h"
+#include "html/text.h"
+#include "file/magic.h"
 #include "mime/tree.h"
-#include "mime/url.h"
+#include "url/url.h"
 
 /* One body text. */
 struct mime_text {

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "mime/base64_body.h"
-#include "mime/charset.h"
+#include "base/charset.h"
 #include "mime/header.h"
 #include "mime/qp.h"
 

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "mime/base64_body.h"
-#include "mime/charset.h"
+#include "base/charset.h"
 #include "mime/encoded_word.h"
 #include "mime/param.h"
 #include "mime/qp.h"

@@ -1,6 +1,6 @@
 /* The tokenizer. Each function that looks for an end and finds none takes everything, so nothing is read
  * twice. */
-#include "mime/html.h"
+#include "html/token.h"
 
 #include "base/abnf.h"
 

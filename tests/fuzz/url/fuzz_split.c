@@ -1,8 +1,8 @@
 /* URLs: splitting anything, and finding URLs in it. */
 #include "base/arena.h"
 #include "base/utf8.h"
-#include "mime/link.h"
-#include "mime/url.h"
+#include "url/find.h"
+#include "url/url.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t at = 0, before = 0;
 
 	ASSERT(u.text.n <= URL_MAX && u.port >= 0 && u.port <= 65535 && utf8_is_valid(u.host));
-	while (link_next(s, &at, &found)) {
+	while (url_find(s, &at, &found)) {
 		ASSERT(at > before && at <= s.n && found.n > 0 && found.n <= URL_MAX);
 		before = at;
 		(void)url_split(a, found);

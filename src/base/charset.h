@@ -6,8 +6,8 @@
  * windows-1252, as every browser and mail program does. An unknown name means: UTF-8 where the bytes are
  * valid UTF-8, else windows-1252.
  */
-#ifndef MIME_CHARSET_H
-#define MIME_CHARSET_H
+#ifndef BASE_CHARSET_H
+#define BASE_CHARSET_H
 
 #include "base/str.h"
 

@@ -1,5 +1,5 @@
 /* Telling types by their first bytes. */
-#include "mime/magic.h"
+#include "file/magic.h"
 
 #include "base/utf8.h"
 

@@ -1,8 +1,8 @@
 /* Finding URLs in text. */
-#include "mime/link.h"
+#include "url/find.h"
 
 #include "base/abnf.h"
-#include "mime/url.h"
+#include "url/url.h"
 
 static const struct str starts[] = {
 	STR_INIT("http://"), STR_INIT("https://"), STR_INIT("ftp://"), STR_INIT("mailto:"), STR_INIT("www."),
@@ -67,7 +67,7 @@ static struct str trim_end(struct str s)
 	return s;
 }
 
-bool link_next(struct str text, size_t *at, struct str *out)
+bool url_find(struct str text, size_t *at, struct str *out)
 {
 	size_t i = *at;
 

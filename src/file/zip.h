@@ -2,8 +2,8 @@
  * The names inside a zip archive, by its local file headers (APPNOTE 4.3.7), without unpacking anything. A
  * damaged or unusual archive gives the names up to where it stops making sense.
  */
-#ifndef MIME_ZIP_H
-#define MIME_ZIP_H
+#ifndef FILE_ZIP_H
+#define FILE_ZIP_H
 
 #include "base/str.h"
 

@@ -1,5 +1,5 @@
 /* Taking URLs apart. */
-#include "mime/url.h"
+#include "url/url.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 /* Walking the members of a zip archive. */
-#include "mime/zip.h"
+#include "file/zip.h"
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* Charset names, and the way through ICU. */
-#include "mime/charset.h"
+#include "base/charset.h"
 
 #include <unicode/ucnv.h>
 #include <unicode/utf16.h>

@@ -1,7 +1,7 @@
 /* HTML: the tokens cover the document without gap or overlap, and all text is UTF-8 when the document is. */
 #include "base/arena.h"
 #include "base/utf8.h"
-#include "mime/html_text.h"
+#include "html/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

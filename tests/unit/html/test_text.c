@@ -7,8 +7,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "mime/html_entity.h"
-#include "mime/html_text.h"
+#include "html/entity.h"
+#include "html/text.h"
 
 /* Tokens: T text, S start with its attributes, E end, C comment, D declaration. */
 static const struct {

@@ -5,10 +5,10 @@
  * Hidden means: display none, visibility hidden, zero font size or opacity, mso-hide, the hidden attribute;
  * in style attributes, not through style sheets.
  */
-#ifndef MIME_HTML_TEXT_H
-#define MIME_HTML_TEXT_H
+#ifndef HTML_TEXT_H
+#define HTML_TEXT_H
 
-#include "mime/html.h"
+#include "html/token.h"
 
 struct arena;
 

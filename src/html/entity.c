@@ -1,10 +1,10 @@
 /* Character references. */
-#include "mime/html_entity.h"
+#include "html/entity.h"
 
 #include "base/abnf.h"
 #include "base/arena.h"
 #include "base/utf8.h"
-#include "mime/charset.h"
+#include "base/charset.h"
 
 #define NAME_MAX_BYTES 16 /* the longest name of the table */
 

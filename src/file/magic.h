@@ -2,8 +2,8 @@
  * What bytes are by their beginning, whatever their name and declared type say. Containers (OOXML, OLE) are
  * named by their outer form only.
  */
-#ifndef MIME_MAGIC_H
-#define MIME_MAGIC_H
+#ifndef FILE_MAGIC_H
+#define FILE_MAGIC_H
 
 #include "base/enumtab.h"
 

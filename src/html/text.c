@@ -2,15 +2,15 @@
  * From tokens to text. Nesting is followed only inside hidden elements: outside of them nothing depends on
  * it, and a stack that malformed HTML could fill would only lose track.
  */
-#include "mime/html_text.h"
+#include "html/text.h"
 
 #include "base/abnf.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "mime/html_entity.h"
-#include "mime/url.h"
+#include "html/entity.h"
+#include "url/url.h"
 
 ENUM_DEFINE(html_link_kind, HTML_LINK_KINDS);
 

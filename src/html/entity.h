@@ -5,8 +5,8 @@
  * Names: those of HTML 4 and the HTML 5 ones that spell ASCII or invisible characters, for these hide words
  * and addresses. Others stay as written.
  */
-#ifndef MIME_HTML_ENTITY_H
-#define MIME_HTML_ENTITY_H
+#ifndef HTML_ENTITY_H
+#define HTML_ENTITY_H
 
 #include "base/str.h"
 

@@ -5,8 +5,8 @@
  * No tree is built, so nothing is nested here; html_text.h reads meaning out of the tokens. Scripts are one
  * text each: the "escaped" states of script data are not followed.
  */
-#ifndef MIME_HTML_H
-#define MIME_HTML_H
+#ifndef HTML_TOKEN_H
+#define HTML_TOKEN_H
 
 #include "base/enumtab.h"
 #include "base/str.h"

@@ -6,8 +6,8 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "mime/link.h"
-#include "mime/url.h"
+#include "url/find.h"
+#include "url/url.h"
 
 /* want: scheme userinfo host port path query fragment, "|" between, "!" at the end when odd. */
 static const struct {
@@ -90,7 +90,7 @@ static void test_text(void **state)
 		struct arena *a = arena_new(1 << 20, NULL, NULL);
 		struct str got = STR(""), url;
 		size_t at = 0;
-		while (link_next(str_of(texts[i].text), &at, &url))
+		while (url_find(str_of(texts[i].text), &at, &url))
 			got = arena_printf(a, "%.*s%.*s ", STR_ARG(got), STR_ARG(url));
 		if (!str_eq(got, str_of(texts[i].want)))
 			fail_msg("%s: got %.*s", texts[i].text, STR_ARG(got));

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "mime/zip.h"
+#include "file/zip.h"
 
 static void test_members(void **state)
 {

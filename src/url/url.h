@@ -5,8 +5,8 @@
  *
  * No IDNA: the host is lower-case UTF-8. Nothing is resolved against a base.
  */
-#ifndef MIME_URL_H
-#define MIME_URL_H
+#ifndef URL_URL_H
+#define URL_URL_H
 
 #include "base/str.h"
 
