@@ -38,7 +38,7 @@ static void read_action(struct request *rq, struct store_search *q, struct fault
 
 static void read_range(struct request *rq, struct store_search *q, struct faults *f)
 {
-	q->end_us = rq->now_us;
+	q->end_us = STORE_NEWEST;
 	q->start_us = rq->now_us - RANGE_DEFAULT_US;
 	query_time(rq, "start", &q->start_us, f);
 	query_time(rq, "end", &q->end_us, f);

@@ -49,6 +49,8 @@ MUST_CHECK enum err store_open_db(struct store *st, const char *name, enum sql_s
 /* The record of a row. ERR_ABSENT: no such row; ERR_SYNTAX: unreadable. */
 MUST_CHECK enum err store_row_get(struct sql *c, struct arena *a, int64_t key, enum record_part part,
 				  struct record *out);
+/* The newest key of the account, -1 when it has no messages. */
+MUST_CHECK enum err store_newest_key(struct sql *c, int64_t account, int64_t *key_out);
 /* Says in the log that a row is unreadable and left out; OK, so that one row does not hold up all others. */
 enum err store_row_skip(const struct store *st, int64_t key);
 

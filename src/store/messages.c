@@ -22,22 +22,31 @@ struct add {
 	int64_t account, key;
 };
 
-/*
- * Now, or one more than the newest of the account: the clock may stand still or step back, the key does not.
- */
-static enum err draw_key(struct sql *c, int64_t account, int64_t *key_out)
+enum err store_newest_key(struct sql *c, int64_t account, int64_t *key_out)
 {
 	struct sql_stmt *s =
 	    sql_prepare(c, "SELECT id FROM msg WHERE id BETWEEN $1 AND $2 ORDER BY id DESC LIMIT 1");
-	int64_t now = key_at(account, clock_now_us());
 
 	sql_bind_int(s, 1, key_first(account));
 	sql_bind_int(s, 2, key_last(account));
 	enum err err = sql_step(s);
 	if (err && err != ERR_ABSENT)
 		return err;
-	int64_t newest = err ? -1 : sql_int(s, 0);
+	*key_out = err ? -1 : sql_int(s, 0);
 	sql_done(s);
+	return OK;
+}
+
+/*
+ * Now, or one more than the newest of the account: the clock may stand still or step back, the key does not.
+ */
+static enum err draw_key(struct sql *c, int64_t account, int64_t *key_out)
+{
+	int64_t now = key_at(account, clock_now_us()), newest;
+	enum err err = store_newest_key(c, account, &newest);
+
+	if (err)
+		return err;
 	if (newest == key_last(account))
 		return ERR_LATER;
 	*key_out = newest >= now ? newest + 1 : now;

@@ -29,15 +29,30 @@ struct search {
 	bool has_cursor;
 };
 
+static enum err newest_key(struct search *s, int64_t *key_out)
+{
+	struct sql *c;
+	enum err err = sql_read_one(s->st->messages, &c);
+
+	if (err)
+		return err;
+	err = store_newest_key(c, s->q->account, key_out);
+	sql_read_end(&c);
+	return err;
+}
+
 /* The range in keys. scanned_at has whole milliseconds, so one that began before `start` is outside. */
-static void set_range(struct search *s)
+static enum err set_range(struct search *s)
 {
 	const struct store_search *q = s->q;
 	int64_t start = q->start_us > 0 ? q->start_us : 0;
 
 	s->place.low = key_at(q->account, start > INT64_MAX - 999 ? start : start + 999);
+	if (q->end_us == STORE_NEWEST)
+		return newest_key(s, &s->place.high);
 	s->place.high = q->end_us < 0 ? key_first(q->account) - 1
 				      : key_at(q->account, q->end_us) | ((1 << KEY_TIME_SHIFT) - 1);
+	return OK;
 }
 
 /* Fetches up to `most` keys after passing over `skip`; ERR_ABSENT does not come. */
@@ -186,13 +201,10 @@ enum err store_search(struct store *st, struct arena *a, const struct store_sear
 	*out = (struct store_page){ NULL, 0, STR_NONE, STR_NONE };
 	s.per_page = q->per_page < 1 ? 1 : q->per_page > LIMIT_PAGE ? LIMIT_PAGE : q->per_page;
 	s.tokens = tokens_of_search(a, q);
-	set_range(&s);
-	if (q->cursor.n) {
-		s.has_cursor = true;
-		err = page_cursor_read(a, st, q, &s.place);
-		if (err)
-			return err;
-	}
+	s.has_cursor = q->cursor.n > 0;
+	err = s.has_cursor ? page_cursor_read(a, st, q, &s.place) : set_range(&s);
+	if (err)
+		return err;
 	err = find_page(&s, &found, out);
 	if (err && s.no_index)
 		err = find_page(&s, &found, out);

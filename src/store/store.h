@@ -66,10 +66,16 @@ MUST_CHECK enum err store_record_change(struct store *st, struct arena *a, int64
 
 /* ---- search ---- */
 
+#define STORE_NEWEST INT64_MAX
+
 struct store_search {
 	int64_t account;
-	int64_t start_us, end_us; /* both included; frozen in the cursor, ignored beside one */
-	struct strs terms;        /* query: all must match, each anywhere */
+	/*
+	 * Both included; frozen in the cursor, ignored beside one. end_us STORE_NEWEST: up to the newest that is there,
+	 * which the current time may miss (store/key.h).
+	 */
+	int64_t start_us, end_us;
+	struct strs terms; /* query: all must match, each anywhere */
 	bool detections_only;
 	int disposition;     /* enum disposition, -1 = any; MALICIOUS also finds MALICIOUS-BEC */
 	int operation;       /* enum post_delivery_op, -1 = any */
