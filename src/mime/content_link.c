@@ -1,0 +1,110 @@
+/* Where a mail leads: links of its HTML, and the URLs in its texts. */
+#include "mime/content_internal.h"
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "url/find.h"
+
+/* Whether the link is new; if so its place in the table is taken. */
+static bool is_new_link(struct extraction *x, struct str href, struct str text)
+{
+	/* Anybody may make slots collide: that costs a thousand comparisons at most. */
+	static const unsigned char key[16] = "links";
+	size_t slot = (hash_sip(key, href) ^ hash_sip(key, text) * 31) & (LINK_SLOTS - 1);
+
+	for (; x->slots[slot]; slot = (slot + 1) & (LINK_SLOTS - 1)) {
+		const struct mime_link *l = &x->out->links.v[x->slots[slot] - 1];
+		if (str_eq(l->href, href) && str_eq(l->text, text))
+			return false;
+	}
+	if (x->out->links.n < LIMIT_LINKS)
+		x->slots[slot] = (uint16_t)(x->out->links.n + 1);
+	return true;
+}
+
+static void add_link(struct extraction *x, const struct mime_text *t, struct mime_link link, struct str whole)
+{
+	if (!is_new_link(x, link.href, link.text))
+		return;
+	if (x->out->links.n == LIMIT_LINKS) {
+		defect_add(&x->tree->defects, DEFECT_LINKS_CUT, t->part->raw_start);
+		return;
+	}
+	link.part = t->part;
+	link.nested = t->nested;
+	link.url = url_split(x->a, whole);
+	ARENA_PUSH(x->a, &x->out->links, link);
+}
+
+/* A link in plain text; "www." means http, "mailto:" and the others are whole. */
+static void add_plain_link(struct extraction *x, const struct mime_text *t, struct str href, size_t offset)
+{
+	struct mime_link link = { .href = href, .offset = offset };
+	bool bare = str_starts_nocase(href, STR("www."));
+
+	add_link(x, t, link, bare ? arena_printf(x->a, "http://%.*s", STR_ARG(href)) : href);
+}
+
+static bool has_scheme(struct str href)
+{
+	size_t colon = str_find_char(href, ':', 0);
+
+	return colon != SIZE_MAX && str_find_char(str_sub(href, 0, colon), '/', 0) == SIZE_MAX;
+}
+
+/* A relative link behind its document's base: to the host of the base, which is what matters here. */
+static struct str with_base(struct extraction *x, struct str href, struct str base)
+{
+	size_t slashes = str_find(base, STR("//"), 0);
+
+	if (slashes == SIZE_MAX || has_scheme(href) || str_starts(href, STR("//")) ||
+	    str_starts(href, STR("#")))
+		return href;
+	size_t slash = str_find_char(base, '/', slashes + 2);
+	return arena_printf(x->a, "%.*s/%.*s", STR_ARG(str_sub(base, 0, slash)),
+			    STR_ARG(str_starts(href, STR("/")) ? str_sub(href, 1, href.n) : href));
+}
+
+/* Whether the link's text lies in the visible text (alt texts do not) and ends behind `at`. */
+static bool ends_behind(const struct html_link *l, struct str visible, const char *at)
+{
+	return l->text.n && l->text.p >= visible.p && l->text.p < visible.p + visible.n &&
+	       l->text.p + l->text.n > at;
+}
+
+static void add_html_links(struct extraction *x, const struct mime_text *t)
+{
+	const struct html_text *html = t->html;
+	struct str base = STR_NONE, url;
+	size_t at = 0, k = 0;
+
+	for (size_t i = 0; i < html->links.n; i++) {
+		const struct html_link *l = &html->links.v[i];
+		if (l->kind == HTML_LINK_BASE && str_is_empty(base))
+			base = l->href;
+		struct mime_link link = { .href = l->href, .text = l->text, .html = l, .offset = l->offset };
+		add_link(x, t, link, with_base(x, l->href, base));
+	}
+	/* Mail programs also make URLs in the text clickable, but not those inside a link's text. */
+	while (url_find(html->text, &at, &url)) {
+		while (k < html->links.n && !ends_behind(&html->links.v[k], html->text, url.p))
+			k++;
+		if (k == html->links.n || url.p + url.n <= html->links.v[k].text.p)
+			add_plain_link(x, t, url, SIZE_MAX);
+	}
+}
+
+void content_collect_links(struct extraction *x)
+{
+	for (size_t i = 0; i < x->out->texts.n; i++) {
+		const struct mime_text *t = &x->out->texts.v[i];
+		struct str url;
+		size_t at = 0;
+		if (t->html)
+			add_html_links(x, t);
+		else
+			while (url_find(t->source, &at, &url))
+				add_plain_link(x, t, url, (size_t)(url.p - t->source.p));
+	}
+}
