@@ -157,6 +157,23 @@ struct str arena_printf(struct arena *a, const char *fmt, ...)
 	return (struct str){ z, (size_t)n };
 }
 
+struct str arena_join(struct arena *a, const struct str *parts, size_t n)
+{
+	size_t bytes = 1, at = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!size_add(bytes, parts[i].n, &bytes))
+			out_of_room(a);
+	char *z = arena_alloc(a, bytes);
+	for (size_t i = 0; i < n; i++) {
+		if (parts[i].n)
+			memcpy(z + at, parts[i].p, parts[i].n);
+		at += parts[i].n;
+	}
+	z[at] = 0;
+	return (struct str){ z, at };
+}
+
 struct strs arena_split(struct arena *a, struct str text, char by)
 {
 	struct strs parts = { 0 };

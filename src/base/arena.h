@@ -36,12 +36,19 @@ struct str arena_str(struct arena *a, struct str s);           /* copy, also ter
 struct str arena_lower(struct arena *a, struct str s);         /* ASCII lower-case copy, also terminated */
 /* The parts, trimmed; empty ones are left out. */
 struct strs arena_split(struct arena *a, struct str text, char by);
+/* %.*s ends at a NUL, which bytes from outside may hold: arena_join puts those together. */
 struct str arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* The n parts one after the other by their lengths, NUL and all, also terminated. */
+struct str arena_join(struct arena *a, const struct str *parts, size_t n);
 
 /* The same with room for pushing on (ARENA_PUSH below): for lists whose length is known at first but may grow. */
 void *arena_list(struct arena *a, size_t n, size_t size);
 
 #define ARENA_NEW(a, type) ((type *)arena_zalloc((a), sizeof(type)))
+/* ARENA_JOIN(a, local, STR("@"), domain) */
+#define ARENA_JOIN(a, ...)                                   \
+	arena_join((a), (const struct str[]){ __VA_ARGS__ }, \
+		   sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str))
 #define ARENA_ARRAY(a, n, type) ((type *)arena_array((a), (n), sizeof(type)))
 
 /*
