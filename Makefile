@@ -4,7 +4,7 @@
 #   build/        what `make build` leaves: build/postern
 #   build-NAME/   made by scripts/test, scripts/fuzz and the like; safe to remove
 
-.PHONY: run test build bench fuzz format clean deps
+.PHONY: run test suites build bench fuzz format clean deps
 
 run: build
 	scripts/run
@@ -12,6 +12,10 @@ run: build
 test:
 	scripts/deps build test
 	scripts/test
+
+suites:
+	scripts/deps build test
+	scripts/test suites
 
 build: deps
 	@test -f build/build.ninja || meson setup build

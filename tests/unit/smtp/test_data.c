@@ -187,52 +187,6 @@ static void smuggling(void **state)
 		ends_nothing(*state, sequences[i]);
 }
 
-/* "\r", "\n" and "\x00" of the suite's text form. */
-static struct str unescape(struct str in, char out[64])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < in.n && n < 64; i++) {
-		if (in.p[i] != '\\' || i + 1 == in.n) {
-			out[n++] = in.p[i];
-			continue;
-		}
-		i++;
-		out[n++] = in.p[i] == 'r' ? '\r' : in.p[i] == 'n' ? '\n' : '\0';
-		if (in.p[i] == 'x')
-			i += 2;
-	}
-	return str_from(out, n);
-}
-
-static void smuggling_suite(void **state)
-{
-	const char *suites = getenv("POSTERN_SUITES"), *root = getenv("SOURCE_ROOT");
-	char path[4096], line[512], bytes[64];
-	unsigned n = 0;
-
-	snprintf(path, sizeof(path), "%s%s/smtp/smuggling-end-of-data.tsv",
-		 suites ? suites
-		 : root ? root
-			: ".",
-		 suites ? "" : "/../shared/data/suites");
-	FILE *f = fopen(path, "r");
-	if (!f) {
-		print_message("# skipped: no %s\n", path);
-		skip();
-	}
-	while (fgets(line, sizeof(line), f)) {
-		struct str row = str_of(line);
-		size_t a = str_find_char(row, '\t', 0), b = str_find_char(row, '\t', a + 1);
-		if (a == SIZE_MAX || b == SIZE_MAX || !str_starts(str_sub(row, b + 1, row.n), STR("no\t")))
-			continue;
-		ends_nothing(*state, unescape(str_sub(row, a + 1, b), bytes));
-		n++;
-	}
-	fclose(f);
-	assert_true(n >= 9);
-}
-
 /* ---- relay → server: what arrives is what was sent ---- */
 
 static struct str random_content(char *p, size_t max, unsigned *seed)
@@ -321,7 +275,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cases),
 		cmocka_unit_test_setup_teardown(smuggling, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(smuggling_suite, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(relay_round_trip, set_up, tear_down),
 	};
 
