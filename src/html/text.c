@@ -1,6 +1,6 @@
 /*
- * From tokens to text. Nesting is followed only inside hidden elements: outside of them nothing depends on
- * it, and a stack that malformed HTML could fill would only lose track.
+ * From tokens to text. Open elements are a stack of frames, each with what decides whether its text is seen; elements
+ * beyond its depth are passed over and their text is that of the deepest frame.
  */
 #include "html/text.h"
 
@@ -9,7 +9,9 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "html/element.h"
 #include "html/entity.h"
+#include "html/sheet.h"
 #include "url/url.h"
 
 ENUM_DEFINE(html_link_kind, HTML_LINK_KINDS);
@@ -17,7 +19,8 @@ ENUM_DEFINE(html_link_kind, HTML_LINK_KINDS);
 #define SKELETON_MAX 65536 /* tells mails apart long before */
 #define TITLE_MAX 4096
 #define FORMS_MAX 100
-#define STYLE_MAX 2000 /* bytes of one style attribute looked at */
+#define OTHERS_LOOKED_AT 16 /* frames in which the end of an unknown element looks for its start */
+#define SEEN_PX 2.0         /* letters smaller than this are not read */
 
 /* Text being written; white space and breaks wait until something visible follows. */
 struct sink {
@@ -25,66 +28,59 @@ struct sink {
 	bool space, line;
 };
 
-/* Where a link's text lies. */
+/* Where a link's text lies: in the visible text, and in that which it is not. */
 struct span {
-	size_t from, to;
-	bool hidden;
+	size_t from, to, unseen_from, unseen_to;
+	bool outlook; /* unseen counts in outlook, else in hidden */
 };
 
 /* The attributes that matter, collected in one pass; undecoded. */
 struct attrs {
-	struct str href, src, action, data, alt, type, style, content, http_equiv, width, height;
+	struct str href, src, action, data, alt, type, style, content, http_equiv, width, height, id, classes,
+	    color, bgcolor, background;
 	bool hidden, handler;
+};
+
+/* An open element, and how text directly inside it looks. */
+struct frame {
+	enum html_tag tag;
+	struct str name;
+	bool gone;      /* nothing inside is seen, whatever it says */
+	bool invisible; /* visibility: hidden, until an element inside says otherwise */
+	bool hidden;    /* what all of it comes to */
+	double font;    /* pixels */
+	struct html_color color, ground;
 };
 
 struct reader {
 	struct arena *a;
 	struct html_text *out;
-	struct sink text, hidden, title;
+	struct sink text, hidden, outlook, title;
 	struct buf skeleton;
 	struct {
 		struct span *v;
 		size_t n;
-	} spans;                               /* one for each link */
-	size_t link;                           /* open link's index + 1; 0 = none */
-	size_t form;                           /* open form's index + 1 */
-	unsigned open[HTML_TAG_COUNT];         /* visible elements open */
-	enum html_tag stack[LIMIT_HTML_DEPTH]; /* the hidden element and what is open inside it */
-	size_t depth;                          /* 0 = what comes is visible */
-	unsigned in_hidden[HTML_TAG_COUNT];
+	} spans;                          /* one for each link */
+	size_t link;                      /* open link's index + 1; 0 = none */
+	size_t form;                      /* open form's index + 1 */
+	bool conditional;                 /* inside a comment that Outlook reads */
+	struct html_sheet *sheet;         /* NULL = none */
+	size_t depth;                     /* frames open; the first is the document */
+	unsigned open[HTML_TAG_COUNT];    /* of each tag */
+	unsigned skipped[HTML_TAG_COUNT]; /* started beyond the depth, end tags to come */
+	struct frame stack[LIMIT_HTML_DEPTH];
 };
-
-enum role { ROLE_INLINE, ROLE_BLOCK, ROLE_CELL, ROLE_VOID, ROLE_BREAK };
-
-static enum role role_of(enum html_tag tag)
-{
-	static const unsigned char roles[HTML_TAG_COUNT] = {
-		[HTML_ADDRESS] = ROLE_BLOCK,    [HTML_ARTICLE] = ROLE_BLOCK,   [HTML_ASIDE] = ROLE_BLOCK,
-		[HTML_BLOCKQUOTE] = ROLE_BLOCK, [HTML_BODY] = ROLE_BLOCK,      [HTML_CAPTION] = ROLE_BLOCK,
-		[HTML_CENTER] = ROLE_BLOCK,     [HTML_DD] = ROLE_BLOCK,        [HTML_DIV] = ROLE_BLOCK,
-		[HTML_DL] = ROLE_BLOCK,         [HTML_DT] = ROLE_BLOCK,        [HTML_FIELDSET] = ROLE_BLOCK,
-		[HTML_FOOTER] = ROLE_BLOCK,     [HTML_FORM] = ROLE_BLOCK,      [HTML_H1] = ROLE_BLOCK,
-		[HTML_H2] = ROLE_BLOCK,         [HTML_H3] = ROLE_BLOCK,        [HTML_H4] = ROLE_BLOCK,
-		[HTML_H5] = ROLE_BLOCK,         [HTML_H6] = ROLE_BLOCK,        [HTML_HEADER] = ROLE_BLOCK,
-		[HTML_HTML] = ROLE_BLOCK,       [HTML_LI] = ROLE_BLOCK,        [HTML_MAIN] = ROLE_BLOCK,
-		[HTML_NAV] = ROLE_BLOCK,        [HTML_OL] = ROLE_BLOCK,        [HTML_OPTION] = ROLE_BLOCK,
-		[HTML_P] = ROLE_BLOCK,          [HTML_PRE] = ROLE_BLOCK,       [HTML_SECTION] = ROLE_BLOCK,
-		[HTML_TABLE] = ROLE_BLOCK,      [HTML_TBODY] = ROLE_BLOCK,     [HTML_TFOOT] = ROLE_BLOCK,
-		[HTML_THEAD] = ROLE_BLOCK,      [HTML_TR] = ROLE_BLOCK,        [HTML_UL] = ROLE_BLOCK,
-		[HTML_XMP] = ROLE_BLOCK,        [HTML_PLAINTEXT] = ROLE_BLOCK, [HTML_TD] = ROLE_CELL,
-		[HTML_TH] = ROLE_CELL,          [HTML_TEXTAREA] = ROLE_CELL,   [HTML_BUTTON] = ROLE_CELL,
-		[HTML_BR] = ROLE_BREAK,         [HTML_HR] = ROLE_BREAK,        [HTML_AREA] = ROLE_VOID,
-		[HTML_BASE] = ROLE_VOID,        [HTML_COL] = ROLE_VOID,        [HTML_EMBED] = ROLE_VOID,
-		[HTML_FRAME] = ROLE_VOID,       [HTML_IMG] = ROLE_VOID,        [HTML_INPUT] = ROLE_VOID,
-		[HTML_LINK] = ROLE_VOID,        [HTML_META] = ROLE_VOID,       [HTML_PARAM] = ROLE_VOID,
-		[HTML_SOURCE] = ROLE_VOID,      [HTML_TRACK] = ROLE_VOID,      [HTML_WBR] = ROLE_VOID,
-	};
-	return (enum role)roles[tag];
-}
 
 static struct sink *sink_now(struct reader *r)
 {
-	return r->depth ? &r->hidden : &r->text;
+	if (r->conditional)
+		return &r->outlook;
+	return r->stack[r->depth - 1].hidden ? &r->hidden : &r->text;
+}
+
+static struct sink *unseen_sink(struct reader *r)
+{
+	return r->conditional ? &r->outlook : &r->hidden;
 }
 
 static bool is_space(unsigned char c)
@@ -162,6 +158,9 @@ static struct attrs collect(const struct html_token *t)
 		{ STR_INIT("type"), &out.type },       { STR_INIT("style"), &out.style },
 		{ STR_INIT("content"), &out.content }, { STR_INIT("http-equiv"), &out.http_equiv },
 		{ STR_INIT("width"), &out.width },     { STR_INIT("height"), &out.height },
+		{ STR_INIT("id"), &out.id },           { STR_INIT("class"), &out.classes },
+		{ STR_INIT("color"), &out.color },     { STR_INIT("text"), &out.color },
+		{ STR_INIT("bgcolor"), &out.bgcolor }, { STR_INIT("background"), &out.background },
 	};
 	struct str rest = t->attrs;
 	struct html_attr at;
@@ -176,39 +175,67 @@ static struct attrs collect(const struct html_token *t)
 	return out;
 }
 
-/* "0" or "0.0" and then something that is no digit: the value is nothing. */
-static bool is_zero(struct str s, size_t at)
+/* The whole value with its references decoded. */
+static struct html_color color_of(struct reader *r, struct str undecoded)
 {
-	if (at >= s.n || s.p[at] != '0')
-		return false;
-	while (at < s.n && (s.p[at] == '0' || s.p[at] == '.'))
-		at++;
-	return at == s.n || !abnf_is_digit((unsigned char)s.p[at]);
+	struct str text = str_trim(html_decode(r->a, str_sub(undecoded, 0, 64)));
+	struct html_color c = html_color_read(text);
+
+	/* Attributes may leave the "#" away. */
+	return c.known ? c : html_color_read(ARENA_JOIN(r->a, STR("#"), text));
 }
 
-static bool style_hides(struct arena *a, struct str style)
+/* What attributes, sheets and the style attribute say together, in the order in which they win. */
+static struct html_style style_of(struct reader *r, const struct html_token *t, const struct attrs *at,
+				  unsigned *maybe)
 {
-	static const struct {
-		struct str text;
-		bool then_zero;
-	} hides[] = {
-		{ STR_INIT("display:none"), false }, { STR_INIT("visibility:hidden"), false },
-		{ STR_INIT("mso-hide:all"), false }, { STR_INIT("font-size:"), true },
-		{ STR_INIT("opacity:"), true },      { STR_INIT("max-height:"), true },
-	};
-	struct str s = html_decode(a, str_sub(style, 0, STYLE_MAX));
-	char z[STYLE_MAX + 4];
-	size_t n = 0;
+	struct html_style style = { .set = at->hidden ? STYLE_GONE : 0, .gone = at->hidden };
 
-	for (size_t i = 0; i < s.n; i++)
-		if (!is_space((unsigned char)s.p[i]))
-			z[n++] = ascii_lower(s.p[i]);
-	for (size_t i = 0; i < ARRAY_LEN(hides); i++) {
-		size_t at = str_find(str_from(z, n), hides[i].text, 0);
-		if (at != SIZE_MAX && (!hides[i].then_zero || is_zero(str_from(z, n), at + hides[i].text.n)))
-			return true;
+	if (at->color.n) {
+		style.set |= STYLE_COLOR;
+		style.color = color_of(r, at->color);
 	}
-	return false;
+	if (at->bgcolor.n || at->background.n) {
+		style.set |= STYLE_GROUND;
+		style.picture = at->background.n > 0;
+		style.ground = at->bgcolor.n ? color_of(r, at->bgcolor) : (struct html_color){ 0 };
+	}
+	if (r->sheet)
+		html_sheet_apply(r->sheet, t->name, html_decode(r->a, at->classes), html_decode(r->a, at->id),
+				 &style, maybe);
+	if (at->style.n)
+		html_style_read(html_decode(r->a, at->style), &style);
+	return style;
+}
+
+/* The frame of an element inside `outer`. What only may apply (maybe) shows text and never hides it. */
+static struct frame frame_of(const struct frame *outer, const struct html_token *t,
+			     const struct html_style *style, unsigned maybe)
+{
+	struct frame f = *outer;
+	bool moved = style->away || (style->outside && style->placed);
+
+	f.tag = t->tag;
+	f.name = t->name;
+	f.gone |=
+	    style->gone || style->faint || (style->flat && style->clips) || moved || t->tag == HTML_TEMPLATE;
+	if (style->set & STYLE_INVISIBLE)
+		f.invisible = style->invisible;
+	if (style->set & STYLE_FONT)
+		f.font = style->relative ? style->font * outer->font : style->font;
+	if (maybe & STYLE_FONT)
+		f.font = f.font < SEEN_PX ? SEEN_PX : f.font;
+	if (style->set & STYLE_COLOR)
+		f.color = style->color;
+	if (style->picture || maybe & STYLE_GROUND)
+		f.ground.known = false;
+	else if (style->set & STYLE_GROUND && (!style->ground.known || style->ground.alpha > 0))
+		f.ground = style->ground;
+	if (maybe & STYLE_COLOR)
+		f.color.known = false;
+	bool lost = f.color.known && f.ground.known && !html_color_differs(f.color, f.ground);
+	f.hidden = f.gone || f.invisible || f.font < SEEN_PX || lost;
+	return f;
 }
 
 static struct str clean_url(struct arena *a, struct str undecoded)
@@ -218,8 +245,9 @@ static struct str clean_url(struct arena *a, struct str undecoded)
 
 static bool add_link(struct reader *r, enum html_link_kind kind, struct str href, size_t offset)
 {
-	struct html_link link = { .kind = kind, .hidden = r->depth > 0, .offset = offset };
-	struct span span = { sink_now(r)->b.n, sink_now(r)->b.n, r->depth > 0 };
+	struct html_link link = { .kind = kind, .hidden = sink_now(r) != &r->text, .offset = offset };
+	size_t unseen = unseen_sink(r)->b.n;
+	struct span span = { r->text.b.n, r->text.b.n, unseen, unseen, r->conditional };
 
 	link.href = clean_url(r->a, href);
 	if (str_is_empty(link.href))
@@ -236,9 +264,8 @@ static bool add_link(struct reader *r, enum html_link_kind kind, struct str href
 static void close_link(struct reader *r)
 {
 	if (r->link) {
-		struct span *s = &r->spans.v[r->link - 1];
-		size_t to = s->hidden ? r->hidden.b.n : r->text.b.n;
-		s->to = to;
+		r->spans.v[r->link - 1].to = r->text.b.n;
+		r->spans.v[r->link - 1].unseen_to = unseen_sink(r)->b.n;
 	}
 	r->link = 0;
 }
@@ -312,109 +339,217 @@ static void add_refresh(struct reader *r, const struct attrs *at, size_t offset)
 	add_link(r, HTML_LINK_REFRESH, url, offset);
 }
 
-static void act_on(struct reader *r, const struct html_token *t, const struct attrs *at)
+static void act_on(struct reader *r, const struct html_token *t, const struct attrs *at, size_t offset)
 {
 	/* Only the tags that carry something; all others fall through to nothing. */
 	if (t->tag == HTML_A) {
 		close_link(r);
-		if (add_link(r, HTML_LINK_A, at->href, t->start))
+		if (add_link(r, HTML_LINK_A, at->href, offset))
 			r->link = r->out->links.n;
-	} else if (t->tag == HTML_AREA && add_link(r, HTML_LINK_AREA, at->href, t->start)) {
+	} else if (t->tag == HTML_AREA && add_link(r, HTML_LINK_AREA, at->href, offset)) {
 		r->out->links.v[r->out->links.n - 1].text = html_decode(r->a, str_sub(at->alt, 0, 1024));
 	} else if (t->tag == HTML_IMG) {
-		add_image(r, at, t->start);
+		add_image(r, at, offset);
 	} else if (t->tag == HTML_FORM) {
-		add_form(r, at->action, t->start);
+		add_form(r, at->action, offset);
 	} else if (t->tag == HTML_INPUT) {
-		add_input(r, at, t->start);
+		add_input(r, at, offset);
 	} else if (t->tag == HTML_BASE) {
-		add_link(r, HTML_LINK_BASE, at->href, t->start);
+		add_link(r, HTML_LINK_BASE, at->href, offset);
 	} else if (t->tag == HTML_LINK) {
-		add_link(r, HTML_LINK_RESOURCE, at->href, t->start);
+		add_link(r, HTML_LINK_RESOURCE, at->href, offset);
 	} else if (t->tag == HTML_META) {
-		add_refresh(r, at, t->start);
+		add_refresh(r, at, offset);
 	} else if (t->tag == HTML_IFRAME || t->tag == HTML_FRAME || t->tag == HTML_EMBED) {
-		add_link(r, HTML_LINK_FRAME, at->src, t->start);
+		add_link(r, HTML_LINK_FRAME, at->src, offset);
 	} else if (t->tag == HTML_OBJECT) {
-		add_link(r, HTML_LINK_FRAME, at->data, t->start);
+		add_link(r, HTML_LINK_FRAME, at->data, offset);
 	}
 	if (at->action.n) /* of a form, or formaction of a button or input */
-		add_link(r, HTML_LINK_FORM, at->action, t->start);
+		add_link(r, HTML_LINK_FORM, at->action, offset);
 	r->out->scripts += at->handler || t->tag == HTML_SCRIPT;
 }
 
-static void push_hidden(struct reader *r, enum html_tag tag)
+/*
+ * Ends frames down to the depth given; the document itself stays. A link ends with its own element or with the cell or
+ * table around it; browsers carry it over the end of a paragraph.
+ */
+static void pop_to(struct reader *r, size_t depth)
+{
+	bool ends_link = false;
+
+	while (r->depth > depth) {
+		enum html_tag tag = r->stack[--r->depth].tag;
+		r->open[tag]--;
+		ends_link = html_is_scope(tag) || (tag == HTML_A && r->depth == depth) || ends_link;
+	}
+	if (ends_link)
+		close_link(r);
+}
+
+static void push(struct reader *r, const struct frame *f)
 {
 	if (r->depth == LIMIT_HTML_DEPTH) {
 		r->out->cut = true;
+		r->skipped[f->tag]++;
 		return;
 	}
-	r->stack[r->depth++] = tag;
-	r->in_hidden[tag]++;
+	r->stack[r->depth++] = *f;
+	r->open[f->tag]++;
 }
 
-static void pop_hidden(struct reader *r)
+/* What ends by itself when this element starts. */
+static void end_implied(struct reader *r, enum html_tag opens)
 {
-	r->in_hidden[r->stack[--r->depth]]--;
+	enum html_tag closes, within;
+
+	for (size_t i = 0; html_implied_end(opens, i, &closes, &within); i++) {
+		for (size_t d = r->open[closes] ? r->depth : 1; d > 1; d--) {
+			enum html_tag tag = r->stack[d - 1].tag;
+			if (tag == closes) {
+				pop_to(r, d - 1);
+				break;
+			}
+			if (tag == within || tag == HTML_TABLE ||
+			    (within == HTML_OTHER && html_is_scope(tag)))
+				break;
+		}
+	}
 }
 
-static void start_tag(struct reader *r, const struct html_token *t)
+static void add_skeleton(struct reader *r, struct str name)
+{
+	char *to = buf_ok(&r->skeleton) ? buf_reserve(&r->skeleton, name.n + 1) : NULL;
+
+	if (!to)
+		return;
+	for (size_t i = 0; i <= name.n; i++)
+		to[i] = i < name.n ? ascii_lower(name.p[i]) : ' ';
+	buf_grew(&r->skeleton, name.n + 1);
+}
+
+/* An element that is not seen parts nothing that is. */
+static void part(struct reader *r, enum html_role role)
+{
+	bool line = role == HTML_ROLE_BLOCK || role == HTML_ROLE_BREAK, space = role == HTML_ROLE_CELL;
+	struct sink *now = sink_now(r);
+
+	now->line |= line;
+	now->space |= space;
+	if (now == &r->text) {
+		r->hidden.line |= line;
+		r->hidden.space |= space;
+	}
+}
+
+static void start_tag(struct reader *r, const struct html_token *t, size_t offset)
 {
 	struct attrs at = t->attrs.n ? collect(t) : (struct attrs){ 0 };
-	enum role role = role_of(t->tag);
-	struct str name = str_sub(t->name, 0, 32);
+	enum html_role role = html_role(t->tag);
+	unsigned maybe = 0;
 
-	if (buf_ok(&r->skeleton)) {
-		char *to = buf_reserve(&r->skeleton, name.n + 1);
-		for (size_t i = 0; to && i <= name.n; i++)
-			to[i] = i < name.n ? ascii_lower(name.p[i]) : ' ';
-		if (to)
-			buf_grew(&r->skeleton, name.n + 1);
+	add_skeleton(r, str_sub(t->name, 0, 32));
+	end_implied(r, t->tag);
+	if (role != HTML_ROLE_VOID && role != HTML_ROLE_BREAK) {
+		struct frame f = r->stack[r->depth - 1];
+		f.tag = t->tag;
+		f.name = t->name;
+		if (t->attrs.n || r->sheet || t->tag == HTML_TEMPLATE) {
+			struct html_style style = style_of(r, t, &at, &maybe);
+			f = frame_of(&r->stack[r->depth - 1], t, &style, maybe);
+		}
+		push(r, &f);
 	}
-	sink_now(r)->line |= role == ROLE_BLOCK || role == ROLE_BREAK;
-	sink_now(r)->space |= role == ROLE_CELL;
-	bool is_void = role == ROLE_VOID || role == ROLE_BREAK;
-	bool hides = at.hidden || t->tag == HTML_TEMPLATE || (at.style.n && style_hides(r->a, at.style));
-	if (!is_void && (hides || r->depth))
-		push_hidden(r, t->tag);
-	else if (!is_void)
-		r->open[t->tag]++;
-	act_on(r, t, &at);
+	part(r, role);
+	act_on(r, t, &at, offset);
+}
+
+/* The frame that an end tag ends: its depth, 0 = none. */
+static size_t frame_to_end(const struct reader *r, const struct html_token *t)
+{
+	size_t looked = 0;
+
+	for (size_t d = r->open[t->tag] ? r->depth : 1; d > 1; d--) {
+		const struct frame *f = &r->stack[d - 1];
+		if (f->tag == t->tag && (t->tag != HTML_OTHER || str_eq_nocase(f->name, t->name)))
+			return d - 1;
+		if (!html_closes_through(t->tag, f->tag) ||
+		    (t->tag == HTML_OTHER && ++looked == OTHERS_LOOKED_AT))
+			return 0;
+	}
+	return 0;
 }
 
 static void end_tag(struct reader *r, const struct html_token *t)
 {
-	enum role role = role_of(t->tag);
+	enum html_role role = html_role(t->tag);
 
-	if (t->tag == HTML_A)
-		close_link(r);
 	if (t->tag == HTML_FORM)
 		r->form = 0;
-	if (r->depth && r->in_hidden[t->tag]) {
-		while (r->stack[r->depth - 1] != t->tag)
-			pop_hidden(r);
-		pop_hidden(r);
-	} else if (r->depth && r->open[t->tag] && (role == ROLE_BLOCK || role == ROLE_CELL)) {
-		/* The block around the hidden element ends, and with it everything inside. */
-		while (r->depth)
-			pop_hidden(r);
-		r->open[t->tag]--;
-	} else if (!r->depth && r->open[t->tag]) {
-		r->open[t->tag]--;
+	part(r, role);
+	if (r->skipped[t->tag]) {
+		r->skipped[t->tag]--;
+	} else if (t->tag != HTML_BODY && t->tag != HTML_HTML) { /* whose ends end nothing that is seen */
+		size_t to = frame_to_end(r, t);
+		if (to)
+			pop_to(r, to);
+		else if (t->tag == HTML_A)
+			close_link(r);
 	}
-	sink_now(r)->line |= role == ROLE_BLOCK || role == ROLE_BREAK;
-	sink_now(r)->space |= role == ROLE_CELL;
 }
 
 static void text(struct reader *r, const struct html_token *t)
 {
-	bool keep_lines = r->open[HTML_PRE] || r->in_hidden[HTML_PRE] || t->tag == HTML_TEXTAREA ||
-			  t->tag == HTML_XMP || t->tag == HTML_PLAINTEXT;
+	bool keep_lines =
+	    r->open[HTML_PRE] || t->tag == HTML_TEXTAREA || t->tag == HTML_XMP || t->tag == HTML_PLAINTEXT;
 
 	if (t->tag == HTML_TITLE)
 		put_text(&r->title, t->text, true, false);
 	else if (t->tag == HTML_OTHER || keep_lines)
 		put_text(sink_now(r), t->text, t->references, keep_lines);
+}
+
+static void read_tokens(struct reader *r, struct str document, size_t base);
+
+/*
+ * "<!--[if mso]>…<![endif]-->": a comment to all but Outlook, which shows what is inside. Its text is kept apart, its links
+ * are links.
+ */
+static void conditional(struct reader *r, struct str comment, size_t base)
+{
+	size_t open = str_find(comment, STR("]>"), 0), close = str_find(comment, STR("<!["), 0);
+	size_t depth = r->depth, link = r->link;
+
+	if (!str_starts(str_trim(str_sub(comment, 0, 16)), STR("[if")) || open == SIZE_MAX ||
+	    depth == LIMIT_HTML_DEPTH)
+		return;
+	struct frame f = r->stack[depth - 1];
+	f.tag = HTML_TEMPLATE; /* a scope: nothing inside ends what is outside */
+	push(r, &f);
+	r->conditional = true;
+	r->link = 0;
+	read_tokens(r, str_sub(comment, open + 2, close), base + open + 2);
+	pop_to(r, depth);
+	r->conditional = false;
+	r->link = link;
+}
+
+/* base: offset of `part` in the document. Inside a conditional comment no comment can begin, so this goes one deep. */
+static void read_tokens(struct reader *r, struct str part, size_t base)
+{
+	struct html h = html_of(part);
+	struct html_token t;
+
+	while (html_next(&h, &t)) {
+		if (t.kind == HTML_TEXT)
+			text(r, &t);
+		else if (t.kind == HTML_START)
+			start_tag(r, &t, base + t.start);
+		else if (t.kind == HTML_END)
+			end_tag(r, &t);
+		else if (t.kind == HTML_COMMENT && base == 0 && t.text.n)
+			conditional(r, t.text, (size_t)(t.text.p - part.p));
+	}
 }
 
 static struct str take(struct reader *r, struct buf *b)
@@ -430,39 +565,40 @@ static void finish(struct reader *r)
 	struct html_text *out = r->out;
 
 	close_link(r);
-	out->cut |= !buf_ok(&r->text.b) || !buf_ok(&r->hidden.b);
+	out->cut |= !buf_ok(&r->text.b) || !buf_ok(&r->hidden.b) || !buf_ok(&r->outlook.b);
 	out->text = take(r, &r->text.b);
 	out->hidden = take(r, &r->hidden.b);
+	out->outlook = take(r, &r->outlook.b);
 	out->title = take(r, &r->title.b);
 	out->skeleton = take(r, &r->skeleton);
 	for (size_t i = 0; i < out->links.n; i++) {
 		const struct span *s = &r->spans.v[i];
-		struct str inside = str_trim(str_sub(s->hidden ? out->hidden : out->text, s->from, s->to));
+		struct html_link *l = &out->links.v[i];
+		struct str inside = str_trim(str_sub(out->text, s->from, s->to));
+		if (inside.n == 0 && l->text.n == 0)
+			inside = str_trim(
+			    str_sub(s->outlook ? out->outlook : out->hidden, s->unseen_from, s->unseen_to));
 		if (inside.n)
-			out->links.v[i].text = inside;
+			l->text = inside;
 	}
 }
 
 struct html_text *html_text_read(struct arena *a, struct str document, size_t max_text)
 {
 	struct reader *r = ARENA_NEW(a, struct reader);
-	struct html h = html_of(document);
-	struct html_token t;
-
 	r->a = a;
 	r->out = ARENA_NEW(a, struct html_text);
 	buf_init(&r->text.b, max_text);
 	buf_init(&r->hidden.b, max_text);
+	buf_init(&r->outlook.b, max_text);
 	buf_init(&r->title.b, TITLE_MAX);
 	buf_init(&r->skeleton, SKELETON_MAX);
-	while (html_next(&h, &t)) {
-		if (t.kind == HTML_TEXT)
-			text(r, &t);
-		else if (t.kind == HTML_START)
-			start_tag(r, &t);
-		else if (t.kind == HTML_END)
-			end_tag(r, &t);
-	}
+	r->sheet = html_sheet_read(a, document);
+	r->stack[0] = (struct frame){ .font = 16,
+				      .color = { true, 0, 0, 0, 255 },
+				      .ground = { true, 255, 255, 255, 255 } };
+	r->depth = 1;
+	read_tokens(r, document, 0);
 	finish(r);
 	return r->out;
 }

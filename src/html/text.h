@@ -2,8 +2,9 @@
  * What a person sees of an HTML mail, and what it does: visible text, hidden text apart, links with their
  * visible text, images, forms, and the tag skeleton. One pass over the tokens, bounded, linear.
  *
- * Hidden means: display none, visibility hidden, zero font size or opacity, mso-hide, the hidden attribute;
- * in style attributes, not through style sheets.
+ * Hidden is what style attributes, simple rules of style sheets and old attributes hide: display none, visibility, no size
+ * or opacity, the colour of the ground, clipped away or off the page (html/style.h, html/sheet.h). Where nobody can tell, a
+ * text counts as visible.
  */
 #ifndef HTML_TEXT_H
 #define HTML_TEXT_H
@@ -27,7 +28,7 @@ struct html_link {
 	struct str href; /* references decoded, outer white space gone; as written otherwise */
 	struct str text; /* what the reader sees: the text inside, else the alt texts of images inside */
 	bool has_image;  /* an image is inside */
-	bool hidden;     /* stands in hidden text */
+	bool hidden;     /* its element is not seen by all */
 	size_t offset;   /* of the tag in the document */
 };
 
@@ -45,8 +46,9 @@ struct html_form {
 };
 
 struct html_text {
-	struct str text;   /* visible; blocks are lines, cells are parted by spaces; white space collapsed */
-	struct str hidden; /* text not shown */
+	struct str text;    /* visible; blocks are lines, cells are parted by spaces; white space collapsed */
+	struct str hidden;  /* text not shown */
+	struct str outlook; /* of conditional comments: shown by Outlook alone */
 	struct str title;
 	struct str skeleton; /* names of start tags, lower case, a space after each; up to a ceiling */
 	struct {
@@ -65,7 +67,7 @@ struct html_text {
 	bool cut;       /* a ceiling was reached */
 };
 
-/* max_text: ceiling for text and hidden text, each. document: UTF-8. */
+/* max_text: ceiling for text, hidden and outlook, each. document: UTF-8. */
 struct html_text *html_text_read(struct arena *a, struct str document, size_t max_text);
 
 #endif

@@ -14,31 +14,36 @@
 /* The tags that someone here asks about; all others are HTML_OTHER. Sorted by name. */
 /* clang-format off */
 #define HTML_TAGS(X) \
-	X(HTML_OTHER, "")                  X(HTML_A, "a")                     X(HTML_ADDRESS, "address") \
-	X(HTML_AREA, "area")               X(HTML_ARTICLE, "article")         X(HTML_ASIDE, "aside") \
-	X(HTML_BASE, "base")               X(HTML_BLOCKQUOTE, "blockquote")   X(HTML_BODY, "body") \
-	X(HTML_BR, "br")                   X(HTML_BUTTON, "button")           X(HTML_CAPTION, "caption") \
-	X(HTML_CENTER, "center")           X(HTML_COL, "col")                 X(HTML_DD, "dd") \
-	X(HTML_DIV, "div")                 X(HTML_DL, "dl")                   X(HTML_DT, "dt") \
-	X(HTML_EMBED, "embed")             X(HTML_FIELDSET, "fieldset")       X(HTML_FONT, "font") \
-	X(HTML_FOOTER, "footer")           X(HTML_FORM, "form")               X(HTML_FRAME, "frame") \
-	X(HTML_H1, "h1")                   X(HTML_H2, "h2")                   X(HTML_H3, "h3") \
-	X(HTML_H4, "h4")                   X(HTML_H5, "h5")                   X(HTML_H6, "h6") \
-	X(HTML_HEAD, "head")               X(HTML_HEADER, "header")           X(HTML_HR, "hr") \
-	X(HTML_HTML, "html")               X(HTML_IFRAME, "iframe")           X(HTML_IMG, "img") \
-	X(HTML_INPUT, "input")             X(HTML_LI, "li")                   X(HTML_LINK, "link") \
-	X(HTML_MAIN, "main")               X(HTML_MAP, "map")                 X(HTML_META, "meta") \
-	X(HTML_NAV, "nav")                 X(HTML_NOEMBED, "noembed")         X(HTML_NOFRAMES, "noframes") \
-	X(HTML_OBJECT, "object")           X(HTML_OL, "ol")                   X(HTML_OPTION, "option") \
-	X(HTML_P, "p")                     X(HTML_PARAM, "param")             X(HTML_PLAINTEXT, "plaintext") \
-	X(HTML_PRE, "pre")                 X(HTML_SCRIPT, "script")           X(HTML_SECTION, "section") \
-	X(HTML_SELECT, "select")           X(HTML_SOURCE, "source")           X(HTML_SPAN, "span") \
-	X(HTML_STYLE, "style")             X(HTML_SVG, "svg")                 X(HTML_TABLE, "table") \
-	X(HTML_TBODY, "tbody")             X(HTML_TD, "td")                   X(HTML_TEMPLATE, "template") \
-	X(HTML_TEXTAREA, "textarea")       X(HTML_TFOOT, "tfoot")             X(HTML_TH, "th") \
-	X(HTML_THEAD, "thead")             X(HTML_TITLE, "title")             X(HTML_TR, "tr") \
-	X(HTML_TRACK, "track")             X(HTML_UL, "ul")                   X(HTML_VIDEO, "video") \
-	X(HTML_WBR, "wbr")                 X(HTML_XMP, "xmp")
+	X(HTML_OTHER, "")                 X(HTML_A, "a")                    X(HTML_ADDRESS, "address") \
+	X(HTML_AREA, "area")              X(HTML_ARTICLE, "article")        X(HTML_ASIDE, "aside") \
+	X(HTML_AUDIO, "audio")            X(HTML_B, "b")                    X(HTML_BASE, "base") \
+	X(HTML_BIG, "big")                X(HTML_BLOCKQUOTE, "blockquote")  X(HTML_BODY, "body") \
+	X(HTML_BR, "br")                  X(HTML_BUTTON, "button")          X(HTML_CAPTION, "caption") \
+	X(HTML_CENTER, "center")          X(HTML_CODE, "code")              X(HTML_COL, "col") \
+	X(HTML_DD, "dd")                  X(HTML_DIV, "div")                X(HTML_DL, "dl") \
+	X(HTML_DT, "dt")                  X(HTML_EM, "em")                  X(HTML_EMBED, "embed") \
+	X(HTML_FIELDSET, "fieldset")      X(HTML_FONT, "font")              X(HTML_FOOTER, "footer") \
+	X(HTML_FORM, "form")              X(HTML_FRAME, "frame")            X(HTML_H1, "h1") \
+	X(HTML_H2, "h2")                  X(HTML_H3, "h3")                  X(HTML_H4, "h4") \
+	X(HTML_H5, "h5")                  X(HTML_H6, "h6")                  X(HTML_HEAD, "head") \
+	X(HTML_HEADER, "header")          X(HTML_HR, "hr")                  X(HTML_HTML, "html") \
+	X(HTML_I, "i")                    X(HTML_IFRAME, "iframe")          X(HTML_IMG, "img") \
+	X(HTML_INPUT, "input")            X(HTML_LI, "li")                  X(HTML_LINK, "link") \
+	X(HTML_MAIN, "main")              X(HTML_MAP, "map")                X(HTML_MATH, "math") \
+	X(HTML_META, "meta")              X(HTML_NAV, "nav")                X(HTML_NOEMBED, "noembed") \
+	X(HTML_NOFRAMES, "noframes")      X(HTML_NOSCRIPT, "noscript")      X(HTML_OBJECT, "object") \
+	X(HTML_OL, "ol")                  X(HTML_OPTION, "option")          X(HTML_P, "p") \
+	X(HTML_PARAM, "param")            X(HTML_PLAINTEXT, "plaintext")    X(HTML_PRE, "pre") \
+	X(HTML_S, "s")                    X(HTML_SCRIPT, "script")          X(HTML_SECTION, "section") \
+	X(HTML_SELECT, "select")          X(HTML_SMALL, "small")            X(HTML_SOURCE, "source") \
+	X(HTML_SPAN, "span")              X(HTML_STRIKE, "strike")          X(HTML_STRONG, "strong") \
+	X(HTML_STYLE, "style")            X(HTML_SVG, "svg")                X(HTML_TABLE, "table") \
+	X(HTML_TBODY, "tbody")            X(HTML_TD, "td")                  X(HTML_TEMPLATE, "template") \
+	X(HTML_TEXTAREA, "textarea")      X(HTML_TFOOT, "tfoot")            X(HTML_TH, "th") \
+	X(HTML_THEAD, "thead")            X(HTML_TITLE, "title")            X(HTML_TR, "tr") \
+	X(HTML_TRACK, "track")            X(HTML_TT, "tt")                  X(HTML_U, "u") \
+	X(HTML_UL, "ul")                  X(HTML_VIDEO, "video")            X(HTML_WBR, "wbr") \
+	X(HTML_XMP, "xmp")
 /* clang-format on */
 ENUM_DECLARE(html_tag, HTML_TAGS);
 #define HTML_TAG_ONE_(id, text) +1

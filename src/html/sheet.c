@@ -1,0 +1,228 @@
+/* Selectors in a hash table, one entry each; rules of one selector are put together as they come. */
+#include "html/sheet.h"
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "html/token.h"
+
+#define ENTRIES_MAX 4096 /* selectors kept of all sheets */
+#define SLOTS 8192       /* a power of two, twice that */
+#define CLASSES_MAX 32   /* classes of one element looked up */
+#define NAME_MAX_BYTES 64
+
+struct entry {
+	char kind; /* '.', '#', or 'e' of an element */
+	struct str name;
+	struct html_style style; /* of rules with this selector alone */
+	unsigned maybe;          /* bits of rules whose selector only ends in it */
+};
+
+struct html_sheet {
+	struct entry *v;
+	size_t n;
+	uint16_t slots[SLOTS]; /* index + 1 */
+};
+_Static_assert(ENTRIES_MAX < UINT16_MAX && SLOTS >= 2 * ENTRIES_MAX, "the table must stay sparse");
+
+static size_t slot_of(const struct html_sheet *sheet, char kind, struct str name)
+{
+	static const unsigned char key[16] = "sheet";
+	char lower[NAME_MAX_BYTES];
+	size_t n = name.n < sizeof(lower) ? name.n : sizeof(lower);
+
+	/* Classes and ids regardless of case, as in the quirks mode that mail is shown in. */
+	for (size_t i = 0; i < n; i++)
+		lower[i] = ascii_lower(name.p[i]);
+	size_t slot = (hash_sip(key, str_from(lower, n)) + (unsigned char)kind) & (SLOTS - 1);
+	for (; sheet->slots[slot]; slot = (slot + 1) & (SLOTS - 1)) {
+		const struct entry *e = &sheet->v[sheet->slots[slot] - 1];
+		if (e->kind == kind && str_eq_nocase(e->name, name))
+			break;
+	}
+	return slot;
+}
+
+static struct entry *entry_of(struct arena *a, struct html_sheet *sheet, char kind, struct str name)
+{
+	size_t slot = slot_of(sheet, kind, name);
+
+	if (!sheet->slots[slot]) {
+		struct entry e = { .kind = kind, .name = name };
+		if (sheet->n == ENTRIES_MAX)
+			return NULL;
+		ARENA_PUSH(a, sheet, e);
+		sheet->slots[slot] = (uint16_t)sheet->n;
+	}
+	return &sheet->v[sheet->slots[slot] - 1];
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static bool is_name(char c)
+{
+	return ascii_lower(c) >= 'a' ? ascii_lower(c) <= 'z' || (unsigned char)c >= 0x80
+				     : (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+/*
+ * "td.note", "#a", ".b .c": *kind and *name of what the last part names most closely; *alone when that is all of it.
+ * false: nothing that is looked up, such as "*" or "a:hover".
+ */
+static bool read_selector(struct str s, char *kind, struct str *name, bool *alone)
+{
+	size_t from = s.n, pieces = 0;
+
+	while (from > 0 && !is_space(s.p[from - 1]) && !strchr(">+~", s.p[from - 1]))
+		from--;
+	struct str last = str_sub(s, from, s.n);
+	*name = STR_NONE;
+	for (size_t i = 0; i < last.n; pieces++) {
+		char mark = last.p[i] == '.' || last.p[i] == '#' ? last.p[i] : 'e';
+		size_t start = mark == 'e' ? i : i + 1, end = start;
+		while (end < last.n && is_name(last.p[end]))
+			end++;
+		if (end == start)
+			return false;
+		if (name->n == 0 || mark == '#' || (mark == '.' && *kind == 'e')) {
+			*kind = mark;
+			*name = str_sub(last, start, end);
+		}
+		i = end;
+	}
+	*alone = from == 0 && pieces == 1;
+	return name->n > 0 && name->n <= NAME_MAX_BYTES;
+}
+
+static void add_rule(struct arena *a, struct html_sheet *sheet, struct str selectors,
+		     const struct html_style *style)
+{
+	for (size_t at = 0; at < selectors.n;) {
+		size_t comma = str_find_char(selectors, ',', at);
+		struct str one = str_trim(str_sub(selectors, at, comma)), name;
+		bool alone = false;
+		char kind = 'e';
+		at = comma == SIZE_MAX ? selectors.n : comma + 1;
+		if (!read_selector(one, &kind, &name, &alone))
+			continue;
+		struct entry *e = entry_of(a, sheet, kind, name);
+		if (!e)
+			return;
+		if (alone)
+			html_style_add(&e->style, style);
+		else
+			e->maybe |= style->set;
+	}
+}
+
+/* Behind the block whose "{" is at `open`. */
+static size_t behind_block(struct str css, size_t open)
+{
+	size_t depth = 0;
+
+	for (size_t i = open; i < css.n; i++) {
+		if (css.p[i] == '{')
+			depth++;
+		else if (css.p[i] == '}' && --depth == 0)
+			return i + 1;
+	}
+	return css.n;
+}
+
+/* Without comments, and without the marks that hide it from readers of the last century. */
+static struct str without_comments(struct arena *a, struct str css)
+{
+	char *out = arena_alloc(a, css.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < css.n;) {
+		struct str rest = str_sub(css, i, i + 4);
+		if (str_starts(rest, STR("/*"))) {
+			size_t end = str_find(css, STR("*/"), i + 2);
+			i = end == SIZE_MAX ? css.n : end + 2;
+		} else if (str_eq(rest, STR("<!--"))) {
+			i += 4;
+		} else if (str_starts(rest, STR("-->"))) {
+			i += 3;
+		} else {
+			out[n++] = css.p[i++];
+		}
+	}
+	return str_from(out, n);
+}
+
+static void read_sheet(struct arena *a, struct html_sheet *sheet, struct str css)
+{
+	for (size_t at = 0; at < css.n;) {
+		size_t open = at;
+		while (open < css.n && css.p[open] != '{' && css.p[open] != ';')
+			open++;
+		struct str selectors = str_trim(str_sub(css, at, open));
+		if (open == css.n || css.p[open] == ';') { /* @import and the like, or rubbish */
+			at = open + 1;
+			continue;
+		}
+		if (str_starts(selectors, STR("@"))) {
+			at = behind_block(css, open);
+			continue;
+		}
+		size_t close = str_find_char(css, '}', open);
+		struct html_style style = { 0 };
+		html_style_read(str_sub(css, open + 1, close), &style);
+		if (style.set)
+			add_rule(a, sheet, selectors, &style);
+		at = close == SIZE_MAX ? css.n : close + 1;
+	}
+}
+
+struct html_sheet *html_sheet_read(struct arena *a, struct str document)
+{
+	struct html_sheet *sheet = NULL;
+	struct html_token t;
+
+	/* Most documents have none: looking for the word is cheaper than reading tokens. */
+	size_t first = str_find_nocase(document, STR("<style"), 0);
+	if (first == SIZE_MAX)
+		return NULL;
+	struct html h = html_of(document);
+	while (html_next(&h, &t)) {
+		if (t.kind != HTML_TEXT || t.tag != HTML_STYLE)
+			continue;
+		if (!sheet)
+			sheet = ARENA_NEW(a, struct html_sheet);
+		read_sheet(a, sheet, without_comments(a, t.text));
+	}
+	return sheet && sheet->n ? sheet : NULL;
+}
+
+static void apply(const struct html_sheet *sheet, char kind, struct str name, struct html_style *io,
+		  unsigned *maybe)
+{
+	size_t slot = name.n && name.n <= NAME_MAX_BYTES ? slot_of(sheet, kind, name) : SLOTS;
+
+	if (slot == SLOTS || !sheet->slots[slot])
+		return;
+	const struct entry *e = &sheet->v[sheet->slots[slot] - 1];
+	html_style_add(io, &e->style);
+	*maybe |= e->maybe;
+}
+
+void html_sheet_apply(const struct html_sheet *sheet, struct str name, struct str classes, struct str id,
+		      struct html_style *io, unsigned *maybe_out)
+{
+	size_t n = 0;
+
+	apply(sheet, 'e', name, io, maybe_out);
+	for (size_t at = 0; at < classes.n && n < CLASSES_MAX; n++) {
+		size_t end;
+		while (at < classes.n && is_space(classes.p[at]))
+			at++;
+		for (end = at; end < classes.n && !is_space(classes.p[end]);)
+			end++;
+		apply(sheet, '.', str_sub(classes, at, end), io, maybe_out);
+		at = end;
+	}
+	apply(sheet, '#', str_trim(id), io, maybe_out);
+}

@@ -1,0 +1,349 @@
+/* Declarations one by one: name and value are made plain in small buffers, since only their beginnings matter. */
+#include "html/style.h"
+
+#include "base/abnf.h"
+
+#define NAME_MAX_BYTES 32
+#define VALUE_MAX_BYTES 256
+#define FAR_PX 400.0 /* an offset that takes text off any page */
+#define ROOT_PX 16.0
+
+/* Copies at most max - 1 bytes: lower case, white space as one space, without comments, escapes undone (CSS 2.2 §4.1.3). */
+static size_t plain(struct str s, char *out, size_t max)
+{
+	size_t n = 0, i = 0;
+
+	while (i < s.n && n + 4 < max) {
+		char c = s.p[i];
+		if (c == '/' && i + 1 < s.n && s.p[i + 1] == '*') {
+			size_t end = str_find(s, STR("*/"), i + 2);
+			i = end == SIZE_MAX ? s.n : end + 2;
+		} else if (c == '\\' && i + 1 < s.n) {
+			uint32_t cp = 0;
+			size_t from = ++i;
+			while (i < s.n && i - from < 6 && abnf_is_hexdig((unsigned char)s.p[i])) {
+				char d = ascii_lower(s.p[i++]);
+				cp = cp * 16 + (uint32_t)(d <= '9' ? d - '0' : d - 'a' + 10);
+			}
+			/* No keyword holds what is beyond ASCII. */
+			out[n++] = i == from   ? ascii_lower(s.p[i++])
+				   : cp < 0x80 ? ascii_lower((char)cp)
+					       : '?';
+			if (i > from + 1 && i < s.n && s.p[i] == ' ')
+				i++; /* it ends the escape */
+		} else if (c == ' ' || (c >= '\t' && c <= '\r')) {
+			if (n > 0 && out[n - 1] != ' ')
+				out[n++] = ' ';
+			i++;
+		} else {
+			out[n++] = ascii_lower(c);
+			i++;
+		}
+	}
+	while (n > 0 && out[n - 1] == ' ')
+		n--;
+	return n;
+}
+
+/* The number at the start; *unit_out is what follows. */
+static bool number(struct str s, double *out, struct str *unit_out)
+{
+	bool minus = str_starts(s, STR("-")), fraction = false;
+	size_t i = minus || str_starts(s, STR("+")) ? 1 : 0, digits = 0;
+	double value = 0, scale = 1;
+
+	for (; i < s.n && (abnf_is_digit((unsigned char)s.p[i]) || (s.p[i] == '.' && !fraction)); i++) {
+		if (s.p[i] == '.') {
+			fraction = true;
+			continue;
+		}
+		digits++;
+		if (value < 1e12) {
+			value = value * 10 + (s.p[i] - '0');
+			scale *= fraction ? 10 : 1;
+		}
+	}
+	*out = (minus ? -value : value) / scale;
+	*unit_out = str_sub(s, i, i + 4);
+	return digits > 0;
+}
+
+/* Pixels, or a share of the font size (of the parent's, for font-size itself) where *relative_out. */
+static bool length(struct str s, double *out, bool *relative_out)
+{
+	static const struct {
+		struct str unit;
+		double factor;
+		bool relative;
+	} units[] = {
+		{ STR_INIT("px"), 1, false },        { STR_INIT("pt"), 96 / 72.0, false },
+		{ STR_INIT("pc"), 16, false },       { STR_INIT("in"), 96, false },
+		{ STR_INIT("cm"), 37.8, false },     { STR_INIT("mm"), 3.78, false },
+		{ STR_INIT("rem"), ROOT_PX, false }, { STR_INIT("em"), 1, true },
+		{ STR_INIT("ex"), 0.5, true },       { STR_INIT("%"), 0.01, true },
+	};
+	struct str unit;
+
+	*relative_out = false;
+	if (!number(s, out, &unit))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+		if (str_starts(unit, units[i].unit)) {
+			*out *= units[i].factor;
+			*relative_out = units[i].relative;
+			break;
+		}
+	}
+	return true;
+}
+
+static void read_font_size(struct str v, struct html_style *s)
+{
+	static const struct {
+		struct str word;
+		double px;
+	} words[] = {
+		{ STR_INIT("xx-small"), 9 },  { STR_INIT("x-small"), 10 }, { STR_INIT("small"), 13 },
+		{ STR_INIT("medium"), 16 },   { STR_INIT("large"), 18 },   { STR_INIT("x-large"), 24 },
+		{ STR_INIT("xx-large"), 32 }, { STR_INIT("initial"), 16 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (str_eq(v, words[i].word)) {
+			s->set |= STYLE_FONT;
+			s->font = words[i].px;
+			s->relative = false;
+			return;
+		}
+	}
+	double size;
+	bool relative;
+	if (length(v, &size, &relative)) {
+		s->set |= STYLE_FONT;
+		s->font = size < 0 ? ROOT_PX : size;
+		s->relative = relative && size >= 0;
+	}
+}
+
+/* "bold 0/0 a": the size is the first word that begins with a digit. */
+static void read_font(struct str v, struct html_style *s)
+{
+	for (size_t at = 0; at < v.n; at++) {
+		if ((at == 0 || v.p[at - 1] == ' ') &&
+		    (abnf_is_digit((unsigned char)v.p[at]) || v.p[at] == '.')) {
+			struct str word = str_sub(v, at, str_find_char(v, ' ', at));
+			double weight;
+			struct str unit;
+			bool is_weight = number(word, &weight, &unit) && unit.n == 0 && weight >= 100;
+			if (!is_weight) {
+				read_font_size(str_sub(word, 0, str_find_char(word, '/', 0)), s);
+				return;
+			}
+		}
+	}
+}
+
+static void read_display(struct str v, struct html_style *s)
+{
+	s->set |= STYLE_GONE;
+	s->gone = str_eq(v, STR("none"));
+}
+
+static void read_visibility(struct str v, struct html_style *s)
+{
+	s->set |= STYLE_INVISIBLE;
+	s->invisible = str_eq(v, STR("hidden")) || str_eq(v, STR("collapse"));
+}
+
+static void read_color(struct str v, struct html_style *s)
+{
+	s->set |= STYLE_COLOR;
+	s->color = html_color_read(v);
+}
+
+static void read_ground(struct str v, struct html_style *s)
+{
+	s->set |= STYLE_GROUND;
+	s->ground = html_color_find(v);
+	s->picture = str_find(v, STR("url("), 0) != SIZE_MAX || str_find(v, STR("gradient("), 0) != SIZE_MAX;
+	if (!s->ground.known && !s->picture && (str_eq(v, STR("none")) || str_eq(v, STR("initial"))))
+		s->ground = (struct html_color){ .known = true };
+}
+
+static void read_picture(struct str v, struct html_style *s)
+{
+	if (str_eq(v, STR("none")))
+		return;
+	s->set |= STYLE_GROUND;
+	s->picture = true;
+}
+
+static void read_opacity(struct str v, struct html_style *s)
+{
+	double value;
+	struct str unit;
+
+	if (!number(v, &value, &unit))
+		return;
+	s->set |= STYLE_FAINT;
+	s->faint = value * (str_starts(unit, STR("%")) ? 0.01 : 1) < 0.05;
+}
+
+static void read_overflow(struct str v, struct html_style *s)
+{
+	s->set |= STYLE_CLIPS;
+	s->clips = str_starts(v, STR("hidden")) || str_starts(v, STR("clip"));
+}
+
+static void read_extent(struct str v, struct html_style *s)
+{
+	double size;
+	bool relative;
+
+	if (!length(v, &size, &relative)) {
+		return; /* auto and such: whatever was said of the other extent stays */
+	}
+	s->set |= STYLE_FLAT;
+	s->flat = s->flat || (!relative && size <= 1) || (relative && size <= 0);
+}
+
+static void read_position(struct str v, struct html_style *s)
+{
+	s->set |= STYLE_PLACED;
+	s->placed = str_eq(v, STR("absolute")) || str_eq(v, STR("fixed")) || str_eq(v, STR("relative"));
+}
+
+static bool is_far(struct str v)
+{
+	double size;
+	bool relative;
+
+	return length(v, &size, &relative) && size * (relative ? ROOT_PX : 1) <= -FAR_PX;
+}
+
+static void read_indent(struct str v, struct html_style *s)
+{
+	s->set |= STYLE_AWAY;
+	s->away = s->away || is_far(v);
+}
+
+static void read_offset(struct str v, struct html_style *s)
+{
+	s->set |= STYLE_OUTSIDE;
+	s->outside = s->outside || is_far(v);
+}
+
+static void read_clip(struct str v, struct html_style *s)
+{
+	static const struct str nothing[] = { STR_INIT("rect(0"), STR_INIT("rect(1px"), STR_INIT("inset(50%"),
+					      STR_INIT("inset(100%"), STR_INIT("circle(0") };
+
+	for (size_t i = 0; i < ARRAY_LEN(nothing); i++) {
+		if (str_starts(v, nothing[i])) {
+			s->set |= STYLE_AWAY;
+			s->away = true;
+		}
+	}
+}
+
+static const struct {
+	struct str name;
+	void (*read)(struct str value, struct html_style *s);
+} properties[] = {
+	{ STR_INIT("display"), read_display },
+	{ STR_INIT("visibility"), read_visibility },
+	{ STR_INIT("font-size"), read_font_size },
+	{ STR_INIT("font"), read_font },
+	{ STR_INIT("color"), read_color },
+	{ STR_INIT("background"), read_ground },
+	{ STR_INIT("background-color"), read_ground },
+	{ STR_INIT("background-image"), read_picture },
+	{ STR_INIT("opacity"), read_opacity },
+	{ STR_INIT("overflow"), read_overflow },
+	{ STR_INIT("overflow-x"), read_overflow },
+	{ STR_INIT("overflow-y"), read_overflow },
+	{ STR_INIT("height"), read_extent },
+	{ STR_INIT("max-height"), read_extent },
+	{ STR_INIT("width"), read_extent },
+	{ STR_INIT("max-width"), read_extent },
+	{ STR_INIT("position"), read_position },
+	{ STR_INIT("left"), read_offset },
+	{ STR_INIT("top"), read_offset },
+	{ STR_INIT("text-indent"), read_indent },
+	{ STR_INIT("margin-left"), read_indent },
+	{ STR_INIT("margin-top"), read_indent },
+	{ STR_INIT("clip"), read_clip },
+	{ STR_INIT("clip-path"), read_clip },
+};
+
+void html_style_add(struct html_style *io, const struct html_style *more)
+{
+	unsigned takes = more->set & ~(io->important & ~more->important);
+
+#define TAKE(bit, member) (takes & (bit) ? (void)(io->member = more->member) : (void)0)
+	TAKE(STYLE_GONE, gone);
+	TAKE(STYLE_INVISIBLE, invisible);
+	TAKE(STYLE_FONT, font);
+	TAKE(STYLE_FONT, relative);
+	TAKE(STYLE_COLOR, color);
+	TAKE(STYLE_GROUND, ground);
+	TAKE(STYLE_GROUND, picture);
+	TAKE(STYLE_FAINT, faint);
+	TAKE(STYLE_CLIPS, clips);
+	TAKE(STYLE_FLAT, flat);
+	TAKE(STYLE_PLACED, placed);
+	TAKE(STYLE_OUTSIDE, outside);
+	TAKE(STYLE_AWAY, away);
+#undef TAKE
+	io->set |= takes;
+	io->important |= more->important & takes;
+}
+
+static void declare(struct str name, struct str value, struct html_style *io)
+{
+	char name_plain[NAME_MAX_BYTES], value_plain[VALUE_MAX_BYTES];
+	/* Several properties speak of these together, so what one said stays. */
+	struct html_style one = { .flat = io->flat, .away = io->away, .outside = io->outside };
+	struct str n = str_trim(str_from(name_plain, plain(name, name_plain, sizeof(name_plain))));
+	size_t i = 0;
+
+	while (i < ARRAY_LEN(properties) && !str_eq(n, properties[i].name))
+		i++;
+	if (i == ARRAY_LEN(properties))
+		return;
+	struct str v = str_trim(str_from(value_plain, plain(value, value_plain, sizeof(value_plain))));
+	size_t bang = str_find_char(v, '!', 0);
+	bool important = bang != SIZE_MAX && str_find(v, STR("important"), bang) != SIZE_MAX;
+	properties[i].read(str_trim(str_sub(v, 0, bang)), &one);
+	one.important = important ? one.set : 0;
+	html_style_add(io, &one);
+}
+
+void html_style_read(struct str s, struct html_style *io)
+{
+	size_t start = 0, colon = SIZE_MAX, depth = 0;
+	char quote = 0;
+
+	for (size_t i = 0; i <= s.n; i++) {
+		char c = i < s.n ? s.p[i] : ';';
+		if (c == '\\' && i < s.n) {
+			i++;
+		} else if (quote && i < s.n) {
+			quote = c == quote ? 0 : quote;
+		} else if (c == '"' || c == '\'') {
+			quote = c;
+		} else if (c == '(') {
+			depth++;
+		} else if (c == ')' && depth) {
+			depth--;
+		} else if (c == ':' && colon == SIZE_MAX) {
+			colon = i;
+		} else if (c == ';' && (!depth || i == s.n)) {
+			if (colon != SIZE_MAX)
+				declare(str_sub(s, start, colon), str_sub(s, colon + 1, i), io);
+			start = i + 1;
+			colon = SIZE_MAX;
+			depth = 0;
+		}
+	}
+}
