@@ -12,7 +12,7 @@
 #include "html/text.h"
 #include "file/magic.h"
 #include "mime/tree.h"
-#include "url/url.h"
+#include "url/wrap.h"
 
 /* One body text. */
 struct mime_text {
@@ -25,7 +25,9 @@ struct mime_text {
 struct mime_link {
 	struct str href; /* as it was written, references decoded */
 	struct str text; /* what the reader sees; "" in plain text, where that is href itself */
-	struct url url;  /* href taken apart; relative ones with the host of the document's base */
+	/* Where href leads, taken apart: relative ones with the host of the document's base, known wrappers undone. */
+	struct url url;
+	enum url_wrap wrap; /* what href is wrapped in */
 	const struct mime_part *part;
 	const struct html_link *html; /* NULL: found in plain text */
 	size_t offset; /* in the mime_text's source; SIZE_MAX = a URL in the visible text of HTML */

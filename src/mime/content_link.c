@@ -33,17 +33,18 @@ static void add_link(struct extraction *x, const struct mime_text *t, struct mim
 	}
 	link.part = t->part;
 	link.nested = t->nested;
-	link.url = url_split(x->a, whole);
+	struct url written = url_split(x->a, whole);
+	link.wrap = url_unwrap_all(x->a, &written, &link.url);
 	ARENA_PUSH(x->a, &x->out->links, link);
 }
 
-/* A link in plain text; "www." means http, "mailto:" and the others are whole. */
-static void add_plain_link(struct extraction *x, const struct mime_text *t, struct str href, size_t offset)
+/* A link in plain text. */
+static void add_plain_link(struct extraction *x, const struct mime_text *t, const struct url_found *found,
+			   size_t offset)
 {
-	struct mime_link link = { .href = href, .offset = offset };
-	bool bare = str_starts_nocase(href, STR("www."));
+	struct mime_link link = { .href = found->text, .offset = offset };
 
-	add_link(x, t, link, bare ? arena_printf(x->a, "http://%.*s", STR_ARG(href)) : href);
+	add_link(x, t, link, found->url);
 }
 
 static bool has_scheme(struct str href)
@@ -62,8 +63,8 @@ static struct str with_base(struct extraction *x, struct str href, struct str ba
 	    str_starts(href, STR("#")))
 		return href;
 	size_t slash = str_find_char(base, '/', slashes + 2);
-	return arena_printf(x->a, "%.*s/%.*s", STR_ARG(str_sub(base, 0, slash)),
-			    STR_ARG(str_starts(href, STR("/")) ? str_sub(href, 1, href.n) : href));
+	return ARENA_JOIN(x->a, str_sub(base, 0, slash), STR("/"),
+			  str_starts(href, STR("/")) ? str_sub(href, 1, href.n) : href);
 }
 
 /* Whether the link's text lies in the visible text (alt texts do not) and ends behind `at`. */
@@ -76,7 +77,8 @@ static bool ends_behind(const struct html_link *l, struct str visible, const cha
 static void add_html_links(struct extraction *x, const struct mime_text *t)
 {
 	const struct html_text *html = t->html;
-	struct str base = STR_NONE, url;
+	struct str base = STR_NONE;
+	struct url_found found;
 	size_t at = 0, k = 0;
 
 	for (size_t i = 0; i < html->links.n; i++) {
@@ -87,11 +89,11 @@ static void add_html_links(struct extraction *x, const struct mime_text *t)
 		add_link(x, t, link, with_base(x, l->href, base));
 	}
 	/* Mail programs also make URLs in the text clickable, but not those inside a link's text. */
-	while (url_find(html->text, &at, &url)) {
-		while (k < html->links.n && !ends_behind(&html->links.v[k], html->text, url.p))
+	while (url_find(x->a, html->text, &at, &found)) {
+		while (k < html->links.n && !ends_behind(&html->links.v[k], html->text, found.text.p))
 			k++;
-		if (k == html->links.n || url.p + url.n <= html->links.v[k].text.p)
-			add_plain_link(x, t, url, SIZE_MAX);
+		if (k == html->links.n || found.text.p + found.text.n <= html->links.v[k].text.p)
+			add_plain_link(x, t, &found, SIZE_MAX);
 	}
 }
 
@@ -99,12 +101,12 @@ void content_collect_links(struct extraction *x)
 {
 	for (size_t i = 0; i < x->out->texts.n; i++) {
 		const struct mime_text *t = &x->out->texts.v[i];
-		struct str url;
+		struct url_found found;
 		size_t at = 0;
 		if (t->html)
 			add_html_links(x, t);
 		else
-			while (url_find(t->source, &at, &url))
-				add_plain_link(x, t, url, (size_t)(url.p - t->source.p));
+			while (url_find(x->a, t->source, &at, &found))
+				add_plain_link(x, t, &found, (size_t)(found.text.p - t->source.p));
 	}
 }

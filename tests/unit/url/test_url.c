@@ -71,7 +71,7 @@ static const struct {
 } texts[] = {
 	{ "see http://x.y/z.", "http://x.y/z " },
 	{ "(http://x.y/a_(b)) and <https://x>", "http://x.y/a_(b) https://x " },
-	{ "HTTP://X, www.x.y; mailto:a@b!", "HTTP://X www.x.y mailto:a@b " },
+	{ "HTTP://X, www.x.y; mailto:a@b!", "HTTP://X http://www.x.y mailto:a@b " },
 	{ "xhttp://no www.", "" },
 	{ "http:// http://", "" },
 	{ "\"http://x\"'http://y'", "http://x http://y " },
@@ -80,6 +80,14 @@ static const struct {
 	{ "http://x/?a=b&c=d#e", "http://x/?a=b&c=d#e " },
 	{ "http://x*** _http://y_", "http://x http://y " },
 	{ "http://", "" },
+	{ "hxxps://evil[.]test/a[.]b and hXXp://b.test", "https://evil.test/a[.]b http://b.test " },
+	{ "http[:]//evil(dot)test.", "http://evil.test " },
+	{ "see evil[.]com/login, or evil{dot}co.uk", "http://evil.com/login http://evil.co.uk " },
+	{ "bit.ly/abc (and example.co.uk/x).", "http://bit.ly/abc http://example.co.uk/x " },
+	{ "and/or 1/2 notes.txt/old a.b/c e.g./x user@example.com/y src/x.com/z", "" },
+	{ "a[.]b array[.] f(.)", "" },
+	{ "<http://example.com/a-long-\r\n  path?x=\r\ny>", "http://example.com/a-long-path?x=y " },
+	{ "<http://example.com/a\r\nnot closed", "http://example.com/a " },
 	{ "", "" },
 };
 
@@ -88,10 +96,11 @@ static void test_text(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		struct arena *a = arena_new(1 << 20, NULL, NULL);
-		struct str got = STR(""), url;
+		struct str got = STR("");
+		struct url_found found;
 		size_t at = 0;
-		while (url_find(str_of(texts[i].text), &at, &url))
-			got = arena_printf(a, "%.*s%.*s ", STR_ARG(got), STR_ARG(url));
+		while (url_find(a, str_of(texts[i].text), &at, &found))
+			got = ARENA_JOIN(a, got, url_split(a, found.url).text, STR(" "));
 		if (!str_eq(got, str_of(texts[i].want)))
 			fail_msg("%s: got %.*s", texts[i].text, STR_ARG(got));
 		arena_free(&a);
