@@ -46,6 +46,65 @@ static bool is_raw(enum html_tag tag)
 	       tag == HTML_TEXTAREA;
 }
 
+/* Start tags that end SVG or MathML around them (WHATWG HTML §13.2.6.5). */
+static bool is_breakout(enum html_tag tag)
+{
+	static const unsigned char tags[HTML_TAG_COUNT] = {
+		[HTML_B] = 1,      [HTML_BIG] = 1,    [HTML_BLOCKQUOTE] = 1, [HTML_BODY] = 1,
+		[HTML_BR] = 1,     [HTML_CENTER] = 1, [HTML_CODE] = 1,       [HTML_DD] = 1,
+		[HTML_DIV] = 1,    [HTML_DL] = 1,     [HTML_DT] = 1,         [HTML_EM] = 1,
+		[HTML_EMBED] = 1,  [HTML_FONT] = 1,   [HTML_H1] = 1,         [HTML_H2] = 1,
+		[HTML_H3] = 1,     [HTML_H4] = 1,     [HTML_H5] = 1,         [HTML_H6] = 1,
+		[HTML_HEAD] = 1,   [HTML_HR] = 1,     [HTML_I] = 1,          [HTML_IMG] = 1,
+		[HTML_LI] = 1,     [HTML_META] = 1,   [HTML_OL] = 1,         [HTML_P] = 1,
+		[HTML_PRE] = 1,    [HTML_S] = 1,      [HTML_SMALL] = 1,      [HTML_SPAN] = 1,
+		[HTML_STRIKE] = 1, [HTML_STRONG] = 1, [HTML_TABLE] = 1,      [HTML_TT] = 1,
+		[HTML_U] = 1,      [HTML_UL] = 1,
+	};
+
+	return tags[tag];
+}
+
+/* Elements of SVG and MathML whose content is HTML again. */
+static bool is_island(struct str name)
+{
+	static const struct str names[] = {
+		STR_INIT("foreignObject"),
+		STR_INIT("desc"),
+		STR_INIT("title"),
+		STR_INIT("mi"),
+		STR_INIT("mo"),
+		STR_INIT("mn"),
+		STR_INIT("ms"),
+		STR_INIT("mtext"),
+		STR_INIT("annotation-xml"),
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (str_eq_nocase(name, names[i]))
+			return true;
+	return false;
+}
+
+/* Into and out of SVG and MathML. */
+static void follow_foreign(struct html *h, const struct html_token *t)
+{
+	bool start = t->kind == HTML_START, closed = str_ends(t->attrs, STR("/"));
+
+	if (t->tag == HTML_SVG || t->tag == HTML_MATH) {
+		h->foreign = start && !closed;
+		h->island = STR_NONE;
+	} else if (h->foreign && start && is_breakout(t->tag)) {
+		h->foreign = false;
+	} else if (h->foreign && start && !closed && is_island(t->name)) {
+		h->foreign = false;
+		h->island = t->name;
+	} else if (!start && h->island.n && str_eq_nocase(t->name, h->island)) {
+		h->foreign = true;
+		h->island = STR_NONE;
+	}
+}
+
 static bool has_references(enum html_tag tag)
 {
 	return !is_raw(tag) || tag == HTML_TITLE || tag == HTML_TEXTAREA;
@@ -119,10 +178,11 @@ static void read_tag(struct html *h, size_t name, bool end, struct html_token *o
 	size_t close = (size_t)(attrs.p - h->s.p) + slash;
 	out->attrs = str_sub(h->s, i, close);
 	h->at = close < h->s.n ? close + 1 : h->s.n;
-	if (!end && close < h->s.n && is_raw(out->tag)) {
+	if (!end && close < h->s.n && is_raw(out->tag) && !h->foreign) {
 		h->raw = out->tag;
 		h->raw_name = out->name;
 	}
+	follow_foreign(h, out);
 }
 
 /* Up to `close`, or to the end. */

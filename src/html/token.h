@@ -2,8 +2,9 @@
  * HTML into tokens, in one pass and linear time (WHATWG HTML §13.2.5, without scripting): text, tags with
  * attributes, comments. Malformed HTML is read as browsers read it: an open quote or comment runs to the end.
  *
- * No tree is built, so nothing is nested here; html_text.h reads meaning out of the tokens. Scripts are one
- * text each: the "escaped" states of script data are not followed.
+ * No tree is built, so nothing is nested here; html/text.h reads meaning out of the tokens. Of SVG and MathML only that is
+ * followed which decides how bytes become tokens, one island of HTML deep. Scripts are one text each: the "escaped"
+ * states of script data are not followed.
  */
 #ifndef HTML_TOKEN_H
 #define HTML_TOKEN_H
@@ -68,6 +69,8 @@ struct html {
 	size_t at;
 	enum html_tag raw; /* element whose raw text comes next, else HTML_OTHER */
 	struct str raw_name;
+	bool foreign;      /* inside SVG or MathML, where no element has raw text */
+	struct str island; /* the element that made it HTML again inside of them, "" = none */
 };
 
 static inline struct html html_of(struct str document)

@@ -69,13 +69,12 @@ bool suite_read(struct suite *s, struct arena *a, struct str path, struct str *o
 }
 
 /* A "#" would begin a directive of TAP, and a name is one line. */
-static void put_line(struct str text)
+static void put(struct str text)
 {
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.p[i];
 		putchar(c < ' ' || c == '#' || c == '\\' ? ' ' : c);
 	}
-	putchar('\n');
 }
 
 void suite_case(struct suite *s, bool ok, struct str name, const char *why, ...)
@@ -84,7 +83,8 @@ void suite_case(struct suite *s, bool ok, struct str name, const char *why, ...)
 	va_list ap;
 
 	printf("%sok %zu - ", ok ? "" : "not ", ++s->ran);
-	put_line(name);
+	put(name);
+	putchar('\n');
 	if (ok)
 		return;
 	s->failed++;
@@ -92,7 +92,15 @@ void suite_case(struct suite *s, bool ok, struct str name, const char *why, ...)
 	vsnprintf(text, sizeof(text), why, ap);
 	va_end(ap);
 	printf("# ");
-	put_line(str_of(text));
+	put(str_of(text));
+	putchar('\n');
+}
+
+void suite_skip(struct suite *s, struct str name, const char *why)
+{
+	printf("ok %zu - ", ++s->ran);
+	put(name);
+	printf(" # SKIP %s\n", why);
 }
 
 int suite_main(const char *name, void (*run)(struct suite *s))

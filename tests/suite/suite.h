@@ -25,4 +25,7 @@ bool suite_read(struct suite *s, struct arena *a, struct str path, struct str *o
 /* One case. why: said when it failed. */
 void suite_case(struct suite *s, bool ok, struct str name, const char *why, ...) PRINTF_LIKE(4, 5);
 
+/* A case that speaks against the standard, named with the sentence it speaks against. Counted as skipped. */
+void suite_skip(struct suite *s, struct str name, const char *why);
+
 #endif

@@ -33,6 +33,11 @@ static const struct {
 	{ "<script>never closed <b>", "S(script)T(never closed <b>)" },
 	{ "<a href=\"never closed>x</a>", "S(a href=never closed>x</a>)" },
 	{ "<plaintext><b></plaintext>", "S(plaintext)T(<b></plaintext>)" },
+	{ "<svg><style><b id='</style>'>", "S(svg)S(style)S(b id=</style>)" },
+	{ "<svg><title><a id='</title>'></title><style><a></svg><style><a>",
+	  "S(svg)S(title)S(a id=</title>)E(title)S(style)S(a)E(svg)S(style)T(<a>)" },
+	{ "<svg/><style><a>", "S(svg)S(style)T(<a>)" },
+	{ "<math><p><style><a>", "S(math)S(p)S(style)T(<a>)" },
 	{ "", "" },
 };
 
