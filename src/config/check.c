@@ -60,16 +60,18 @@ static bool is_word(struct str s, const char *words)
 	return false;
 }
 
-static bool is_listen(struct str s)
+static const char *objection_to_listen(struct str s)
 {
 	struct str rest = s, word;
 	struct endpoint e;
+	size_t n = 0;
 
 	while (endpoint_next(&rest, &word)) {
 		if (endpoint_parse(word, &e) != OK)
-			return false;
+			return "is not ADDR:PORT";
+		n++;
 	}
-	return true;
+	return n == 0 ? "names no ADDR:PORT" : n > ENDPOINTS_MAX ? "has too many addresses" : NULL;
 }
 
 static bool is_servers(struct str s)
@@ -106,7 +108,7 @@ static const char *objection(const struct setting *s, struct str value)
 	case SETTING_WORD:
 		return is_word(value, s->words) ? NULL : s->words;
 	case SETTING_LISTEN:
-		return is_listen(value) ? NULL : "is not ADDR:PORT";
+		return objection_to_listen(value);
 	case SETTING_SERVERS:
 		return is_servers(value) ? NULL : "is not an address, or ADDR@PORT";
 	case SETTING_BOOL:
@@ -120,14 +122,14 @@ enum err setting_set_text(struct config *c, struct arena *a, const struct settin
 			  struct errbuf *eb)
 {
 	if ((int64_t)value.n < s->min || (int64_t)value.n > s->max)
-		return err_set(eb, ERR_LIMIT, "%s: %lld to %lld bytes, not %zu", s->key, (long long)s->min,
+		return err_set(eb, ERR_LIMIT, "%lld to %lld bytes, not %zu", (long long)s->min,
 			       (long long)s->max, value.n);
 	const char *why = objection(s, value);
 
 	if (why && s->kind == SETTING_WORD)
-		return err_set(eb, ERR_SYNTAX, "%s: \"%.*s\" is none of: %s", s->key, STR_ARG(value), why);
+		return err_set(eb, ERR_SYNTAX, "\"%.*s\" is none of: %s", STR_ARG(value), why);
 	if (why)
-		return err_set(eb, ERR_SYNTAX, "%s: \"%.*s\" %s", s->key, STR_ARG(value), why);
+		return err_set(eb, ERR_SYNTAX, "\"%.*s\" %s", STR_ARG(value), why);
 	*(const char **)member(c, s) = arena_strndup(a, value.p, value.n);
 	return OK;
 }
@@ -135,8 +137,8 @@ enum err setting_set_text(struct config *c, struct arena *a, const struct settin
 enum err setting_set_int(struct config *c, const struct setting *s, int64_t value, struct errbuf *eb)
 {
 	if (value < s->min || value > s->max)
-		return err_set(eb, ERR_LIMIT, "%s: %lld to %lld, not %lld", s->key, (long long)s->min,
-			       (long long)s->max, (long long)value);
+		return err_set(eb, ERR_LIMIT, "%lld to %lld, not %lld", (long long)s->min, (long long)s->max,
+			       (long long)value);
 	*(int64_t *)member(c, s) = value;
 	return OK;
 }

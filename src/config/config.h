@@ -60,6 +60,13 @@ MUST_CHECK enum err config_parse(const char *path, const char *text, const struc
 				 size_t n, struct config **out, struct errbuf *eb);
 void config_free(struct config **c);
 
+/*
+ * What shows only when a value is used, such as a file that is not there, as "FILE:LINE: KEY: text", or as "command
+ * line: KEY: text" when an option gave it. The key is one of the table's. Gives e back.
+ */
+enum err config_fault(const struct config *c, const char *key, enum err e, struct errbuf *eb, const char *fmt,
+		      ...) PRINTF_LIKE(5, 6);
+
 /* Writes each setting with its default and meaning, as the man page and the sample file show it. */
 void config_describe(int fd);
 /* The same as the items of the list in doc/man/postern.conf.5 (mdoc). */

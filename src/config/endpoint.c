@@ -23,6 +23,23 @@ enum err endpoint_parse(struct str s, struct endpoint *out)
 	return OK;
 }
 
+/* All addresses of a family, or of both. */
+static bool is_any(const struct endpoint *e)
+{
+	static const struct ip any = { 0 };
+
+	return e->ip.family == 0 || memcmp(e->ip.b, any.b, e->ip.family == 4 ? 4 : 16) == 0;
+}
+
+bool endpoint_clashes(const struct endpoint *a, const struct endpoint *b)
+{
+	bool same_family = a->ip.family == b->ip.family || a->ip.family == 0 || b->ip.family == 0;
+
+	if (a->port == 0 || a->port != b->port || !same_family)
+		return false;
+	return is_any(a) || is_any(b) || memcmp(a->ip.b, b->ip.b, a->ip.family == 4 ? 4 : 16) == 0;
+}
+
 bool endpoint_next(struct str *rest, struct str *word_out)
 {
 	*rest = str_trim(*rest);

@@ -12,6 +12,11 @@ struct endpoint {
 /* The whole slice. ERR_SYNTAX when it is anything else. */
 MUST_CHECK enum err endpoint_parse(struct str s, struct endpoint *out);
 
+#define ENDPOINTS_MAX 16 /* addresses of one service */
+
+/* Whether the second could not be bound beside the first. Port 0 is always another one. */
+bool endpoint_clashes(const struct endpoint *a, const struct endpoint *b);
+
 /* The next word of a list divided by spaces; false at its end. *rest moves on. */
 bool endpoint_next(struct str *rest, struct str *word_out);
 

@@ -31,18 +31,31 @@ struct setting {
 	const char *meaning; /* one sentence without its full stop */
 };
 
+/* A configuration and what it takes to say where each setting was read. */
+struct config_owner {
+	struct config config; /* first, so that config_free and config_fault find the rest */
+	struct arena *arena;
+	const char *path; /* in the arena */
+	int *lines;       /* by row of the table; 0 = the default, ORIGIN_OPTION = the command line */
+};
+
+#define ORIGIN_OPTION (-1)
+
 extern const struct setting settings[];
 extern const size_t settings_count;
 
 const struct setting *setting_find(struct str key);
 
-/* Puts a value into its member after checking it; texts are copied into the arena. The text says what is
- * wrong. */
+/* Puts a value into its member after checking it; texts are copied into the arena. The error's text says what is
+ * wrong, without the key. */
 MUST_CHECK enum err setting_set_text(struct config *c, struct arena *a, const struct setting *s,
 				     struct str value, struct errbuf *eb);
 MUST_CHECK enum err setting_set_int(struct config *c, const struct setting *s, int64_t value,
 				    struct errbuf *eb);
 void setting_set_bool(struct config *c, const struct setting *s, bool value);
+
+/* What one row cannot see: settings that need or exclude each other. */
+MUST_CHECK enum err config_check_together(const struct config *c, struct errbuf *eb);
 
 /* The text of a file with an L after each whole number. */
 void config_widen(struct str s, struct buf *out);

@@ -10,23 +10,16 @@
 
 #define CONFIG_MAX (1u << 20) /* memory of one configuration; a full file has some 6 kB */
 
-/* What config_free gives back: the configuration begins it. */
-struct owner {
-	struct config config;
-	struct arena *arena;
-};
-
 struct parse {
-	const char *path;
-	struct config *config;
+	struct config_owner *owner;
+	struct config *config; /* of the owner */
 	struct arena *arena;
 	struct errbuf *eb;
 };
 
-/* "FILE:LINE: ", then what the check said. */
-static enum err at_line(const struct parse *p, const config_setting_t *node, enum err e, const char *what)
+static void came_from(const struct parse *p, const struct setting *s, int line)
 {
-	return err_set(p->eb, e, "%s:%u: %s", p->path, config_setting_source_line(node), what);
+	p->owner->lines[s - settings] = line;
 }
 
 static enum err read_value(const struct parse *p, const config_setting_t *node, const struct setting *s)
@@ -36,6 +29,7 @@ static enum err read_value(const struct parse *p, const config_setting_t *node, 
 	const char *wanted = NULL;
 	enum err e = OK;
 
+	came_from(p, s, (int)config_setting_source_line(node));
 	if (s->kind == SETTING_BOOL) {
 		if (type == CONFIG_TYPE_BOOL)
 			setting_set_bool(p->config, s, config_setting_get_bool(node) != 0);
@@ -53,12 +47,9 @@ static enum err read_value(const struct parse *p, const config_setting_t *node, 
 	} else {
 		wanted = "a text in quotation marks";
 	}
-	if (wanted) {
-		struct str text = arena_printf(p->arena, "%s: needs %s", s->key, wanted);
-
-		return at_line(p, node, ERR_SYNTAX, text.p);
-	}
-	return e == OK ? OK : at_line(p, node, e, why.text);
+	if (wanted)
+		return config_fault(p->config, s->key, ERR_SYNTAX, p->eb, "needs %s", wanted);
+	return e == OK ? OK : config_fault(p->config, s->key, e, p->eb, "%s", why.text);
 }
 
 static bool is_group(struct str name)
@@ -82,17 +73,19 @@ static enum err read_group(const struct parse *p, const config_setting_t *group,
 		const char *name = config_setting_name(node);
 		struct str key = arena_printf(p->arena, "%s%s%s", prefix, *prefix ? "." : "", name);
 		const struct setting *s = setting_find(key);
+		unsigned line = config_setting_source_line(node);
 		enum err e;
 
-		if (s) {
+		if (s)
 			e = read_value(p, node, s);
-		} else if (!*prefix && is_group(key) && config_setting_is_group(node)) {
+		else if (*prefix || !is_group(key))
+			e = err_set(p->eb, ERR_SYNTAX, "%s:%u: unknown setting %.*s", p->owner->path, line,
+				    STR_ARG(key));
+		else if (!config_setting_is_group(node))
+			e = err_set(p->eb, ERR_SYNTAX, "%s:%u: %s is a group: %s: { NAME = VALUE; };",
+				    p->owner->path, line, name, name);
+		else
 			e = read_group(p, node, name);
-		} else {
-			struct str text = arena_printf(p->arena, "unknown setting %.*s", STR_ARG(key));
-
-			e = at_line(p, node, ERR_SYNTAX, text.p);
-		}
 		if (e != OK)
 			return e;
 	}
@@ -113,27 +106,45 @@ static bool has_dotted_name(struct str text, int line)
 	return dot < equals && equals < str_find_char(rest, '\n', 0);
 }
 
+/* The first line that libconfig would take as an order to read another file; 0 = none. */
+static int include_line(struct str text)
+{
+	struct str rest = text;
+
+	for (int line = 1; !str_is_empty(rest); line++) {
+		size_t end = str_find_char(rest, '\n', 0);
+
+		if (str_starts(str_trim(str_sub(rest, 0, end)), STR("@include")))
+			return line;
+		rest = end == SIZE_MAX ? STR_NONE : str_sub(rest, end + 1, rest.n);
+	}
+	return 0;
+}
+
 static enum err read_text(const struct parse *p, const char *text)
 {
+	const char *path = p->owner->path;
+	int include = include_line(str_of(text));
 	config_t file;
 	struct buf wide;
 	enum err e;
 
-	if (strstr(text, "@include"))
+	if (include)
 		return err_set(p->eb, ERR_SYNTAX,
-			       "%s: @include is not allowed, the configuration is one file", p->path);
+			       "%s:%d: @include is not allowed, the configuration is one file", path,
+			       include);
 	buf_init(&wide, CONFIG_MAX);
 	config_widen(str_of(text), &wide);
 	buf_add_char(&wide, '\0');
 	if (!buf_ok(&wide)) {
 		buf_free(&wide);
-		return err_set(p->eb, ERR_LIMIT, "%s: larger than a megabyte", p->path);
+		return err_set(p->eb, ERR_LIMIT, "%s: larger than a megabyte", path);
 	}
 	config_init(&file);
 	if (config_read_string(&file, wide.p))
 		e = read_group(p, config_root_setting(&file), "");
 	else
-		e = err_set(p->eb, ERR_SYNTAX, "%s:%d: %s%s", p->path, config_error_line(&file),
+		e = err_set(p->eb, ERR_SYNTAX, "%s:%d: %s%s", path, config_error_line(&file),
 			    config_error_text(&file),
 			    has_dotted_name(str_of(text), config_error_line(&file))
 				? "; the setting a.b is written a: { b = VALUE; };"
@@ -163,61 +174,60 @@ static enum err set_default(const struct parse *p, const struct setting *s)
 	return setting_set_text(p->config, p->arena, s, str_of(s->text), p->eb);
 }
 
-static enum err override(const struct parse *p, const struct config_override *o)
+static enum err set_override(const struct parse *p, const struct setting *s, struct str value,
+			     struct errbuf *why)
 {
-	const struct setting *s = setting_find(str_of(o->key));
 	int64_t number;
 
-	if (!s)
-		return err_set(p->eb, ERR_SYNTAX, "unknown setting %s", o->key);
 	if (s->kind == SETTING_BOOL) {
-		bool yes = str_eq(str_of(o->value), STR("true"));
+		bool yes = str_eq(value, STR("true"));
 
-		if (!yes && !str_eq(str_of(o->value), STR("false")))
-			return err_set(p->eb, ERR_SYNTAX, "%s: needs true or false", o->key);
+		if (!yes && !str_eq(value, STR("false")))
+			return err_set(why, ERR_SYNTAX, "needs true or false");
 		setting_set_bool(p->config, s, yes);
 		return OK;
 	}
 	if (s->kind == SETTING_INT) {
-		if (str_to_i64(str_of(o->value), &number) != OK)
-			return err_set(p->eb, ERR_SYNTAX, "%s: needs a whole number", o->key);
-		return setting_set_int(p->config, s, number, p->eb);
+		if (str_to_i64(value, &number) != OK)
+			return err_set(why, ERR_SYNTAX, "needs a whole number");
+		return setting_set_int(p->config, s, number, why);
 	}
-	return setting_set_text(p->config, p->arena, s, str_of(o->value), p->eb);
+	return setting_set_text(p->config, p->arena, s, value, why);
 }
 
-/* What one row cannot see. */
-static enum err check_together(const struct parse *p)
+static enum err override(const struct parse *p, const struct config_override *o)
 {
-	struct config *c = p->config;
-	const char *path = p->path ? p->path : "configuration";
+	const struct setting *s = setting_find(str_of(o->key));
+	struct errbuf why = { "" };
 
-	if (!*c->smtp_certificate != !*c->smtp_key)
-		return err_set(p->eb, ERR_SYNTAX, "%s: smtp.certificate and smtp.key go together", path);
-	if (c->scan_dns_timeout_s >= c->scan_timeout_s)
-		return err_set(p->eb, ERR_SYNTAX, "%s: scan.dns_timeout_s must be less than scan.timeout_s",
-			       path);
-	if (c->scan_workers_idle > c->scan_workers)
-		return err_set(p->eb, ERR_SYNTAX, "%s: scan.workers_idle is more than scan.workers", path);
-	if (!*c->hostname) {
-		char name[254] = "";
+	if (!s)
+		return err_set(p->eb, ERR_SYNTAX, "unknown setting %s", o->key);
+	came_from(p, s, ORIGIN_OPTION);
+	enum err e = set_override(p, s, str_of(o->value), &why);
 
-		if (gethostname(name, sizeof(name) - 1) != 0 || !name[0])
-			memcpy(name, "localhost", sizeof("localhost"));
-		c->hostname = arena_strndup(p->arena, name, strlen(name));
-	}
-	return OK;
+	return e == OK ? OK : config_fault(p->config, s->key, e, p->eb, "%s", why.text);
+}
+
+static void name_host(const struct parse *p)
+{
+	char name[254] = "";
+
+	if (gethostname(name, sizeof(name) - 1) != 0 || !name[0])
+		memcpy(name, "localhost", sizeof("localhost"));
+	p->config->hostname = arena_strndup(p->arena, name, strlen(name));
 }
 
 enum err config_parse(const char *path, const char *text, const struct config_override *overrides, size_t n,
 		      struct config **out, struct errbuf *eb)
 {
 	struct arena *arena = arena_new(CONFIG_MAX, NULL, NULL);
-	struct owner *owner = ARENA_NEW(arena, struct owner);
-	struct parse p = { .path = path, .config = &owner->config, .arena = arena, .eb = eb };
+	struct config_owner *owner = ARENA_NEW(arena, struct config_owner);
+	struct parse p = { .owner = owner, .config = &owner->config, .arena = arena, .eb = eb };
 	enum err e = OK;
 
 	owner->arena = arena;
+	owner->path = arena_strndup(arena, path, strlen(path));
+	owner->lines = ARENA_ARRAY(arena, settings_count, int);
 	for (size_t i = 0; e == OK && i < settings_count; i++)
 		e = set_default(&p, &settings[i]);
 	if (e == OK && text)
@@ -225,7 +235,9 @@ enum err config_parse(const char *path, const char *text, const struct config_ov
 	for (size_t i = 0; e == OK && i < n; i++)
 		e = override(&p, &overrides[i]);
 	if (e == OK)
-		e = check_together(&p);
+		e = config_check_together(p.config, eb);
+	if (e == OK && !*p.config->hostname)
+		name_host(&p);
 	if (e != OK) {
 		arena_free(&arena);
 		return e;
@@ -238,8 +250,8 @@ void config_free(struct config **c)
 {
 	if (!*c)
 		return;
-	/* The configuration is the first member of its owner, which lies in its own arena. */
-	struct arena *arena = ((struct owner *)(void *)*c)->arena;
+	/* The owner lies in its own arena. */
+	struct arena *arena = ((struct config_owner *)(void *)*c)->arena;
 
 	*c = NULL;
 	arena_free(&arena);

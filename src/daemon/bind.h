@@ -2,9 +2,9 @@
 #ifndef DAEMON_BIND_H
 #define DAEMON_BIND_H
 
-#include "base/str.h"
+#include "config/endpoint.h"
 
-#define BIND_MAX 16 /* addresses of one service */
+#define BIND_MAX ENDPOINTS_MAX
 
 struct bound {
 	int fd;         /* listening, close-on-exec */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "config/endpoint.h"
 #include "config/internal.h"
 
 static struct config *parse(const char *text)
@@ -77,7 +78,9 @@ static const struct {
 } wrong[] = {
 	{ "\n\nsmpt: { listen = \"127.0.0.1:25\"; };", "postern.conf:3: unknown setting smpt" },
 	{ "smtp: {\n listn = \"127.0.0.1:25\";\n};", "postern.conf:2: unknown setting smtp.listn" },
-	{ "smtp = 25;", "postern.conf:1: unknown setting smtp" },
+	{ "smtp = 25;", "postern.conf:1: smtp is a group: smtp: { NAME = VALUE; };" },
+	{ "smtp: { errors: { deep = 1; }; };", "postern.conf:1: smtp.errors: needs a whole number" },
+	{ "smtp: { smtp: { errors = 1; }; };", "postern.conf:1: unknown setting smtp.smtp" },
 	{ "data: { deep = 1; };", "postern.conf:1: data: needs a text in quotation marks" },
 	{ "\nsmtp: { errors = \"many\"; };", "postern.conf:2: smtp.errors: needs a whole number" },
 	{ "smtp: { errors = true; };", "postern.conf:1: smtp.errors: needs a whole number" },
@@ -99,12 +102,31 @@ static const struct {
 	  "postern.conf:1: header_prefix: \"Received\" does not begin with X- and end with a hyphen" },
 	{ "hostname = \"a..b\";", "postern.conf:1: hostname: \"a..b\" is not a host name" },
 	{ "hostname = \"a\\nb\";", "postern.conf:1: hostname: \"a\nb\" holds a control character" },
-	{ "smtp: { key = \"/k.pem\"; };", "postern.conf: smtp.certificate and smtp.key go together" },
-	{ "scan: { workers = 2; };", "postern.conf: scan.workers_idle is more than scan.workers" },
+	{ "smtp: {\n key = \"/k.pem\"; };", "postern.conf:2: smtp.key: needs smtp.certificate beside it" },
+	{ "smtp: {\n certificate = \"/c.pem\"; };",
+	  "postern.conf:2: smtp.certificate: needs smtp.key beside it" },
+	{ "scan: { workers = 2; };",
+	  "postern.conf:1: scan.workers: scan.workers_idle, 4, must not be more than "
+	  "scan.workers, 2" },
+	{ "scan: { workers_idle = 2;\n workers = 1; };",
+	  "postern.conf:2: scan.workers: scan.workers_idle, 2, must not be more than scan.workers, 1" },
 	{ "scan: { dns_timeout_s = 20; };",
-	  "postern.conf: scan.dns_timeout_s must be less than scan.timeout_s" },
-	{ "@include \"/etc/passwd\"\n",
-	  "postern.conf: @include is not allowed, the configuration is one file" },
+	  "postern.conf:1: scan.dns_timeout_s: scan.dns_timeout_s, 20, must be "
+	  "less than scan.timeout_s, 20" },
+	{ "\nsmtp: { listen = \"127.0.0.1:8025\"; };",
+	  "postern.conf:2: smtp.listen: 127.0.0.1:8025 of http.listen cannot be bound beside 127.0.0.1:8025 "
+	  "of smtp.listen" },
+	{ "smtp: { listen = \"127.0.0.1:25 127.0.0.1:25\"; };",
+	  "postern.conf:1: smtp.listen: 127.0.0.1:25 of smtp.listen cannot be bound beside 127.0.0.1:25 of "
+	  "smtp.listen" },
+	{ "smtp: { listen = \" \"; };", "postern.conf:1: smtp.listen: \" \" names no ADDR:PORT" },
+	{ "smtp: { listen = \"*:1 *:2 *:3 *:4 *:5 *:6 *:7 *:8 *:9 *:10 *:11 *:12 *:13 *:14 *:15 *:16 *:17\"; "
+	  "};",
+	  "postern.conf:1: smtp.listen: \"*:1 *:2 *:3 *:4 *:5 *:6 *:7 *:8 *:9 *:10 *:11 *:12 *:13 *:14 *:15 "
+	  "*:16 "
+	  "*:17\" has too many addresses" },
+	{ "data = \"/d\";\n \t@include \"/etc/passwd\"\n",
+	  "postern.conf:2: @include is not allowed, the configuration is one file" },
 };
 
 static void test_errors(void **state)
@@ -118,6 +140,54 @@ static void test_errors(void **state)
 		assert_null(c);
 		assert_string_equal(eb.text, wrong[i].want);
 	}
+}
+
+/* Whether two addresses can be listened on at once. */
+static void test_clashes(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool clash;
+	} rows[] = {
+		{ "127.0.0.1:25", "127.0.0.1:25", true },
+		{ "127.0.0.1:25", "127.0.0.1:26", false },
+		{ "127.0.0.1:25", "127.0.0.2:25", false },
+		{ "*:25", "127.0.0.1:25", true },
+		{ "[::1]:25", "*:25", true },
+		{ "0.0.0.0:25", "127.0.0.1:25", true },
+		{ "[::]:25", "[::1]:25", true },
+		{ "0.0.0.0:25", "[::1]:25", false },
+		{ "127.0.0.1:0", "127.0.0.1:0", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct endpoint a, b;
+
+		assert_int_equal(endpoint_parse(str_of(rows[i].a), &a), OK);
+		assert_int_equal(endpoint_parse(str_of(rows[i].b), &b), OK);
+		assert_int_equal(endpoint_clashes(&a, &b), rows[i].clash);
+		assert_int_equal(endpoint_clashes(&b, &a), rows[i].clash);
+	}
+}
+
+/* What was found later is said in the same form. */
+static void test_fault(void **state)
+{
+	const struct config_override o = { "data", "/d" };
+	struct config *c = NULL;
+	struct errbuf eb = { "" };
+
+	(void)state;
+	assert_int_equal(config_parse("f", "# @include is no order here\nuser = \"u\";\n", &o, 1, &c, &eb),
+			 OK);
+	assert_int_equal(config_fault(c, "user", ERR_ABSENT, &eb, "%s is %d", "x", 5), ERR_ABSENT);
+	assert_string_equal(eb.text, "f:2: user: x is 5");
+	assert_int_equal(config_fault(c, "data", ERR_DENIED, &eb, "no"), ERR_DENIED);
+	assert_string_equal(eb.text, "command line: data: no");
+	assert_int_equal(config_fault(c, "smtp.listen", ERR_CONFLICT, &eb, "taken"), ERR_CONFLICT);
+	assert_string_equal(eb.text, "f: smtp.listen: taken");
+	config_free(&c);
 }
 
 /* What libconfig itself refuses: its words may change, the place may not. */
@@ -144,6 +214,10 @@ static void test_overrides(void **state)
 					       { "scan.workers", "8x" },
 					       { "scan.workers", "0" },
 					       { "dns.dnssec", "yes" } };
+	static const char *const said[] = { "unknown setting smtp.liste",
+					    "command line: scan.workers: needs a whole number",
+					    "command line: scan.workers: 1 to 1000, not 0",
+					    "command line: dns.dnssec: needs true or false" };
 	struct config *c = NULL;
 	struct errbuf eb = { "" };
 
@@ -154,8 +228,10 @@ static void test_overrides(void **state)
 	assert_int_equal(c->scan_workers, 8);
 	assert_true(c->dns_dnssec);
 	config_free(&c);
-	for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		assert_int_not_equal(config_parse("f", NULL, &bad[i], 1, &c, &eb), OK);
+		assert_string_equal(eb.text, said[i]);
+	}
 }
 
 /* Takes the "# " away in front of each setting of the sample file. */
@@ -217,6 +293,8 @@ int main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_widen),
 		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_clashes),
+		cmocka_unit_test(test_fault),
 		cmocka_unit_test(test_syntax),
 		cmocka_unit_test(test_overrides),
 		cmocka_unit_test(test_sample_gives_defaults),
