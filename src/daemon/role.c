@@ -193,22 +193,11 @@ bool role_confine(struct role *r, enum sandbox_role as)
 	return e == OK;
 }
 
-/* Zone lines without comments. */
-static struct strs zone_lines(struct arena *a, struct str text)
-{
-	struct strs all = arena_split(a, text, '\n'), lines = { 0 };
-
-	for (size_t i = 0; i < all.n; i++)
-		if (all.v[i].p[0] != '#' && all.v[i].p[0] != ';')
-			ARENA_PUSH(a, &lines, all.v[i]);
-	return lines;
-}
-
 enum err role_dns(struct role *r, struct dns **out, struct errbuf *eb)
 {
 	struct dns_options o = {
 		.servers = arena_split(r->arena, str_of(r->config->dns_servers), ' '),
-		.local_data = zone_lines(r->arena, r->dns_data),
+		.local_data = r->dns_data,
 		.dnssec = r->config->dns_dnssec,
 		.log = &r->log,
 	};

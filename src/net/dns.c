@@ -22,6 +22,7 @@
 #define OUTSTANDING_MAX 2048
 #define OUTSTANDING_TEXT "2048" /* the same for libunbound */
 #define ROOT_ANCHOR "/usr/share/dns/root.key"
+#define DATA_BYTES (64u << 20) /* local data: some hundred thousand lines */
 #define RR_CLASS_IN 1
 #define NAME_MAX_BYTES 253
 
@@ -273,15 +274,48 @@ static void *pump_run(void *ctx)
 	}
 }
 
-static enum err add_lines(struct dns *d, struct arena *a, struct strs lines, struct errbuf *eb)
+static bool add_line(struct ub_ctx *ub, struct arena *a, struct str line)
 {
-	for (size_t i = 0; i < lines.n; i++) {
-		const char *line = arena_str(a, lines.v[i]).p;
-		bool is_zone = str_starts(lines.v[i], STR("zone "));
-		if (is_zone ? ub_ctx_zone_add(d->ub, line + 5, "static") : ub_ctx_data_add(d->ub, line))
-			return err_set(eb, ERR_SYNTAX, "local DNS data: not a zone line: %.100s", line);
+	bool is_zone = str_starts(line, STR("zone "));
+	const char *text;
+
+	if (str_is_empty(line) || line.p[0] == '#' || line.p[0] == ';')
+		return true;
+	if (str_to_c(a, line, &text) != OK)
+		return false;
+	return (is_zone ? ub_ctx_zone_add(ub, text + 5, "static") : ub_ctx_data_add(ub, text)) == 0;
+}
+
+static enum err add_lines(struct ub_ctx *ub, struct arena *a, struct str text, struct errbuf *eb)
+{
+	struct str rest = text;
+
+	for (int number = 1; !str_is_empty(rest); number++) {
+		size_t end = str_find_char(rest, '\n', 0);
+		struct str line = str_trim(str_sub(rest, 0, end));
+
+		if (!add_line(ub, a, line))
+			return err_set(eb, ERR_SYNTAX, "line %d: not a resource record: %.*s", number,
+				       STR_ARG(str_sub(line, 0, 100)));
+		rest = str_sub(rest, end == SIZE_MAX ? rest.n : end + 1, rest.n);
 	}
 	return OK;
+}
+
+enum err dns_check(struct str local_data, bool dnssec, struct errbuf *eb)
+{
+	struct ub_ctx *ub = ub_ctx_create();
+	struct arena *a = arena_new(DATA_BYTES, NULL, NULL);
+	enum err e = ub ? OK : err_set(eb, ERR_LATER, "libunbound has no memory");
+
+	if (e == OK && ub_ctx_debugout(ub, NULL) == 0) /* what it has to say, we say */
+		e = add_lines(ub, a, local_data, eb);
+	if (e == OK && dnssec && access(ROOT_ANCHOR, R_OK) != 0)
+		e = err_set(eb, ERR_ABSENT, "the root anchor " ROOT_ANCHOR " cannot be read");
+	arena_free(&a);
+	if (ub)
+		ub_ctx_delete(ub);
+	return e;
 }
 
 static enum err configure(struct dns *d, const struct dns_options *o, struct arena *a, struct errbuf *eb)
@@ -310,7 +344,7 @@ static enum err configure(struct dns *d, const struct dns_options *o, struct are
 		log_warn(o->log, "dns_no_resolv_conf", KV_C("left", "asking the root servers"));
 	if (o->dnssec && ub_ctx_add_ta_file(d->ub, ROOT_ANCHOR) != 0)
 		return err_set(eb, ERR_ABSENT, "the DNSSEC root anchor " ROOT_ANCHOR " cannot be read");
-	return add_lines(d, a, o->local_data, eb);
+	return add_lines(d->ub, a, o->local_data, eb);
 }
 
 static enum err pump_start(struct dns *d)
@@ -330,7 +364,7 @@ static enum err pump_start(struct dns *d)
 enum err dns_new(const struct dns_options *o, struct dns **out, struct errbuf *eb)
 {
 	struct dns *d = calloc(1, sizeof(*d));
-	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct arena *a = arena_new(DATA_BYTES, NULL, NULL);
 	pthread_condattr_t attr;
 
 	ASSERT(d);

@@ -9,12 +9,17 @@ struct dns;
 
 struct dns_options {
 	struct strs servers; /* forwarders "ADDR" or "ADDR@PORT"; none: /etc/resolv.conf */
-	struct strs
-	    local_data; /* answered without asking: "name IN TXT ..."; after "zone NAME" all else below it is not there */
+	/*
+	 * Lines of a file, answered without asking: "name IN TXT ..."; after "zone NAME" all else below it is not there.
+	 * Lines that begin with # or ; are comments.
+	 */
+	struct str local_data;
 	bool dnssec; /* validate with the root anchor at its usual place */
 	const struct log *log;
 };
 
+/* What dns_new would say of these. ERR_SYNTAX: local_data, by line. ERR_ABSENT: dnssec, without a root anchor. */
+MUST_CHECK enum err dns_check(struct str local_data, bool dnssec, struct errbuf *eb);
 MUST_CHECK enum err dns_new(const struct dns_options *o, struct dns **out, struct errbuf *eb);
 void dns_free(struct dns **d);
 

@@ -124,7 +124,7 @@ static enum err use_key(SSL_CTX *ctx, struct str pem, struct errbuf *eb)
 	enum err e = OK;
 
 	if (!key || !SSL_CTX_use_PrivateKey(ctx, key) || !SSL_CTX_check_private_key(ctx))
-		e = ssl_failed(eb, "the private key cannot be used");
+		(void)ssl_failed(eb, "the private key cannot be used"), e = ERR_CONFLICT;
 	EVP_PKEY_free(key);
 	BIO_free(in);
 	return e;

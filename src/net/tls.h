@@ -7,7 +7,10 @@
 
 struct tls_context;
 
-/* PEM texts. Both empty: a self-signed certificate for `hostname` is made in memory. */
+/*
+ * PEM texts. Both empty: a self-signed certificate for `hostname` is made in memory. ERR_SYNTAX: no certificate, or
+ * one of the two is missing. ERR_CONFLICT: the key is none, or another certificate's.
+ */
 MUST_CHECK enum err tls_server_new(struct str certificate_pem, struct str key_pem, const char *hostname,
 				   struct tls_context **out, struct errbuf *eb);
 MUST_CHECK enum err tls_client_new(struct tls_context **out, struct errbuf *eb);

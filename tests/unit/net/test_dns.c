@@ -15,22 +15,19 @@
 
 static const struct log quiet = { .fd = 2, .level = LOG_ERROR, .role = "test" };
 
-static struct str local[] = {
-	STR_INIT("zone example.test"),
-	STR_INIT("a.example.test. IN A 192.0.2.1"),
-	STR_INIT("a.example.test. IN AAAA 2001:db8::1"),
-	STR_INIT("txt.example.test. IN TXT \"v=spf1 \" \"-all\""),
-	STR_INIT("mx.example.test. IN MX 10 Host.Example.Test."),
-	STR_INIT("null.example.test. IN MX 0 ."),
-	STR_INIT("1.2.0.192.in-addr.arpa. IN PTR a.example.test."),
-};
+static const char local[] = "zone example.test\n"
+			    "a.example.test. IN A 192.0.2.1\n"
+			    "# a comment\r\n; another\n\n"
+			    "  a.example.test. IN AAAA 2001:db8::1\r\n"
+			    "txt.example.test. IN TXT \"v=spf1 \" \"-all\"\n"
+			    "mx.example.test. IN MX 10 Host.Example.Test.\n"
+			    "null.example.test. IN MX 0 .\n"
+			    "1.2.0.192.in-addr.arpa. IN PTR a.example.test.";
 
 static struct dns *dns_local(const char *server)
 {
 	struct str servers[1] = { str_of(server) };
-	struct dns_options o = { .servers = { servers, 1 },
-				 .local_data = { local, ARRAY_LEN(local) },
-				 .log = &quiet };
+	struct dns_options o = { .servers = { servers, 1 }, .local_data = STR(local), .log = &quiet };
 	struct errbuf eb;
 	struct dns *d;
 
@@ -198,15 +195,30 @@ static void test_lying_server(void **state)
 
 static void test_bad_options(void **state)
 {
-	struct str bad[] = { STR("this is no zone line") };
-	struct dns_options o = { .local_data = { bad, 1 }, .log = &quiet };
+	static const struct {
+		struct str data;
+		const char *want;
+	} bad[] = {
+		{ STR_INIT("this is no zone line"), "line 1: not a resource record: this is no zone line" },
+		{ STR_INIT("# one\na.test. IN A 192.0.2.1\n a.test. IN A 192.0.2.256\n"),
+		  "line 3: not a resource record: a.test. IN A 192.0.2.256" },
+		{ STR_INIT("a.test. IN A 192.0.2.1\0"),
+		  "line 1: not a resource record: a.test. IN A 192.0.2.1" },
+	};
 	struct errbuf eb;
 	struct dns *d;
 
 	(void)state;
-	assert_int_equal(dns_new(&o, &d, &eb), ERR_SYNTAX);
-	assert_null(d);
-	assert_non_null(strstr(eb.text, "this is no zone line"));
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		struct dns_options o = { .local_data = bad[i].data, .log = &quiet };
+
+		assert_int_equal(dns_new(&o, &d, &eb), ERR_SYNTAX);
+		assert_null(d);
+		assert_string_equal(eb.text, bad[i].want);
+		assert_int_equal(dns_check(bad[i].data, false, &eb), ERR_SYNTAX);
+		assert_string_equal(eb.text, bad[i].want);
+	}
+	assert_int_equal(dns_check(STR(local), false, &eb), OK);
 }
 
 int main(void)

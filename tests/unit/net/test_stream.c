@@ -275,7 +275,9 @@ static void certificates(void **state)
 	assert_int_equal(tls_server_new(str_of(cert), STR_NONE, "mx.test", &mine.server, &eb), ERR_SYNTAX);
 	assert_int_equal(tls_server_new(STR_NONE, str_of(key), "mx.test", &mine.server, &eb), ERR_SYNTAX);
 	assert_int_equal(tls_server_new(str_of(cert), str_of(other_key), "mx.test", &mine.server, &eb),
-			 ERR_SYNTAX);
+			 ERR_CONFLICT);
+	assert_int_equal(tls_server_new(str_of(cert), STR("no PEM"), "mx.test", &mine.server, &eb),
+			 ERR_CONFLICT);
 	assert_int_equal(tls_server_new(str_of(chain), str_of(key), "mx.test", &mine.server, &eb), OK);
 	struct pair p = pair_new();
 	shake(&p, &mine);
