@@ -193,8 +193,15 @@ int cli_main(int argc, char **argv)
 		cli_usage(stdout, c);
 		return CLI_OK;
 	}
+	struct buf data = { 0 };
+
+	if (args.data && cli_absolute(args.data, &data, &eb) != OK)
+		return cli_fail(&args, "%s", eb.text);
+	if (args.data)
+		args.data = data.p;
 	int status = c->run(&args);
 
+	buf_free(&data);
 	/* A full disk shows here when the output goes to a file. */
 	return fflush(stdout) == 0 ? status : CLI_FAILED;
 }

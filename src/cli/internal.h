@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "config/config.h"
+#include "daemon/supervisor.h"
 #include "model/account.h"
 #include "store/store.h"
 
@@ -44,7 +45,7 @@ extern const size_t cli_commands_count;
 struct cli_args {
 	const struct cli_command *command;
 	const char *config_file; /* --config; NULL = not given */
-	const char *data;        /* --data; NULL = not given */
+	const char *data;        /* --data, made absolute by cli_main; NULL = not given */
 	bool help;
 	const char
 	    *values[CLI_OPTIONS]; /* by position in command->options; "" for a flag; NULL = not given */
@@ -67,15 +68,12 @@ int cli_fail(const struct cli_args *args, const char *fmt, ...) PRINTF_LIKE(2, 3
 /* --data may be written relative to where we are: the whole path, terminated. */
 MUST_CHECK enum err cli_absolute(const char *path, struct buf *out, struct errbuf *eb);
 
-/* The whole file with a NUL at its end; the caller frees it. ERR_ABSENT when there is none. */
-MUST_CHECK enum err cli_read_file(const char *path, struct buf *out, struct errbuf *eb);
-
-/* Reads the configuration that applies, with --data and the overrides on top of it. */
-MUST_CHECK enum err cli_config(const struct cli_args *args, const struct config_override *overrides, size_t n,
-			       struct config **out, struct errbuf *eb);
-
-/* What the settings point at: the certificate, its key, DNS data, the user. */
-MUST_CHECK enum err cli_check_things(const struct config *c, struct errbuf *eb);
+/*
+ * What `serve` starts from and `check-config` looks at: the configuration file, and --data on top of the n overrides
+ * that are there. overrides has room for one more and lives as long as the result.
+ */
+struct supervisor_options cli_server_options(const struct cli_args *args, struct config_override *overrides,
+					     size_t n);
 
 /* What a command holds while it works on the store. */
 struct cli_session {

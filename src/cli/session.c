@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "daemon/identity.h"
 
 #define CONFIG_FILE_MAX (1u << 20)
 #define SESSION_MEMORY (256u << 20)
@@ -28,7 +29,8 @@ int cli_fail(const struct cli_args *args, const char *fmt, ...)
 	return CLI_FAILED;
 }
 
-enum err cli_read_file(const char *path, struct buf *out, struct errbuf *eb)
+/* The whole file with a NUL at its end; the caller frees it. ERR_ABSENT when there is none. */
+static enum err read_file(const char *path, struct buf *out, struct errbuf *eb)
 {
 	FILE *f = fopen(path, "re");
 
@@ -67,29 +69,29 @@ enum err cli_absolute(const char *path, struct buf *out, struct errbuf *eb)
 	return OK;
 }
 
-enum err cli_config(const struct cli_args *args, const struct config_override *overrides, size_t n,
-		    struct config **out, struct errbuf *eb)
+struct supervisor_options cli_server_options(const struct cli_args *args, struct config_override *overrides,
+					     size_t n)
 {
-	const char *path = args->config_file ? args->config_file : CLI_CONFIG_FILE;
-	struct config_override all[8];
-	struct buf text = { 0 }, data = { 0 };
-	enum err e = cli_read_file(path, &text, eb);
+	if (args->data)
+		overrides[n++] = (struct config_override){ "data", args->data };
+	return (struct supervisor_options){ .config_path =
+						args->config_file ? args->config_file : CLI_CONFIG_FILE,
+					    .config_must_exist = args->config_file != NULL,
+					    .overrides = overrides,
+					    .overrides_n = n };
+}
 
-	ASSERT(n < ARRAY_LEN(all));
-	if (e == ERR_ABSENT && !args->config_file)
+static enum err read_config(const struct cli_args *args, struct config **out, struct errbuf *eb)
+{
+	struct config_override data;
+	struct supervisor_options o = cli_server_options(args, &data, 0);
+	struct buf text = { 0 };
+	enum err e = read_file(o.config_path, &text, eb);
+
+	if (e == ERR_ABSENT && !o.config_must_exist)
 		e = OK;
-	if (e != OK)
-		return e;
-	for (size_t i = 0; i < n; i++)
-		all[i] = overrides[i];
-	if (args->data) {
-		e = cli_absolute(args->data, &data, eb);
-		if (e == OK)
-			all[n++] = (struct config_override){ "data", data.p };
-	}
 	if (e == OK)
-		e = config_parse(path, text.p, all, n, out, eb);
-	buf_free(&data);
+		e = config_parse(o.config_path, text.p, o.overrides, o.overrides_n, out, eb);
 	buf_free(&text);
 	return e;
 }
@@ -101,6 +103,10 @@ static enum err become_owner(const char *dir, struct errbuf *eb)
 
 	if (geteuid() != 0 || stat(dir, &st) != 0 || st.st_uid == 0)
 		return OK;
+	enum err e = identity_reach(dir, (struct sandbox_user){ st.st_uid, st.st_gid }, eb);
+
+	if (e != OK)
+		return e;
 	if (setgroups(0, NULL) != 0 || setresgid(st.st_gid, st.st_gid, st.st_gid) != 0 ||
 	    setresuid(st.st_uid, st.st_uid, st.st_uid) != 0)
 		return err_set(eb, ERR_DENIED, "cannot become the owner of %s: %s", dir, strerror(errno));
@@ -111,7 +117,7 @@ enum err cli_make_directory(const struct cli_args *args, const char *path, struc
 {
 	struct config *config = NULL;
 	struct stat owner;
-	enum err e = cli_config(args, NULL, 0, &config, eb);
+	enum err e = read_config(args, &config, eb);
 
 	if (e != OK)
 		return e;
@@ -147,7 +153,7 @@ static bool has_store(const char *dir)
 enum err cli_open(const struct cli_args *args, unsigned flags, struct cli_session *out, struct errbuf *eb)
 {
 	*out = (struct cli_session){ 0 };
-	enum err e = cli_config(args, NULL, 0, &out->config, eb);
+	enum err e = read_config(args, &out->config, eb);
 
 	if (e != OK)
 		return e;

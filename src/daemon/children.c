@@ -13,7 +13,6 @@
 #include "daemon/role.h"
 
 #define HANDOVER_MS 5000
-#define FILE_MAX (4u << 20) /* a configuration, a certificate chain, a zone for tests */
 
 static const struct role_row {
 	const char *name;
@@ -31,81 +30,6 @@ const char *child_role_name(enum child_role role)
 }
 
 /* ---- what is handed over ---- */
-
-/* A file's content as a memory file, so that a role needs no right to the file itself. "" gives -1. */
-static enum err open_copy(const char *path, bool must_exist, struct buf *text, int *fd_out, struct errbuf *eb)
-{
-	*fd_out = -1;
-	buf_clear(text);
-	if (!*path)
-		return OK;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT && !must_exist)
-		return OK;
-	if (fd < 0)
-		return err_set(eb, ERR_ABSENT, "%s: %s", path, strerror(errno));
-	enum err e = ipc_slurp(fd, text);
-	close(fd);
-	if (e != OK || ipc_memfd(buf_str(text), fd_out) != OK)
-		return err_set(eb, ERR_LATER, "%s cannot be read, or is too large", path);
-	return OK;
-}
-
-static void replace_fd(int *old, int with)
-{
-	if (*old >= 0)
-		close(*old);
-	*old = with;
-}
-
-enum err belongings_read(struct belongings *out, struct errbuf *eb)
-{
-	const struct supervisor_options *o = out->options;
-	int config_text = -1, certificate = -1, key = -1, dns_data = -1;
-	struct config *config = NULL;
-	struct buf text, other;
-	enum err e;
-
-	buf_init(&text, FILE_MAX);
-	buf_init(&other, FILE_MAX);
-	e = open_copy(o->config_path, o->config_must_exist, &text, &config_text, eb);
-	buf_add_char(&text, 0);
-	if (e == OK)
-		e = config_parse(o->config_path, buf_ok(&text) ? text.p : "", o->overrides, o->overrides_n,
-				 &config, eb);
-	if (e == OK && (e = open_copy(config->smtp_certificate, true, &other, &certificate, eb)) == OK &&
-	    (e = open_copy(config->smtp_key, true, &other, &key, eb)) == OK)
-		e = open_copy(config->dns_local_data, true, &other, &dns_data, eb);
-	buf_free(&text);
-	buf_free(&other);
-	if (e != OK) {
-		replace_fd(&config_text, -1);
-		replace_fd(&certificate, -1);
-		replace_fd(&key, -1);
-		config_free(&config);
-		return e;
-	}
-	config_free(&out->config);
-	out->config = config;
-	replace_fd(&out->config_text, config_text);
-	replace_fd(&out->certificate, certificate);
-	replace_fd(&out->key, key);
-	replace_fd(&out->dns_data, dns_data);
-	return OK;
-}
-
-void belongings_close(struct belongings *b)
-{
-	config_free(&b->config);
-	replace_fd(&b->config_text, -1);
-	replace_fd(&b->certificate, -1);
-	replace_fd(&b->key, -1);
-	replace_fd(&b->dns_data, -1);
-	replace_fd(&b->policies, -1);
-	replace_fd(&b->exe, -1);
-	bind_close(&b->smtp);
-	bind_close(&b->http);
-}
 
 static enum err give_overrides(struct child *c, const struct belongings *b, int64_t until_ms)
 {

@@ -4,9 +4,7 @@
 
 #include "base/log.h"
 #include "broker/ipc.h"
-#include "daemon/bind.h"
-#include "daemon/identity.h"
-#include "daemon/supervisor.h"
+#include "daemon/belongings.h"
 
 #define CHILDREN_MAX 32
 
@@ -28,21 +26,7 @@ struct child {
 	int64_t kill_at_ms; /* LEAVING: patience ends */
 };
 
-/* What children are given; descriptors -1 where there is nothing. */
-struct belongings {
-	int exe;               /* this binary, opened before anything else */
-	struct config *config; /* as the roles will read it */
-	int config_text, certificate, key, dns_data, policies;
-	struct bound_list smtp, http;
-	struct identity identity;
-	const struct supervisor_options *options;
-};
-
 const char *child_role_name(enum child_role role);
-
-/* Reads configuration, certificate, key and DNS data into *out, whose other members stay. Nothing changes on error. */
-MUST_CHECK enum err belongings_read(struct belongings *out, struct errbuf *eb);
-void belongings_close(struct belongings *b);
 
 /* Starts the role in a free place and hands over. ERR_LATER: no process, descriptor or place. */
 MUST_CHECK enum err child_start(struct child *c, enum child_role role, const struct belongings *b);

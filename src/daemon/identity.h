@@ -17,10 +17,16 @@ struct identity {
 MUST_CHECK enum err identity_user(const char *user, struct sandbox_user *out, struct errbuf *eb);
 
 /*
+ * Whether the user may pass through every directory that leads to path, and path itself if it is one; where root asks
+ * it is tried in a process that became the user. ERR_DENIED: errbuf names the first directory that is shut.
+ */
+MUST_CHECK enum err identity_reach(const char *path, struct sandbox_user user, struct errbuf *eb);
+
+/*
  * Makes the directory where it is missing. Started by root: `user` (a name or UID or UID:GID) if not empty, else the
  * directory's owner unless that is root, else the built-in number; the directory and what lies in it is given to
  * them when root owns it. Not started by root: everybody stays who they are (uid 0 in the result).
- * ERR_ABSENT: no such user. ERR_DENIED: the directory cannot be made, or used by them.
+ * ERR_ABSENT: no such user. ERR_DENIED: the directory cannot be made, or not reached or used by one of them.
  */
 MUST_CHECK enum err identity_prepare(const char *dir, const char *user, struct identity *out,
 				     struct errbuf *eb);

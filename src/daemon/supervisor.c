@@ -2,7 +2,6 @@
 #include "daemon/supervisor.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,6 +20,7 @@
 #define BACKOFF_FIRST_MS 100
 #define BACKOFF_MOST_MS 2000 /* mail waits meanwhile; a role that cannot start costs little so seldom */
 #define STEADY_MS 5000       /* a role that lived so long is forgiven its earlier deaths */
+#define DEATHS_MOST 5        /* of a role that was never ready: it will not be, whatever we try */
 #define RENEW_EVERY_MS 1000  /* between two zygotes, whatever a broker asks for */
 #define ZYGOTE_PATIENCE_MS \
 	120000 /* an old zygote leaves with its last mail; two tries of 20 s and their wait */
@@ -30,6 +30,8 @@ struct plan {
 	bool wanted;
 	int64_t at_ms, last_ms;
 	int64_t backoff_ms;
+	bool was_ready; /* at least once */
+	int deaths;     /* before that */
 };
 
 struct supervisor {
@@ -98,6 +100,7 @@ static void child_is_ready(struct supervisor *s, struct child *c)
 	if (c->state != CHILD_STARTING)
 		return;
 	c->state = CHILD_CURRENT;
+	s->plans[c->role].was_ready = true;
 	if (c->role == CHILD_ZYGOTE)
 		for (size_t i = 0; i < CHILDREN_MAX; i++)
 			if (s->children[i].state != CHILD_FREE && s->children[i].broker.fd >= 0)
@@ -149,15 +152,23 @@ static void child_died(struct supervisor *s, struct child *c, int status)
 	child_forget(c);
 	if (state == CHILD_LEAVING || s->stopping)
 		return;
+	bool was_successor = find(s, role, CHILD_CURRENT) != NULL;
 	log_error(&s->log, "role_died", KV_C("of", child_role_name(role)),
 		  KV_INT("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
-		  KV_INT("status", WIFEXITED(status) ? WEXITSTATUS(status) : 0));
+		  KV_INT("status", WIFEXITED(status) ? WEXITSTATUS(status) : 0),
+		  KV_C("left", was_successor ? "the old one goes on" : "it is started again"));
+	if (was_successor)
+		return;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == ROLE_EXIT_REFUSED) {
 		begin_stop(s, ROLE_EXIT_REFUSED); /* it said why; starting it again is of no use */
 		return;
 	}
-	if (find(s, role, CHILD_CURRENT))
-		return; /* a successor that failed: the old one goes on */
+	if (!p->was_ready && ++p->deaths == DEATHS_MOST) {
+		log_error(&s->log, "given_up", KV_C("of", child_role_name(role)), KV_INT("deaths", p->deaths),
+			  KV_C("why", "it was never ready; what it said itself stands above"));
+		begin_stop(s, 1);
+		return;
+	}
 	if (lived > STEADY_MS)
 		p->backoff_ms = 0;
 	p->backoff_ms = p->backoff_ms == 0 ? BACKOFF_FIRST_MS : p->backoff_ms * 2;
@@ -245,6 +256,22 @@ static bool is_over(struct supervisor *s)
 
 /* ---- signals ---- */
 
+/* What was bound or chosen at the start, and stays until the end. */
+static void tell_what_stays(const struct supervisor *s)
+{
+	const struct config *now = s->things.config, *then = s->things.started;
+	const struct {
+		const char *key, *now, *then;
+	} fixed[] = { { "smtp.listen", now->smtp_listen, then->smtp_listen },
+		      { "http.listen", now->http_listen, then->http_listen },
+		      { "user", now->user, then->user } };
+
+	for (size_t i = 0; i < ARRAY_LEN(fixed); i++)
+		if (strcmp(fixed[i].now, fixed[i].then) != 0)
+			log_warn(&s->log, "needs_restart", KV_C("setting", fixed[i].key),
+				 KV_C("left", fixed[i].then));
+}
+
 static void reload(struct supervisor *s)
 {
 	struct errbuf eb;
@@ -256,6 +283,7 @@ static void reload(struct supervisor *s)
 		log_error(&s->log, "reload_failed", KV_C("why", eb.text), KV_C("left", "as it was"));
 	} else {
 		log_info(&s->log, "reload", KV_C("config", s->things.options->config_path));
+		tell_what_stays(s);
 		for (int role = CHILD_INTAKE; role < CHILD_ROLES; role++)
 			want(s, (enum child_role)role, 0);
 	}
@@ -332,21 +360,12 @@ static enum err open_signals(struct supervisor *s)
 
 static enum err prepare(struct supervisor *s, struct errbuf *eb)
 {
-	struct belongings *b = &s->things;
 	struct sandbox sandbox;
 	enum err e;
 
-	/* Before anything else: the file may be replaced by an upgrade while we run. */
-	b->exe = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	if (b->exe < 0)
-		return err_set(eb, ERR_LATER, "/proc/self/exe: %s", strerror(errno));
-	if ((e = belongings_read(b, eb)) != OK ||
-	    (e = identity_prepare(b->config->data, b->config->user, &b->identity, eb)) != OK ||
-	    (e = identity_take(b->config->data, eb)) != OK ||
-	    (e = bind_all(b->config->smtp_listen, &b->smtp, eb)) != OK ||
-	    (e = bind_all(b->config->http_listen, &b->http, eb)) != OK ||
-	    (e = sandbox_prepare(SANDBOX_SUPERVISOR, (struct sandbox_user){ 0 }, b->config->data, &s->log,
-				 &sandbox, eb)) != OK ||
+	if ((e = belongings_open(&s->things, eb)) != OK ||
+	    (e = sandbox_prepare(SANDBOX_SUPERVISOR, (struct sandbox_user){ 0 }, s->things.config->data,
+				 &s->log, &sandbox, eb)) != OK ||
 	    (e = sandbox_enter(&sandbox, 0, eb)) != OK)
 		return e;
 	return open_signals(s) == OK ? OK : err_set(eb, ERR_LATER, "signals: %s", strerror(errno));
@@ -361,13 +380,7 @@ static void tell_ports(const struct supervisor *s, const char *service, const st
 int supervisor_run(const struct supervisor_options *o)
 {
 	struct supervisor s = {
-		.things = { .exe = -1,
-			    .config_text = -1,
-			    .certificate = -1,
-			    .key = -1,
-			    .dns_data = -1,
-			    .policies = -1,
-			    .options = o },
+		.things = belongings_of(o),
 		.log = { .fd = STDERR_FILENO, .level = LOG_INFO, .role = "supervisor" },
 		.signals = -1,
 	};
@@ -383,6 +396,7 @@ int supervisor_run(const struct supervisor_options *o)
 		for (int role = 0; role < CHILD_ROLES; role++)
 			want(&s, (enum child_role)role, 0);
 		loop(&s);
+		log_info(&s.log, "stopped", KV_INT("status", s.status));
 	} else {
 		fprintf(stderr, "postern serve: %s\n", eb.text);
 		s.status = 1;

@@ -3,8 +3,11 @@
  * It parses nothing but the configuration, and reads nothing that came from outside.
  *
  * A role never changes under way: on SIGHUP, and for a zygote with newer policies, a successor is started; when it
- * is ready the old one is told to finish what it holds and leave. The ports and DIR stay as they were at the start:
- * changing those takes a restart.
+ * is ready the old one is told to finish what it holds and leave. A configuration that check-config would refuse
+ * changes nothing, and a successor that dies leaves the old one at work. Ports, user and DIR stay as they were at the
+ * start: changing those takes a restart.
+ *
+ * A role that dies is started again for ever once it was ready; one that never was is given up after some deaths.
  */
 #ifndef DAEMON_SUPERVISOR_H
 #define DAEMON_SUPERVISOR_H

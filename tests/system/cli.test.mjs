@@ -1,7 +1,7 @@
 // The commands: their help, their errors, what they print, and that they work beside a running server.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync, rmSync, readdirSync, existsSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, writeFileSync, rmSync, readdirSync, existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test, before, after } from "node:test";
@@ -57,11 +57,19 @@ test("check-config names file and line", () => {
 		assert.equal(result.status, 1, words[0]);
 		assert.ok(result.stderr.includes(`${file}:2: unknown setting smtp.listn`), result.stderr);
 	}
+	const pem = {};
+	for (const name of ["one", "two"]) {
+		pem[name] = path.join(dir, `${name}.pem`);
+		assert.equal(spawnSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=gw.test", "-keyout", pem[name], "-out", `${pem[name]}.crt`]).status, 0);
+		appendFileSync(pem[name], readFileSync(`${pem[name]}.crt`));
+	}
 	for (const [text, want] of [
 		["# one\nsmtp.listen = \"127.0.0.1:25\";\n", `${file}:2: syntax error; the setting a.b is written a: { b = VALUE; };`],
-		[`smtp: { certificate = "${file}"; key = "${file}"; };`, "smtp.certificate, smtp.key: the certificate cannot be used"],
-		['dns: { local_data = "/nowhere"; };', "/nowhere: No such file"],
-		['user = "no such user";', 'user "no such user" does not exist'],
+		[`smtp: { certificate = "${file}"; key = "${file}"; };`, `${file}:1: smtp.certificate: the certificate cannot be used`],
+		[`smtp: { certificate = "${pem.one}";\nkey = "${pem.two}"; };`, `${file}:2: smtp.key: the private key cannot be used`],
+		['dns: { local_data = "/nowhere"; };', `${file}:1: dns.local_data: /nowhere: No such file`],
+		[`dns: { local_data = "${file}"; };`, `${file}:1: dns.local_data: ${file}, line 1: not a resource record`],
+		['user = "no such user";', `${file}:1: user: "no such user" does not exist`],
 	]) {
 		writeFileSync(file, text);
 		for (const word of ["check-config", "serve"]) {

@@ -22,6 +22,7 @@
 #include "house.h"
 
 #include "base/clock.h"
+#include "daemon/identity.h"
 #include "daemon/role.h"
 #include "daemon/supervisor.h"
 
@@ -52,8 +53,12 @@ int role_api(struct role *r)
 	return r->http_n == 1 ? serve_nothing(r) : ROLE_EXIT_REFUSED;
 }
 
+#define WORKERS_REFUSED "13" /* scan.workers with which the courier here cannot work */
+
 int role_courier(struct role *r)
 {
+	if (r->config->scan_workers == 13)
+		return ROLE_EXIT_REFUSED;
 	return r->broker_fd >= 0 ? serve_nothing(r) : ROLE_EXIT_REFUSED;
 }
 
@@ -95,6 +100,8 @@ struct server {
 	char dir[64], config[96], notify[96];
 	int notify_fd, log_fd; /* what it tells its manager; its stderr */
 	pid_t pid;
+	char log[16384]; /* what was read of its stderr */
+	size_t log_n;
 };
 
 static void write_config(struct server *s, const char *text)
@@ -153,29 +160,41 @@ static void await_word(struct server *s, const char *word)
 	}
 }
 
+static const char *read_log(struct server *s)
+{
+	ssize_t n;
+
+	while (s->log_n + 1 < sizeof(s->log) &&
+	       (n = read(s->log_fd, s->log + s->log_n, sizeof(s->log) - 1 - s->log_n)) > 0)
+		s->log_n += (size_t)n;
+	s->log[s->log_n] = 0;
+	return s->log;
+}
+
+static void await_log(struct server *s, const char *text)
+{
+	int64_t until = clock_mono_ms() + PATIENCE_MS;
+	struct pollfd p = { .fd = s->log_fd, .events = POLLIN };
+
+	while (!strstr(read_log(s), text))
+		if (poll(&p, 1, clock_left_ms(until)) <= 0)
+			fail_msg("the log has no %s:\n%s", text, s->log);
+}
+
 static int await_end(struct server *s)
 {
 	int status;
 
 	assert_int_equal(waitpid(s->pid, &status, 0), s->pid);
 	close(s->notify_fd);
-	return status;
-}
-
-/* Everything logged so far, after the end. */
-static void read_log(struct server *s, char *out, size_t room)
-{
-	size_t used = 0;
-	ssize_t n;
-
-	while (used + 1 < room && (n = read(s->log_fd, out + used, room - 1 - used)) > 0)
-		used += (size_t)n;
-	out[used] = 0;
+	read_log(s);
 	close(s->log_fd);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + status;
 }
 
 static void make_dir(struct server *s)
 {
+	*s = (struct server){ .notify_fd = -1, .log_fd = -1 };
 	snprintf(s->dir, sizeof(s->dir), "/tmp/postern-test-XXXXXX");
 	assert_non_null(mkdtemp(s->dir));
 	chmod(s->dir, 0755); /* roles of another user pass through it */
@@ -228,7 +247,6 @@ static void test_serve(void **state)
 	static const char *const titles[] = { "postern-zygote", "postern-intake", "postern-api",
 					      "postern-courier" };
 	struct server s;
-	char log[16384];
 
 	(void)state;
 	make_dir(&s);
@@ -239,23 +257,68 @@ static void test_serve(void **state)
 		kill(old, SIGKILL);
 		await_role(&s, titles[i], old);
 	}
-	/* A reload lets successors take over. */
-	pid_t old = await_role(&s, "postern-api", 0);
-	kill(s.pid, SIGHUP);
-	await_word(&s, "READY=1");
-	await_role(&s, "postern-api", old);
-	/* A configuration that cannot be read leaves everything as it is. */
-	write_config(&s, "nonsense = 1;\n");
-	kill(s.pid, SIGHUP);
-	await_word(&s, "READY=1");
 	kill(s.pid, SIGTERM);
 	await_word(&s, "STOPPING=1");
 	assert_int_equal(await_end(&s), 0);
-	read_log(&s, log, sizeof(log));
-	assert_null(strstr(log, "not_scanned"));
-	assert_non_null(strstr(log, "event=listening service=\"smtp\" address=\"127.0.0.1:"));
-	assert_non_null(strstr(log, "event=role_died of=\"zygote\" signal=9"));
-	assert_non_null(strstr(log, "event=reload_failed"));
+	assert_null(strstr(s.log, "not_scanned"));
+	assert_non_null(strstr(s.log, "event=listening service=\"smtp\" address=\"127.0.0.1:"));
+	assert_non_null(strstr(s.log, "event=role_died of=\"zygote\" signal=9"));
+	assert_non_null(strstr(s.log, "event=stopped status=0\n"));
+	remove_dir(&s);
+}
+
+/* Successors take over when everything is fine; else everything stays as it was, and it is said why. */
+static void test_reload(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} refused[] = {
+		{ "nonsense = 1;\n", ":1: unknown setting nonsense" },
+		{ "\ndns: { local_data = \"/proc/self/cmdline\"; };\n",
+		  ":2: dns.local_data: /proc/self/cmdline, line 1: not a resource record" },
+		{ "smtp: { certificate = \"/proc/self/cmdline\";\n key = \"/proc/self/cmdline\"; };\n",
+		  ":1: smtp.certificate: the certificate cannot be used" },
+		{ "user = \"nobody at all\";\n", ":1: user: \\\"nobody at all\\\" does not exist" },
+	};
+	struct server s;
+
+	(void)state;
+	make_dir(&s);
+	server_start(&s, "127.0.0.1:0");
+	await_word(&s, "READY=1");
+	pid_t api = await_role(&s, "postern-api", 0), courier = await_role(&s, "postern-courier", 0);
+	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+		write_config(&s, refused[i].text);
+		kill(s.pid, SIGHUP);
+		await_word(&s, "READY=1");
+		await_log(&s, refused[i].why);
+	}
+	assert_null(strstr(read_log(&s), "event=reload config"));
+	assert_int_equal(role_pid(&s, "postern-api", 0), api);
+	/* One of the successors dies: nobody could know, and the old one goes on. */
+	write_config(&s, "scan: { workers = " WORKERS_REFUSED "; };\nsmtp: { listen = \"127.0.0.1:1\"; };\n");
+	kill(s.pid, SIGHUP);
+	await_word(&s, "READY=1");
+	await_role(&s, "postern-api", api);
+	await_log(&s, "event=needs_restart setting=\"smtp.listen\" left=\"127.0.0.1:0\"");
+	await_log(&s, "event=role_died of=\"courier\" signal=0 status=78 left=\"the old one goes on\"");
+	assert_int_equal(role_pid(&s, "postern-courier", 0), courier);
+	kill(s.pid, SIGTERM);
+	assert_int_equal(await_end(&s), 0);
+	remove_dir(&s);
+}
+
+/* Two listeners are one too many for the intake here, which therefore never gets ready. */
+static void test_never_ready(void **state)
+{
+	struct server s;
+
+	(void)state;
+	make_dir(&s);
+	server_start(&s, "127.0.0.1:0 127.0.0.1:0");
+	assert_int_equal(await_end(&s), 1);
+	assert_non_null(strstr(s.log, "event=role_died of=\"intake\" signal=0 status=1"));
+	assert_non_null(strstr(s.log, "event=given_up of=\"intake\" deaths=5 why=\"it was never ready"));
 	remove_dir(&s);
 }
 
@@ -264,17 +327,15 @@ static void test_port_taken(void **state)
 	struct bound_list taken;
 	struct errbuf eb;
 	struct server s;
-	char log[4096];
 
 	(void)state;
 	assert_int_equal(bind_all("127.0.0.1:0", &taken, &eb), OK);
 	make_dir(&s);
 	server_start(&s, taken.v[0].where);
-	int status = await_end(&s);
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
-	read_log(&s, log, sizeof(log));
-	assert_non_null(strstr(log, "cannot be bound: Address already in use"));
-	assert_non_null(strstr(log, taken.v[0].where));
+	assert_int_equal(await_end(&s), 1);
+	assert_non_null(strstr(s.log, "/postern.conf:1: smtp.listen: 127.0.0.1:"));
+	assert_non_null(strstr(s.log, " cannot be bound: Address already in use"));
+	assert_non_null(strstr(s.log, taken.v[0].where));
 	bind_close(&taken);
 	remove_dir(&s);
 }
@@ -282,7 +343,7 @@ static void test_port_taken(void **state)
 static void test_dir_unusable(void **state)
 {
 	struct server s;
-	char log[4096], data[128];
+	char data[128];
 
 	(void)state;
 	make_dir(&s);
@@ -290,10 +351,29 @@ static void test_dir_unusable(void **state)
 	FILE *f = fopen(data, "we"); /* a file where the directory should be */
 	fclose(f);
 	server_start(&s, "127.0.0.1:0");
-	int status = await_end(&s);
-	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
-	read_log(&s, log, sizeof(log));
-	assert_non_null(strstr(log, "is not a directory"));
+	assert_int_equal(await_end(&s), 1);
+	assert_non_null(strstr(s.log, "command line: data: "));
+	assert_non_null(strstr(s.log, "is not a directory"));
+	remove_dir(&s);
+}
+
+static void test_dir_out_of_reach(void **state)
+{
+	struct server s;
+	char want[200];
+
+	(void)state;
+	if (geteuid() != 0)
+		skip(); /* everybody stays who they are */
+	make_dir(&s);
+	chmod(s.dir, 0700);
+	server_start(&s, "127.0.0.1:0");
+	assert_int_equal(await_end(&s), 1);
+	snprintf(want, sizeof(want), "%s/data cannot be reached: user %d may not enter %s\n", s.dir,
+		 IDENTITY_SERVICE, s.dir);
+	assert_non_null(strstr(s.log, want));
+	snprintf(want, sizeof(want), "%s/data", s.dir);
+	assert_int_equal(access(want, F_OK), -1); /* nothing is left of the attempt */
 	remove_dir(&s);
 }
 
@@ -310,9 +390,9 @@ static int serve(const char *dir, const char *config)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_serve),
-		cmocka_unit_test(test_port_taken),
-		cmocka_unit_test(test_dir_unusable),
+		cmocka_unit_test(test_serve),        cmocka_unit_test(test_reload),
+		cmocka_unit_test(test_never_ready),  cmocka_unit_test(test_port_taken),
+		cmocka_unit_test(test_dir_unusable), cmocka_unit_test(test_dir_out_of_reach),
 	};
 
 	if (argc == 4 && strcmp(argv[1], "serve") == 0)

@@ -1,0 +1,263 @@
+/* Reading files into memory, and looking at what was read. */
+#include "daemon/belongings.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "broker/ipc.h"
+#include "net/dns.h"
+#include "net/tls.h"
+
+#define FILE_MAX (4u << 20) /* a configuration, a certificate chain, a zone for tests */
+#define READ_AT_ONCE 65536
+
+/* A file that was read: its text, and a memory file with the same for roles. */
+struct copy {
+	struct buf text;
+	int fd;
+};
+
+/* All that one reading gives. */
+struct reading {
+	struct config *config;
+	struct copy config_text, certificate, key, dns_data;
+};
+
+static void copy_init(struct copy *c)
+{
+	buf_init(&c->text, FILE_MAX);
+	c->fd = -1;
+}
+
+static void copy_end(struct copy *c)
+{
+	buf_free(&c->text);
+	if (c->fd >= 0)
+		close(c->fd);
+}
+
+static enum err copy_read(struct copy *c, const char *path, struct errbuf *eb)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = -1;
+
+	if (fd < 0)
+		return err_set(eb, errno == ENOENT ? ERR_ABSENT : ERR_DENIED, "%s: %s", path,
+			       strerror(errno));
+	for (char *room;
+	     (room = buf_reserve(&c->text, READ_AT_ONCE)) && (n = read(fd, room, READ_AT_ONCE)) > 0;)
+		buf_grew(&c->text, (size_t)n);
+	int failure = errno;
+
+	close(fd);
+	if (!buf_ok(&c->text))
+		return err_set(eb, ERR_LIMIT, "%s: larger than %u bytes", path, FILE_MAX);
+	if (n < 0)
+		return err_set(eb, ERR_DENIED, "%s: %s", path, strerror(failure));
+	if (ipc_memfd(buf_str(&c->text), &c->fd) != OK)
+		return err_set(eb, ERR_LATER, "%s: no memory for it", path);
+	return OK;
+}
+
+/* The file that a setting names; "" is none. */
+static enum err copy_named(struct copy *c, const struct config *config, const char *key, const char *path,
+			   struct errbuf *eb)
+{
+	struct errbuf why = { "" };
+	enum err e = *path ? copy_read(c, path, &why) : OK;
+
+	return e == OK ? OK : config_fault(config, key, e, eb, "%s", why.text);
+}
+
+/* ---- checks ---- */
+
+static enum err check_certificate(const struct reading *r, struct errbuf *eb)
+{
+	struct tls_context *tls = NULL;
+	struct errbuf why = { "" };
+
+	if (!*r->config->smtp_certificate)
+		return OK; /* one is made */
+	if (str_is_empty(buf_str(&r->certificate.text)))
+		return config_fault(r->config, "smtp.certificate", ERR_SYNTAX, eb, "%s: is empty",
+				    r->config->smtp_certificate);
+	enum err e = tls_server_new(buf_str(&r->certificate.text), buf_str(&r->key.text), r->config->hostname,
+				    &tls, &why);
+
+	tls_unref(&tls);
+	if (e == OK)
+		return OK;
+	return config_fault(r->config, e == ERR_CONFLICT ? "smtp.key" : "smtp.certificate", e, eb, "%s",
+			    why.text);
+}
+
+static enum err check_dns(const struct reading *r, struct errbuf *eb)
+{
+	struct errbuf why = { "" };
+	enum err e = dns_check(buf_str(&r->dns_data.text), r->config->dns_dnssec, &why);
+
+	if (e == ERR_ABSENT)
+		return config_fault(r->config, "dns.dnssec", e, eb, "%s", why.text);
+	if (e != OK)
+		return config_fault(r->config, "dns.local_data", e, eb, "%s, %s", r->config->dns_local_data,
+				    why.text);
+	return OK;
+}
+
+static enum err check_user(const struct reading *r, struct errbuf *eb)
+{
+	struct sandbox_user user;
+	struct errbuf why = { "" };
+	enum err e = *r->config->user ? identity_user(r->config->user, &user, &why) : OK;
+
+	return e == OK ? OK : config_fault(r->config, "user", e, eb, "%s", why.text);
+}
+
+static enum err check_same_store(const struct reading *r, const struct config *started, struct errbuf *eb)
+{
+	if (!started || strcmp(started->data, r->config->data) == 0)
+		return OK;
+	return config_fault(r->config, "data", ERR_CONFLICT, eb,
+			    "%s is being served: another directory takes a restart", started->data);
+}
+
+/* ---- reading ---- */
+
+static enum err read_all(struct reading *r, const struct supervisor_options *o, struct errbuf *eb)
+{
+	enum err e = copy_read(&r->config_text, o->config_path, eb);
+
+	if (e == ERR_ABSENT && !o->config_must_exist)
+		e = OK;
+	buf_add_char(&r->config_text.text, '\0');
+	if (e == OK && !buf_ok(&r->config_text.text))
+		e = err_set(eb, ERR_LIMIT, "%s: too large", o->config_path);
+	if (e == OK)
+		e = config_parse(o->config_path, r->config_text.text.p, o->overrides, o->overrides_n,
+				 &r->config, eb);
+	if (e != OK)
+		return e;
+	const struct config *c = r->config;
+
+	if ((e = copy_named(&r->certificate, c, "smtp.certificate", c->smtp_certificate, eb)) != OK ||
+	    (e = copy_named(&r->key, c, "smtp.key", c->smtp_key, eb)) != OK)
+		return e;
+	return copy_named(&r->dns_data, c, "dns.local_data", c->dns_local_data, eb);
+}
+
+static enum err check_all(const struct reading *r, const struct config *started, struct errbuf *eb)
+{
+	enum err e;
+
+	if ((e = check_same_store(r, started, eb)) != OK || (e = check_certificate(r, eb)) != OK ||
+	    (e = check_dns(r, eb)) != OK)
+		return e;
+	return check_user(r, eb);
+}
+
+/* The old descriptor is closed, the new one is no longer the copy's. */
+static void take_fd(int *to, struct copy *from)
+{
+	if (*to >= 0)
+		close(*to);
+	*to = from->fd;
+	from->fd = -1;
+}
+
+/* The current one, but not the first. */
+static void forget_config(struct belongings *b)
+{
+	if (b->config != b->started)
+		config_free(&b->config);
+	b->config = NULL;
+}
+
+enum err belongings_read(struct belongings *b, struct errbuf *eb)
+{
+	struct reading r = { 0 };
+	struct copy *const copies[] = { &r.config_text, &r.certificate, &r.key, &r.dns_data };
+
+	for (size_t i = 0; i < ARRAY_LEN(copies); i++)
+		copy_init(copies[i]);
+	enum err e = read_all(&r, b->options, eb);
+	if (e == OK)
+		e = check_all(&r, b->started, eb);
+	if (e == OK) {
+		forget_config(b);
+		b->config = r.config;
+		if (!b->started)
+			b->started = r.config;
+		r.config = NULL;
+		take_fd(&b->config_text, &r.config_text);
+		take_fd(&b->certificate, &r.certificate);
+		take_fd(&b->key, &r.key);
+		take_fd(&b->dns_data, &r.dns_data);
+	}
+	config_free(&r.config);
+	for (size_t i = 0; i < ARRAY_LEN(copies); i++)
+		copy_end(copies[i]);
+	return e;
+}
+
+/* ---- the start ---- */
+
+static enum err open_store(struct belongings *b, struct errbuf *eb)
+{
+	const char *data = b->config->data;
+	struct errbuf why;
+	enum err e = identity_prepare(data, b->config->user, &b->identity, &why);
+
+	if (e == OK)
+		e = identity_take(data, &why);
+	return e == OK ? OK : config_fault(b->config, "data", e, eb, "%s", why.text);
+}
+
+static enum err open_ports(const struct belongings *b, const char *key, const char *list,
+			   struct bound_list *out, struct errbuf *eb)
+{
+	struct errbuf why;
+	enum err e = bind_all(list, out, &why);
+
+	return e == OK ? OK : config_fault(b->config, key, e, eb, "%s", why.text);
+}
+
+enum err belongings_open(struct belongings *b, struct errbuf *eb)
+{
+	enum err e;
+
+	/* Before anything else: the file may be replaced by an upgrade while we run. */
+	b->exe = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	if (b->exe < 0)
+		return err_set(eb, ERR_LATER, "/proc/self/exe: %s", strerror(errno));
+	if ((e = belongings_read(b, eb)) != OK || (e = open_store(b, eb)) != OK ||
+	    (e = open_ports(b, "smtp.listen", b->config->smtp_listen, &b->smtp, eb)) != OK)
+		return e;
+	return open_ports(b, "http.listen", b->config->http_listen, &b->http, eb);
+}
+
+struct belongings belongings_of(const struct supervisor_options *o)
+{
+	return (struct belongings){ .exe = -1,
+				    .config_text = -1,
+				    .certificate = -1,
+				    .key = -1,
+				    .dns_data = -1,
+				    .policies = -1,
+				    .options = o };
+}
+
+void belongings_close(struct belongings *b)
+{
+	int *const fds[] = { &b->exe, &b->config_text, &b->certificate, &b->key, &b->dns_data, &b->policies };
+
+	forget_config(b);
+	config_free(&b->started);
+	for (size_t i = 0; i < ARRAY_LEN(fds); i++) {
+		if (*fds[i] >= 0)
+			close(*fds[i]);
+		*fds[i] = -1;
+	}
+	bind_close(&b->smtp);
+	bind_close(&b->http);
+}
