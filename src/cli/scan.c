@@ -19,6 +19,8 @@
 #include "scan/scan.h"
 
 #define AUTHSERV_IDS_MAX 32
+#define OPTION_CONFIG 1000
+#define OPTION_DATA 1001
 #define VERDICTS_MAX 16
 #define LINE_MAX_BYTES (16u << 20) /* one JSON object: two verdicts of the largest kind */
 
@@ -36,14 +38,18 @@ struct session {
 static const char usage[] =
     "usage: postern scan [--json] [--authserv-id NAME]... [--dns] PATH...\n"
     "\n"
-    "Judges mail in files, directories (with all below them), mbox files, or - for standard input.\n"
+    "Judges mail in files, directories (with all below them), mbox files, or - for\n"
+    "standard input. Files packed with zstd are unpacked.\n"
     "\n"
-    "  --json              one JSON object per line: path, message, detections, elapsed_us\n"
-    "  --authserv-id NAME  believe the topmost Authentication-Results fields of this host\n"
-    "  --dns               ask DNS, so that DKIM and DMARC are checked; else nothing leaves this machine\n"
+    "  --json              one JSON object per line: path, message, detections,\n"
+    "                      elapsed_us\n"
+    "  --authserv-id NAME  believe the topmost Authentication-Results fields of this\n"
+    "                      host; may be given several times\n"
+    "  --dns               ask DNS, so that DKIM and DMARC are checked; else nothing\n"
+    "                      leaves this machine\n"
     "  --config FILE, --data DIR\n"
     "                      taken as by every command; nothing is read from them\n"
-    "  --help              this text\n"
+    "  --help              say how the command is used\n"
     "\n"
     "Exit status: 0 done, 1 some path could not be read, 2 not understood.\n";
 
@@ -119,7 +125,7 @@ static void judge(void *ctx, struct str label, struct str raw)
 	if (s->json)
 		write_json(s, label, &verdict, elapsed);
 	else
-		explain_verdict(&s->line, label, &verdict);
+		explain_verdict(&s->line, label, &verdict, s->dns && s->n_ids == 0);
 	if (buf_ok(&s->line))
 		fwrite(s->line.p, 1, s->line.n, stdout);
 	else
@@ -148,6 +154,11 @@ static void print_sum(const struct session *s, bool all_read)
 	putchar('\n');
 }
 
+static const char *value_of(int option)
+{
+	return option == 'a' ? "NAME" : option == OPTION_CONFIG ? "FILE" : "DIR";
+}
+
 /* Index of the first path, or -1 when the arguments are not understood, 0 when help was asked for. */
 static int read_options(int argc, char **argv, struct session *s, bool *dns)
 {
@@ -155,8 +166,8 @@ static int read_options(int argc, char **argv, struct session *s, bool *dns)
 		{ "json", no_argument, NULL, 'j' },
 		{ "authserv-id", required_argument, NULL, 'a' },
 		{ "dns", no_argument, NULL, 'd' },
-		{ "config", required_argument, NULL, 'c' },
-		{ "data", required_argument, NULL, 'c' },
+		{ "config", required_argument, NULL, OPTION_CONFIG },
+		{ "data", required_argument, NULL, OPTION_DATA },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -164,7 +175,7 @@ static int read_options(int argc, char **argv, struct session *s, bool *dns)
 
 	optind = 1;
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		if (c == 'h')
 			return 0;
 		if (c == 'j')
@@ -173,7 +184,14 @@ static int read_options(int argc, char **argv, struct session *s, bool *dns)
 			*dns = true;
 		else if (c == 'a' && s->n_ids < AUTHSERV_IDS_MAX)
 			s->ids[s->n_ids++] = str_of(optarg);
-		else if (c != 'c') {
+		else if (c == ':') {
+			fprintf(stderr, "postern scan: %s needs %s\n\n", argv[optind - 1], value_of(optopt));
+			return -1;
+		} else if (c == 'a') {
+			fprintf(stderr, "postern scan: more than %d names after --authserv-id\n\n",
+				AUTHSERV_IDS_MAX);
+			return -1;
+		} else if (c != OPTION_CONFIG && c != OPTION_DATA) {
 			fprintf(stderr, "postern scan: %s is not understood\n\n", argv[optind - 1]);
 			return -1;
 		}

@@ -76,10 +76,12 @@ static bool looks_like_mail(const struct message *m)
 	return m->from.n > 0 || m->subject.n > 0 || m->message_id.n > 0 || HAS(m, message, sent_at);
 }
 
-static void add_authentication(struct buf *b, const struct validation *v)
+static void add_authentication(struct buf *b, const struct validation *v, bool no_spf)
 {
-	buf_printf(b, "  checks   SPF %.*s, DKIM %.*s, DMARC %.*s",
-		   STR_ARG(enum_text(&auth_result_names, v->spf)),
+	struct str spf =
+	    no_spf ? STR("not checked (a file has no envelope)") : enum_text(&auth_result_names, v->spf);
+
+	buf_printf(b, "  checks   SPF %.*s, DKIM %.*s, DMARC %.*s", STR_ARG(spf),
 		   STR_ARG(enum_text(&auth_result_names, v->dkim)),
 		   STR_ARG(enum_text(&auth_result_names, v->dmarc)));
 	if (v->comment.n > 0) {
@@ -167,7 +169,7 @@ static void add_files(struct buf *b, const struct detections *d)
 	}
 }
 
-void explain_verdict(struct buf *b, struct str label, const struct verdict *v)
+void explain_verdict(struct buf *b, struct str label, const struct verdict *v, bool no_spf)
 {
 	const struct message *m = v->message;
 
@@ -182,7 +184,7 @@ void explain_verdict(struct buf *b, struct str label, const struct verdict *v)
 		buf_add_c(b, "  What was found does not weigh enough:\n");
 	for (size_t i = 0; i < m->findings.n; i++)
 		add_finding(b, &m->findings.v[i]);
-	add_authentication(b, m->validation);
+	add_authentication(b, m->validation, no_spf);
 	if (m->smtp_helo_server_ip.n > 0)
 		buf_printf(b, "  sent by  %.*s (so its Received fields say)\n",
 			   STR_ARG(m->smtp_helo_server_ip));

@@ -8,11 +8,13 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zstd.h>
 
 #define FILE_MAX_BYTES (1u << 30) /* an mbox file is read whole */
 #define READ_AT_ONCE 65536
 #define PATH_ROOM 4096
 #define DIR_DEPTH 32
+#define ZSTD_MAGIC "\x28\xb5\x2f\xfd" /* RFC 8878 §3.1.1 */
 
 static bool complain(const char *path, const char *why)
 {
@@ -70,10 +72,42 @@ static void each_in_mbox(const char *path, struct str all, mail_fn *fn, void *ct
 	}
 }
 
+/* Replaces what is packed by what was packed: the store keeps raw mail so. */
+static bool unpack(const char *path, struct buf *b)
+{
+	ZSTD_DStream *z = ZSTD_createDStream();
+	ZSTD_inBuffer in = { b->p, b->n, 0 };
+	struct buf out;
+	size_t left = 1;
+	char *room;
+
+	ASSERT(z);
+	buf_init(&out, FILE_MAX_BYTES);
+	while ((in.pos < in.size || left > 0) && !ZSTD_isError(left) &&
+	       (room = buf_reserve(&out, READ_AT_ONCE))) {
+		ZSTD_outBuffer to = { room, READ_AT_ONCE, 0 };
+		size_t before = in.pos;
+		left = ZSTD_decompressStream(z, &to, &in);
+		if (!ZSTD_isError(left))
+			buf_grew(&out, to.pos);
+		if (to.pos == 0 && in.pos == before)
+			break;
+	}
+	ZSTD_freeDStream(z);
+	buf_free(b);
+	*b = out;
+	if (!buf_ok(b))
+		return complain(path, "larger than a gigabyte when unpacked");
+	return left == 0 || complain(path, "zstd cannot unpack it");
+}
+
 static bool each_in_file(const char *path, int fd, mail_fn *fn, void *ctx)
 {
 	struct buf b;
 	bool ok = read_all(path, fd, &b);
+
+	if (ok && str_starts(buf_str(&b), STR(ZSTD_MAGIC)))
+		ok = unpack(path, &b);
 
 	if (ok && str_starts(buf_str(&b), STR("From ")))
 		each_in_mbox(path, buf_str(&b), fn, ctx);
@@ -120,9 +154,12 @@ static bool each_in_directory(const char *path, int depth, mail_fn *fn, void *ct
 static bool each_at(const char *path, int depth, mail_fn *fn, void *ctx)
 {
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	/* A link found on the way may lead back up, or to what nobody asked for. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (depth > 0 ? O_NOFOLLOW : 0));
 	bool ok;
 
+	if (fd < 0 && errno == ELOOP && depth > 0)
+		return true;
 	if (fd < 0)
 		return complain(path, strerror(errno));
 	if (fstat(fd, &st) != 0)

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zstd.h>
 #include <cmocka.h>
 
 #include "base/attr.h"
@@ -26,7 +27,7 @@
 	"<a href='mailto:me@four.test'>write</a>\n--b--\n"
 
 static char dir[] = "/tmp/postern-scan-XXXXXX";
-static char out_text[65536];
+static char out_text[65536], err_text[4096];
 
 static const char *at(const char *name)
 {
@@ -47,6 +48,23 @@ static void put(const char *name, const char *text)
 	fclose(f);
 }
 
+/* The text in n frames. */
+static void put_packed(const char *name, const char *text, int n)
+{
+	char packed[1000];
+	FILE *f = fopen(at(name), "wb");
+
+	assert_non_null(f);
+	for (int i = 0; i < n; i++) {
+		size_t part = strlen(text) / (size_t)n, from = part * (size_t)i;
+		size_t size = ZSTD_compress(packed, sizeof(packed), text + from,
+					    i + 1 < n ? part : strlen(text) - from, 1);
+		assert_false(ZSTD_isError(size));
+		assert_int_equal(fwrite(packed, 1, size, f), size);
+	}
+	fclose(f);
+}
+
 static int make_files(void **state)
 {
 	(void)state;
@@ -58,6 +76,13 @@ static int make_files(void **state)
 	put("d/b.eml", MAIL);
 	put("d/a.eml", MAIL);
 	put("empty.eml", "");
+	put_packed("packed.zst", MAIL, 1);
+	put_packed("two.mbox.zst", MBOX, 3);
+	put("damaged.zst", "\x28\xb5\x2f\xfd no");
+	assert_int_equal(mkdir(at("links"), 0700), 0);
+	put("links/a.eml", MAIL);
+	assert_int_equal(symlink("..", at("links/up")), 0);
+	assert_int_equal(symlink("a.eml", at("links/again.eml")), 0);
 	put("links.eml", LINKS);
 	put("crlf.mbox",
 	    "From x\r\nFrom: a@b.test\r\n\r\nx\r\nFrom here\nFrom there\r\n\r\nFrom y\r\n\r\nz\r\n");
@@ -66,13 +91,16 @@ static int make_files(void **state)
 
 static int remove_files(void **state)
 {
-	static const char *const names[] = { "one.eml",   "envelope.eml", "two.mbox",  "d/b.eml", "d/a.eml",
-					     "empty.eml", "links.eml",    "crlf.mbox", "out",     "err" };
+	static const char *const names[] = { "one.eml",    "envelope.eml",    "two.mbox",    "d/b.eml",
+					     "d/a.eml",    "empty.eml",       "links.eml",   "crlf.mbox",
+					     "packed.zst", "two.mbox.zst",    "damaged.zst", "links/a.eml",
+					     "links/up",   "links/again.eml", "out",         "err" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		unlink(at(names[i]));
 	rmdir(at("d"));
+	rmdir(at("links"));
 	rmdir(dir);
 	return 0;
 }
@@ -93,7 +121,16 @@ static void restore(int fd, int saved)
 	close(saved);
 }
 
-/* Runs the command; its output is in out_text, its exit status is given. */
+static void get(const char *name, char *text, size_t room)
+{
+	FILE *f = fopen(at(name), "rb");
+
+	assert_non_null(f);
+	text[fread(text, 1, room - 1, f)] = '\0';
+	fclose(f);
+}
+
+/* Runs the command; what it said is in out_text and err_text, its exit status is given. */
 static int run(const char *a, const char *b, const char *c)
 {
 	char word[3][256] = { "", "", "" }, name[] = "scan";
@@ -113,11 +150,8 @@ static int run(const char *a, const char *b, const char *c)
 	fflush(NULL);
 	restore(1, out);
 	restore(2, err);
-	FILE *f = fopen(at("out"), "rb");
-	assert_non_null(f);
-	size_t n = fread(out_text, 1, sizeof(out_text) - 1, f);
-	fclose(f);
-	out_text[n] = '\0';
+	get("out", out_text, sizeof(out_text));
+	get("err", err_text, sizeof(err_text));
 	return status;
 }
 
@@ -164,6 +198,24 @@ static void test_paths(void **state)
 	assert_int_equal(lines(), 2);
 	assert_int_equal(run("--json", at("empty.eml"), NULL), 0);
 	assert_int_equal(lines(), 1);
+	/* What links lead to is judged where it lies, once; a link that was named is followed. */
+	assert_int_equal(run("--json", at("links"), NULL), 0);
+	assert_int_equal(lines(), 1);
+	assert_int_equal(run("--json", at("links/again.eml"), NULL), 0);
+	assert_int_equal(lines(), 1);
+}
+
+static void test_packed(void **state)
+{
+	(void)state;
+	assert_int_equal(run("--json", at("packed.zst"), NULL), 0);
+	assert_int_equal(lines(), 1);
+	assert_non_null(strstr(out_text, "\"subject\":\"hello\""));
+	assert_int_equal(run("--json", at("two.mbox.zst"), NULL), 0);
+	assert_int_equal(lines(), 2);
+	assert_int_equal(run("--json", at("damaged.zst"), NULL), 1);
+	assert_int_equal(lines(), 0);
+	assert_non_null(strstr(err_text, "damaged.zst: zstd cannot unpack it\n"));
 }
 
 static void test_readable(void **state)
@@ -178,6 +230,10 @@ static void test_readable(void **state)
 	assert_int_equal(run(at("d"), at("empty.eml"), NULL), 0);
 	assert_non_null(strstr(out_text, "Is this a mail?"));
 	assert_non_null(strstr(out_text, "\n3 messages: 3 NONE\n"));
+	/* Without a sender there is nothing to ask. */
+	assert_int_equal(run("--dns", at("empty.eml"), NULL), 0);
+	assert_non_null(
+	    strstr(out_text, "  checks   SPF not checked (a file has no envelope), DKIM none, DMARC "));
 }
 
 /* No link of a mail can be followed from a terminal, and one that two parts name stands there once. */
@@ -205,15 +261,19 @@ static void test_status(void **state)
 	assert_int_equal(lines(), 1);
 	assert_int_equal(run(NULL, NULL, NULL), 2);
 	assert_int_equal(run("--bogus", at("one.eml"), NULL), 2);
+	assert_memory_equal(err_text, "postern scan: --bogus is not understood\n", 40);
 	assert_int_equal(run("--authserv-id", NULL, NULL), 2);
+	assert_memory_equal(err_text, "postern scan: --authserv-id needs NAME\n", 39);
+	assert_int_equal(run(at("one.eml"), "--data", NULL), 2);
+	assert_memory_equal(err_text, "postern scan: --data needs DIR\n", 31);
 	assert_int_equal(run("--help", NULL, NULL), 0);
 	assert_non_null(strstr(out_text, "usage: postern scan"));
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_json), cmocka_unit_test(test_paths),
-					    cmocka_unit_test(test_readable), cmocka_unit_test(test_links),
-					    cmocka_unit_test(test_status) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_json),   cmocka_unit_test(test_paths),
+					    cmocka_unit_test(test_packed), cmocka_unit_test(test_readable),
+					    cmocka_unit_test(test_links),  cmocka_unit_test(test_status) };
 	return cmocka_run_group_tests(tests, make_files, remove_files);
 }
