@@ -6,10 +6,14 @@
 
 #include <string.h>
 
+#define USAGE_INDENT 15 /* below the command */
+#define MEANING_INDENT 32
+#define SENTENCE_ROOM 200
+
 static const struct cli_option common[] = {
 	{ "--config", "FILE", "configuration file (" CLI_CONFIG_FILE " when it exists)", false },
 	{ "--data", "DIR", "directory of the store (the setting `data`)", false },
-	{ "--help", NULL, "say this", false },
+	{ "--help", NULL, "say how the command is used", false },
 };
 
 static size_t options_count(const struct cli_command *c)
@@ -137,24 +141,45 @@ static void print_options(FILE *f, const struct cli_option *rows, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const struct cli_option *o = &rows[i];
 		int width = fprintf(f, "  %s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+		struct cli_lines l = { .f = f, .indent = MEANING_INDENT, .column = (size_t)width };
 
-		fprintf(f, "%*s%s\n", width < 30 ? 30 - width : 1, "", o->meaning);
+		cli_lines_words(&l, o->meaning);
+		cli_lines_end(&l);
 	}
+}
+
+static void print_summary(FILE *f, const char *summary)
+{
+	struct cli_lines l = { .f = f };
+	char sentence[SENTENCE_ROOM];
+
+	snprintf(sentence, sizeof(sentence), "%s.", summary);
+	sentence[0] = ascii_upper(sentence[0]);
+	cli_lines_words(&l, sentence);
+	cli_lines_end(&l);
 }
 
 void cli_usage(FILE *f, const struct cli_command *c)
 {
+	struct cli_lines l = { .f = f, .indent = USAGE_INDENT };
 	size_t n = options_count(c);
+	char piece[SENTENCE_ROOM];
 
-	fprintf(f, "usage: postern %s", c->name);
+	l.column = (size_t)fprintf(f, "usage: postern %s", c->name);
 	for (size_t i = 0; i < n; i++) {
 		const struct cli_option *o = &c->options[i];
 
-		fprintf(f, " %s%s%s%s%s", o->required ? "" : "[", o->name, o->value ? " " : "",
-			o->value ? o->value : "", o->required ? "" : "]");
+		snprintf(piece, sizeof(piece), o->required ? "%s%s%s" : "[%s%s%s]", o->name,
+			 o->value ? " " : "", o->value ? o->value : "");
+		cli_lines_piece(&l, piece);
 	}
-	fprintf(f, " [--config FILE] [--data DIR]%s%s\n\n", *c->operands ? " " : "", c->operands);
-	fprintf(f, "%c%s.\n\n", ascii_upper(c->summary[0]), c->summary + 1);
+	cli_lines_piece(&l, "[--config FILE]");
+	cli_lines_piece(&l, "[--data DIR]");
+	cli_lines_words(&l, c->operands);
+	cli_lines_end(&l);
+	fputc('\n', f);
+	print_summary(f, c->summary);
+	fputc('\n', f);
 	print_options(f, c->options, n);
 	print_options(f, common, ARRAY_LEN(common));
 }

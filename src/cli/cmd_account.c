@@ -44,6 +44,18 @@ bool cli_open_account(const struct cli_args *args, unsigned flags, struct cli_se
 	return e == OK;
 }
 
+void cli_print_account(struct cli_session *s, const struct account *given, int64_t num)
+{
+	struct account owner = { 0 };
+
+	if (given->num)
+		return;
+	/* Messages outlive their account. */
+	enum err e = settings_account_get(s->store, s->arena, num, &owner);
+
+	printf("\t%.*s", STR_ARG(e == OK ? owner.id : STR("-")));
+}
+
 /* The value of an option as a value of the enumeration; *out stays when it was not given. */
 static bool read_enum(const struct cli_args *args, const char *option, const struct enumtab *t, int *out)
 {
@@ -201,7 +213,9 @@ int cli_user_list(const struct cli_args *args)
 		char when[CLOCK_TEXT_MAX];
 
 		cli_print(stdout, list.v[i].email);
-		printf("\t%.*s\n", STR_ARG(clock_rfc3339(list.v[i].created_at, when)));
+		printf("\t%.*s", STR_ARG(clock_rfc3339(list.v[i].created_at, when)));
+		cli_print_account(&s, &account, list.v[i].account);
+		putchar('\n');
 	}
 	return cli_done(args, &s, e, "users");
 }
@@ -270,6 +284,7 @@ int cli_token_list(const struct cli_args *args)
 		printf("%lld\t%.*s\t%.*s\t", (long long)t->num, STR_ARG(enum_text(&scope_names, t->scope)),
 		       STR_ARG(clock_rfc3339(t->created_at, when)));
 		cli_print(stdout, t->name);
+		cli_print_account(&s, &account, t->account);
 		putchar('\n');
 	}
 	return cli_done(args, &s, e, "tokens");

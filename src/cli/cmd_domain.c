@@ -1,51 +1,66 @@
-/* `postern domain` and `postern address`: whose mail is taken, and where copies may be sent. */
+/* `postern domain`: whose mail is taken. */
 #include "cli/internal.h"
 
 #include "base/clock.h"
-#include "base/domain.h"
-#include "base/random.h"
 #include "resource/resource.h"
 #include "store/settings.h"
 
-#define LOCAL_PART 20 /* of 32 characters: 100 bits */
-#define LOCAL_ALPHABET STR("abcdefghijklmnopqrstuvwxyz234567")
-
 static const struct settings_who operator_ = { .name = STR_INIT("operator") };
 
-static void refuse_word(const struct cli_args *args, const char *option, const struct enumtab *t, int below,
-			struct str word)
+/* The values of an enumeration that an option takes. */
+struct choice {
+	const char *option;
+	const struct enumtab *texts;
+	int first, end;
+};
+
+static const struct choice modes_of_domains = { "--mode", &delivery_mode_names, 0,
+						DELIVERY_MODES_OF_DOMAINS };
+/* What a verdict can be. The API takes the labels before BULK as well, which hold nothing. */
+static const struct choice held = { "--drop", &disposition_names, DISP_BULK, DISP_BEC + 1 };
+
+static void refuse_word(const struct cli_args *args, const struct choice *c, struct str word)
 {
-	fprintf(stderr, "postern %s: %s: \"%.*s\" is none of", args->command->name, option, STR_ARG(word));
-	for (int i = 0; i < below; i++)
-		fprintf(stderr, " %.*s", STR_ARG(enum_text(t, i)));
+	fprintf(stderr, "postern %s: %s: \"%.*s\" is none of", args->command->name, c->option, STR_ARG(word));
+	for (int i = c->first; i < c->end; i++)
+		fprintf(stderr, " %.*s", STR_ARG(enum_text(c->texts, i)));
 	fputc('\n', stderr);
 }
 
-/* "DIRECT,BCC" into values; -1 and a message when one is unknown. */
-static bool read_list(const struct cli_args *args, const char *option, const struct enumtab *t, int below,
-		      struct arena *a, struct ints *out)
+static bool has(const struct ints *list, int value)
 {
-	const char *text = cli_option_value(args, option);
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i] == value)
+			return true;
+	return false;
+}
+
+/* "DIRECT,BCC" into values; a message and false when one is none of the choice. */
+static bool read_list(const struct cli_args *args, const struct choice *c, struct arena *a, struct ints *out)
+{
+	const char *text = cli_option_value(args, c->option);
 	struct str rest = str_of(text ? text : "");
 
 	*out = (struct ints){ 0 };
 	while (rest.n > 0) {
 		size_t comma = str_find_char(rest, ',', 0);
 		struct str word = comma == SIZE_MAX ? rest : str_sub(rest, 0, comma);
-		int value = enum_value_nocase(t, str_trim(word));
-		bool twice = false;
+		int value = enum_value_nocase(c->texts, str_trim(word));
 
-		if (value < 0 || value >= below) {
-			refuse_word(args, option, t, below, word);
+		if (value < c->first || value >= c->end) {
+			refuse_word(args, c, word);
 			return false;
 		}
-		for (size_t i = 0; i < out->n; i++)
-			twice |= out->v[i] == value;
-		if (!twice)
+		if (!has(out, value))
 			ARENA_PUSH(a, out, value);
 		rest = comma == SIZE_MAX ? STR_NONE : str_sub(rest, comma + 1, rest.n);
 	}
 	return true;
+}
+
+static bool is_authorized(const struct domain *d)
+{
+	return HAS(d, domain, authorization) && d->authorization->authorized;
 }
 
 /* The operator's word stands for the proof of ownership. */
@@ -59,19 +74,25 @@ static void authorize(const struct resource_env *env, struct domain *d)
 
 static bool fill_domain(const struct cli_args *args, const struct resource_env *env, struct domain *d)
 {
+	const char *transport = cli_option_value(args, "--transport");
 	struct ints modes, drop, regions = { 0 };
 	struct faults faults = { .arena = env->arena };
 
-	if (!read_list(args, "--mode", &delivery_mode_names, DELIVERY_MODES_OF_DOMAINS, env->arena, &modes) ||
-	    !read_list(args, "--drop", &disposition_names, disposition_names.n, env->arena, &drop))
+	if (!read_list(args, &modes_of_domains, env->arena, &modes) ||
+	    !read_list(args, &held, env->arena, &drop))
 		return false;
 	if (modes.n == 0)
 		ARENA_PUSH(env->arena, &modes, MODE_DIRECT);
+	if (!transport && has(&modes, MODE_DIRECT)) {
+		cli_fail(args, "--transport HOST:PORT is needed: mail that comes DIRECT has a next hop");
+		return false;
+	}
 	ARENA_PUSH(env->arena, &regions, REGION_GLOBAL);
 	resource_domains.defaults(env, d);
 	resource_domains.begin(env, d);
 	SET(d, domain, domain, str_of(args->operands[0]));
-	SET(d, domain, transport, str_of(cli_option_value(args, "--transport")));
+	if (transport)
+		SET(d, domain, transport, str_of(transport));
 	SET(d, domain, allowed_delivery_modes, modes);
 	SET(d, domain, drop_dispositions, drop);
 	SET(d, domain, regions, regions);
@@ -81,6 +102,33 @@ static bool fill_domain(const struct cli_args *args, const struct resource_env *
 	for (size_t i = 0; i < faults.n; i++)
 		cli_fail(args, "%.*s", STR_ARG(faults.v[i].message));
 	return faults.n == 0;
+}
+
+static enum err find_own(struct cli_session *s, const struct account *account, const char *name,
+			 struct settings_domain *out)
+{
+	enum err e = settings_domain_find(s->store, s->arena, str_of(name), out);
+
+	return e == OK && out->account != account->num ? ERR_ABSENT : e;
+}
+
+/* A name belongs to one account at most: to which is what the operator needs to know. */
+static int exists_already(const struct cli_args *args, struct cli_session *s, const struct account *account)
+{
+	const char *name = args->operands[0];
+	struct settings_domain found = { 0 };
+	struct account owner = { 0 };
+
+	if (settings_domain_find(s->store, s->arena, str_of(name), &found) != OK ||
+	    settings_account_get(s->store, s->arena, found.account, &owner) != OK)
+		return cli_done(args, s, ERR_CONFLICT, name);
+	bool waits = owner.num == account->num && !is_authorized(&found.domain);
+
+	cli_fail(args, "%s exists already, in %s %.*s%s", name,
+		 owner.num == account->num ? "this account," : "account", STR_ARG(owner.id),
+		 waits ? ", and is not authorized: see `postern domain authorize`" : "");
+	cli_close(s);
+	return CLI_FAILED;
 }
 
 int cli_domain_add(const struct cli_args *args)
@@ -107,6 +155,39 @@ int cli_domain_add(const struct cli_args *args)
 		e = settings_write_add(w, &domain, 0);
 		e = settings_write_end(&w, e, &tag);
 	}
+	if (e == ERR_CONFLICT)
+		return exists_already(args, &s, &account);
+	return cli_done(args, &s, e, args->operands[0]);
+}
+
+int cli_domain_authorize(const struct cli_args *args)
+{
+	struct account account;
+	struct cli_session s;
+	struct settings_domain found = { 0 };
+	struct settings_write *w = NULL;
+	struct domain domain = { 0 };
+	size_t tag;
+
+	if (!cli_open_account(args, 0, &s, &account))
+		return CLI_FAILED;
+	struct resource_env env = { .arena = s.arena, .now_us = clock_now_us() };
+	enum err e = find_own(&s, &account, args->operands[0], &found);
+
+	if (e == OK)
+		e = settings_write_begin(s.store, &env, &resource_domains, account.num, &operator_, &w);
+	if (w) {
+		e = settings_write_get(w, &found.domain.id, &domain);
+		if (e == OK && !is_authorized(&domain)) {
+			authorize(&env, &domain);
+			e = settings_write_replace(w, &domain, 0);
+		}
+		e = settings_write_end(&w, e, &tag);
+	}
+	if (e == OK && domain.transport.n == 0 && has(&domain.allowed_delivery_modes, MODE_DIRECT))
+		fprintf(stderr,
+			"%s has no next hop: its mail gets 451 until its transport is set by the API\n",
+			args->operands[0]);
 	return cli_done(args, &s, e, args->operands[0]);
 }
 
@@ -132,14 +213,15 @@ int cli_domain_list(const struct cli_args *args)
 
 	for (size_t i = 0; e == OK && i < n; i++) {
 		const struct domain *d = &v[i].domain;
-		bool authorized = HAS(d, domain, authorization) && d->authorization->authorized;
 
 		cli_print(stdout, d->domain);
 		putchar('\t');
 		cli_print(stdout, d->transport.n ? d->transport : STR("-"));
 		print_texts(&d->allowed_delivery_modes, &delivery_mode_names);
 		print_texts(&d->drop_dispositions, &disposition_names);
-		puts(authorized ? "\tauthorized" : "\tnot authorized");
+		fputs(is_authorized(d) ? "\tauthorized" : "\tnot authorized", stdout);
+		cli_print_account(&s, &account, v[i].account);
+		putchar('\n');
 	}
 	return cli_done(args, &s, e, "domains");
 }
@@ -155,79 +237,13 @@ int cli_domain_delete(const struct cli_args *args)
 	if (!cli_open_account(args, 0, &s, &account))
 		return CLI_FAILED;
 	struct resource_env env = { .arena = s.arena, .now_us = clock_now_us() };
-	enum err e = settings_domain_find(s.store, s.arena, str_of(args->operands[0]), &found);
+	enum err e = find_own(&s, &account, args->operands[0], &found);
 
-	if (e == OK && found.account != account.num)
-		e = ERR_ABSENT;
 	if (e == OK)
 		e = settings_write_begin(s.store, &env, &resource_domains, account.num, &operator_, &w);
 	if (w) {
 		e = settings_write_delete(w, &found.domain.id);
 		e = settings_write_end(&w, e, &tag);
 	}
-	return cli_done(args, &s, e, args->operands[0]);
-}
-
-int cli_address_add(const struct cli_args *args)
-{
-	const char *mode = cli_option_value(args, "--mode");
-	int value = mode ? enum_value_nocase(&delivery_mode_names, str_of(mode)) : MODE_BCC;
-	struct account account;
-	struct cli_session s;
-	struct service_address address = { 0 };
-	struct str domain;
-
-	if (value != MODE_BCC && value != MODE_JOURNAL)
-		return cli_fail(args, "--mode: BCC or JOURNAL");
-	if (!cli_open_account(args, STORE_CREATE, &s, &account))
-		return CLI_FAILED;
-	if (domain_to_ascii(s.arena, str_of(args->operands[0]), &domain) != OK || !domain_is_ldh(domain)) {
-		cli_close(&s);
-		return cli_fail(args, "\"%s\" is not a domain name", args->operands[0]);
-	}
-	struct str local = random_text(s.arena, LOCAL_ALPHABET, LOCAL_PART);
-
-	SET(&address, service_address, account, account.num);
-	SET(&address, service_address, mode, value);
-	SET(&address, service_address, address,
-	    arena_printf(s.arena, "%.*s@%.*s", STR_ARG(local), STR_ARG(domain)));
-	enum err e = settings_address_add(s.store, s.arena, &address);
-
-	if (e == OK)
-		printf("%.*s\n", STR_ARG(address.address));
-	return cli_done(args, &s, e, "that address");
-}
-
-int cli_address_list(const struct cli_args *args)
-{
-	struct account account;
-	struct cli_session s;
-	struct service_address_list list = { 0 };
-
-	if (!cli_open_account(args, 0, &s, &account))
-		return CLI_FAILED;
-	enum err e = settings_addresses(s.store, s.arena, account.num, &list);
-
-	for (size_t i = 0; e == OK && i < list.n; i++) {
-		cli_print(stdout, list.v[i].address);
-		printf("\t%.*s\n", STR_ARG(enum_text(&delivery_mode_names, list.v[i].mode)));
-	}
-	return cli_done(args, &s, e, "addresses");
-}
-
-int cli_address_delete(const struct cli_args *args)
-{
-	struct account account;
-	struct cli_session s;
-	struct service_address found = { 0 };
-
-	if (!cli_open_account(args, 0, &s, &account))
-		return CLI_FAILED;
-	enum err e = settings_address_find(s.store, s.arena, str_of(args->operands[0]), &found);
-
-	if (e == OK && found.account != account.num)
-		e = ERR_ABSENT;
-	if (e == OK)
-		e = settings_address_delete(s.store, s.arena, found.num);
 	return cli_done(args, &s, e, args->operands[0]);
 }

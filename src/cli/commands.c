@@ -5,68 +5,74 @@
 
 #include "cli/cli.h"
 
+#define SUMMARY_INDENT 21
+
 #define OPTIONS(...) ((const struct cli_option[]){ __VA_ARGS__, { 0 } })
 
 /* clang-format off */
 #define IN_ACCOUNT { "--account", "ID", "account it belongs to", true }
 #define OF_ACCOUNT { "--account", "ID", "of this account only", false }
-#define LINES OPTIONS({ "--lines", "N", "how many messages (50)", false })
+#define LINES OPTIONS(OF_ACCOUNT, { "--lines", "N", "how many messages (50)", false })
 
 const struct cli_command cli_commands[] = {
 	{ "serve", "", 0, 0, "accept mail and serve the API, in the foreground",
 	  OPTIONS({ "--smtp", "ADDR:PORT", "where mail is accepted (the setting smtp.listen)", false },
 	          { "--http", "ADDR:PORT", "where the API is served (the setting http.listen)", false }),
-	  cli_serve, NULL, false },
+	  cli_serve, NULL },
 	{ "scan", "PATH...", 1, SIZE_MAX, "judge mail in files, directories and mbox files, without server or store",
-	  NULL, NULL, cli_scan, false },
+	  NULL, NULL, cli_scan },
 
 	{ "account add", "NAME", 1, 1, "make an account; prints its id",
 	  OPTIONS({ "--id", "HEX32", "its id, 32 hexadecimal digits (random)", false },
 	          { "--id-form", "uuid|integer", "form of the ids of its settings in the API", false }),
-	  cli_account_add, NULL, false },
-	{ "account list", "", 0, 0, "show all accounts", NULL, cli_account_list, NULL, false },
+	  cli_account_add, NULL },
+	{ "account list", "", 0, 0, "show all accounts", NULL, cli_account_list, NULL },
 	{ "account delete", "ID", 1, 1, "delete an account with its users, tokens and domains",
-	  NULL, cli_account_delete, NULL, false },
+	  NULL, cli_account_delete, NULL },
 
 	{ "user add", "EMAIL", 1, 1, "let a user in with e-mail address and key; the key is the last line, shown once",
-	  OPTIONS(IN_ACCOUNT, { "--key", "KEY", "the key (random)", false }), cli_user_add, NULL, false },
-	{ "user list", "", 0, 0, "show users", OPTIONS(OF_ACCOUNT), cli_user_list, NULL, false },
-	{ "user delete", "EMAIL", 1, 1, "delete a user of an account", OPTIONS(IN_ACCOUNT), cli_user_delete, NULL, false },
+	  OPTIONS(IN_ACCOUNT, { "--key", "KEY", "the key (random)", false }), cli_user_add, NULL },
+	{ "user list", "", 0, 0, "show users", OPTIONS(OF_ACCOUNT), cli_user_list, NULL },
+	{ "user delete", "EMAIL", 1, 1, "delete a user of an account", OPTIONS(IN_ACCOUNT), cli_user_delete, NULL },
 
 	{ "token add", "NAME", 1, 1, "make an API token; the token is the last line, shown once",
 	  OPTIONS(IN_ACCOUNT, { "--scope", "read|write", "what it may do; write includes read", true },
 	          { "--id-form", "uuid|integer", "form of the ids it is shown (the account's)", false }),
-	  cli_token_add, NULL, false },
-	{ "token list", "", 0, 0, "show tokens, without their secrets", OPTIONS(OF_ACCOUNT), cli_token_list, NULL, false },
+	  cli_token_add, NULL },
+	{ "token list", "", 0, 0, "show tokens, without their secrets", OPTIONS(OF_ACCOUNT), cli_token_list, NULL },
 	{ "token delete", "NUMBER", 1, 1, "delete the token with this number of `token list`", OPTIONS(IN_ACCOUNT),
-	  cli_token_delete, NULL, false },
+	  cli_token_delete, NULL },
 
 	{ "domain add", "DOMAIN", 1, 1, "protect a domain, authorized by you",
-	  OPTIONS(IN_ACCOUNT, { "--transport", "HOST:PORT", "next hop; [HOST]:PORT = no MX look-up", true },
+	  OPTIONS(IN_ACCOUNT, { "--transport", "HOST:PORT", "next hop of mail that comes DIRECT; [HOST]:PORT = no MX look-up", false },
 	          { "--mode", "MODE,...", "how its mail may reach us (DIRECT)", false },
 	          { "--drop", "DISPOSITION,...", "held in quarantine instead of delivered (nothing is)", false }),
-	  cli_domain_add, NULL, false },
-	{ "domain list", "", 0, 0, "show protected domains", OPTIONS(OF_ACCOUNT), cli_domain_list, NULL, false },
-	{ "domain delete", "DOMAIN", 1, 1, "stop protecting a domain", OPTIONS(IN_ACCOUNT), cli_domain_delete, NULL, false },
+	  cli_domain_add, NULL },
+	{ "domain authorize", "DOMAIN", 1, 1, "vouch for a domain that was made by the API, so that its mail is taken",
+	  OPTIONS(IN_ACCOUNT), cli_domain_authorize, NULL },
+	{ "domain list", "", 0, 0, "show protected domains", OPTIONS(OF_ACCOUNT), cli_domain_list, NULL },
+	{ "domain delete", "DOMAIN", 1, 1, "stop protecting a domain", OPTIONS(IN_ACCOUNT), cli_domain_delete, NULL },
 
 	{ "address add", "DOMAIN", 1, 1, "make a service address that takes copies; prints it",
-	  OPTIONS(IN_ACCOUNT, { "--mode", "BCC|JOURNAL", "what is sent to it (BCC)", false }), cli_address_add, NULL, false },
-	{ "address list", "", 0, 0, "show service addresses", OPTIONS(OF_ACCOUNT), cli_address_list, NULL, false },
-	{ "address delete", "ADDRESS", 1, 1, "delete a service address", OPTIONS(IN_ACCOUNT), cli_address_delete, NULL, false },
+	  OPTIONS(IN_ACCOUNT, { "--mode", "BCC", "what is sent to it (BCC)", false }), cli_address_add, NULL },
+	{ "address list", "", 0, 0, "show service addresses", OPTIONS(OF_ACCOUNT), cli_address_list, NULL },
+	{ "address delete", "ADDRESS", 1, 1, "delete a service address", OPTIONS(IN_ACCOUNT), cli_address_delete, NULL },
 
-	{ "log", "", 0, 0, "show the last messages, one line each", LINES, cli_log, NULL, false },
+	{ "log", "", 0, 0, "show the last messages, one line each", LINES, cli_log, NULL },
 	{ "quarantine list", "", 0, 0, "show the last messages that are held, one line each", LINES,
-	  cli_quarantine_list, NULL, false },
+	  cli_quarantine_list, NULL },
+	{ "quarantine show", "ID", 1, 1, "write a held or kept mail, as it came, to standard output",
+	  OPTIONS(OF_ACCOUNT), cli_quarantine_show, NULL },
 	{ "check-config", "", 0, 0, "say whether the configuration is fine",
 	  OPTIONS({ "--sample", NULL, "print all settings with their defaults instead", false },
 	          { "--manual", NULL, "print them as mdoc instead", false }),
-	  cli_check_config, NULL, false },
-	{ "backup", "TO", 1, 1, "copy the whole store into the new directory TO, while it is used", NULL, cli_backup, NULL, false },
+	  cli_check_config, NULL },
+	{ "backup", "TO", 1, 1, "copy the whole store into the new directory TO, while it is used", NULL, cli_backup, NULL },
 	{ "sink", "", 0, 0, "take all mail by SMTP and keep each as a file; a next hop to try things with",
 	  OPTIONS({ "--listen", "ADDR:PORT", "where", true }, { "--dir", "DIR", "where the files go", true }),
-	  cli_sink, NULL, true },
-	{ "help", "[COMMAND...]", 0, 2, "explain all commands or one", NULL, cli_help, NULL, false },
-	{ "version", "", 0, 0, "say which version this is", NULL, cli_version, NULL, false },
+	  cli_sink, NULL },
+	{ "help", "[COMMAND...]", 0, 2, "explain all commands or one", NULL, cli_help, NULL },
+	{ "version", "", 0, 0, "say which version this is", NULL, cli_version, NULL },
 };
 /* clang-format on */
 
@@ -97,14 +103,34 @@ static bool in_group(const struct cli_command *c, struct str group)
 	return str_starts(name, group) && name.n > group.n && name.p[group.n] == ' ';
 }
 
+/* "COMMAND ..." or "account add|list|delete ...". */
+static void print_usage(FILE *f, struct str group)
+{
+	char before = ' ';
+
+	fprintf(f, "usage: postern %.*s", STR_ARG(group.n ? group : STR("COMMAND")));
+	for (size_t i = 0; i < cli_commands_count && group.n; i++) {
+		if (!in_group(&cli_commands[i], group))
+			continue;
+		fprintf(f, "%c%s", before, cli_commands[i].name + group.n + 1);
+		before = '|';
+	}
+	fputs(" ...\n\n", f);
+}
+
 static void print_commands(FILE *f, struct str group)
 {
-	fputs("usage: postern COMMAND ...\n\n", f);
+	print_usage(f, group);
 	for (size_t i = 0; i < cli_commands_count; i++) {
 		const struct cli_command *c = &cli_commands[i];
 
-		if (!c->hidden && (!group.n || in_group(c, group)))
-			fprintf(f, "  %-17s %s\n", c->name, c->summary);
+		if (group.n && !in_group(c, group))
+			continue;
+		struct cli_lines l = { .f = f, .indent = SUMMARY_INDENT };
+
+		l.column = (size_t)fprintf(f, "  %s ", c->name);
+		cli_lines_words(&l, c->summary);
+		cli_lines_end(&l);
 	}
 	fputs("\n`postern COMMAND --help` says more; so does postern(8).\n", f);
 }

@@ -35,7 +35,6 @@ struct cli_command {
 	    *options; /* ends with a row without a name; NULL = none but the common ones */
 	int (*run)(const struct cli_args *args);
 	int (*main)(int argc, char **argv); /* reads its own arguments instead; then `run` is NULL */
-	bool hidden;                        /* for tests and demonstrations: not shown by help */
 };
 
 extern const struct cli_command cli_commands[];
@@ -98,14 +97,33 @@ void cli_close(struct cli_session *s);
 bool cli_open_account(const struct cli_args *args, unsigned flags, struct cli_session *s,
 		      struct account *out);
 
+/* The last column of a list: the account of a row, unless `given` says that one account was asked for. */
+void cli_print_account(struct cli_session *s, const struct account *given, int64_t num);
+
 /* Closes the session and says what came of it; `what` is the thing that was missing or existed already. */
 int cli_done(const struct cli_args *args, struct cli_session *s, enum err e, const char *what);
 
-/* Started by root: makes the directory for the owner of the store, whom cli_open becomes. Else it does nothing. */
+/*
+ * Makes a directory that is not there yet; run by root, for the owner of the store, whom cli_open becomes and who must
+ * be able to get there. Nothing is left after an error. ERR_CONFLICT: it is there.
+ */
 MUST_CHECK enum err cli_make_directory(const struct cli_args *args, const char *path, struct errbuf *eb);
 
 /* Text from outside, with control characters made visible. */
 void cli_print(FILE *f, struct str s);
+
+/* Help text in lines of at most 80 columns. */
+struct cli_lines {
+	FILE *f;
+	size_t indent; /* where lines begin; the first one where it is, when it is beyond that */
+	size_t column; /* how much of the line is written already, whoever wrote it */
+	bool begun;
+};
+/* One piece that is not broken, a space or a new line in front of it. */
+void cli_lines_piece(struct cli_lines *l, const char *piece);
+/* Each word of the text, shorter than a line, as a piece. */
+void cli_lines_words(struct cli_lines *l, const char *text);
+void cli_lines_end(struct cli_lines *l);
 
 /* The commands, each in cmd_NAME.c. */
 int cli_serve(const struct cli_args *args);
@@ -119,6 +137,7 @@ int cli_token_add(const struct cli_args *args);
 int cli_token_list(const struct cli_args *args);
 int cli_token_delete(const struct cli_args *args);
 int cli_domain_add(const struct cli_args *args);
+int cli_domain_authorize(const struct cli_args *args);
 int cli_domain_list(const struct cli_args *args);
 int cli_domain_delete(const struct cli_args *args);
 int cli_address_add(const struct cli_args *args);
@@ -126,6 +145,7 @@ int cli_address_list(const struct cli_args *args);
 int cli_address_delete(const struct cli_args *args);
 int cli_log(const struct cli_args *args);
 int cli_quarantine_list(const struct cli_args *args);
+int cli_quarantine_show(const struct cli_args *args);
 int cli_check_config(const struct cli_args *args);
 int cli_backup(const struct cli_args *args);
 int cli_sink(const struct cli_args *args);

@@ -96,35 +96,65 @@ static enum err read_config(const struct cli_args *args, struct config **out, st
 	return e;
 }
 
-/* Root would leave files behind that the server cannot open; the owner of the directory would not. */
-static enum err become_owner(const char *dir, struct errbuf *eb)
+/* To whom a command of root gives what it makes; uid 0 = it keeps it. */
+static struct sandbox_user owner_of(const char *dir)
 {
 	struct stat st;
 
-	if (geteuid() != 0 || stat(dir, &st) != 0 || st.st_uid == 0)
+	return geteuid() == 0 && stat(dir, &st) == 0 ? (struct sandbox_user){ st.st_uid, st.st_gid }
+						     : (struct sandbox_user){ 0 };
+}
+
+/* Root would leave files behind that the server cannot open; the owner of the directory would not. */
+static enum err become_owner(const char *dir, struct errbuf *eb)
+{
+	struct sandbox_user owner = owner_of(dir);
+
+	if (owner.uid == 0)
 		return OK;
-	enum err e = identity_reach(dir, (struct sandbox_user){ st.st_uid, st.st_gid }, eb);
+	enum err e = identity_reach(dir, owner, eb);
 
 	if (e != OK)
 		return e;
-	if (setgroups(0, NULL) != 0 || setresgid(st.st_gid, st.st_gid, st.st_gid) != 0 ||
-	    setresuid(st.st_uid, st.st_uid, st.st_uid) != 0)
+	if (setgroups(0, NULL) != 0 || setresgid(owner.gid, owner.gid, owner.gid) != 0 ||
+	    setresuid(owner.uid, owner.uid, owner.uid) != 0)
 		return err_set(eb, ERR_DENIED, "cannot become the owner of %s: %s", dir, strerror(errno));
 	return OK;
+}
+
+static enum err give_directory(const char *path, struct sandbox_user to, struct errbuf *eb)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	enum err e = OK;
+
+	if (fd < 0 || fchown(fd, to.uid, to.gid) != 0)
+		e = err_set(eb, ERR_DENIED, "%s cannot be given to user %u: %s", path, to.uid,
+			    strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return e == OK ? identity_reach(path, to, eb) : e;
 }
 
 enum err cli_make_directory(const struct cli_args *args, const char *path, struct errbuf *eb)
 {
 	struct config *config = NULL;
-	struct stat owner;
 	enum err e = read_config(args, &config, eb);
 
 	if (e != OK)
 		return e;
-	if (geteuid() == 0 && stat(config->data, &owner) == 0 && mkdir(path, 0700) == 0 &&
-	    chown(path, owner.st_uid, owner.st_gid) != 0)
-		e = err_set(eb, ERR_DENIED, "%s: %s", path, strerror(errno));
+	struct sandbox_user owner = owner_of(config->data);
+
 	config_free(&config);
+	if (mkdir(path, 0700) != 0)
+		return errno == EEXIST
+			   ? err_set(eb, ERR_CONFLICT,
+				     "%s exists already; name a directory that is not there yet", path)
+			   : err_set(eb, ERR_DENIED, "user %u cannot make %s: %s", geteuid(), path,
+				     strerror(errno));
+	if (owner.uid != 0)
+		e = give_directory(path, owner, eb);
+	if (e != OK)
+		rmdir(path);
 	return e;
 }
 

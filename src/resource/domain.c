@@ -6,6 +6,7 @@
 #include "resource/resource.h"
 
 #define PORT_MAX 65535
+#define WAITS "waits for the operator of the server to run `postern domain authorize --account ID DOMAIN`"
 
 static void defaults(const struct resource_env *env, void *obj)
 {
@@ -23,6 +24,7 @@ static void begin(const struct resource_env *env, void *obj)
 
 	SET(auth, authorization, authorized, false);
 	SET(auth, authorization, timestamp, env->now_us);
+	SET(auth, authorization, status_message, STR(WAITS));
 	SET(d, domain, authorization, auth);
 	SET(d, domain, status, DOMAIN_PENDING);
 }

@@ -334,9 +334,9 @@ static enum err keys_of(struct sql *c, struct arena *a, int64_t account, size_t 
 	return err == ERR_ABSENT ? OK : err;
 }
 
-/* The newest n rows of all accounts that the statement gives. */
-static enum err newest_of_all(struct store *st, struct arena *a, size_t n, const char *text,
-			      enum record_part part, struct store_page *out)
+/* The newest n rows that the statement gives for an account, or for all of them (0). */
+static enum err newest(struct store *st, struct arena *a, int64_t account, size_t n, const char *text,
+		       enum record_part part, struct store_page *out)
 {
 	struct store_account_list accounts;
 	struct keys keys = { NULL, 0 };
@@ -348,7 +348,8 @@ static enum err newest_of_all(struct store *st, struct arena *a, size_t n, const
 		return err;
 	err = store_accounts(c, a, &accounts);
 	for (size_t i = 0; i < accounts.n && !err; i++)
-		err = keys_of(c, a, accounts.v[i], n, text, &keys);
+		if (account == 0 || account == accounts.v[i])
+			err = keys_of(c, a, accounts.v[i], n, text, &keys);
 	if (keys.n)
 		qsort(keys.v, keys.n, sizeof(*keys.v), newer_first);
 	out->v = ARENA_ARRAY(a, keys.n < n ? keys.n : n, struct record);
@@ -363,12 +364,13 @@ static enum err newest_of_all(struct store *st, struct arena *a, size_t n, const
 	return err;
 }
 
-enum err store_recent(struct store *st, struct arena *a, size_t n, bool held_only, struct store_page *out)
+enum err store_recent(struct store *st, struct arena *a, int64_t account, size_t n, bool held_only,
+		      struct store_page *out)
 {
-	return newest_of_all(st, a, n, held_only ? newest_held : newest_rows, RECORD_MESSAGE, out);
+	return newest(st, a, account, n, held_only ? newest_held : newest_rows, RECORD_MESSAGE, out);
 }
 
 enum err store_awaiting_rescan(struct store *st, struct arena *a, size_t n, struct store_page *out)
 {
-	return newest_of_all(st, a, n, newest_rescans, RECORD_WHOLE, out);
+	return newest(st, a, 0, n, newest_rescans, RECORD_WHOLE, out);
 }

@@ -100,8 +100,10 @@ struct store_page {
 MUST_CHECK enum err store_search(struct store *st, struct arena *a, const struct store_search *q,
 				 int64_t until_ms, struct store_page *out);
 
-/* The newest n messages of all accounts, or only those with something in quarantine; for the command line. */
-MUST_CHECK enum err store_recent(struct store *st, struct arena *a, size_t n, bool held_only,
+/*
+ * The newest n messages of an account (0 = of all), or only those with something in quarantine; for the command line.
+ */
+MUST_CHECK enum err store_recent(struct store *st, struct arena *a, int64_t account, size_t n, bool held_only,
 				 struct store_page *out);
 
 /* At most n copies whose scan failed and that are to be scanned again (record.rescan), newest first. */

@@ -1,7 +1,7 @@
 // The commands: their help, their errors, what they print, and that they work beside a running server.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdtempSync, readFileSync, writeFileSync, rmSync, readdirSync, existsSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync, rmSync, readdirSync, existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test, before, after } from "node:test";
@@ -25,7 +25,10 @@ test("help names every command, and each has --help", () => {
 		const one = run(...name.split(" "), "--help");
 		assert.equal(one.status, 0, name);
 		assert.match(one.stdout, new RegExp(`^usage: postern ${name}\\b`), name);
+		assert.match(one.stdout, /^ +--help +say how the command is used$/m, name);
+		for (const line of one.stdout.split("\n")) assert.ok(line.length <= 80, line);
 	}
+	for (const line of help.stdout.split("\n")) assert.ok(line.length <= 80, line);
 });
 
 test("what is not understood is 2 and says so on stderr", () => {
@@ -38,14 +41,17 @@ test("what is not understood is 2 and says so on stderr", () => {
 });
 
 test("half a command shows what could follow, and a wrong word is named", () => {
-	assert.match(run("user", "--help").stdout, /^usage: postern[^]*\n {2}user add {2}/);
+	assert.match(run("user", "--help").stdout, /^usage: postern user add\|list\|delete \.\.\.\n\n {2}user add {2}/);
 	assert.equal(run("user", "--help").status, 0);
 	assert.doesNotMatch(run("user").stderr, /domain add/);
 	assert.match(run("nonsense").stderr, /^postern: there is no command "nonsense"\n/);
 	assert.match(run("user", "frob").stderr, /^postern: there is no command "user frob"\n/);
 	assert.match(p.tryCli("domain", "add", "--account", "12", "--transport", "a", "b.test").stderr, /there is no account 12;/);
-	const drop = p.tryCli("domain", "add", "--account", p.account, "--transport", "a", "--drop", "FOO", "b.test");
-	assert.match(drop.stderr, /--drop: "FOO" is none of NONE .* MALICIOUS-BEC\n/);
+	for (const word of ["FOO", "NONE", "EXTERNAL", "ENCRYPTED", "UNKNOWN"]) {
+		const drop = p.tryCli("domain", "add", "--account", p.account, "--transport", "a", "--drop", word, "b.test");
+		assert.equal(drop.status, 1);
+		assert.equal(drop.stderr, `postern domain add: --drop: "${word}" is none of BULK SPAM SPOOF SUSPICIOUS MALICIOUS MALICIOUS-BEC\n`);
+	}
 });
 
 test("check-config names file and line", () => {
@@ -103,7 +109,7 @@ test("a new token works at once, and no longer after its delete", async () => {
 	const token = p.secret("token", "add", "--account", p.account, "--scope", "read", "short-lived");
 	const status = async () => (await p.request("GET", "investigate", { token })).status;
 	assert.equal(await status(), 200);
-	const number = /^(\d+)\t.*\tshort-lived$/m.exec(p.cli("token", "list"))[1];
+	const number = /^(\d+)\t.*\tshort-lived\t[0-9a-f]{32}$/m.exec(p.cli("token", "list"))[1];
 	p.cli("token", "delete", "--account", p.account, number);
 	assert.equal(await status(), 401);
 });
@@ -112,7 +118,17 @@ test("accounts and domains come and go while the server runs", async () => {
 	const id = p.cli("account", "add", "Short lived").trim();
 	p.cli("domain", "add", "--account", id, "gone.test", "--transport", `127.0.0.1:${p.sink.port}`, "--mode", "DIRECT,BCC", "--drop", "SPAM");
 	assert.match(p.cli("domain", "list", "--account", id), /^gone\.test\t127\.0\.0\.1:\d+\tDIRECT,BCC\tSPAM\tauthorized$/m);
-	assert.equal(p.tryCli("domain", "add", "--account", p.account, "gone.test", "--transport", "127.0.0.1:1").status, 1, "a domain has one owner");
+	const again = p.tryCli("domain", "add", "--account", p.account, "gone.test", "--transport", "127.0.0.1:1");
+	assert.equal(again.status, 1, "a domain has one owner");
+	assert.ok(again.stderr.includes(`gone.test exists already, in account ${id}\n`), again.stderr);
+	// Lists over all accounts say whose row it is, in the last column; lists of one account have no such column.
+	const address = p.cli("address", "add", "--account", id, "copies.test").trim();
+	p.cli("user", "add", "--account", id, "gone@example.test");
+	p.cli("token", "add", "--account", id, "--scope", "read", "gone");
+	for (const [word, start] of [["domain", "gone.test"], ["address", address], ["user", "gone@example.test"], ["token", "[0-9]+\tread\t[^\t]+\tgone"]]) {
+		assert.match(p.cli(word, "list"), new RegExp(`^${start}(\t[^\t\n]+)*\t${id}$`, "m"), word);
+		assert.ok(!p.cli(word, "list", "--account", id).includes(id), word);
+	}
 	p.cli("domain", "delete", "--account", id, "gone.test");
 	p.cli("account", "delete", id);
 	assert.ok(!p.cli("account", "list").includes(id));
@@ -120,6 +136,66 @@ test("accounts and domains come and go while the server runs", async () => {
 		assert.match(p.tryCli(...words).stderr, /does not exist/);
 	for (const words of [["domain", "add", "--account", p.account, "bad domain", "--transport", "x:1"], ["domain", "add", "--account", p.account, "ok.test", "--transport", "x:y"], ["domain", "add", "--account", p.account, "ok.test", "--transport", "x:1", "--mode", "NONSENSE"], ["token", "add", "--account", p.account, "--scope", "all", "x"], ["account", "add", "--id", "short", "x"]])
 		assert.equal(p.tryCli(...words).status, 1, words.join(" "));
+});
+
+test("what is not there yet is refused by a sentence", () => {
+	const journal = p.tryCli("address", "add", "--account", p.account, "--mode", "JOURNAL", "copies.test");
+	assert.equal(journal.status, 1);
+	assert.match(journal.stderr, /journal reports are not unwrapped yet/);
+	const direct = p.tryCli("domain", "add", "--account", p.account, "copied.test");
+	assert.equal(direct.status, 1);
+	assert.match(direct.stderr, /--transport HOST:PORT is needed/);
+	p.cli("domain", "add", "--account", p.account, "--mode", "BCC", "copied.test");
+	assert.match(p.cli("domain", "list", "--account", p.account), /^copied\.test\t-\tBCC\t-\tauthorized$/m);
+});
+
+test("the operator authorizes a domain that was made by the API", async () => {
+	const body = { domain: "later.test", allowed_delivery_modes: ["DIRECT"], drop_dispositions: ["SPAM"], ip_restrictions: [], regions: ["GLOBAL"] };
+	const made = (await p.request("POST", "settings/domains", { body })).body.result;
+	assert.equal(made.authorization.authorized, false);
+	assert.match(made.authorization.status_message, /postern domain authorize --account ID DOMAIN/);
+	const send = async () => outcome(await sendMail(p.smtpPort, { to: "user@later.test", mail: plain({ to: "user@later.test" }).raw }));
+	assert.equal((await send()).code, 550);
+	const again = p.tryCli("domain", "add", "--account", p.account, "later.test", "--transport", "127.0.0.1:1");
+	assert.match(again.stderr, /later\.test exists already, in this account, [0-9a-f]{32}, and is not authorized: see `postern domain authorize`\n/);
+	const other = p.cli("account", "add", "Another").trim();
+	assert.match(p.tryCli("domain", "authorize", "--account", other, "later.test").stderr, /later\.test does not exist/);
+	const authorized = p.tryCli("domain", "authorize", "--account", p.account, "later.test");
+	assert.equal(authorized.status, 0, authorized.stderr);
+	assert.match(authorized.stderr, /^later\.test has no next hop/);
+	assert.equal((await send()).code, 451);
+	const changed = await p.request("PATCH", `settings/domains/${made.id}`, { body: { transport: `127.0.0.1:${p.sink.port}` } });
+	assert.equal(changed.status, 200);
+	const now = (await p.get(`settings/domains/${made.id}`)).result;
+	assert.deepEqual([now.status, now.authorization.authorized, now.authorization.status_message], ["ACTIVE", true, "authorized by the operator"]);
+	assert.deepEqual(now.drop_dispositions, ["SPAM"], "all else stays");
+	assert.equal((await send()).code, 250);
+	assert.equal(p.tryCli("domain", "authorize", "--account", p.account, "later.test").stderr, "", "once is enough");
+});
+
+test("a mail is shown as it came, byte for byte", async () => {
+	const mail = lure();
+	const raw = Buffer.concat([Buffer.from(mail.raw), Buffer.from("\r\n8 bit: \xe4\xf6\xfc \x80\xff, no dot: .\r\n", "latin1")]);
+	assert.equal(outcome(await sendMail(p.smtpPort, { mail: raw })).code, 250);
+	const { postfix_id: id } = await p.found(mail.id);
+	const show = (...words) => spawnSync(BINARY, ["quarantine", "show", ...words, "--config", p.config, "--data", p.data]);
+	for (const words of [[id], [id, "--account", p.account]]) {
+		const shown = show(...words);
+		assert.equal(shown.status, 0, shown.stderr.toString());
+		assert.ok(shown.stdout.equals(raw));
+	}
+	const other = p.cli("account", "add", "Stranger").trim();
+	for (const words of [["5BL5wP0y71z32RkQ"], [id, "--account", other]]) {
+		const shown = show(...words);
+		assert.equal(shown.status, 1);
+		assert.equal(shown.stdout.length, 0);
+		assert.match(shown.stderr.toString(), /there is no message/);
+	}
+	// The log names the account, unless one was asked for.
+	assert.match(p.cli("log"), new RegExp(`\t${id}\t.*\t${p.account}$`, "m"));
+	assert.match(p.cli("log", "--account", p.account), new RegExp(`\t${id}\t`));
+	assert.doesNotMatch(p.cli("log", "--account", p.account), new RegExp(p.account));
+	assert.equal(p.cli("log", "--account", other), "");
 });
 
 test("scan explains a file without server and store", () => {
@@ -154,8 +230,42 @@ test("a backup made while the server runs is a store that serves", async () => {
 	const made = p.tryCli("backup", to);
 	assert.equal(made.status, 0, made.stderr);
 	assert.ok(existsSync(path.join(to, "messages.db")));
-	assert.equal(p.tryCli("backup", to).status, 1, "an existing directory is left alone");
+	const again = p.tryCli("backup", to);
+	assert.equal(again.status, 1, "an existing directory is left alone");
+	assert.match(again.stderr, /copy exists already/);
+	assert.ok(existsSync(path.join(to, "messages.db")));
 	const listed = spawnSync(BINARY, ["log", "--data", to, "--config", p.config], { encoding: "utf8" });
 	assert.equal(listed.stderr, "");
 	assert.match(listed.stdout, /URGENT: verify/);
+});
+
+test("a backup that cannot be made says why and leaves nothing", () => {
+	const shut = path.join(p.dir, "shut");
+	mkdirSync(shut, { mode: 0o700 });
+	const cases = [[path.join(p.dir, "nowhere", "copy"), /cannot make .*No such file or directory/]];
+	if (process.getuid() === 0) cases.push([path.join(shut, "copy"), /copy cannot be reached: user \d+ may not enter .*shut\n/]);
+	for (const [to, why] of cases) {
+		const made = p.tryCli("backup", to);
+		assert.equal(made.status, 1);
+		assert.match(made.stderr, why);
+		assert.ok(!existsSync(to), to);
+	}
+	// A disk that is full half way.
+	const to = path.join(p.dir, "half");
+	const made = spawnSync("sh", ["-c", 'trap "" XFSZ; ulimit -f 70; exec "$0" "$@"', BINARY, "backup", to, "--config", p.config, "--data", p.data], { encoding: "utf8" });
+	assert.equal(made.status, 1);
+	assert.match(made.stderr, /half: the copy could not be finished: File too large/);
+	assert.ok(!existsSync(to));
+});
+
+test("root is told which directory keeps the owner of a store from it", { skip: process.getuid() !== 0 }, () => {
+	const shut = path.join(p.dir, "shut2");
+	mkdirSync(path.join(shut, "data"), { recursive: true });
+	spawnSync("chown", ["60810:60810", path.join(shut, "data")]);
+	spawnSync("chmod", ["700", shut]);
+	for (const words of [["account", "list"], ["serve", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0"]]) {
+		const result = run(...words, "--data", path.join(shut, "data"));
+		assert.equal(result.status, 1, words[0]);
+		assert.ok(result.stderr.includes(`data cannot be reached: user 60810 may not enter ${shut}\n`), result.stderr);
+	}
 });

@@ -143,7 +143,7 @@ static void changes_are_kept(void **state)
 
 	SET(r->message, message, is_quarantined, true);
 	assert_int_equal(store_record_add(f->st, f->a, r), OK);
-	assert_int_equal(store_recent(f->st, f->a, 10, true, &held), OK);
+	assert_int_equal(store_recent(f->st, f->a, 0, 10, true, &held), OK);
 	assert_int_equal(held.n, 1);
 	assert_int_equal(store_record_change(f->st, f->a, r->key, refuse, NULL, &out), OK);
 	assert_int_equal(out.rev, 0);
@@ -153,7 +153,7 @@ static void changes_are_kept(void **state)
 	assert_int_equal(got.rev, 1);
 	assert_false(got.message->is_quarantined);
 	assert_true(str_eq(got.message->id, r->message->id));
-	assert_int_equal(store_recent(f->st, f->a, 10, true, &held), OK);
+	assert_int_equal(store_recent(f->st, f->a, 0, 10, true, &held), OK);
 	assert_int_equal(held.n, 0);
 	assert_int_equal(store_record_change(f->st, f->a, r->key + 1, release, NULL, NULL), ERR_ABSENT);
 }
@@ -270,10 +270,14 @@ static void newest_of_all_accounts(void **state)
 		    fixture_record(f->a, 1 + i % 3, id.p, "a@example.org", "b@example.test", "x");
 		assert_int_equal(store_record_add(f->st, f->a, r), OK);
 	}
-	assert_int_equal(store_recent(f->st, f->a, 4, false, &page), OK);
+	assert_int_equal(store_recent(f->st, f->a, 0, 4, false, &page), OK);
 	assert_int_equal(page.n, 4);
 	for (size_t i = 1; i < page.n; i++)
 		assert_true(page.v[i - 1].message->scanned_at >= page.v[i].message->scanned_at);
+	assert_int_equal(store_recent(f->st, f->a, 2, 4, false, &page), OK);
+	assert_int_equal(page.n, 3);
+	for (size_t i = 0; i < page.n; i++)
+		assert_int_equal(page.v[i].account, 2);
 }
 
 /* ---- faults ---- */
