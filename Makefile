@@ -1,10 +1,26 @@
 # The two commands of the README are `make run` and `make test`; both install what is missing and build first.
 # Meson does the building: this file only says which directory holds what.
 #
-#   build/        what `make build` leaves: build/postern
+#   build/        what `make` leaves: build/postern, fully optimized. Debug information is kept, for it costs no speed
+#                 and makes the report of a crash readable; `make install` leaves it out.
 #   build-NAME/   made by scripts/test, scripts/fuzz and the like; safe to remove
+#
+#   PREFIX        where `make install` puts the program, its manual pages and the systemd unit (/usr/local)
+#   DESTDIR       in front of that, for packages
 
-.PHONY: run test suites build bench fuzz format clean deps
+PREFIX ?= /usr/local
+
+.PHONY: build install run test suites bench fuzz format clean deps
+
+build: deps
+	@test -f build/build.ninja || meson setup build --buildtype=release -Ddebug=true
+	ninja -C build postern
+
+install: build
+	meson configure build -Dprefix='$(PREFIX)'
+	ninja -C build postern
+	DESTDIR='$(abspath $(DESTDIR))' meson install -C build --no-rebuild --strip --quiet
+	@echo 'installed below $(DESTDIR)$(PREFIX); postern(8) says how to begin'
 
 run: build
 	scripts/run
@@ -16,10 +32,6 @@ test:
 suites:
 	scripts/deps build test
 	scripts/test suites
-
-build: deps
-	@test -f build/build.ninja || meson setup build
-	ninja -C build postern
 
 deps:
 	@scripts/deps build
