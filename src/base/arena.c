@@ -1,6 +1,7 @@
 /* A chain of blocks, each at least as large as the request that made it. */
 #include "base/arena.h"
 
+#include <setjmp.h>
 #include <stdalign.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -23,11 +24,14 @@ struct arena {
 	size_t used, max;
 	arena_limit_fn *on_limit;
 	void *ctx;
+	jmp_buf *escape; /* out of the innermost arena_try */
 };
 
 NORETURN static void out_of_room(struct arena *a)
 {
-	if (a && a->on_limit)
+	if (a->escape)
+		longjmp(*a->escape, 1);
+	if (a->on_limit)
 		a->on_limit(a->ctx);
 	bug(__FILE__, __LINE__, "arena limit reached");
 }
@@ -44,30 +48,34 @@ struct arena *arena_new(size_t max_bytes, arena_limit_fn *on_limit, void *ctx)
 	return a;
 }
 
+/* Frees the blocks newer than `upto`. */
+static void drop_blocks(struct arena *a, const struct block *upto)
+{
+	while (a->newest != upto) {
+		struct block *older = a->newest->older;
+		free(a->newest);
+		a->newest = older;
+	}
+}
+
 void arena_free(struct arena **a)
 {
 	if (!*a)
 		return;
-	for (struct block *b = (*a)->newest, *older; b; b = older) {
-		older = b->older;
-		free(b);
-	}
+	drop_blocks(*a, NULL);
 	free(*a);
 	*a = NULL;
 }
 
 void arena_reset(struct arena *a)
 {
-	struct block *b = a->newest;
+	struct block *first = a->newest;
 
-	while (b && b->older) {
-		struct block *older = b->older;
-		free(b);
-		b = older;
-	}
-	if (b)
-		b->used = 0;
-	a->newest = b;
+	while (first && first->older)
+		first = first->older;
+	drop_blocks(a, first);
+	if (first)
+		first->used = 0;
 	a->used = 0;
 }
 
@@ -76,11 +84,53 @@ size_t arena_used(const struct arena *a)
 	return a->used;
 }
 
+static bool fits(const struct arena *a, size_t size, bool trying)
+{
+	size_t max = trying ? a->max - a->max / 8 : a->max;
+
+	return a->used <= max && size <= max - a->used && size <= SIZE_MAX / 2;
+}
+
+bool arena_has_room(const struct arena *a, size_t n)
+{
+	return fits(a, n, true);
+}
+
+struct arena_mark arena_mark(const struct arena *a)
+{
+	return (struct arena_mark){ a->newest, a->newest ? a->newest->used : 0, a->used };
+}
+
+void arena_rewind(struct arena *a, struct arena_mark to)
+{
+	drop_blocks(a, to.block);
+	if (a->newest)
+		a->newest->used = to.block_used;
+	a->used = to.used;
+}
+
+enum err arena_try(struct arena *a, arena_work_fn *work, void *ctx)
+{
+	const struct arena_mark start = arena_mark(a);
+	jmp_buf *const outer = a->escape;
+	jmp_buf here;
+
+	if (setjmp(here) == 0) {
+		a->escape = &here;
+		enum err e = work(a, ctx);
+		a->escape = outer;
+		return e;
+	}
+	a->escape = outer;
+	arena_rewind(a, start);
+	return ERR_LIMIT;
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
 	struct block *b = a->newest;
 
-	if (size > a->max - a->used || size > SIZE_MAX / 2)
+	if (!fits(a, size, a->escape))
 		out_of_room(a);
 	size = (size + ALIGN - 1) / ALIGN * ALIGN;
 	if (!b || b->size - b->used < size) {

@@ -4,6 +4,9 @@
  * Nothing is freed singly. Allocation never returns NULL: an arena that reaches its ceiling calls its
  * on_limit function, which must not return (a sealed worker says LIMIT and leaves; others end the process).
  * Not thread-safe: one arena belongs to one thread at a time.
+ *
+ * A process that works for many at once (intake, api, courier) must not end for one of them. There an arena either has
+ * a ceiling above what its work can ask for, by named limits, or what grows with the input runs inside arena_try.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -24,6 +27,24 @@ void arena_free(struct arena **a);
 /* Forgets everything but keeps the first block for the next unit of work. */
 void arena_reset(struct arena *a);
 size_t arena_used(const struct arena *a);
+/* Whether n bytes more fit, as arena_try counts. */
+bool arena_has_room(const struct arena *a, size_t n);
+
+/* A place to go back to: arena_rewind forgets all that was allocated since. */
+struct arena_mark {
+	void *block;
+	size_t block_used, used;
+};
+struct arena_mark arena_mark(const struct arena *a);
+void arena_rewind(struct arena *a, struct arena_mark to);
+
+/*
+ * Work that may ask for more than there is: at the ceiling it ends at once (longjmp), the arena is as it was before, and
+ * the answer is ERR_LIMIT. So while it allocates it holds nothing but memory of this arena: no lock, descriptor,
+ * statement or heap. The last eighth below the ceiling is not for it, but for what its caller does then.
+ */
+typedef enum err arena_work_fn(struct arena *a, void *ctx);
+MUST_CHECK enum err arena_try(struct arena *a, arena_work_fn *work, void *ctx);
 
 /* size bytes, aligned for any type. arena_alloc leaves them unset, arena_zalloc zeroes them. */
 void *arena_alloc(struct arena *a, size_t size);

@@ -15,7 +15,7 @@
 	30000          /* when there is nothing, or no worker: a zygote that just died is back by then */
 #define RESCAN_LOOK 16 /* of which the first that can be read is taken */
 #define DAY_US INT64_C(86400000000)
-#define LIST_BYTES (64u << 20)
+#define LIST_BYTES (256u << 20) /* RESCAN_LOOK records of a few MB each as they are read */
 
 struct courier {
 	struct courier_options o;

@@ -9,7 +9,7 @@
 #include "intake/directory.h"
 
 #define RESCAN_BYTES (256u << 20) /* the raw mail, its verdict and its record */
-#define RAW_MAX (128 << 20)       /* larger mail stays as it is */
+#define RAW_MAX (96 << 20) /* larger mail stays as it is; packed it may be as large, and both are there */
 
 /* What only intake knew stays; what the scan says is replaced. */
 static bool take_verdict(struct arena *a, struct record *r, void *ctx)
@@ -96,6 +96,8 @@ enum err rescan(struct store *st, struct broker *b, const struct config *config,
 
 	if (e == ERR_ABSENT)
 		err_set(&why, e, "its bytes are gone");
+	else if (e == ERR_LIMIT)
+		err_set(&why, e, "too large");
 	if (!e)
 		e = scan(st, b, a, config, r, bytes, &v, &why);
 	if (!e) {

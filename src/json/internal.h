@@ -4,6 +4,8 @@
 
 #include "base/str.h"
 
+#define JSON_NO_MEMORY "more than there is memory for"
+
 /*
  * The first index at or after from whose byte is a control, a quote, a backslash or not ASCII; eight at a
  * time.

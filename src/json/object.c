@@ -2,6 +2,7 @@
  * Nodes into structs by their field table, collecting every fault. What a kind accepts is in value.c; what a mode
  * asks for is decided here (read_field, check_missing).
  */
+#include "json/internal.h"
 #include "json/value.h"
 
 /* F_FIXED: the stored value may be repeated, not changed. Only texts are fixed so far. */
@@ -149,19 +150,37 @@ enum err json_object_read(struct arena *a, const struct fieldtab *t, const struc
 	return fine && before < LIMIT_FAULTS ? OK : ERR_SYNTAX;
 }
 
-enum err json_text_read(struct arena *a, const struct fieldtab *t, struct str text, enum json_mode mode,
-			void *obj, struct errbuf *eb)
+/* Both steps for text of our own. */
+struct text_read {
+	const struct fieldtab *fields;
+	struct str text;
+	enum json_mode mode;
+	void *obj;
+	struct errbuf *eb;
+};
+
+static enum err read_text(struct arena *a, void *ctx)
 {
-	struct json_read how = { .mode = mode };
+	const struct text_read *r = ctx;
+	struct json_read how = { .mode = r->mode };
 	struct faults faults = { .arena = a };
 	struct json *node;
-	enum err e =
-	    mode == JSON_STORED ? json_parse_stored(a, text, &node, eb) : json_parse(a, text, &node, eb);
+	enum err e = r->mode == JSON_STORED ? json_parse_stored(a, r->text, &node, r->eb)
+					    : json_parse(a, r->text, &node, r->eb);
 
 	if (e)
 		return e;
-	if (json_object_read(a, t, node, &how, obj, NULL, &faults) == OK)
+	err_set(r->eb, ERR_LIMIT, "%s: %s", r->fields->name, JSON_NO_MEMORY);
+	if (json_object_read(a, r->fields, node, &how, r->obj, NULL, &faults) == OK)
 		return OK;
-	return err_set(eb, ERR_SYNTAX, "%s%.*s: %.*s", t->name, STR_ARG(faults.v[0].pointer),
+	return err_set(r->eb, ERR_SYNTAX, "%s%.*s: %.*s", r->fields->name, STR_ARG(faults.v[0].pointer),
 		       STR_ARG(faults.v[0].message));
+}
+
+enum err json_text_read(struct arena *a, const struct fieldtab *t, struct str text, enum json_mode mode,
+			void *obj, struct errbuf *eb)
+{
+	struct text_read r = { t, text, mode, obj, eb };
+
+	return arena_try(a, read_text, &r);
 }

@@ -20,6 +20,7 @@ struct reader {
 	const char *at, *end;
 	size_t nodes;
 	bool stored; /* written by us */
+	struct json *root;
 	struct errbuf *eb;
 };
 
@@ -352,22 +353,30 @@ static enum err read_value(struct reader *r, int depth, struct json *node)
 	}
 }
 
-static enum err parse(struct reader *r, struct json **out)
+/* For arena_try. */
+static enum err read_text(struct arena *a, void *ctx)
 {
-	struct json *root = ARENA_NEW(r->arena, struct json);
+	struct reader *r = ctx;
 
+	r->root = ARENA_NEW(a, struct json);
 	r->at = r->text.p;
 	r->end = r->text.p + r->text.n;
 	if (r->text.n == 0)
 		return err_set(r->eb, ERR_SYNTAX, "empty");
-	enum err e = read_value(r, 0, root);
+	enum err e = read_value(r, 0, r->root);
 	if (e)
 		return e;
 	skip_space(r);
-	if (r->at != r->end)
-		return fail(r, ERR_SYNTAX, "something follows the value");
-	*out = root;
-	return OK;
+	return r->at == r->end ? OK : fail(r, ERR_SYNTAX, "something follows the value");
+}
+
+static enum err parse(struct reader *r, struct json **out)
+{
+	err_set(r->eb, ERR_LIMIT, "%s", JSON_NO_MEMORY);
+	enum err e = arena_try(r->arena, read_text, r);
+	if (!e)
+		*out = r->root;
+	return e;
 }
 
 enum err json_parse(struct arena *a, struct str text, struct json **out, struct errbuf *eb)

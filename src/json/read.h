@@ -32,7 +32,7 @@ struct json {
 
 /*
  * Reads a whole text. Strings without escapes point into the text, the rest into the arena: keep both.
- * ERR_SYNTAX, ERR_LIMIT: errbuf (may be NULL) says what and at which byte.
+ * ERR_SYNTAX, ERR_LIMIT (the arena's ceiling, too: arena_try): errbuf (may be NULL) says what and at which byte.
  */
 MUST_CHECK enum err json_parse(struct arena *a, struct str text, struct json **out, struct errbuf *eb);
 
@@ -70,7 +70,10 @@ MUST_CHECK enum err json_object_read(struct arena *a, const struct fieldtab *t, 
 				     const struct json_read *how, void *obj, uint64_t *given_out,
 				     struct faults *faults);
 
-/* Both steps for text of our own (PEER or STORED). errbuf (may be NULL): the first fault. */
+/*
+ * Both steps for text of our own (PEER or STORED). errbuf (may be NULL): the first fault. ERR_LIMIT as for json_parse;
+ * obj is then partly filled with what is gone.
+ */
 MUST_CHECK enum err json_text_read(struct arena *a, const struct fieldtab *t, struct str text,
 				   enum json_mode mode, void *obj, struct errbuf *eb);
 

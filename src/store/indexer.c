@@ -10,7 +10,9 @@
 #include "store/search_index.h"
 #include "store/tokens.h"
 
-#define BATCH_MAX (1u << 30) /* tokens of a batch, and one record at a time */
+#define BATCH_BYTES (32u << 20)  /* of tokens: a batch that has them takes no more rows */
+#define KEPT_MAX (128u << 20)    /* BATCH_BYTES, one row more and the lists of keys */
+#define SCRATCH_MAX (256u << 20) /* one record, its tokens, and what is made of them */
 
 struct entry {
 	int64_t key, rev, fixed_hash;
@@ -19,9 +21,15 @@ struct entry {
 };
 
 struct batch {
+	struct arena *arena;
 	struct entry *v;
 	size_t n;
 };
+
+static bool is_full(const struct batch *b)
+{
+	return b->n >= INDEXER_BATCH || arena_used(b->arena) >= BATCH_BYTES;
+}
 
 static void make_entry(struct arena *keep, struct arena *scratch, const struct record *r, struct entry *e)
 {
@@ -84,7 +92,7 @@ static enum err read_indexed(struct sql *c, struct arena *a, int64_t key, int64_
 
 static struct str both(struct arena *a, const struct entry *e)
 {
-	return arena_printf(a, "%.*s %.*s", STR_ARG(e->fixed), STR_ARG(e->changing));
+	return ARENA_JOIN(a, e->fixed, STR(" "), e->changing);
 }
 
 static enum err write_mark(struct sql *c, int64_t account, int64_t upto)
@@ -112,10 +120,10 @@ static enum err read_mark(struct sql_db *search, int64_t account, int64_t *out)
 /* ---- new rows ---- */
 
 /* Rows of one account above the mark, as many as the batch has room for. upto_out: the last key looked at. */
-static enum err gather(struct store *st, struct arena *a, int64_t account, int64_t mark, struct batch *batch,
+static enum err gather(struct store *st, int64_t account, int64_t mark, struct batch *batch,
 		       int64_t *upto_out)
 {
-	struct arena *scratch = arena_new(BATCH_MAX, NULL, NULL);
+	struct arena *scratch = arena_new(SCRATCH_MAX, NULL, NULL);
 	struct sql *c;
 	enum err err = sql_read_begin(st->messages, &c);
 
@@ -127,16 +135,16 @@ static enum err gather(struct store *st, struct arena *a, int64_t account, int64
 	sql_bind_int(s, 1, mark ? mark + 1 : key_first(account));
 	sql_bind_int(s, 2, key_last(account));
 	sql_bind_int(s, 3, (int64_t)(INDEXER_BATCH - batch->n));
-	while (!(err = sql_step(s))) {
+	while (!is_full(batch) && !(err = sql_step(s))) {
 		struct entry e = { .key = sql_int(s, 0) };
 		struct record r;
 		arena_reset(scratch);
 		*upto_out = e.key;
 		if (row_read(s, scratch, RECORD_WHOLE, &r) == OK)
-			make_entry(a, scratch, &r, &e);
+			make_entry(batch->arena, scratch, &r, &e);
 		else
 			(void)store_row_skip(st, e.key);
-		ARENA_PUSH(a, batch, e);
+		ARENA_PUSH(batch->arena, batch, e);
 	}
 	sql_read_end(&c);
 	if (err == ERR_ABSENT)
@@ -149,7 +157,7 @@ out:
 static enum err add_batch(struct sql_db *search, const struct batch *batch, size_t from, int64_t account,
 			  int64_t upto)
 {
-	struct arena *a = arena_new(BATCH_MAX, NULL, NULL);
+	struct arena *a = arena_new(SCRATCH_MAX, NULL, NULL);
 	struct sql *c = NULL;
 	enum err err = sql_write_begin(search, &c);
 
@@ -171,30 +179,30 @@ static enum err add_batch(struct sql_db *search, const struct batch *batch, size
 enum err indexer_add(struct store *st, struct sql_db *search, const struct store_account_list *accounts,
 		     bool *more_out)
 {
-	struct arena *a = arena_new(BATCH_MAX, NULL, NULL);
-	struct batch batch = { NULL, 0 };
+	struct batch batch = { arena_new(KEPT_MAX, NULL, NULL), NULL, 0 };
 	enum err err = OK;
 
-	for (size_t i = 0; i < accounts->n && !err && batch.n < INDEXER_BATCH; i++) {
+	for (size_t i = 0; i < accounts->n && !err && !is_full(&batch); i++) {
 		int64_t account = accounts->v[i], mark, upto;
 		size_t from = batch.n;
 		err = read_mark(search, account, &mark);
 		if (!err)
-			err = gather(st, a, account, mark, &batch, &upto);
+			err = gather(st, account, mark, &batch, &upto);
 		if (!err && batch.n > from)
 			err = add_batch(search, &batch, from, account, upto);
 	}
-	if (batch.n == INDEXER_BATCH)
+	if (is_full(&batch))
 		*more_out = true;
-	arena_free(&a);
+	arena_free(&batch.arena);
 	return err;
 }
 
 /* ---- changed rows ---- */
 
-static enum err gather_changed(struct store *st, struct arena *a, struct batch *batch)
+/* As many as the batch has room for. */
+static enum err gather_changed(struct store *st, struct batch *batch)
 {
-	struct arena *scratch = arena_new(BATCH_MAX, NULL, NULL);
+	struct arena *scratch = arena_new(SCRATCH_MAX, NULL, NULL);
 	struct sql *c;
 	enum err err = sql_read_begin(st->messages, &c);
 
@@ -202,25 +210,23 @@ static enum err gather_changed(struct store *st, struct arena *a, struct batch *
 		goto out;
 	struct sql_stmt *s = sql_prepare(c, "SELECT id, rev, gone FROM retag ORDER BY id LIMIT $1");
 	sql_bind_int(s, 1, INDEXER_BATCH);
-	while (!(err = sql_step(s))) {
+	while (!is_full(batch) && !(err = sql_step(s))) {
 		struct entry e = { .key = sql_int(s, 0),
 				   .rev = sql_int(s, 1),
-				   .gone = sql_str_copy(s, 2, a) };
-		ARENA_PUSH(a, batch, e);
-	}
-	for (size_t i = 0; i < batch->n && err == ERR_ABSENT; i++) {
+				   .gone = sql_str_copy(s, 2, batch->arena) };
 		struct record r;
 		arena_reset(scratch);
-		err = store_row_get(c, scratch, batch->v[i].key, RECORD_WHOLE, &r);
+		err = store_row_get(c, scratch, e.key, RECORD_WHOLE, &r);
 		if (err == OK)
-			make_entry(a, scratch, &r, &batch->v[i]);
+			make_entry(batch->arena, scratch, &r, &e);
 		else if (err == ERR_SYNTAX)
-			(void)store_row_skip(st, batch->v[i].key);
-		if (err == OK || err == ERR_SYNTAX)
-			err = ERR_ABSENT;
+			(void)store_row_skip(st, e.key);
+		else if (err != ERR_ABSENT)
+			break;
+		ARENA_PUSH(batch->arena, batch, e);
 	}
 	sql_read_end(&c);
-	if (err == ERR_ABSENT)
+	if (err == ERR_ABSENT || err == ERR_SYNTAX)
 		err = OK;
 out:
 	arena_free(&scratch);
@@ -238,24 +244,41 @@ static struct str without(struct arena *a, struct str text, struct strs x, struc
 	return tokens_join(a, out);
 }
 
+/*
+ * FTS5 counts rows and tokens: a removal makes them less, and below nothing it takes its file for damaged. So every
+ * removal goes with an addition, of no token if need be, and where the removal may name tokens that never were in, the
+ * addition goes first. The other way round is the quicker one: rows ascend, and a removal comes before an addition.
+ */
+static enum err exchange(struct sql *c, int64_t key, struct str remove, struct str add, bool add_first)
+{
+	enum err err = OK;
+
+	if (!remove.n)
+		return add.n ? fts_add(c, key, add) : OK;
+	if (add_first)
+		err = fts_add(c, key, add);
+	if (!err)
+		err = fts_remove(c, key, remove);
+	return err || add_first ? err : fts_add(c, key, add);
+}
+
 static enum err retag_one(struct sql *c, struct arena *a, const struct entry *e)
 {
 	struct strs fixed = tokens_split(a, e->fixed), changing = tokens_split(a, e->changing),
 		    none = { NULL, 0 };
 	int64_t hash;
-	struct str tags, add;
+	struct str tags;
 	enum err err = read_indexed(c, a, e->key, &hash, &tags);
 
 	if (err == ERR_ABSENT) /* above the mark, or unreadable when its turn was */
 		return OK;
 	if (err)
 		return err;
-	struct str old = arena_printf(a, "%.*s %.*s", STR_ARG(tags), STR_ARG(e->gone));
-	err = fts_remove(c, e->key, without(a, old, fixed, changing));
-	if (err)
-		return err;
-	add = hash == e->fixed_hash ? without(a, e->changing, tokens_split(a, tags), none) : both(a, e);
-	err = add.n ? fts_add(c, e->key, add) : OK;
+	/* The fixed ones may be in as they are now, when the row was changed before its turn came. */
+	bool same = hash == e->fixed_hash;
+	struct str old = same ? tags : ARENA_JOIN(a, tags, STR(" "), e->gone);
+	struct str add = same ? without(a, e->changing, tokens_split(a, tags), none) : both(a, e);
+	err = exchange(c, e->key, without(a, old, fixed, changing), add, !same);
 	return err ? err : write_indexed(c, e);
 }
 
@@ -277,10 +300,10 @@ static enum err forget_changes(struct store *st, const struct batch *batch)
 
 enum err indexer_retag(struct store *st, struct sql_db *search, bool *more_out)
 {
-	struct arena *a = arena_new(BATCH_MAX, NULL, NULL), *scratch = arena_new(BATCH_MAX, NULL, NULL);
-	struct batch batch = { NULL, 0 };
+	struct arena *scratch = arena_new(SCRATCH_MAX, NULL, NULL);
+	struct batch batch = { arena_new(KEPT_MAX, NULL, NULL), NULL, 0 };
 	struct sql *c;
-	enum err err = gather_changed(st, a, &batch);
+	enum err err = gather_changed(st, &batch);
 
 	if (!err && batch.n) {
 		err = sql_write_begin(search, &c);
@@ -295,10 +318,10 @@ enum err indexer_retag(struct store *st, struct sql_db *search, bool *more_out)
 		if (!err)
 			err = forget_changes(st, &batch);
 	}
-	if (batch.n == INDEXER_BATCH)
+	if (is_full(&batch))
 		*more_out = true;
 	arena_free(&scratch);
-	arena_free(&a);
+	arena_free(&batch.arena);
 	return err;
 }
 
@@ -319,7 +342,7 @@ static enum err remove_one(struct sql *messages, struct sql *search, struct aren
 		make_entry(a, a, &r, &e);
 	else if (err != ERR_SYNTAX && err != ERR_ABSENT)
 		return err;
-	err = fts_remove(search, key, arena_printf(a, "%.*s %.*s", STR_ARG(e.fixed), STR_ARG(tags)));
+	err = fts_remove(search, key, ARENA_JOIN(a, e.fixed, STR(" "), tags));
 	if (err)
 		return err;
 	struct sql_stmt *s = sql_prepare(search, "DELETE FROM indexed WHERE id = $1");
@@ -329,7 +352,7 @@ static enum err remove_one(struct sql *messages, struct sql *search, struct aren
 
 enum err indexer_remove(struct store *st, struct sql_db *search, const int64_t *keys, size_t n)
 {
-	struct arena *a = arena_new(BATCH_MAX, NULL, NULL);
+	struct arena *a = arena_new(SCRATCH_MAX, NULL, NULL);
 	struct sql *m, *c;
 	enum err err = sql_read_begin(st->messages, &m);
 

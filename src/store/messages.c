@@ -13,6 +13,8 @@
 
 #define ACCOUNT_MAX 131071
 #define CHANGE_TRIES 100
+#define CHANGE_BYTES \
+	(4 * TOKENS_BYTES + (64u << 20)) /* tokens before and after and what is gone; the packed row */
 
 /* ---- add ---- */
 
@@ -235,8 +237,9 @@ static struct str gone_tokens(struct arena *a, const struct tokens *before, cons
 	return tokens_join(a, gone);
 }
 
-static enum err change_once(struct store *st, struct arena *a, int64_t key, record_change_fn *fn, void *ctx,
-			    struct record *r)
+/* a: for the record afterwards; scratch: for what it is made a row with. */
+static enum err change_once(struct store *st, struct arena *a, struct arena *scratch, int64_t key,
+			    record_change_fn *fn, void *ctx, struct record *r)
 {
 	struct row row;
 	struct sql *c;
@@ -248,29 +251,35 @@ static enum err change_once(struct store *st, struct arena *a, int64_t key, reco
 	sql_read_end(&c);
 	if (err)
 		return err;
-	struct tokens before = tokens_of_record(a, r);
+	struct tokens before = tokens_of_record(scratch, r);
 	struct change change = { .job = { .run = run_change }, .key = key, .rev = r->rev };
 	int64_t suffix = (int64_t)strtoll(r->message->id.p + r->message->id.n - 8, NULL, 16);
 	if (!fn(a, r, ctx))
 		return OK;
 	row_set_ids(a, r, key, change.rev + 1, suffix);
-	err = row_of_record(a, r, &row);
+	err = row_of_record(scratch, r, &row);
 	if (err)
 		return err;
 	change.row = &row;
-	change.gone = gone_tokens(a, &before, r);
+	change.gone = gone_tokens(scratch, &before, r);
 	return commit_group_run(st->commits, &change.job);
 }
 
 enum err store_record_change(struct store *st, struct arena *a, int64_t key, record_change_fn *fn, void *ctx,
 			     struct record *out)
 {
+	struct arena *scratch = arena_new(CHANGE_BYTES, NULL, NULL);
+	const struct arena_mark start = arena_mark(a);
 	struct record r;
 	enum err err = ERR_CONFLICT;
 
 	/* Somebody else changed the row between our reading and writing: read again. */
-	for (int i = 0; i < CHANGE_TRIES && err == ERR_CONFLICT; i++)
-		err = change_once(st, a, key, fn, ctx, &r);
+	for (int i = 0; i < CHANGE_TRIES && err == ERR_CONFLICT; i++) {
+		arena_rewind(a, start);
+		arena_reset(scratch);
+		err = change_once(st, a, scratch, key, fn, ctx, &r);
+	}
+	arena_free(&scratch);
 	if (!err && out)
 		*out = r;
 	return err == ERR_CONFLICT || err == ERR_SYNTAX ? ERR_LATER : err;

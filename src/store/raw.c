@@ -118,6 +118,8 @@ static enum err read_file(int fd, struct arena *a, struct str *out)
 
 	if (fstat(fd, &st) != 0 || st.st_size < 0 || (uint64_t)st.st_size > RAW_MAX)
 		return ERR_ABSENT;
+	if (!arena_has_room(a, (size_t)st.st_size + 1))
+		return ERR_LIMIT;
 	char *p = arena_alloc(a, (size_t)st.st_size + 1);
 	*out = str_from(p, (size_t)st.st_size);
 	return file_read(fd, p, out->n) ? OK : ERR_ABSENT;
@@ -125,8 +127,10 @@ static enum err read_file(int fd, struct arena *a, struct str *out)
 
 static enum err unpack(struct arena *a, struct str packed, struct str sha256_hex, struct str *out)
 {
-	if (zip_unpack(a, packed, RAW_MAX, out) != OK)
-		return ERR_ABSENT;
+	enum err err = zip_unpack(a, packed, RAW_MAX, out);
+
+	if (err)
+		return err == ERR_LIMIT ? err : ERR_ABSENT;
 	return str_eq(hash_sha256_hex(a, *out), sha256_hex) ? OK : ERR_ABSENT;
 }
 
@@ -143,7 +147,7 @@ enum err store_raw_get(struct store *st, struct arena *a, struct str sha256_hex,
 	enum err err = read_file(fd, a, &packed);
 	if (!err)
 		err = unpack(a, packed, sha256_hex, out);
-	if (err)
+	if (err == ERR_ABSENT)
 		log_error(st->log, "raw_damaged", KV_C("file", name));
 	close(fd);
 	return err;

@@ -128,41 +128,62 @@ enum err retention_raw(struct retention *r)
 
 /* ---- raw mail over the budget ---- */
 
-static int older_first(const void *x, const void *y)
-{
-	int64_t a = ((const struct candidate *)x)->key & KEY_REST,
-		b = ((const struct candidate *)y)->key & KEY_REST;
+/* The oldest of all accounts, oldest first; their number is fixed, that of the accounts is not. */
+struct oldest {
+	int64_t key[RETENTION_SLICE];
+	unsigned char raw[RETENTION_SLICE][SHA256_BYTES];
+	size_t n;
+};
 
-	return (a > b) - (a < b);
+static void oldest_add(struct oldest *o, const struct candidate *c)
+{
+	size_t at = o->n;
+
+	while (at > 0 && (o->key[at - 1] & KEY_REST) > (c->key & KEY_REST))
+		at--;
+	if (at == RETENTION_SLICE || c->raw.n != SHA256_BYTES)
+		return;
+	o->n += o->n < RETENTION_SLICE;
+	memmove(&o->key[at + 1], &o->key[at], (o->n - at - 1) * sizeof(o->key[0]));
+	memmove(&o->raw[at + 1], &o->raw[at], (o->n - at - 1) * sizeof(o->raw[0]));
+	o->key[at] = c->key;
+	memcpy(o->raw[at], c->raw.p, SHA256_BYTES);
+}
+
+static enum err find_oldest(struct retention *r, const struct task *t, struct oldest *out)
+{
+	struct arena *a = arena_new(1 << 20, NULL, NULL);
+	struct candidates slice;
+	enum err err = OK;
+
+	for (size_t i = 0; i < r->accounts->n && !err; i++) {
+		arena_reset(a);
+		err = next_slice(r, a, t, r->accounts->v[i], INT64_MAX, &slice);
+		for (size_t k = 0; k < slice.n && key_account(slice.v[k].key) == r->accounts->v[i]; k++)
+			oldest_add(out, &slice.v[k]);
+	}
+	arena_free(&a);
+	return err;
 }
 
 /* One slice of one task over all accounts; *found: there was any. */
 static enum err evict_slice(struct retention *r, const struct task *t, const struct retention_rule *rule,
 			    int64_t goal, int64_t *used, bool *found)
 {
-	struct arena *a = arena_new(16 << 20, NULL, NULL);
-	struct candidates all = { NULL, 0 }, slice;
-	enum err err = OK;
+	struct oldest all = { .n = 0 };
+	enum err err = find_oldest(r, t, &all);
 
-	for (size_t i = 0; i < r->accounts->n && !err; i++) {
-		err = next_slice(r, a, t, r->accounts->v[i], INT64_MAX, &slice);
-		for (size_t k = 0; k < slice.n && key_account(slice.v[k].key) == r->accounts->v[i]; k++)
-			ARENA_PUSH(a, &all, slice.v[k]);
-	}
-	if (all.n)
-		qsort(all.v, all.n, sizeof(*all.v), older_first);
 	*found = all.n > 0;
-	size_t n = all.n < RETENTION_SLICE ? all.n : RETENTION_SLICE;
-	for (size_t i = 0; i < n && !err && *used > goal; i++) {
+	for (size_t i = 0; i < all.n && !err && *used > goal; i++) {
+		struct candidate c = { all.key[i], str_from(all.raw[i], SHA256_BYTES) };
 		int64_t freed = 0;
-		err = retention_drop(r, &all.v[i], rule, &freed);
+		err = retention_drop(r, &c, rule, &freed);
 		if (r->busy)
 			break;
 		*used -= freed;
 		if (!err)
-			err = write_place(r->st, t->name, key_account(all.v[i].key), all.v[i].key);
+			err = write_place(r->st, t->name, key_account(c.key), c.key);
 	}
-	arena_free(&a);
 	return err;
 }
 

@@ -20,7 +20,7 @@ static struct str digest_bytes(struct arena *a, struct str hex)
 	return hex.n == SHA256_BYTES * 2 && hash_unhex(a, hex, &out) == OK ? out : STR_NONE;
 }
 
-/* The JSON of an object, packed. ERR_LIMIT: beyond all measure. */
+/* The JSON of an object, packed. ERR_LIMIT: as row_of_record. */
 static enum err pack(struct arena *a, const struct fieldtab *t, const void *obj, struct str *out)
 {
 	const struct json_write how = { .audience = JSON_FOR_OURSELVES };
@@ -33,8 +33,10 @@ static enum err pack(struct arena *a, const struct fieldtab *t, const void *obj,
 	if (fits) {
 		zip_pack(&packed, buf_str(&text));
 		ASSERT(buf_ok(&packed));
-		*out = arena_str(a, buf_str(&packed));
+		fits = arena_has_room(a, packed.n + 1);
 	}
+	if (fits)
+		*out = arena_str(a, buf_str(&packed));
 	buf_free(&packed);
 	buf_free(&text);
 	return fits ? OK : ERR_LIMIT;

@@ -17,7 +17,7 @@ struct row {
 	struct str message, rest;
 };
 
-/* Memory: arena. ERR_LIMIT: the record is beyond all measure. */
+/* Memory: arena. ERR_LIMIT: the record is beyond all measure, or more than the arena holds. */
 MUST_CHECK enum err row_of_record(struct arena *a, const struct record *r, struct row *out);
 
 /* Sets key, rev, scanned_at, id and alert_id. */
@@ -26,7 +26,10 @@ void row_set_ids(struct arena *a, struct record *r, int64_t key, int64_t rev, in
 /* For every SELECT that row_read is to understand. */
 #define ROW_COLUMNS "id, rev, suffix, postfix_id, dict, message, rest"
 
-/* The record of the current row. ERR_SYNTAX: unreadable, such as from a newer program. */
+/*
+ * The record of the current row. ERR_SYNTAX: unreadable, such as from a newer program, or more than the arena holds
+ * (base/arena.h: arena_try).
+ */
 MUST_CHECK enum err row_read(struct sql_stmt *s, struct arena *a, enum record_part part, struct record *out);
 
 #endif

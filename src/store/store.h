@@ -114,7 +114,7 @@ MUST_CHECK enum err store_awaiting_rescan(struct store *st, struct arena *a, siz
 
 /* Keeps the bytes under their SHA-256, compressed, durable on return; fine when they are there already. */
 MUST_CHECK enum err store_raw_put(struct store *st, struct str bytes, struct str sha256_hex);
-/* ERR_ABSENT when gone or damaged (the digest is checked). */
+/* ERR_ABSENT when gone or damaged (the digest is checked). ERR_LIMIT: more than the arena holds, packed and unpacked. */
 MUST_CHECK enum err store_raw_get(struct store *st, struct arena *a, struct str sha256_hex, struct str *out);
 
 /* ---- history (scan/ask.h) ---- */

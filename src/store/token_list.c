@@ -8,8 +8,11 @@
 #include "base/hash.h"
 #include "base/ip.h"
 #include "base/limits.h"
+#include "base/random.h"
 
-#define HASH_HEX 32 /* digits kept of SHA-256: 128 bits */
+#define FIRST_SLOTS 256 /* most mails have some fifty tokens */
+#define ADDRESS_MAX 400 /* bytes: RFC 5321 allows 254 between the brackets */
+#define HASH_HEX 32     /* digits kept of SHA-256: 128 bits */
 
 static struct str short_hash(struct arena *a, struct str s)
 {
@@ -48,30 +51,55 @@ int token_compare(const void *a, const void *b)
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
+struct token_list token_list_new(struct arena *keep, struct arena *scratch, size_t max)
+{
+	struct token_list l = { .arena = keep, .scratch = scratch, .max = max, .slots_n = FIRST_SLOTS };
+
+	l.slots = ARENA_ARRAY(keep, l.slots_n, uint32_t);
+	random_bytes(l.key, sizeof(l.key));
+	return l;
+}
+
 void token_list_sort(struct token_list *l)
 {
-	size_t n = 0;
-
 	if (l->n)
 		qsort(l->v, l->n, sizeof(*l->v), token_compare);
+}
+
+/* Where the token is, or the free slot it would take; at most half of them are in use. */
+static uint32_t *find_slot(struct token_list *l, struct str token)
+{
+	for (size_t i = hash_sip(l->key, token);; i++) {
+		uint32_t *slot = &l->slots[i & (l->slots_n - 1)];
+		if (*slot == 0 || str_eq(l->v[*slot - 1], token))
+			return slot;
+	}
+}
+
+static void grow_slots(struct token_list *l)
+{
+	l->slots_n *= 2;
+	l->slots = ARENA_ARRAY(l->arena, l->slots_n, uint32_t);
 	for (size_t i = 0; i < l->n; i++)
-		if (n == 0 || !str_eq(l->v[n - 1], l->v[i]))
-			l->v[n++] = l->v[i];
-	l->n = n;
+		*find_slot(l, l->v[i]) = (uint32_t)i + 1;
+}
+
+static void add_made(struct token_list *l, struct str token)
+{
+	uint32_t *slot = find_slot(l, token);
+
+	if (*slot || token_list_is_full(l))
+		return;
+	ARENA_PUSH(l->arena, l, arena_str(l->arena, token));
+	*slot = (uint32_t)l->n;
+	if (l->n * 2 > l->slots_n)
+		grow_slots(l);
 }
 
 void token_list_add(struct token_list *l, char tag, struct str value)
 {
-	if (value.n == 0 || l->full)
-		return;
-	if (l->n == l->max) {
-		token_list_sort(l);
-		/* Sorting again for every few tokens would take long: what is nearly full is full. */
-		l->full = l->n > l->max - l->max / 16;
-		if (l->full)
-			return;
-	}
-	ARENA_PUSH(l->arena, l, token_make(l->arena, tag, value));
+	if (value.n && !token_list_is_full(l))
+		add_made(l, token_make(l->scratch, tag, value));
 }
 
 static bool is_address(struct str host)
@@ -85,7 +113,7 @@ void token_list_add_hosts(struct token_list *l, char tag, struct str host)
 {
 	const char *z, *top;
 
-	if (str_is_empty(host) || host.n > 253 || str_to_c(l->arena, host, &z) != OK)
+	if (str_is_empty(host) || host.n > 253 || str_to_c(l->scratch, host, &z) != OK)
 		return;
 	token_list_add(l, tag, host);
 	top = is_address(host) ? NULL : psl_registrable_domain(psl_builtin(), z);
@@ -100,7 +128,7 @@ void token_list_add_text(struct token_list *l, struct str text)
 {
 	struct str segment, word;
 
-	for (size_t at = 0; words_next_segment(text, &at, &segment);) {
+	for (size_t at = 0; !token_list_is_full(l) && words_next_segment(text, &at, &segment);) {
 		if (words_is_whole(segment))
 			token_list_add(l, 0, segment);
 		for (size_t inner = 0; words_next(segment, &inner, &word);)
@@ -146,7 +174,10 @@ struct str token_host_of(struct arena *a, struct str address)
 /* The host in A-labels, so that both spellings of an international domain are one. */
 struct str token_address(struct arena *a, struct str s)
 {
-	struct str folded = words_fold(a, without_brackets(s)), host = token_host_of(a, folded);
+	s = without_brackets(s);
+	if (s.n > ADDRESS_MAX)
+		s = str_sub(s, s.n - ADDRESS_MAX, s.n);
+	struct str folded = words_fold(a, s), host = token_host_of(a, folded);
 
 	if (str_is_empty(host))
 		return folded;

@@ -2,16 +2,31 @@
 #ifndef STORE_TOKEN_LIST_H
 #define STORE_TOKEN_LIST_H
 
+#include <stdint.h>
+
 #include "store/words.h"
 
+/*
+ * Different tokens in the order they came. A stranger decides how much there is to add, so what is kept is bounded by
+ * max alone: repeats take no memory, and what it takes to make a token is scratch, for the caller to reset.
+ */
 struct token_list {
-	struct arena *arena;
+	struct arena *arena, *scratch;
+	size_t max; /* more than that are dropped */
 	struct str *v;
-	size_t n, max; /* more than max different ones are dropped */
-	bool full;
+	size_t n;
+	uint32_t *slots; /* by hash: index + 1 */
+	size_t slots_n;  /* a power of two */
+	unsigned char key[16];
 };
 
-/* Sorts and drops repeats. */
+/* max > 0. The key of the hash is drawn here. */
+struct token_list token_list_new(struct arena *keep, struct arena *scratch, size_t max);
+static inline bool token_list_is_full(const struct token_list *l)
+{
+	return l->n == l->max;
+}
+/* In the order of token_compare, for tokens_has. No more may be added then. */
 void token_list_sort(struct token_list *l);
 int token_compare(const void *a, const void *b);
 
@@ -24,7 +39,7 @@ void token_list_add_text(struct token_list *l, struct str text);
 
 /* A token as it stands in the index: no byte at which the index would divide it, hashed when too long. */
 struct str token_make(struct arena *a, char tag, struct str value);
-/* Folded and without what surrounds it: <> and white space. */
+/* Folded and without what surrounds it: <> and white space; of one that is too long the end, where the host is. */
 struct str token_address(struct arena *a, struct str s);
 struct str token_message_id(struct arena *a, struct str s);
 /* Folded, A-labels, no dot at the end. */

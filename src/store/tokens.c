@@ -8,77 +8,91 @@
 #include "base/limits.h"
 #include "store/token_list.h"
 
-/* Everything told of one party by an address: tag, domain and plain tokens. */
-static void add_address(struct token_list *tagged, struct token_list *plain, char tag, struct str address)
-{
-	struct str folded = token_address(tagged->arena, address);
+/* What is said of one mail: the two lists that follow from the mail itself. */
+struct telling {
+	struct token_list tagged, plain;
+	struct arena *scratch; /* of both: for one value at a time */
+};
 
-	if (str_is_empty(folded))
-		return;
-	token_list_add(tagged, tag, folded);
-	struct str host = token_host_of(tagged->arena, folded);
-	token_list_add_hosts(tagged, tag, host);
-	token_list_add_hosts(tagged, 'd', host);
-	token_list_add(plain, 0, folded);
-	token_list_add_hosts(plain, 0, host);
-	token_list_add_text(plain, folded);
+static bool is_over(const struct telling *t)
+{
+	return token_list_is_full(&t->tagged) && token_list_is_full(&t->plain);
 }
 
-static void add_addresses(struct token_list *tagged, struct token_list *plain, char tag,
-			  struct strs addresses)
+/* Everything told of one party by an address: tag, domain and plain tokens. */
+static void add_address(struct telling *t, char tag, struct str address)
+{
+	if (is_over(t))
+		return;
+	struct str folded = token_address(t->scratch, address), host = token_host_of(t->scratch, folded);
+	token_list_add(&t->tagged, tag, folded);
+	token_list_add_hosts(&t->tagged, tag, host);
+	token_list_add_hosts(&t->tagged, 'd', host);
+	token_list_add(&t->plain, 0, folded);
+	token_list_add_hosts(&t->plain, 0, host);
+	token_list_add_text(&t->plain, folded);
+	arena_reset(t->scratch);
+}
+
+static void add_addresses(struct telling *t, char tag, struct strs addresses)
 {
 	for (size_t i = 0; i < addresses.n; i++)
-		add_address(tagged, plain, tag, addresses.v[i]);
+		add_address(t, tag, addresses.v[i]);
+}
+
+static void add_text(struct token_list *plain, struct str text)
+{
+	if (token_list_is_full(plain))
+		return;
+	token_list_add_text(plain, words_fold(plain->scratch, text));
+	arena_reset(plain->scratch);
 }
 
 static void add_texts(struct token_list *plain, struct strs texts)
 {
 	for (size_t i = 0; i < texts.n; i++)
-		token_list_add_text(plain, words_fold(plain->arena, texts.v[i]));
-}
-
-static void add_text(struct token_list *plain, struct str text)
-{
-	token_list_add_text(plain, words_fold(plain->arena, text));
+		add_text(plain, texts.v[i]);
 }
 
 /* 2024-01-05t10:00:00 and its day. */
 static void add_time(struct token_list *plain, int64_t us)
 {
 	char text[CLOCK_TEXT_MAX];
-	struct str folded = arena_lower(plain->arena, clock_zoneless(us, text));
+	struct str folded = arena_lower(plain->scratch, clock_zoneless(us, text));
 
 	token_list_add(plain, 0, folded);
 	token_list_add(plain, 0, str_sub(folded, 0, 10));
 }
 
-static void add_subject(struct token_list *tagged, struct token_list *plain, struct str subject)
+static void add_subject(struct telling *t, struct str subject)
 {
-	struct str folded = words_fold(tagged->arena, subject), word;
+	struct str folded = words_fold(t->scratch, subject), word;
 
-	for (size_t at = 0; words_next(folded, &at, &word);)
-		token_list_add(tagged, 's', word);
-	token_list_add(tagged, 'e', token_exact(tagged->arena, subject));
-	token_list_add_text(plain, folded);
+	for (size_t at = 0; !token_list_is_full(&t->tagged) && words_next(folded, &at, &word);)
+		token_list_add(&t->tagged, 's', word);
+	token_list_add(&t->tagged, 'e', token_exact(t->scratch, subject));
+	token_list_add_text(&t->plain, folded);
+	arena_reset(t->scratch);
 }
 
-static void add_fixed(struct token_list *tagged, struct token_list *plain, const struct record *r)
+static void add_fixed(struct telling *t, const struct record *r)
 {
 	const struct message *m = r->message;
-	struct arena *a = tagged->arena;
 
-	token_list_add(tagged, 'r', r->raw_sha256);
-	token_list_add(tagged, 'm', token_message_id(a, m->message_id));
-	token_list_add(tagged, 'h', token_ip(a, m->smtp_helo_server_ip));
-	add_address(tagged, plain, 'f', m->envelope_from);
-	add_address(tagged, plain, 'f', m->from);
-	add_addresses(tagged, plain, 't', m->envelope_to);
-	add_addresses(tagged, plain, 't', m->client_recipients);
-	add_addresses(tagged, plain, 't', m->to);
-	add_addresses(tagged, plain, 't', m->cc);
-	add_subject(tagged, plain, m->subject);
-	for (size_t i = 0; i < r->link_hosts.n; i++)
-		token_list_add_hosts(tagged, 'd', token_host(a, r->link_hosts.v[i]));
+	token_list_add(&t->tagged, 'r', r->raw_sha256);
+	token_list_add(&t->tagged, 'm', token_message_id(t->scratch, m->message_id));
+	token_list_add(&t->tagged, 'h', token_ip(t->scratch, m->smtp_helo_server_ip));
+	add_address(t, 'f', m->envelope_from);
+	add_address(t, 'f', m->from);
+	add_addresses(t, 't', m->envelope_to);
+	add_addresses(t, 't', m->client_recipients);
+	add_addresses(t, 't', m->to);
+	add_addresses(t, 't', m->cc);
+	add_subject(t, m->subject);
+	for (size_t i = 0; i < r->link_hosts.n && !token_list_is_full(&t->tagged); i++) {
+		token_list_add_hosts(&t->tagged, 'd', token_host(t->scratch, r->link_hosts.v[i]));
+		arena_reset(t->scratch);
+	}
 }
 
 static void add_plain(struct token_list *plain, const struct record *r)
@@ -91,7 +105,8 @@ static void add_plain(struct token_list *plain, const struct record *r)
 	add_text(plain, m->from_name);
 	add_texts(plain, m->to_name);
 	add_text(plain, m->replyto);
-	token_list_add_hosts(plain, 0, token_host_of(plain->arena, token_address(plain->arena, m->replyto)));
+	struct str replyto = token_address(plain->scratch, m->replyto);
+	token_list_add_hosts(plain, 0, token_host_of(plain->scratch, replyto));
 	add_text(plain, m->smtp_helo_server_ip);
 	add_text(plain, m->smtp_previous_hop_ip);
 	add_text(plain, m->x_originating_ip);
@@ -117,7 +132,7 @@ static void add_changing(struct token_list *list, const struct message *m)
 		token_list_add(list, 'v', text);
 		add_text(list, text);
 	}
-	struct str alert = words_fold(list->arena, m->alert_id);
+	struct str alert = words_fold(list->scratch, m->alert_id);
 	token_list_add(list, 'i', alert);
 	token_list_add_text(list, alert);
 	for (size_t i = 0; i < m->delivery_status.n; i++)
@@ -128,7 +143,7 @@ static void add_changing(struct token_list *list, const struct message *m)
 	add_texts(list, m->detection_reasons);
 }
 
-/* Sorted, once each, and without those in `others`. */
+/* Sorted, and without those in `others`. */
 static struct strs finish(struct token_list *list, struct strs others)
 {
 	struct strs out = { list->v, 0 };
@@ -141,23 +156,24 @@ static struct strs finish(struct token_list *list, struct strs others)
 }
 
 #define CHANGING_MAX (LIMIT_TOKENS / 10)
+#define SCRATCH_MAX (16u << 20) /* of one value: a subject of FOLD_MAX bytes at the worst folds to 1 MB */
 
 struct tokens tokens_of_record(struct arena *a, const struct record *r)
 {
-	struct token_list tagged = { .arena = a, .max = LIMIT_TOKENS - CHANGING_MAX };
-	struct token_list plain = { .arena = a, .max = LIMIT_TOKENS - CHANGING_MAX };
-	struct token_list changing = { .arena = a, .max = CHANGING_MAX };
+	struct arena *scratch = arena_new(SCRATCH_MAX, NULL, NULL);
+	struct telling t = { token_list_new(a, scratch, LIMIT_TOKENS - CHANGING_MAX),
+			     token_list_new(a, scratch, LIMIT_TOKENS - CHANGING_MAX), scratch };
+	struct token_list changing = token_list_new(a, scratch, CHANGING_MAX);
 	struct tokens out;
 
-	add_fixed(&tagged, &plain, r);
-	add_plain(&plain, r);
-	token_list_sort(&tagged);
-	token_list_sort(&plain);
-	for (size_t i = 0; i < plain.n && tagged.n < tagged.max; i++)
-		ARENA_PUSH(a, &tagged, plain.v[i]);
+	add_fixed(&t, r);
+	add_plain(&t.plain, r);
+	for (size_t i = 0; i < t.plain.n && !token_list_is_full(&t.tagged); i++)
+		token_list_add(&t.tagged, 0, t.plain.v[i]);
 	add_changing(&changing, r->message);
-	out.fixed = finish(&tagged, (struct strs){ NULL, 0 });
+	out.fixed = finish(&t.tagged, (struct strs){ NULL, 0 });
 	out.changing = finish(&changing, out.fixed);
+	arena_free(&scratch);
 	return out;
 }
 

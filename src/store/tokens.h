@@ -19,7 +19,7 @@
 
 #include "store/store.h"
 
-#define TOKENS_RECIPE "2" /* change it with anything that changes tokens: search.db is then made again */
+#define TOKENS_RECIPE "3" /* change it with anything that changes tokens: search.db is then made again */
 
 /* Sorted, without repeats, and no token in both. */
 struct tokens {
@@ -27,7 +27,8 @@ struct tokens {
 	struct strs changing; /* follow from what is decided about it and done to it */
 };
 
-/* r: as read from the store, with key and ids. */
+/* r: as read from the store, with key and ids. At most TOKENS_BYTES of the arena, whatever a stranger wrote. */
+#define TOKENS_BYTES (6u << 20)
 struct tokens tokens_of_record(struct arena *a, const struct record *r);
 /* Equal for equal fixed tokens. */
 int64_t tokens_hash(struct strs tokens);

@@ -8,7 +8,8 @@
 #include "base/abnf.h"
 #include "base/utf8.h"
 
-#define FOLD_MAX (1 << 20) /* bytes; longer text is cut */
+#define FOLD_MAX \
+	(4 * 4096) /* bytes; longer text is cut: a subject has 4096 characters at most (model/message.h) */
 
 static bool is_ascii(struct str s)
 {

@@ -86,6 +86,8 @@ enum err zip_unpack(struct arena *a, struct str packed, size_t max, struct str *
 
 	if (n == ZSTD_CONTENTSIZE_UNKNOWN || n == ZSTD_CONTENTSIZE_ERROR || n > max)
 		return ERR_SYNTAX;
+	if (!arena_has_room(a, (size_t)n + 1))
+		return ERR_LIMIT;
 	char *text = arena_alloc(a, (size_t)n + 1);
 	ZSTD_DCtx *c = take_unpacker();
 	ASSERT(c);

@@ -100,6 +100,26 @@ static void depth_and_count_are_bounded(void **state)
 	arena_free(&a);
 }
 
+static void memory_is_bounded(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(100000, NULL, NULL);
+	char text[4000];
+	size_t used = arena_used(a);
+
+	memset(text, ',', sizeof(text));
+	for (size_t i = 1; i < sizeof(text); i += 2)
+		text[i] = '1';
+	text[0] = '[';
+	text[sizeof(text) - 1] = ']';
+	text[sizeof(text) - 2] = '1';
+	text[sizeof(text) - 3] = ' ';
+	assert_int_equal(parse(a, str_from(text, sizeof(text))), ERR_LIMIT);
+	assert_int_equal(arena_used(a), used);
+	assert_int_equal(parse(a, STR("[1,2]")), OK);
+	arena_free(&a);
+}
+
 static void many_keys_are_compared_fast(void **state)
 {
 	enum { KEYS = 50000 };
@@ -173,7 +193,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(grammar_is_strict),           cmocka_unit_test(depth_and_count_are_bounded),
 		cmocka_unit_test(many_keys_are_compared_fast), cmocka_unit_test(values_come_through),
-		cmocka_unit_test(ids_have_two_forms),
+		cmocka_unit_test(ids_have_two_forms),          cmocka_unit_test(memory_is_bounded),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

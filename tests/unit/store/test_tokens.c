@@ -1,0 +1,136 @@
+/* Tokens of records that strangers made: what they take is bounded, and what matters is among them. */
+#include "fixture.h"
+
+#include "base/limits.h"
+#include "store/tokens.h"
+
+#define PEOPLE 1000
+/* One character that folds to eighteen. */
+#define LIGATURE "\xef\xb7\xba"
+
+static struct str repeat(struct arena *a, const char *text, size_t n)
+{
+	size_t bytes = strlen(text);
+	char *out = arena_alloc(a, n * bytes + 1);
+
+	for (size_t i = 0; i < n; i++)
+		memcpy(out + i * bytes, text, bytes);
+	return str_from(out, n * bytes);
+}
+
+/* Everything that may be long is as long as the tables allow; each address is different. */
+static struct record *largest_record(struct arena *a)
+{
+	struct record *r = fixture_record(a, 1, "p1", "a@example.org", "b@example.test", "");
+	struct str many = repeat(a, LIGATURE, 84);
+	struct message *m = r->message;
+
+	for (size_t i = 0; i < PEOPLE; i++) {
+		ARENA_PUSH(a, &m->to, arena_printf(a, "t%zu%.*s@x%zu.example", i, STR_ARG(many), i));
+		ARENA_PUSH(a, &m->cc, arena_printf(a, "c%zu%.*s@y%zu.example", i, STR_ARG(many), i));
+		ARENA_PUSH(a, &m->to_name, arena_printf(a, "%.*s %zu", STR_ARG(many), i));
+		ARENA_PUSH(a, &m->detection_reasons, arena_printf(a, "%.*s %zu", STR_ARG(many), i));
+	}
+	SET(m, message, to, m->to);
+	SET(m, message, cc, m->cc);
+	SET(m, message, to_name, m->to_name);
+	SET(m, message, detection_reasons, m->detection_reasons);
+	SET(m, message, subject, repeat(a, LIGATURE " ", 2048));
+	SET(m, message, from_name, repeat(a, LIGATURE, 1024));
+	SET(m, message, alert_id, STR("p1-2024-01-05T10:00:00"));
+	SET(m, message, final_disposition, DISP_MALICIOUS);
+	return r;
+}
+
+static void what_tokens_take_is_bounded(void **state)
+{
+	struct fixture *f = *state;
+	struct arena *a = arena_new(TOKENS_BYTES, NULL, NULL);
+	struct tokens t = tokens_of_record(a, largest_record(f->a));
+
+	assert_true(t.fixed.n + t.changing.n <= LIMIT_TOKENS);
+	assert_true(t.fixed.n > LIMIT_TOKENS / 2);
+	const struct str wanted[] = { STR("f=a@example.org"),
+				      STR("t=b@example.test"),
+				      STR("d=example.test"),
+				      STR("v=MALICIOUS"),
+				      STR("v=x"),
+				      STR("i=p1-2024-01-05t10:00:00") };
+	for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
+		struct str token = arena_lower(f->a, wanted[i]);
+		if (!tokens_has(t.fixed, token) && !tokens_has(t.changing, token))
+			fail_msg("without %s", token.p);
+	}
+	for (size_t i = 0; i < t.changing.n; i++)
+		assert_false(tokens_has(t.fixed, t.changing.v[i]));
+	for (size_t i = 1; i < t.fixed.n; i++)
+		assert_true(str_cmp(t.fixed.v[i - 1], t.fixed.v[i]) < 0);
+	arena_free(&a);
+}
+
+static bool add_recipient(struct arena *a, struct record *r, void *ctx)
+{
+	(void)ctx;
+	ARENA_PUSH(a, &r->message->client_recipients, STR("late@example.test"));
+	r->message->has |= FIELD_BIT(message, client_recipients);
+	return true;
+}
+
+/* As intake does it, in the memory of one mail. */
+static void the_largest_record_can_be_changed(void **state)
+{
+	struct fixture *f = *state;
+	struct arena *mail = arena_new(64 << 20, NULL, NULL);
+	struct record *r = largest_record(mail), after;
+
+	assert_int_equal(store_record_add(f->st, mail, r), OK);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(store_record_change(f->st, mail, r->key, add_recipient, NULL, &after), OK);
+		assert_int_equal(after.message->client_recipients.n, i + 1);
+		fixture_upkeep(f, NULL);
+	}
+	arena_free(&mail);
+}
+
+/* A row that is more than there is memory for is that one reader's trouble. */
+static void a_record_may_be_more_than_the_arena_holds(void **state)
+{
+	struct fixture *f = *state;
+	struct arena *small = arena_new(100000, NULL, NULL);
+	struct record *r = largest_record(f->a), got;
+	size_t used;
+
+	assert_int_equal(store_record_add(f->st, f->a, r), OK);
+	used = arena_used(small);
+	assert_int_equal(store_record_get(f->st, small, 1, STR("p1"), RECORD_WHOLE, &got), ERR_LATER);
+	assert_int_equal(store_record_change(f->st, small, r->key, add_recipient, NULL, NULL), ERR_LATER);
+	assert_true(arena_used(small) < used + 10000);
+	arena_free(&small);
+}
+
+static void a_long_address_is_found_by_its_host(void **state)
+{
+	struct fixture *f = *state;
+	struct str local = repeat(f->a, "x", 900);
+	struct record *r = fixture_record(f->a, 1, "p1", "a@example.org", "b@example.test", "");
+	struct tokens t;
+
+	SET(r->message, message, from, ARENA_JOIN(f->a, local, STR("@mail.example.com")));
+	t = tokens_of_record(f->a, r);
+	assert_true(tokens_has(t.fixed, STR("f=example.com")));
+	assert_true(tokens_has(t.fixed, STR("d=mail.example.com")));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(what_tokens_take_is_bounded),
+		TEST(the_largest_record_can_be_changed),
+		TEST(a_record_may_be_more_than_the_arena_holds),
+		TEST(a_long_address_is_found_by_its_host),
+	};
+
+	return cmocka_run_group_tests_name("store/tokens", tests, NULL, NULL);
+}
