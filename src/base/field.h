@@ -116,13 +116,13 @@ static inline bool field_has(const void *obj, size_t index)
 		struct type *v;                           \
 		size_t n;                                 \
 	};                                                \
-	enum { LIST(FIELD_INDEX_, type) type##_F_count }; \
+	enum { LIST(FIELD_INDEX_, type) type##_F_COUNT }; \
 	extern const struct fieldtab type##_fields
 
 #define FIELDS_DEFINE(type, LIST)                                             \
-	_Static_assert(type##_F_count <= 64, "one bit of `has` per field");   \
+	_Static_assert(type##_F_COUNT <= 64, "one bit of `has` per field");   \
 	static const struct field type##_rows[] = { LIST(FIELD_ROW_, type) }; \
-	const struct fieldtab type##_fields = { #type, sizeof(struct type), type##_rows, type##_F_count }
+	const struct fieldtab type##_fields = { #type, sizeof(struct type), type##_rows, type##_F_COUNT }
 
 #define FIELD_MEMBER_(T, kind, name, flags, min, max, ref, meaning) FIELD_MEMBER_##kind(name, ref)
 #define FIELD_INDEX_(T, kind, name, flags, min, max, ref, meaning) T##_F_##name,

@@ -23,6 +23,7 @@
 #define LIMIT_LINKS_KEPT 100
 #define LIMIT_ATTACHMENTS_KEPT 200
 #define LIMIT_FINDINGS 200
+#define LIMIT_REPORT_ROWS 20000 /* entries of one list of a report; large reporters send some thousands */
 #define LIMIT_HTML_DEPTH 512 /* open elements tracked while text is taken out */
 
 /* ---- scan worker ---- */

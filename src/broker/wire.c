@@ -33,7 +33,7 @@ void wire_job_write(struct buf *b, const struct scan_job *job, struct str policy
 {
 	char ip[IP_TEXT_MAX];
 	struct job_wire w = {
-		.has = UINT64_MAX >> (64 - job_wire_F_count),
+		.has = UINT64_MAX >> (64 - job_wire_F_COUNT),
 		.mail_from = job->mail_from,
 		.has_envelope = job->has_envelope,
 		.recipients = job->recipients,
