@@ -1,7 +1,7 @@
 /*
  * From the facts of one mail to what the policies of the account say of it.
  *
- * Which fact a pattern is compared with, and whether that fact is proved, is one table: `facets`. Reply-To
+ * Which fact a pattern is compared with, and whether that fact is proved, stands in one place: facets_of(). Reply-To
  * and the HELO name are the sender's to choose, so they never prove anything, and an allow literal never sees
  * them.
  */
@@ -17,8 +17,14 @@ struct facet {
 	struct str value;      /* as written */
 	struct str domain;     /* of an address, or the server name; as written */
 	unsigned literal_uses; /* uses for which a literal pattern sees this fact */
+	unsigned regex_uses;   /* and an expression */
 	bool is_address;
 	bool proved; /* enough for verify_sender */
+};
+
+struct facets {
+	struct facet *v;
+	size_t n;
 };
 
 struct work {
@@ -78,15 +84,26 @@ struct subject {
 	struct str written, folded; /* valid UTF-8; folded is "" where it differs from written in case only */
 };
 
+/* The end of a value, without the rest of a character that was cut. */
+static struct str last_bytes(struct str s, size_t max)
+{
+	size_t from = s.n > max ? s.n - max : 0;
+
+	while (from > 0 && from < s.n && ((unsigned char)s.p[from] & 0xc0) == 0x80)
+		from++;
+	return str_sub(s, from, s.n);
+}
+
 static struct subject subject_of(struct arena *a, struct str value)
 {
-	struct subject s = { .written = utf8_clean(a, value) };
+	value = last_bytes(utf8_clean(a, value), POLICY_ADDRESS_MAX);
+	struct subject s = { .written = value };
 	struct str domain = address_domain(value);
 	size_t head = domain.n > 0 ? value.n - domain.n : 0;
 
 	domain = domain_fold(a, head ? domain : value);
-	s.folded = arena_printf(a, "%.*s%.*s", STR_ARG(str_sub(s.written, 0, head)), STR_ARG(domain));
-	if (str_eq_nocase(s.folded, s.written) || !utf8_is_valid(s.folded))
+	s.folded = ARENA_JOIN(a, str_sub(value, 0, head), domain);
+	if (str_eq_nocase(s.folded, value) || !utf8_is_valid(s.folded))
 		s.folded = STR_NONE;
 	return s;
 }
@@ -105,21 +122,19 @@ static bool regex_is_for(const struct rule *r, const struct facet *f)
 	return r->type == PATTERN_DOMAIN ? f->domain.n > 0 : !f->is_address && f->domain.n == 0;
 }
 
-static void ask_regexes(struct work *w, const struct facet *facets, size_t n)
+/* Fact by fact, the main ones first: what the others cost must not be at the expense of those. */
+static void ask_regexes(struct work *w, const struct facets *facets)
 {
-	struct subject *whole = ARENA_ARRAY(w->arena, n, struct subject);
-	struct subject *domain = ARENA_ARRAY(w->arena, n, struct subject);
-
-	for (size_t i = 0; i < n; i++) {
-		whole[i] = subject_of(w->arena, facets[i].value);
-		domain[i] = subject_of(w->arena, facets[i].domain);
-	}
-	for (size_t k = 0; k < w->policy->regexes.n; k++) {
-		const struct rule *r = w->policy->regexes.v[k];
-		for (size_t i = 0; i < n; i++)
-			if (regex_is_for(r, &facets[i]) &&
-			    regex_sees(w, r, r->type == PATTERN_DOMAIN ? &domain[i] : &whole[i]))
-				rule_hit(w, r, &facets[i], USE_BLOCK | USE_TRUST | USE_ACCEPT);
+	for (size_t i = 0; i < facets->n && w->policy->regexes.n > 0; i++) {
+		const struct facet *f = &facets->v[i];
+		struct subject whole = subject_of(w->arena, f->value);
+		struct subject domain = subject_of(w->arena, f->domain);
+		for (size_t k = 0; k < w->policy->regexes.n; k++) {
+			const struct rule *r = w->policy->regexes.v[k];
+			if ((r->uses & f->regex_uses) && regex_is_for(r, f) &&
+			    regex_sees(w, r, r->type == PATTERN_DOMAIN ? &domain : &whole))
+				rule_hit(w, r, f, f->regex_uses);
+		}
 	}
 }
 
@@ -159,40 +174,66 @@ static void ask_recipient(struct work *w, size_t index, struct str recipient)
 	w->out->exempt.n++;
 }
 
+static void add(struct work *w, struct facets *list, struct facet f)
+{
+	if (f.is_address && f.value.n > POLICY_ADDRESS_MAX) {
+		f.literal_uses &= USE_BLOCK;
+		f.regex_uses &= USE_BLOCK;
+	}
+	if (f.value.n > 0)
+		ARENA_PUSH(w->arena, list, f);
+}
+
+static struct facets facets_of(struct work *w, const struct policy_facts *facts)
+{
+	const unsigned all = USE_BLOCK | USE_TRUST | USE_ACCEPT;
+	const unsigned by_host = facts->host_is_guess ? USE_BLOCK : all;
+	char text[IP_TEXT_MAX];
+	struct ip ip = ip_unmap(facts->client_ip);
+	struct str address = ip.family ? arena_str(w->arena, ip_text(&ip, text)) : STR_NONE;
+	const struct facet single[] = {
+		{ "envelope_from", facts->envelope_from, address_domain(facts->envelope_from), all, all, true,
+		  facts->envelope_proved },
+		{ "from", facts->header_from, address_domain(facts->header_from), all, all, true,
+		  facts->header_proved },
+		{ "reply_to", facts->reply_to, address_domain(facts->reply_to), USE_BLOCK, all, true, false },
+		{ "ip", address, STR_NONE, by_host, by_host, false, facts->any_pass },
+		{ "helo", facts->server_name, facts->server_name, 0, by_host, false, false },
+	};
+	struct facets list = { 0 };
+
+	for (size_t i = 0; i < ARRAY_LEN(single); i++)
+		add(w, &list, single[i]);
+	for (size_t i = 0; i < facts->others.n; i++) {
+		const struct policy_mailbox *m = &facts->others.v[i];
+		add(w, &list,
+		    (struct facet){ m->field, m->address, address_domain(m->address), USE_BLOCK, USE_BLOCK,
+				    true, false });
+	}
+	return list;
+}
+
 void policy_decide(struct arena *a, const struct policy *p, const struct policy_facts *facts,
 		   struct policy_decision *out)
 {
-	const unsigned all = USE_BLOCK | USE_TRUST | USE_ACCEPT;
-	char text[IP_TEXT_MAX];
-	struct ip ip = ip_unmap(facts->client_ip);
-	struct str address = ip.family ? arena_str(a, ip_text(&ip, text)) : STR_NONE;
-	const struct facet facets[] = {
-		{ "envelope_from", facts->envelope_from, address_domain(facts->envelope_from), all, true,
-		  facts->envelope_proved },
-		{ "from", facts->header_from, address_domain(facts->header_from), all, true,
-		  facts->header_proved },
-		{ "reply_to", facts->reply_to, address_domain(facts->reply_to), USE_BLOCK, true, false },
-		{ "ip", address, STR_NONE, all, false, facts->any_pass },
-		{ "helo", facts->server_name, facts->server_name, 0, false, false },
-	};
 	struct work w = { .arena = a, .policy = p, .out = out };
 
 	*out = (struct policy_decision){ 0 };
 	if (!p)
 		return;
 	regex_matcher_open(&w.matcher);
-	for (size_t i = 0; i < ARRAY_LEN(facets); i++) {
-		const struct facet *f = &facets[i];
-		if (f->value.n == 0)
-			continue;
+	struct facets facets = facets_of(&w, facts);
+	for (size_t i = 0; i < facets.n; i++) {
+		const struct facet *f = &facets.v[i];
 		if (f->is_address)
 			ask_address(&w, f);
 		else if (f->domain.n == 0)
-			ask_ip(&w, f, ip);
+			ask_ip(&w, f, ip_unmap(facts->client_ip));
 	}
-	ask_regexes(&w, facets, ARRAY_LEN(facets));
+	ask_regexes(&w, &facets);
 	for (size_t i = 0; i < facts->recipients.n; i++)
 		ask_recipient(&w, i, facts->recipients.v[i]);
 	out->gave_up = w.matcher.gave_up;
+	out->unfinished = w.matcher.unfinished;
 	regex_matcher_close(&w.matcher);
 }

@@ -54,7 +54,9 @@ const struct rule *rule_next(const struct rule *r, struct str key);
 struct regex_matcher {
 	pcre2_match_context *context;
 	pcre2_match_data *data;
-	size_t gave_up; /* comparisons that went over their bounds */
+	size_t gave_up;   /* comparisons that went over their bounds */
+	size_t long_left; /* comparisons that may still take long */
+	bool unfinished;  /* one should have, and there were none left */
 };
 void regex_matcher_open(struct regex_matcher *m);
 void regex_matcher_close(struct regex_matcher *m);

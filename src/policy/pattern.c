@@ -8,6 +8,7 @@
 #include "base/abnf.h"
 #include "base/arena.h"
 #include "base/domain.h"
+#include "mime/address.h"
 
 struct str address_domain(struct str address)
 {
@@ -18,18 +19,18 @@ struct str address_domain(struct str address)
 
 struct str domain_key(struct arena *a, struct str folded)
 {
-	return arena_printf(a, "d%.*s", STR_ARG(folded));
+	return ARENA_JOIN(a, STR("d"), folded);
 }
 
-/* Local parts are compared without regard to ASCII case, which RFC 5321 §2.4 allows to differ and nobody
- * uses. */
+/*
+ * Local parts are compared without regard to ASCII case, which RFC 5321 §2.4 allows to differ and nobody uses, and
+ * without quotes that are not needed: "a"@x.example and a@x.example are one mailbox (RFC 5321 §4.1.2).
+ */
 struct str email_key(struct arena *a, struct str address)
 {
-	struct str domain = address_domain(address);
-	struct str local = arena_lower(a, str_sub(address, 0, address.n - domain.n));
+	struct address split = address_split(a, address);
 
-	domain = domain_fold(a, domain);
-	return arena_printf(a, "e%.*s%.*s", STR_ARG(local), STR_ARG(domain));
+	return ARENA_JOIN(a, STR("e"), arena_lower(a, split.local), STR("@"), domain_fold(a, split.domain));
 }
 
 struct str ip_key(struct arena *a, const struct ip *ip, unsigned bits)

@@ -35,11 +35,29 @@ size_t policy_skipped(const struct policy *p);
 MUST_CHECK enum err policy_pattern_check(struct str pattern, int pattern_type, bool is_regex,
 					 bool allow_private, struct errbuf *eb);
 
+/*
+ * No address is longer (RFC 5321 §4.5.3.1: 64 bytes, "@", 255 bytes). Of a longer one expressions see the end only, so
+ * that their work is bounded, and it is allowed nothing; that it is there is mail_defect's to say.
+ */
+#define POLICY_ADDRESS_MAX 320
+
+/* One more mailbox that a mail shows. */
+struct policy_mailbox {
+	const char *field; /* "from" or "reply_to" */
+	struct str address;
+};
+
 /* What a mail claims and what was proved. Addresses as written; "" = absent. */
 struct policy_facts {
 	struct str envelope_from, header_from, reply_to;
+	/* What else From and Reply-To show: a block rule sees every mailbox, an allow rule the main ones alone. */
+	struct {
+		struct policy_mailbox *v;
+		size_t n;
+	} others;
 	struct str server_name; /* HELO name of the sending host */
 	struct ip client_ip;    /* sending host after lookback */
+	bool host_is_guess;     /* these two are a guess: enough to block, never to allow */
 	struct strs recipients;
 	/* An address or domain rule with verify_sender counts only where the identity it matched is proved: */
 	bool envelope_proved; /* SPF pass for the MAIL FROM domain */
@@ -62,7 +80,8 @@ struct policy_decision {
 		} * v;
 		size_t n;
 	} exempt;
-	size_t gave_up; /* comparisons of expressions that went over their bounds and count as no match */
+	size_t gave_up;  /* comparisons of expressions that went over their bounds and count as no match */
+	bool unfinished; /* what this mail names took so long that not all was compared */
 };
 
 /* p NULL = nothing matches. Memory: arena. */

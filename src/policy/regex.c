@@ -8,9 +8,14 @@
 
 #include "base/abnf.h"
 
-/* A value is at most a few hundred bytes: honest expressions stay far below; `(a+)+b` ends in some
- * milliseconds. */
-#define REGEX_STEPS_MAX 20000
+/*
+ * A value is at most POLICY_ADDRESS_MAX bytes, and two wildcards in an expression (`.*promo.*@blocked\.test`) may try
+ * every pair of places in it before they are sure: 55,000 steps, half a millisecond. `(a+)+b` ends there too.
+ */
+#define REGEX_STEPS_MAX 60000
+/* What nearly every comparison needs; one that needs more is begun anew, and those are counted. */
+#define REGEX_STEPS_FEW 1000
+#define REGEX_LONG_MAX 2000 /* long comparisons in one decision: a second */
 #define REGEX_DEPTH_MAX 2000
 #define REGEX_HEAP_MAX_KIB 2048
 /* Compiled; 10,000 of them must fit into a worker. A thousand characters take 2 KB, a hundred classes 4. */
@@ -87,11 +92,12 @@ enum err regex_compile(struct str pattern, pcre2_code **out, struct errbuf *eb)
 void regex_matcher_open(struct regex_matcher *m)
 {
 	m->gave_up = 0;
+	m->long_left = REGEX_LONG_MAX;
+	m->unfinished = false;
 	m->context = pcre2_match_context_create(NULL);
 	m->data = pcre2_match_data_create(1, NULL);
 	if (!m->context)
 		return;
-	pcre2_set_match_limit(m->context, REGEX_STEPS_MAX);
 	pcre2_set_depth_limit(m->context, REGEX_DEPTH_MAX);
 	pcre2_set_heap_limit(m->context, REGEX_HEAP_MAX_KIB);
 }
@@ -102,14 +108,26 @@ void regex_matcher_close(struct regex_matcher *m)
 	pcre2_match_context_free(m->context);
 }
 
+static int compare(struct regex_matcher *m, const pcre2_code *code, struct str value, uint32_t steps)
+{
+	pcre2_set_match_limit(m->context, steps);
+	return pcre2_match(code, (PCRE2_SPTR)(value.p ? value.p : ""), value.n, 0, PCRE2_NO_UTF_CHECK,
+			   m->data, m->context);
+}
+
 bool regex_matches(struct regex_matcher *m, const pcre2_code *code, struct str value)
 {
 	if (!m->data || !m->context) { /* out of memory: bounded too */
 		m->gave_up++;
 		return false;
 	}
-	int n = pcre2_match(code, (PCRE2_SPTR)(value.p ? value.p : ""), value.n, 0, PCRE2_NO_UTF_CHECK,
-			    m->data, m->context);
+	int n = compare(m, code, value, REGEX_STEPS_FEW);
+	if (n == PCRE2_ERROR_MATCHLIMIT && m->long_left > 0) {
+		m->long_left--;
+		n = compare(m, code, value, REGEX_STEPS_MAX);
+	} else if (n == PCRE2_ERROR_MATCHLIMIT) {
+		m->unfinished = true;
+	}
 	if (n < 0 && n != PCRE2_ERROR_NOMATCH)
 		m->gave_up++;
 	return n >= 0;

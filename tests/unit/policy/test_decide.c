@@ -282,6 +282,207 @@ static void test_many(void **state)
 	arena_free(&a);
 }
 
+static struct policy_decision block_one(struct arena *a, const char *pattern, int type, bool regex,
+					const struct policy_facts *facts)
+{
+	struct block_sender b = { .pattern = str_of(pattern), .pattern_type = type, .is_regex = regex };
+	struct policy_source source = { .block = { &b, 1 } };
+	struct policy_decision d;
+	struct policy *p = policy_compile(a, &source);
+
+	assert_int_equal(policy_skipped(p), 0);
+	policy_decide(a, p, facts, &d);
+	policy_free(&p);
+	return d;
+}
+
+/* One mailbox has several spellings, and a NUL ends none of them. */
+static void test_spellings(void **state)
+{
+	static const struct {
+		const char *pattern;
+		struct str address;
+		int type;
+		bool want;
+	} spellings[] = {
+		{ "a@blocked.example", STR_INIT("\"a\"@blocked.example"), EMAIL, true },
+		{ "\"a\"@blocked.example", STR_INIT("a@blocked.example"), EMAIL, true },
+		{ "\"a\"@blocked.example", STR_INIT("\"a\"@blocked.example"), EMAIL, true },
+		{ "\"a b\"@blocked.example", STR_INIT("\"A b\"@Blocked.example"), EMAIL, true },
+		{ "a@blocked.example", STR_INIT("\"\\a\"@blocked.example"), EMAIL, true },
+		{ "a@blocked.example", STR_INIT("a@blocked.example."), EMAIL, true },
+		{ "a@blocked.example", STR_INIT("\"a b\"@blocked.example"), EMAIL, false },
+		{ "a@blocked.example", STR_INIT("a\0b@blocked.example"), EMAIL, false },
+		{ "a@blocked.example", STR_INIT("a@blocked.example\0.evil.example"), EMAIL, false },
+		{ "blocked.example", STR_INIT("a@blocked.example\0.evil.example"), DOMAIN, false },
+	};
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(spellings); i++) {
+		const struct policy_facts facts = { .envelope_from = spellings[i].address };
+		struct policy_decision d =
+		    block_one(a, spellings[i].pattern, spellings[i].type, false, &facts);
+		if ((d.blocked.pattern.n > 0) != spellings[i].want)
+			fail_msg("%s against %.*s", spellings[i].pattern, STR_ARG(spellings[i].address));
+	}
+	arena_free(&a);
+}
+
+/* A block sees every mailbox that a reader may see; a permission the main ones alone. */
+static void test_other_mailboxes(void **state)
+{
+	struct policy_mailbox more[] = { { "from", STR("second@more.example") },
+					 { "reply_to", STR("third@more.example") } };
+	const struct policy_facts facts = { .header_from = STR("first@from.example"), .others = { more, 2 } };
+	static const struct {
+		const char *pattern;
+		int type;
+		bool regex;
+		const char *want;
+	} patterns[] = {
+		{ "second@more.example", EMAIL, false, "from" },
+		{ "third@more.example", EMAIL, false, "reply_to" },
+		{ "more.example", DOMAIN, false, "from" },
+		{ "third.*", EMAIL, true, "reply_to" },
+		{ "more\\.example", DOMAIN, true, "from" },
+		{ "fourth@more.example", EMAIL, false, NULL },
+	};
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(patterns); i++) {
+		struct allow_policy l = { .pattern = str_of(patterns[i].pattern),
+					  .pattern_type = patterns[i].type,
+					  .is_regex = patterns[i].regex,
+					  .is_trusted_sender = true,
+					  .is_acceptable_sender = true };
+		struct policy_source allow = { .allow = { &l, 1 } };
+		struct policy_decision d =
+		    block_one(a, patterns[i].pattern, patterns[i].type, patterns[i].regex, &facts);
+		if (!str_eq(d.blocked.field, str_of(patterns[i].want)))
+			fail_msg("%s: %.*s", patterns[i].pattern, STR_ARG(d.blocked.field));
+		struct policy *p = policy_compile(a, &allow);
+		policy_decide(a, p, &facts, &d);
+		assert_int_equal(d.trusted.pattern.n + d.acceptable.pattern.n, 0);
+		policy_free(&p);
+	}
+	arena_free(&a);
+}
+
+/* A sending host that was only guessed may be blocked, and opens no door. */
+static void test_guessed_host(void **state)
+{
+	static const struct {
+		const char *pattern;
+		int type;
+		bool regex;
+	} patterns[] = { { "192.0.2.0/24", IP, false },
+			 { "192\\..*", IP, true },
+			 { "helo.*", DOMAIN, true } };
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(patterns) * 2; i++) {
+		size_t k = i / 2;
+		struct allow_policy l = { .pattern = str_of(patterns[k].pattern),
+					  .pattern_type = patterns[k].type,
+					  .is_regex = patterns[k].regex,
+					  .is_trusted_sender = true };
+		struct policy_source allow = { .allow = { &l, 1 } };
+		struct policy_facts facts = { .server_name = STR("helo.example"),
+					      .host_is_guess = i % 2 == 1,
+					      .any_pass = true };
+		struct policy_decision d;
+		assert_int_equal(ip_parse(STR("192.0.2.10"), &facts.client_ip), OK);
+		struct policy *p = policy_compile(a, &allow);
+		policy_decide(a, p, &facts, &d);
+		assert_int_equal(d.trusted.pattern.n > 0, !facts.host_is_guess);
+		policy_free(&p);
+		d = block_one(a, patterns[k].pattern, patterns[k].type, patterns[k].regex, &facts);
+		assert_true(d.blocked.pattern.n > 0);
+	}
+	arena_free(&a);
+}
+
+static struct str repeated(struct arena *a, const char *unit, size_t bytes, const char *tail)
+{
+	char *z = arena_alloc(a, bytes + strlen(tail) + 1);
+
+	for (size_t i = 0; i < bytes; i++)
+		z[i] = unit[i % strlen(unit)];
+	memcpy(z + bytes, tail, strlen(tail));
+	return str_from(z, bytes + strlen(tail));
+}
+
+/* However an address is stretched, an expression with two wildcards is sure of its end. */
+static void test_long_addresses(void **state)
+{
+	static const struct {
+		const char *pattern, *unit;
+		size_t bytes;
+		const char *tail;
+		bool want;
+	} addresses[] = {
+		{ ".*promo.*@blocked\\.example", "promo", 290, "@blocked.example", true },
+		{ ".*promo.*@blocked\\.example", "promo", 60000, "@blocked.example", true },
+		{ ".*promo.*@blocked\\.example", "promo", 60000, "@blocked.exampl", false },
+		{ ".*@.*\\.example", "@", 305, "@x.examplx", false },
+		{ ".*x.*@blocked\\.example", "x\xc3\xbc", 60000, "@blocked.example", true },
+	};
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(addresses); i++) {
+		struct policy_facts facts = {
+			.header_from = repeated(a, addresses[i].unit, addresses[i].bytes, addresses[i].tail)
+		};
+		struct policy_decision d = block_one(a, addresses[i].pattern, EMAIL, true, &facts);
+		if ((d.blocked.pattern.n > 0) != addresses[i].want || d.gave_up > 0)
+			fail_msg("case %zu: %zu given up", i, d.gave_up);
+	}
+	/* What is too long to be an address is allowed nothing. */
+	struct allow_policy l = { .pattern = STR(".*@from\\.example"),
+				  .is_regex = true,
+				  .is_trusted_sender = true };
+	struct policy_source allow = { .allow = { &l, 1 } };
+	struct policy_facts facts = { .header_from = repeated(a, "x", 400, "@from.example") };
+	struct policy_decision d;
+	struct policy *p = policy_compile(a, &allow);
+	policy_decide(a, p, &facts, &d);
+	assert_int_equal(d.trusted.pattern.n, 0);
+	policy_free(&p);
+	arena_free(&a);
+}
+
+/* A mail made to cost: the work ends, says so, and the main mailboxes are compared first. */
+static void test_exhausting(void **state)
+{
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct policy_source source = { .block = { ARENA_ARRAY(a, 300, struct block_sender), 300 } };
+	struct policy_mailbox more[32];
+	struct policy_facts facts = { .header_from = STR("boss@blocked.example"), .others = { more, 32 } };
+	struct policy_decision d;
+
+	(void)state;
+	for (size_t i = 0; i < 300; i++)
+		source.block.v[i] =
+		    (struct block_sender){ .pattern = arena_printf(a, ".*@.*@a%zu\\.example", i),
+					   .is_regex = true };
+	source.block.v[299].pattern = STR(".*@blocked\\.example");
+	for (size_t i = 0; i < 32; i++)
+		more[i] = (struct policy_mailbox){ "reply_to", repeated(a, "@", 300, "@x.example") };
+	struct policy *p = policy_compile(a, &source);
+	policy_decide(a, p, &facts, &d);
+	assert_true(d.unfinished && d.gave_up > 0);
+	assert_true(str_eq(d.blocked.pattern, STR(".*@blocked\\.example")));
+	facts.others.n = 0;
+	policy_decide(a, p, &facts, &d);
+	assert_false(d.unfinished);
+	policy_free(&p);
+	arena_free(&a);
+}
+
 /* Catastrophic expressions end, count as no match, and are counted. */
 static void test_bounded(void **state)
 {
@@ -334,9 +535,12 @@ static void test_many_expressions(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fields),  cmocka_unit_test(test_blocks),
-		cmocka_unit_test(test_idna),    cmocka_unit_test(test_many),
-		cmocka_unit_test(test_bounded), cmocka_unit_test(test_many_expressions),
+		cmocka_unit_test(test_fields),       cmocka_unit_test(test_blocks),
+		cmocka_unit_test(test_idna),         cmocka_unit_test(test_many),
+		cmocka_unit_test(test_bounded),      cmocka_unit_test(test_many_expressions),
+		cmocka_unit_test(test_spellings),    cmocka_unit_test(test_other_mailboxes),
+		cmocka_unit_test(test_guessed_host), cmocka_unit_test(test_long_addresses),
+		cmocka_unit_test(test_exhausting),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
