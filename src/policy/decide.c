@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/domain.h"
+#include "base/limits.h"
 #include "base/utf8.h"
 
 /* One fact of the mail, in the forms patterns are compared with. */
@@ -96,7 +97,7 @@ static struct str last_bytes(struct str s, size_t max)
 
 static struct subject subject_of(struct arena *a, struct str value)
 {
-	value = last_bytes(utf8_clean(a, value), POLICY_ADDRESS_MAX);
+	value = last_bytes(utf8_clean(a, value), LIMIT_ADDRESS);
 	struct subject s = { .written = value };
 	struct str domain = address_domain(value);
 	size_t head = domain.n > 0 ? value.n - domain.n : 0;
@@ -176,7 +177,7 @@ static void ask_recipient(struct work *w, size_t index, struct str recipient)
 
 static void add(struct work *w, struct facets *list, struct facet f)
 {
-	if (f.is_address && f.value.n > POLICY_ADDRESS_MAX) {
+	if (f.is_address && f.value.n > LIMIT_ADDRESS) {
 		f.literal_uses &= USE_BLOCK;
 		f.regex_uses &= USE_BLOCK;
 	}

@@ -35,19 +35,16 @@ size_t policy_skipped(const struct policy *p);
 MUST_CHECK enum err policy_pattern_check(struct str pattern, int pattern_type, bool is_regex,
 					 bool allow_private, struct errbuf *eb);
 
-/*
- * No address is longer (RFC 5321 §4.5.3.1: 64 bytes, "@", 255 bytes). Of a longer one expressions see the end only, so
- * that their work is bounded, and it is allowed nothing; that it is there is mail_defect's to say.
- */
-#define POLICY_ADDRESS_MAX 320
-
 /* One more mailbox that a mail shows. */
 struct policy_mailbox {
 	const char *field; /* "from" or "reply_to" */
 	struct str address;
 };
 
-/* What a mail claims and what was proved. Addresses as written; "" = absent. */
+/*
+ * What a mail claims and what was proved. Addresses as written; "" = absent. Of one over LIMIT_ADDRESS expressions see
+ * the end only, so that their work is bounded, and it is allowed nothing.
+ */
 struct policy_facts {
 	struct str envelope_from, header_from, reply_to;
 	/* What else From and Reply-To show: a block rule sees every mailbox, an allow rule the main ones alone. */

@@ -9,7 +9,7 @@
 #include "base/abnf.h"
 
 /*
- * A value is at most POLICY_ADDRESS_MAX bytes, and two wildcards in an expression (`.*promo.*@blocked\.test`) may try
+ * A value is at most LIMIT_ADDRESS bytes, and two wildcards in an expression (`.*promo.*@blocked\.test`) may try
  * every pair of places in it before they are sure: 55,000 steps, half a millisecond. `(a+)+b` ends there too.
  */
 #define REGEX_STEPS_MAX 60000
