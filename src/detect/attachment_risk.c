@@ -109,7 +109,7 @@ static struct finding *tell(const struct place *p, const char *signal, enum disp
 	struct finding *f = finding_add(p->out, signal, d, score, category, reason);
 
 	finding_where(f, "attachment", "name", value);
-	SET(f, finding, attachment, str_sub(p->file->name, 0, 1000));
+	finding_attachment(f, p->scan, p->file);
 	if (!part->derived)
 		finding_bytes(f, part->body_start, part->body_length);
 	finding_detail(p->out, f, "%.*s: declared %.*s, content %.*s, %zu bytes", STR_ARG(p->file->name),

@@ -105,6 +105,8 @@ struct finding *finding_add(struct findings *out, const char *signal, enum dispo
 /* Where it was seen. value is cut to what a finding holds. */
 void finding_where(struct finding *f, const char *field, const char *portion, struct str value);
 void finding_bytes(struct finding *f, size_t offset, size_t length);
+/* Which attachment of s->content it is about. */
+void finding_attachment(struct finding *f, const struct scan *s, const struct mime_attachment *file);
 /* What exactly was seen; hosts and addresses in it are defanged. */
 void finding_detail(struct findings *out, struct finding *f, const char *fmt, ...) PRINTF_LIKE(3, 4);
 

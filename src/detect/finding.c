@@ -52,6 +52,12 @@ void finding_bytes(struct finding *f, size_t offset, size_t length)
 	SET(f, finding, length, (int64_t)length);
 }
 
+void finding_attachment(struct finding *f, const struct scan *s, const struct mime_attachment *file)
+{
+	SET(f, finding, attachment, str_sub(file->name, 0, VALUE_MAX));
+	SET(f, finding, attachment_index, file - s->content->attachments.v);
+}
+
 void finding_detail(struct findings *out, struct finding *f, const char *fmt, ...)
 {
 	char text[VALUE_MAX];

@@ -20,6 +20,7 @@
 	X(T, STR,    portion,    F_NULL, 0, 200,  none, "which portion of the field, such as domain or display name") \
 	X(T, STR,    value,      F_NULL, 0, 1024, none, "the value found there") \
 	X(T, STR,    attachment, F_NULL, 0, 1024, none, "name of the attachment it is about") \
+	X(T, INT,    attachment_index, F_NULL | F_INTERNAL, 0, 1000, none, "its place among the attachments, whose names may be equal") \
 	X(T, INT,    offset,     F_NULL | F_INTERNAL, 0, INT64_MAX, none, "first byte of the evidence in the message") \
 	X(T, INT,    length,     F_NULL | F_INTERNAL, 0, INT64_MAX, none, "bytes of evidence") \
 	X(T, INT,    category,   F_NULL | F_INTERNAL, 0, 1000, none, "threat category id (model/category.h)") \

@@ -96,13 +96,13 @@ void describe_message(const struct scan *s, const struct sending_host *host, str
 	SET_TEXT(m, message, x_originating_ip, ip_shown(s, &origin));
 }
 
-static int worst_about(const struct findings *f, const struct mime_attachment *file)
+static int worst_about(const struct findings *f, size_t attachment)
 {
 	int worst = DISP_NONE;
 
 	for (size_t i = 0; i < f->n; i++)
-		if (HAS(&f->v[i], finding, attachment) && f->v[i].detection > worst &&
-		    str_eq(f->v[i].attachment, str_sub(file->name, 0, 1000)))
+		if (HAS(&f->v[i], finding, attachment_index) && f->v[i].detection > worst &&
+		    f->v[i].attachment_index == (int64_t)attachment)
 			worst = f->v[i].detection;
 	return worst;
 }
@@ -115,7 +115,7 @@ static void describe_attachments(const struct scan *s, const struct findings *fi
 		SET(&a, attachment, size, (int64_t)file->size);
 		SET_TEXT(&a, attachment, content_type, cut(s, file->declared, 200));
 		SET(&a, attachment, computed_type, enum_text(&magic_type_names, (int)file->magic));
-		SET(&a, attachment, detection, worst_about(findings, file));
+		SET(&a, attachment, detection, worst_about(findings, i));
 		SET(&a, attachment, encrypted, file->encrypted);
 		SET_TEXT(&a, attachment, name, cut(s, file->name, 1000));
 		SET_TEXT(&a, attachment, md5, file->md5);

@@ -167,6 +167,29 @@ static void test_suppressed(void **state)
 	arena_free(&a);
 }
 
+/* Of attachments with one name, or none, each has its own detection. */
+static void test_attachments(void **state)
+{
+	static const char raw[] =
+	    "From: a@b.test\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+	    "--b\r\nContent-Type: image/png\r\nContent-Disposition: attachment\r\n\r\nx\r\n"
+	    "--b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment\r\n"
+	    "Content-Transfer-Encoding: base64\r\n\r\nTVqQAAMAAAAEAAAA//8AALgAAAAAAAAAQAAAAAAAAAA=\r\n"
+	    "--b--\r\n";
+	const struct mail m = { .offline = true };
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &m, NULL);
+	b.job.raw = STR(raw);
+	scan_run(b.arena, &b.job, NULL, asker_new(b.arena, NULL, NULL), &b.verdict);
+	const struct detections *d = b.verdict.detections;
+	assert_int_equal(d->attachments.n, 2);
+	assert_int_equal(d->attachments.v[0].detection, DISP_NONE);
+	assert_int_equal(d->attachments.v[1].detection, DISP_MALICIOUS);
+	bench_close(&b);
+}
+
 static void test_message_fields(void **state)
 {
 	const struct mail mail = {
@@ -421,7 +444,7 @@ int main(void)
 		cmocka_unit_test(test_message_fields),   cmocka_unit_test(test_validation),
 		cmocka_unit_test(test_history_keys),     cmocka_unit_test(test_believed_results),
 		cmocka_unit_test(test_envelope_of_copy), cmocka_unit_test(test_deterministic),
-		cmocka_unit_test(test_excess),
+		cmocka_unit_test(test_excess),           cmocka_unit_test(test_attachments),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
