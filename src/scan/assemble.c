@@ -4,7 +4,8 @@
  * Every finding has a disposition it speaks for and a weight; each disposition has a level, the sum of the
  * weights times what a finding of that kind contributes to it (the table below). A level of 1 is reached. A
  * malicious finding of weight 1 decides alone; softer ones make a mail malicious only where two families of
- * evidence agree, since no single pattern decides. The worst level reached is the verdict.
+ * evidence agree, since no single pattern decides, and else leave the mail suspicious. The worst level reached is the
+ * verdict.
  */
 #include "scan/assemble.h"
 
@@ -59,6 +60,17 @@ static bool decides_alone(const struct finding *f)
 	return counts(f) && f->score >= REACHED && f->detection >= DISP_MALICIOUS;
 }
 
+/*
+ * Soft evidence of malice alone: not enough to say so, and too much to say nothing. Below this score it is a trait that
+ * harmless mail may have.
+ */
+#define DOUBT_LEAST 0.5
+
+static bool casts_doubt(const struct finding *f)
+{
+	return counts(f) && f->score >= DOUBT_LEAST && f->detection >= DISP_MALICIOUS;
+}
+
 static bool level_reached(size_t level, const struct finding *v, size_t n)
 {
 	double sum = 0, by_family[16] = { 0 };
@@ -104,6 +116,9 @@ enum disposition assemble_decide(const struct finding *v, size_t n)
 	for (size_t i = 0; i < ARRAY_LEN(levels) && worst == DISP_NONE; i++)
 		if (level_reached(i, v, n))
 			worst = levels[i].level;
+	for (size_t i = 0; i < n && worst < DISP_SUSPICIOUS; i++)
+		if (casts_doubt(&v[i]))
+			worst = DISP_SUSPICIOUS;
 	return worst == DISP_MALICIOUS && is_bec(v, n) ? DISP_BEC : worst;
 }
 
@@ -147,8 +162,7 @@ struct strs assemble_reasons(struct arena *a, const struct finding *v, size_t n)
 		if (s.n > 0 && s.p[s.n - 1] == '.')
 			s.n--;
 		if (HAS(&v[i], finding, field) && HAS(&v[i], finding, value))
-			s = arena_printf(a, "%.*s : %.*s=%.*s", STR_ARG(s), STR_ARG(v[i].field),
-					 STR_ARG(defang(a, v[i].value)));
+			s = ARENA_JOIN(a, s, STR(" : "), v[i].field, STR("="), defang(a, v[i].value));
 		ARENA_PUSH(a, &out, s);
 	}
 	return out;
