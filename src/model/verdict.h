@@ -5,6 +5,7 @@
 #ifndef MODEL_VERDICT_H
 #define MODEL_VERDICT_H
 
+#include "base/limits.h"
 #include "model/detections.h"
 
 /* clang-format off */
@@ -24,13 +25,14 @@ FIELDS_DECLARE(exemption, EXEMPTION);
 	X(T, OBJS, exempt,         F_OPTIONAL, 0, 1000, exemption, "recipients that get it whatever the verdict is") \
 	X(T, STRS, attributes,     F_OPTIONAL, 0, 40, none, "values of Attribute headers") \
 	X(T, STR,  authentication, F_OPTIONAL, 0, 4000, none, "what follows our id in Authentication-Results, folded, from the first semicolon on") \
-	X(T, OBJS, strip,          F_OPTIONAL, 0, 200, byte_range, "forged header fields to leave out when relaying") \
+	X(T, OBJS, strip,          F_OPTIONAL, 0, LIMIT_HEADER_FIELDS, byte_range, "forged header fields to leave out when relaying") \
 	X(T, STR,  content_sha256, F_OPTIONAL, 0, 64, none, "hex; of the message without trace headers: copies are equal by it") \
 	X(T, STRS, link_hosts,     F_OPTIONAL, 0, 1000, none, "hosts of all links, for the search") \
 	X(T, STRS, history,        F_OPTIONAL, 0, 64, none, "history keys this mail adds to (scan/ask.h)") \
 	X(T, INT,  defects,        F_OPTIONAL, 0, INT64_MAX, none, "mime defect bits") \
 	X(T, INT,  policy_rev,     F_OPTIONAL, 0, INT64_MAX, none, "policy revision it was judged by") \
-	X(T, BOOL, copy_external,  F_OPTIONAL, 0, 0, none, "From is outside the account's protected domains")
+	X(T, BOOL, copy_external,  F_OPTIONAL, 0, 0, none, "From is outside the account's protected domains") \
+	X(T, BOOL, hold,           F_OPTIONAL, 0, 0, none, "to be held for every recipient, whatever the policies say")
 FIELDS_DECLARE(verdict, VERDICT);
 /* clang-format on */
 

@@ -4,8 +4,7 @@
 #include "base/abnf.h"
 #include "base/arena.h"
 #include "base/hash.h"
-
-#define STRIP_MAX 200 /* as model/verdict.h: ranges of one verdict */
+#include "base/limits.h"
 
 struct field_bytes {
 	struct str name;  /* without white space before the colon; "" = the line has no colon */
@@ -141,7 +140,7 @@ struct byte_range_list fields_forged(struct arena *a, const struct scan_job *job
 		struct byte_range range = { 0 };
 		if (!is_forged(job, &f))
 			continue;
-		if (out.n == STRIP_MAX) {
+		if (out.n == LIMIT_HEADER_FIELDS) {
 			++*more_out;
 			continue;
 		}

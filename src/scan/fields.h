@@ -18,7 +18,7 @@ bool fields_claims(struct str field, struct str prefix, const struct str *id);
 
 /*
  * Fields a stranger must not bring along: ours by their prefix, results in the name of our authserv-id. One range
- * each, the first 200; *more_out counts those beyond, which only an attack brings.
+ * each, the first LIMIT_HEADER_FIELDS; *more_out counts those beyond, which only an attack brings.
  */
 struct byte_range_list fields_forged(struct arena *a, const struct scan_job *job,
 				     const struct headers *headers, size_t *more_out);

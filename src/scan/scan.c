@@ -25,6 +25,7 @@ struct work {
 	struct policy_decision decision;
 	struct findings findings;
 	struct byte_range_list forged;
+	bool hold; /* not everything forged can be taken out */
 	struct verdict *verdict;
 };
 
@@ -88,10 +89,10 @@ static void obey_policies(struct work *w, const struct policy *policy)
 
 static bool bypassed(const struct work *w)
 {
-	return w->decision.trusted.pattern.n > 0 && w->decision.blocked.pattern.n == 0;
+	return w->decision.trusted.pattern.n > 0 && w->decision.blocked.pattern.n == 0 && !w->hold;
 }
 
-/* More forged headers than can be taken out: downstream could be told anything, so this must not look clean. */
+/* More forged headers than can be taken out: downstream could be told anything, so this goes to nobody. */
 static void look_for_forgery(struct work *w)
 {
 	static const struct detector by_fields = { .name = "forged_headers", .family = FAMILY_HEADER };
@@ -99,9 +100,10 @@ static void look_for_forgery(struct work *w)
 
 	w->forged = fields_forged(w->scan.arena, w->scan.job, mime_headers(w->scan.mail), &more);
 	w->findings.by = &by_fields;
-	if (more > 0)
+	w->hold = more > 0;
+	if (w->hold)
 		finding_add(&w->findings, NULL, DISP_MALICIOUS, 1, CAT_NONE,
-			    "The message brings hundreds of header fields in the name of this gateway.");
+			    "The message brings thousands of header fields in the name of this gateway.");
 }
 
 static void detect(struct work *w)
@@ -235,6 +237,7 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 	SET(v, verdict, defects, (int64_t)s->mail->defects.bits);
 	SET(v, verdict, policy_rev, policy_rev(policy));
 	SET(v, verdict, copy_external, !s->own_domain);
+	SET(v, verdict, hold, w->hold);
 }
 
 void scan_run(struct arena *a, const struct scan_job *job, const struct policy *policy, struct asker *asker,
@@ -253,8 +256,8 @@ void scan_run(struct arena *a, const struct scan_job *job, const struct policy *
 	ask_everything(&w);
 	authenticate(&w);
 	obey_policies(&w, policy);
-	detect(&w);
 	look_for_forgery(&w);
+	detect(&w);
 	assemble_sort(w.findings.v, w.findings.n);
 	enum disposition final = bypassed(&w) ? DISP_NONE : assemble_decide(w.findings.v, w.findings.n);
 	tell_message(&w, final);

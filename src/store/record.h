@@ -37,7 +37,7 @@ FIELDS_DECLARE(trace_line, TRACE_LINE);
 	X(T, STRS, attributes,     F_OPTIONAL, 0, 40, none, "values of Attribute headers added") \
 	X(T, STR,  next_hop,       F_NULL, 0, 300, none, "transport it was or will be given to") \
 	X(T, STR,  authentication, F_NULL, 0, 4000, none, "Authentication-Results body, for a resend") \
-	X(T, OBJS, strip,          F_OPTIONAL, 0, 200, byte_range, "forged header fields left out, for a resend") \
+	X(T, OBJS, strip,          F_OPTIONAL, 0, LIMIT_HEADER_FIELDS, byte_range, "forged header fields left out, for a resend") \
 	X(T, BOOL, rescan,         F_OPTIONAL, 0, 0, none, "a copy that could not be scanned yet")
 FIELDS_DECLARE(record, RECORD);
 /* clang-format on */

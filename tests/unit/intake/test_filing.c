@@ -63,21 +63,23 @@ static void fates(void **state)
 	static const struct {
 		const char *name;
 		int disposition;
-		bool blocked;
+		bool blocked, hold;
 		int exempt;       /* a recipient; -1 = none */
 		const char *want; /* a letter for each recipient: q(ueued) or h(eld) */
 	} cases[] = {
-		{ "clean", DISP_NONE, false, -1, "qqq" },
-		{ "spam is held where it is to be", DISP_SPAM, false, -1, "qhq" },
-		{ "nothing is held for being milder", DISP_BULK, false, -1, "qqq" },
-		{ "malicious", DISP_MALICIOUS, false, -1, "qqh" },
-		{ "BEC is malicious", DISP_BEC, false, -1, "qqh" },
-		{ "exempt from what the domain holds", DISP_SPAM, false, HOLDS_SPAM, "qqq" },
-		{ "exempt is for one recipient only", DISP_MALICIOUS, false, FREE, "qqh" },
-		{ "blocked is held everywhere", DISP_MALICIOUS, true, -1, "hhh" },
-		{ "exempt passes the block", DISP_MALICIOUS, true, FREE, "qhh" },
-		{ "unscanned is held everywhere", DISP_UNKNOWN, false, -1, "hhh" },
-		{ "unscanned is held for the exempt, too", DISP_UNKNOWN, false, FREE, "hhh" },
+		{ "clean", DISP_NONE, false, false, -1, "qqq" },
+		{ "spam is held where it is to be", DISP_SPAM, false, false, -1, "qhq" },
+		{ "nothing is held for being milder", DISP_BULK, false, false, -1, "qqq" },
+		{ "malicious", DISP_MALICIOUS, false, false, -1, "qqh" },
+		{ "BEC is malicious", DISP_BEC, false, false, -1, "qqh" },
+		{ "exempt from what the domain holds", DISP_SPAM, false, false, HOLDS_SPAM, "qqq" },
+		{ "exempt is for one recipient only", DISP_MALICIOUS, false, false, FREE, "qqh" },
+		{ "blocked is held everywhere", DISP_MALICIOUS, true, false, -1, "hhh" },
+		{ "exempt passes the block", DISP_MALICIOUS, true, false, FREE, "qhh" },
+		{ "unscanned is held everywhere", DISP_UNKNOWN, false, false, -1, "hhh" },
+		{ "unscanned is held for the exempt, too", DISP_UNKNOWN, false, false, FREE, "hhh" },
+		{ "what cannot be cleaned is held everywhere", DISP_MALICIOUS, false, true, -1, "hhh" },
+		{ "and for the exempt", DISP_MALICIOUS, false, true, FREE, "hhh" },
 	};
 	struct filed *x = *state;
 
@@ -85,6 +87,7 @@ static void fates(void **state)
 		struct exemption exempt = { .recipient = cases[i].exempt };
 		x->m.final_disposition = cases[i].disposition;
 		x->p.blocklisted_message = cases[i].blocked;
+		x->v.hold = cases[i].hold;
 		x->v.exempt = (struct exemption_list){ &exempt, cases[i].exempt >= 0 };
 		filing_record(&x->t, &x->v, &x->r);
 		assert_int_equal(x->r.outcomes.n, DOMAINS);

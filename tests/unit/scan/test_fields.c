@@ -1,6 +1,8 @@
 /* Header fields as bytes: what is stripped, and what copies have in common; fingerprints of campaigns. */
 #include "../detect/bench.h"
 
+#include "base/buf.h"
+#include "base/limits.h"
 #include "mime/header.h"
 #include "scan/fields.h"
 
@@ -105,6 +107,32 @@ static void test_nuls(void **state)
 	arena_free(&a);
 }
 
+/* As many forged fields as a header can have are taken out; what is beyond is counted. */
+static void test_many(void **state)
+{
+	static const char field[] = "X-Postern-Disposition: NONE\r\n";
+
+	(void)state;
+	for (size_t n = LIMIT_HEADER_FIELDS; n <= LIMIT_HEADER_FIELDS + 2; n++) {
+		struct arena *a = arena_new(4u << 20, NULL, NULL);
+		struct buf b;
+		size_t more;
+		buf_init(&b, 1u << 20);
+		for (size_t i = 0; i < n; i++)
+			buf_add_c(&b, field);
+		buf_add_c(&b, PLAIN "\r\nbody");
+		struct scan_job job = job_of(buf_str(&b));
+		struct headers h = headers_parse(a, job.raw, 0, job.raw.n, NULL);
+		struct byte_range_list ranges = fields_forged(a, &job, &h, &more);
+		assert_int_equal(ranges.n, LIMIT_HEADER_FIELDS);
+		assert_int_equal(more, n - LIMIT_HEADER_FIELDS);
+		if (more == 0)
+			assert_true(str_eq(without(a, job.raw, &ranges), STR(PLAIN "\r\nbody")));
+		buf_free(&b);
+		arena_free(&a);
+	}
+}
+
 static struct str digest(struct arena *a, const char *raw)
 {
 	struct scan_job job = job_of(str_of(raw));
@@ -175,7 +203,7 @@ static void test_fingerprint(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_strip), cmocka_unit_test(test_nuls),
-					    cmocka_unit_test(test_copies),
+					    cmocka_unit_test(test_many), cmocka_unit_test(test_copies),
 					    cmocka_unit_test(test_fingerprint) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
