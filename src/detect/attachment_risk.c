@@ -232,7 +232,7 @@ static void run(const struct scan *s, struct findings *out)
 		if (p.file->magic == MAGIC_ZIP)
 			look_inside_zip(&p);
 		if (p.file->encrypted && p.file->magic == MAGIC_ZIP)
-			tell(&p, "encrypted_archive", DISP_SUSPICIOUS, scan_knows_sender(s) ? 0.3 : 0.6,
+			tell(&p, "encrypted_archive", DISP_SUSPICIOUS, sender_is_known(s) ? 0.3 : 0.6,
 			     CAT_ENCRYPTED_ATTACHMENT, p.file->name,
 			     "An archive cannot be looked into without its password.");
 	}

@@ -38,13 +38,30 @@ struct identity {
 	size_t offset, length; /* of that field in the message */
 };
 
+/* Mailboxes in all From and Reply-To fields, each once: readers do not agree which of several they show. */
+struct mailbox {
+	struct str header; /* "From" or "Reply-To" */
+	struct str address;
+	struct str domain; /* folded; "" = none */
+};
+struct mailboxes {
+	struct mailbox *v;
+	size_t n;  /* at most LIMIT_MAILBOXES */
+	bool more; /* there were more */
+};
+
 /* What was proved of the sender. Where nothing could be checked, checked is false and the rest means nothing. */
 struct proof {
 	bool checked;
+	bool
+	    complete; /* SPF, DKIM and DMARC all were, so that what they do not prove speaks against the sender */
+	/* Identities of which DNS told nothing, folded: that these did not pass speaks against nobody. */
+	struct strs unanswered;
 	enum auth_result spf, dkim, dmarc;
 	struct str spf_text, dkim_text, dmarc_text; /* the exact results, such as "softfail" */
 	struct str spf_domain;                      /* the identity SPF was checked for */
 	struct strs dkim_domains;                   /* of signatures that pass, folded */
+	struct str dmarc_domain;                    /* whose DMARC result it is, folded */
 	struct str dmarc_policy; /* "reject", "quarantine", "none", "" = no record or not known */
 	struct str comment;      /* what the three words leave out */
 	bool envelope_proved, header_proved, any_pass; /* as policy_facts */
@@ -62,18 +79,30 @@ struct scan {
 	const struct scan_job *job;
 	const struct mime_tree *mail;
 	const struct mime_content *content;
+	/* from: where From names nobody, Sender or the envelope, as some mail servers write a From of their own. */
 	struct identity from, reply_to, sender, envelope;
-	struct str subject;    /* decoded */
-	struct str words;      /* subject and visible text in the form text.h compares, made once */
-	struct str body_words; /* its part behind the subject */
+	struct mailboxes mailboxes;
+	struct strs from_domains; /* all that From names, each once, folded */
+	struct str subject;       /* decoded */
+	struct str words;         /* subject and visible text in the form text.h compares, made once */
+	struct str body_words;    /* its part behind the subject */
+	struct str hidden_words;  /* text that HTML hides, likewise */
 	struct proof proof;
 	struct past past;
-	bool own_domain; /* From is in a protected domain */
+	bool own_domain; /* From is in a protected domain, or under one */
 	struct asker *asker;
 };
 
+/* Whether a domain is a protected one or lies under one; folded. */
+bool sender_is_own_domain(const struct scan *s, struct str domain);
 /* A sender whose name was proved now and who wrote before without harm: weighted scores are dampened. */
-bool scan_knows_sender(const struct scan *s);
+bool sender_is_known(const struct scan *s);
+/* The mail came by a mailing list whose name in List-Id is of the owner that SPF or DKIM proves. */
+bool sender_is_proved_list(const struct scan *s);
+/* Whether DNS told nothing of an identity that could have proved From. */
+bool sender_is_unanswered(const struct scan *s);
+/* The next address that a text shows, such as a display name; false: no more. *at begins at 0. */
+bool sender_shown_address(struct str text, size_t *at, struct str *out);
 
 struct findings {
 	struct arena *arena;

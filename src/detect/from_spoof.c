@@ -1,59 +1,81 @@
 /*
- * Mail in a name that is not its sender's: From claims a protected domain without proof, or a domain whose own
- * rules (SPF -all, DMARC) this mail fails, or the display name shows an address that is not the sender's.
+ * Mail in a name that is not its sender's: From names several senders, or claims a protected domain without proof, or a
+ * domain whose own rules (SPF -all, DMARC) this mail fails, or the display name shows an address that is not the
+ * sender's.
  *
- * Says nothing of authentication where none could be checked. Mailing lists break signatures and keep From, so
- * for them it weighs half.
+ * Says nothing of authentication where none could be checked. Mailing lists break signatures and keep From, so softer
+ * findings weigh half for a list that is proved to be one. A protected domain and a domain that asks for refusal get no
+ * such discount: who claims them must prove it.
  */
 #include "detect/detect.h"
 
-#include "base/abnf.h"
 #include "base/domain.h"
-
-static bool is_list(const struct scan *s)
-{
-	return headers_first(mime_headers(s->mail), STR("List-Id")) != NULL;
-}
 
 static double soften(const struct scan *s, double score)
 {
-	if (is_list(s))
+	if (sender_is_proved_list(s))
 		score *= 0.5;
-	return scan_knows_sender(s) ? score * 0.5 : score;
+	return sender_is_known(s) ? score * 0.5 : score;
+}
+
+/* Where the claim stands: From, or what stands in for it. */
+static void point_at_from(const struct scan *s, struct finding *f, const char *portion, struct str value)
+{
+	finding_where(f, s->from.header.p, portion, value);
+	finding_bytes(f, s->from.offset, s->from.length);
+}
+
+/* RFC 5322 §3.6.2 allows several authors; one program shows the first of them, another the last. */
+static void several_senders(const struct scan *s, struct findings *out)
+{
+	const struct strs *domains = &s->from_domains;
+	size_t i = 1;
+
+	while (i < domains->n && domain_same_owner(s->arena, domains->v[i], domains->v[0]))
+		i++;
+	if (i >= domains->n)
+		return;
+	struct finding *f =
+	    finding_add(out, "several_senders", DISP_SUSPICIOUS, 1, CAT_DOMAIN_SPOOF,
+			"From names senders of different domains, so readers may see different ones.");
+	point_at_from(s, f, "domain", domains->v[i]);
+	finding_detail(out, f, "%.*s and %.*s", STR_ARG(domains->v[0]), STR_ARG(domains->v[i]));
 }
 
 static void own_domain(const struct scan *s, struct findings *out)
 {
 	const struct proof *p = &s->proof;
 	struct finding *f =
-	    finding_add(out, "own_domain", DISP_SPOOF, is_list(s) ? 0.5 : 1, CAT_DOMAIN_SPOOF,
+	    finding_add(out, "own_domain", DISP_SPOOF, 1, CAT_DOMAIN_SPOOF,
 			"From claims one of your own domains, but nothing proves that it was sent "
 			"by it.");
 
-	finding_where(f, "From", "domain", s->from.domain);
-	finding_bytes(f, s->from.offset, s->from.length);
+	point_at_from(s, f, "domain", s->from.domain);
 	finding_detail(out, f, "%.*s: SPF %.*s, DKIM %.*s", STR_ARG(s->from.address), STR_ARG(p->spf_text),
 		       STR_ARG(p->dkim_text));
+}
+
+static bool dmarc_fails(const struct proof *p)
+{
+	return p->dmarc == AUTH_FAIL &&
+	       (str_eq(p->dmarc_policy, STR("reject")) || str_eq(p->dmarc_policy, STR("quarantine")));
 }
 
 static void policy_fails(const struct scan *s, struct findings *out)
 {
 	const struct proof *p = &s->proof;
 	bool reject = str_eq(p->dmarc_policy, STR("reject"));
-
-	if (p->dmarc != AUTH_FAIL || (!reject && !str_eq(p->dmarc_policy, STR("quarantine"))))
-		return;
+	struct str domain = p->dmarc_domain.n > 0 ? p->dmarc_domain : s->from.domain;
 	struct finding *f =
-	    finding_add(out, "dmarc", DISP_SPAM, soften(s, 1), CAT_AUTH_FAILURE,
+	    finding_add(out, "dmarc", DISP_SPAM, 1, CAT_AUTH_FAILURE,
 			"The domain in From asks that mail it did not send be refused, and this mail "
 			"fails its check.");
-	finding_where(f, "From", "domain", s->from.domain);
-	finding_bytes(f, s->from.offset, s->from.length);
-	finding_detail(out, f, "%.*s publishes DMARC p=%.*s", STR_ARG(s->from.domain),
-		       STR_ARG(p->dmarc_policy));
+
+	point_at_from(s, f, "domain", domain);
+	finding_detail(out, f, "%.*s publishes DMARC p=%.*s", STR_ARG(domain), STR_ARG(p->dmarc_policy));
 	f = finding_add(out, "unproved", DISP_SPOOF, soften(s, reject ? 0.6 : 0.4), CAT_DOMAIN_SPOOF,
 			"The sender's name is not proved although its domain could prove it.");
-	finding_where(f, "From", "domain", s->from.domain);
+	point_at_from(s, f, "domain", domain);
 	finding_detail(out, f, "SPF %.*s, DKIM %.*s", STR_ARG(p->spf_text), STR_ARG(p->dkim_text));
 }
 
@@ -63,64 +85,77 @@ static void sender_fails(const struct scan *s, struct findings *out)
 	const struct proof *p = &s->proof;
 	bool soft = str_eq(p->spf_text, STR("softfail"));
 
-	if (p->spf != AUTH_FAIL || p->dkim == AUTH_PASS || p->dmarc == AUTH_FAIL)
+	if (p->spf != AUTH_FAIL || p->header_proved)
 		return;
 	if (!domain_same_owner(s->arena, p->spf_domain, s->from.domain))
 		return;
 	struct finding *f = finding_add(out, "spf", DISP_SPOOF, soften(s, soft ? 0.3 : 0.7), CAT_AUTH_FAILURE,
 					"The domain in From does not allow this host to send its mail.");
-	finding_where(f, "From", "domain", s->from.domain);
-	finding_bytes(f, s->from.offset, s->from.length);
+	point_at_from(s, f, "domain", s->from.domain);
 	finding_detail(out, f, "SPF of %.*s gives %.*s, no signature", STR_ARG(p->spf_domain),
 		       STR_ARG(p->spf_text));
 }
 
-/* An address inside a display name: the run of its bytes around '@'. */
-static struct str address_in(struct str name)
+/*
+ * Forwarders and lists put the author's address there and say so. Where authentication was checked, they are believed
+ * that only under a name of their own.
+ */
+static bool says_via(const struct scan *s)
 {
-	size_t at = str_find_char(name, '@', 0);
+	return str_find_nocase(s->from.name, STR(" via "), 0) != SIZE_MAX &&
+	       (s->proof.header_proved || !s->proof.checked);
+}
 
-	if (at == SIZE_MAX || at == 0)
-		return STR_NONE;
-	size_t from = at, to = at + 1;
-	while (from > 0 &&
-	       (abnf_is_alnum((unsigned char)name.p[from - 1]) || strchr("._+-", name.p[from - 1])))
-		from--;
-	while (to < name.n && (abnf_is_ldh((unsigned char)name.p[to]) || name.p[to] == '.'))
-		to++;
-	while (to > at && name.p[to - 1] == '.')
-		to--;
-	return from == at ? STR_NONE : str_sub(name, from, to);
+/* The first address in a text that is on a domain of somebody else, if possible on one of ours. */
+static bool find_other_address(const struct scan *s, struct str text, struct str *shown_out, bool *own_out)
+{
+	struct str shown;
+
+	*shown_out = STR_NONE;
+	*own_out = false;
+	for (size_t at = 0; !*own_out && sender_shown_address(text, &at, &shown);) {
+		struct str domain =
+		    domain_fold(s->arena, str_sub(shown, str_rfind_char(shown, '@') + 1, shown.n));
+		bool own = sender_is_own_domain(s, domain);
+		if ((!own && !domain_suffix_is_known(s->arena, domain)) ||
+		    domain_same_owner(s->arena, domain, s->from.domain))
+			continue;
+		if (own || shown_out->n == 0)
+			*shown_out = shown;
+		*own_out = own;
+	}
+	return shown_out->n > 0;
 }
 
 static void other_address(const struct scan *s, struct findings *out)
 {
-	struct str shown = address_in(s->from.name);
+	struct str local = str_sub(s->from.address, 0, str_rfind_char(s->from.address, '@')), shown;
+	bool own, in_name = find_other_address(s, s->from.name, &shown, &own) && !says_via(s);
 
-	if (shown.n == 0 || str_find_nocase(s->from.name, STR(" via "), 0) != SIZE_MAX)
+	if (!in_name && !find_other_address(s, local, &shown, &own))
 		return;
-	struct str domain = domain_fold(s->arena, str_sub(shown, str_rfind_char(shown, '@') + 1, shown.n));
-	if (!domain_suffix_is_known(s->arena, domain) || domain_same_owner(s->arena, domain, s->from.domain))
-		return;
-	/* Forwarders and lists put the author's address there and say so. */
-	double score = strs_has(&s->job->protected_domains, domain) ? 1 : is_list(s) ? 0.1 : 0.6;
-	struct finding *f =
-	    finding_add(out, "shown_address", DISP_SPOOF, score, CAT_NAME_IMPERSONATION,
-			"The display name shows an address on another domain than the real one.");
-	finding_where(f, "From", "display name", s->from.name);
-	finding_bytes(f, s->from.offset, s->from.length);
+	double score = own ? 1 : sender_is_proved_list(s) ? 0.1 : 0.6;
+	struct finding *f = finding_add(
+	    out, "shown_address", DISP_SPOOF, score, CAT_NAME_IMPERSONATION,
+	    in_name ? "The display name shows an address on another domain than the real one."
+		    : "The address of the sender begins with an address on another domain than its own.");
+	point_at_from(s, f, in_name ? "display name" : "local part", in_name ? s->from.name : local);
 	finding_detail(out, f, "shows %.*s, is %.*s", STR_ARG(shown), STR_ARG(s->from.address));
 }
 
 static void run(const struct scan *s, struct findings *out)
 {
+	const struct proof *p = &s->proof;
+
+	several_senders(s, out);
 	other_address(s, out);
-	if (!s->proof.checked)
+	if (!p->complete)
 		return;
-	if (s->own_domain && !s->proof.header_proved)
+	if (s->own_domain && !p->header_proved && (p->dmarc == AUTH_FAIL || !sender_is_unanswered(s)))
 		own_domain(s, out);
-	policy_fails(s, out);
-	if (!s->own_domain)
+	if (dmarc_fails(p))
+		policy_fails(s, out);
+	else if (!s->own_domain)
 		sender_fails(s, out);
 }
 

@@ -4,7 +4,8 @@
  *
  * Mailing services send every link through their own counting host, under the advertised name. So a text that
  * shows the sender's own domain is no mismatch where the mail offers to unsubscribe, and counts little where
- * all links of the mail go through one host. Hosts that security gateways put before links are passed over.
+ * all links of the mail go through one host: for a sender whose name is proved, since a lure is built like that too.
+ * Hosts that security gateways put before links are passed over.
  */
 #include "detect/detect.h"
 
@@ -44,8 +45,8 @@ static const struct {
 /* What is the same for all links of the mail. */
 struct mail_links {
 	const struct scan *scan;
-	bool unsubscribe; /* the mail offers to */
-	bool one_owner;   /* all links go through hosts of one owner */
+	bool unsubscribe; /* a proved sender's mail offers to */
+	bool one_owner;   /* all links of a proved sender's mail go through hosts of one owner */
 	struct seen seen[TRICK_COUNT];
 };
 
@@ -131,7 +132,7 @@ static void look(struct mail_links *m, const struct mime_link *l)
 
 static void tell(const struct scan *s, struct findings *out, enum trick t, const struct seen *seen)
 {
-	double score = scan_knows_sender(s) ? seen->score * 0.5 : seen->score;
+	double score = sender_is_known(s) ? seen->score * 0.5 : seen->score;
 	struct finding *f =
 	    finding_add(out, tricks[t].signal, DISP_SUSPICIOUS, score, tricks[t].category, tricks[t].reason);
 
@@ -148,10 +149,12 @@ static void tell(const struct scan *s, struct findings *out, enum trick t, const
 
 static void run(const struct scan *s, struct findings *out)
 {
+	bool proved = s->proof.header_proved;
 	struct mail_links m = {
 		.scan = s,
-		.unsubscribe = headers_first(mime_headers(s->mail), STR("List-Unsubscribe")) != NULL,
-		.one_owner = one_owner(s),
+		.unsubscribe =
+		    proved && headers_first(mime_headers(s->mail), STR("List-Unsubscribe")) != NULL,
+		.one_owner = proved && one_owner(s),
 	};
 
 	for (size_t i = 0; i < s->content->links.n; i++) {

@@ -1,6 +1,6 @@
 /*
- * Answers would go to somebody else: Reply-To is on another domain than From. Common and harmless for lists,
- * ticket systems and newsletters; telling where the answer leads to a free mailbox that From does not use.
+ * Answers would go to somebody else: Reply-To is on another domain than From. Common and harmless for lists
+ * (those that are proved to be one), ticket systems and newsletters; telling where the answer leads to a free mailbox that From does not use.
  */
 #include "detect/detect.h"
 
@@ -12,16 +12,15 @@ static void run(const struct scan *s, struct findings *out)
 	const struct identity *from = &s->from, *to = &s->reply_to;
 	bool free_box = list_is_free_mail(to->owner) && !list_is_free_mail(from->owner);
 	bool changed = list_is_free_mail(to->owner) && list_is_free_mail(from->owner);
-	const struct headers *h = mime_headers(s->mail);
 
 	if (to->domain.n == 0 || domain_same_owner(s->arena, from->domain, to->domain))
 		return;
-	if (headers_first(h, STR("List-Id")) || headers_first(h, STR("List-Post")))
+	if (sender_is_proved_list(s))
 		return;
 	if (!free_box && !changed && !s->own_domain)
 		return;
 	double score = s->own_domain && free_box ? 0.8 : free_box ? 0.35 : changed ? 0.3 : 0.2;
-	if (scan_knows_sender(s))
+	if (sender_is_known(s))
 		score *= 0.5;
 	struct finding *f =
 	    finding_add(out, NULL, DISP_SUSPICIOUS, score, s->own_domain ? CAT_BEC : CAT_ENVELOPE_MISMATCH,

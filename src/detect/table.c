@@ -29,15 +29,3 @@ void detect_run(const struct scan *s, struct findings *out)
 			all[i]->run(s, out);
 	}
 }
-
-/* Mails seen before, faded by time: enough to be a correspondent and not a first campaign. */
-#define KNOWN_MAILS 3.0
-#define KNOWN_BAD 0.1 /* share of them with a detection */
-
-bool scan_knows_sender(const struct scan *s)
-{
-	const struct history *h = &s->past.from;
-
-	return s->past.known && s->proof.checked && s->proof.header_proved && h->seen >= KNOWN_MAILS &&
-	       h->bad <= h->seen * KNOWN_BAD;
-}

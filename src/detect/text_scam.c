@@ -48,7 +48,7 @@ static double weigh(const struct scan *s, double raw, size_t words)
 
 	if (factor < WORDS_LEAST)
 		factor = WORDS_LEAST;
-	if (scan_knows_sender(s))
+	if (sender_is_known(s))
 		factor *= 0.5;
 	else if (s->past.known && s->past.from.seen <= 0)
 		factor *= 1.15;

@@ -31,7 +31,6 @@ FIELDS_DECLARE(exemption, EXEMPTION);
 	X(T, STRS, history,        F_OPTIONAL, 0, 64, none, "history keys this mail adds to (scan/ask.h)") \
 	X(T, INT,  defects,        F_OPTIONAL, 0, INT64_MAX, none, "mime defect bits") \
 	X(T, INT,  policy_rev,     F_OPTIONAL, 0, INT64_MAX, none, "policy revision it was judged by") \
-	X(T, BOOL, copy_external,  F_OPTIONAL, 0, 0, none, "From is outside the account's protected domains") \
 	X(T, BOOL, hold,           F_OPTIONAL, 0, 0, none, "to be held for every recipient, whatever the policies say")
 FIELDS_DECLARE(verdict, VERDICT);
 /* clang-format on */

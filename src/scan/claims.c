@@ -65,6 +65,8 @@ static void take_spf(struct arena *a, const struct authres_method *m, struct pro
 	out->spf_text = m->result;
 	out->spf_domain = domain_of(a, authres_property(m, STR("smtp"), STR("mailfrom")));
 	out->envelope_proved = out->spf == AUTH_PASS && out->spf_domain.n > 0;
+	if (str_eq(m->result, STR("temperror")))
+		ARENA_PUSH(a, &out->unanswered, out->spf_domain);
 }
 
 static void take_dkim(struct arena *a, const struct authres_method *m, struct proof *out)
@@ -76,6 +78,8 @@ static void take_dkim(struct arena *a, const struct authres_method *m, struct pr
 		domain = authres_property(m, STR("header"), STR("i"));
 	if (r == AUTH_PASS && domain.n > 0)
 		ARENA_PUSH(a, &out->dkim_domains, domain_of(a, domain));
+	else if (str_eq(m->result, STR("temperror")))
+		ARENA_PUSH(a, &out->unanswered, domain_of(a, domain));
 	if (out->dkim_text.n == 0 || worth(r) > worth(out->dkim)) {
 		out->dkim = r;
 		out->dkim_text = m->result;
@@ -86,6 +90,7 @@ static void take_dmarc(struct arena *a, const struct authres_method *m, struct p
 {
 	out->dmarc = result_of(m->result);
 	out->dmarc_text = m->result;
+	out->dmarc_domain = domain_of(a, authres_property(m, STR("header"), STR("from")));
 	out->dmarc_policy = policy_in(a, m->comment);
 }
 
@@ -104,6 +109,7 @@ static void take_field(struct arena *a, const struct authres *field, struct proo
 			take_dmarc(a, m, out);
 	}
 	out->checked |= field->methods.n > 0;
+	out->complete = out->checked;
 }
 
 bool claims_believe(struct arena *a, const struct headers *headers, const struct strs *ids, struct proof *out)
@@ -124,6 +130,6 @@ bool claims_believe(struct arena *a, const struct headers *headers, const struct
 	}
 	out->any_pass = out->spf == AUTH_PASS || out->dkim == AUTH_PASS || out->dmarc == AUTH_PASS;
 	if (host.n > 0)
-		out->comment = arena_printf(a, "as %.*s found it", STR_ARG(host));
+		out->comment = ARENA_JOIN(a, STR("as "), host, STR(" found it"));
 	return host.n > 0;
 }

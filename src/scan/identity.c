@@ -2,7 +2,9 @@
 #include "scan/identity.h"
 
 #include "base/domain.h"
+#include "base/limits.h"
 #include "mime/address.h"
+#include "mime/encoded_word.h"
 
 static void set_domain(struct arena *a, struct identity *id, struct str domain)
 {
@@ -12,6 +14,37 @@ static void set_domain(struct arena *a, struct identity *id, struct str domain)
 		id->owner = id->domain;
 }
 
+/* An address in what people see of a mailbox that has none: an encoded word around it, a name before "<>". */
+static struct str shown_in(struct arena *a, const struct address *mailbox)
+{
+	const struct str seen[] = { encoded_word_decode(a, mailbox->addr), mailbox->name };
+	struct str shown;
+
+	for (size_t i = 0; i < ARRAY_LEN(seen); i++)
+		for (size_t at = 0; sender_shown_address(seen[i], &at, &shown);)
+			if (domain_is_ldh(str_sub(shown, str_rfind_char(shown, '@') + 1, shown.n)))
+				return shown;
+	return STR_NONE;
+}
+
+/* All of one field, each with the domain that people see. */
+static struct addresses mailboxes_of(struct arena *a, const struct header *h)
+{
+	struct addresses list = address_parse(a, h->value);
+
+	for (size_t i = 0; i < list.n; i++) {
+		struct address *m = &list.v[i];
+		struct str shown = m->domain.n > 0 ? STR_NONE : shown_in(a, m);
+		if (shown.n == 0)
+			continue;
+		struct address split = address_split(a, shown);
+		m->local = split.local;
+		m->domain = split.domain;
+		m->addr = split.addr;
+	}
+	return list;
+}
+
 struct identity identity_of(struct arena *a, const struct headers *headers, struct str field)
 {
 	struct identity id = { .header = field };
@@ -19,40 +52,63 @@ struct identity identity_of(struct arena *a, const struct headers *headers, stru
 
 	if (!h)
 		return id;
-	struct addresses list = address_parse(a, h->value);
-	size_t best = 0;
-	while (best < list.n && list.v[best].domain.n == 0)
-		best++;
-	if (best == list.n)
-		best = 0;
+	struct addresses list = mailboxes_of(a, h);
+	const struct address *best = address_main(&list);
 	id.offset = h->start;
 	id.length = h->length;
-	if (list.n == 0)
+	if (!best)
 		return id;
-	id.address = list.v[best].addr;
-	id.name = list.v[best].name;
-	set_domain(a, &id, list.v[best].domain);
+	id.address = best->addr;
+	id.name = best->name;
+	set_domain(a, &id, best->domain);
 	return id;
 }
 
 struct identity identity_of_envelope(struct arena *a, struct str mail_from)
 {
-	struct identity id = { .address = mail_from, .header = STR("envelope") };
+	struct address split = address_split(a, mail_from);
+	struct identity id = { .address = split.addr, .header = STR("envelope") };
 
-	if (mail_from.n > 0)
-		set_domain(a, &id, address_split(a, mail_from).domain);
+	set_domain(a, &id, split.domain);
 	return id;
 }
 
-bool identity_from_is_single(struct arena *a, const struct headers *headers)
+static void add(struct arena *a, struct mailboxes *out, struct str header, const struct address *one)
 {
-	const struct header *h = headers_first(headers, STR("From"));
+	struct mailbox m = { header, one->addr, one->domain.n > 0 ? domain_fold(a, one->domain) : STR_NONE };
 
-	if (!h || headers_next(headers, h))
-		return false;
-	struct addresses list = address_parse(a, h->value);
-	for (size_t i = 1; i < list.n; i++)
-		if (!str_eq_nocase(list.v[i].domain, list.v[0].domain))
-			return false;
-	return list.n > 0;
+	for (size_t i = 0; i < out->n; i++)
+		if (str_eq(out->v[i].header, header) && str_eq_nocase(out->v[i].address, m.address))
+			return;
+	if (out->n == LIMIT_MAILBOXES)
+		out->more = true;
+	else if (m.address.n > 0)
+		ARENA_PUSH(a, out, m);
+}
+
+struct mailboxes identity_mailboxes(struct arena *a, const struct headers *headers)
+{
+	static const struct str fields[] = { STR_INIT("From"), STR_INIT("Reply-To") };
+	struct mailboxes out = { 0 };
+
+	for (size_t f = 0; f < ARRAY_LEN(fields); f++) {
+		const struct header *h = headers_first(headers, fields[f]);
+		for (; h && !out.more; h = headers_next(headers, h)) {
+			struct addresses list = mailboxes_of(a, h);
+			for (size_t i = 0; i < list.n && !out.more; i++)
+				add(a, &out, fields[f], &list.v[i]);
+		}
+	}
+	return out;
+}
+
+struct strs identity_from_domains(struct arena *a, const struct mailboxes *all)
+{
+	struct strs out = { 0 };
+
+	for (size_t i = 0; i < all->n; i++)
+		if (str_eq(all->v[i].header, STR("From")) && all->v[i].domain.n > 0 &&
+		    !strs_has(&out, all->v[i].domain))
+			ARENA_PUSH(a, &out, all->v[i].domain);
+	return out;
 }

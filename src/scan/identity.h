@@ -4,13 +4,19 @@
 
 #include "detect/detect.h"
 
-/* The first mailbox of the first field of that name; an empty identity where there is none. */
+/*
+ * The first mailbox with a domain of the first field of that name, else the first; an empty identity where there is
+ * none. A mailbox without a domain has that of the address its decoded text shows, as some readers show it.
+ */
 struct identity identity_of(struct arena *a, const struct headers *headers, struct str field);
 
-/* MAIL FROM as an identity. */
+/* MAIL FROM as an identity, without idle quotes in its local part. */
 struct identity identity_of_envelope(struct arena *a, struct str mail_from);
 
-/* True when From names one sender: one field, and mailboxes of one domain only. */
-bool identity_from_is_single(struct arena *a, const struct headers *headers);
+/* All mailboxes of all From and Reply-To fields, those of From first. */
+struct mailboxes identity_mailboxes(struct arena *a, const struct headers *headers);
+
+/* The domains among them that From names. */
+struct strs identity_from_domains(struct arena *a, const struct mailboxes *all);
 
 #endif

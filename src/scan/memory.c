@@ -13,7 +13,7 @@ static struct str folded(const struct scan *s, struct str address)
 	struct str domain = at == SIZE_MAX ? STR_NONE : str_sub(address, at + 1, address.n);
 	struct str local = arena_lower(s->arena, str_sub(address, 0, address.n - domain.n));
 
-	return arena_printf(s->arena, "%.*s%.*s", STR_ARG(local), STR_ARG(domain_fold(s->arena, domain)));
+	return ARENA_JOIN(s->arena, local, domain_fold(s->arena, domain));
 }
 
 static bool key_fits(struct str key)
@@ -26,18 +26,18 @@ static bool key_fits(struct str key)
 
 static struct str key_from(const struct scan *s)
 {
-	return arena_printf(s->arena, "from:%.*s", STR_ARG(folded(s, s->from.address)));
+	return ARENA_JOIN(s->arena, STR("from:"), folded(s, s->from.address));
 }
 
 static struct str key_domain(const struct scan *s)
 {
-	return arena_printf(s->arena, "domain:%.*s", STR_ARG(s->from.owner));
+	return ARENA_JOIN(s->arena, STR("domain:"), s->from.owner);
 }
 
 static struct str key_pair(const struct scan *s, size_t recipient)
 {
-	return arena_printf(s->arena, "pair:%.*s|%.*s", STR_ARG(folded(s, s->job->recipients.v[recipient])),
-			    STR_ARG(folded(s, s->from.address)));
+	return ARENA_JOIN(s->arena, STR("pair:"), folded(s, s->job->recipients.v[recipient]), STR("|"),
+			  folded(s, s->from.address));
 }
 
 static void ask(const struct scan *s, struct ask_list *list, struct str key)
@@ -91,7 +91,7 @@ struct strs memory_keys(const struct scan *s)
 	if (s->from.domain.n == 0)
 		return keys;
 	if (!s->proof.checked || !s->proof.header_proved) {
-		add(s, &keys, arena_printf(s->arena, "claimed:%.*s", STR_ARG(folded(s, s->from.address))));
+		add(s, &keys, ARENA_JOIN(s->arena, STR("claimed:"), folded(s, s->from.address)));
 		return keys;
 	}
 	add(s, &keys, key_from(s));

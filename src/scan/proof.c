@@ -96,13 +96,43 @@ void proof_begin(struct prover *p)
 				       .now_s = job->received_us / 1000000 };
 }
 
+/* Relaxed alignment (RFC 7489 §3.1) with any domain that From names. */
+static bool is_aligned(const struct prover *p, struct str domain)
+{
+	bool aligned = false;
+
+	for (size_t i = 0; i < p->from_domains.n && domain.n > 0 && !aligned; i++)
+		aligned = domain_same_owner(p->arena, domain, p->from_domains.v[i]);
+	return aligned;
+}
+
+/* The domain that DMARC is asked for; "" where From names none or several. */
+static struct str dmarc_domain(const struct prover *p)
+{
+	return p->one_from ? p->from_domains.v[0] : STR_NONE;
+}
+
+/*
+ * Keys of other owners' signatures are left for later: a stranger's silent name server must not use up the time in
+ * which SPF of From's own domain is asked.
+ */
+static void ask_keys_of_from(struct prover *p, struct ask_list *list)
+{
+	struct ask_list keys = { 0 };
+
+	dkim_asks(p->arena, p->headers, &keys);
+	for (size_t i = 0; i < keys.n; i++)
+		if (is_aligned(p, keys.v[i].name)) /* selector._domainkey.domain */
+			ARENA_PUSH(p->arena, list, keys.v[i]);
+}
+
 void proof_asks(struct prover *p, struct ask_list *list)
 {
 	if (p->at_the_door && p->query.ip.family != 0)
 		spf_asks(p->arena, &p->query, list);
-	dkim_asks(p->arena, p->headers, list);
-	if (p->from_domain.n > 0)
-		dmarc_asks(p->arena, p->from_domain, list);
+	ask_keys_of_from(p, list);
+	if (p->one_from)
+		dmarc_asks(p->arena, dmarc_domain(p), list);
 }
 
 /* Signatures that pass and cover the whole message; a domain that only tries DKIM out proves nothing yet. */
@@ -118,22 +148,29 @@ static struct strs signers(struct prover *p)
 	return out;
 }
 
-/* Relaxed alignment (RFC 7489 §3.1). */
-static bool same_owner_as_from(struct prover *p, struct str domain)
-{
-	return domain.n > 0 && domain_same_owner(p->arena, domain, p->from_domain);
-}
-
 /*
  * From is proved by the envelope's domain or a signer's where they belong to the same owner; and not where DMARC
  * fails, since then its domain asked for more than that (RFC 7489 §3.1, adkim=s and aspf=s).
  */
 static void prove_header(struct prover *p, struct proof *out)
 {
-	out->header_proved |= out->envelope_proved && same_owner_as_from(p, out->spf_domain);
+	out->header_proved |= out->envelope_proved && is_aligned(p, out->spf_domain);
 	for (size_t i = 0; i < out->dkim_domains.n; i++)
-		out->header_proved |= same_owner_as_from(p, out->dkim_domains.v[i]);
-	out->header_proved &= p->from_domain.n > 0 && out->dmarc != AUTH_FAIL;
+		out->header_proved |= is_aligned(p, out->dkim_domains.v[i]);
+	out->header_proved &= p->one_from && out->dmarc != AUTH_FAIL;
+}
+
+/* Silence of DNS is no proof of a forgery, for those whose DNS it is. */
+static struct strs unanswered(struct prover *p)
+{
+	struct strs out = { 0 };
+
+	if (p->at_the_door && p->spf.result == SPF_TEMPERROR)
+		ARENA_PUSH(p->arena, &out, domain_fold(p->arena, p->spf.domain));
+	for (size_t i = 0; i < p->dkim.n; i++)
+		if (p->dkim.v[i].result == DKIM_TEMPERROR)
+			ARENA_PUSH(p->arena, &out, domain_fold(p->arena, p->dkim.v[i].domain));
+	return out;
 }
 
 static void comment_on(struct prover *p, struct proof *out)
@@ -144,14 +181,12 @@ static void comment_on(struct prover *p, struct proof *out)
 	if (p->host.comment.n > 0)
 		ARENA_PUSH(p->arena, &parts, p->host.comment);
 	if (p->at_the_door && out->spf != AUTH_PASS && out->spf != AUTH_NONE)
-		ARENA_PUSH(
-		    p->arena, &parts,
-		    arena_printf(p->arena, "SPF %.*s: %.*s", STR_ARG(out->spf_text), STR_ARG(p->spf.reason)));
+		ARENA_PUSH(p->arena, &parts,
+			   ARENA_JOIN(p->arena, STR("SPF "), out->spf_text, STR(": "), p->spf.reason));
 	const struct dkim *best = dkim_best(&p->dkim);
 	if (best && best->result != DKIM_PASS)
 		ARENA_PUSH(p->arena, &parts,
-			   arena_printf(p->arena, "DKIM %.*s: %.*s", STR_ARG(out->dkim_text),
-					STR_ARG(best->reason)));
+			   ARENA_JOIN(p->arena, STR("DKIM "), out->dkim_text, STR(": "), best->reason));
 	buf_init(&b, COMMENT_MAX * 4);
 	for (size_t i = 0; i < parts.n; i++) {
 		buf_add_c(&b, i ? "; " : "");
@@ -167,7 +202,8 @@ static void check(struct prover *p, struct proof *out)
 	if (p->at_the_door)
 		spf_check(p->arena, p->asker, &p->query, &p->spf);
 	dkim_verify(p->arena, p->asker, p->job->raw, p->headers, p->query.now_s, &p->dkim);
-	dmarc_check(p->arena, p->asker, p->from_domain, p->at_the_door ? &p->spf : NULL, &p->dkim, &p->dmarc);
+	dmarc_check(p->arena, p->asker, dmarc_domain(p), p->at_the_door ? &p->spf : NULL, &p->dkim,
+		    &p->dmarc);
 	const struct dkim *best = dkim_best(&p->dkim);
 	enum dkim_result dkim = best ? best->result : DKIM_NONE;
 	bool spf_pass = p->spf.result == SPF_PASS && p->at_the_door;
@@ -180,6 +216,7 @@ static void check(struct prover *p, struct proof *out)
 	out->dmarc_text = enum_text(&dmarc_result_names, (int)p->dmarc.result);
 	out->spf_domain = domain_fold(p->arena, p->spf.domain);
 	out->dkim_domains = signers(p);
+	out->dmarc_domain = p->dmarc.domain;
 	if (p->dmarc.record_domain.n > 0 && p->dmarc.result != DMARC_PERMERROR)
 		out->dmarc_policy = enum_text(&dmarc_policy_names, (int)p->dmarc.policy);
 	out->envelope_proved = spf_pass && !p->spf.by_helo;
@@ -187,9 +224,9 @@ static void check(struct prover *p, struct proof *out)
 	out->header_proved = p->dmarc.result == DMARC_PASS && p->dmarc.spf_domain.n > 0;
 	prove_header(p, out);
 	out->any_pass = spf_pass || out->dkim_domains.n > 0 || p->dmarc.result == DMARC_PASS;
-	/* Silence of DNS is no proof of a forgery: then nothing was checked. */
-	bool answered = p->spf.result != SPF_TEMPERROR && dkim != DKIM_TEMPERROR;
-	out->checked = (p->at_the_door && answered) || out->any_pass;
+	out->complete = p->at_the_door;
+	out->checked = p->at_the_door || out->any_pass;
+	out->unanswered = unanswered(p);
 	comment_on(p, out);
 }
 

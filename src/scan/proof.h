@@ -19,7 +19,8 @@ struct prover {
 	struct asker *asker;
 	const struct scan_job *job;
 	const struct headers *headers;
-	struct str from_domain; /* folded; "" when From names no single domain */
+	struct strs from_domains; /* all that From names, each once, folded */
+	bool one_from;            /* there is one From field, and it names one domain */
 	struct sending_host host;
 	struct spf_query query;
 	bool at_the_door; /* we are the receiver: SPF means something */

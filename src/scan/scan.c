@@ -29,6 +29,25 @@ struct work {
 	struct verdict *verdict;
 };
 
+static void read_senders(struct scan *s)
+{
+	const struct headers *headers = mime_headers(s->mail);
+
+	s->reply_to = identity_of(s->arena, headers, STR("Reply-To"));
+	s->sender = identity_of(s->arena, headers, STR("Sender"));
+	s->envelope = identity_of_envelope(s->arena, s->job->mail_from);
+	s->from = identity_of(s->arena, headers, STR("From"));
+	s->mailboxes = identity_mailboxes(s->arena, headers);
+	s->from_domains = identity_from_domains(s->arena, &s->mailboxes);
+	if (s->from.domain.n == 0 && (s->sender.domain.n > 0 || s->from.address.n == 0)) {
+		s->from = s->sender.domain.n > 0 ? s->sender : s->envelope;
+		if (s->from.domain.n > 0)
+			ARENA_PUSH(s->arena, &s->from_domains, s->from.domain);
+	}
+	for (size_t i = 0; i < s->from_domains.n; i++)
+		s->own_domain |= sender_is_own_domain(s, s->from_domains.v[i]);
+}
+
 static void read_mail(struct work *w, struct arena *a, const struct scan_job *job)
 {
 	struct scan *s = &w->scan;
@@ -41,11 +60,8 @@ static void read_mail(struct work *w, struct arena *a, const struct scan_job *jo
 	const struct str parts[] = { s->subject, s->content->plain, s->content->html_text };
 	s->words = text_fold(a, parts, ARRAY_LEN(parts));
 	s->body_words = str_sub(s->words, text_fold(a, parts, 1).n - 1, s->words.n);
-	s->from = identity_of(a, headers, STR("From"));
-	s->reply_to = identity_of(a, headers, STR("Reply-To"));
-	s->sender = identity_of(a, headers, STR("Sender"));
-	s->envelope = identity_of_envelope(a, job->mail_from);
-	s->own_domain = strs_has(&job->protected_domains, s->from.domain);
+	s->hidden_words = text_fold(a, &s->content->hidden, 1);
+	read_senders(s);
 }
 
 /* DNS and history in one batch: waiting for answers is what a scan costs in real life. */
@@ -67,6 +83,18 @@ static void authenticate(struct work *w)
 	memory_read(&w->scan);
 }
 
+/* What From and Reply-To show besides the mailboxes that count as theirs. */
+static void tell_others(const struct scan *s, struct policy_facts *facts)
+{
+	for (size_t i = 0; i < s->mailboxes.n; i++) {
+		const struct mailbox *m = &s->mailboxes.v[i];
+		bool from = str_eq(m->header, STR("From"));
+		struct policy_mailbox other = { from ? "from" : "reply_to", m->address };
+		if (!str_eq(m->address, from ? s->from.address : s->reply_to.address))
+			ARENA_PUSH(s->arena, &facts->others, other);
+	}
+}
+
 static void obey_policies(struct work *w, const struct policy *policy)
 {
 	const struct scan *s = &w->scan;
@@ -78,12 +106,14 @@ static void obey_policies(struct work *w, const struct policy *policy)
 		.reply_to = s->reply_to.address,
 		.server_name = w->prover.host.helo,
 		.client_ip = w->prover.host.ip,
+		.host_is_guess = w->prover.host.is_guess,
 		.recipients = s->job->recipients,
 		.envelope_proved = s->proof.checked && s->proof.envelope_proved && same_envelope,
 		.header_proved = s->proof.checked && s->proof.header_proved,
 		.any_pass = s->proof.checked && s->proof.any_pass,
 	};
 
+	tell_others(s, &facts);
 	policy_decide(s->arena, policy, &facts, &w->decision);
 }
 
@@ -123,6 +153,9 @@ static void detect(struct work *w)
 	if (w->decision.gave_up > 0)
 		finding_add(&w->findings, "gave_up", DISP_NONE, 0, CAT_NONE,
 			    "A policy's expression took too long to compare and was passed over.");
+	if (w->decision.unfinished)
+		finding_add(&w->findings, "unfinished", DISP_SUSPICIOUS, 1, CAT_NONE,
+			    "The message names senders that take too long to compare with the policies.");
 	if (!bypassed(w))
 		detect_run(&w->scan, &w->findings);
 	if (w->decision.acceptable.pattern.n > 0)
@@ -236,7 +269,6 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 	SET(v, verdict, history, memory_keys(s));
 	SET(v, verdict, defects, (int64_t)s->mail->defects.bits);
 	SET(v, verdict, policy_rev, policy_rev(policy));
-	SET(v, verdict, copy_external, !s->own_domain);
 	SET(v, verdict, hold, w->hold);
 }
 
@@ -248,10 +280,14 @@ void scan_run(struct arena *a, const struct scan_job *job, const struct policy *
 	*verdict_out = (struct verdict){ 0 };
 	w.findings.arena = a;
 	read_mail(&w, a, job);
-	w.prover =
-	    (struct prover){ .arena = a, .asker = asker, .job = job, .headers = mime_headers(w.scan.mail) };
-	if (identity_from_is_single(a, w.prover.headers))
-		w.prover.from_domain = w.scan.from.domain;
+	w.prover = (struct prover){
+		.arena = a,
+		.asker = asker,
+		.job = job,
+		.headers = mime_headers(w.scan.mail),
+		.from_domains = w.scan.from_domains,
+		.one_from = w.scan.from_domains.n == 1 && !defect_has(&w.scan.mail->defects, DEFECT_DUP_FROM),
+	};
 	proof_begin(&w.prover);
 	ask_everything(&w);
 	authenticate(&w);

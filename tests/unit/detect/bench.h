@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/base64.h"
+#include "base/domain.h"
 #include "policy/policy.h"
 #include "scan/scan.h"
 
@@ -30,7 +31,10 @@ struct mail {
 	const char *mail_from; /* "ann@sender.test" */
 	const char *spf;       /* record of the MAIL FROM domain; NULL = no such name */
 	const char *dmarc;     /* record of _dmarc.<From domain> */
+	const char *silent;    /* a domain of which DNS tells nothing, nor of names under it */
 	double seen, bad;      /* history of every key */
+	const char *never;     /* but of those that begin so: never seen */
+	double house_bad;      /* and of the sender's domain so many bad ones */
 	bool offline;          /* nobody to ask */
 	bool no_peer;          /* as `postern scan` of a file */
 };
@@ -58,9 +62,18 @@ static inline void bench_answer(void *ctx, struct arena *a, const struct ask *as
 		const char *txt = NULL;
 		out[i] = (struct answer){ .status = ANSWER_NXDOMAIN };
 		if (asks[i].kind == ASK_HISTORY) {
-			out[i].status = m->seen > 0 ? ANSWER_OK : ANSWER_NXDOMAIN;
-			out[i].history =
-			    (struct history){ .first_us = 1, .last_us = 2, .seen = m->seen, .bad = m->bad };
+			bool house = str_starts(asks[i].name, STR("domain:"));
+			if (m->seen <= 0 || (m->never && str_starts(asks[i].name, str_of(m->never))))
+				continue;
+			out[i].status = ANSWER_OK;
+			out[i].history = (struct history){ .first_us = 1,
+							   .last_us = 2,
+							   .seen = m->seen,
+							   .bad = house ? m->bad + m->house_bad : m->bad };
+			continue;
+		}
+		if (m->silent && domain_is_within(asks[i].name, str_of(m->silent))) {
+			out[i].status = ANSWER_TEMPERROR;
 			continue;
 		}
 		if (asks[i].rrtype == RR_TXT)

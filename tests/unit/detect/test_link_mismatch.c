@@ -7,6 +7,7 @@
 #define A(href, text) "<p>Hello, please look at <a href=\"" href "\">" text "</a> today.</p>"
 #define HTML .type = "text/html"
 #define UNSUB .headers = "List-Unsubscribe: <https://sender.com/u>\r\n"
+#define PROVED .mail_from = "b@sender.com", .spf = "v=spf1 ip4:192.0.2.10 -all"
 #define TRICK "link_mismatch."
 
 static const struct row rows[] = {
@@ -34,6 +35,17 @@ static const struct row rows[] = {
 	  0.7 },
 	{ "text with spaces around",
 	  { HTML, .body = A("http://evil.org/x", "  www.bank.com \n") },
+	  TRICK "other_host",
+	  0.7 },
+	{ "a forged sender's counting host",
+	  { HTML, UNSUB, .from = "Bank <service@bank.com>", .mail_from = "x@evil.test",
+	    .body = A("http://evil.org/x", "www.bank.com") },
+	  TRICK "other_host",
+	  0.7 },
+	{ "a forged sender's counting host for all links",
+	  { HTML, UNSUB, .from = "Bank <service@bank.com>", .mail_from = "x@evil.test",
+	    .body = A("http://c.evil.org/1", "www.bank.com") A("http://c.evil.org/2", "x")
+		A("http://c.evil.org/3", "y") },
 	  TRICK "other_host",
 	  0.7 },
 	{ "address", { HTML, .body = A("http://203.0.113.9/login", "Sign in") }, TRICK "ip_address", 0.5 },
@@ -89,7 +101,7 @@ static const struct row rows[] = {
 	{ "abbreviation", { HTML, .body = A("https://blog.org/", "e.g.") }, NULL, 0 },
 	{ "version", { HTML, .body = A("https://blog.org/", "2.0.1") }, NULL, 0 },
 	{ "counting host of the sender's newsletter",
-	  { HTML, UNSUB, .from = "News <n@sender.com>",
+	  { HTML, UNSUB, PROVED, .from = "News <n@sender.com>",
 	    .body = A("https://click.mailer.net/1", "www.sender.com") },
 	  NULL,
 	  0 },
@@ -122,7 +134,7 @@ static void test_table(void **state)
 /* In a newsletter whose links all go through one counting host, a foreign name counts next to nothing. */
 static void test_newsletter(void **state)
 {
-	const struct mail m = { HTML, UNSUB,
+	const struct mail m = { HTML, UNSUB, PROVED, .from = "News <n@sender.com>",
 				.body = A("https://c.mailer.net/1", "www.a.com")
 				    A("https://c.mailer.net/2", "x") A("https://c.mailer.net/3", "y") };
 	struct bench b;

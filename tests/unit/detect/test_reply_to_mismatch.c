@@ -3,6 +3,7 @@
 
 #define REPLY(address) .headers = "Reply-To: " address "\r\n"
 #define WANT "reply_to_mismatch"
+#define PROVED .spf = "v=spf1 ip4:192.0.2.10 -all"
 
 static const struct row rows[] = {
 	{ "company to free mailbox", { REPLY("ann.sender@gmail.com") }, WANT, 0.3 },
@@ -22,6 +23,23 @@ static const struct row rows[] = {
 	{ "comment", { REPLY("ann@web.de (Ann)") }, WANT, 0.3 },
 	{ "first of several", { REPLY("ann@gmx.de, ann@sender.test") }, WANT, 0.3 },
 	{ "sub-domain of the company", { .from = "A <a@mail.sender.com>", REPLY("a@aol.com") }, WANT, 0.3 },
+	{ "what says it is a list",
+	  { .headers = "List-Id: <l.example.com>\r\nReply-To: ann@gmail.com\r\n" },
+	  WANT,
+	  0.3 },
+	{ "what says it is a list, proved to be another",
+	  { PROVED, .headers = "List-Id: <l.example.com>\r\nReply-To: ann@gmail.com\r\n" },
+	  WANT,
+	  0.3 },
+	{ "what says it can be answered",
+	  { PROVED, .headers = "List-Post: <mailto:l@example.com>\r\nReply-To: ann@gmail.com\r\n" },
+	  WANT,
+	  0.3 },
+	{ "our own name to a free mailbox, what says it is a list",
+	  { .from = "Boss <boss@home.test>",
+	    .headers = "List-Id: <l.example.com>\r\nReply-To: boss@gmail.com\r\n" },
+	  WANT,
+	  0.8 },
 	/* near misses */
 	{ "none", { 0 }, NULL, 0 },
 	{ "the same", { REPLY("ann@sender.test") }, NULL, 0 },
@@ -29,9 +47,10 @@ static const struct row rows[] = {
 	{ "a ticket system", { REPLY("case-1@tickets.example.com") }, NULL, 0 },
 	{ "the same provider", { .from = "Ann <ann@gmail.com>", REPLY("ann.work@gmail.com") }, NULL, 0 },
 	{ "free mailbox to company", { .from = "Ann <ann@gmail.com>", REPLY("ann@sender.com") }, NULL, 0 },
-	{ "a list", { .headers = "List-Id: <l.example.com>\r\nReply-To: ann@gmail.com\r\n" }, NULL, 0 },
-	{ "a discussion list",
-	  { .headers = "List-Post: <mailto:l@example.com>\r\nReply-To: ann@gmail.com\r\n" },
+	{ "a list",
+	  { .mail_from = "l@example.com",
+	    PROVED,
+	    .headers = "List-Id: <l.example.com>\r\nReply-To: ann@gmail.com\r\n" },
 	  NULL,
 	  0 },
 	{ "empty", { REPLY("") }, NULL, 0 },

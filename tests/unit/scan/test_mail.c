@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/domain.h"
 #include "policy/policy.h"
 #include "scan/scan.h"
 
@@ -79,6 +80,9 @@ static void answer(void *ctx, struct arena *a, const struct ask *asks, size_t n,
 	for (size_t i = 0; i < n; i++) {
 		out[i] = (struct answer){ .status = ANSWER_NXDOMAIN };
 		for (size_t j = 0; j < e->n; j++) {
+			if (asks[i].kind == ASK_DNS && str_eq(e->v[j].word, STR("silent")) &&
+			    domain_is_within(asks[i].name, e->v[j].value))
+				out[i].status = ANSWER_TEMPERROR;
 			struct str found = rest_of(e->v[j].value, asks[i].name);
 			bool dns = asks[i].kind == ASK_DNS && asks[i].rrtype == RR_TXT;
 			if (found.n == 0)
@@ -144,8 +148,8 @@ static bool found(const struct verdict *v, struct str name)
 
 static bool is_setting(struct str word)
 {
-	static const char *const words[] = { "peer", "helo", "mail_from", "rcpt", "protect",
-					     "txt",  "seen", "block",     "trust" };
+	static const char *const words[] = { "peer", "helo",   "mail_from", "rcpt",  "protect",
+					     "txt",  "silent", "seen",      "block", "trust" };
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (str_eq(word, str_of(words[i])))

@@ -1,0 +1,91 @@
+/*
+ * What may be taken as known of the sender. Fields that a stranger writes (List-Id, a display name) count for him only
+ * as far as SPF or DKIM stands behind them.
+ */
+#include "detect/detect.h"
+
+#include "base/abnf.h"
+#include "base/domain.h"
+#include "detect/lists.h"
+
+/* Mails seen before, faded by time: enough to be a correspondent and not a first campaign. */
+#define KNOWN_MAILS 3.0
+#define KNOWN_BAD 0.1 /* share of them with a detection */
+
+bool sender_is_own_domain(const struct scan *s, struct str domain)
+{
+	for (size_t i = 0; i < s->job->protected_domains.n; i++)
+		if (domain_is_within(domain, s->job->protected_domains.v[i]))
+			return true;
+	return false;
+}
+
+static bool is_harmless(const struct history *h)
+{
+	return h->bad <= h->seen * KNOWN_BAD;
+}
+
+/* Known is who wrote to this very recipient before, from a house whose mail was no trouble lately. */
+bool sender_is_known(const struct scan *s)
+{
+	const struct past *p = &s->past;
+	bool good_house = list_is_free_mail(s->from.owner) || is_harmless(&p->domain);
+
+	return p->known && s->proof.checked && s->proof.header_proved && p->from.seen >= KNOWN_MAILS &&
+	       is_harmless(&p->from) && p->pair.seen > 0 && good_house;
+}
+
+/* "Name <list.example.org>" (RFC 2919 §2), or the name alone. */
+static struct str list_domain(const struct scan *s)
+{
+	struct str value = str_trim(headers_value(s->arena, mime_headers(s->mail), STR("List-Id")));
+	size_t open = str_rfind_char(value, '<');
+
+	if (open != SIZE_MAX)
+		value = str_sub(value, open + 1, str_find_char(value, '>', open));
+	return domain_fold(s->arena, str_trim(value));
+}
+
+bool sender_is_proved_list(const struct scan *s)
+{
+	const struct proof *p = &s->proof;
+
+	if (!p->checked || !headers_first(mime_headers(s->mail), STR("List-Id")))
+		return false;
+	struct str list = list_domain(s);
+	bool proved = p->envelope_proved && domain_same_owner(s->arena, list, p->spf_domain);
+	for (size_t i = 0; i < p->dkim_domains.n && !proved; i++)
+		proved = domain_same_owner(s->arena, list, p->dkim_domains.v[i]);
+	return proved;
+}
+
+bool sender_is_unanswered(const struct scan *s)
+{
+	for (size_t i = 0; i < s->proof.unanswered.n; i++)
+		if (domain_same_owner(s->arena, s->proof.unanswered.v[i], s->from.domain))
+			return true;
+	return false;
+}
+
+static bool is_local_byte(unsigned char c)
+{
+	return abnf_is_alnum(c) || (c && strchr("._+-", c));
+}
+
+bool sender_shown_address(struct str text, size_t *at, struct str *out)
+{
+	for (size_t sign; (sign = str_find_char(text, '@', *at)) != SIZE_MAX;) {
+		size_t from = sign, to = sign + 1;
+		while (from > 0 && is_local_byte((unsigned char)text.p[from - 1]))
+			from--;
+		while (to < text.n && (abnf_is_ldh((unsigned char)text.p[to]) || text.p[to] == '.'))
+			to++;
+		*at = to;
+		while (to > sign + 1 && text.p[to - 1] == '.')
+			to--;
+		*out = str_sub(text, from, to);
+		if (from < sign && to > sign + 1)
+			return true;
+	}
+	return false;
+}
