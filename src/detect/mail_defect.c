@@ -1,33 +1,133 @@
 /*
- * Messages built so that two readers see different things, or so large or deep that not all of it was looked
- * at. Ordinary clumsiness (bare line ends, odd encodings) is recorded in the defect bits and not held against it.
+ * Messages built so that two readers see different things, or so large or deep that not all of it was looked at: what
+ * nobody looked at must not pass for clean, so each of those decides alone. Ordinary clumsiness (bare line ends, odd
+ * encodings) is recorded in the defect bits and not held against it.
+ *
+ * In 8,200 harmless mails (lists of 2002 and of 2019..2026, bounces) of all these only a multipart without its boundary
+ * occurred, in eleven bounces, and one page with too many links.
  */
 #include "detect/detect.h"
+
+#include "base/limits.h"
+
+typedef bool applies_fn(const struct scan *s);
+
+/* Whether any part has a field of one of the names for which `is` holds. */
+static bool any_field(const struct scan *s, const char *const *names, size_t n,
+		      bool (*is)(const struct headers *, const struct header *))
+{
+	for (size_t p = 0; p < s->mail->n; p++) {
+		const struct headers *headers = &s->mail->v[p]->headers;
+		for (size_t i = 0; i < n; i++) {
+			const struct header *h = headers_first(headers, str_of(names[i]));
+			for (; h; h = headers_next(headers, h))
+				if (is(headers, h))
+					return true;
+		}
+	}
+	return false;
+}
+
+static bool is_cut(const struct headers *headers, const struct header *h)
+{
+	(void)headers;
+	return h->value.n >= LIMIT_HEADER_LINE;
+}
+
+/* Fields by which a message is judged; others may be long, as a To of a thousand people. */
+static const char *const telling[] = { "From",         "Sender",
+				       "Reply-To",     "Subject",
+				       "Content-Type", "Content-Transfer-Encoding",
+				       "List-Id",      "Content-Disposition" };
+
+static bool telling_field_cut(const struct scan *s)
+{
+	return any_field(s, telling, ARRAY_LEN(telling), is_cut);
+}
+
+static bool has_nul(const struct headers *headers, const struct header *h)
+{
+	(void)headers;
+	return str_find_char(h->value, 0, 0) != SIZE_MAX;
+}
+
+static bool telling_field_has_nul(const struct scan *s)
+{
+	return any_field(s, telling, ARRAY_LEN(telling), has_nul);
+}
+
+static bool has_bare_cr(const struct headers *headers, const struct header *h)
+{
+	(void)headers;
+	for (size_t at = 0; (at = str_find_char(h->value, '\r', at)) != SIZE_MAX; at++)
+		if (at + 1 == h->value.n || h->value.p[at + 1] != '\n')
+			return true;
+	return false;
+}
+
+static bool telling_field_has_cr(const struct scan *s)
+{
+	return any_field(s, telling, ARRAY_LEN(telling), has_bare_cr);
+}
+
+static bool is_again(const struct headers *headers, const struct header *h)
+{
+	return headers_next(headers, h) != NULL;
+}
+
+static bool content_is_ambiguous(const struct scan *s)
+{
+	static const char *const names[] = { "Content-Type", "Content-Transfer-Encoding" };
+
+	return any_field(s, names, ARRAY_LEN(names), is_again);
+}
 
 static const struct {
 	enum mime_defect defect;
 	double score;
 	const char *reason;
+	applies_fn *applies; /* NULL = always */
 } rules[] = {
 	{ DEFECT_SMUGGLING, 1,
-	  "The message holds a line end that some servers take for the end of the message." },
-	{ DEFECT_DUP_FROM, 0.7,
-	  "The message has more than one From field, so readers may see different senders." },
-	{ DEFECT_HEADER_MANY, 0.5, "The message has more header fields than are looked at." },
-	{ DEFECT_PARTS, 0.5, "The message has more parts than are looked at." },
-	{ DEFECT_DEPTH, 0.5, "The message is nested deeper than is looked at." },
-	{ DEFECT_DECODED_CUT, 0.5, "The message holds more data than is looked at." },
-	{ DEFECT_LINKS_CUT, 0.4, "The message has more links than are looked at." },
-	{ DEFECT_HTML_CUT, 0.4, "The message has more HTML than is looked at." },
-	{ DEFECT_ATTACHMENTS_CUT, 0.4, "The message has more attachments than are looked at." },
+	  "The message holds a line end that some servers take for the end of the message.", NULL },
+	/* not all was looked at */
+	{ DEFECT_HEADER_MANY, 1, "The message has more header fields than are looked at.", NULL },
+	{ DEFECT_HEADER_LONG, 1, "A header field that the verdict rests on is longer than is looked at.",
+	  telling_field_cut },
+	{ DEFECT_PARTS, 1, "The message has more parts than are looked at.", NULL },
+	{ DEFECT_DEPTH, 1, "The message is nested deeper than is looked at.", NULL },
+	{ DEFECT_TEXT_CUT, 1, "The message has more text than is looked at.", NULL },
+	{ DEFECT_HTML_CUT, 1, "The message has more HTML than is looked at.", NULL },
+	{ DEFECT_LINKS_CUT, 1, "The message has more links than are looked at.", NULL },
+	{ DEFECT_ATTACHMENTS_CUT, 1, "The message has more attachments than are looked at.", NULL },
+	{ DEFECT_DECODED_CUT, 1, "The message holds more data than is looked at.", NULL },
+	/* readers differ */
+	{ DEFECT_DUP_FROM, 1,
+	  "The message has more than one From field, so readers may see different senders.", NULL },
+	{ DEFECT_NUL, 1, "A header field holds a zero byte, which some readers drop and others stop at.",
+	  telling_field_has_nul },
+	{ DEFECT_BARE_CR, 1, "A header field holds a line end that only some readers take for one.",
+	  telling_field_has_cr },
+	{ DEFECT_DUP_CONTENT, 0.7,
+	  "A part of the message says twice what it holds, so readers may see different things.",
+	  content_is_ambiguous },
+	{ DEFECT_DUP_PARAM, 0.7,
+	  "A field of the message gives one parameter twice, so readers may see different things.", NULL },
+	{ DEFECT_NO_BOUNDARY, 0.7, "The message has parts and does not say where they begin.", NULL },
+	{ DEFECT_BOUNDARY_UNUSED, 0.7, "The message has parts that begin otherwise than it says.", NULL },
+	{ DEFECT_ENCODING, 0.5, "A part of the message names an encoding that readers do not agree about.",
+	  NULL },
+	{ DEFECT_HEADER_BLANK_FOLD, 0.5,
+	  "The header of the message ends at different places for different readers.", NULL },
+	{ DEFECT_MISSING_FROM, 0.7, "The message does not say who it is from.", NULL },
 };
 
-static void run(const struct scan *s, struct findings *out)
+static void look_for_defects(const struct scan *s, struct findings *out)
 {
 	const struct mime_defects *d = &s->mail->defects;
 
 	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
-		if (!defect_has(d, rules[i].defect))
+		if (!defect_has(d, rules[i].defect) || (rules[i].applies && !rules[i].applies(s)))
 			continue;
 		struct str name = enum_text(&mime_defect_names, (int)rules[i].defect);
 		struct finding *f =
@@ -39,9 +139,38 @@ static void run(const struct scan *s, struct findings *out)
 	}
 }
 
+/* Policies see the end of a long address and the first of many mailboxes, so such senders may be blocked ones. */
+static void look_at_mailboxes(const struct scan *s, struct findings *out)
+{
+	const struct str *longest = &s->envelope.address;
+	struct finding *f;
+
+	for (size_t i = 0; i < s->mailboxes.n; i++)
+		if (s->mailboxes.v[i].address.n > longest->n)
+			longest = &s->mailboxes.v[i].address;
+	if (longest->n > LIMIT_ADDRESS) {
+		f = finding_add(out, "long_address", DISP_SUSPICIOUS, 1, CAT_NONE,
+				"The message gives a sender's address longer than any address can be.");
+		finding_where(f, "message", "address", *longest);
+		finding_detail(out, f, "%zu bytes", longest->n);
+	}
+	if (s->mailboxes.more) {
+		f = finding_add(out, "many_mailboxes", DISP_SUSPICIOUS, 1, CAT_NONE,
+				"From and Reply-To name more mailboxes than are looked at.");
+		finding_where(f, "message", "address", s->mailboxes.v[0].address);
+		finding_detail(out, f, "more than %d", LIMIT_MAILBOXES);
+	}
+}
+
+static void run(const struct scan *s, struct findings *out)
+{
+	look_for_defects(s, out);
+	look_at_mailboxes(s, out);
+}
+
 const struct detector detect_mail_defect = {
 	.name = "mail_defect",
-	.summary = "Ambiguous structure, SMTP smuggling, and mail too large to look at whole",
+	.summary = "Ambiguous structure, SMTP smuggling, and mail of which not all was looked at",
 	.family = FAMILY_HEADER,
 	.needs = 0,
 	.run = run,
