@@ -2,7 +2,8 @@
  * What the text wants: a weighted lexicon (lexicon.c) of the usual frauds and of unasked-for advertising.
  *
  * Soft evidence: it never makes a mail malicious alone (scan/assemble.c). Long texts meet phrases by chance, so
- * their scores shrink; a sender who is known and proved gets half, one never seen before a little more.
+ * their scores shrink, and text that HTML hides counts half; a sender who is known and proved gets half, one never
+ * seen before a little more.
  */
 #include "detect/detect.h"
 
@@ -12,6 +13,11 @@
 
 #define WORDS_FULL 600 /* texts up to this count fully */
 #define WORDS_LEAST 0.3
+/*
+ * Of what is met only with the help of text that HTML hides. Newsletters hide their first line for the list of mails,
+ * and what we take for hidden another reader may show, so it counts; but nobody need have read it.
+ */
+#define HIDDEN_SHARE 0.5
 
 struct rule {
 	enum disposition disposition;
@@ -42,8 +48,9 @@ static const struct rule rules[INTENT_COUNT] = {
 /* The more different cues meet, the less it is chance. */
 static const double by_cues[CUE_COUNT + 1] = { 0, 0, 1.3, 1.7, 2.0 };
 
-static double weigh(const struct scan *s, double raw, size_t words)
+static double weigh(const struct scan *s, double raw)
 {
+	size_t words = text_word_count(s->words);
 	double factor = words > WORDS_FULL ? (double)WORDS_FULL / (double)words : 1;
 
 	if (factor < WORDS_LEAST)
@@ -67,13 +74,15 @@ static struct str phrases(struct arena *a, const struct intent_score *score)
 	return out;
 }
 
-/* Where a phrase stands: in the text, or else in the subject. */
+/* Where a phrase stands: in the text, in the subject, or else where only a program sees it. */
 static void point_at(const struct scan *s, struct finding *f, struct str phrase)
 {
-	struct str word = arena_printf(s->arena, " %.*s ", STR_ARG(phrase));
+	struct str word = ARENA_JOIN(s->arena, STR(" "), phrase, STR(" "));
 	const struct header *subject = headers_first(mime_headers(s->mail), STR("Subject"));
 
-	if (str_find(s->body_words, word, 0) != SIZE_MAX || !subject) {
+	if (str_find(s->words, word, 0) == SIZE_MAX) {
+		finding_where(f, "body", "hidden text", phrase);
+	} else if (str_find(s->body_words, word, 0) != SIZE_MAX || !subject) {
 		finding_where(f, "body", "text", phrase);
 	} else {
 		finding_where(f, "Subject", "text", phrase);
@@ -81,22 +90,38 @@ static void point_at(const struct scan *s, struct finding *f, struct str phrase)
 	}
 }
 
+static bool is_met(const struct rule *r, const struct intent_score *score)
+{
+	return score->cues >= r->cues && score->score >= r->least;
+}
+
+/* share: of its weight, for what is hidden. */
+static void tell(const struct scan *s, struct findings *out, int intent, const struct intent_score *score,
+		 double share)
+{
+	const struct rule *r = &rules[intent];
+	double weight = weigh(s, score->score * by_cues[score->cues]);
+	struct finding *f =
+	    finding_add(out, enum_text(&intent_names, intent).p, r->disposition,
+			share * (weight > r->most ? r->most : weight), r->category, r->reason);
+
+	point_at(s, f, str_of(score->seen[0]->text));
+	finding_detail(out, f, "phrases such as %.*s", STR_ARG(phrases(s->arena, score)));
+}
+
 static void run(const struct scan *s, struct findings *out)
 {
-	struct intent_score scores[INTENT_COUNT];
-	size_t words = text_word_count(s->words);
+	struct intent_score visible[INTENT_COUNT], all[INTENT_COUNT];
+	bool hides = text_word_count(s->hidden_words) > 0;
 
-	lexicon_score(s->arena, s->words, scores);
+	lexicon_score(s->arena, s->words, visible);
+	if (hides)
+		lexicon_score(s->arena, ARENA_JOIN(s->arena, s->words, s->hidden_words), all);
 	for (int i = 0; i < INTENT_COUNT; i++) {
-		const struct rule *r = &rules[i];
-		const struct intent_score *score = &scores[i];
-		if (score->cues < r->cues || score->score < r->least)
-			continue;
-		double weight = weigh(s, score->score * by_cues[score->cues], words);
-		struct finding *f = finding_add(out, enum_text(&intent_names, i).p, r->disposition,
-						weight > r->most ? r->most : weight, r->category, r->reason);
-		point_at(s, f, str_of(score->seen[0]->text));
-		finding_detail(out, f, "phrases such as %.*s", STR_ARG(phrases(s->arena, score)));
+		if (is_met(&rules[i], &visible[i]))
+			tell(s, out, i, &visible[i], 1);
+		else if (hides && is_met(&rules[i], &all[i]))
+			tell(s, out, i, &all[i], HIDDEN_SHARE);
 	}
 }
 

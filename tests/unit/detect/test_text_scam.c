@@ -204,6 +204,59 @@ static void test_history(void **state)
 	assert_true(score_of(&known, &d) < full);
 	assert_true(score_of(&unproved, &d) >= full);
 	assert_true(score_of(&first, &d) >= full);
+	/* To know the house is not to know the man, nor is he known who never wrote to this reader. */
+	const struct mail stranger = { .body = FULL_BOX, PROVED, .seen = 50, .never = "from:" },
+			  new_here = { .body = FULL_BOX, PROVED, .seen = 50, .never = "pair:" },
+			  bad_house = { .body = FULL_BOX, PROVED, .seen = 50, .house_bad = 20 },
+			  free_house = { .from = "Ann <ann@gmail.com>",
+					 .mail_from = "ann@gmail.com",
+					 .body = FULL_BOX,
+					 PROVED,
+					 .seen = 50,
+					 .house_bad = 20 };
+	assert_true(score_of(&stranger, &d) >= full);
+	assert_true(score_of(&new_here, &d) >= full);
+	assert_true(score_of(&bad_house, &d) >= full);
+	assert_true(score_of(&free_house, &d) < full);
+}
+
+#define HIDE(text) "<p>Hello Bob</p><div style=\"display:none\">" text "</div>"
+
+/* What HTML hides counts half, alone or where it completes what is seen, and never takes from what is seen. */
+static void test_hidden(void **state)
+{
+	static const struct {
+		const char *name, *body;
+		double share; /* of the visible text's score */
+		const char *portion;
+	} mails[] = {
+		{ "visible", "<p>" FULL_BOX "</p>", 1, "text" },
+		{ "hidden", HIDE(FULL_BOX), 0.5, "hidden text" },
+		{ "torn apart",
+		  "<p>Your mailbox is full.</p>" HIDE("Please verify your account within 24 hours."), 0.5,
+		  "text" },
+		{ "visible, and more hidden", "<p>" FULL_BOX "</p>" HIDE("Log in below, dear customer."), 1,
+		  "text" },
+		{ "the first line of a newsletter", HIDE("Our offers of this week are full of surprises"), 0,
+		  NULL },
+	};
+	double full = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(mails); i++) {
+		const struct mail m = { .type = "text/html", .body = mails[i].body };
+		struct bench b;
+		bench_scan(&b, &m, NULL);
+		const struct finding *f = bench_finding(&b, "text_scam");
+		double score = f ? f->score : 0;
+		full = i == 0 ? score : full;
+		if (score < full * mails[i].share - 0.01 || score > full * mails[i].share + 0.01)
+			fail_msg("%s: %.2f of %.2f", mails[i].name, score, full);
+		if (f && !str_eq(f->portion, str_of(mails[i].portion)))
+			fail_msg("%s: %.*s", mails[i].name, STR_ARG(f->portion));
+		bench_close(&b);
+	}
+	assert_true(full > 0.4);
 }
 
 /* A phrase of the subject is shown as one: its field, and the bytes of it. */
@@ -229,6 +282,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table),
 					    cmocka_unit_test(test_needs_company),
-					    cmocka_unit_test(test_history), cmocka_unit_test(test_evidence) };
+					    cmocka_unit_test(test_history), cmocka_unit_test(test_hidden),
+					    cmocka_unit_test(test_evidence) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
