@@ -16,11 +16,11 @@
 #define LIMIT_PARTS 1000              /* MIME parts looked at; more than any mail program makes */
 #define LIMIT_DEPTH 40                /* nested multiparts and messages */
 #define LIMIT_PARAMS 64               /* parameters of one header field */
-#define LIMIT_ADDRESS 320             /* no address is longer: 64 bytes, "@", 255 bytes (RFC 5321 §4.5.3.1) */
+#define LIMIT_ADDRESS 320             /* of an address: 64, "@", 255 (RFC 5321 §4.5.3.1) */
 #define LIMIT_ADDRESSES 1000          /* addresses kept from one field */
 #define LIMIT_TEXT (2u << 20)         /* decoded text looked at, all parts together */
 #define LIMIT_DECODED (200u << 20)    /* decoded bytes of all parts together */
-#define LIMIT_MAILBOXES 32            /* of From and Reply-To, compared with policies; honest mail has a few */
+#define LIMIT_MAILBOXES 32            /* of From and Reply-To; honest mail names a few */
 #define LIMIT_LINKS 1000              /* links examined; the API shows the first LIMIT_LINKS_KEPT */
 #define LIMIT_LINKS_KEPT 100
 #define LIMIT_ATTACHMENTS_KEPT 200
