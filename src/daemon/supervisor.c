@@ -14,25 +14,13 @@
 #include "base/clock.h"
 #include "daemon/children.h"
 #include "daemon/notify.h"
+#include "daemon/plan.h"
 #include "daemon/role.h"
 
 #define TICK_MS 1000
-#define BACKOFF_FIRST_MS 100
-#define BACKOFF_MOST_MS 2000 /* mail waits meanwhile; a role that cannot start costs little so seldom */
-#define STEADY_MS 5000       /* a role that lived so long is forgiven its earlier deaths */
-#define DEATHS_MOST 5        /* of a role that was never ready: it will not be, whatever we try */
-#define RENEW_EVERY_MS 1000  /* between two zygotes, whatever a broker asks for */
+#define RENEW_EVERY_MS 1000 /* between two zygotes, whatever a broker asks for */
 #define ZYGOTE_PATIENCE_MS \
 	120000 /* an old zygote leaves with its last mail; two tries of 20 s and their wait */
-
-/* What is to be started, and when. */
-struct plan {
-	bool wanted;
-	int64_t at_ms, last_ms;
-	int64_t backoff_ms;
-	bool was_ready; /* at least once */
-	int deaths;     /* before that */
-};
 
 struct supervisor {
 	struct belongings things;
@@ -56,12 +44,7 @@ static struct child *find(struct supervisor *s, enum child_role role, enum child
 
 static void want(struct supervisor *s, enum child_role role, int64_t after_ms)
 {
-	struct plan *p = &s->plans[role];
-	int64_t at = clock_mono_ms() + after_ms;
-
-	if (!p->wanted || at < p->at_ms)
-		p->at_ms = at;
-	p->wanted = true;
+	plan_want(&s->plans[role], clock_mono_ms() + after_ms);
 }
 
 static void begin_stop(struct supervisor *s, int status)
@@ -100,7 +83,7 @@ static void child_is_ready(struct supervisor *s, struct child *c)
 	if (c->state != CHILD_STARTING)
 		return;
 	c->state = CHILD_CURRENT;
-	s->plans[c->role].was_ready = true;
+	plan_was_ready(&s->plans[c->role]);
 	if (c->role == CHILD_ZYGOTE)
 		for (size_t i = 0; i < CHILDREN_MAX; i++)
 			if (s->children[i].state != CHILD_FREE && s->children[i].broker.fd >= 0)
@@ -133,7 +116,7 @@ static void from_broker(struct supervisor *s, struct child *c)
 		if (s->things.policies >= 0)
 			close(s->things.policies);
 		s->things.policies = fd;
-		int64_t since = clock_mono_ms() - s->plans[CHILD_ZYGOTE].last_ms;
+		int64_t since = clock_mono_ms() - s->plans[CHILD_ZYGOTE].started_ms;
 		want(s, CHILD_ZYGOTE, since < RENEW_EVERY_MS ? RENEW_EVERY_MS - since : 0);
 	} else if (fd >= 0) {
 		close(fd);
@@ -144,37 +127,26 @@ static void from_broker(struct supervisor *s, struct child *c)
 
 static void child_died(struct supervisor *s, struct child *c, int status)
 {
+	const struct log_field of = KV_C("of", child_role_name(c->role));
 	enum child_role role = c->role;
 	enum child_state state = c->state;
-	struct plan *p = &s->plans[role];
-	int64_t lived = clock_mono_ms() - p->last_ms;
 
 	child_forget(c);
 	if (state == CHILD_LEAVING || s->stopping)
 		return;
 	bool was_successor = find(s, role, CHILD_CURRENT) != NULL;
-	log_error(&s->log, "role_died", KV_C("of", child_role_name(role)),
-		  KV_INT("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
+	log_error(&s->log, "role_died", of, KV_INT("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
 		  KV_INT("status", WIFEXITED(status) ? WEXITSTATUS(status) : 0),
-		  KV_C("left", was_successor ? "the old one goes on" : "it is started again"));
+		  KV_C("left", was_successor ? "the old one goes on" : "none"));
 	if (was_successor)
 		return;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == ROLE_EXIT_REFUSED) {
 		begin_stop(s, ROLE_EXIT_REFUSED); /* it said why; starting it again is of no use */
-		return;
-	}
-	if (!p->was_ready && ++p->deaths == DEATHS_MOST) {
-		log_error(&s->log, "given_up", KV_C("of", child_role_name(role)), KV_INT("deaths", p->deaths),
+	} else if (!plan_died(&s->plans[role], clock_mono_ms())) {
+		log_error(&s->log, "given_up", of, KV_INT("deaths", PLAN_DEATHS_MOST),
 			  KV_C("why", "it was never ready; what it said itself stands above"));
 		begin_stop(s, 1);
-		return;
 	}
-	if (lived > STEADY_MS)
-		p->backoff_ms = 0;
-	p->backoff_ms = p->backoff_ms == 0 ? BACKOFF_FIRST_MS : p->backoff_ms * 2;
-	if (p->backoff_ms > BACKOFF_MOST_MS)
-		p->backoff_ms = BACKOFF_MOST_MS;
-	want(s, role, p->backoff_ms);
 }
 
 static void reap(struct supervisor *s)
@@ -190,17 +162,16 @@ static void reap(struct supervisor *s)
 
 static void start_role(struct supervisor *s, enum child_role role)
 {
-	struct plan *p = &s->plans[role];
 	struct child *c = NULL, *zygote;
 
 	for (size_t i = 0; i < CHILDREN_MAX && !c; i++)
 		if (s->children[i].state == CHILD_FREE)
 			c = &s->children[i];
-	p->last_ms = clock_mono_ms();
+	plan_started(&s->plans[role], clock_mono_ms());
 	if (!c || child_start(c, role, &s->things) != OK) {
 		log_error(&s->log, "role_not_started", KV_C("of", child_role_name(role)),
 			  KV_INT("errno", errno));
-		want(s, role, BACKOFF_MOST_MS);
+		want(s, role, PLAN_BACKOFF_MOST_MS);
 		return;
 	}
 	zygote = find(s, CHILD_ZYGOTE, CHILD_CURRENT);
@@ -215,15 +186,13 @@ static int start_due(struct supervisor *s, int64_t now_ms)
 
 	for (int r = 0; r < CHILD_ROLES && !s->stopping; r++) {
 		enum child_role role = (enum child_role)r;
-		struct plan *p = &s->plans[role];
-		if (!p->wanted || find(s, role, CHILD_STARTING))
+		if (find(s, role, CHILD_STARTING))
 			continue; /* one at a time: the wish is kept until that one is ready or dead */
-		if (p->at_ms <= now_ms) {
-			p->wanted = false;
+		int left = plan_left_ms(&s->plans[role], now_ms, TICK_MS);
+		if (left == 0)
 			start_role(s, role);
-		} else if (p->at_ms - now_ms < next) {
-			next = (int)(p->at_ms - now_ms);
-		}
+		else if (left < next)
+			next = left;
 	}
 	return next;
 }
