@@ -3,6 +3,7 @@
 
 #include "base/abnf.h"
 #include "base/clock.h"
+#include "mime/header.h"
 #include "model/enums.h"
 
 #define WORD_MAX 255 /* a host name's length; RFC 5321 §4.5.3.1.2 */
@@ -86,7 +87,7 @@ static void put_seam(struct buf *b, const struct headers_options *o)
 		buf_printf(b, "%sStray:", o->prefix);
 		return;
 	}
-	if (str_starts(s, STR("From ")) || str_starts(s, STR(">From "))) {
+	if (header_is_mbox_from(s)) {
 		buf_printf(b, "%sStray: ", o->prefix);
 		return;
 	}

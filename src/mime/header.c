@@ -52,11 +52,20 @@ static size_t field_end(struct str raw, size_t next, size_t to, struct mime_defe
 	return next;
 }
 
+bool header_is_mbox_from(struct str section)
+{
+	size_t at = str_starts(section, STR(">"));
+
+	if (!str_starts(str_sub(section, at, section.n), STR("From ")))
+		return false;
+	for (at += sizeof("From") - 1; at < section.n && abnf_is_wsp((unsigned char)section.p[at]);)
+		at++;
+	return at == section.n || section.p[at] != ':'; /* RFC 5322 §4.5 allows blanks there */
+}
+
 static size_t skip_mbox_from(struct str raw, size_t at, size_t to, struct mime_defects *defects)
 {
-	struct str rest = str_sub(raw, at, to);
-
-	if (!str_starts(rest, STR("From ")) && !str_starts(rest, STR(">From ")))
+	if (!header_is_mbox_from(str_sub(raw, at, to)))
 		return at;
 	defect_add(defects, DEFECT_MBOX_FROM, at);
 	return line_end(raw, at, to);

@@ -36,6 +36,9 @@ struct headers {
 struct headers headers_parse(struct arena *a, struct str raw, size_t from, size_t to,
 			     struct mime_defects *defects);
 
+/* Whether the section begins with the line of an mbox, "From " or ">From ", which is no field: no colon follows. */
+bool header_is_mbox_from(struct str section);
+
 /* By name, ASCII case ignored; NULL when there is none. next: the one after `at`, of the same name. */
 const struct header *headers_first(const struct headers *h, struct str name);
 const struct header *headers_next(const struct headers *h, const struct header *at);

@@ -145,6 +145,7 @@ static void the_seam_holds(void **state)
 		{ "a continuation", " NONE\r\nSubject: x\r\n", "\r\nX-Postern-Stray:" },
 		{ "a tab", "\tNONE\r\n", "\r\nX-Postern-Stray:" },
 		{ "an mbox", "From a@b.test Fri\r\nSubject: x\r\n", "\r\nX-Postern-Stray: " },
+		{ "a sender, blanks before the colon", "From \t: a@b.test\r\n", "4Njp3P0STMz2c02Q\r\n" },
 		{ "a quoted mbox", ">From a@b.test Fri\r\n", "\r\nX-Postern-Stray: " },
 		{ "a body at once", "Hello all\r\nSubject: x\r\n", "4Njp3P0STMz2c02Q\r\n\r\n" },
 		{ "nothing", "", "4Njp3P0STMz2c02Q\r\n\r\n" },

@@ -26,6 +26,8 @@ static const struct {
 	{ "only body", "\r\nbody", "", "body", 0 },
 	{ "mbox line", "From me@x Fri Jan 5\nA: 1\n\nb", "A= 1|", "b", BIT(DEFECT_MBOX_FROM) },
 	{ "quoted mbox line", ">From me@x Fri\nA: 1\n\nb", "A= 1|", "b", BIT(DEFECT_MBOX_FROM) },
+	{ "no mbox line", "From : me@x\nA: 1\n\nb", "From= me@x|A= 1|", "b", BIT(DEFECT_HEADER_SYNTAX) },
+	{ "no quoted mbox line", ">From \t: me@x\n\nb", ">From= me@x|", "b", BIT(DEFECT_HEADER_SYNTAX) },
 	{ "body at once", "no header here\nA: 1\n", "", "no header here\nA: 1\n", BIT(DEFECT_NO_HEADER) },
 	{ "no separator", "A: 1\nbody text\n", "A= 1|", "body text\n", BIT(DEFECT_NO_SEPARATOR) },
 	{ "8-bit name", "A: 1\nX-\xff: v\nContent-Type: x\n\nb", "A= 1|Content-Type= x|", "b",
