@@ -8,6 +8,7 @@
 #include "base/clock.h"
 
 #define SEARCH_MS 30000
+#define PAGE_BYTES (8u << 20) /* a thousand records of any honest kind are less */
 #define RANGE_DEFAULT_US (INT64_C(30) * 86400 * 1000000)
 #define SKEW_US INT64_C(60000000) /* a client's clock may be this far ahead */
 
@@ -105,19 +106,23 @@ static void write_cursor(struct request *rq, const char *name, struct str cursor
 		buf_add(&rq->out, STR("null"));
 }
 
-static void write_result(struct request *rq, const struct store_search *q, const struct store_page *p)
+/* The page as it is found; it ends early when its records are large. */
+static bool write_message(const struct record *r, void *ctx)
 {
-	reply_begin(rq, 200);
-	buf_add_char(&rq->out, '[');
-	for (size_t i = 0; i < p->n; i++) {
-		if (i)
-			buf_add_char(&rq->out, ',');
-		json_object_write(&rq->out, &message_fields, p->v[i].message, &rq->write);
-	}
+	struct request *rq = ctx;
+
+	if (rq->out.p[rq->out.n - 1] != '[')
+		buf_add_char(&rq->out, ',');
+	json_object_write(&rq->out, &message_fields, r->message, &rq->write);
+	return rq->out.n < PAGE_BYTES;
+}
+
+static void end_result(struct request *rq, const struct store_search *q, const struct store_found *found)
+{
 	buf_printf(&rq->out, "],\"result_info\":{\"count\":%zu,\"page\":0,\"per_page\":%zu,\"total_count\":0",
-		   p->n, q->per_page);
-	write_cursor(rq, "next", p->next);
-	write_cursor(rq, "previous", p->previous);
+		   found->n, q->per_page);
+	write_cursor(rq, "next", found->next);
+	write_cursor(rq, "previous", found->previous);
 	buf_add_char(&rq->out, '}');
 	reply_end(rq);
 }
@@ -126,12 +131,15 @@ void investigate_list_reply(struct request *rq)
 {
 	struct faults f = { .arena = rq->arena }, none = { 0 };
 	struct store_search q;
-	struct store_page page = { 0 };
+	struct store_found found = { 0 };
 	bool search = read_search(rq, &q, &f);
 	enum err err = OK;
 
+	reply_begin(rq, 200);
+	buf_add_char(&rq->out, '[');
 	if (!f.n && search)
-		err = store_search(rq->api->o.store, rq->arena, &q, clock_mono_ms() + SEARCH_MS, &page);
+		err = store_search(rq->api->o.store, rq->arena, &q, clock_mono_ms() + SEARCH_MS,
+				   write_message, rq, &found);
 	if (err == ERR_SYNTAX)
 		query_fault(rq, &f, "cursor", "is not a cursor of this search");
 	if (err == ERR_LIMIT)
@@ -141,5 +149,5 @@ void investigate_list_reply(struct request *rq)
 	else if (err)
 		problem_err(rq, err);
 	else
-		write_result(rq, &q, &page);
+		end_result(rq, &q, &found);
 }

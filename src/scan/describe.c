@@ -1,6 +1,7 @@
 /*
- * Describing a mail. Everything here is cut to what the tables of model/ allow, and all headers and all links
- * together to a budget, so that a verdict stays under LIMIT_VERDICT whatever a stranger sends.
+ * Describing a mail. Everything here is cut to what the tables of model/ allow, and all headers, all links and the
+ * people of each field together to a budget, so that a verdict stays under LIMIT_VERDICT, and what searches show of a
+ * mail small, whatever a stranger sends.
  */
 #include "scan/describe.h"
 
@@ -13,24 +14,56 @@
 
 #define HEADERS_BUDGET (256u << 10) /* bytes of all header values shown; JSON may make each byte six */
 #define LINKS_BUDGET (128u << 10)
+#define PEOPLE_BUDGET (64u << 10) /* a thousand recipients take 45 kB */
 
 static struct str cut(const struct scan *s, struct str text, size_t max)
 {
 	return utf8_cut(utf8_clean(s->arena, str_sub(text, 0, max * 4)), max);
 }
 
-static void list_addresses(const struct scan *s, const char *field, struct strs *out, struct strs *names)
+/* Addresses of one field, each with its name where names are kept, and the room that is left for them. */
+struct people {
+	struct strs address, name;
+	bool named;
+	size_t room, own_room;
+};
+
+static struct people people_new(bool named)
+{
+	return (struct people){ .named = named, .room = PEOPLE_BUDGET, .own_room = PEOPLE_BUDGET };
+}
+
+static bool take_room(size_t *room, size_t n)
+{
+	if (n > *room)
+		return false;
+	*room -= n;
+	return true;
+}
+
+/* Those of protected domains have room of their own: of a copy they are the recipients. */
+static void add_person(const struct scan *s, struct people *p, const struct address *a)
+{
+	struct str address = cut(s, a->addr, 320), name = p->named ? cut(s, a->name, 256) : STR_NONE;
+	size_t n = address.n + name.n;
+
+	if (!take_room(&p->room, n) &&
+	    !(strs_has(&s->job->protected_domains, a->domain) && take_room(&p->own_room, n)))
+		return;
+	ARENA_PUSH(s->arena, &p->address, address);
+	if (p->named)
+		ARENA_PUSH(s->arena, &p->name, name);
+}
+
+static void list_people(const struct scan *s, const char *field, struct people *out)
 {
 	const struct headers *headers = mime_headers(s->mail);
 
 	for (const struct header *h = headers_first(headers, str_of(field)); h;
 	     h = headers_next(headers, h)) {
 		struct addresses list = address_parse(s->arena, h->value);
-		for (size_t i = 0; i < list.n && out->n < LIMIT_ADDRESSES; i++) {
-			ARENA_PUSH(s->arena, out, cut(s, list.v[i].addr, 320));
-			if (names)
-				ARENA_PUSH(s->arena, names, cut(s, list.v[i].name, 256));
-		}
+		for (size_t i = 0; i < list.n && out->address.n < LIMIT_ADDRESSES; i++)
+			add_person(s, out, &list.v[i]);
 	}
 }
 
@@ -74,18 +107,18 @@ void describe_message(const struct scan *s, const struct sending_host *host, str
 	const struct headers *headers = mime_headers(s->mail);
 	struct ip previous = s->job->client_ip.family ? ip_unmap(s->job->client_ip) : host->ip;
 	struct ip origin = x_originating_ip(s);
-	struct strs to = { 0 }, to_name = { 0 }, cc = { 0 };
+	struct people to = people_new(true), cc = people_new(false);
 	const struct header *date = headers_first(headers, STR("Date"));
 	int64_t sent_us;
 
 	SET_TEXT(m, message, from, cut(s, s->from.address, 1024));
 	SET_TEXT(m, message, from_name, cut(s, s->from.name, 1024));
 	SET_TEXT(m, message, replyto, cut(s, s->reply_to.address, 1024));
-	list_addresses(s, "To", &to, &to_name);
-	list_addresses(s, "Cc", &cc, NULL);
-	SET(m, message, to, to);
-	SET(m, message, to_name, to_name);
-	SET(m, message, cc, cc);
+	list_people(s, "To", &to);
+	list_people(s, "Cc", &cc);
+	SET(m, message, to, to.address);
+	SET(m, message, to_name, to.name);
+	SET(m, message, cc, cc.address);
 	if (headers_first(headers, STR("Subject")))
 		SET(m, message, subject, cut(s, s->subject, 4096));
 	SET_TEXT(m, message, message_id, cut(s, message_id(s), 1000));

@@ -352,7 +352,7 @@ static enum err newest(struct store *st, struct arena *a, int64_t account, size_
 	struct sql *c;
 	enum err err = sql_read_begin(st->messages, &c);
 
-	*out = (struct store_page){ NULL, 0, STR_NONE, STR_NONE };
+	*out = (struct store_page){ NULL, 0 };
 	if (err)
 		return err;
 	err = store_accounts(c, a, &accounts);

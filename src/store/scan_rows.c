@@ -10,7 +10,7 @@
 #include "store/row.h"
 #include "store/search_index.h"
 
-#define SCRATCH_MAX (512u << 20) /* one record while it is matched */
+#define SCRATCH_MAX (256u << 20) /* one record while it is matched or shown, and its tokens */
 
 struct keys {
 	int64_t *v;
@@ -311,7 +311,8 @@ enum err scan_next(struct scan *s, int64_t *key_out)
 	return err == ERR_ABSENT ? next_tail(s, key_out) : err;
 }
 
-enum err scan_record(struct scan *s, struct arena *a, int64_t key, struct record *out)
+enum err scan_record(struct scan *s, int64_t key, struct record *out)
 {
-	return store_row_get(s->messages, a, key, RECORD_MESSAGE, out);
+	arena_reset(s->scratch);
+	return store_row_get(s->messages, s->scratch, key, RECORD_MESSAGE, out);
 }

@@ -22,8 +22,8 @@ MUST_CHECK enum err scan_open(struct store *st, struct arena *a, const struct sc
 			      const struct token_query *q, int64_t until_ms, struct scan **out);
 /* ERR_ABSENT: no more. */
 MUST_CHECK enum err scan_next(struct scan *scan, int64_t *key_out);
-/* RECORD_MESSAGE of a key scan_next gave. ERR_ABSENT: deleted a moment ago. */
-MUST_CHECK enum err scan_record(struct scan *scan, struct arena *a, int64_t key, struct record *out);
+/* RECORD_MESSAGE of a key scan_next gave, until the next call. ERR_ABSENT: deleted a moment ago. */
+MUST_CHECK enum err scan_record(struct scan *scan, int64_t key, struct record *out);
 /* True: the index turned out to be damaged and was removed; after an error scan again. */
 bool scan_close(struct scan **scan);
 

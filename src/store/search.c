@@ -27,6 +27,9 @@ struct search {
 	size_t per_page;
 	struct page_cursor place; /* low and high always; key only with has_cursor */
 	bool has_cursor;
+	store_found_fn *fn;
+	void *ctx;
+	struct store_found *out;
 };
 
 static enum err newest_key(struct search *s, int64_t *key_out)
@@ -84,31 +87,37 @@ static enum err open_scan(struct search *s, int64_t low, int64_t high, bool newe
 	return scan_open(s->st, s->arena, &range, &s->tokens, s->until_ms, out);
 }
 
-static enum err read_records(struct search *s, struct scan *scan, const struct keys *keys,
-			     struct store_page *out)
+/* Gives the records of the keys; where the caller has enough, the page ends and there are older ones. */
+static enum err give_records(struct search *s, struct scan *scan, struct found *f)
 {
 	enum err err = OK;
 
-	out->v = ARENA_ARRAY(s->arena, keys->n ? keys->n : 1, struct record);
-	out->n = 0;
-	for (size_t i = 0; i < keys->n && !err; i++) {
-		struct record *r = &out->v[out->n];
-		err = scan_record(scan, s->arena, keys->v[i], r);
-		if (!err) {
-			out->n++;
-			if (!s->q->with_action_log)
-				r->message->action_log = (struct action_log_list){ NULL, 0 };
-		} else if (err == ERR_ABSENT) {
+	for (size_t i = 0; i < f->keys.n && !err; i++) {
+		struct record r;
+		err = scan_record(scan, f->keys.v[i], &r);
+		if (err == ERR_ABSENT) {
 			err = OK;
-		} else if (err == ERR_SYNTAX) {
-			err = store_row_skip(s->st, keys->v[i]);
+			continue;
+		}
+		if (err == ERR_SYNTAX) {
+			err = store_row_skip(s->st, f->keys.v[i]);
+			continue;
+		}
+		if (err)
+			break;
+		if (!s->q->with_action_log)
+			r.message->action_log = (struct action_log_list){ NULL, 0 };
+		s->out->n++;
+		if (!s->fn(&r, s->ctx) && i + 1 < f->keys.n) {
+			f->keys.n = i + 1;
+			f->older = true;
 		}
 	}
 	return err;
 }
 
-/* The page of rows above the cursor, nearest to it. */
-static enum err page_newer(struct search *s, struct found *f, struct store_page *out)
+/* The page of rows above the cursor, nearest to it. give: it is the one asked for. */
+static enum err page_newer(struct search *s, bool give, struct found *f)
 {
 	struct scan *scan;
 	enum err err = open_scan(s, s->place.key + 1, s->place.high, false, 0, &scan);
@@ -125,16 +134,15 @@ static enum err page_newer(struct search *s, struct found *f, struct store_page 
 		f->keys.v[i] = f->keys.v[--k];
 		f->keys.v[k] = key;
 	}
-	if (!err)
-		err = read_records(s, scan, &f->keys, out);
+	if (!err && give)
+		err = give_records(s, scan, f);
 	if (scan_close(&scan) && err)
 		s->no_index = true;
 	return err;
 }
 
 /* The page after `skip` rows from `high` down. */
-static enum err page_older(struct search *s, int64_t high, size_t skip, struct found *f,
-			   struct store_page *out)
+static enum err page_older(struct search *s, int64_t high, size_t skip, struct found *f)
 {
 	struct scan *scan;
 	enum err err = open_scan(s, s->place.low, high, true, skip, &scan);
@@ -147,13 +155,13 @@ static enum err page_older(struct search *s, int64_t high, size_t skip, struct f
 	if (f->older)
 		f->keys.n = s->per_page;
 	if (!err)
-		err = read_records(s, scan, &f->keys, out);
+		err = give_records(s, scan, f);
 	if (scan_close(&scan) && err)
 		s->no_index = true;
 	return err;
 }
 
-static enum err find_page(struct search *s, struct found *f, struct store_page *out)
+static enum err find_page(struct search *s, struct found *f)
 {
 	size_t page = s->q->page ? s->q->page : 1, skip;
 
@@ -161,24 +169,24 @@ static enum err find_page(struct search *s, struct found *f, struct store_page *
 	if (__builtin_mul_overflow(page - 1, s->per_page, &skip))
 		skip = SIZE_MAX;
 	if (!s->has_cursor)
-		return page_older(s, s->place.high, skip, f, out);
+		return page_older(s, s->place.high, skip, f);
 	if (!s->place.newer)
-		return page_older(s, s->place.key - 1, skip, f, out);
-	enum err err = page_newer(s, f, out);
+		return page_older(s, s->place.key - 1, skip, f);
+	enum err err = page_newer(s, skip == 0, f);
 	if (err || skip == 0 || f->keys.n == 0)
 		return err;
 	/* `page` counts from the page the cursor shows. */
 	int64_t top = f->keys.v[0];
 	*f = (struct found){ { NULL, 0 }, false, false };
-	return page_older(s, top, skip, f, out);
+	return page_older(s, top, skip, f);
 }
 
-static void write_cursors(struct search *s, const struct found *f, struct store_page *out)
+static void write_cursors(struct search *s, const struct found *f)
 {
 	struct page_cursor c = s->place;
+	struct store_found *out = s->out;
 	size_t n = f->keys.n;
 
-	out->next = out->previous = STR_NONE;
 	if (f->older && (n || s->has_cursor)) {
 		c.newer = false;
 		c.key = n ? f->keys.v[n - 1] : s->place.key + 1;
@@ -192,23 +200,25 @@ static void write_cursors(struct search *s, const struct found *f, struct store_
 }
 
 enum err store_search(struct store *st, struct arena *a, const struct store_search *q, int64_t until_ms,
-		      struct store_page *out)
+		      store_found_fn *fn, void *ctx, struct store_found *out)
 {
-	struct search s = { .st = st, .arena = a, .q = q, .until_ms = until_ms };
+	struct search s = {
+		.st = st, .arena = a, .q = q, .until_ms = until_ms, .fn = fn, .ctx = ctx, .out = out
+	};
 	struct found found;
 	enum err err;
 
-	*out = (struct store_page){ NULL, 0, STR_NONE, STR_NONE };
+	*out = (struct store_found){ 0, STR_NONE, STR_NONE };
 	s.per_page = q->per_page < 1 ? 1 : q->per_page > LIMIT_PAGE ? LIMIT_PAGE : q->per_page;
 	s.tokens = tokens_of_search(a, q);
 	s.has_cursor = q->cursor.n > 0;
 	err = s.has_cursor ? page_cursor_read(a, st, q, &s.place) : set_range(&s);
 	if (err)
 		return err;
-	err = find_page(&s, &found, out);
-	if (err && s.no_index)
-		err = find_page(&s, &found, out);
+	err = find_page(&s, &found);
+	if (err && s.no_index && out->n == 0)
+		err = find_page(&s, &found);
 	if (!err)
-		write_cursors(&s, &found, out);
+		write_cursors(&s, &found);
 	return err;
 }

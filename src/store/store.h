@@ -87,21 +87,32 @@ struct store_search {
 	size_t page, per_page; /* page >= 1, counted from the cursor */
 };
 
-struct store_page {
-	struct record *v; /* newest first; of a search and of store_recent RECORD_MESSAGE */
-	size_t n;
+/*
+ * One record of the page, RECORD_MESSAGE, newest first; it is gone when this returns, so that a page takes the memory of
+ * one. False: the page ends behind it, and the next one begins there.
+ */
+typedef bool store_found_fn(const struct record *r, void *ctx);
+
+struct store_found {
+	size_t n;                  /* records given */
 	struct str next, previous; /* cursors; "" = none */
 };
 
 /*
  * ERR_SYNTAX: unreadable cursor, or of another search. ERR_LIMIT: too many terms. ERR_LATER: over the deadline
- * (monotonic; 0 = none).
+ * (monotonic; 0 = none). Records may have been given before an error.
  */
 MUST_CHECK enum err store_search(struct store *st, struct arena *a, const struct store_search *q,
-				 int64_t until_ms, struct store_page *out);
+				 int64_t until_ms, store_found_fn *fn, void *ctx, struct store_found *out);
+
+struct store_page {
+	struct record *v; /* newest first */
+	size_t n;
+};
 
 /*
- * The newest n messages of an account (0 = of all), or only those with something in quarantine; for the command line.
+ * The newest n messages of an account (0 = of all), or only those with something in quarantine; RECORD_MESSAGE, for the
+ * command line.
  */
 MUST_CHECK enum err store_recent(struct store *st, struct arena *a, int64_t account, size_t n, bool held_only,
 				 struct store_page *out);

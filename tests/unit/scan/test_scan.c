@@ -395,6 +395,44 @@ static struct str repeated(struct arena *a, const char *head, const char *part, 
 	return str_from(p, n);
 }
 
+/* Whoever else a mail names: what is kept of them is bounded, and recipients in our domains are among them. */
+static void test_people(void **state)
+{
+	char other[320];
+	struct buf list;
+
+	(void)state;
+	memset(other, 'x', sizeof(other));
+	buf_init(&list, 4u << 20);
+	buf_add_c(&list, "Cc: ");
+	for (int i = 0; i < 900; i++)
+		buf_printf(&list, "%s\"%.200s\" <%d%.200s@other.test>,\r\n ",
+			   i % 100   ? ""
+			   : i % 200 ? "a@b.test\r\nCc: "
+				     : "a@b.test\r\nTo: ",
+			   other, i, other);
+	for (int i = 0; i < 50; i++)
+		buf_printf(&list, "u%d@Home.test, ", i);
+	buf_add_c(&list, "\r\n");
+	buf_add_char(&list, 0);
+	assert_true(buf_ok(&list));
+	const struct mail m = { .headers = list.p, .offline = true };
+	struct bench b;
+	bench_scan(&b, &m, NULL);
+	const struct message *got = b.verdict.message;
+	const struct strs *lists[] = { &got->to, &got->to_name, &got->cc };
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+		size_t bytes = 0;
+		for (size_t k = 0; k < lists[i]->n; k++)
+			bytes += lists[i]->v[k].n;
+		assert_in_range(bytes, 10000, 128u << 10);
+	}
+	assert_int_equal(got->to.n, got->to_name.n);
+	assert_true(strs_has(&got->to, STR("u0@home.test")) && strs_has(&got->to, STR("u49@home.test")));
+	bench_close(&b);
+	buf_free(&list);
+}
+
 /* Mail beyond every limit still gets a verdict, and one that fits its wire. */
 static void test_excess(void **state)
 {
@@ -447,6 +485,7 @@ int main(void)
 		cmocka_unit_test(test_history_keys),     cmocka_unit_test(test_believed_results),
 		cmocka_unit_test(test_envelope_of_copy), cmocka_unit_test(test_deterministic),
 		cmocka_unit_test(test_excess),           cmocka_unit_test(test_attachments),
+		cmocka_unit_test(test_people),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

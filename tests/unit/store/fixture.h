@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "json/read.h"
+#include "json/write.h"
 #include "store/internal.h"
 #include "store/search_index.h"
 #include "temp_dir.h"
@@ -97,6 +99,47 @@ static inline struct record *fixture_record(struct arena *a, int64_t account, co
 	r->outcomes = (struct outcome_list){ o, 1 };
 	r->has |= FIELD_BIT(record, outcomes);
 	return r;
+}
+
+/* A page as it was found, kept in the arena. */
+struct fixture_page {
+	struct record *v;
+	size_t n;
+	struct str next, previous;
+	struct arena *arena;
+	size_t most; /* 0 = as many as asked for */
+};
+
+static inline bool fixture_keep(const struct record *r, void *ctx)
+{
+	struct fixture_page *page = ctx;
+	struct message *m = ARENA_NEW(page->arena, struct message);
+	struct record kept = *r;
+	struct buf b;
+
+	buf_init(&b, 16 << 20);
+	json_object_write(&b, &message_fields, r->message,
+			  &(struct json_write){ .audience = JSON_FOR_OURSELVES });
+	struct str text = arena_str(page->arena, buf_str(&b));
+	buf_free(&b);
+	assert_int_equal(json_text_read(page->arena, &message_fields, text, JSON_STORED, m, NULL), OK);
+	kept.message = m;
+	ARENA_PUSH(page->arena, page, kept);
+	return page->n != page->most;
+}
+
+static inline enum err fixture_search(struct fixture *f, struct arena *a, const struct store_search *q,
+				      int64_t until_ms, struct fixture_page *page)
+{
+	struct store_found found;
+
+	*page = (struct fixture_page){ .arena = a, .most = page->most };
+	enum err err = store_search(f->st, a, q, until_ms, fixture_keep, page, &found);
+	page->next = found.next;
+	page->previous = found.previous;
+	if (!err)
+		assert_int_equal(page->n, found.n);
+	return err;
 }
 
 static inline int64_t fixture_count(struct sql_db *db, const char *text)

@@ -304,11 +304,11 @@ static void set_filter(struct fixture *f, const struct corpus *c, struct store_s
 static size_t check(struct fixture *f, const struct corpus *c, struct store_search q, const char *what)
 {
 	struct arena *a = arena_new(SIZE_MAX, NULL, NULL);
-	struct store_page page;
+	struct fixture_page page = { .most = 0 };
 	size_t at = c->n, found = 0;
 
 	for (;;) {
-		assert_int_equal(store_search(f->st, a, &q, 0, &page), OK);
+		assert_int_equal(fixture_search(f, a, &q, 0, &page), OK);
 		for (size_t i = 0; i < page.n; i++) {
 			while (at > 0 && !ref_match(c->v[at - 1], &q))
 				at--;
@@ -489,7 +489,7 @@ static void pages_go_both_ways(void **state)
 {
 	struct fixture *f = *state;
 	struct corpus c = { NULL, 0 };
-	struct store_page page, back, numbered;
+	struct fixture_page page = { .most = 0 }, back = page, numbered = page;
 	struct str previous[64];
 	size_t pages = 0;
 
@@ -501,7 +501,7 @@ static void pages_go_both_ways(void **state)
 		int64_t first[64];
 		pages = 0;
 		do {
-			assert_int_equal(store_search(f->st, f->a, &q, 0, &page), OK);
+			assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
 			assert_true(page.n > 0);
 			first[pages] = page.v[0].key;
 			previous[pages] = page.previous;
@@ -510,7 +510,7 @@ static void pages_go_both_ways(void **state)
 			n.per_page = 10;
 			n.domain = q.domain;
 			n.page = pages + 1;
-			assert_int_equal(store_search(f->st, f->a, &n, 0, &numbered), OK);
+			assert_int_equal(fixture_search(f, f->a, &n, 0, &numbered), OK);
 			assert_int_equal(numbered.n, page.n);
 			assert_int_equal(numbered.v[0].key, page.v[0].key);
 			assert_int_equal(numbered.next.n, page.next.n);
@@ -521,27 +521,99 @@ static void pages_go_both_ways(void **state)
 		assert_int_equal(previous[0].n, 0);
 		for (size_t i = pages - 1; i > 0; i--) {
 			q.cursor = previous[i];
-			assert_int_equal(store_search(f->st, f->a, &q, 0, &back), OK);
+			assert_int_equal(fixture_search(f, f->a, &q, 0, &back), OK);
 			assert_int_equal(back.n, 10);
 			assert_int_equal(back.v[0].key, first[i - 1]);
 			assert_int_equal(back.previous.n > 0, i - 1 > 0);
 			/* Forward again from there, by its cursor and by a page number on top of it. */
 			q.cursor = back.next;
-			assert_int_equal(store_search(f->st, f->a, &q, 0, &page), OK);
+			assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
 			assert_int_equal(page.v[0].key, first[i]);
 			q.cursor = previous[i];
 			q.page = 2;
-			assert_int_equal(store_search(f->st, f->a, &q, 0, &page), OK);
+			assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
 			assert_int_equal(page.v[0].key, first[i]);
 			q.page = 1;
 		}
 		struct store_search beyond = any();
 		beyond.page = 1000;
-		assert_int_equal(store_search(f->st, f->a, &beyond, 0, &page), OK);
+		assert_int_equal(fixture_search(f, f->a, &beyond, 0, &page), OK);
 		assert_int_equal(page.n, 0);
 		assert_int_equal(page.next.n, 0);
 		fixture_upkeep(f, NULL);
 	}
+}
+
+/* Who has enough ends the page; the cursors go on from there, both ways. */
+static void a_page_may_end_early(void **state)
+{
+	struct fixture *f = *state;
+	struct corpus c = { NULL, 0 };
+	struct fixture_page page = { .most = 3 };
+	struct store_search q = any();
+	int64_t keys[200];
+	size_t n = 0, want = 0;
+	struct str last = STR_NONE;
+
+	fill(f, &c, 150);
+	fixture_upkeep(f, NULL);
+	fill(f, &c, 50);
+	for (size_t i = 0; i < c.n; i++)
+		want += c.v[i]->account == 1;
+	q.per_page = 10;
+	do {
+		assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
+		assert_in_range(page.n, 1, 3);
+		for (size_t i = 0; i < page.n; i++)
+			keys[n++] = page.v[i].key;
+		last = page.previous;
+		q.cursor = page.next;
+	} while (page.next.n);
+	assert_int_equal(n, want);
+	for (size_t i = 1; i < n; i++)
+		assert_true(keys[i - 1] > keys[i]);
+	/* Back: ten nearest above the last page, of which the newest three are given, and on from there. */
+	q.cursor = last;
+	assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
+	assert_int_equal(page.n, 3);
+	size_t at = 0;
+	while (keys[at] != page.v[0].key)
+		at++;
+	q.cursor = page.next;
+	assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
+	assert_int_equal(page.v[0].key, keys[at + 3]);
+}
+
+static bool count_bytes(const struct record *r, void *ctx)
+{
+	*(size_t *)ctx += r->message->subject.n;
+	return true;
+}
+
+/* Whatever is in the rows of a page, it takes the memory of one. */
+static void a_page_takes_the_memory_of_one_record(void **state)
+{
+	enum { ROWS = 200, BYTES = 200000 };
+	struct fixture *f = *state;
+	struct arena *mail = arena_new(16 << 20, NULL, NULL), *a = arena_new(1 << 20, NULL, NULL);
+	struct store_search q = any();
+	struct store_found found;
+	size_t bytes = 0;
+
+	for (int i = 0; i < ROWS; i++) {
+		arena_reset(mail);
+		char *subject = memset(arena_alloc(mail, BYTES), 'x', BYTES);
+		struct str id = arena_printf(mail, "p%d", i);
+		struct record *r = fixture_record(mail, 1, id.p, "a@example.org", "b@example.test", "x");
+		SET(r->message, message, subject, str_from(subject, BYTES));
+		assert_int_equal(store_record_add(f->st, mail, r), OK);
+	}
+	q.per_page = ROWS;
+	assert_int_equal(store_search(f->st, a, &q, 0, count_bytes, &bytes, &found), OK);
+	assert_int_equal(found.n, ROWS);
+	assert_int_equal(bytes, (size_t)ROWS * BYTES);
+	arena_free(&a);
+	arena_free(&mail);
 }
 
 static void all_mail_by_number(void **state)
@@ -549,7 +621,7 @@ static void all_mail_by_number(void **state)
 	struct fixture *f = *state;
 	struct corpus c = { NULL, 0 };
 	struct store_search q = any();
-	struct store_page page;
+	struct fixture_page page = { .most = 0 };
 
 	fill(f, &c, 60);
 	fixture_upkeep(f, NULL);
@@ -560,7 +632,7 @@ static void all_mail_by_number(void **state)
 		q.detections_only = only;
 		q.per_page = 7;
 		for (q.page = 1;; q.page++) {
-			assert_int_equal(store_search(f->st, f->a, &q, 0, &page), OK);
+			assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
 			for (size_t i = 0; i < page.n; i++) {
 				while (at && !ref_match(c.v[at - 1], &q))
 					at--;
@@ -581,14 +653,14 @@ static void new_mail_does_not_move_pages(void **state)
 	struct fixture *f = *state;
 	struct corpus c = { NULL, 0 };
 	struct store_search q = any();
-	struct store_page page;
+	struct fixture_page page = { .most = 0 };
 	size_t total = 0;
 
 	fill(f, &c, 100);
 	q.per_page = 10;
 	q.end_us = STORE_NEWEST;
 	do {
-		assert_int_equal(store_search(f->st, f->a, &q, 0, &page), OK);
+		assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
 		total += page.n;
 		q.cursor = page.next;
 		fill(f, &c, 3);
@@ -604,32 +676,32 @@ static void cursors_are_checked(void **state)
 	struct fixture *f = *state;
 	struct corpus c = { NULL, 0 };
 	struct store_search q = any();
-	struct store_page page;
+	struct fixture_page page = { .most = 0 };
 
 	fill(f, &c, 40);
 	q.per_page = 5;
-	assert_int_equal(store_search(f->st, f->a, &q, 0, &page), OK);
+	assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
 	struct str good = page.next;
 	const struct str bad[] = { STR("cursor"), str_sub(good, 0, good.n - 2), STR("00") };
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
 		q.cursor = bad[i];
-		assert_int_equal(store_search(f->st, f->a, &q, 0, &page), ERR_SYNTAX);
+		assert_int_equal(fixture_search(f, f->a, &q, 0, &page), ERR_SYNTAX);
 	}
 	for (size_t i = 0; i < good.n; i++) {
 		char *changed = arena_strndup(f->a, good.p, good.n);
 		changed[i] = changed[i] == '0' ? '1' : '0';
 		q.cursor = str_of(changed);
-		assert_int_equal(store_search(f->st, f->a, &q, 0, &page), ERR_SYNTAX);
+		assert_int_equal(fixture_search(f, f->a, &q, 0, &page), ERR_SYNTAX);
 	}
 	q.cursor = good;
 	q.account = 2;
-	assert_int_equal(store_search(f->st, f->a, &q, 0, &page), ERR_SYNTAX);
+	assert_int_equal(fixture_search(f, f->a, &q, 0, &page), ERR_SYNTAX);
 	q.account = 1;
 	q.sender = STR("example.org");
-	assert_int_equal(store_search(f->st, f->a, &q, 0, &page), ERR_SYNTAX);
+	assert_int_equal(fixture_search(f, f->a, &q, 0, &page), ERR_SYNTAX);
 	q.sender = STR_NONE;
 	q.per_page = 9;
-	assert_int_equal(store_search(f->st, f->a, &q, 0, &page), OK);
+	assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
 }
 
 /* ---- odd values ---- */
@@ -696,11 +768,11 @@ static void terms_find_what_they_should(void **state)
 	for (int round = 0; round < 2; round++) {
 		for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 			struct store_search q = any();
-			struct store_page page;
+			struct fixture_page page = { .most = 0 };
 			struct str terms[2] = { str_of(cases[i].term),
 						str_of(cases[i].also ? cases[i].also : "") };
 			q.terms = (struct strs){ terms, cases[i].also ? 2 : 1 };
-			assert_int_equal(store_search(f->st, f->a, &q, 0, &page), OK);
+			assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
 			if (page.n != cases[i].found)
 				print_error("round %d: %s\n", round, cases[i].name);
 			assert_int_equal(page.n, cases[i].found);
@@ -714,7 +786,7 @@ static void a_mail_cannot_forge_tags(void **state)
 	struct fixture *f = *state;
 	struct record *r = fixture_record(f->a, 1, "p1", "a@example.org", "b@example.test",
 					  "v=malicious v:malicious \"v=malicious\" y=delivered o=move");
-	struct store_page page;
+	struct fixture_page page = { .most = 0 };
 
 	SET(r->message, message, message_id, STR("<v=malicious>"));
 	SET(r->message, message, from, STR("v=malicious"));
@@ -723,15 +795,15 @@ static void a_mail_cannot_forge_tags(void **state)
 	for (int round = 0; round < 2; round++) {
 		struct store_search q = any();
 		q.disposition = DISP_MALICIOUS;
-		assert_int_equal(store_search(f->st, f->a, &q, 0, &page), OK);
+		assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
 		assert_int_equal(page.n, 0);
 		q = any();
 		q.sender = STR("ceo@example.net");
-		assert_int_equal(store_search(f->st, f->a, &q, 0, &page), OK);
+		assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
 		assert_int_equal(page.n, 0);
 		q.sender = STR("");
 		q.recipient = STR("f=ceo@example.net"); /* its real name finds it still */
-		assert_int_equal(store_search(f->st, f->a, &q, 0, &page), OK);
+		assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
 		assert_int_equal(page.n, 1);
 		fixture_upkeep(f, NULL);
 	}
@@ -741,7 +813,7 @@ static void a_thousand_recipients_are_all_found(void **state)
 {
 	struct fixture *f = *state;
 	struct record *r = fixture_record(f->a, 1, "p1", "a@example.org", "r0@example.test", "x");
-	struct store_page page;
+	struct fixture_page page = { .most = 0 };
 
 	for (int i = 1; i < 1000; i++)
 		ARENA_PUSH(f->a, &r->message->envelope_to, arena_printf(f->a, "r%d@d%d.example.test", i, i));
@@ -750,7 +822,7 @@ static void a_thousand_recipients_are_all_found(void **state)
 		for (int i = 1; i < 1000; i += 37) {
 			struct store_search q = any();
 			q.recipient = arena_printf(f->a, "R%d@d%d.example.test", i, i);
-			assert_int_equal(store_search(f->st, f->a, &q, 0, &page), OK);
+			assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
 			assert_int_equal(page.n, 1);
 		}
 		fixture_upkeep(f, NULL);
@@ -762,12 +834,12 @@ static void deadline_is_later(void **state)
 	struct fixture *f = *state;
 	struct corpus c = { NULL, 0 };
 	struct store_search q = any();
-	struct store_page page;
+	struct fixture_page page = { .most = 0 };
 
 	fill(f, &c, 20);
 	q.sender = STR("nobody@example.org");
-	assert_int_equal(store_search(f->st, f->a, &q, clock_mono_ms() - 1, &page), ERR_LATER);
-	assert_int_equal(store_search(f->st, f->a, &q, clock_mono_ms() + 60000, &page), OK);
+	assert_int_equal(fixture_search(f, f->a, &q, clock_mono_ms() - 1, &page), ERR_LATER);
+	assert_int_equal(fixture_search(f, f->a, &q, clock_mono_ms() + 60000, &page), OK);
 }
 
 /* ---- plans ---- */
@@ -829,6 +901,8 @@ int main(void)
 		TEST(damaged_index_is_made_again),
 		TEST(index_of_another_recipe_is_made_again),
 		TEST(pages_go_both_ways),
+		TEST(a_page_may_end_early),
+		TEST(a_page_takes_the_memory_of_one_record),
 		TEST(all_mail_by_number),
 		TEST(new_mail_does_not_move_pages),
 		TEST(cursors_are_checked),

@@ -50,9 +50,9 @@ static size_t found(struct fixture *f, const char *sender)
 				  .page = 1,
 				  .per_page = 1000,
 				  .sender = str_of(sender) };
-	struct store_page page;
+	struct fixture_page page = { .most = 0 };
 
-	assert_int_equal(store_search(f->st, f->a, &q, 0, &page), OK);
+	assert_int_equal(fixture_search(f, f->a, &q, 0, &page), OK);
 	return page.n;
 }
 
