@@ -188,6 +188,8 @@ void explain_verdict(struct buf *b, struct str label, const struct verdict *v, b
 	if (m->smtp_helo_server_ip.n > 0)
 		buf_printf(b, "  sent by  %.*s (so its Received fields say)\n",
 			   STR_ARG(m->smtp_helo_server_ip));
+	if (v->report.n > 0)
+		buf_printf(b, "  report   %.*s\n", STR_ARG(v->report));
 	add_files(b, v->detections);
 	add_links(b, v->detections);
 	buf_add_c(b, "\n");

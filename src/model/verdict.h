@@ -30,6 +30,7 @@ FIELDS_DECLARE(exemption, EXEMPTION);
 	X(T, STRS, link_hosts,     F_OPTIONAL, 0, 1000, none, "hosts of all links, for the search") \
 	X(T, STRS, history,        F_OPTIONAL, 0, 64, none, "history keys this mail adds to (scan/ask.h)") \
 	X(T, INT,  defects,        F_OPTIONAL, 0, INT64_MAX, none, "mime defect bits") \
+	X(T, STR,  report,         F_OPTIONAL, 0, 40, none, "what kind of machine-readable report it is (report/report.h); none = not one") \
 	X(T, INT,  policy_rev,     F_OPTIONAL, 0, INT64_MAX, none, "policy revision it was judged by") \
 	X(T, BOOL, hold,           F_OPTIONAL, 0, 0, none, "to be held for every recipient, whatever the policies say")
 FIELDS_DECLARE(verdict, VERDICT);

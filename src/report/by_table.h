@@ -28,8 +28,8 @@ void *by_table_open(struct arena *a, const struct fieldtab *t, const struct fiel
 size_t by_table_fields(struct arena *a, const struct fieldtab *t, struct str text, size_t *at, void *obj);
 
 /*
- * An XML document whose root element is `root`: elements are rows, nested ones OBJ and OBJS. Namespaces are passed over.
- * ERR_ABSENT: it has another root. ERR_SYNTAX: it is broken or declares entities; what stood before that is kept.
+ * An XML document whose root element, or the first one in it, is `root`: elements are rows, nested ones OBJ and OBJS.
+ * Namespaces are passed over. ERR_ABSENT: it has another root. ERR_SYNTAX: it is broken or declares entities; what stood before that is kept.
  */
 MUST_CHECK enum err by_table_xml(struct arena *a, const struct fieldtab *t, struct str root, struct str text,
 				 void *obj);

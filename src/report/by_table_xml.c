@@ -12,6 +12,7 @@
 
 #define DEPTH_MAX 32 /* RFC 7489's schema has seven levels */
 #define TEXT_MAX_BYTES 65536
+#define AROUND_MAX 1 /* some reporters put it inside the schema's root element */
 
 struct frame {
 	const struct fieldtab *t; /* of obj; NULL: nobody asks what is inside */
@@ -27,7 +28,8 @@ struct walk {
 	struct str root;
 	const struct fieldtab *t;
 	void *obj;
-	bool right_root; /* the first element was `root` */
+	bool found;    /* the element `root` has begun */
+	size_t around; /* elements before it */
 	struct frame stack[DEPTH_MAX];
 	size_t depth, deeper; /* frames open, and elements below them */
 	struct buf text;
@@ -66,11 +68,14 @@ static void XMLCALL on_start(void *ctx, const char *name, const char **attribute
 	struct walk *w = ctx;
 
 	(void)attributes;
-	if (w->depth == 0) {
-		w->right_root = str_eq_nocase(local_name(name), w->root);
-		if (!w->right_root)
+	if (!w->found) {
+		w->found = str_eq_nocase(local_name(name), w->root);
+		if (w->found)
+			w->stack[w->depth++] = (struct frame){ .t = w->t, .obj = w->obj };
+		else if (++w->around > AROUND_MAX)
 			XML_StopParser(w->parser, XML_FALSE);
-		w->stack[w->depth++] = (struct frame){ .t = w->t, .obj = w->obj };
+	} else if (w->depth == 0) {
+		w->deeper++; /* something behind it */
 	} else if (w->depth == DEPTH_MAX || w->deeper) {
 		w->deeper++;
 	} else {
@@ -84,8 +89,8 @@ static void XMLCALL on_end(void *ctx, const char *name)
 	struct walk *w = ctx;
 
 	(void)name;
-	if (w->deeper) {
-		w->deeper--;
+	if (w->deeper || w->depth == 0) {
+		w->deeper -= w->deeper > 0;
 		return;
 	}
 	const struct frame *f = &w->stack[--w->depth];
@@ -148,7 +153,7 @@ enum err by_table_xml(struct arena *a, const struct fieldtab *t, struct str root
 	status = text.n > INT32_MAX ? XML_STATUS_ERROR : XML_Parse(w->parser, text.p, (int)text.n, XML_TRUE);
 	XML_ParserFree(w->parser);
 	buf_free(&w->text);
-	if (!w->right_root)
+	if (!w->found)
 		return ERR_ABSENT;
 	return status == XML_STATUS_OK ? OK : ERR_SYNTAX;
 }

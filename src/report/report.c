@@ -23,6 +23,8 @@ enum err report_read_feedback(struct arena *a, struct str fields, struct feedbac
 
 	*out = (struct feedback_report){ 0 };
 	by_table_fields(a, &feedback_report_fields, fields, &at, out);
+	/* Some put a comment with the name behind the address. */
+	out->source_ip = str_trim(str_sub(out->source_ip, 0, str_find_char(out->source_ip, '(', 0)));
 	return HAS(out, feedback_report, feedback_type) ? OK : ERR_ABSENT;
 }
 

@@ -10,6 +10,7 @@
 #include "detect/text.h"
 #include "mime/encoded_word.h"
 #include "policy/policy.h"
+#include "report/report.h"
 #include "scan/assemble.h"
 #include "scan/describe.h"
 #include "scan/fields.h"
@@ -252,6 +253,7 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 {
 	const struct scan *s = &w->scan;
 	const struct headers *headers = mime_headers(s->mail);
+	enum report_kind report = report_find(s->arena, s->mail).kind;
 	struct exemption_list exempt = { 0 };
 	struct verdict *v = w->verdict;
 
@@ -268,6 +270,8 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 	SET(v, verdict, link_hosts, describe_link_hosts(s));
 	SET(v, verdict, history, memory_keys(s));
 	SET(v, verdict, defects, (int64_t)s->mail->defects.bits);
+	if (report != REPORT_NONE)
+		SET(v, verdict, report, enum_text(&report_kind_names, (int)report));
 	SET(v, verdict, policy_rev, policy_rev(policy));
 	SET(v, verdict, hold, w->hold);
 }

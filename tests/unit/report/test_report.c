@@ -65,8 +65,9 @@ static const struct {
 	  "encoding='ISO-8859-1'?><feedback><policy_published><domain>\xe9</domain></policy_published></"
 	  "feedback>",
 	  "{\"policy_published\":{\"domain\":\"\xc3\xa9\"}}", OK },
-	{ "another root", "<html><feedback><policy_published><p>a</p></policy_published></feedback></html>",
-	  "", ERR_ABSENT },
+	{ "another root",
+	  "<html><body><feedback><policy_published><p>a</p></policy_published></feedback></body></html>", "",
+	  ERR_ABSENT },
 	{ "no report inside", "<feedback><message>Great service</message></feedback>", "", ERR_ABSENT },
 	{ "no XML", "feedback", "", ERR_ABSENT },
 	{ "empty", "", "", ERR_ABSENT },
