@@ -109,10 +109,19 @@ static struct subject subject_of(struct arena *a, struct str value)
 	return s;
 }
 
-static bool regex_sees(struct work *w, const struct rule *r, const struct subject *s)
+static enum regex_answer ask_regex(struct work *w, const struct rule *r, const struct subject *s)
 {
-	return (s->written.n > 0 && regex_matches(&w->matcher, r->code, s->written)) ||
-	       (s->folded.n > 0 && regex_matches(&w->matcher, r->code, s->folded));
+	const struct str forms[] = { s->written, s->folded };
+	enum regex_answer answer = REGEX_DIFFERS;
+
+	for (size_t i = 0; i < ARRAY_LEN(forms) && answer != REGEX_MATCHES; i++) {
+		enum regex_answer one =
+		    forms[i].n ? regex_ask(&w->matcher, r->code, forms[i]) : REGEX_DIFFERS;
+		w->out->gave_up += one == REGEX_GAVE_UP;
+		if (one != REGEX_DIFFERS)
+			answer = one;
+	}
+	return answer;
 }
 
 /* The type of an expression narrows the facts it sees. */
@@ -132,9 +141,18 @@ static void ask_regexes(struct work *w, const struct facets *facets)
 		struct subject domain = subject_of(w->arena, f->domain);
 		for (size_t k = 0; k < w->policy->regexes.n; k++) {
 			const struct rule *r = w->policy->regexes.v[k];
-			if ((r->uses & f->regex_uses) && regex_is_for(r, f) &&
-			    regex_sees(w, r, r->type == PATTERN_DOMAIN ? &domain : &whole))
+			if (!(r->uses & f->regex_uses) || !regex_is_for(r, f))
+				continue;
+			switch (ask_regex(w, r, r->type == PATTERN_DOMAIN ? &domain : &whole)) {
+			case REGEX_MATCHES:
 				rule_hit(w, r, f, f->regex_uses);
+				break;
+			case REGEX_GAVE_UP:
+				w->out->unfinished = w->out->unfinished || (r->uses & USE_BLOCK);
+				break;
+			case REGEX_DIFFERS:
+				break;
+			}
 		}
 	}
 }
@@ -155,7 +173,7 @@ static struct str exemption_of(struct work *w, struct str recipient)
 	for (size_t i = 0; i < p->regexes.n; i++) {
 		const struct rule *r = p->regexes.v[i];
 		if ((r->uses & USE_EXEMPT) && r->type != PATTERN_IP &&
-		    regex_sees(w, r, r->type == PATTERN_EMAIL ? &whole : &domain))
+		    ask_regex(w, r, r->type == PATTERN_EMAIL ? &whole : &domain) == REGEX_MATCHES)
 			return r->pattern;
 	}
 	return STR_NONE;
@@ -232,9 +250,8 @@ void policy_decide(struct arena *a, const struct policy *p, const struct policy_
 			ask_ip(&w, f, ip_unmap(facts->client_ip));
 	}
 	ask_regexes(&w, &facets);
+	regex_matcher_next(&w.matcher);
 	for (size_t i = 0; i < facts->recipients.n; i++)
 		ask_recipient(&w, i, facts->recipients.v[i]);
-	out->gave_up = w.matcher.gave_up;
-	out->unfinished = w.matcher.unfinished;
 	regex_matcher_close(&w.matcher);
 }

@@ -50,17 +50,23 @@ MUST_CHECK enum err regex_compile(struct str pattern, pcre2_code **out, struct e
 const struct rule *rule_find(const struct policy *p, struct str key);
 const struct rule *rule_next(const struct rule *r, struct str key);
 
-/* Comparing regular expressions within bounds: made once per decision, since it owns scratch memory. */
+/*
+ * Comparing regular expressions within bounds, of each comparison and of all of a decision. Made once per decision,
+ * since it owns scratch memory.
+ */
 struct regex_matcher {
 	pcre2_match_context *context;
 	pcre2_match_data *data;
-	size_t gave_up;   /* comparisons that went over their bounds */
-	size_t long_left; /* comparisons that may still take long */
-	bool unfinished;  /* one should have, and there were none left */
+	uint32_t comparisons_left; /* of any kind */
+	uint32_t steps_left;       /* of those that take long */
 };
+enum regex_answer { REGEX_DIFFERS, REGEX_MATCHES, REGEX_GAVE_UP };
+
 void regex_matcher_open(struct regex_matcher *m);
+/* From senders to recipients: whom a mail is for must not depend on how many it names as its senders. */
+void regex_matcher_next(struct regex_matcher *m);
 void regex_matcher_close(struct regex_matcher *m);
-/* True when the whole value matches; value is valid UTF-8. */
-bool regex_matches(struct regex_matcher *m, const pcre2_code *code, struct str value);
+/* Whether the whole value matches; value is valid UTF-8. */
+enum regex_answer regex_ask(struct regex_matcher *m, const pcre2_code *code, struct str value);
 
 #endif

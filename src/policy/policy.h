@@ -78,7 +78,7 @@ struct policy_decision {
 		size_t n;
 	} exempt;
 	size_t gave_up;  /* comparisons of expressions that went over their bounds and count as no match */
-	bool unfinished; /* what this mail names took so long that not all was compared */
+	bool unfinished; /* one of them was of a block rule: who knows whether the sender is blocked */
 };
 
 /* p NULL = nothing matches. Memory: arena. */

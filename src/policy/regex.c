@@ -8,14 +8,19 @@
 
 #include "base/abnf.h"
 
+/* What nearly every comparison needs. One that needs more is begun anew, within bounds that grow. */
+#define REGEX_STEPS_FEW 100
 /*
  * A value is at most LIMIT_ADDRESS bytes, and two wildcards in an expression (`.*promo.*@blocked\.test`) may try
  * every pair of places in it before they are sure: 55,000 steps, half a millisecond. `(a+)+b` ends there too.
  */
-#define REGEX_STEPS_MAX 60000
-/* What nearly every comparison needs; one that needs more is begun anew, and those are counted. */
-#define REGEX_STEPS_FEW 1000
-#define REGEX_LONG_MAX 2000 /* long comparisons in one decision: a second */
+static const uint32_t more_steps[] = { 1000, 8000, 60000 };
+/*
+ * Of one decision: comparisons of its senders, and as many of its recipients, each two seconds at the very worst; a
+ * thousand recipients and a thousand expressions are as many. And the steps of all that are begun anew: a second.
+ */
+#define REGEX_COMPARISONS_MAX 2000000
+#define REGEX_STEPS_MORE_MAX 120000000
 #define REGEX_DEPTH_MAX 2000
 #define REGEX_HEAP_MAX_KIB 2048
 /* Compiled; 10,000 of them must fit into a worker. A thousand characters take 2 KB, a hundred classes 4. */
@@ -91,15 +96,19 @@ enum err regex_compile(struct str pattern, pcre2_code **out, struct errbuf *eb)
 
 void regex_matcher_open(struct regex_matcher *m)
 {
-	m->gave_up = 0;
-	m->long_left = REGEX_LONG_MAX;
-	m->unfinished = false;
+	m->steps_left = REGEX_STEPS_MORE_MAX;
+	regex_matcher_next(m);
 	m->context = pcre2_match_context_create(NULL);
 	m->data = pcre2_match_data_create(1, NULL);
 	if (!m->context)
 		return;
 	pcre2_set_depth_limit(m->context, REGEX_DEPTH_MAX);
 	pcre2_set_heap_limit(m->context, REGEX_HEAP_MAX_KIB);
+}
+
+void regex_matcher_next(struct regex_matcher *m)
+{
+	m->comparisons_left = REGEX_COMPARISONS_MAX;
 }
 
 void regex_matcher_close(struct regex_matcher *m)
@@ -115,20 +124,19 @@ static int compare(struct regex_matcher *m, const pcre2_code *code, struct str v
 			   m->data, m->context);
 }
 
-bool regex_matches(struct regex_matcher *m, const pcre2_code *code, struct str value)
+enum regex_answer regex_ask(struct regex_matcher *m, const pcre2_code *code, struct str value)
 {
-	if (!m->data || !m->context) { /* out of memory: bounded too */
-		m->gave_up++;
-		return false;
-	}
+	if (!m->data || !m->context || m->comparisons_left == 0)
+		return REGEX_GAVE_UP;
+	m->comparisons_left--;
 	int n = compare(m, code, value, REGEX_STEPS_FEW);
-	if (n == PCRE2_ERROR_MATCHLIMIT && m->long_left > 0) {
-		m->long_left--;
-		n = compare(m, code, value, REGEX_STEPS_MAX);
-	} else if (n == PCRE2_ERROR_MATCHLIMIT) {
-		m->unfinished = true;
+	for (size_t i = 0; n == PCRE2_ERROR_MATCHLIMIT && i < ARRAY_LEN(more_steps); i++) {
+		if (m->steps_left < more_steps[i])
+			break;
+		m->steps_left -= more_steps[i];
+		n = compare(m, code, value, more_steps[i]);
 	}
-	if (n < 0 && n != PCRE2_ERROR_NOMATCH)
-		m->gave_up++;
-	return n >= 0;
+	if (n >= 0)
+		return REGEX_MATCHES;
+	return n == PCRE2_ERROR_NOMATCH ? REGEX_DIFFERS : REGEX_GAVE_UP;
 }

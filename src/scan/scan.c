@@ -120,7 +120,9 @@ static void obey_policies(struct work *w, const struct policy *policy)
 
 static bool bypassed(const struct work *w)
 {
-	return w->decision.trusted.pattern.n > 0 && w->decision.blocked.pattern.n == 0 && !w->hold;
+	const struct policy_decision *d = &w->decision;
+
+	return d->trusted.pattern.n > 0 && d->blocked.pattern.n == 0 && !d->unfinished && !w->hold;
 }
 
 /* More forged headers than can be taken out: downstream could be told anything, so this goes to nobody. */

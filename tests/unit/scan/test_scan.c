@@ -120,6 +120,34 @@ static struct policy *compile(struct arena *a, const struct rules *rules)
 	return policy_compile(a, &source);
 }
 
+/* Where nobody can say in time whether the sender is blocked, trust does not open the door. */
+static void test_unfinished_block(void **state)
+{
+	struct arena *a = arena_new(1u << 20, NULL, NULL);
+	struct block_sender slow = { .pattern = STR("(a+)+[bc]"),
+				     .is_regex = true,
+				     .pattern_type = PATTERN_EMAIL };
+	struct allow_policy trust = { .pattern = STR("sender.test"),
+				      .pattern_type = PATTERN_DOMAIN,
+				      .is_trusted_sender = true };
+	struct policy_source source = { .block = { &slow, 1 }, .allow = { &trust, 1 } };
+	struct policy *p = policy_compile(a, &source);
+	const struct mail plain = { 0 },
+			  odd = { .from = "<aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@sender.test>" };
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &plain, p);
+	assert_int_equal(b.verdict.message->final_disposition, DISP_NONE);
+	bench_close(&b);
+	bench_scan(&b, &odd, p);
+	assert_int_equal(b.verdict.message->final_disposition, DISP_SUSPICIOUS);
+	assert_non_null(bench_finding(&b, "policy.unfinished"));
+	bench_close(&b);
+	policy_free(&p);
+	arena_free(&a);
+}
+
 static void test_policies(void **state)
 {
 	struct arena *a = arena_new(1u << 20, NULL, NULL);
@@ -485,7 +513,7 @@ int main(void)
 		cmocka_unit_test(test_history_keys),     cmocka_unit_test(test_believed_results),
 		cmocka_unit_test(test_envelope_of_copy), cmocka_unit_test(test_deterministic),
 		cmocka_unit_test(test_excess),           cmocka_unit_test(test_attachments),
-		cmocka_unit_test(test_people),
+		cmocka_unit_test(test_people),           cmocka_unit_test(test_unfinished_block),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
