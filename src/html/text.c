@@ -12,6 +12,7 @@
 #include "html/element.h"
 #include "html/entity.h"
 #include "html/sheet.h"
+#include "url/data.h"
 #include "url/url.h"
 
 ENUM_DEFINE(html_link_kind, HTML_LINK_KINDS);
@@ -238,9 +239,12 @@ static struct frame frame_of(const struct frame *outer, const struct html_token 
 	return f;
 }
 
+/* A URL that holds what it leads to is as long as that. */
 static struct str clean_url(struct arena *a, struct str undecoded)
 {
-	return str_trim(html_decode(a, str_sub(undecoded, 0, 2 * URL_MAX)));
+	size_t most = url_is_data(str_sub(undecoded, 0, URL_MAX)) ? undecoded.n : 2 * URL_MAX;
+
+	return str_trim(html_decode(a, str_sub(undecoded, 0, most)));
 }
 
 static bool add_link(struct reader *r, enum html_link_kind kind, struct str href, size_t offset)

@@ -100,21 +100,21 @@ static struct str as_ipv4(struct arena *a, struct str host, bool *odd)
 	return dotted;
 }
 
-static struct str percent_decode(struct arena *a, struct str s, bool *odd)
+struct str url_percent_decode(struct arena *a, struct str s)
 {
-	char *z = arena_alloc(a, s.n);
-	size_t n = 0;
+	size_t n = str_find_char(s, '%', 0);
 
-	if (str_find_char(s, '%', 0) == SIZE_MAX)
+	if (n == SIZE_MAX)
 		return s;
-	*odd = true;
-	for (size_t i = 0; i < s.n; i++) {
+	char *z = arena_alloc(a, s.n + 1);
+	memcpy(z, s.p, n);
+	for (size_t i = n; i < s.n; i++) {
 		int hi = s.p[i] == '%' && i + 2 < s.n ? abnf_hex_value((unsigned char)s.p[i + 1]) : -1;
 		int lo = hi >= 0 ? abnf_hex_value((unsigned char)s.p[i + 2]) : -1;
 		z[n++] = lo >= 0 ? (char)(hi << 4 | lo) : s.p[i];
 		i += lo >= 0 ? 2 : 0;
 	}
-	return (struct str){ z, n };
+	return str_from(z, n);
 }
 
 /* As UTS 46 maps: dots of other scripts become ".", invisible characters go, full-width ASCII becomes ASCII. */
@@ -163,7 +163,8 @@ static void take_authority(struct arena *a, struct str s, struct url *u)
 	for (size_t i = 0; i < ARRAY_LEN(special); i++)
 		if (str_eq(u->scheme, special[i].name) && u->port == special[i].port)
 			u->port = 0;
-	host = fold_host(a, percent_decode(a, host, &u->odd), &u->odd);
+	u->odd |= str_find_char(host, '%', 0) != SIZE_MAX;
+	host = fold_host(a, url_percent_decode(a, host), &u->odd);
 	u->host = bracket == SIZE_MAX ? as_ipv4(a, host, &u->odd) : host;
 }
 
@@ -221,7 +222,7 @@ struct url url_split(struct arena *a, struct str s)
 		size_t at = str_rfind_char(first, '@');
 		bool odd = false; /* an encoded domain is nothing odd here */
 		if (at != SIZE_MAX)
-			u.host = fold_host(a, percent_decode(a, str_sub(first, at + 1, first.n), &odd), &odd);
+			u.host = fold_host(a, url_percent_decode(a, str_sub(first, at + 1, first.n)), &odd);
 	}
 	return u;
 }

@@ -34,6 +34,9 @@ struct url {
 /* Never fails; slices are in the arena or in s. */
 struct url url_split(struct arena *a, struct str s);
 
+/* "%41" made "A"; what encodes nothing stays. The slice itself where there is nothing to do. */
+struct str url_percent_decode(struct arena *a, struct str s);
+
 /* Whether the URL leads out over http, https or ftp and has a host. */
 bool url_is_web(const struct url *u);
 

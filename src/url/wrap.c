@@ -1,10 +1,9 @@
 /* The known wrappers as rows: whose host, which path, where the address stands and how it is written there. */
 #include "url/wrap.h"
 
-#include "base/abnf.h"
 #include "base/arena.h"
-#include "base/base64.h"
 #include "base/domain.h"
+#include "url/data.h"
 
 ENUM_DEFINE(url_wrap, URL_WRAPS);
 
@@ -80,20 +79,6 @@ static const struct {
 	  URL_FORWARDED },
 };
 
-static struct str percent_decode(struct arena *a, struct str s)
-{
-	char *out = arena_alloc(a, s.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		int hi = s.p[i] == '%' && i + 2 < s.n ? abnf_hex_value((unsigned char)s.p[i + 1]) : -1;
-		int lo = hi >= 0 ? abnf_hex_value((unsigned char)s.p[i + 2]) : -1;
-		out[n++] = lo >= 0 ? (char)(hi << 4 | lo) : s.p[i];
-		i += lo >= 0 ? 2 : 0;
-	}
-	return str_from(out, n);
-}
-
 /* A parameter's value, undecoded; "&amp;" that nobody decoded counts as "&". */
 static struct str parameter(struct str query, struct str name)
 {
@@ -122,21 +107,7 @@ static struct str proofpoint(struct arena *a, struct str s)
 
 	for (size_t i = 0; i < s.n; i++)
 		out[i] = s.p[i] == '-' ? '%' : s.p[i] == '_' ? '/' : s.p[i];
-	return percent_decode(a, str_from(out, s.n));
-}
-
-/* Base64 or its form for URLs, with or without padding. */
-static struct str from_base64(struct arena *a, struct str s)
-{
-	char *plain = arena_alloc(a, s.n + 4);
-	size_t n = 0;
-	struct str out;
-
-	for (size_t i = 0; i < s.n && s.p[i] != '='; i++)
-		plain[n++] = s.p[i] == '-' ? '+' : s.p[i] == '_' ? '/' : s.p[i];
-	while (n % 4)
-		plain[n++] = '=';
-	return base64_decode(a, str_from(plain, n), &out) == OK ? out : STR_NONE;
+	return url_percent_decode(a, str_from(out, s.n));
 }
 
 static int run_length(char c)
@@ -162,7 +133,7 @@ static struct str underlines(struct arena *a, struct str text)
 	if (end == SIZE_MAX)
 		return STR_NONE;
 	struct str address = str_sub(text, 0, end), tail = str_sub(text, end + 3, text.n);
-	struct str bytes = from_base64(a, str_sub(tail, 0, str_find_char(tail, '!', 0)));
+	struct str bytes = url_base64(a, str_sub(tail, 0, str_find_char(tail, '!', 0)));
 	char *out = arena_alloc(a, address.n + bytes.n + 1);
 	for (size_t i = 0; i < address.n; i++) {
 		size_t take = 1;
@@ -188,7 +159,7 @@ static struct str address_in(struct arena *a, struct str path)
 	if (at == SIZE_MAX)
 		at = str_find_nocase(path, STR("https%3a"), 0);
 	if (at != SIZE_MAX)
-		return percent_decode(a, str_sub(path, at, path.n));
+		return url_percent_decode(a, str_sub(path, at, path.n));
 	at = str_find_nocase(path, STR("http"), 0);
 	struct str rest = at == SIZE_MAX ? STR_NONE : str_sub(path, at, path.n);
 	return is_address(rest) ? rest : STR_NONE;
@@ -226,13 +197,14 @@ static struct str target_of(struct arena *a, const struct url *u, size_t row)
 
 	switch (wrappers[row].form) {
 	case FORM_PARAM:
-		return percent_decode(a, value);
+		return url_percent_decode(a, value);
 	case FORM_HOST:
-		return value.n ? ARENA_JOIN(a, STR("http://"), percent_decode(a, value), STR("/")) : STR_NONE;
+		return value.n ? ARENA_JOIN(a, STR("http://"), url_percent_decode(a, value), STR("/"))
+			       : STR_NONE;
 	case FORM_BASE64:
-		return from_base64(a, percent_decode(a, value));
+		return url_base64(a, url_percent_decode(a, value));
 	case FORM_BING:
-		return str_starts(value, STR("a1")) ? from_base64(a, str_sub(value, 2, value.n)) : STR_NONE;
+		return str_starts(value, STR("a1")) ? url_base64(a, str_sub(value, 2, value.n)) : STR_NONE;
 	case FORM_PROOFPOINT:
 		return proofpoint(a, value);
 	case FORM_UNDERLINES:
@@ -242,7 +214,7 @@ static struct str target_of(struct arena *a, const struct url *u, size_t row)
 	case FORM_SEGMENT: {
 		size_t at = str_find(u->path, param, 0);
 		struct str segment = at == SIZE_MAX ? STR_NONE : str_sub(u->path, at + param.n, u->path.n);
-		return percent_decode(a, str_sub(segment, 0, str_find_char(segment, '/', 0)));
+		return url_percent_decode(a, str_sub(segment, 0, str_find_char(segment, '/', 0)));
 	}
 	case FORM_AMP:
 		return amp(a, rest);
@@ -273,7 +245,7 @@ static struct str redirect(struct arena *a, struct str query)
 		struct str value = str_sub(one, equals + 1, one.n);
 		if (!str_starts_nocase(value, STR("http")))
 			continue;
-		value = percent_decode(a, value);
+		value = url_percent_decode(a, value);
 		if (is_address(value))
 			return value;
 	}

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "url/data.h"
 #include "url/find.h"
 #include "url/url.h"
 
@@ -107,11 +108,39 @@ static void test_text(void **state)
 	}
 }
 
+static const struct {
+	const char *href, *want; /* "type bytes" */
+} datas[] = {
+	{ "data:,a%20b", "text/plain a b" },
+	{ " DATA:Text/HTML;charset=utf-8,<b>%41</b>", "text/html <b>A</b>" },
+	{ "data:text/html;base64,PGI+QTwvYj4=", "text/html <b>A</b>" },
+	{ "data:text/html;base64,PGI-QT wv%0AYj4", "text/html <b>A</b>" },
+	{ "data:;base64,QUJDR", "text/plain ABC" },
+	{ "data:;base64,Q*", "text/plain " },
+	{ "data:text/html", "-" },
+	{ "http://a/,b", "-" },
+};
+
+static void test_data(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(datas); i++) {
+		struct arena *a = arena_new(1 << 20, NULL, NULL);
+		struct str type, bytes, got = STR("-");
+		if (url_data_read(a, str_of(datas[i].href), &type, &bytes))
+			got = ARENA_JOIN(a, type, STR(" "), bytes);
+		if (!str_eq(got, str_of(datas[i].want)))
+			fail_msg("%s: got %.*s", datas[i].href, STR_ARG(got));
+		arena_free(&a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_split),
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_data),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
