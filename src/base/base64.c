@@ -24,49 +24,77 @@ struct str base64_encode(struct arena *a, struct str bytes)
 	return (struct str){ z, n };
 }
 
-static int value_of(char c)
+enum { NO_DIGIT = 64, IS_SPACE, IS_PAD };
+
+/* What each byte means: the value of a digit, or one of the above. */
+static const unsigned char meaning[256] = {
+/* clang-format off */
+#define X NO_DIGIT
+#define S IS_SPACE
+	X, X, X, X, X, X, X, X, X, S, S, X, X, S, X, X,  X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+	S, X, X, X, X, X, X, X, X, X, X,62, X, X, X,63, 52,53,54,55,56,57,58,59,60,61, X, X, X, IS_PAD, X, X,
+	X, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,10,11,12,13,14, 15,16,17,18,19,20,21,22,23,24,25, X, X, X, X, X,
+	X,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40, 41,42,43,44,45,46,47,48,49,50,51, X, X, X, X, X,
+	X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,  X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+	X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,  X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+	X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,  X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+	X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,  X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+#undef S
+#undef X
+	/* clang-format on */
+};
+
+/* As many whole groups of four digits at from as come without white space between them. */
+static size_t groups(struct str text, size_t from, char **out)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
+	const unsigned char *t = (const unsigned char *)text.p;
+
+	for (; from + 4 <= text.n; from += 4) {
+		unsigned a = meaning[t[from]], b = meaning[t[from + 1]], c = meaning[t[from + 2]],
+			 d = meaning[t[from + 3]];
+		if ((a | b | c | d) >= NO_DIGIT)
+			break;
+		unsigned v = a << 18 | b << 12 | c << 6 | d;
+		*(*out)++ = (char)(v >> 16);
+		*(*out)++ = (char)(v >> 8);
+		*(*out)++ = (char)v;
+	}
+	return from;
 }
 
 enum err base64_decode(struct arena *a, struct str text, struct str *out)
 {
-	char *p = arena_alloc(a, text.n / 4 * 3 + 3);
-	size_t n = 0, digits = 0, pads = 0;
+	char *p = arena_alloc(a, text.n / 4 * 3 + 3), *end = p;
+	size_t digits = 0, pads = 0; /* of the group begun */
 	unsigned v = 0;
 
 	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
-		if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+		if (digits == 0 && pads == 0 && (i = groups(text, i, &end)) == text.n)
+			break;
+		unsigned what = meaning[(unsigned char)text.p[i]];
+		if (what == IS_SPACE)
 			continue;
-		if (c == '=') {
+		if (what == IS_PAD) {
 			pads++;
 			continue;
 		}
-		int d = value_of(c);
-		if (d < 0 || pads)
+		if (what == NO_DIGIT || pads)
 			return ERR_SYNTAX;
-		v = v << 6 | (unsigned)d;
-		if (++digits % 4 == 0) {
-			p[n++] = (char)(v >> 16);
-			p[n++] = (char)(v >> 8);
-			p[n++] = (char)v;
+		v = v << 6 | what;
+		if (++digits == 4) {
+			*end++ = (char)(v >> 16);
+			*end++ = (char)(v >> 8);
+			*end++ = (char)v;
 			v = 0;
+			digits = 0;
 		}
 	}
-	size_t rest = digits % 4;
-	if (rest == 1 || (rest ? pads != 4 - rest : pads != 0))
+	if (digits == 1 || (pads != 0 && (digits == 0 || pads != 4 - digits)))
 		return ERR_SYNTAX;
-	if (rest >= 2)
-		p[n++] = (char)(rest == 2 ? v >> 4 : v >> 10);
-	if (rest == 3)
-		p[n++] = (char)(v >> 2);
-	*out = (struct str){ p, n };
+	if (digits >= 2)
+		*end++ = (char)(digits == 2 ? v >> 4 : v >> 10);
+	if (digits == 3)
+		*end++ = (char)(v >> 2);
+	*out = (struct str){ p, (size_t)(end - p) };
 	return OK;
 }

@@ -1,11 +1,14 @@
-/* Base64 of our own making (RFC 4648 §4). Mail bodies are decoded leniently by mime/base64_body instead. */
+/* Base64 of keys, signatures and our own texts (RFC 4648 §4). Mail bodies: leniently, by mime/base64_body. */
 #ifndef BASE_BASE64_H
 #define BASE_BASE64_H
 
 #include "base/str.h"
 
 struct str base64_encode(struct arena *a, struct str bytes);
-/* Strict but for white space, which is skipped: alphabet, padding at the end only. */
+/*
+ * Strict but for white space, which is skipped: alphabet, padding at the end only, and either all of it or, as the
+ * grammar of RFC 6376 §2.10 has it, none.
+ */
 MUST_CHECK enum err base64_decode(struct arena *a, struct str text, struct str *out);
 
 #endif

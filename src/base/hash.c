@@ -96,6 +96,14 @@ void hash_sum_add(struct hash_sum *h, struct str s)
 	ASSERT(EVP_DigestUpdate((EVP_MD_CTX *)h, s.p ? s.p : "", s.n));
 }
 
+struct hash_sum *hash_sum_copy(const struct hash_sum *h)
+{
+	EVP_MD_CTX *copy = EVP_MD_CTX_new();
+
+	ASSERT(copy && EVP_MD_CTX_copy_ex(copy, (const EVP_MD_CTX *)h));
+	return (struct hash_sum *)copy;
+}
+
 struct sha256 hash_sum_end(struct hash_sum **h)
 {
 	struct sha256 out;

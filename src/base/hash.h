@@ -27,10 +27,11 @@ struct str hash_sha256_hex(struct arena *a, struct str s);
 /* Bytes of a hexadecimal text of even length; ERR_SYNTAX otherwise. */
 MUST_CHECK enum err hash_unhex(struct arena *a, struct str hex, struct str *out);
 
-/* Many slices, one digest: init, add…, end. end also frees. */
+/* Many slices, one digest: init, add…, end. end also frees. copy: goes on from here on its own. */
 struct hash_sum;
 struct hash_sum *hash_sum_new(void);
 void hash_sum_add(struct hash_sum *h, struct str s);
+struct hash_sum *hash_sum_copy(const struct hash_sum *h);
 struct sha256 hash_sum_end(struct hash_sum **h);
 
 /* SipHash-2-4 with a 16-byte key. */
