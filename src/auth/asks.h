@@ -9,13 +9,17 @@ struct ask_list {
 	size_t n;
 };
 
-/* Appends one DNS question; a name no resolver could take (empty, over 253 bytes) is left out. */
-static inline void ask_list_dns(struct arena *a, struct ask_list *list, struct str name, uint16_t rrtype)
-{
-	struct ask ask = { ASK_DNS, rrtype, name };
+/*
+ * True when a resolver can be asked about the name as it stands: labels of 1..63 bytes, 253 in all, printable ASCII
+ * without backslash, which resolvers read as an escape. A domain that others show in another form than DNS would
+ * look it up (a NUL in it, say) is none.
+ */
+bool ask_name_ok(struct str name);
 
-	if (name.n > 0 && name.n <= 253)
-		ARENA_PUSH(a, list, ask);
-}
+/* Appends one DNS question; a name that cannot be asked is left out. */
+void ask_list_dns(struct arena *a, struct ask_list *list, struct str name, uint16_t rrtype);
+
+/* The answer, or ANSWER_NXDOMAIN for a name that cannot be asked: nothing can be published there. */
+const struct answer *ask_dns(struct asker *q, struct str name, uint16_t rrtype);
 
 #endif

@@ -32,6 +32,8 @@ struct spf_query {
 	struct str helo;
 	struct str receiver; /* our host name, for %{r}; "" = "unknown" */
 	int64_t now_s;       /* seconds since 1970, for %{t} */
+	/* Fetch the text of exp= with a fail: a question to a stranger's DNS, for who tells the sender why. */
+	bool explain;
 };
 
 /* Points into the arena, the query and the asker's answers. */
@@ -40,7 +42,7 @@ struct spf {
 	bool by_helo;         /* the HELO name was the identity, not MAIL FROM */
 	struct str domain;    /* the identity's domain: lower case, A-labels, no trailing dot */
 	struct str mechanism; /* the term that decided, as published; "" = none did */
-	/* Of a fail: what the domain wants to tell the sender (exp=), untrusted; "" = nothing. */
+	/* Of a fail, where wanted: what the domain has to tell the sender (exp=), untrusted; "" = nothing. */
 	struct str explanation;
 	struct str reason; /* one sentence for people; holds text of the domain's record */
 	unsigned lookups, voids;
@@ -48,6 +50,9 @@ struct spf {
 
 /* Never fails: trouble is a result (temperror, permerror). */
 void spf_check(struct arena *a, struct asker *q, const struct spf_query *query, struct spf *out);
+
+/* The domain whose record is asked: that of MAIL FROM, or of HELO for the null sender. */
+struct str spf_domain(struct arena *a, const struct spf_query *query);
 
 /* The questions any check of this query begins with. */
 void spf_asks(struct arena *a, const struct spf_query *query, struct ask_list *list);

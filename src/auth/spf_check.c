@@ -1,6 +1,6 @@
 /*
- * check_host() of RFC 7208 §4: finds a domain's record, evaluates its terms in order, follows redirect, and
- * fetches the explanation of a fail. What a term matches is spf_match.c's.
+ * check_host() of RFC 7208 §4: finds a domain's record, evaluates its terms in order, follows redirect, and where
+ * it is wanted fetches the explanation of a fail. What a term matches is spf_match.c's.
  */
 #include "auth/spf.h"
 
@@ -37,17 +37,13 @@ static void prefetch_terms(struct spf_run *c, struct str domain, const struct sp
 			break;
 		if (term->mechanism == SPF_PTR)
 			target = spf_run_reverse(c);
-		if (spf_name_is_askable(target))
-			ask_list_dns(c->a, &list, target,
-				     term->mechanism == SPF_A ? spf_run_address_type(c)
-							      : types[term->mechanism]);
+		ask_list_dns(c->a, &list, target,
+			     term->mechanism == SPF_A ? spf_run_address_type(c) : types[term->mechanism]);
 	}
 	asker_prefetch(c->q, list.v, list.n);
 }
 
-/*
- * exp=: one TXT record of ASCII, else as if there were none (RFC 7208 §6.2). Not counted against the limits.
- */
+/* exp=: one TXT record of ASCII, else as if there were none (RFC 7208 §6.2). Not counted against the limits. */
 static void explain(struct spf_run *c, struct str domain, const struct spf_record *record)
 {
 	struct spf_macro_values values = c->values;
@@ -56,7 +52,7 @@ static void explain(struct spf_run *c, struct str domain, const struct spf_recor
 	values.domain = domain;
 	if (str_is_empty(record->exp) || spf_domain_expand(c->a, record->exp, &values, &target))
 		return;
-	const struct answer *answer = spf_run_ask(c, target, RR_TXT);
+	const struct answer *answer = ask_dns(c->q, target, RR_TXT);
 	if (answer->status != ANSWER_OK || answer->records.n != 1)
 		return;
 	if (spf_macro_expand(c->a, answer->records.v[0].data, SPF_IN_EXPLANATION, &values, &text))
@@ -117,7 +113,7 @@ static enum spf_result evaluate(struct spf_run *c, struct str domain, struct str
 			continue;
 		if (m == SPF_MATCH) {
 			decide(c, domain, term);
-			if (term->qualifier == SPF_FAIL && !included)
+			if (term->qualifier == SPF_FAIL && !included && c->explain)
 				explain(c, domain, &record);
 		}
 		return of_match(m, term->qualifier);
@@ -135,11 +131,11 @@ enum spf_result spf_run_host(struct spf_run *c, struct str domain, bool included
 	struct str record = STR_NONE;
 	size_t records = 0;
 
-	if (!spf_name_is_askable(domain) || str_find_char(domain, '.', 0) == SIZE_MAX || domain.p[0] == '[') {
+	if (!ask_name_ok(domain) || str_find_char(domain, '.', 0) == SIZE_MAX || domain.p[0] == '[') {
 		spf_run_reason(c, "the sender names no domain that could have an SPF record");
 		return SPF_NONE;
 	}
-	const struct answer *answer = spf_run_ask(c, domain, RR_TXT);
+	const struct answer *answer = ask_dns(c->q, domain, RR_TXT);
 	if (answer->status == ANSWER_TEMPERROR)
 		return of_match(spf_run_temperror(c, domain), SPF_NONE);
 	for (size_t i = 0; answer->status == ANSWER_OK && i < answer->records.n; i++)
@@ -176,7 +172,7 @@ static void find_sender(struct arena *a, const struct spf_query *query, struct s
 	domain = domain_fold(a, domain); /* A-labels, and no trailing dot */
 	values->local = str_is_empty(local) ? STR("postmaster") : local;
 	values->sender_domain = values->domain = out->domain = domain;
-	values->sender = arena_printf(a, "%.*s@%.*s", STR_ARG(values->local), STR_ARG(domain));
+	values->sender = ARENA_JOIN(a, values->local, STR("@"), domain);
 }
 
 void spf_check(struct arena *a, struct asker *q, const struct spf_query *query, struct spf *out)
@@ -185,6 +181,7 @@ void spf_check(struct arena *a, struct asker *q, const struct spf_query *query, 
 
 	*out = (struct spf){ .result = SPF_NONE };
 	find_sender(a, query, &c.values, out);
+	c.explain = query->explain;
 	c.values.helo = query->helo;
 	c.values.receiver = query->receiver;
 	c.values.now_s = query->now_s;
@@ -200,12 +197,17 @@ void spf_check(struct arena *a, struct asker *q, const struct spf_query *query, 
 		out->mechanism = STR_NONE; /* of an include that had matched nothing */
 }
 
-void spf_asks(struct arena *a, const struct spf_query *query, struct ask_list *list)
+struct str spf_domain(struct arena *a, const struct spf_query *query)
 {
 	struct spf_macro_values values = { 0 };
 	struct spf out;
 
 	find_sender(a, query, &values, &out);
-	if (query->ip.family != 0 && spf_name_is_askable(out.domain))
-		ask_list_dns(a, list, out.domain, RR_TXT);
+	return out.domain;
+}
+
+void spf_asks(struct arena *a, const struct spf_query *query, struct ask_list *list)
+{
+	if (query->ip.family != 0)
+		ask_list_dns(a, list, spf_domain(a, query), RR_TXT);
 }

@@ -12,40 +12,6 @@
 
 #include "base/domain.h"
 
-static const struct answer absent = { .status = ANSWER_NXDOMAIN };
-
-/*
- * Labels of 1..63 bytes, 253 in all, printable ASCII. Others "cannot be asked" and count as not existing
- * (RFC 7208 §4.3, RFC 7208 §4.8); so do local-parts in UTF-8 brought in by macros (RFC 8616 §4). No
- * backslash: resolvers read it as an escape.
- */
-bool spf_name_is_askable(struct str name)
-{
-	size_t label = 0;
-
-	if (name.n == 0 || name.n > 253)
-		return false;
-	for (size_t i = 0; i < name.n; i++) {
-		unsigned char c = (unsigned char)name.p[i];
-		if (c < 0x20 || c > 0x7e || c == '\\')
-			return false;
-		if (c != '.')
-			label++;
-		else if (label == 0)
-			return false;
-		else
-			label = 0;
-		if (label > 63)
-			return false;
-	}
-	return label > 0;
-}
-
-const struct answer *spf_run_ask(struct spf_run *c, struct str name, uint16_t rrtype)
-{
-	return spf_name_is_askable(name) ? asker_dns(c->q, name, rrtype) : &absent;
-}
-
 uint16_t spf_run_address_type(const struct spf_run *c)
 {
 	return c->values.ip.family == 6 ? RR_AAAA : RR_A;
@@ -107,15 +73,14 @@ static void prefetch_addresses(struct spf_run *c, const struct answer *hosts, si
 	struct ask_list list = { 0 };
 
 	for (size_t i = 0; i < n; i++)
-		if (spf_name_is_askable(hosts->records.v[i].data))
-			ask_list_dns(c->a, &list, hosts->records.v[i].data, spf_run_address_type(c));
+		ask_list_dns(c->a, &list, hosts->records.v[i].data, spf_run_address_type(c));
 	asker_prefetch(c->q, list.v, list.n);
 }
 
 static enum spf_match match_a(struct spf_run *c, struct str domain, const struct spf_term *term,
 			      struct str target)
 {
-	const struct answer *answer = spf_run_ask(c, target, spf_run_address_type(c));
+	const struct answer *answer = ask_dns(c->q, target, spf_run_address_type(c));
 
 	if (answer->status == ANSWER_TEMPERROR)
 		return spf_run_temperror(c, target);
@@ -127,7 +92,7 @@ static enum spf_match match_a(struct spf_run *c, struct str domain, const struct
 static enum spf_match match_mx(struct spf_run *c, struct str domain, const struct spf_term *term,
 			       struct str target)
 {
-	const struct answer *hosts = spf_run_ask(c, target, RR_MX);
+	const struct answer *hosts = ask_dns(c->q, target, RR_MX);
 
 	if (hosts->status == ANSWER_TEMPERROR)
 		return spf_run_temperror(c, target);
@@ -138,7 +103,7 @@ static enum spf_match match_mx(struct spf_run *c, struct str domain, const struc
 	prefetch_addresses(c, hosts, hosts->records.n);
 	for (size_t i = 0; i < hosts->records.n; i++) {
 		const struct answer *answer =
-		    spf_run_ask(c, hosts->records.v[i].data, spf_run_address_type(c));
+		    ask_dns(c->q, hosts->records.v[i].data, spf_run_address_type(c));
 		if (answer->status == ANSWER_TEMPERROR)
 			return spf_run_temperror(c, hosts->records.v[i].data);
 		if (any_address(c, answer, term))
@@ -165,7 +130,7 @@ static void find_validated(struct spf_run *c)
 	if (c->validated_known)
 		return;
 	c->validated_known = true;
-	const struct answer *names = spf_run_ask(c, spf_run_reverse(c), RR_PTR);
+	const struct answer *names = ask_dns(c->q, spf_run_reverse(c), RR_PTR);
 	c->ptr_status = names->status;
 	if (names->status != ANSWER_OK)
 		return;
@@ -173,7 +138,7 @@ static void find_validated(struct spf_run *c)
 	prefetch_addresses(c, names, n);
 	for (size_t i = 0; i < n; i++) {
 		struct str name = names->records.v[i].data;
-		if (any_address(c, spf_run_ask(c, name, spf_run_address_type(c)), &whole))
+		if (any_address(c, ask_dns(c->q, name, spf_run_address_type(c)), &whole))
 			ARENA_PUSH(c->a, &c->validated, name);
 	}
 }
@@ -215,7 +180,7 @@ static enum spf_match match_ptr(struct spf_run *c, struct str domain, struct str
 
 static enum spf_match match_exists(struct spf_run *c, struct str domain, struct str target)
 {
-	const struct answer *answer = spf_run_ask(c, target, RR_A);
+	const struct answer *answer = ask_dns(c->q, target, RR_A);
 
 	if (answer->status == ANSWER_TEMPERROR)
 		return spf_run_temperror(c, target);

@@ -15,6 +15,7 @@ struct spf_run {
 	struct strs validated; /* names of the client's address that lead back to it (RFC 7208 §5.5) */
 	enum answer_status ptr_status;
 	bool validated_known;
+	bool explain; /* as in the query */
 	struct spf *out;
 };
 
@@ -29,9 +30,6 @@ void spf_run_reason(struct spf_run *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 enum spf_match spf_run_permerror(struct spf_run *c, struct str domain, const char *what);
 enum spf_match spf_run_temperror(struct spf_run *c, struct str domain);
 
-/* False for names that cannot be asked and so count as not existing. */
-bool spf_name_is_askable(struct str name);
-const struct answer *spf_run_ask(struct spf_run *c, struct str name, uint16_t rrtype);
 uint16_t spf_run_address_type(const struct spf_run *c);
 /* The client's address under in-addr.arpa or ip6.arpa. */
 struct str spf_run_reverse(struct spf_run *c);

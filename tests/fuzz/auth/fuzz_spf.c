@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena *a = arena_new(64u << 20, NULL, NULL);
 	struct str text = str_from(data, size < 4096 ? size : 4096);
 	size_t at = 0;
-	struct spf_query query = { .ip = { 4, { 192, 0, 2, 1 } } };
+	struct spf_query query = { .ip = { 4, { 192, 0, 2, 1 } }, .explain = true };
 	struct dns_record record = { 0 };
 	struct spf out;
 

@@ -80,7 +80,8 @@ static void test_cases(void **state)
 		struct zone z = { 0 };
 		struct spf_query query = { .mail_from = str_of(cases[i].mail_from),
 					   .helo = str_of(cases[i].helo),
-					   .now_s = 1700000000 };
+					   .now_s = 1700000000,
+					   .explain = true };
 		struct spf got;
 
 		build(a, &z);
