@@ -1,11 +1,19 @@
 /*
- * Received fields. The from-clause is "from NAME (comment) (comment) by ...": the name is what the client
- * said, the address that counts is the one the server wrote in a comment, in one of these forms:
+ * Received fields. The from-clause is "from NAME (comment) (comment) by ...": the name is what the client said, or, where
+ * a comment names a HELO, what the server found by reverse DNS. The address that counts is the one the server wrote in a
+ * comment, in one of these forms:
  *
- *	from helo (rdns [192.0.2.1])                Postfix, Sendmail, Gmail
- *	from rdns ([192.0.2.1] helo=name)           Exim; also from [192.0.2.1] (helo=name)
- *	from unknown (HELO name) (192.0.2.1)        qmail
- *	from host (2001:db8::1) by ...              Exchange
+ *	from helo (rdns [192.0.2.1])                    Postfix, Sendmail, Gmail, Zimbra, Mimecast, Proofpoint, SES
+ *	from rdns ([192.0.2.1] helo=name)               Exim; also from [192.0.2.1] (helo=name)
+ *	from rdns ([192.0.2.1]:25 "EHLO name" ...)      ZMailer
+ *	from rdns (HELO name) ([192.0.2.1])             IronPort; qmail, without brackets; Yahoo with EHLO
+ *	from rdns (HELO name) (user@192.0.2.1)          qmail
+ *	from 192.0.2.1 (EHLO name)                      Yahoo
+ *	from host (2001:db8::1) by ...                  Exchange
+ *	from helo [192.0.2.1] by ...                    Lotus Domino, some gateways
+ *
+ * A client may write in HELO whatever its server does not refuse, but no white space: so a keyword stands behind white
+ * space, and what the server adds comes after the name. The last address of the clause is the server's.
  */
 #include "auth/received.h"
 
@@ -13,7 +21,7 @@
 #include "base/arena.h"
 #include "base/cursor.h"
 
-/* "[IPv6:2001:db8::1]", "192.0.2.1", "[192.0.2.1]:25" without what is around the address. */
+/* The address in "[IPv6:2001:db8::1]", "192.0.2.1", "[192.0.2.1]:25", "[192.0.2.1:25]" and "/192.0.2.1". */
 static bool read_ip(struct str word, struct ip *out)
 {
 	struct ip ip;
@@ -23,9 +31,14 @@ static bool read_ip(struct str word, struct ip *out)
 		if (end == SIZE_MAX)
 			return false;
 		word = str_sub(word, 1, end);
+	} else if (str_starts(word, STR("/"))) {
+		word = str_sub(word, 1, word.n);
 	}
 	if (str_starts_nocase(word, STR("IPv6:")))
 		word = str_sub(word, 5, word.n);
+	size_t colon = str_rfind_char(word, ':');
+	if (colon != SIZE_MAX && str_find_char(word, '.', 0) < colon) /* a port behind IPv4 */
+		word = str_sub(word, 0, colon);
 	if (ip_parse(word, &ip))
 		return false;
 	*out = ip_unmap(ip);
@@ -60,6 +73,14 @@ static struct str next_word(struct cursor *c)
 	return cursor_while(c, in_word, SIZE_MAX, &word) ? STR_NONE : word;
 }
 
+/* Without quotes at its ends. */
+static struct str unquoted(struct str word)
+{
+	size_t from = str_starts(word, STR("\"")) ? 1 : 0, to = word.n - (str_ends(word, STR("\"")) ? 1 : 0);
+
+	return str_sub(word, from, to);
+}
+
 /* A comment with what is nested in it; without the outer parentheses. To the end when it is never closed. */
 static struct str next_comment(struct cursor *c)
 {
@@ -79,46 +100,90 @@ static struct str next_comment(struct cursor *c)
 	return str_from(from, (size_t)(c->end - from));
 }
 
+/* What the from-clause told so far. */
+struct clause {
+	struct str name; /* behind "from" */
+	struct str helo; /* named in a comment; "" = none was */
+	struct str rdns; /* before the address in its comment */
+	struct ip ip;    /* in a comment */
+	struct ip bare;  /* elsewhere: outside of one, in brackets, or behind the name of a user */
+};
+
 /*
- * What a comment tells: an address in a word of its own, a name before it, a HELO. An address right after
- * "helo=" or "HELO" is the client's own claim and is passed over.
+ * A comment: an address in a word of its own, a name before it, a HELO. An address right after "helo=" or "HELO" is the
+ * client's own claim and is passed over.
  */
-static void read_comment(struct str comment, struct received *out)
+static void read_comment(struct str comment, struct clause *out)
 {
 	struct cursor c = cursor_of(comment);
+	size_t at = str_rfind_char(comment, '@');
 	struct str name = STR_NONE;
 	struct ip ip;
 
+	if (at != SIZE_MAX && comment.p[0] != '<' && str_find_char(comment, ' ', 0) == SIZE_MAX)
+		(void)read_ip(str_sub(comment, at + 1, comment.n), &out->bare);
 	while (!cursor_done(&c)) {
-		struct str word = next_word(&c);
+		struct str word = unquoted(next_word(&c));
+		if (str_starts(word, STR("Verified["))) { /* MailMarshal: "Not Verified[192.0.2.1]" */
+			word = str_sub(word, strlen("Verified"), word.n);
+			name = STR_NONE;
+		}
 		if (word.n == 0) {
-			c.at++;
+			c.at += !cursor_done(&c) && !in_word((unsigned char)*c.at);
 		} else if (str_starts_nocase(word, STR("helo="))) {
 			out->helo = str_sub(word, 5, word.n);
 		} else if (str_eq_nocase(word, STR("HELO")) || str_eq_nocase(word, STR("EHLO"))) {
 			skip_space(&c);
-			out->helo = next_word(&c);
+			out->helo = unquoted(next_word(&c));
 		} else if (read_ip(word, &ip)) {
 			out->ip = ip;
-			out->rdns = str_eq_nocase(name, STR("unknown")) ? STR("") : name;
-		} else if (name.n == 0)
+			out->rdns = name;
+		} else if (name.n == 0 && str_find_char(word, '=', 0) == SIZE_MAX) {
 			name = word;
+		}
 	}
+}
+
+/* A name that stands for something: not "unknown", not an address. */
+static struct str real_name(struct str name)
+{
+	struct ip ip;
+
+	if (str_eq_nocase(name, STR("unknown")) || str_starts(name, STR("[")) || read_ip(name, &ip))
+		return STR("");
+	return str_ends(name, STR(".")) ? str_sub(name, 0, name.n - 1) : name;
+}
+
+static void conclude(const struct clause *c, struct received *out)
+{
+	struct ip ip = { 0 };
+
+	out->helo = c->helo.n > 0 ? c->helo : c->name;
+	out->rdns = real_name(c->helo.n > 0 && c->rdns.n == 0 ? c->name : c->rdns);
+	out->ip = c->ip;
+	if (out->ip.family == 0)
+		out->ip = c->bare;
+	/* Exim and Yahoo name the address itself where they have no name; alone it would be what the client said. */
+	if (out->ip.family == 0 && (str_starts(c->name, STR("[")) || c->helo.n > 0) && read_ip(c->name, &ip))
+		out->ip = ip;
 }
 
 enum err received_parse(struct arena *a, struct str value, struct received *out)
 {
 	struct str text = header_unfold(a, value);
-	struct cursor c = cursor_of(text);
-	struct str name = STR_NONE;
-	bool from = false;
+	struct cursor c = cursor_of(str_sub(text, 0, str_rfind_char(text, ';')));
+	struct clause clause = { 0 };
+	bool from = false, spaced = true; /* white space, or the beginning, is before what comes next */
 
 	*out = (struct received){ 0 };
-	while (!cursor_done(&c) && cursor_peek(&c) != ';') {
+	while (!cursor_done(&c)) {
+		bool first = spaced;
+		spaced = is_space((unsigned char)*c.at);
 		if (cursor_peek(&c) == '(') {
 			struct str comment = next_comment(&c);
 			if (from && out->by.n == 0)
-				read_comment(comment, out);
+				read_comment(comment, &clause);
+			spaced = false; /* what follows at once may still be HELO */
 			continue;
 		}
 		struct str word = next_word(&c);
@@ -127,16 +192,15 @@ enum err received_parse(struct arena *a, struct str value, struct received *out)
 		} else if (!from && str_eq_nocase(word, STR("from"))) {
 			from = true;
 			skip_space(&c);
-			out->helo = name = next_word(&c);
-		} else if (str_eq_nocase(word, STR("by")) && out->by.n == 0) {
+			clause.name = next_word(&c);
+		} else if (first && str_eq_nocase(word, STR("by")) && out->by.n == 0) {
 			skip_space(&c);
 			out->by = next_word(&c);
+		} else if (first && from && out->by.n == 0 && str_starts(word, STR("["))) {
+			(void)read_ip(word, &clause.bare);
 		}
 	}
-	if (out->ip.family == 0 && str_starts(name, STR("[")))
-		(void)read_ip(name, &out->ip); /* Exim names the address itself where it has no name */
-	if (str_ends(out->rdns, STR(".")))
-		out->rdns.n--;
+	conclude(&clause, out);
 	return out->ip.family ? OK : ERR_ABSENT;
 }
 
