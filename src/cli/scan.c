@@ -43,7 +43,7 @@ static const char usage[] =
     "\n"
     "  --json              one JSON object per line: path, message, detections,\n"
     "                      elapsed_us\n"
-    "  --authserv-id NAME  believe the topmost Authentication-Results fields of this\n"
+    "  --authserv-id NAME  believe the topmost Authentication-Results field of this\n"
     "                      host; may be given several times\n"
     "  --dns               ask DNS, so that DKIM and DMARC are checked; else nothing\n"
     "                      leaves this machine\n"

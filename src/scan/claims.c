@@ -86,50 +86,52 @@ static void take_dkim(struct arena *a, const struct authres_method *m, struct pr
 	}
 }
 
-static void take_dmarc(struct arena *a, const struct authres_method *m, struct proof *out)
+/*
+ * A pass is for the domain it names: where that is not the one we read in From, it speaks of another sender than the
+ * recipient will see, and says nothing here.
+ */
+static void take_dmarc(struct arena *a, const struct authres_method *m, struct str from_domain,
+		       struct proof *out)
 {
-	out->dmarc = result_of(m->result);
+	struct str domain = domain_of(a, authres_property(m, STR("header"), STR("from")));
+	enum auth_result r = result_of(m->result);
+
+	if (r == AUTH_PASS && (domain.n == 0 || !str_eq(domain, from_domain)))
+		return;
+	out->dmarc = r;
 	out->dmarc_text = m->result;
-	out->dmarc_domain = domain_of(a, authres_property(m, STR("header"), STR("from")));
+	out->dmarc_domain = domain;
 	out->dmarc_policy = policy_in(a, m->comment);
 }
 
-/* Takes the methods that no field above told of; of DKIM, whose signatures are several, all in one field. */
-static void take_field(struct arena *a, const struct authres *field, struct proof *out)
+/* The first result of a method counts; of DKIM, whose signatures are several, the best. */
+static void take_field(struct arena *a, const struct authres *field, struct str from_domain,
+		       struct proof *out)
 {
-	bool dkim_told = out->dkim_text.n > 0;
-
 	for (size_t i = 0; i < field->methods.n; i++) {
 		const struct authres_method *m = &field->methods.v[i];
 		if (str_eq(m->method, STR("spf")) && out->spf_text.n == 0)
 			take_spf(a, m, out);
-		else if (str_eq(m->method, STR("dkim")) && !dkim_told)
+		else if (str_eq(m->method, STR("dkim")))
 			take_dkim(a, m, out);
 		else if (str_eq(m->method, STR("dmarc")) && out->dmarc_text.n == 0)
-			take_dmarc(a, m, out);
+			take_dmarc(a, m, from_domain, out);
 	}
-	out->checked |= field->methods.n > 0;
-	out->complete = out->checked;
+	out->checked = out->complete = field->methods.n > 0;
+	out->any_pass = out->spf == AUTH_PASS || out->dkim == AUTH_PASS || out->dmarc == AUTH_PASS;
+	out->comment = ARENA_JOIN(a, STR("as "), field->authserv_id, STR(" found it"));
 }
 
-bool claims_believe(struct arena *a, const struct headers *headers, const struct strs *ids, struct proof *out)
+bool claims_believe(struct arena *a, const struct headers *headers, const struct strs *ids,
+		    struct str from_domain, struct proof *out)
 {
-	struct str host = STR_NONE;
-
 	for (size_t i = 0; i < headers->n; i++) {
 		struct authres field;
-		if (host.n > 0 && str_eq_nocase(headers->v[i].name, STR("Received")))
-			break; /* an earlier hop begins */
 		if (!str_eq_nocase(headers->v[i].name, STR("Authentication-Results")) ||
-		    authres_parse(a, headers->v[i].value, &field) != OK)
+		    authres_parse(a, headers->v[i].value, &field) != OK || !bears_any(&field, ids))
 			continue;
-		if (host.n > 0 ? !str_eq_nocase(field.authserv_id, host) : !bears_any(&field, ids))
-			continue;
-		host = field.authserv_id;
-		take_field(a, &field, out);
+		take_field(a, &field, from_domain, out);
+		return true;
 	}
-	out->any_pass = out->spf == AUTH_PASS || out->dkim == AUTH_PASS || out->dmarc == AUTH_PASS;
-	if (host.n > 0)
-		out->comment = ARENA_JOIN(a, STR("as "), host, STR(" found it"));
-	return host.n > 0;
+	return false;
 }

@@ -5,12 +5,12 @@
 #include "detect/detect.h"
 
 /*
- * Reads the topmost Authentication-Results field that bears one of the ids, and those of the same host below it
- * up to the next Received field: filters for SPF, DKIM and DMARC write one each. What a field above told of a
- * method stands, and what earlier hops wrote is not read, since it may be forged. Sets everything in the proof
- * but header_proved, which the caller knows by the domain in From. False: no such field.
+ * Reads the topmost Authentication-Results field that bears one of the ids, and no other: what stands below may be of
+ * the same host, or of a stranger who wrote its name, and could supply just what the real one does not mention.
+ * from_domain: the one domain in From, folded; "" = none or several. Sets everything in the proof but header_proved,
+ * which the caller knows by that domain. False: no such field.
  */
 bool claims_believe(struct arena *a, const struct headers *headers, const struct strs *ids,
-		    struct proof *out);
+		    struct str from_domain, struct proof *out);
 
 #endif

@@ -233,8 +233,9 @@ static void check(struct prover *p, struct proof *out)
 void proof_run(struct prover *p, struct proof *out)
 {
 	*out = (struct proof){ 0 };
+	struct str from = p->one_from ? p->from_domains.v[0] : STR_NONE;
 	p->believed =
-	    !p->at_the_door && claims_believe(p->arena, p->headers, &p->job->trusted_authserv_ids, out);
+	    !p->at_the_door && claims_believe(p->arena, p->headers, &p->job->trusted_authserv_ids, from, out);
 	if (!p->believed && asker_is_offline(p->asker)) {
 		out->comment = STR("not checked: DNS is not asked");
 		return;

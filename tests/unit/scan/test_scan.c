@@ -324,17 +324,26 @@ static void test_believed_results(void **state)
 		  "header.d=b.test\r\n",
 		  AUTH_NONE, AUTH_PASS, AUTH_NONE },
 		{ "Authentication-Results: mx.provider.test; none\r\n", AUTH_NONE, AUTH_NONE, AUTH_NONE },
-		/* a field for each filter, written at one hop */
-		{ "Authentication-Results: mx.provider.test; dmarc=pass header.from=sender.test\r\n"
-		  "X-Filter: x\r\nAuthentication-Results: evil.test; spf=fail\r\n"
-		  "Authentication-Results: mx.provider.test; spf=pass smtp.mailfrom=sender.test\r\n"
-		  "Authentication-Results: mx.provider.test; dkim=fail header.d=a; dkim=pass header.d=b\r\n",
-		  AUTH_PASS, AUTH_PASS, AUTH_PASS },
+		/* only the topmost is believed: a stranger may have written the others */
 		{ "Authentication-Results: mx.provider.test; spf=pass smtp.mailfrom=sender.test\r\n"
+		  "Authentication-Results: mx.provider.test; dmarc=pass header.from=sender.test; dkim=pass "
+		  "header.d=sender.test\r\n",
+		  AUTH_PASS, AUTH_NONE, AUTH_NONE },
+		{ "Authentication-Results: evil.test; spf=fail\r\n"
+		  "Authentication-Results: mx.provider.test; spf=pass smtp.mailfrom=sender.test\r\n"
 		  "Received: from a.test ([198.51.100.7]) by mx.provider.test; Fri, 6 Nov 2026 10:00:00 "
 		  "+0000\r\n"
-		  "Authentication-Results: mx.provider.test; dmarc=pass; dkim=pass header.d=sender.test\r\n",
+		  "Authentication-Results: mx.provider.test; dmarc=pass header.from=sender.test\r\n",
 		  AUTH_PASS, AUTH_NONE, AUTH_NONE },
+		/* a pass of DMARC is for the domain that From shows */
+		{ "Authentication-Results: mx.provider.test; dmarc=pass header.from=evil.test\r\n", AUTH_NONE,
+		  AUTH_NONE, AUTH_NONE },
+		{ "Authentication-Results: mx.provider.test; dmarc=pass\r\n", AUTH_NONE, AUTH_NONE,
+		  AUTH_NONE },
+		{ "Authentication-Results: mx.provider.test; dmarc=pass header.from=Sender.TEST\r\n",
+		  AUTH_NONE, AUTH_NONE, AUTH_PASS },
+		{ "Authentication-Results: mx.provider.test; dmarc=fail header.from=evil.test\r\n", AUTH_NONE,
+		  AUTH_NONE, AUTH_FAIL },
 	};
 
 	(void)state;
