@@ -46,18 +46,28 @@ static bool is_value(unsigned char c)
 	return !is_space(c) && !strchr(";()\"", c);
 }
 
-/* A quoted-string without its quotes and backslashes; c stands at the quote. */
+/* A quoted-string without its quotes and backslashes; c stands at the quote. One that is never closed ends with c. */
 static struct str quoted(struct arena *a, struct cursor *c)
 {
-	char *p = arena_alloc(a, cursor_left(c));
-	size_t n = 0;
+	const char *from = ++c->at;
+	bool escapes = false;
 
-	for (c->at++; c->at < c->end && *c->at != '"'; c->at++) {
-		if (*c->at == '\\' && c->at + 1 < c->end)
+	for (; c->at < c->end && *c->at != '"'; c->at++)
+		if (*c->at == '\\' && c->at + 1 < c->end) {
+			escapes = true;
 			c->at++;
-		p[n++] = *c->at;
-	}
+		}
+	struct str text = str_from(from, (size_t)(c->at - from));
 	(void)cursor_char(c, '"');
+	if (!escapes)
+		return text;
+	char *p = arena_alloc(a, text.n);
+	size_t n = 0;
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] == '\\' && i + 1 < text.n)
+			i++;
+		p[n++] = text.p[i];
+	}
 	return (struct str){ p, n };
 }
 
@@ -72,7 +82,7 @@ static struct str read_value(struct arena *a, struct cursor *c, char_class_fn *c
 	head = quoted(a, c);
 	if (cursor_while(c, class, SIZE_MAX, &run) || run.n == 0)
 		return head;
-	return arena_printf(a, "%.*s%.*s", STR_ARG(head), STR_ARG(run));
+	return ARENA_JOIN(a, head, run);
 }
 
 /*
@@ -121,6 +131,18 @@ static void read_property(struct arena *a, struct cursor *c, struct authres_meth
 		ARENA_PUSH(a, &m->properties, p);
 }
 
+/* The name before a slash, and whether what follows it, there or apart, is the version we know. */
+static bool is_known_version(struct str *name, struct str apart)
+{
+	size_t slash = str_find_char(*name, '/', 0);
+	struct str version = slash == SIZE_MAX ? apart : str_sub(*name, slash + 1, name->n);
+
+	*name = str_sub(*name, 0, slash);
+	if (slash != SIZE_MAX && version.n == 0)
+		version = apart;
+	return version.n == 0 || str_eq(version, STR("1"));
+}
+
 /* One resinfo, up to the next ";". Left out when it has no "=". */
 static void read_method(struct arena *a, struct cursor *c, struct authres *out)
 {
@@ -129,15 +151,15 @@ static void read_method(struct arena *a, struct cursor *c, struct authres *out)
 
 	skip_cfws(c, NULL);
 	if (read_key(c, &name, &version)) {
-		size_t slash = str_find_char(name, '/', 0); /* a version, always 1 so far */
-		m.method = arena_lower(a, str_sub(name, 0, slash));
+		bool known = is_known_version(&name, version);
+		m.method = arena_lower(a, name);
 		m.result = arena_lower(a, read_value(a, c, is_value));
 		skip_cfws(c, &m.comment);
 		while (!cursor_done(c) && cursor_peek(c) != ';') {
 			read_property(a, c, &m);
 			skip_cfws(c, &m.comment);
 		}
-		if (m.method.n > 0 && m.result.n > 0 && out->methods.n < AUTHRES_METHODS_MAX)
+		if (known && m.method.n > 0 && m.result.n > 0 && out->methods.n < AUTHRES_METHODS_MAX)
 			ARENA_PUSH(a, &out->methods, m);
 	}
 	while (!cursor_done(c) && cursor_peek(c) != ';') {
@@ -164,8 +186,10 @@ enum err authres_parse(struct arena *a, struct str value, struct authres *out)
 		out->authserv_id = STR("");
 		c = id;
 		read_method(a, &c, out);
-	} else if (!cursor_while(&c, abnf_is_digit, 20, &version))
-		skip_cfws(&c, NULL);
+	} else if (!cursor_while(&c, abnf_is_digit, 20, &version) && version.n > 0 &&
+		   !str_eq(version, STR("1"))) {
+		return ERR_SYNTAX;
+	}
 	while (!cursor_done(&c)) {
 		if (!cursor_char(&c, ';'))
 			c.at++;

@@ -23,7 +23,7 @@ struct authres_property {
 };
 
 struct authres_method {
-	struct str method; /* "spf", lower case */
+	struct str method; /* "spf", lower case, without a version */
 	struct str result; /* "pass", lower case */
 	struct str reason;
 	struct str comment; /* of the result, without parentheses: "p=REJECT sp=NONE" */
@@ -42,8 +42,9 @@ struct authres {
 };
 
 /*
- * Slices point into the value or the arena. What cannot be read is left out; ERR_SYNTAX when not even an
- * authserv-id or one result could be.
+ * Slices point into the value or the arena. What cannot be read is left out, and so are results of a method in another
+ * version than 1; ERR_SYNTAX when not even an authserv-id or one result could be read, or the field itself is in
+ * another version (RFC 8601 §2.2).
  */
 MUST_CHECK enum err authres_parse(struct arena *a, struct str value, struct authres *out);
 

@@ -63,6 +63,17 @@ static const struct {
 	{ "results in quotes do not count", " a.test; x=y reason=\"; spf=pass\"",
 	  "<a.test> x=y '; spf=pass'" },
 	{ "open comment", " a.test (; spf=pass", "<a.test>" },
+	{ "a version of the field", " a.test 2; spf=pass", NULL },
+	{ "a version of a method", " a.test 1; spf/2=pass; dkim/1=pass; dmarc / 3 = pass",
+	  "<a.test> dkim=pass" },
+	{ "chain and address",
+	  " a.test; arc=pass (i=2 spf=pass) smtp.remote-ip=\"2001:db8::1\" header.oldest-pass=0 "
+	  "policy.x-score=7",
+	  "<a.test> arc=pass (i=2 spf=pass) [smtp.remote-ip=2001:db8::1] [header.oldest-pass=0] "
+	  "[policy.x-score=7]" },
+	{ "address without quotes", " a.test; iprev=pass policy.iprev=2001:db8::1 (host.test)",
+	  "<a.test> iprev=pass (host.test) [policy.iprev=2001:db8::1]" },
+	{ "quote never closed", " a.test; x=y reason=\"open; spf=pass", "<a.test> x=y 'open; spf=pass'" },
 	{ "nothing", "  ", NULL },
 };
 
@@ -115,6 +126,29 @@ static void test_write_and_read_back(void **state)
 	assert_true(str_eq(authres_property(&r.methods.v[1], STR("header"), STR("s")), STR("s1")));
 	assert_true(str_eq(authres_property(&r.methods.v[1], STR("header"), STR("x")), STR("")));
 	arena_free(&a);
+}
+
+/* A quoted-string takes the memory it needs, however many there are and however much follows them. */
+static void test_memory_is_linear(void **state)
+{
+	static const char piece[] = " x=\"a\\b\";";
+	size_t used[2];
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct arena *a = arena_new(1u << 24, NULL, NULL);
+		size_t n = (size_t)2000 << i;
+		char *text = arena_alloc(a, n * (sizeof(piece) - 1));
+		for (size_t j = 0; j < n; j++)
+			memcpy(text + j * (sizeof(piece) - 1), piece, sizeof(piece) - 1);
+		size_t before = arena_used(a);
+		struct authres r;
+		assert_int_equal(authres_parse(a, str_from(text, n * (sizeof(piece) - 1)), &r), OK);
+		assert_int_equal(r.methods.n, AUTHRES_METHODS_MAX);
+		used[i] = arena_used(a) - before;
+		arena_free(&a);
+	}
+	assert_true(used[1] < 3 * used[0]);
 }
 
 static void test_write_little(void **state)
@@ -188,6 +222,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_write_and_read_back),
+		cmocka_unit_test(test_memory_is_linear),
 		cmocka_unit_test(test_write_little),
 		cmocka_unit_test(test_lines_stay_short),
 		cmocka_unit_test(test_length_is_bounded),
