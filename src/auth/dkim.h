@@ -7,20 +7,7 @@
 #ifndef AUTH_DKIM_H
 #define AUTH_DKIM_H
 
-#include "auth/asks.h"
-#include "base/enumtab.h"
-#include "mime/header.h"
-
-/* RFC 8601 §2.7.1 */
-#define DKIM_RESULTS(X)                \
-	X(DKIM_NONE, "none")           \
-	X(DKIM_PASS, "pass")           \
-	X(DKIM_FAIL, "fail")           \
-	X(DKIM_POLICY, "policy")       \
-	X(DKIM_NEUTRAL, "neutral")     \
-	X(DKIM_TEMPERROR, "temperror") \
-	X(DKIM_PERMERROR, "permerror")
-ENUM_DECLARE(dkim_result, DKIM_RESULTS);
+#include "auth/dkim_mail.h"
 
 /* One DKIM-Signature field. Slices point into the message, the arena or static text. */
 struct dkim {
@@ -52,13 +39,15 @@ struct dkim_list {
 
 /*
  * Judges the first LIMIT_DKIM_SIGNATURES signatures, in the order of their fields; none found leaves the list
- * empty. raw with LF line ends is verified as if they were CRLF. now_s: seconds since 1970. Never fails.
+ * empty. now_s: seconds since 1970. Never fails.
  */
-void dkim_verify(struct arena *a, struct asker *q, struct str raw, const struct headers *headers,
-		 int64_t now_s, struct dkim_list *out);
+void dkim_verify(struct dkim_mail *m, int64_t now_s, struct dkim_list *out);
 
 /* The questions dkim_verify will ask. */
-void dkim_asks(struct arena *a, const struct headers *headers, struct ask_list *list);
+void dkim_asks(struct dkim_mail *m, struct ask_list *list);
+
+/* The domains that claim to have signed, whether they did or not. */
+struct strs dkim_claimed(struct dkim_mail *m);
 
 /* Best first: pass, temperror, policy, neutral, fail, permerror; NULL when there is none. */
 const struct dkim *dkim_best(const struct dkim_list *list);

@@ -132,36 +132,53 @@ static struct str drop_blank_end(struct str body)
 	return body;
 }
 
-/* RFC 6376 §3.4.4: white space at line ends goes, runs of it become one space; an empty body stays empty. */
+/* True when a line ends at i. */
+static bool is_line_end(struct str body, size_t i)
+{
+	if (i < body.n && body.p[i] == '\r')
+		i++;
+	return i < body.n && body.p[i] == '\n';
+}
+
+/*
+ * RFC 6376 §3.4.4: white space at line ends goes, runs of it become one space; an empty body stays empty. What is
+ * right as it stands goes through in one piece, and that is nearly all of most bodies.
+ */
 static void relaxed_body(struct dkim_sink *sink, struct str body)
 {
-	bool space = false;
+	size_t from = 0; /* of what was not passed on yet */
 
 	body = drop_blank_end(body);
 	if (body.n == 0)
 		return;
 	for (size_t i = 0; i < body.n;) {
-		size_t from = i;
-		while (i < body.n && body.p[i] != ' ' && body.p[i] != '\t' && body.p[i] != '\n')
-			i++;
-		struct str run = str_sub(body, from, i);
-		bool line_ends = i < body.n && body.p[i] == '\n';
-		if (line_ends && str_ends(run, STR("\r")))
-			run.n--;
-		if (run.n > 0) {
-			if (space)
-				put_char(sink, ' ');
-			put(sink, run);
+		unsigned char c = (unsigned char)body.p[i];
+		size_t end = i + 1;
+		if (c > ' ' || (c != '\n' && !abnf_is_wsp(c))) {
+			i = end;
+			continue;
 		}
-		if (i == body.n)
-			break;
-		if (line_ends)
-			put(sink, crlf);
-		space = !line_ends;
-		i++;
-		while (!line_ends && i < body.n && abnf_is_wsp((unsigned char)body.p[i]))
-			i++;
+		if (c == '\n') {
+			if (i == 0 || body.p[i - 1] != '\r') {
+				put(sink, str_sub(body, from, i));
+				put(sink, crlf);
+				from = end;
+			}
+			i = end;
+			continue;
+		}
+		while (end < body.n && abnf_is_wsp((unsigned char)body.p[end]))
+			end++;
+		bool goes = is_line_end(body, end);
+		if (goes || c != ' ' || end - i > 1) {
+			put(sink, str_sub(body, from, i));
+			if (!goes)
+				put_char(sink, ' ');
+			from = end;
+		}
+		i = end;
 	}
+	put(sink, str_sub(body, from, body.n));
 	put(sink, crlf);
 }
 

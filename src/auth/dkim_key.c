@@ -121,7 +121,7 @@ static enum err open_rsa(struct str der, EVP_PKEY **out, unsigned *bits_out)
 		OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_E, e_bytes, e.n),
 		OSSL_PARAM_construct_end(),
 	};
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_id(EVP_PKEY_RSA, NULL);
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
 	bool done = ctx && EVP_PKEY_fromdata_init(ctx) == 1 &&
 		    EVP_PKEY_fromdata(ctx, out, EVP_PKEY_PUBLIC_KEY, params) == 1;
 	EVP_PKEY_CTX_free(ctx);

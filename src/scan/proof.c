@@ -87,6 +87,7 @@ void proof_begin(struct prover *p)
 	else
 		received_sending_host(p->arena, p->headers, job->lookback_hops, &job->client_ip, job->helo,
 				      &p->host);
+	p->mail = dkim_mail_new(p->arena, p->asker, job->raw, p->headers);
 	/* A copy comes from the provider that made it, so its SMTP peer says nothing of the sender. */
 	p->at_the_door = job->has_envelope && job->delivery_mode == MODE_DIRECT;
 	p->query = (struct spf_query){ .ip = p->host.is_guess ? (struct ip){ 0 } : p->host.ip,
@@ -120,7 +121,7 @@ static void ask_keys_of_from(struct prover *p, struct ask_list *list)
 {
 	struct ask_list keys = { 0 };
 
-	dkim_asks(p->arena, p->headers, &keys);
+	dkim_asks(p->mail, &keys);
 	for (size_t i = 0; i < keys.n; i++)
 		if (is_aligned(p, keys.v[i].name)) /* selector._domainkey.domain */
 			ARENA_PUSH(p->arena, list, keys.v[i]);
@@ -201,7 +202,7 @@ static void check(struct prover *p, struct proof *out)
 {
 	if (p->at_the_door)
 		spf_check(p->arena, p->asker, &p->query, &p->spf);
-	dkim_verify(p->arena, p->asker, p->job->raw, p->headers, p->query.now_s, &p->dkim);
+	dkim_verify(p->mail, p->query.now_s, &p->dkim);
 	dmarc_check(p->arena, p->asker, dmarc_domain(p), p->at_the_door ? &p->spf : NULL, &p->dkim,
 		    &p->dmarc);
 	const struct dkim *best = dkim_best(&p->dkim);
@@ -236,16 +237,15 @@ void proof_run(struct prover *p, struct proof *out)
 	struct str from = p->one_from ? p->from_domains.v[0] : STR_NONE;
 	p->believed =
 	    !p->at_the_door && claims_believe(p->arena, p->headers, &p->job->trusted_authserv_ids, from, out);
-	if (!p->believed && asker_is_offline(p->asker)) {
+	if (p->believed) {
+		out->header_proved = out->dmarc == AUTH_PASS;
+		prove_header(p, out);
+	} else if (asker_is_offline(p->asker)) {
 		out->comment = STR("not checked: DNS is not asked");
-		return;
-	}
-	if (!p->believed) {
+	} else {
 		check(p, out);
-		return;
 	}
-	out->header_proved = out->dmarc == AUTH_PASS;
-	prove_header(p, out);
+	dkim_mail_free(&p->mail);
 }
 
 struct str proof_header(const struct prover *p)

@@ -25,6 +25,7 @@ struct prover {
 	struct spf_query query;
 	bool at_the_door; /* we are the receiver: SPF means something */
 	bool believed;    /* another host's results were taken instead of checks of our own */
+	struct dkim_mail *mail;
 	struct spf spf;
 	struct dkim_list dkim;
 	struct dmarc dmarc;
@@ -33,7 +34,7 @@ struct prover {
 void proof_begin(struct prover *p);
 /* What the checks will ask, for one batch. */
 void proof_asks(struct prover *p, struct ask_list *list);
-/* Runs the checks. */
+/* Runs the checks; ends what proof_begin began. */
 void proof_run(struct prover *p, struct proof *out);
 
 /* The three words of the API and the comment behind them. */

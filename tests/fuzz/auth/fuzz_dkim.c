@@ -44,7 +44,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct headers h = headers_parse(a, mail, 0, mail.n, NULL);
 	struct dkim_list list;
 
-	dkim_verify(a, asker_new(a, canned, &record), mail, &h, 1700000000, &list);
+	struct dkim_mail *m = dkim_mail_new(a, asker_new(a, canned, &record), mail, &h);
+	dkim_verify(m, 1700000000, &list);
+	dkim_mail_free(&m);
 	for (size_t i = 0; i < list.n; i++)
 		ASSERT(list.v[i].reason.n > 0 && list.v[i].body_covered <= list.v[i].body_length);
 	check_body(str_sub(mail, h.body, mail.n));

@@ -57,7 +57,9 @@ static struct dkim_list verify(struct arena *a, struct str mail, struct str reco
 
 	if (record.n > 0)
 		zone_add(a, &z, STR("sel._domainkey.signer.test"), RR_TXT, record);
-	dkim_verify(a, asker_new(a, zone_ask, &z), mail, &h, now_s, &list);
+	struct dkim_mail *m = dkim_mail_new(a, asker_new(a, zone_ask, &z), mail, &h);
+	dkim_verify(m, now_s, &list);
+	dkim_mail_free(&m);
 	return list;
 }
 
@@ -305,6 +307,126 @@ static void test_partial_body_is_told(void **state)
 	arena_free(&a);
 }
 
+/* Whatever lengths signatures name and in whatever order they come, each has the hash of its own part of the body. */
+static void test_lengths_in_one_pass(void **state)
+{
+	static const uint64_t lengths[] = { 48, 0, UINT64_MAX, 14, 4711, 1, 14, 47 };
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+	struct str body = str_of(strstr(message, "Hello"));
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
+		struct dkim_bodies bodies = { .body = body };
+		for (size_t j = 0; j < ARRAY_LEN(lengths); j++) {
+			struct dkim_signature s = { .body_canon = j & 1 ? DKIM_RELAXED : DKIM_SIMPLE,
+						    .has_length = lengths[j] != UINT64_MAX,
+						    .length = lengths[j] };
+			if (j <= i) /* the others are asked for without having been announced */
+				dkim_body_want(a, &bodies, &s);
+		}
+		for (size_t j = 0; j < ARRAY_LEN(lengths); j++) {
+			struct dkim_signature s = { .body_canon = j & 1 ? DKIM_RELAXED : DKIM_SIMPLE,
+						    .has_length = lengths[j] != UINT64_MAX,
+						    .length = lengths[j] };
+			const struct dkim_body_hash *got = dkim_body_hash(a, &bodies, &s);
+			struct str whole =
+			    j & 1 ? STR("Hello there.\r\n\r\nTwo spaces and a tail\r\nBye.\r\n") : body;
+			struct str part = str_sub(whole, 0, lengths[j] < whole.n ? lengths[j] : whole.n);
+			struct sha256 want = hash_sha256(part);
+			if (memcmp(want.b, got->digest.b, sizeof(want.b)) != 0 || got->covered != part.n ||
+			    got->total != whole.n)
+				fail_msg("length %llu after %zu: %llu of %llu",
+					 (unsigned long long)lengths[j], i, (unsigned long long)got->covered,
+					 (unsigned long long)got->total);
+		}
+	}
+	arena_free(&a);
+}
+
+/* A domain in transition: a key of each kind under one name, and one that is none. */
+static void test_key_of_the_right_kind(void **state)
+{
+	struct keys *keys = *state;
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+	struct str name = STR("sel._domainkey.signer.test");
+	struct zone z = { 0 };
+
+	zone_add(a, &z, name, RR_TXT, STR("nonsense"));
+	zone_add(a, &z, name, RR_TXT, signer_record(a, keys->rsa, ""));
+	zone_add(a, &z, name, RR_TXT, signer_record(a, keys->ed25519, ""));
+	for (int i = 0; i < 2; i++) {
+		struct signing how = { i ? "ed25519-sha256" : "rsa-sha256",
+				       i ? keys->ed25519 : keys->rsa,
+				       DKIM_RELAXED,
+				       DKIM_RELAXED,
+				       fields,
+				       "",
+				       SIZE_MAX };
+		struct str mail = signer_sign(a, str_of(message), &how);
+		struct headers h = headers_parse(a, mail, 0, mail.n, NULL);
+		struct dkim_mail *m = dkim_mail_new(a, asker_new(a, zone_ask, &z), mail, &h);
+		struct dkim_list list;
+		dkim_verify(m, NOW, &list);
+		dkim_mail_free(&m);
+		assert_int_equal(list.v[0].result, DKIM_PASS);
+	}
+	arena_free(&a);
+}
+
+/* Names of h= that are not there stand for nothing, wherever they would sort among those that are. */
+static void test_fields_not_there(void **state)
+{
+	static const char *const lists[] = {
+		"from:frog:fron:subject:from:to:to:a:zz:subject:x-two",
+		"zz:x-two:x-twofold:x-two:x-tw:from:x-two",
+	};
+	static const char *const added[] = { "Fron: 1\r\n", "X-Two: 3\r\n" };
+	struct keys *keys = *state;
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+		struct signing how = { "ed25519-sha256", keys->ed25519, DKIM_RELAXED,
+				       DKIM_RELAXED,     lists[i],      "",
+				       SIZE_MAX };
+		struct str mail = signer_sign(a, str_of(message), &how),
+			   record = signer_record(a, how.key, "");
+		assert_int_equal(verify_one(a, mail, record).result, DKIM_PASS);
+		mail = changed(a, mail, "To:", ARENA_JOIN(a, str_of(added[i]), STR("To:")).p);
+		assert_int_equal(verify_one(a, mail, record).result, DKIM_FAIL);
+	}
+	arena_free(&a);
+}
+
+/* l= may have 76 digits; a time too long to hold is for ever (RFC 6376 §3.5). */
+static void test_long_numbers(void **state)
+{
+	static const struct {
+		const char *more;
+		enum dkim_result want;
+		const char *reason;
+	} rows[] = {
+		{ "t=1; x=99999999999999999999999999; ", DKIM_PASS, "holds" },
+		{ "t=99999999999999999999999999; ", DKIM_PASS, "holds" },
+		{ "l=9999999999999999999999999999999999999999999999999999999999999999999999999999; ",
+		  DKIM_FAIL, "shorter" },
+		{ "l=0000000000000000000000000000000000000000000000048; ", DKIM_PASS, "holds" },
+		{ "l=; ", DKIM_PERMERROR, "no number" },
+		{ "x=1e9; ", DKIM_PERMERROR, "no number" },
+	};
+	struct keys *keys = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct arena *a = arena_new(16u << 20, NULL, NULL);
+		struct signing how = { "ed25519-sha256", keys->ed25519, DKIM_RELAXED, DKIM_SIMPLE,
+				       fields,           rows[i].more,  SIZE_MAX };
+		struct dkim got =
+		    verify_one(a, signer_sign(a, str_of(message), &how), signer_record(a, how.key, ""));
+		if (got.result != rows[i].want || str_find(got.reason, str_of(rows[i].reason), 0) == SIZE_MAX)
+			fail_msg("%s: %.*s", rows[i].more, STR_ARG(got.reason));
+		arena_free(&a);
+	}
+}
+
 static void test_many_signatures(void **state)
 {
 	struct keys *keys = *state;
@@ -324,7 +446,9 @@ static void test_many_signatures(void **state)
 		assert_int_equal(list.v[i].field, i);
 	}
 	struct headers h = headers_parse(a, mail, 0, mail.n, NULL);
-	dkim_asks(a, &h, &asks);
+	struct dkim_mail *m = dkim_mail_new(a, NULL, mail, &h);
+	dkim_asks(m, &asks);
+	dkim_mail_free(&m);
 	assert_int_equal(asks.n, LIMIT_DKIM_SIGNATURES);
 	assert_true(str_eq(asks.v[0].name, STR("sel._domainkey.signer.test")));
 	arena_free(&a);
@@ -340,7 +464,9 @@ static void test_no_answer_and_no_signature(void **state)
 	struct headers h = headers_parse(a, mail, 0, mail.n, NULL);
 	struct dkim_list list;
 
-	dkim_verify(a, asker_new(a, NULL, NULL), mail, &h, NOW, &list);
+	struct dkim_mail *m = dkim_mail_new(a, asker_new(a, NULL, NULL), mail, &h);
+	dkim_verify(m, NOW, &list);
+	dkim_mail_free(&m);
 	assert_int_equal(list.v[0].result, DKIM_TEMPERROR);
 	list = verify(a, str_of(message), STR(""), NOW);
 	assert_int_equal(list.n, 0);
@@ -357,6 +483,10 @@ int main(void)
 		cmocka_unit_test(test_key_records),
 		cmocka_unit_test(test_weak_key_never_passes),
 		cmocka_unit_test(test_partial_body_is_told),
+		cmocka_unit_test(test_lengths_in_one_pass),
+		cmocka_unit_test(test_key_of_the_right_kind),
+		cmocka_unit_test(test_fields_not_there),
+		cmocka_unit_test(test_long_numbers),
 		cmocka_unit_test(test_many_signatures),
 		cmocka_unit_test(test_no_answer_and_no_signature),
 	};
