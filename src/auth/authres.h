@@ -8,6 +8,7 @@
 #ifndef AUTH_AUTHRES_H
 #define AUTH_AUTHRES_H
 
+#include "auth/arc.h"
 #include "auth/dkim.h"
 #include "auth/dmarc.h"
 #include "auth/spf.h"
@@ -57,6 +58,8 @@ struct authres_facts {
 	struct str helo;
 	const struct spf *spf;
 	const struct dkim_list *dkim;
+	const struct arc *arc; /* not written when the mail carries no chain */
+	struct ip remote_ip;   /* the sending host, shown with arc; family 0 = not known */
 	const struct dmarc *dmarc;
 };
 

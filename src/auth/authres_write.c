@@ -1,10 +1,13 @@
 /*
- * Writing our results as an Authentication-Results value (RFC 8601 §2.2, §2.7; RFC 6008 for header.b).
+ * Writing our results as an Authentication-Results value (RFC 8601 §2.2, §2.7; RFC 6008 for header.b, RFC 8617 §10 for
+ * arc, RFC 9989 §9.1 for policy.dmarc).
  *
  * What strangers chose (addresses, names, selectors) goes out as a token or as a quoted-string of printable
  * ASCII, so that no value can end the field or begin another result.
  */
 #include "auth/authres.h"
+
+#include <stdio.h>
 
 #include "base/abnf.h"
 #include "base/base64.h"
@@ -73,9 +76,24 @@ static void add_dkim(struct arena *a, struct buf *b, const struct dkim *d)
 
 	begin(b, "dkim", enum_text(&dkim_result_names, (int)d->result), d->reason);
 	add_property(b, "header.d", d->domain);
+	if (d->identity.n > d->domain.n + 1) /* else it only repeats the domain */
+		add_property(b, "header.i", d->identity);
 	add_property(b, "header.s", d->selector);
 	add_property(b, "header.a", d->algorithm);
 	add_property(b, "header.b", signature);
+}
+
+static void add_arc(struct buf *b, const struct authres_facts *facts)
+{
+	char oldest[8], ip[IP_TEXT_MAX];
+
+	begin(b, "arc", enum_text(&arc_result_names, (int)facts->arc->result), facts->arc->reason);
+	if (facts->remote_ip.family != 0)
+		add_property(b, "smtp.remote-ip", ip_text(&facts->remote_ip, ip));
+	if (facts->arc->result == ARC_PASS) {
+		snprintf(oldest, sizeof(oldest), "%u", facts->arc->oldest_pass);
+		add_property(b, "header.oldest-pass", str_of(oldest));
+	}
 }
 
 static void add_dmarc(struct buf *b, const struct dmarc *d)
@@ -83,35 +101,36 @@ static void add_dmarc(struct buf *b, const struct dmarc *d)
 	begin(b, "dmarc", enum_text(&dmarc_result_names, (int)d->result), d->reason);
 	add_property(b, "header.from", d->domain);
 	if (d->record_domain.n > 0 && d->result != DMARC_PERMERROR)
-		add_property(b, "policy.published-domain-policy",
-			     enum_text(&dmarc_policy_names, (int)d->policy));
+		add_property(b, "policy.dmarc", enum_text(&dmarc_policy_names, (int)d->policy));
 }
 
 struct str authres_write(struct arena *a, const struct authres_facts *facts)
 {
-	struct buf b, dmarc;
+	struct buf b, last; /* last: what must not be crowded out by signatures */
 	struct str out;
 
 	buf_init(&b, 65536);
-	buf_init(&dmarc, 65536);
+	buf_init(&last, 65536);
 	if (facts->spf)
 		add_spf(&b, facts);
+	if (facts->arc && facts->arc->result != ARC_NONE)
+		add_arc(&last, facts);
 	if (facts->dmarc)
-		add_dmarc(&dmarc, facts->dmarc);
+		add_dmarc(&last, facts->dmarc);
 	for (size_t i = 0; facts->dkim && i < facts->dkim->n; i++) {
 		size_t fits = b.n;
 		add_dkim(a, &b, &facts->dkim->v[i]);
-		if (b.n + dmarc.n > AUTHRES_MAX)
+		if (b.n + last.n > AUTHRES_MAX)
 			b.n = fits;
 	}
 	if (facts->dkim && facts->dkim->n == 0)
 		begin(&b, "dkim", STR("none"), STR(""));
-	buf_add(&b, buf_str(&dmarc));
+	buf_add(&b, buf_str(&last));
 	if (buf_str(&b).n == 0)
 		buf_add_c(&b, "; none");
-	ASSERT(buf_ok(&b)); /* at most 10 results of a few values each */
+	ASSERT(buf_ok(&b)); /* at most 11 results of a few values each */
 	out = arena_str(a, buf_str(&b));
 	buf_free(&b);
-	buf_free(&dmarc);
+	buf_free(&last);
 	return out;
 }

@@ -188,6 +188,10 @@ static void comment_on(struct prover *p, struct proof *out)
 	if (best && best->result != DKIM_PASS)
 		ARENA_PUSH(p->arena, &parts,
 			   ARENA_JOIN(p->arena, STR("DKIM "), out->dkim_text, STR(": "), best->reason));
+	if (p->arc.result != ARC_NONE)
+		ARENA_PUSH(p->arena, &parts,
+			   ARENA_JOIN(p->arena, STR("ARC "), enum_text(&arc_result_names, (int)p->arc.result),
+				      STR(": "), p->arc.reason));
 	buf_init(&b, COMMENT_MAX * 4);
 	for (size_t i = 0; i < parts.n; i++) {
 		buf_add_c(&b, i ? "; " : "");
@@ -197,14 +201,26 @@ static void comment_on(struct prover *p, struct proof *out)
 	buf_free(&b);
 }
 
+/* Keys that are not known yet, of signatures and seals together. */
+static void ask_signers(struct prover *p)
+{
+	struct ask_list keys = { 0 };
+
+	dkim_asks(p->mail, &keys);
+	arc_asks(p->mail, &keys);
+	asker_prefetch(p->asker, keys.v, keys.n);
+}
+
 /* Our own checks. */
 static void check(struct prover *p, struct proof *out)
 {
 	if (p->at_the_door)
 		spf_check(p->arena, p->asker, &p->query, &p->spf);
+	ask_signers(p);
 	dkim_verify(p->mail, p->query.now_s, &p->dkim);
 	dmarc_check(p->arena, p->asker, dmarc_domain(p), p->at_the_door ? &p->spf : NULL, &p->dkim,
 		    &p->dmarc);
+	arc_verify(p->mail, p->query.now_s, &p->arc);
 	const struct dkim *best = dkim_best(&p->dkim);
 	enum dkim_result dkim = best ? best->result : DKIM_NONE;
 	bool spf_pass = p->spf.result == SPF_PASS && p->at_the_door;
@@ -255,6 +271,8 @@ struct str proof_header(const struct prover *p)
 		.helo = p->host.helo,
 		.spf = p->at_the_door ? &p->spf : NULL,
 		.dkim = &p->dkim,
+		.arc = &p->arc,
+		.remote_ip = p->query.ip,
 		.dmarc = &p->dmarc,
 	};
 

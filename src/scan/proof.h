@@ -1,10 +1,11 @@
 /*
- * What authentication proves of a mail: SPF, DKIM and DMARC where we are the receiver ourselves, else the topmost
+ * What authentication proves of a mail: SPF, DKIM, ARC and DMARC where we are the receiver ourselves, else the topmost
  * Authentication-Results of a host that the operator named.
  */
 #ifndef SCAN_PROOF_H
 #define SCAN_PROOF_H
 
+#include "auth/arc.h"
 #include "auth/asks.h"
 #include "auth/authres.h"
 #include "auth/dkim.h"
@@ -28,6 +29,7 @@ struct prover {
 	struct dkim_mail *mail;
 	struct spf spf;
 	struct dkim_list dkim;
+	struct arc arc;
 	struct dmarc dmarc;
 };
 

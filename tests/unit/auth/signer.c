@@ -50,10 +50,10 @@ static void digest(struct buf *text, size_t most, unsigned char out[SHA256_DIGES
 static void add_fields(struct dkim_sink *sink, const struct signing *how, struct str message,
 		       const struct headers *h)
 {
-	bool used[64] = { false };
+	bool used[256] = { false };
 	struct str name;
 
-	ASSERT(h->n <= 64);
+	ASSERT(h->n <= 256);
 	for (size_t at = 0; dkim_list_next(str_of(how->fields), &at, &name);)
 		for (size_t i = h->n; i-- > 0;)
 			if (!used[i] && str_eq_nocase(h->v[i].name, name)) {
@@ -85,13 +85,25 @@ static struct str sign_digest(struct arena *a, EVP_PKEY *key, const unsigned cha
 	return base64_encode(a, str_from(out, n));
 }
 
-struct str signer_sign(struct arena *a, struct str message, const struct signing *how)
+/* The field with its signature, folded, behind "b=". */
+static struct str with_signature(struct arena *a, EVP_PKEY *key, struct str field, struct buf *signed_text)
+{
+	unsigned char hash[SHA256_DIGEST_LENGTH];
+
+	digest(signed_text, SIZE_MAX, hash);
+	struct str b = sign_digest(a, key, hash);
+	return ARENA_JOIN(a, field, str_sub(b, 0, 60), STR("\r\n\t "), str_sub(b, 60, b.n), STR("\r\n"));
+}
+
+/* A signature over fields and body, of DKIM or of a hop of ARC; begin: "DKIM-Signature: v=1; ". */
+static struct str sign_message(struct arena *a, struct str message, const struct signing *how,
+			       struct str begin)
 {
 	static const char *const canon[] = { [DKIM_SIMPLE] = "simple", [DKIM_RELAXED] = "relaxed" };
 	struct headers h = headers_parse(a, message, 0, message.n, NULL);
 	unsigned char hash[SHA256_DIGEST_LENGTH];
 	struct dkim_sink sink = { .write = add };
-	struct str field, b;
+	struct str field;
 	struct buf text;
 
 	buf_init(&text, 16u << 20);
@@ -100,16 +112,61 @@ struct str signer_sign(struct arena *a, struct str message, const struct signing
 	dkim_sink_flush(&sink);
 	digest(&text, how->length, hash);
 	field = arena_printf(a,
-			     "DKIM-Signature: v=1; a=%s; c=%s/%s; d=signer.test;\r\n\ts=sel; %s\r\n"
+			     "%.*sa=%s; c=%s/%s; d=signer.test;\r\n\ts=sel; %s\r\n"
 			     "\th=%s;\r\n\tbh=%.*s;\r\n\tb=",
-			     how->algorithm, canon[how->header], canon[how->body], how->more, how->fields,
-			     STR_ARG(base64_encode(a, str_from(hash, sizeof(hash)))));
+			     STR_ARG(begin), how->algorithm, canon[how->header], canon[how->body], how->more,
+			     how->fields, STR_ARG(base64_encode(a, str_from(hash, sizeof(hash)))));
 	add_fields(&sink, how, message, &h);
 	dkim_canon_field(&sink, how->header, field, STR_NONE, false);
 	dkim_sink_flush(&sink);
-	digest(&text, SIZE_MAX, hash);
+	field = with_signature(a, how->key, field, &text);
 	buf_free(&text);
-	b = sign_digest(a, how->key, hash);
-	return arena_printf(a, "%.*s%.*s\r\n\t %.*s\r\n%.*s", STR_ARG(field), STR_ARG(str_sub(b, 0, 60)),
-			    STR_ARG(str_sub(b, 60, b.n)), STR_ARG(message));
+	return ARENA_JOIN(a, field, message);
+}
+
+struct str signer_sign(struct arena *a, struct str message, const struct signing *how)
+{
+	return sign_message(a, message, how, STR("DKIM-Signature: v=1; "));
+}
+
+/* The ARC fields of one name and instance, whole. */
+static struct str find_field(struct arena *a, struct str mail, const char *name, unsigned instance)
+{
+	struct headers h = headers_parse(a, mail, 0, mail.n, NULL);
+	struct str tag = arena_printf(a, "i=%u;", instance);
+
+	for (size_t i = 0; i < h.n; i++)
+		if (str_eq_nocase(h.v[i].name, str_of(name)) && str_find(h.v[i].value, tag, 0) != SIZE_MAX)
+			return str_sub(mail, h.v[i].start, h.v[i].start + h.v[i].length);
+	return STR_NONE;
+}
+
+struct str signer_seal(struct arena *a, struct str message, const struct signing *how, unsigned instance,
+		       const char *cv)
+{
+	struct dkim_sink sink = { .write = add };
+	struct buf text;
+	struct str mail, seal;
+
+	mail = arena_printf(a, "ARC-Authentication-Results: i=%u; hop%u.test; spf=pass\r\n%.*s", instance,
+			    instance, STR_ARG(message));
+	mail = sign_message(a, mail, how, arena_printf(a, "ARC-Message-Signature: i=%u; ", instance));
+	seal = arena_printf(a, "ARC-Seal: i=%u; a=%s; cv=%s; d=signer.test; s=sel; b=", instance,
+			    how->algorithm, cv);
+	buf_init(&text, 16u << 20);
+	sink.ctx = &text;
+	for (unsigned i = 1; i <= instance; i++) {
+		static const char *const names[] = { "ARC-Authentication-Results", "ARC-Message-Signature",
+						     "ARC-Seal" };
+		for (size_t j = 0; j < (i < instance ? 3u : 2u); j++) {
+			struct str field = find_field(a, mail, names[j], i);
+			if (field.n > 0)
+				dkim_canon_field(&sink, DKIM_RELAXED, field, STR_NONE, true);
+		}
+	}
+	dkim_canon_field(&sink, DKIM_RELAXED, seal, STR_NONE, false);
+	dkim_sink_flush(&sink);
+	seal = with_signature(a, how->key, seal, &text);
+	buf_free(&text);
+	return ARENA_JOIN(a, seal, mail);
 }

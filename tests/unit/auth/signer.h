@@ -22,5 +22,11 @@ EVP_PKEY *signer_key(unsigned rsa_bits);
 struct str signer_record(struct arena *a, EVP_PKEY *key, const char *more);
 /* The message with a DKIM-Signature of d=signer.test, s=sel put in front. */
 struct str signer_sign(struct arena *a, struct str message, const struct signing *how);
+/*
+ * The message with an ARC set of that instance and cv= put in front, sealed over those it has. At most 256
+ * fields in all, as for signing.
+ */
+struct str signer_seal(struct arena *a, struct str message, const struct signing *how, unsigned instance,
+		       const char *cv);
 
 #endif

@@ -98,6 +98,7 @@ static void test_write_and_read_back(void **state)
 	struct dkim signatures[] = {
 		{ .result = DKIM_PASS,
 		  .domain = STR("b.test"),
+		  .identity = STR("jo@b.test"),
 		  .selector = STR("s1"),
 		  .algorithm = STR("rsa-sha256"),
 		  .signature = STR("abcdefghi") },
@@ -108,9 +109,13 @@ static void test_write_and_read_back(void **state)
 			       .domain = STR("b.test"),
 			       .record_domain = STR("b.test"),
 			       .policy = DMARC_POLICY_REJECT };
-	struct authres_facts facts = {
-		.mail_from = STR("jo; dkim=pass@b.test\r\nX: y"), .spf = &spf, .dkim = &dkim, .dmarc = &dmarc
-	};
+	struct arc arc = { .result = ARC_PASS, .oldest_pass = 2, .reason = STR("not shown") };
+	struct authres_facts facts = { .mail_from = STR("jo; dkim=pass@b.test\r\nX: y"),
+				       .spf = &spf,
+				       .dkim = &dkim,
+				       .arc = &arc,
+				       .remote_ip = { 4, { 192, 0, 2, 1 } },
+				       .dmarc = &dmarc };
 	struct authres r;
 
 	(void)state;
@@ -120,9 +125,10 @@ static void test_write_and_read_back(void **state)
 	assert_string_equal(
 	    shown(a, &r).p,
 	    "<us.test> spf=softfail 'because \"so\"' [smtp.mailfrom=jo; dkim=pass@b.test??X: y] "
-	    "dkim=pass [header.d=b.test] [header.s=s1] [header.a=rsa-sha256] [header.b=YWJjZGVm] "
-	    "dkim=permerror 'no key' "
-	    "dmarc=pass [header.from=b.test] [policy.published-domain-policy=reject]");
+	    "dkim=pass [header.d=b.test] [header.i=jo@b.test] [header.s=s1] [header.a=rsa-sha256] "
+	    "[header.b=YWJjZGVm] dkim=permerror 'no key' "
+	    "arc=pass [smtp.remote-ip=192.0.2.1] [header.oldest-pass=2] "
+	    "dmarc=pass [header.from=b.test] [policy.dmarc=reject]");
 	assert_true(str_eq(authres_property(&r.methods.v[1], STR("header"), STR("s")), STR("s1")));
 	assert_true(str_eq(authres_property(&r.methods.v[1], STR("header"), STR("x")), STR("")));
 	arena_free(&a);

@@ -22,9 +22,9 @@ struct claim {
 	const char *from;      /* domain of the address in From */
 	const char *mail_from; /* "" = null sender */
 	const char *helo;
-	const char *sign; /* further tags of a signature by signer.test; NULL = not signed */
-	const char *key;  /* further tags of its key record */
-	size_t length;    /* bytes of the body signed */
+	const char *sign;  /* further tags of a signature by signer.test; NULL = not signed */
+	const char *key;   /* further tags of its key record */
+	size_t length;     /* bytes of the body signed */
 	const char *dmarc;
 	enum auth_result want_dmarc;
 	bool envelope, header;
