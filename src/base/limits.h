@@ -46,6 +46,7 @@
 
 /* ---- authentication ---- */
 #define LIMIT_DKIM_SIGNATURES 8 /* verified per mail; the rest are ignored (RFC 6376 §8.4 advises a limit) */
+#define LIMIT_DMARC_DOMAINS 4   /* From domains judged per mail (RFC 9989 §11.5 advises a limit) */
 
 /* ---- SMTP ---- */
 #define LIMIT_SMTP_LINE 4096        /* RFC 5321 §4.5.3.1.4 wants 512, extensions add; SMTPUTF8 more */

@@ -107,12 +107,6 @@ static bool is_aligned(const struct prover *p, struct str domain)
 	return aligned;
 }
 
-/* The domain that DMARC is asked for; "" where From names none or several. */
-static struct str dmarc_domain(const struct prover *p)
-{
-	return p->one_from ? p->from_domains.v[0] : STR_NONE;
-}
-
 /*
  * Keys of other owners' signatures are left for later: a stranger's silent name server must not use up the time in
  * which SPF of From's own domain is asked.
@@ -132,8 +126,10 @@ void proof_asks(struct prover *p, struct ask_list *list)
 	if (p->at_the_door && p->query.ip.family != 0)
 		spf_asks(p->arena, &p->query, list);
 	ask_keys_of_from(p, list);
-	if (p->one_from)
-		dmarc_asks(p->arena, dmarc_domain(p), list);
+	struct strs identifiers = dkim_claimed(p->mail);
+	if (p->at_the_door)
+		ARENA_PUSH(p->arena, &identifiers, spf_domain(p->arena, &p->query));
+	dmarc_asks(p->arena, &p->from_domains, &identifiers, list);
 }
 
 /* Signatures that pass and cover the whole message; a domain that only tries DKIM out proves nothing yet. */
@@ -218,7 +214,7 @@ static void check(struct prover *p, struct proof *out)
 		spf_check(p->arena, p->asker, &p->query, &p->spf);
 	ask_signers(p);
 	dkim_verify(p->mail, p->query.now_s, &p->dkim);
-	dmarc_check(p->arena, p->asker, dmarc_domain(p), p->at_the_door ? &p->spf : NULL, &p->dkim,
+	dmarc_check(p->arena, p->asker, &p->from_domains, p->at_the_door ? &p->spf : NULL, &p->dkim,
 		    &p->dmarc);
 	arc_verify(p->mail, p->query.now_s, &p->arc);
 	const struct dkim *best = dkim_best(&p->dkim);

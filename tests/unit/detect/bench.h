@@ -76,8 +76,10 @@ static inline void bench_answer(void *ctx, struct arena *a, const struct ask *as
 			out[i].status = ANSWER_TEMPERROR;
 			continue;
 		}
+		bool dmarc = str_starts(asks[i].name, STR("_dmarc."));
+		bool top = str_find_char(asks[i].name, '.', strlen("_dmarc.")) == SIZE_MAX;
 		if (asks[i].rrtype == RR_TXT)
-			txt = str_starts(asks[i].name, STR("_dmarc.")) ? m->dmarc : m->spf;
+			txt = !dmarc ? m->spf : top ? NULL : m->dmarc; /* a top-level domain publishes none */
 		if (!txt)
 			continue;
 		struct dns_record record = { .data = str_of(txt) };

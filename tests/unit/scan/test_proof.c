@@ -25,7 +25,7 @@ struct claim {
 	const char *sign;  /* further tags of a signature by signer.test; NULL = not signed */
 	const char *key;   /* further tags of its key record */
 	size_t length;     /* bytes of the body signed */
-	const char *dmarc;
+	const char *dmarc; /* record of the From domain's owner */
 	enum auth_result want_dmarc;
 	bool envelope, header;
 };
@@ -79,8 +79,9 @@ static void prove(struct arena *a, const struct claim *c, EVP_PKEY *key, struct 
 	for (size_t i = 0; i < ARRAY_LEN(senders); i++)
 		zone_add(a, &zone, str_of(senders[i]), RR_TXT, STR(SPF));
 	zone_add(a, &zone, STR("sel._domainkey.signer.test"), RR_TXT, signer_record(a, key, c->key));
+	const char *owner = strncmp(c->from, "a.", 2) ? c->from : c->from + 2;
 	if (c->dmarc)
-		zone_add(a, &zone, arena_printf(a, "_dmarc.%s", c->from), RR_TXT, str_of(c->dmarc));
+		zone_add(a, &zone, arena_printf(a, "_dmarc.%s", owner), RR_TXT, str_of(c->dmarc));
 	struct prover p = { .arena = a,
 			    .asker = asker_new(a, zone_ask, &zone),
 			    .job = &job,
