@@ -8,7 +8,8 @@
 #define BASE_LIMITS_H
 
 /* ---- mail ---- */
-#define LIMIT_MESSAGE (64u << 20)     /* default of smtp.message_size; twice what large providers accept */
+#define LIMIT_MESSAGE (64u << 20)       /* default of smtp.message_size; twice what large providers accept */
+#define LIMIT_MESSAGE_MOST (256u << 20) /* its maximum: what a worker maps and the store unpacks at once */
 #define LIMIT_MEMFD (1u << 20)        /* larger mail goes to a spool file: cheaper to pass (ARCHITECTURE) */
 #define LIMIT_HEADER_BYTES (1u << 20) /* all header fields of one part together */
 #define LIMIT_HEADER_FIELDS 2000      /* fields of one part; list mail with many hops has under 200 */
@@ -30,7 +31,8 @@
 
 /* ---- scan worker ---- */
 #define LIMIT_SCAN_ARENA (256u << 20) /* below RLIMIT_AS, so the arena speaks first */
-#define LIMIT_SCAN_AS (512u << 20)    /* RLIMIT_AS of a worker, shared lists and the mapped mail included */
+/* RLIMIT_AS of a worker beyond what its zygote has: the arena, the mapped mail, and buffers and a compiled policy. */
+#define LIMIT_SCAN_AS (LIMIT_SCAN_ARENA + LIMIT_MESSAGE_MOST + (128u << 20))
 #define LIMIT_SCAN_STACK (8u << 20)
 #define LIMIT_SCAN_MS 20000    /* one try, DNS included (ARCHITECTURE) */
 #define LIMIT_SCAN_DNS_MS 8000 /* DNS within one try; what is open then is a temperror */

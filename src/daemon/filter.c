@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -35,6 +36,7 @@ static const int service_refuses[] = {
 	SCMP_SYS(ptrace),
 	SCMP_SYS(process_vm_readv),
 	SCMP_SYS(process_vm_writev),
+	SCMP_SYS(process_madvise),
 	SCMP_SYS(bpf),
 	SCMP_SYS(perf_event_open),
 	SCMP_SYS(keyctl),
@@ -47,7 +49,10 @@ static const int service_refuses[] = {
 	SCMP_SYS(move_mount),
 	SCMP_SYS(open_tree),
 	SCMP_SYS(fsopen),
+	SCMP_SYS(fsconfig),
 	SCMP_SYS(fsmount),
+	SCMP_SYS(fspick),
+	SCMP_SYS(mount_setattr),
 	SCMP_SYS(unshare),
 	SCMP_SYS(setns),
 	SCMP_SYS(init_module),
@@ -82,22 +87,36 @@ static const int service_refuses[] = {
 	SCMP_SYS(syslog),
 };
 
-/* The finished program out of libseccomp, by way of a memory file. */
-static enum err export(scmp_filter_ctx ctx, struct sock_fprog *out) {
-	enum err e = ERR_DENIED; int fd = memfd_create("filter", MFD_CLOEXEC);
+/* What clone must not make new: the same that unshare would. A new user namespace is the door to all others. */
+static const unsigned namespaces[] = { CLONE_NEWNS,   CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC,
+				       CLONE_NEWUSER, CLONE_NEWPID,    CLONE_NEWNET };
 
-	*out = (struct sock_fprog){ 0 }; if (fd < 0 || seccomp_export_bpf(ctx, fd) != 0) goto done;
+/* The finished program out of libseccomp, by way of a memory file. */
+static enum err take_program(scmp_filter_ctx ctx, struct sock_fprog *out)
+{
+	enum err e = ERR_DENIED;
+	int fd = memfd_create("filter", MFD_CLOEXEC);
+
+	*out = (struct sock_fprog){ 0 };
+	if (fd < 0 || seccomp_export_bpf(ctx, fd) != 0)
+		goto done;
 	off_t size = lseek(fd, 0, SEEK_END);
 	if (size <= 0 || (size_t)size > PROGRAM_MAX * sizeof(struct sock_filter) ||
-	    (size_t)size % sizeof(struct sock_filter) != 0) goto done;
+	    (size_t)size % sizeof(struct sock_filter) != 0)
+		goto done;
 	struct sock_filter *program = malloc((size_t)size);
-	if (!program || pread(fd, program, (size_t)size, 0) != size){ free(program); goto done; }
-out->filter = program;
-out->len = (unsigned short)((size_t)size / sizeof(struct sock_filter));
-e = OK;
-done : if (fd >= 0) close(fd);
-seccomp_release(ctx);
-return e;
+	if (!program || pread(fd, program, (size_t)size, 0) != size) {
+		free(program);
+		goto done;
+	}
+	out->filter = program;
+	out->len = (unsigned short)((size_t)size / sizeof(struct sock_filter));
+	e = OK;
+done:
+	if (fd >= 0)
+		close(fd);
+	seccomp_release(ctx);
+	return e;
 }
 
 enum err filter_worker(struct sock_fprog *out, size_t *pid_at_out)
@@ -124,7 +143,7 @@ enum err filter_worker(struct sock_fprog *out, size_t *pid_at_out)
 		seccomp_release(ctx);
 		return ERR_DENIED;
 	}
-	if (export(ctx, out) != OK)
+	if (take_program(ctx, out) != OK)
 		return ERR_DENIED;
 	for (size_t i = 0; i < out->len; i++) {
 		if (BPF_CLASS(out->filter[i].code) == BPF_JMP && out->filter[i].k == PID_PLACE) {
@@ -145,11 +164,16 @@ enum err filter_service(struct sock_fprog *out)
 		return ERR_DENIED;
 	for (size_t i = 0; i < ARRAY_LEN(service_refuses); i++)
 		failed |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), service_refuses[i], 0);
+	for (size_t i = 0; i < ARRAY_LEN(namespaces); i++)
+		failed |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
+					   SCMP_A0(SCMP_CMP_MASKED_EQ, namespaces[i], namespaces[i]));
+	/* Its flags are in memory, where a filter cannot look; the C library then takes clone. */
+	failed |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 	if (failed) {
 		seccomp_release(ctx);
 		return ERR_DENIED;
 	}
-	return export(ctx, out);
+	return take_program(ctx, out);
 }
 
 void filter_free(struct sock_fprog *f)

@@ -1,4 +1,6 @@
-/* The zygote process: load, warm up, give up rights, then fork workers on request (zygote.h). */
+/* The zygote process: warm up, give up rights, load the policies, then fork workers on request (zygote.h). */
+#include <fcntl.h>
+
 #include "daemon/role.h"
 #include "daemon/warmup.h"
 #include "daemon/zygote.h"
@@ -10,6 +12,7 @@ int role_zygote(struct role *r)
 	struct errbuf eb;
 
 	enum err e = warmup(scan_run, &eb);
+	int statm_fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 	/* The workers' user is already ours when they are forked. */
 	if (e == OK)
 		e = sandbox_prepare(SANDBOX_WORKER, r->user, r->config->data, &r->log, &worker, &eb);
@@ -17,14 +20,16 @@ int role_zygote(struct role *r)
 		log_error(&r->log, "zygote_not_started", KV_C("why", eb.text));
 		return ROLE_EXIT_REFUSED;
 	}
-	struct snapshot *policies = snapshot_new(r->policies, &r->log);
+	/* Before the policies: reading and compiling what tenants wrote needs no rights. */
 	if (!role_confine(r, SANDBOX_ZYGOTE))
 		return ROLE_EXIT_REFUSED;
+	struct snapshot *policies = snapshot_new(r->policies, &r->log);
 	struct zygote_options o = {
 		.supervisor = r->channel,
 		.scan = scan_run,
 		.policies = policies,
 		.worker_sandbox = &worker,
+		.statm_fd = statm_fd,
 		.log = &r->log,
 	};
 	role_ready(r);

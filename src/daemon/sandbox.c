@@ -86,13 +86,14 @@ void sandbox_end(struct sandbox *s)
 }
 
 /* Never raises a limit: an unprivileged process may not, and the operator may have set it lower. */
-static enum err set_limit(const struct limit *l)
+static enum err set_limit(const struct sandbox *s, const struct limit *l)
 {
+	rlim_t wanted = l->most + (l->resource == RLIMIT_AS ? s->inherited : 0);
 	struct rlimit now;
 
 	if (getrlimit((__rlimit_resource_t)l->resource, &now) != 0)
 		return ERR_DENIED;
-	rlim_t most = l->most < now.rlim_max ? l->most : now.rlim_max;
+	rlim_t most = wanted < now.rlim_max ? wanted : now.rlim_max;
 	return setrlimit((__rlimit_resource_t)l->resource, &(struct rlimit){ most, most }) == 0 ? OK
 												: ERR_DENIED;
 }
@@ -129,8 +130,7 @@ static enum err confine_files(const struct sandbox *s, enum files files)
 	case FILES_NONE:
 		return landlock_enter(s->landlock_abi, NULL, 0, true);
 	case FILES_SERVICE:
-		if (s->landlock_abi < 2)
-			return OK; /* ABI 1 refuses every rename between folders, which the store needs */
+		/* ABI 1 refuses every rename between folders: the store makes none. */
 		return landlock_enter(s->landlock_abi, rules, ARRAY_LEN(rules), false);
 	}
 	return ERR_BUG;
@@ -141,7 +141,7 @@ enum err sandbox_enter_without(struct sandbox *s, pid_t parent, unsigned skip, s
 	const struct rights *r = &roles[s->role];
 
 	for (size_t i = 0; i < r->limits_n; i++)
-		if (set_limit(&r->limits[i]) != OK)
+		if (set_limit(s, &r->limits[i]) != OK)
 			return err_set(eb, ERR_DENIED, "resource limit %d cannot be set",
 				       r->limits[i].resource);
 	if (become(s->user) != OK)

@@ -32,6 +32,7 @@ struct sandbox {
 	int landlock_abi;         /* 0 = absent */
 	struct sock_fprog filter; /* empty for the supervisor */
 	size_t pid_at;            /* instruction that compares tgkill's target; 0 = none */
+	size_t inherited; /* bytes of address space a worker is born with: its own ceiling comes on top */
 };
 
 /*

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/cursor.h"
 #include "base/limits.h"
 #include "broker/ipc.h"
 #include "broker/wire.h"
@@ -225,11 +226,29 @@ static void loop(struct zygote_state *z)
 	}
 }
 
+/* What every worker begins with, in bytes: libraries, lists and all policies, which it shares and cannot give back. */
+static size_t address_space(int statm_fd)
+{
+	char text[128];
+	uint64_t pages;
+	ssize_t n = pread(statm_fd, text, sizeof(text), 0);
+	struct cursor c = cursor_of(str_from(text, n > 0 ? (size_t)n : 0));
+
+	return cursor_u64(&c, SIZE_MAX / 2 / (uint64_t)sysconf(_SC_PAGESIZE), &pages) == OK
+		   ? (size_t)pages * (size_t)sysconf(_SC_PAGESIZE)
+		   : 0;
+}
+
 int zygote_run(const struct zygote_options *o)
 {
 	struct zygote_state z = { .o = o, .supervisor = o->supervisor };
 	sigset_t chld;
 
+	o->worker_sandbox->inherited = address_space(o->statm_fd);
+	if (o->worker_sandbox->inherited == 0) {
+		log_error(o->log, "zygote_not_started", KV_C("why", "its own size cannot be read"));
+		return 1;
+	}
 	ipc_buf_init(&z.in);
 	sigemptyset(&chld);
 	sigaddset(&chld, SIGCHLD);

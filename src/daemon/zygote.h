@@ -20,6 +20,7 @@ struct zygote_options {
 	scan_fn *scan;
 	const struct snapshot *policies; /* NULL = none */
 	struct sandbox *worker_sandbox;  /* prepared for SANDBOX_WORKER */
+	int statm_fd;                    /* /proc/self/statm, opened while files could be */
 	const struct log *log;
 };
 

@@ -2,6 +2,7 @@
 #include "house.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <setjmp.h>
 #include <cmocka.h>
@@ -33,6 +34,7 @@ NORETURN static void be_zygote(scan_fn *scan, struct str policies, const struct 
 		.scan = scan,
 		.policies = snapshot,
 		.worker_sandbox = &sandbox,
+		.statm_fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC),
 		.log = log,
 	};
 	_exit(zygote_run(&o));

@@ -3,10 +3,14 @@
  * served and no zombie stays. Kill mode: the plain build only.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -87,6 +91,17 @@ static void test_harmless(void **state)
 	house_end(&h);
 }
 
+/* A zygote full of policies: what it holds is not taken from what its workers may use. */
+static void test_zygote_is_large(void **state)
+{
+	size_t room = (size_t)1 << 30;
+	void *held = mmap(NULL, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	assert_true(held != MAP_FAILED);
+	test_harmless(state);
+	munmap(held, room);
+}
+
 /* A child with one of the walls left out tries one thing; gives its wait status, or its errno as exit status. */
 static int try_without(unsigned skip_walls, const char *what)
 {
@@ -147,6 +162,103 @@ static void test_seccomp_alone(void **state)
 	}
 }
 
+/* ---- services: what they are refused, beside what they need ---- */
+
+static void *nothing(void *ctx)
+{
+	return ctx;
+}
+
+/* In a child confined as a service: what it says of itself. */
+static int ask_service(int abi, const char *dir, int (*question)(const char *dir))
+{
+	struct sandbox s;
+	struct errbuf eb;
+	int status;
+
+	assert_int_equal(sandbox_prepare(SANDBOX_SERVICE, (struct sandbox_user){ 0 }, dir, &quiet, &s, &eb),
+			 OK);
+	if (abi)
+		s.landlock_abi = abi;
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(sandbox_enter(&s, 0, &eb) == OK ? question(dir) : 255);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	sandbox_end(&s);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static int try_refused(const char *dir)
+{
+	static const struct {
+		long call, argument;
+		int want;
+	} calls[] = {
+		{ SYS_unshare, CLONE_NEWUSER, EPERM },
+		{ SYS_clone, CLONE_NEWUSER | SIGCHLD, EPERM },
+		{ SYS_clone, CLONE_NEWNS | CLONE_NEWPID | SIGCHLD, EPERM },
+		{ SYS_clone, CLONE_NEWNET | CLONE_FS | SIGCHLD, EPERM },
+		{ SYS_clone3, 0, ENOSYS },
+		{ SYS_fsconfig, -1, EPERM },
+		{ SYS_fspick, -1, EPERM },
+		{ SYS_mount_setattr, -1, EPERM },
+		{ SYS_process_madvise, -1, EPERM },
+	};
+
+	(void)dir;
+	for (size_t i = 0; i < ARRAY_LEN(calls); i++) {
+		errno = 0;
+		long got = syscall(calls[i].call, calls[i].argument, 0, 0, 0, 0, 0);
+		if (got == 0 && calls[i].call == SYS_clone)
+			_exit(0); /* the child of a clone that was let through */
+		if (got >= 0 || errno != calls[i].want)
+			return (int)i + 1;
+	}
+	return 0;
+}
+
+static int try_needed(const char *dir)
+{
+	pthread_t thread;
+	int status;
+
+	(void)dir;
+	if (pthread_create(&thread, NULL, nothing, NULL) != 0 || pthread_join(thread, NULL) != 0)
+		return 1;
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(7);
+	return waitpid(pid, &status, 0) == pid && status == 7 << 8 ? 0 : 2;
+}
+
+/* Files below dir: made and renamed in their folder, as the store does; none elsewhere. */
+static int try_files(const char *dir)
+{
+	int at = open(dir, O_RDONLY | O_DIRECTORY);
+	int fd = openat(at, "new", O_CREAT | O_WRONLY, 0600);
+
+	if (fd < 0 || write(fd, "x", 1) != 1 || renameat(at, "new", at, "old") != 0 ||
+	    unlinkat(at, "old", 0) != 0)
+		return 1;
+	return open("/root", O_RDONLY | O_DIRECTORY) < 0 && errno == EACCES ? 0 : 2;
+}
+
+static void test_service(void **state)
+{
+	char dir[] = "/tmp/postern-test-XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_int_equal(ask_service(0, dir, try_refused), 0);
+	assert_int_equal(ask_service(0, dir, try_needed), 0);
+	if (landlock_abi() > 0) {
+		assert_int_equal(ask_service(0, dir, try_files), 0);
+		assert_int_equal(ask_service(1, dir, try_files), 0); /* Linux 5.13 */
+	}
+	assert_int_equal(rmdir(dir), 0);
+}
+
 /* ---- surroundings: an outer filter answers in the kernel's place ---- */
 
 /* In a child: these calls fail so; gives what sandbox_prepare says there, and its sentence is looked through. */
@@ -189,8 +301,9 @@ static void test_surroundings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_attempts_die),   cmocka_unit_test(test_harmless),
-		cmocka_unit_test(test_landlock_alone), cmocka_unit_test(test_seccomp_alone),
+		cmocka_unit_test(test_attempts_die),    cmocka_unit_test(test_harmless),
+		cmocka_unit_test(test_zygote_is_large), cmocka_unit_test(test_service),
+		cmocka_unit_test(test_landlock_alone),  cmocka_unit_test(test_seccomp_alone),
 		cmocka_unit_test(test_surroundings),
 	};
 
