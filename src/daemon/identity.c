@@ -1,6 +1,7 @@
 /* Users by name, by number, by ownership. */
 #include "daemon/identity.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/cursor.h"
+#include "store/store.h"
 
 #define PATH_ROOM 4096
 
@@ -38,6 +40,30 @@ enum err identity_user(const char *user, struct sandbox_user *out, struct errbuf
 	return OK;
 }
 
+/*
+ * What is given away: a new place, or a store that root made. A name mistyped (--data /etc) must not cost the machine
+ * its files, so nothing else is touched, whatever the directory.
+ */
+enum content { CONTENT_NONE, CONTENT_STORE, CONTENT_OTHER };
+
+static enum content content_of(const char *dir)
+{
+	enum content found = CONTENT_NONE;
+	DIR *d = opendir(dir);
+
+	if (!d)
+		return CONTENT_OTHER;
+	for (struct dirent *e; found != CONTENT_STORE && (e = readdir(d));) {
+		struct str name = str_of(e->d_name);
+		if (str_eq(name, STR(".")) || str_eq(name, STR("..")) || str_eq(name, STR("lost+found")))
+			continue;
+		bool store = str_eq(name, STR("messages.db")) || str_eq(name, STR("secret"));
+		found = store ? CONTENT_STORE : CONTENT_OTHER;
+	}
+	closedir(d);
+	return found;
+}
+
 /* nftw has no context argument, and a directory is given away once, before any thread is there. */
 static struct sandbox_user new_owner;
 
@@ -47,10 +73,33 @@ static int give_one(const char *path, const struct stat *st, int kind, struct FT
 	return st->st_uid == 0 ? lchown(path, new_owner.uid, new_owner.gid) : 0;
 }
 
+static bool give_entries(const char *dir)
+{
+	DIR *d = opendir(dir);
+	bool given = d != NULL;
+
+	for (struct dirent *e; given && (e = readdir(d));) {
+		char path[PATH_ROOM];
+		int n = snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
+		if (store_makes(e->d_name))
+			given = n > 0 && (size_t)n < sizeof(path) &&
+				nftw(path, give_one, 16, FTW_PHYS | FTW_MOUNT) == 0;
+	}
+	if (d)
+		closedir(d);
+	return given;
+}
+
+/* The directory itself last: what was interrupted is done again. */
 static enum err give_away(const char *dir, struct sandbox_user to, struct errbuf *eb)
 {
+	if (content_of(dir) == CONTENT_OTHER)
+		return err_set(eb, ERR_DENIED,
+			       "%s belongs to root and holds other things than a store: name an empty "
+			       "directory, or give this one to the user who is to serve",
+			       dir);
 	new_owner = to;
-	if (nftw(dir, give_one, 16, FTW_PHYS | FTW_MOUNT) != 0)
+	if (!give_entries(dir) || chown(dir, to.uid, to.gid) != 0)
 		return err_set(eb, ERR_DENIED, "%s cannot be given to user %u: %s", dir, to.uid,
 			       strerror(errno));
 	return OK;

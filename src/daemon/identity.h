@@ -24,9 +24,11 @@ MUST_CHECK enum err identity_reach(const char *path, struct sandbox_user user, s
 
 /*
  * Makes the directory where it is missing. Started by root: `user` (a name or UID or UID:GID) if not empty, else the
- * directory's owner unless that is root, else the built-in number; the directory and what lies in it is given to
- * them when root owns it. Not started by root: everybody stays who they are (uid 0 in the result).
- * ERR_ABSENT: no such user. ERR_DENIED: the directory cannot be made, or not reached or used by one of them.
+ * directory's owner unless that is root, else the built-in number. A directory of root's that is empty or holds a
+ * store is given to them, with what a store makes there and nothing else. Not started by root: everybody stays who
+ * they are (uid 0 in the result).
+ * ERR_ABSENT: no such user. ERR_DENIED: the directory cannot be made, is not reached or used by one of them, or is
+ * somebody else's place.
  */
 MUST_CHECK enum err identity_prepare(const char *dir, const char *user, struct identity *out,
 				     struct errbuf *eb);

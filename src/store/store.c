@@ -17,6 +17,24 @@
 
 #define READERS_MAX 16 /* reading connections of one process and database; more threads wait for one */
 
+bool store_makes(const char *name)
+{
+	static const struct str files[] = { STR_INIT("secret"), STR_INIT("gate"), STR_INIT("rev"),
+					    STR_INIT("raw") };
+	static const struct str databases[] = { STR_INIT("messages.db"), STR_INIT("search.db"),
+						STR_INIT("history.db") };
+	struct str text = str_of(name);
+
+	for (size_t i = 0; i < ARRAY_LEN(files); i++)
+		if (str_eq(text, files[i]))
+			return true;
+	for (size_t i = 0; i < ARRAY_LEN(databases); i++) /* with what the engine and repairs put behind it */
+		if (str_starts(text, databases[i]) &&
+		    (text.n == databases[i].n || strchr("-.", text.p[databases[i].n])))
+			return true;
+	return file_is_passing(name);
+}
+
 struct str store_secret(const struct store *st)
 {
 	return str_from(st->secret, sizeof(st->secret));

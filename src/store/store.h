@@ -28,6 +28,8 @@ struct store_options {
 
 MUST_CHECK enum err store_open(const struct store_options *o, struct store **out, struct errbuf *eb);
 void store_close(struct store **st);
+/* Whether a store makes a file or folder of this name in its directory. */
+bool store_makes(const char *name);
 /* 32 random bytes made with the store (DIR/secret): the key of every digest and MAC of this server. */
 struct str store_secret(const struct store *st);
 
