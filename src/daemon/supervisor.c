@@ -132,13 +132,17 @@ static void child_died(struct supervisor *s, struct child *c, int status)
 	enum child_state state = c->state;
 
 	child_forget(c);
-	if (state == CHILD_LEAVING || s->stopping)
+	/* What leaves as it was told to may still crash on its way, or be killed because it did not. */
+	bool leaving = state == CHILD_LEAVING || s->stopping;
+	if (leaving && !WIFSIGNALED(status))
 		return;
-	bool was_successor = find(s, role, CHILD_CURRENT) != NULL;
+	bool was_successor = !leaving && find(s, role, CHILD_CURRENT) != NULL;
 	log_error(&s->log, "role_died", of, KV_INT("signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0),
 		  KV_INT("status", WIFEXITED(status) ? WEXITSTATUS(status) : 0),
-		  KV_C("left", was_successor ? "the old one goes on" : "none"));
-	if (was_successor)
+		  KV_C("left", leaving         ? "it was leaving"
+			       : was_successor ? "the old one goes on"
+					       : "none"));
+	if (leaving || was_successor)
 		return;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == ROLE_EXIT_REFUSED) {
 		begin_stop(s, ROLE_EXIT_REFUSED); /* it said why; starting it again is of no use */

@@ -36,6 +36,8 @@ void scan_run(struct arena *a, const struct scan_job *job, const struct policy *
 	house_verdict(a, STR("fine"), verdict_out);
 }
 
+#define WORKERS_CRASH "14" /* scan.workers with which the api here crashes on its way out */
+
 static int serve_nothing(struct role *r)
 {
 	bool confined = role_confine(r, SANDBOX_SERVICE) && open("/root/.profile", O_RDONLY) < 0 &&
@@ -45,6 +47,8 @@ static int serve_nothing(struct role *r)
 		return ROLE_EXIT_REFUSED;
 	role_ready(r);
 	role_wait(r);
+	if (r->config->scan_workers == 14 && strcmp(r->name, "api") == 0)
+		raise(SIGSEGV);
 	return 0;
 }
 
@@ -267,6 +271,19 @@ static void test_serve(void **state)
 	remove_dir(&s);
 }
 
+/* The one process of a role, once predecessors and successors are gone. */
+static pid_t await_single(struct server *s, const char *title)
+{
+	int64_t until = clock_mono_ms() + PATIENCE_MS;
+	pid_t pid;
+
+	while (((pid = role_pid(s, title, 0)) == 0 || role_pid(s, title, pid) != 0) &&
+	       clock_left_ms(until) > 0)
+		poll(NULL, 0, 5);
+	assert_true(pid > 0 && role_pid(s, title, pid) == 0);
+	return pid;
+}
+
 /* Successors take over when everything is fine; else everything stays as it was, and it is said why. */
 static void test_reload(void **state)
 {
@@ -303,6 +320,14 @@ static void test_reload(void **state)
 	await_log(&s, "event=needs_restart setting=\"smtp.listen\" left=\"127.0.0.1:0\"");
 	await_log(&s, "event=role_died of=\"courier\" signal=0 status=78 left=\"the old one goes on\"");
 	assert_int_equal(role_pid(&s, "postern-courier", 0), courier);
+	/* One that crashes when it was told to leave is told of, too. */
+	write_config(&s, "scan: { workers = " WORKERS_CRASH "; };\n");
+	api = await_single(&s, "postern-api");
+	kill(s.pid, SIGHUP);
+	await_role(&s, "postern-api", api);
+	await_single(&s, "postern-api");
+	kill(s.pid, SIGHUP);
+	await_log(&s, "event=role_died of=\"api\" signal=11 status=0 left=\"it was leaving\"");
 	kill(s.pid, SIGTERM);
 	assert_int_equal(await_end(&s), 0);
 	remove_dir(&s);
