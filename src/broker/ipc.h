@@ -35,7 +35,7 @@ enum ipc_type {
 	IPC_DEATH,  /* number and wait status */
 	/* supervisor ↔ roles */
 	IPC_GIVE,   /* a named thing, often a descriptor; see daemon/handover.h */
-	IPC_STOP,   /* finish what you hold and leave */
+	IPC_STOP,   /* finish what you hold and leave; payload: milliseconds for that, an int64_t */
 	IPC_ZYGOTE, /* supervisor → broker: the control socket of a zygote that is ready */
 	IPC_RENEW,  /* broker → supervisor: start a zygote with the policies in this memfd */
 };

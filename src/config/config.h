@@ -24,6 +24,7 @@ struct config {
 	int64_t smtp_connections, smtp_connections_per_address;
 	int64_t smtp_threads;
 	int64_t smtp_idle_s;
+	int64_t smtp_drain_s;    /* mail under way when the server stops */
 	int64_t relay_timeout_s; /* one reply of the next hop */
 	/* scan */
 	int64_t scan_workers, scan_workers_idle;

@@ -175,7 +175,8 @@ void child_dismiss(struct child *c, int64_t patience_ms)
 
 	c->state = CHILD_LEAVING;
 	c->kill_at_ms = now + patience_ms;
-	if (ipc_send(&c->channel, IPC_STOP, STR_NONE, -1, now + 1000) != OK)
+	if (ipc_send(&c->channel, IPC_STOP, str_from(&patience_ms, sizeof(patience_ms)), -1, now + 1000) !=
+	    OK)
 		kill(c->pid, SIGKILL);
 }
 

@@ -1,6 +1,6 @@
 /*
  * What the supervisor gives to a role over its channel, descriptor 3: IPC_GIVE records, each a name, a NUL and a
- * text, often with a descriptor, until "start". After SIGHUP the things that may change come again, then "start".
+ * text, often with a descriptor, until "start". After SIGHUP a successor is given all of it anew.
  *
  *	name         text                  descriptor
  *	config       path, for messages    its text
@@ -12,7 +12,7 @@
  *	broker       -                     the broker's control socket (broker/broker.h)
  *	policies     -                     snapshot for a zygote
  *	client       -                     to a zygote: a broker's control socket, also after "start"
- *	user, scan_user  UID:GID           -
+ *	user         UID:GID               -
  *	start        -                     -
  */
 #ifndef DAEMON_HANDOVER_H

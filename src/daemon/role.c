@@ -220,16 +220,23 @@ void role_ready(struct role *r)
 		log_warn(&r->log, "supervisor_gone", KV_C("role", r->name));
 }
 
-void role_wait(struct role *r)
+int64_t role_wait(struct role *r)
 {
+	int64_t patience_ms = ROLE_DRAIN_MS;
 	enum ipc_type type;
 	struct buf in;
 	int fd;
 
 	ipc_buf_init(&in);
-	while (ipc_recv(&r->channel, &in, LIMIT_IPC_RECORD, &type, &fd, IPC_FOREVER) == OK &&
-	       type != IPC_STOP)
+	while (ipc_recv(&r->channel, &in, LIMIT_IPC_RECORD, &type, &fd, IPC_FOREVER) == OK) {
 		if (fd >= 0)
 			close(fd);
+		if (type != IPC_STOP)
+			continue;
+		if (in.n == sizeof(patience_ms))
+			memcpy(&patience_ms, in.p, sizeof(patience_ms));
+		break;
+	}
 	buf_free(&in);
+	return patience_ms > ROLE_CLOSE_MS ? patience_ms - ROLE_CLOSE_MS : 0;
 }

@@ -9,6 +9,7 @@
 #define DAEMON_ROLE_H
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "broker/ipc.h"
 #include "config/config.h"
@@ -19,6 +20,9 @@
 #define ROLE_CHANNEL 3       /* the descriptor a role is started with */
 #define ROLE_EXIT_REFUSED 78 /* cannot work here at all: starting it again is of no use (EX_CONFIG) */
 #define ROLE_DRAIN_MS 30000  /* from the word to leave until the supervisor kills */
+/* The same for intake: a mail under way is answered first, for its sender would send what was cut once more. */
+#define ROLE_DRAIN_MAIL_MS (LIMIT_SMTP_ANSWER_MS + ROLE_CLOSE_MS)
+#define ROLE_CLOSE_MS 5000 /* of both: to close down what drained */
 
 struct role {
 	const char *name;
@@ -44,8 +48,8 @@ MUST_CHECK bool role_confine(struct role *r, enum sandbox_role as);
 MUST_CHECK enum err role_dns(struct role *r, struct dns **out, struct errbuf *eb);
 /* Everything is up, and those who listen have their own copies of the listening sockets. */
 void role_ready(struct role *r);
-/* Until the supervisor says leave, or is gone. */
-void role_wait(struct role *r);
+/* Until the supervisor says leave, or is gone; milliseconds for what is under way. */
+int64_t role_wait(struct role *r);
 
 /* The roles; each gives the exit status. */
 int role_zygote(struct role *r);

@@ -3,9 +3,6 @@
 #include "daemon/role.h"
 #include "intake/intake.h"
 
-/* Time to close down what drained, before the supervisor kills. */
-#define DRAIN_MS (ROLE_DRAIN_MS - 2000)
-
 struct parts {
 	struct store *store;
 	struct dns *dns;
@@ -48,8 +45,8 @@ int role_intake(struct role *r)
 	enum err e = start(r, &p, &eb);
 	if (e == OK) {
 		role_ready(r);
-		role_wait(r);
-		intake_stop(&p.intake, clock_mono_ms() + DRAIN_MS);
+		int64_t patience_ms = role_wait(r);
+		intake_stop(&p.intake, clock_mono_ms() + patience_ms);
 	} else {
 		log_error(&r->log, "intake_not_started", KV_C("why", eb.text));
 	}

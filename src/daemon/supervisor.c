@@ -47,6 +47,16 @@ static void want(struct supervisor *s, enum child_role role, int64_t after_ms)
 	plan_want(&s->plans[role], clock_mono_ms() + after_ms);
 }
 
+/* How long one that leaves may take: a successor serves already, or the whole server stops. */
+static int64_t patience_ms(const struct supervisor *s, enum child_role role)
+{
+	if (role == CHILD_ZYGOTE)
+		return ZYGOTE_PATIENCE_MS;
+	if (role != CHILD_INTAKE)
+		return ROLE_DRAIN_MS;
+	return s->stopping ? s->things.config->smtp_drain_s * 1000 + ROLE_CLOSE_MS : ROLE_DRAIN_MAIL_MS;
+}
+
 static void begin_stop(struct supervisor *s, int status)
 {
 	if (s->stopping)
@@ -58,7 +68,7 @@ static void begin_stop(struct supervisor *s, int status)
 	for (size_t i = 0; i < CHILDREN_MAX; i++) {
 		struct child *c = &s->children[i];
 		if (c->role != CHILD_ZYGOTE && (c->state == CHILD_STARTING || c->state == CHILD_CURRENT))
-			child_dismiss(c, ROLE_DRAIN_MS);
+			child_dismiss(c, patience_ms(s, c->role));
 	}
 }
 
@@ -89,7 +99,7 @@ static void child_is_ready(struct supervisor *s, struct child *c)
 			if (s->children[i].state != CHILD_FREE && s->children[i].broker.fd >= 0)
 				child_connect(c, &s->children[i], &s->log);
 	if (old)
-		child_dismiss(old, c->role == CHILD_ZYGOTE ? ZYGOTE_PATIENCE_MS : ROLE_DRAIN_MS);
+		child_dismiss(old, patience_ms(s, c->role));
 	say_ready_once(s);
 }
 

@@ -17,7 +17,7 @@
 #include "broker/wire.h"
 #include "daemon/handover.h"
 
-#define CLIENTS_MAX 8
+#define CLIENTS_MAX 32 /* as many as the supervisor has children: those of earlier reloads take their time */
 #define CHILDREN_MAX (CLIENTS_MAX * LIMIT_WORKERS)
 #define SEND_MS 1000
 

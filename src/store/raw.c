@@ -9,13 +9,14 @@
 #include <unistd.h>
 
 #include "base/abnf.h"
+#include "base/limits.h"
 #include "store/file.h"
 #include "store/internal.h"
 #include "store/zip.h"
 
 #define REMOVE_TRIES 20 /* at the lock: who puts a file holds it for microseconds, a backup for minutes */
 #define REMOVE_PAUSE_NS 100000
-#define RAW_MAX (UINT64_C(1) << 30) /* decompressed; above any message size allowed */
+#define RAW_MAX (2 * (uint64_t)LIMIT_MESSAGE_MOST) /* decompressed; above any message size allowed */
 #define NAME_MAX_ sizeof("raw/ab/.zst") + SHA256_BYTES * 2
 
 static enum err make_name(struct str hex, char out[NAME_MAX_])

@@ -42,14 +42,14 @@ static void test_defaults(void **state)
 static void test_values(void **state)
 {
 	struct config *c = parse("hostname = \"gw.example.org\";\n"
-				 "smtp: { listen = \"*:25 [::1]:2525\"; message_size = 1073741824; };\n"
+				 "smtp: { listen = \"*:25 [::1]:2525\"; message_size = 268435456; };\n"
 				 "dns: { servers = \"127.0.0.1@5353 ::1\"; dnssec = true; };\n"
 				 "retention: { raw_budget_mb = 1000000000000L; };\n");
 
 	(void)state;
 	assert_string_equal(c->hostname, "gw.example.org");
 	assert_string_equal(c->smtp_listen, "*:25 [::1]:2525");
-	assert_int_equal(c->smtp_message_size, 1073741824);
+	assert_int_equal(c->smtp_message_size, 268435456);
 	assert_string_equal(c->dns_servers, "127.0.0.1@5353 ::1");
 	assert_true(c->dns_dnssec);
 	assert_int_equal(c->raw_budget_mb, 1000000000000);
@@ -89,6 +89,9 @@ static const struct {
 	{ "smtp: { errors = 9000000000000000000; };",
 	  "postern.conf:1: smtp.errors: 1 to 10000, not 9000000000000000000" },
 	{ "smtp: { errors = 1.5; };", "postern.conf:1: smtp.errors: needs a whole number" },
+	{ "smtp: { message_size = 268435457; };",
+	  "postern.conf:1: smtp.message_size: 65536 to 268435456, not 268435457" },
+	{ "scan: { workers = 65; };", "postern.conf:1: scan.workers: 1 to 64, not 65" },
 	{ "dns: { dnssec = 1; };", "postern.conf:1: dns.dnssec: needs true or false" },
 	{ "dns: { servers = \"localhost\"; };",
 	  "postern.conf:1: dns.servers: \"localhost\" is not an address, or ADDR@PORT" },

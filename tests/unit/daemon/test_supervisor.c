@@ -46,7 +46,8 @@ static int serve_nothing(struct role *r)
 	if (!confined)
 		return ROLE_EXIT_REFUSED;
 	role_ready(r);
-	role_wait(r);
+	int64_t patience = role_wait(r);
+	log_info(&r->log, "leaving", KV_INT("ms", patience));
 	if (r->config->scan_workers == 14 && strcmp(r->name, "api") == 0)
 		raise(SIGSEGV);
 	return 0;
@@ -321,15 +322,19 @@ static void test_reload(void **state)
 	await_log(&s, "event=role_died of=\"courier\" signal=0 status=78 left=\"the old one goes on\"");
 	assert_int_equal(role_pid(&s, "postern-courier", 0), courier);
 	/* One that crashes when it was told to leave is told of, too. */
-	write_config(&s, "scan: { workers = " WORKERS_CRASH "; };\n");
+	write_config(&s, "scan: { workers = " WORKERS_CRASH "; };\nsmtp: { drain_s = 7; };\n");
 	api = await_single(&s, "postern-api");
 	kill(s.pid, SIGHUP);
 	await_role(&s, "postern-api", api);
 	await_single(&s, "postern-api");
 	kill(s.pid, SIGHUP);
 	await_log(&s, "event=role_died of=\"api\" signal=11 status=0 left=\"it was leaving\"");
+	/* Mail under way gets the time of its answer where a successor serves, else as long as the setting says. */
+	await_log(&s, "role=intake event=leaving ms=300000");
+	await_log(&s, "role=courier event=leaving ms=25000");
 	kill(s.pid, SIGTERM);
 	assert_int_equal(await_end(&s), 0);
+	assert_non_null(strstr(s.log, "role=intake event=leaving ms=7000"));
 	remove_dir(&s);
 }
 
