@@ -22,7 +22,8 @@ struct api {
 	struct MHD_Daemon **daemons;
 	size_t n_daemons;
 	atomic_size_t active; /* requests begun and not ended */
-	uint64_t first_id;    /* request ids count on from this random number */
+	atomic_bool stopping;
+	uint64_t first_id; /* request ids count on from this random number */
 	atomic_uint_fast64_t n_ids;
 	pthread_mutex_t spare_mutex; /* guards spare, n_spare */
 	struct exchange *spare;

@@ -68,18 +68,23 @@ bool pool_add(struct pool *p, void *job)
 	return room;
 }
 
+void pool_close(struct pool *p)
+{
+	pthread_mutex_lock(&p->mutex);
+	p->ending = true;
+	pthread_cond_broadcast(&p->more);
+	pthread_mutex_unlock(&p->mutex);
+	while (p->n_threads > 0)
+		pthread_join(p->threads[--p->n_threads], NULL);
+}
+
 void pool_free(struct pool **pp)
 {
 	struct pool *p = *pp;
 
 	if (!p)
 		return;
-	pthread_mutex_lock(&p->mutex);
-	p->ending = true;
-	pthread_cond_broadcast(&p->more);
-	pthread_mutex_unlock(&p->mutex);
-	for (unsigned i = 0; i < p->n_threads; i++)
-		pthread_join(p->threads[i], NULL);
+	pool_close(p);
 	pthread_cond_destroy(&p->more);
 	pthread_mutex_destroy(&p->mutex);
 	free(p->ring);

@@ -11,9 +11,11 @@ typedef void pool_fn(void *job);
 
 /* threads > 0; waiting: most jobs in the queue. */
 struct pool *pool_new(unsigned threads, size_t waiting, pool_fn *fn);
-/* False when the queue is full or the pool is ending. */
+/* False when the queue is full or the pool has ended. */
 bool pool_add(struct pool *p, void *job);
-/* Runs what is in the queue, then ends the threads. */
+/* Runs what is in the queue, then ends the threads; from then on nothing is taken. */
+void pool_close(struct pool *p);
+/* After the last pool_add of anybody. Ends it first unless that was done. NULL is fine. */
 void pool_free(struct pool **p);
 
 #endif

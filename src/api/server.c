@@ -224,7 +224,7 @@ static enum MHD_Result answer(struct exchange *x)
 	}
 	if (rq->no_retry)
 		MHD_add_response_header(r, "x-should-retry", "false");
-	if (rq->close)
+	if (rq->close || atomic_load(&rq->api->stopping))
 		MHD_add_response_header(r, "Connection", "close");
 	enum MHD_Result done = MHD_queue_response(x->connection, rq->status, r);
 	MHD_destroy_response(r);
@@ -381,18 +381,23 @@ void api_server_stop(struct api **app)
 
 	if (!api)
 		return;
-	/* Work in the pool ends first: it resumes connections, which must still be there. */
+	/*
+	 * Work in the pool ends first: it resumes connections, which must still be there. Those kept alive go on asking
+	 * until each was told to close; what is slow finds the pool ended.
+	 */
+	atomic_store(&api->stopping, true);
 	for (size_t i = 0; i < api->n_daemons; i++) {
 		int fd = MHD_quiesce_daemon(api->daemons[i]);
 		if (fd >= 0)
 			close(fd);
 	}
-	pool_free(&api->pool);
+	pool_close(api->pool);
 	deadline_ms until = clock_mono_ms() + DRAIN_MS;
 	while (atomic_load(&api->active) && clock_left_ms(until))
 		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
 	for (size_t i = 0; i < api->n_daemons; i++)
 		MHD_stop_daemon(api->daemons[i]);
+	pool_free(&api->pool);
 	for (struct exchange *x = api->spare, *next; x; x = next) {
 		next = x->next;
 		exchange_free(x);
