@@ -7,8 +7,6 @@
 #include "base/hash.h"
 #include "base/limits.h"
 
-#define ANSWER_MAX ((size_t)256 << 20)
-
 void handle_init(struct request *rq, struct api *api, struct str target)
 {
 	uint64_t id = api->first_id + atomic_fetch_add(&api->n_ids, 1);
@@ -17,7 +15,7 @@ void handle_init(struct request *rq, struct api *api, struct str target)
 	rq->now_us = clock_now_us();
 	rq->rate_left = api->o.rate_requests;
 	rq->rate_reset_s = api->o.rate_window_s;
-	buf_init(&rq->out, ANSWER_MAX);
+	buf_init(&rq->out, REQUEST_ANSWER_MAX);
 	rq->id = hash_hex(rq->arena, str_from(&id, sizeof(id)));
 	router_split(rq, arena_str(rq->arena, target));
 }
@@ -194,8 +192,7 @@ static void log_answer(const struct request *rq)
 void handle_finish(struct request *rq)
 {
 	if (!buf_ok(&rq->out))
-		problem_reply(rq, PROBLEM_INTERNAL, STR_NONE,
-			      STR("The answer is too large; ask for a smaller page"));
+		problem_reply(rq, PROBLEM_OVERSIZE, STR_NONE, STR_NONE);
 	log_answer(rq);
 }
 

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "api/forwarded.h"
 #include "api/limiter.h"
 #include "api/pool.h"
 #include "api/request.h"
@@ -18,6 +19,8 @@ struct api {
 	struct principal_cache *principals;
 	struct limiter *by_principal, *by_address; /* NULL = off */
 	unsigned char address_key[16];
+	struct proxies proxies;
+	struct arena *arena; /* of what lives as long as the server */
 	struct pool *pool;
 	struct MHD_Daemon **daemons;
 	size_t n_daemons;
@@ -35,6 +38,7 @@ enum {
 	ROUTE_OPEN = 1 << 1,  /* no credentials, no account */
 	ROUTE_BODY = 1 << 2,  /* has a JSON body */
 	ROUTE_MAYBE = 1 << 3, /* may have one */
+	ROUTE_NONE = 1 << 4,  /* not offered, in any method: only keeps {…} from taking the word */
 };
 
 struct route {

@@ -8,6 +8,8 @@
 #include "api/problem.h"
 #include "base/utf8.h"
 
+#define RAW_MAX (int64_t)(REQUEST_ANSWER_MAX / 2) /* bytes of a source shown: as JSON text it grows */
+
 FIELDS_DEFINE(trace_view_line, TRACE_VIEW_LINE);
 FIELDS_DEFINE(trace_view_side, TRACE_VIEW_SIDE);
 FIELDS_DEFINE(trace_view, TRACE_VIEW);
@@ -72,6 +74,14 @@ void investigate_raw_reply(struct request *rq)
 
 	if (!find_detected(rq, &r))
 		return;
+	if (r.raw_size > RAW_MAX) {
+		problem_reply(
+		    rq, PROBLEM_OVERSIZE, STR_NONE,
+		    arena_printf(rq->arena,
+				 "The source of this message has %lld bytes, too many for an answer",
+				 (long long)r.raw_size));
+		return;
+	}
 	enum err err = HAS(&r, record, raw_sha256)
 			   ? store_raw_get(rq->api->o.store, rq->arena, r.raw_sha256, &bytes)
 			   : ERR_ABSENT;

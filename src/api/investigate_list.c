@@ -1,14 +1,13 @@
 /*
- * The message search. A search over SEARCH_MS is 503 rather than 202: clients take a 202 for
- * an empty page and silently lose results, while they retry a 503.
+ * The message search. One over its time is 503 rather than 202 with a place to ask again: clients take a 202 for an
+ * empty page and silently lose results. Nor does a page end early because its messages are large: clients that go on by
+ * number would lose what it left out.
  */
 #include "api/internal.h"
 #include "api/investigate.h"
 #include "api/problem.h"
 #include "base/clock.h"
 
-#define SEARCH_MS 30000
-#define PAGE_BYTES (8u << 20) /* a thousand records of any honest kind are less */
 #define RANGE_DEFAULT_US (INT64_C(30) * 86400 * 1000000)
 #define SKEW_US INT64_C(60000000) /* a client's clock may be this far ahead */
 
@@ -106,7 +105,7 @@ static void write_cursor(struct request *rq, const char *name, struct str cursor
 		buf_add(&rq->out, STR("null"));
 }
 
-/* The page as it is found; it ends early when its records are large. */
+/* The page as it is found. */
 static bool write_message(const struct record *r, void *ctx)
 {
 	struct request *rq = ctx;
@@ -114,7 +113,7 @@ static bool write_message(const struct record *r, void *ctx)
 	if (rq->out.p[rq->out.n - 1] != '[')
 		buf_add_char(&rq->out, ',');
 	json_object_write(&rq->out, &message_fields, r->message, &rq->write);
-	return rq->out.n < PAGE_BYTES;
+	return buf_ok(&rq->out);
 }
 
 static void end_result(struct request *rq, const struct store_search *q, const struct store_found *found)
@@ -133,19 +132,23 @@ void investigate_list_reply(struct request *rq)
 	struct store_search q;
 	struct store_found found = { 0 };
 	bool search = read_search(rq, &q, &f);
+	int64_t until = clock_mono_ms() + rq->api->o.search_ms;
 	enum err err = OK;
 
 	reply_begin(rq, 200);
 	buf_add_char(&rq->out, '[');
 	if (!f.n && search)
-		err = store_search(rq->api->o.store, rq->arena, &q, clock_mono_ms() + SEARCH_MS,
-				   write_message, rq, &found);
+		err = store_search(rq->api->o.store, rq->arena, &q, until, write_message, rq, &found);
+	if (!buf_ok(&rq->out))
+		query_fault(rq, &f, "per_page", "is too many of these messages for one answer");
 	if (err == ERR_SYNTAX)
 		query_fault(rq, &f, "cursor", "is not a cursor of this search");
 	if (err == ERR_LIMIT)
 		query_fault(rq, &f, "query", "has too many terms");
 	if (f.n)
 		problem_faults(rq, &f, &none);
+	else if (err == ERR_LATER && clock_mono_ms() >= until)
+		problem_reply(rq, PROBLEM_SLOW_SEARCH, STR_NONE, STR_NONE);
 	else if (err)
 		problem_err(rq, err);
 	else

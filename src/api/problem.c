@@ -10,6 +10,11 @@ struct problem_row {
 	struct str message;
 	unsigned chain_code; /* 0 = none */
 	struct str chain_message;
+	enum {
+		RETRY_AS_USUAL,
+		RETRY_SOON,
+		RETRY_NEVER
+	} retry; /* SDKs repeat 409, 429 and 5xx by themselves */
 };
 
 /* clang-format off */
@@ -27,13 +32,16 @@ static const struct problem_row rows[] = {
 	[PROBLEM_JSON] = { 400, 14000, STR_INIT("Invalid JSON"), 0, { 0 } },
 	[PROBLEM_INVALID] = { 400, 14001, STR_INIT("Invalid request"), 0, { 0 } },
 	[PROBLEM_NOT_FOUND] = { 404, 14004, STR_INIT("Not found"), 0, { 0 } },
-	[PROBLEM_DUPLICATE] = { 409, 14009, STR_INIT("Duplicate: an equal object exists already"), 0, { 0 } },
-	[PROBLEM_STATE] = { 409, 14010, STR_INIT("Not allowed in this state"), 0, { 0 } },
+	[PROBLEM_DUPLICATE] = { 409, 14009, STR_INIT("Duplicate: an equal object exists already"), 0, { 0 }, RETRY_NEVER },
+	[PROBLEM_STATE] = { 409, 14010, STR_INIT("Not allowed in this state"), 0, { 0 }, RETRY_NEVER },
+	[PROBLEM_OVERSIZE] = { 409, 14010, STR_INIT("The answer would be too large"), 0, { 0 }, RETRY_NEVER },
 	[PROBLEM_TOO_LARGE] = { 413, 14013, STR_INIT("Payload too large"), 0, { 0 } },
 	[PROBLEM_MEDIA_TYPE] = { 415, 14015, STR_INIT("Unsupported media type"), 0, { 0 } },
 	[PROBLEM_RATE] = { 429, 14029, STR_INIT("Too many requests"), 0, { 0 } },
 	[PROBLEM_INTERNAL] = { 500, 14050, STR_INIT("Internal error"), 0, { 0 } },
-	[PROBLEM_UNAVAILABLE] = { 503, 14053, STR_INIT("Service unavailable"), 0, { 0 } },
+	[PROBLEM_UNAVAILABLE] = { 503, 14053, STR_INIT("Service unavailable"), 0, { 0 }, RETRY_SOON },
+	/* Three tries of the longest search would hold the client for minutes, and end as this one did. */
+	[PROBLEM_SLOW_SEARCH] = { 503, 14053, STR_INIT("The search took too long: choose a shorter range of time or more terms"), 0, { 0 }, RETRY_NEVER },
 };
 /* clang-format on */
 
@@ -51,11 +59,11 @@ static void put_error(struct buf *b, unsigned code, struct str message, struct s
 }
 
 /* Forgets what was written so far and opens the list of errors. */
-static void begin(struct request *rq, unsigned status)
+static void begin(struct request *rq, const struct problem_row *row)
 {
-	rq->status = status;
-	rq->no_retry = status == 409;
-	if (status == 503)
+	rq->status = row->status;
+	rq->no_retry = row->retry == RETRY_NEVER;
+	if (row->retry == RETRY_SOON)
 		rq->retry_after_s = RETRY_S;
 	buf_clear(&rq->out);
 	buf_add_c(&rq->out, "{\"success\":false,\"errors\":[");
@@ -70,7 +78,7 @@ void problem_reply(struct request *rq, enum problem p, struct str pointer, struc
 {
 	const struct problem_row *row = &rows[p];
 
-	begin(rq, row->status);
+	begin(rq, row);
 	put_error(&rq->out, row->code, detail.n ? detail : row->message, pointer);
 	if (row->chain_code) {
 		buf_add_c(&rq->out, ",\"error_chain\":[");
@@ -83,7 +91,7 @@ void problem_reply(struct request *rq, enum problem p, struct str pointer, struc
 
 void problem_faults(struct request *rq, const struct faults *faults, const struct faults *absent)
 {
-	begin(rq, rows[faults->n ? PROBLEM_INVALID : PROBLEM_NOT_FOUND].status);
+	begin(rq, &rows[faults->n ? PROBLEM_INVALID : PROBLEM_NOT_FOUND]);
 	for (size_t i = 0; i < faults->n + absent->n; i++) {
 		bool wrong = i < faults->n;
 		const struct fault *f = wrong ? &faults->v[i] : &absent->v[i - faults->n];

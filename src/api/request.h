@@ -12,6 +12,7 @@
 
 #define REQUEST_SEGMENTS 12
 #define REQUEST_PARAMS 2
+#define REQUEST_ANSWER_MAX ((size_t)256 << 20) /* bytes of an answer */
 
 struct api;
 struct route;
@@ -38,6 +39,7 @@ struct request {
 	struct str address; /* of the client */
 	struct request_headers {
 		struct str authorization, auth_email, auth_key, content_type;
+		struct str forwarded; /* all of X-Forwarded-For */
 		unsigned n_authorization, n_content_length, n_transfer_encoding, n_host;
 		bool has_length, chunked, expects;
 		bool malformed; /* a name that is no token, a control character, a folded framing field */

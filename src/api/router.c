@@ -154,7 +154,8 @@ static struct str allowed_methods(const struct request *rq, size_t from, size_t 
 	for (size_t i = 0; i < route_count; i++) {
 		const struct route *r = &route_table[i];
 		size_t start = r->flags & ROUTE_OPEN ? 0 : from;
-		if (start != SIZE_MAX && matches(rq, start, r->path, params, &n) && n == fewest)
+		if (start != SIZE_MAX && matches(rq, start, r->path, params, &n) && n == fewest &&
+		    !(r->flags & ROUTE_NONE))
 			allow = arena_printf(rq->arena, "%.*s%s%s", STR_ARG(allow), allow.n ? ", " : "",
 					     method_names[r->method]);
 	}
@@ -175,7 +176,7 @@ bool router_match(struct request *rq, struct str *account_id)
 		if (n < fewest)
 			rq->route = NULL;
 		fewest = n;
-		if (r->method != rq->method)
+		if (r->method != rq->method || r->flags & ROUTE_NONE)
 			continue;
 		rq->route = r;
 		memcpy(rq->params, params, sizeof(params));

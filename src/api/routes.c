@@ -18,6 +18,10 @@ const struct route route_table[] = {
 	{ METHOD_GET, "healthz", health_reply, NULL, ROUTE_OPEN, 0 },
 
 	{ METHOD_GET, "investigate", investigate_list_reply, NULL, ROUTE_SLOW, 0 },
+	{ METHOD_OTHER, "investigate/bulk", NULL, NULL, ROUTE_NONE, 0 },
+	{ METHOD_OTHER, "investigate/move", NULL, NULL, ROUTE_NONE, 0 },
+	{ METHOD_OTHER, "investigate/preview", NULL, NULL, ROUTE_NONE, 0 },
+	{ METHOD_OTHER, "investigate/release", NULL, NULL, ROUTE_NONE, 0 },
 	{ METHOD_GET, "investigate/{id}", investigate_get_reply, NULL, 0, 0 },
 	{ METHOD_GET, "investigate/{id}/detections", investigate_detections_reply, NULL, 0, 0 },
 	{ METHOD_GET, "investigate/{id}/raw", investigate_raw_reply, NULL, ROUTE_SLOW, 0 },

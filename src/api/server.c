@@ -22,7 +22,11 @@
 #define HEADER_BYTES 32768 /* of one connection: request line, all headers, our answer's headers */
 #define POOL_WAITING 256   /* slow requests in the queue; more are 503 */
 #define THREAD_STACK (1u << 20)
-#define ARENA_BYTES ((size_t)1 << 30) /* above what the largest body, its nodes and a full collection take */
+/*
+ * Above what any request takes, for reaching it would end the process: records of a search are forgotten one by one, the
+ * source of a message is bounded with its packed form at a half, a full batch or collection takes less.
+ */
+#define ARENA_BYTES ((size_t)1 << 30)
 #define SWALLOW_MAX (64u << 20) /* of a body that was refused; above the largest that is ever accepted */
 #define SPARE_MAX 64            /* exchanges kept for the next requests, with a small arena each */
 #define DRAIN_MS 5000           /* at the end answers may still be on their way this long */
@@ -142,7 +146,8 @@ static bool is_malformed(struct str name, struct str value)
 
 static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-	struct request_headers *h = cls;
+	struct request *rq = cls;
+	struct request_headers *h = &rq->headers;
 	struct str key = str_of(name), v = str_trim(str_of(value ? value : ""));
 
 	(void)kind;
@@ -164,6 +169,8 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char 
 		h->chunked = str_eq_nocase(v, STR("chunked"));
 	} else if (str_eq_nocase(key, STR("Host"))) {
 		h->n_host++;
+	} else if (str_eq_nocase(key, STR("X-Forwarded-For"))) {
+		h->forwarded = arena_printf(rq->arena, "%.*s,%.*s", STR_ARG(h->forwarded), STR_ARG(v));
 	} else if (str_eq_nocase(key, STR("Expect"))) {
 		h->expects = true;
 	}
@@ -172,12 +179,13 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char 
 
 static void read_headers(struct exchange *x)
 {
-	MHD_get_connection_values(x->connection, MHD_HEADER_KIND, on_header, &x->rq.headers);
+	MHD_get_connection_values(x->connection, MHD_HEADER_KIND, on_header, &x->rq);
 	const union MHD_ConnectionInfo *info =
 	    MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	if (info && info->client_addr) {
 		char text[IP_TEXT_MAX];
-		struct ip ip = ip_from_sockaddr(info->client_addr);
+		struct ip ip = proxies_client(&x->rq.api->proxies, ip_from_sockaddr(info->client_addr),
+					      x->rq.headers.forwarded);
 		x->rq.address = arena_str(x->rq.arena, ip_text(&ip, text));
 	}
 }
@@ -248,7 +256,7 @@ static enum MHD_Result run(struct exchange *x)
 	if (!rq->status && handle_is_slow(rq)) {
 		x->state = EXCHANGE_WORKING;
 		MHD_suspend_connection(x->connection);
-		if (pool_add(rq->api->pool, x))
+		if (pool_add(rq->api->pool, rq->principal.key, x))
 			return MHD_YES;
 		handle_busy(rq);
 		MHD_resume_connection(x->connection);
@@ -320,7 +328,8 @@ static struct MHD_Daemon *start(struct api *api, int fd)
 	    MHD_OPTION_THREAD_POOL_SIZE, o->threads,
 	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK,
 	    MHD_OPTION_CONNECTION_LIMIT, o->connections,
-	    MHD_OPTION_PER_IP_CONNECTION_LIMIT, o->connections_per_address,
+	    /* Behind proxies every connection comes from one of them. */
+	    MHD_OPTION_PER_IP_CONNECTION_LIMIT, api->proxies.n ? 0 : o->connections_per_address,
 	    MHD_OPTION_CONNECTION_TIMEOUT, o->timeout_s,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES,
 	    MHD_OPTION_STRICT_FOR_CLIENT, 1,
@@ -333,11 +342,12 @@ static struct MHD_Daemon *start(struct api *api, int fd)
 
 static void set_defaults(struct api_options *o)
 {
-	o->threads = o->threads ? o->threads : 2;
+	o->threads = o->threads ? o->threads : API_THREADS;
 	o->pool_threads = o->pool_threads ? o->pool_threads : 4;
 	o->connections = o->connections ? o->connections : 1000;
 	o->connections_per_address = o->connections_per_address ? o->connections_per_address : 100;
 	o->timeout_s = o->timeout_s ? o->timeout_s : 75;
+	o->search_ms = o->search_ms ? o->search_ms : 30000;
 	/* The library wants at least one connection for each of its threads. */
 	o->connections = o->connections < o->threads ? o->threads : o->connections;
 }
@@ -354,6 +364,8 @@ enum err api_server_start(const struct api_options *o, struct api **out, struct 
 		api->by_principal = limiter_new(o->rate_requests, o->rate_window_s);
 	if (o->rate_address_requests > 0)
 		api->by_address = limiter_new(o->rate_address_requests, 1);
+	api->arena = arena_new(1u << 20, NULL, NULL);
+	proxies_read(api->arena, str_of(o->trusted_proxies), &api->proxies);
 	random_bytes(api->address_key, sizeof(api->address_key));
 	random_bytes(&api->first_id, sizeof(api->first_id));
 	pthread_mutex_init(&api->spare_mutex, NULL);
@@ -406,6 +418,7 @@ void api_server_stop(struct api **app)
 	limiter_free(&api->by_principal);
 	limiter_free(&api->by_address);
 	principal_cache_free(&api->principals);
+	arena_free(&api->arena);
 	free(api->daemons);
 	free(api);
 	*app = NULL;

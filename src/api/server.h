@@ -20,9 +20,13 @@ struct api_options {
 	unsigned timeout_s;                            /* of an idle connection; 0 = 75 */
 	int64_t rate_requests, rate_window_s;          /* per principal; 0 requests = off */
 	int64_t rate_address_requests;                 /* per second and address; 0 = off */
-	bool integer_ids;                              /* the server's id_form */
-	bool allow_private_ip;                         /* policies.allow_private_ip */
+	int64_t search_ms;                             /* of one message search; 0 = 30,000 */
+	const char *trusted_proxies; /* ADDR or ADDR/BITS, divided by spaces; NULL = none (forwarded.h) */
+	bool integer_ids;            /* the server's id_form */
+	bool allow_private_ip;       /* policies.allow_private_ip */
 };
+
+#define API_THREADS 2 /* that answer, by default */
 
 struct api;
 

@@ -91,6 +91,18 @@ static bool is_servers(struct str s)
 	return true;
 }
 
+static bool is_blocks(struct str s)
+{
+	struct str rest = s, word;
+	struct ip_block block;
+
+	while (endpoint_next(&rest, &word)) {
+		if (ip_block_parse(word, &block) != OK)
+			return false;
+	}
+	return true;
+}
+
 /* What the value should have been, or NULL when it is fine. */
 static const char *objection(const struct setting *s, struct str value)
 {
@@ -111,6 +123,9 @@ static const char *objection(const struct setting *s, struct str value)
 		return objection_to_listen(value);
 	case SETTING_SERVERS:
 		return is_servers(value) ? NULL : "is not an address, or ADDR@PORT";
+	case SETTING_BLOCKS:
+		return is_blocks(value) ? NULL
+					: "is not an address, or ADDR/BITS without bits behind its prefix";
 	case SETTING_BOOL:
 	case SETTING_INT:
 		break;

@@ -39,6 +39,8 @@ struct config {
 	int64_t http_threads, http_connections, http_connections_per_address, http_timeout_s;
 	int64_t http_rate_requests, http_rate_window_s; /* per principal; 0 = off */
 	int64_t http_rate_address_requests;             /* per second and address; 0 = off */
+	int64_t http_search_timeout_s;                  /* of one message search */
+	const char *http_trusted_proxies;               /* "ADDR" or "ADDR/BITS", divided by spaces */
 	const char *id_form;                            /* uuid or integer */
 	/* policies */
 	bool policies_allow_private_ip;

@@ -16,6 +16,7 @@ enum setting_kind {
 	SETTING_WORD,    /* one of `words` */
 	SETTING_LISTEN,  /* ADDR:PORT, several divided by spaces */
 	SETTING_SERVERS, /* ADDR or ADDR@PORT, several divided by spaces */
+	SETTING_BLOCKS,  /* ADDR or ADDR/BITS, several divided by spaces */
 	SETTING_BOOL,
 	SETTING_INT,
 };

@@ -169,6 +169,7 @@ static enum err set_default(const struct parse *p, const struct setting *s)
 	case SETTING_WORD:
 	case SETTING_LISTEN:
 	case SETTING_SERVERS:
+	case SETTING_BLOCKS:
 		break;
 	}
 	return setting_set_text(p->config, p->arena, s, str_of(s->text), p->eb);

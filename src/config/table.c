@@ -92,6 +92,10 @@ const struct setting settings[] = {
 	    "seconds of that window"),
 	INT("http.rate_address_requests", http_rate_address_requests, 200, 0, 1000000000,
 	    "requests per second from one address; 0 = as many as it likes"),
+	INT("http.search_timeout_s", http_search_timeout_s, 30, 1, 300,
+	    "seconds that one message search may take"),
+	TEXT("http.trusted_proxies", BLOCKS, http_trusted_proxies, "", 0, 4000,
+	     "reverse proxies, ADDR or ADDR/BITS, divided by spaces: a request of theirs counts as the last address in its X-Forwarded-For that is none of them, and http.connections_per_address is left to them"),
 
 	BOOL("policies.allow_private_ip", policies_allow_private_ip, 0,
 	     "let policies name private, loopback and link-local addresses"),

@@ -4,8 +4,12 @@
 
 int role_api(struct role *r)
 {
-	struct store_options so = { .dir = r->config->data, .flags = STORE_CREATE, .log = &r->log };
 	const struct config *c = r->config;
+	/* Each thread that works or answers, so that none waits for another one's search; two for the rest of us. */
+	struct store_options so = { .dir = c->data,
+				    .flags = STORE_CREATE,
+				    .readers = (size_t)c->http_threads + API_THREADS + 2,
+				    .log = &r->log };
 	struct store *store = NULL;
 	struct api *api = NULL;
 	struct errbuf eb;
@@ -26,6 +30,8 @@ int role_api(struct role *r)
 			.rate_requests = c->http_rate_requests,
 			.rate_window_s = c->http_rate_window_s,
 			.rate_address_requests = c->http_rate_address_requests,
+			.search_ms = c->http_search_timeout_s * 1000,
+			.trusted_proxies = c->http_trusted_proxies,
 			.integer_ids = strcmp(c->id_form, "integer") == 0,
 			.allow_private_ip = c->policies_allow_private_ip,
 		};

@@ -52,6 +52,8 @@ static int64_t patience_ms(const struct supervisor *s, enum child_role role)
 {
 	if (role == CHILD_ZYGOTE)
 		return ZYGOTE_PATIENCE_MS;
+	if (role == CHILD_API)
+		return ROLE_DRAIN_MS + s->things.config->http_search_timeout_s * 1000;
 	if (role != CHILD_INTAKE)
 		return ROLE_DRAIN_MS;
 	return s->stopping ? s->things.config->smtp_drain_s * 1000 + ROLE_CLOSE_MS : ROLE_DRAIN_MAIL_MS;

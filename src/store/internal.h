@@ -27,6 +27,7 @@ struct store {
 	int gate_fd;
 	struct settings_rev *rev; /* shared with all processes of the store; NULL = not to be had */
 	unsigned flags;
+	size_t readers;
 	const struct log *log;
 	unsigned char secret[32];
 	struct sql_db *messages; /* settings live here, too */

@@ -15,7 +15,7 @@
 #include "store/history.h"
 #include "store/search_index.h"
 
-#define READERS_MAX 16 /* reading connections of one process and database; more threads wait for one */
+#define READERS 16 /* reading connections of one process and database, unless it asks for another number */
 
 bool store_makes(const char *name)
 {
@@ -112,7 +112,7 @@ enum err store_open_db(struct store *st, const char *name, enum sql_sync sync, e
 						       .create = create,
 						       .gate_fd = st->gate_fd,
 						       .gate_at = gate,
-						       .readers = READERS_MAX,
+						       .readers = st->readers,
 						       .log = st->log },
 				out, eb);
 	if (err)
@@ -160,6 +160,7 @@ enum err store_open(const struct store_options *o, struct store **out, struct er
 	ASSERT(st->dir);
 	st->dir_fd = st->gate_fd = -1;
 	st->flags = o->flags;
+	st->readers = o->readers ? o->readers : READERS;
 	st->log = o->log;
 	err = open_dir(st, eb);
 	if (!err)

@@ -23,6 +23,7 @@ enum store_flags {
 struct store_options {
 	const char *dir; /* DIR: messages.db, search.db, history.db, raw/, secret, gate */
 	unsigned flags;
+	size_t readers; /* threads that read at once; more wait for each other. 0 = 16 */
 	const struct log *log;
 };
 

@@ -63,7 +63,7 @@ static void add_token(struct place *p, int64_t account, const char *name, enum s
 }
 
 static void add_message(struct place *p, int64_t account, const char *postfix_id, int disposition,
-			const char *subject)
+			const char *subject, int64_t raw_size)
 {
 	struct record r = { 0 };
 	struct message *m = ARENA_NEW(p->arena, struct message);
@@ -108,7 +108,7 @@ static void add_message(struct place *p, int64_t account, const char *postfix_id
 	SET(&r, record, message, m);
 	SET(&r, record, detections, d);
 	SET(&r, record, raw_sha256, hash_sha256_hex(p->arena, raw));
-	SET(&r, record, raw_size, (int64_t)raw.n);
+	SET(&r, record, raw_size, raw_size ? raw_size : (int64_t)raw.n);
 	MUST(store_raw_put(p->store, raw, r.raw_sha256));
 	MUST(store_record_add(p->store, p->arena, &r));
 }
@@ -139,10 +139,14 @@ static void seed(struct place *p)
 	MUST(settings_user_add(p->store, p->arena, &u));
 	variable_set(p, STR("email"), u.email);
 	variable_set(p, STR("key"), STR("144c9defac04969c7bfad8efaa8ea194"));
-	add_message(p, one.num, "4Njp3P0STMz2c02Q", DISP_MALICIOUS, "Urgent invoice");
-	add_message(p, one.num, "4Njp3P0STMz2c03R", DISP_NONE, "Lunch on friday");
-	add_message(p, one.num, "4Njp3P0STMz2c04S", DISP_BEC, "Urgent wire transfer");
-	add_message(p, two.num, "4Njp3P0STMz2c05T", DISP_SPAM, "Not yours");
+	char *many = arena_alloc(p->arena, 40000);
+	memset(many, 'a', 40000);
+	variable_set(p, STR("long"), str_from(many, 40000));
+	add_message(p, one.num, "4Njp3P0STMz2c02Q", DISP_MALICIOUS, "Urgent invoice", 0);
+	add_message(p, one.num, "4Njp3P0STMz2c03R", DISP_NONE, "Lunch on friday", 0);
+	add_message(p, one.num, "4Njp3P0STMz2c04S", DISP_BEC, "Urgent wire transfer", 0);
+	add_message(p, two.num, "4Njp3P0STMz2c05T", DISP_SPAM, "Not yours", 0);
+	add_message(p, two.num, "4Njp3P0STMz2c06U", DISP_SPAM, "A very long one", INT64_C(200) << 20);
 }
 
 void place_open(struct place *p)
@@ -167,13 +171,14 @@ void place_open(struct place *p)
 	    listen(p->listen_fd, 64) || getsockname(p->listen_fd, (struct sockaddr *)&at, &n))
 		exit(1);
 	p->port = ntohs(at.sin_port);
-	const char *rate = getenv("POSTERN_TEST_RATE");
+	const char *rate = getenv("POSTERN_TEST_RATE"), *search_ms = getenv("POSTERN_TEST_SEARCH_MS");
 	struct api_options ao = { .listen_fds = &p->listen_fd,
 				  .n_listen_fds = 1,
 				  .store = p->store,
 				  .log = &p->log,
 				  .rate_requests = rate ? atol(rate) : 1200,
-				  .rate_window_s = 300 };
+				  .rate_window_s = 300,
+				  .search_ms = search_ms ? atol(search_ms) : 0 };
 	if (api_server_start(&ao, &p->api, &eb)) {
 		fprintf(stderr, "%s\n", eb.text);
 		exit(1);

@@ -105,6 +105,9 @@ static const struct {
 	  "postern.conf:1: header_prefix: \"Received\" does not begin with X- and end with a hyphen" },
 	{ "hostname = \"a..b\";", "postern.conf:1: hostname: \"a..b\" is not a host name" },
 	{ "hostname = \"a\\nb\";", "postern.conf:1: hostname: \"a\nb\" holds a control character" },
+	{ "http: { trusted_proxies = \"10.0.0.1/8\"; };",
+	  "postern.conf:1: http.trusted_proxies: \"10.0.0.1/8\" is not an address, or ADDR/BITS without bits "
+	  "behind its prefix" },
 	{ "smtp: {\n key = \"/k.pem\"; };", "postern.conf:2: smtp.key: needs smtp.certificate beside it" },
 	{ "smtp: {\n certificate = \"/c.pem\"; };",
 	  "postern.conf:2: smtp.certificate: needs smtp.key beside it" },
