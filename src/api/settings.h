@@ -17,7 +17,13 @@ void settings_delete_reply(struct request *rq);
 void settings_batch_reply(struct request *rq);
 void settings_bulk_delete_reply(struct request *rq);
 
-/* ---- one change inside a transaction; shared by single calls and batches ---- */
+/* ---- changes; shared by single calls and batches ---- */
+
+/* One object that is changed, as it will be. */
+struct change_row {
+	struct ident id;
+	struct settings_object now; /* obj NULL: deleted */
+};
 
 struct change {
 	struct request *rq;
@@ -26,26 +32,35 @@ struct change {
 	struct settings_write *w;
 	struct faults faults; /* of the input, all of it */
 	struct faults absent; /* ids that do not exist */
+	struct {
+		struct change_row **v;
+		size_t n;
+	} rows;
 };
 
-/* Begins the transaction; false: the problem is answered. */
-bool change_begin(struct request *rq, struct change *c);
-/*
- * Commits, or undoes everything when faults or absent ids were found or err says so; false: the problem is
- * answered. at(tag) tells the pointer of an object that turned out to exist; NULL: none.
- */
-bool change_end(struct change *c, enum err err, struct str (*at)(const struct change *c, size_t tag));
+/* Reads, checks and puts together what is to be done. Called again when an object was changed by others meanwhile. */
+typedef enum err change_plan_fn(struct change *c, void *ctx);
 
 /*
- * Each takes an object from the body; its place is c->faults.at. Writes only what has no fault; *out is the object
- * (zeroed memory of the arena), or NULL when it was not written. err other than OK: the store.
+ * Plans, then does all of it in one transaction, or nothing when faults or absent ids were found; false: the problem is
+ * answered. at(tag) tells the pointer of an object that turned out to exist; NULL: none.
+ */
+bool change_run(struct request *rq, change_plan_fn *plan, void *ctx,
+		struct str (*at)(struct arena *a, size_t tag));
+
+/*
+ * Each takes an object from the body; its place is c->faults.at. Plans only what has no fault; *out is the object, or
+ * NULL. An id that does not exist is noted. err other than OK: the store.
  */
 MUST_CHECK enum err change_create(struct change *c, const struct json *node, size_t tag, void **out);
 MUST_CHECK enum err change_patch(struct change *c, const struct ident *id, const struct json *node,
-				 size_t tag, void **out);
+				 size_t tag, struct change_row **out);
 MUST_CHECK enum err change_put(struct change *c, const struct ident *id, const struct json *node, size_t tag,
-			       void **out);
-/* Completes the id. Notes an absent one. */
-MUST_CHECK enum err change_delete(struct change *c, struct ident *id, bool *done_out);
+			       struct change_row **out);
+MUST_CHECK enum err change_delete(struct change *c, const struct ident *id, struct change_row **out);
+
+/* The row of an object that was read, with what was planned so far; and its deletion, once. */
+struct change_row *change_row(struct change *c, const struct settings_object *read);
+void change_drop(struct change *c, struct change_row *row);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Batches: deletes, patches, puts, posts, in this order and in one transaction. Every fault is
- * collected before anything is kept; uniqueness is looked at when all is written.
+ * Batches: deletes, patches, puts, posts, in this order and in one transaction. Every fault is collected before
+ * anything is written; uniqueness is looked at when all is.
  */
 #include "api/internal.h"
 #include "api/problem.h"
@@ -13,18 +13,21 @@ enum { DELETES, PATCHES, PUTS, POSTS, ARRAYS };
 static const char *const names[ARRAYS] = { "deletes", "patches", "puts", "posts" };
 
 struct batch {
-	struct change c;
 	const struct json *arrays[ARRAYS];
-	struct ident_list {
-		struct ident *v;
+	struct {
+		struct change_row **v;
 		size_t n;
-	} done[ARRAYS]; /* in input order, without what was skipped */
+	} rows[POSTS]; /* in input order, without what was skipped */
+	struct {
+		void **v;
+		size_t n;
+	} made;
 };
 
 /* A tag is the array and the index. */
-static struct str pointer_of(const struct change *c, size_t tag)
+static struct str pointer_of(struct arena *a, size_t tag)
 {
-	return arena_printf(c->env.arena, "/%s/%zu", names[tag / ENTRIES_MAX], tag % ENTRIES_MAX);
+	return arena_printf(a, "/%s/%zu", names[tag / ENTRIES_MAX], tag % ENTRIES_MAX);
 }
 
 static bool read_arrays(struct request *rq, struct batch *b, const struct json *body)
@@ -47,47 +50,53 @@ static bool read_arrays(struct request *rq, struct batch *b, const struct json *
 }
 
 /* The id an entry must carry; false: a fault was added. */
-static bool entry_id(struct batch *b, const struct json *entry, struct ident *out)
+static bool entry_id(struct change *c, const struct json *entry, struct ident *out)
 {
 	const struct json *id = json_get(entry, STR("id"));
 
 	if (entry->kind != JSON_OBJECT)
-		fault_add(&b->c.faults, STR_NONE, "must be an object");
+		fault_add(&c->faults, STR_NONE, "must be an object");
 	else if (!id || id->kind == JSON_NULL)
-		fault_add(&b->c.faults, STR("/id"), "id is required");
+		fault_add(&c->faults, STR("/id"), "id is required");
 	else if (json_ident_read(id, out) != OK)
-		fault_add(&b->c.faults, STR("/id"), "id must be an integer or a uuid");
+		fault_add(&c->faults, STR("/id"), "id must be an integer or a uuid");
 	else
 		return true;
 	return false;
 }
 
-static enum err run_entry(struct batch *b, int array, const struct json *entry, size_t tag)
+static enum err plan_post(struct change *c, struct batch *b, const struct json *entry, size_t tag)
 {
-	struct ident id = { .num = 0 };
-	bool done = false;
-	void *obj = NULL;
-	enum err err = OK;
+	void *made;
+	enum err err = change_create(c, entry, tag, &made);
 
-	if (array != POSTS && !entry_id(b, entry, &id))
-		return OK;
-	if (array == DELETES)
-		err = change_delete(&b->c, &id, &done);
-	else if (array == PATCHES)
-		err = change_patch(&b->c, &id, entry, tag, &obj);
-	else if (array == PUTS)
-		err = change_put(&b->c, &id, entry, tag, &obj);
-	else
-		err = change_create(&b->c, entry, tag, &obj);
-	if (err || (!obj && !done))
-		return err;
-	if (obj)
-		id = *resource_id(b->c.r, obj);
-	ARENA_PUSH(b->c.env.arena, &b->done[array], id);
-	return OK;
+	if (!err && made)
+		ARENA_PUSH(c->env.arena, &b->made, made);
+	return err;
 }
 
-static enum err run_array(struct batch *b, int array)
+static enum err plan_entry(struct change *c, struct batch *b, int array, const struct json *entry, size_t tag)
+{
+	struct change_row *row = NULL;
+	struct ident id;
+	enum err err;
+
+	if (array == POSTS)
+		return plan_post(c, b, entry, tag);
+	if (!entry_id(c, entry, &id))
+		return OK;
+	if (array == DELETES)
+		err = change_delete(c, &id, &row);
+	else if (array == PATCHES)
+		err = change_patch(c, &id, entry, tag, &row);
+	else
+		err = change_put(c, &id, entry, tag, &row);
+	if (!err && row)
+		ARENA_PUSH(c->env.arena, &b->rows[array], row);
+	return err;
+}
+
+static enum err plan_array(struct change *c, struct batch *b, int array)
 {
 	size_t i = 0;
 	enum err err = OK;
@@ -97,52 +106,54 @@ static enum err run_array(struct batch *b, int array)
 		bool empty = e->kind == JSON_OBJECT && e->n == 0;
 		if (empty && (array == PATCHES || array == PUTS))
 			continue; /* the SDK's own example sends these (D.5) */
-		b->c.faults.at = pointer_of(&b->c, tag);
-		err = run_entry(b, array, e, tag);
+		c->faults.at = pointer_of(c->env.arena, tag);
+		err = plan_entry(c, b, array, e, tag);
 	}
 	return err;
 }
 
-/* Objects as they are after the whole batch; written before the commit, dropped if that fails. */
-static enum err write_done(struct batch *b, int array)
+static enum err plan(struct change *c, void *ctx)
 {
-	struct request *rq = b->c.rq;
-	void *obj = arena_zalloc(rq->arena, b->c.r->fields->size);
+	struct batch *b = ctx;
 	enum err err = OK;
 
+	memset(b->rows, 0, sizeof(b->rows));
+	memset(&b->made, 0, sizeof(b->made));
+	for (int i = 0; i < ARRAYS && !err; i++)
+		err = plan_array(c, b, i);
+	return err;
+}
+
+/* Objects as they are after the whole batch. */
+static void write_done(struct request *rq, const struct batch *b, int array)
+{
+	const struct fieldtab *fields = rq->route->resource->fields;
+	size_t n = array == POSTS ? b->made.n : b->rows[array].n;
+
 	buf_printf(&rq->out, "%s\"%s\":[", array ? "," : "{", names[array]);
-	for (size_t i = 0; i < b->done[array].n && !err; i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (i)
 			buf_add_char(&rq->out, ',');
-		if (array == DELETES) {
-			reply_write_id(rq, &b->done[array].v[i]);
-			continue;
-		}
-		err = settings_write_get(b->c.w, &b->done[array].v[i], obj);
-		if (!err)
-			json_object_write(&rq->out, b->c.r->fields, obj, &rq->write);
+		if (array == DELETES)
+			reply_write_id(rq, &b->rows[array].v[i]->id);
+		else
+			json_object_write(&rq->out, fields,
+					  array == POSTS ? b->made.v[i] : b->rows[array].v[i]->now.obj,
+					  &rq->write);
 	}
 	buf_add_char(&rq->out, ']');
-	return err;
 }
 
 void settings_batch_reply(struct request *rq)
 {
 	struct batch b = { 0 };
 	struct json *body;
-	enum err err = OK;
 
-	if (!request_json(rq, &body) || !read_arrays(rq, &b, body) || !change_begin(rq, &b.c))
+	if (!request_json(rq, &body) || !read_arrays(rq, &b, body) || !change_run(rq, plan, &b, pointer_of))
 		return;
-	for (int i = 0; i < ARRAYS && !err; i++)
-		err = run_array(&b, i);
-	bool fine = !err && !b.c.faults.n && !b.c.absent.n;
-	if (fine)
-		reply_begin(rq, 200);
-	for (int i = 0; i < ARRAYS && fine && !err; i++)
-		err = write_done(&b, i);
-	if (!change_end(&b.c, err, pointer_of))
-		return;
+	reply_begin(rq, 200);
+	for (int i = 0; i < ARRAYS; i++)
+		write_done(rq, &b, i);
 	buf_add_char(&rq->out, '}');
 	reply_end(rq);
 }

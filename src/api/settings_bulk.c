@@ -1,6 +1,6 @@
 /*
- * DELETE on a collection: only what is selected by id= and key= in the query or by the body. No
- * selection deletes nothing and says so, because taken literally the call would unprotect everything.
+ * DELETE on a collection: only what is selected by id= and domain= in the query or by the body. No selection deletes
+ * nothing and says so, because taken literally the call would unprotect everything.
  */
 #include "api/internal.h"
 #include "api/problem.h"
@@ -9,76 +9,102 @@
 
 #define SELECTION_MAX 1000 /* of a body, as of a batch; the router bounds the query */
 
+/* Of one call: what is to go, once each, and whether anything was selected at all. */
 struct selection {
-	struct ident *v;
+	const struct json *body; /* NULL: none */
+	bool any;
+	struct change_row **v;
 	size_t n;
 };
 
-static void select_id(struct change *c, struct selection *s, struct str pointer, const struct ident *id,
-		      enum err err)
+static void drop(struct change *c, struct selection *s, struct change_row *row)
 {
-	if (err)
+	/* The same object may be selected twice, by id and by name. */
+	if (!row->now.obj)
+		return;
+	change_drop(c, row);
+	ARENA_PUSH(c->env.arena, s, row);
+}
+
+static enum err drop_found(struct change *c, struct selection *s, struct str pointer,
+			   const struct settings_object *found, enum err err)
+{
+	s->any = true;
+	if (!err)
+		drop(c, s, change_row(c, found));
+	if (err != ERR_ABSENT)
+		return err;
+	c->absent.at = STR_NONE;
+	fault_add(&c->absent, pointer, "Not found");
+	return OK;
+}
+
+static enum err select_id(struct change *c, struct selection *s, struct str pointer, const struct ident *id,
+			  enum err syntax)
+{
+	struct settings_object found;
+
+	if (syntax) {
 		fault_add(&c->faults, pointer, "id must be an integer or a uuid");
-	else
-		ARENA_PUSH(c->env.arena, s, *id);
+		return OK;
+	}
+	enum err err = settings_get(c->rq->api->o.store, c->env.arena, c->r, c->rq->account.num, id, &found);
+	return drop_found(c, s, pointer, &found, err);
+}
+
+static enum err select_name(struct change *c, struct selection *s, struct str name)
+{
+	struct settings_object found;
+	enum err err = settings_find(c->rq->api->o.store, c->env.arena, c->r, c->rq->account.num,
+				     domain_fold(c->env.arena, name), &found);
+
+	return drop_found(c, s, STR("query/domain"), &found, err);
 }
 
 /* {"ids": [...]} or [{"id": …}]. */
-static void select_by_body(struct change *c, struct selection *s, const struct json *body)
+static enum err select_by_body(struct change *c, struct selection *s)
 {
+	const struct json *body = s->body;
 	const struct json *list = body->kind == JSON_OBJECT ? json_get(body, STR("ids")) : body;
 	struct str at = body->kind == JSON_OBJECT ? STR("/ids") : STR_NONE;
+	enum err err = OK;
 	size_t i = 0;
 
 	if (!list)
-		return;
+		return OK;
 	if (list->kind != JSON_ARRAY) {
 		fault_add(&c->faults, at, "must be an array of ids");
-		return;
+		return OK;
 	}
 	if (list->n > SELECTION_MAX) {
 		fault_add(&c->faults, at, "must be at most %d elements", SELECTION_MAX);
-		return;
+		return OK;
 	}
-	for (const struct json *e = list->first; e; e = e->next, i++) {
+	for (const struct json *e = list->first; e && !err; e = e->next, i++) {
 		const struct json *value = e->kind == JSON_OBJECT ? json_get(e, STR("id")) : e;
 		struct ident id;
-		enum err err = value ? json_ident_read(value, &id) : ERR_SYNTAX;
-		select_id(c, s, fault_at_index(c->env.arena, at, i), &id, err);
-	}
-}
-
-static enum err select_by_name(struct change *c, struct selection *s, struct str name)
-{
-	struct ident id;
-	enum err err = settings_write_find(c->w, domain_fold(c->env.arena, name), &id);
-
-	if (!err) {
-		ARENA_PUSH(c->env.arena, s, id);
-	} else if (err == ERR_ABSENT) {
-		c->absent.at = STR_NONE;
-		fault_add(&c->absent, STR("query/domain"), "Not found");
-		return OK;
+		enum err syntax = value ? json_ident_read(value, &id) : ERR_SYNTAX;
+		err = select_id(c, s, fault_at_index(c->env.arena, at, i), &id, syntax);
 	}
 	return err;
 }
 
-static enum err select_all(struct change *c, struct selection *s, const struct json *body)
+static enum err plan(struct change *c, void *ctx)
 {
 	const struct request *rq = c->rq;
+	struct selection *s = ctx;
 	enum err err = OK;
 
+	*s = (struct selection){ .body = s->body };
 	for (size_t i = 0; i < rq->query.n && !err; i++) {
 		struct query_pair pair = rq->query.v[i];
 		struct ident id;
 		if (str_eq(pair.name, STR("id")))
-			select_id(c, s, STR("query/id"), &id, ident_parse(pair.value, &id));
+			err = select_id(c, s, STR("query/id"), &id, ident_parse(pair.value, &id));
 		else if (str_eq(pair.name, STR("domain")))
-			err = select_by_name(c, s, pair.value);
+			err = select_name(c, s, pair.value);
 	}
-	if (body)
-		select_by_body(c, s, body);
-	return err;
+	return err || !s->body ? err : select_by_body(c, s);
 }
 
 static void reply_nothing(struct request *rq)
@@ -98,43 +124,24 @@ static void reply_deleted(struct request *rq, const struct selection *s)
 	for (size_t i = 0; i < s->n; i++) {
 		if (i)
 			buf_add_char(&rq->out, ',');
-		reply_write_id(rq, &s->v[i]);
+		reply_write_id(rq, &s->v[i]->id);
 	}
 	buf_add_char(&rq->out, ']');
 	reply_end(rq);
 }
 
-/* The same object may be selected twice, by id and by name. */
-static bool is_repeat(const struct selection *s, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if ((s->v[i].num && s->v[k].num == s->v[i].num) ||
-		    (s->v[i].uuid[0] && strcmp(s->v[k].uuid, s->v[i].uuid) == 0))
-			return true;
-	return false;
-}
-
 void settings_bulk_delete_reply(struct request *rq)
 {
-	struct selection chosen = { 0 }, gone = { 0 };
+	struct selection chosen = { 0 };
 	struct json *body = NULL;
-	struct change c;
 
-	if ((rq->body.n && !request_json(rq, &body)) || !change_begin(rq, &c))
+	if (rq->body.n && !request_json(rq, &body))
 		return;
-	enum err err = select_all(&c, &chosen, body);
-	for (size_t i = 0; i < chosen.n && !err; i++) {
-		bool done = false;
-		if (is_repeat(&chosen, i))
-			continue;
-		err = change_delete(&c, &chosen.v[i], &done);
-		if (done)
-			ARENA_PUSH(rq->arena, &gone, chosen.v[i]);
-	}
-	if (!change_end(&c, err, NULL))
+	chosen.body = body;
+	if (!change_run(rq, plan, &chosen, NULL))
 		return;
-	if (chosen.n)
-		reply_deleted(rq, &gone);
+	if (chosen.any)
+		reply_deleted(rq, &chosen);
 	else
 		reply_nothing(rq);
 }

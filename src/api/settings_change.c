@@ -1,37 +1,54 @@
-/* Create, patch, replace, delete: the part between a JSON value and the store. */
+/*
+ * Create, patch, replace, delete: the part between a JSON value and the store. All of it is read and checked before the
+ * store's one writer is taken; should somebody else change the same object meanwhile, it is done anew.
+ */
 #include "api/internal.h"
 #include "api/problem.h"
 #include "api/settings.h"
 
-bool change_begin(struct request *rq, struct change *c)
+#define TRIES 10
+
+static void reply_refused(struct change *c, enum err err, const struct settings_refusal *why,
+			  struct str (*at)(struct arena *a, size_t tag))
+{
+	struct arena *a = c->rq->arena;
+
+	if (err == ERR_CONFLICT)
+		problem_reply(c->rq, PROBLEM_DUPLICATE, at ? at(a, why->tag) : STR_NONE, STR_NONE);
+	else if (err == ERR_LIMIT)
+		problem_reply(c->rq, PROBLEM_STATE, STR_NONE, arena_str(a, str_of(why->why.text)));
+	else
+		problem_err(c->rq, err);
+}
+
+bool change_run(struct request *rq, change_plan_fn *plan, void *ctx,
+		struct str (*at)(struct arena *a, size_t tag))
 {
 	struct settings_who who = request_who(rq);
 
-	*c = (struct change){ .rq = rq,
-			      .r = rq->route->resource,
-			      .env = request_env(rq),
-			      .faults = { .arena = rq->arena },
-			      .absent = { .arena = rq->arena } };
-	enum err err = settings_write_begin(rq->api->o.store, &c->env, c->r, rq->account.num, &who, &c->w);
-	if (err)
-		problem_err(rq, err);
-	return !err;
-}
-
-bool change_end(struct change *c, enum err err, struct str (*at)(const struct change *c, size_t tag))
-{
-	size_t tag = 0;
-	bool refused = c->faults.n || c->absent.n;
-
-	/* Any code undoes; the answer is the faults. */
-	err = settings_write_end(&c->w, refused ? ERR_SYNTAX : err, &tag);
-	if (refused)
-		problem_faults(c->rq, &c->faults, &c->absent);
-	else if (err == ERR_CONFLICT)
-		problem_reply(c->rq, PROBLEM_DUPLICATE, at ? at(c, tag) : STR_NONE, STR_NONE);
-	else if (err)
-		problem_err(c->rq, err);
-	return !refused && !err;
+	for (int i = 0; i < TRIES; i++) {
+		struct change c = { .rq = rq,
+				    .r = rq->route->resource,
+				    .env = request_env(rq),
+				    .faults = { .arena = rq->arena },
+				    .absent = { .arena = rq->arena } };
+		struct settings_refusal why = { .stale = false };
+		c.w = settings_write_new(rq->api->o.store, &c.env, c.r, rq->account.num, &who);
+		enum err err = plan(&c, ctx);
+		if (!err && (c.faults.n || c.absent.n)) {
+			problem_faults(rq, &c.faults, &c.absent);
+			return false;
+		}
+		if (!err)
+			err = settings_write_run(c.w, &why);
+		if (why.stale)
+			continue;
+		if (err)
+			reply_refused(&c, err, &why, at);
+		return !err;
+	}
+	problem_err(rq, ERR_LATER);
+	return false;
 }
 
 static void *new_object(const struct change *c)
@@ -43,7 +60,7 @@ static void *new_object(const struct change *c)
 static bool read_object(struct change *c, const struct json *node, enum json_mode mode, void *obj)
 {
 	struct json_read how = { .mode = mode,
-				 .closed = c->r->flags & RESOURCE_CLOSED,
+				 .closed = mode == JSON_CREATE && c->r->flags & RESOURCE_CLOSED,
 				 .spared = mode == JSON_REPLACE ? c->r->spared : 0 };
 	size_t before = c->faults.n;
 
@@ -64,60 +81,88 @@ enum err change_create(struct change *c, const struct json *node, size_t tag, vo
 		c->r->begin(&c->env, obj);
 	if (!read_object(c, node, JSON_CREATE, obj))
 		return OK;
+	settings_write_add(c->w, obj, tag);
 	*out = obj;
-	return settings_write_add(c->w, obj, tag);
+	return OK;
 }
 
-static enum err get(struct change *c, const struct ident *id, void *obj, bool *found_out)
+struct change_row *change_row(struct change *c, const struct settings_object *read)
 {
-	enum err err = settings_write_get(c->w, id, obj);
+	const struct ident *id = resource_id(c->r, read->obj);
 
-	*found_out = !err;
-	if (err != ERR_ABSENT)
+	for (size_t i = 0; i < c->rows.n; i++)
+		if (c->rows.v[i]->id.num == id->num)
+			return c->rows.v[i];
+	struct change_row *row = ARENA_NEW(c->env.arena, struct change_row);
+	*row = (struct change_row){ *id, *read };
+	ARENA_PUSH(c->env.arena, &c->rows, row);
+	return row;
+}
+
+/* *out NULL: there is none, or not any more, and that is noted. */
+static enum err find(struct change *c, const struct ident *id, struct change_row **out)
+{
+	struct settings_object read;
+	enum err err = settings_get(c->rq->api->o.store, c->env.arena, c->r, c->rq->account.num, id, &read);
+
+	*out = err ? NULL : change_row(c, &read);
+	if (err && err != ERR_ABSENT)
 		return err;
+	if (*out && (*out)->now.obj)
+		return OK;
+	*out = NULL;
 	c->absent.at = c->faults.at;
 	fault_add(&c->absent, STR_NONE, "Not found");
+	return OK;
+}
+
+/* The object as it is, to be changed; its lists and texts are never changed in place. */
+static void *copy_of(const struct change *c, const struct change_row *row)
+{
+	return memcpy(new_object(c), row->now.obj, c->r->fields->size);
+}
+
+static enum err change(struct change *c, const struct ident *id, const struct json *node, enum json_mode mode,
+		       size_t tag, struct change_row **out)
+{
+	enum err err = find(c, id, out);
+
+	if (err || !*out)
+		return err;
+	void *obj = copy_of(c, *out);
+	if (mode == JSON_REPLACE)
+		resource_reset(c->r, &c->env, obj);
+	if (read_object(c, node, mode, obj))
+		settings_write_replace(c->w, &(*out)->now, obj, tag);
+	else
+		*out = NULL;
 	return OK;
 }
 
 enum err change_patch(struct change *c, const struct ident *id, const struct json *node, size_t tag,
-		      void **out)
+		      struct change_row **out)
 {
-	void *obj = new_object(c);
-	bool found;
-	enum err err = get(c, id, obj, &found);
-
-	*out = NULL;
-	if (err || !found || !read_object(c, node, JSON_PATCH, obj))
-		return err;
-	*out = obj;
-	return settings_write_replace(c->w, obj, tag);
+	return change(c, id, node, JSON_PATCH, tag, out);
 }
 
-enum err change_put(struct change *c, const struct ident *id, const struct json *node, size_t tag, void **out)
+enum err change_put(struct change *c, const struct ident *id, const struct json *node, size_t tag,
+		    struct change_row **out)
 {
-	void *obj = new_object(c);
-	bool found;
-	enum err err = get(c, id, obj, &found);
-
-	*out = NULL;
-	if (err || !found)
-		return err;
-	resource_reset(c->r, &c->env, obj);
-	if (!read_object(c, node, JSON_REPLACE, obj))
-		return OK;
-	*out = obj;
-	return settings_write_replace(c->w, obj, tag);
+	return change(c, id, node, JSON_REPLACE, tag, out);
 }
 
-enum err change_delete(struct change *c, struct ident *id, bool *done_out)
+void change_drop(struct change *c, struct change_row *row)
 {
-	enum err err = settings_write_delete(c->w, id);
+	if (row->now.obj)
+		settings_write_delete(c->w, &row->now);
+	row->now.obj = NULL;
+}
 
-	*done_out = !err;
-	if (err != ERR_ABSENT)
-		return err;
-	c->absent.at = c->faults.at;
-	fault_add(&c->absent, STR_NONE, "Not found");
-	return OK;
+enum err change_delete(struct change *c, const struct ident *id, struct change_row **out)
+{
+	enum err err = find(c, id, out);
+
+	if (!err && *out)
+		change_drop(c, *out);
+	return err;
 }

@@ -1,6 +1,7 @@
 /*
- * Lists of settings: all objects of the account are read, filtered, ordered and cut in memory; a
- * collection holds SETTINGS_MAX at most. The order is total (ties by id), so pages never overlap.
+ * Lists of settings. In order of creation without a filter the store gives one page; else all objects of the account
+ * are read, filtered, ordered and cut in memory, of which SETTINGS_MAX and LIMIT_COLLECTION bound the cost. The order is
+ * total (ties by id), so pages never overlap.
  */
 #include <stdlib.h>
 
@@ -141,32 +142,83 @@ static int compare(const void *a, const void *b, void *ctx)
 	return l->descending ? -c : c;
 }
 
-static void write_page(struct request *rq, const struct listing *l, const void *const *found, size_t n,
-		       size_t total, size_t page, size_t per_page)
-{
-	size_t from = (page - 1) * per_page < n ? (page - 1) * per_page : n;
-	size_t to = from + per_page < n ? from + per_page : n;
+struct page {
+	size_t number, size; /* from 1 */
+};
 
+static size_t before(const struct page *p)
+{
+	return (p->number - 1) * p->size;
+}
+
+static void write_page(struct request *rq, const struct listing *l, const void *const *shown, size_t n,
+		       size_t total, const struct page *page)
+{
 	reply_begin(rq, 200);
 	buf_add_char(&rq->out, '[');
-	for (size_t i = from; i < to; i++) {
-		if (i > from)
+	for (size_t i = 0; i < n; i++) {
+		if (i)
 			buf_add_char(&rq->out, ',');
-		json_object_write(&rq->out, l->r->fields, found[i], &rq->write);
+		json_object_write(&rq->out, l->r->fields, shown[i], &rq->write);
 	}
 	buf_add_char(&rq->out, ']');
-	reply_end_page(rq, to - from, page, per_page, total);
+	reply_end_page(rq, n, page->number, page->size, total);
+}
+
+static const void **pointers_to(struct request *rq, const struct listing *l, const struct settings_list *all,
+				size_t *n_out)
+{
+	const void **found = ARENA_ARRAY(rq->arena, all->n, const void *);
+
+	*n_out = 0;
+	for (size_t i = 0; i < all->n; i++) {
+		const void *obj = (const char *)all->v + i * l->r->fields->size;
+		if (is_found(l, obj))
+			found[(*n_out)++] = obj;
+	}
+	return found;
+}
+
+static enum err list_page(struct request *rq, const struct listing *l, const struct page *page)
+{
+	struct settings_window window = { .newest_first = l->descending,
+					  .skip = before(page),
+					  .n = page->size };
+	struct settings_list some;
+	size_t total, n;
+	enum err err =
+	    settings_page(rq->api->o.store, rq->arena, l->r, rq->account.num, &window, &some, &total);
+
+	if (err)
+		return err;
+	const void **shown = pointers_to(rq, l, &some, &n);
+	write_page(rq, l, shown, n, total, page);
+	return OK;
+}
+
+static enum err list_all(struct request *rq, const struct listing *l, const struct page *page)
+{
+	struct settings_list all;
+	size_t n;
+	enum err err = settings_list(rq->api->o.store, rq->arena, l->r, rq->account.num, &all);
+
+	if (err)
+		return err;
+	const void **found = pointers_to(rq, l, &all, &n);
+	struct listing order = *l;
+	qsort_r(found, n, sizeof(*found), compare, &order);
+	size_t from = before(page) < n ? before(page) : n;
+	write_page(rq, l, found + from, n - from < page->size ? n - from : page->size, all.n, page);
+	return OK;
 }
 
 void settings_list_reply(struct request *rq)
 {
 	struct listing l = { .r = rq->route->resource, .search = query_get(rq, "search") };
 	struct faults f = { .arena = rq->arena }, none = { 0 };
-	struct settings_list all;
-	int64_t page, per_page;
-	size_t n = 0;
+	int64_t number, size;
 
-	query_page(rq, &page, &per_page, &f);
+	query_page(rq, &number, &size, &f);
 	read_order(rq, &l, &f);
 	for (size_t i = 0; i < l.r->n_filters; i++)
 		read_filter(rq, &l, &l.r->filters[i], &f);
@@ -174,17 +226,9 @@ void settings_list_reply(struct request *rq)
 		problem_faults(rq, &f, &none);
 		return;
 	}
-	enum err err = settings_list(rq->api->o.store, rq->arena, l.r, rq->account.num, &all);
-	if (err) {
+	struct page page = { (size_t)number, (size_t)size };
+	bool whole = l.wanted.n || l.search.n || l.order != l.r->created_at;
+	enum err err = whole ? list_all(rq, &l, &page) : list_page(rq, &l, &page);
+	if (err)
 		problem_err(rq, err);
-		return;
-	}
-	const void **found = ARENA_ARRAY(rq->arena, all.n, const void *);
-	for (size_t i = 0; i < all.n; i++) {
-		const void *obj = (const char *)all.v + i * l.r->fields->size;
-		if (is_found(&l, obj))
-			found[n++] = obj;
-	}
-	qsort_r(found, n, sizeof(*found), compare, &l);
-	write_page(rq, &l, found, n, all.n, (size_t)page, (size_t)per_page);
 }

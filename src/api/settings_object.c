@@ -15,67 +15,87 @@ static bool path_id(struct request *rq, struct ident *out)
 void settings_get_reply(struct request *rq)
 {
 	const struct resource *r = rq->route->resource;
-	void *obj = arena_zalloc(rq->arena, r->fields->size);
+	struct settings_object o;
 	struct ident id;
 
 	if (!path_id(rq, &id))
 		return;
-	enum err err = settings_get(rq->api->o.store, rq->arena, r, rq->account.num, &id, obj);
+	enum err err = settings_get(rq->api->o.store, rq->arena, r, rq->account.num, &id, &o);
 	if (err)
 		problem_err(rq, err);
 	else
-		reply_object(rq, 200, r->fields, obj);
+		reply_object(rq, 200, r->fields, o.obj);
+}
+
+/* What one call asks for, and what came of it. */
+struct call {
+	struct ident id;
+	struct json *body;
+	void *made;
+	struct change_row *row;
+};
+
+static enum err plan_create(struct change *c, void *ctx)
+{
+	struct call *call = ctx;
+
+	return change_create(c, call->body, 0, &call->made);
+}
+
+static enum err plan_patch(struct change *c, void *ctx)
+{
+	struct call *call = ctx;
+
+	return change_patch(c, &call->id, call->body, 0, &call->row);
+}
+
+static enum err plan_put(struct change *c, void *ctx)
+{
+	struct call *call = ctx;
+
+	return change_put(c, &call->id, call->body, 0, &call->row);
+}
+
+static enum err plan_delete(struct change *c, void *ctx)
+{
+	struct call *call = ctx;
+
+	return change_delete(c, &call->id, &call->row);
 }
 
 void settings_create_reply(struct request *rq)
 {
-	struct json *body;
-	struct change c;
-	void *obj;
+	struct call call = { 0 };
 
-	if (!request_json(rq, &body) || !change_begin(rq, &c))
-		return;
-	if (change_end(&c, change_create(&c, body, 0, &obj), NULL))
-		reply_object(rq, 201, c.r->fields, obj);
+	if (request_json(rq, &call.body) && change_run(rq, plan_create, &call, NULL))
+		reply_object(rq, 201, rq->route->resource->fields, call.made);
+}
+
+static void reply_changed(struct request *rq, change_plan_fn *plan)
+{
+	struct call call = { 0 };
+
+	if (path_id(rq, &call.id) && request_json(rq, &call.body) && change_run(rq, plan, &call, NULL))
+		reply_object(rq, 200, rq->route->resource->fields, call.row->now.obj);
 }
 
 void settings_patch_reply(struct request *rq)
 {
-	struct ident id;
-	struct json *body;
-	struct change c;
-	void *obj;
-
-	if (!path_id(rq, &id) || !request_json(rq, &body) || !change_begin(rq, &c))
-		return;
-	if (change_end(&c, change_patch(&c, &id, body, 0, &obj), NULL))
-		reply_object(rq, 200, c.r->fields, obj);
+	reply_changed(rq, plan_patch);
 }
 
 void settings_put_reply(struct request *rq)
 {
-	struct ident id;
-	struct json *body;
-	struct change c;
-	void *obj;
-
-	if (!path_id(rq, &id) || !request_json(rq, &body) || !change_begin(rq, &c))
-		return;
-	if (change_end(&c, change_put(&c, &id, body, 0, &obj), NULL))
-		reply_object(rq, 200, c.r->fields, obj);
+	reply_changed(rq, plan_put);
 }
 
 void settings_delete_reply(struct request *rq)
 {
-	struct ident id;
-	struct change c;
-	bool done;
+	struct call call = { 0 };
 
-	if (!path_id(rq, &id) || !change_begin(rq, &c))
-		return;
-	if (!change_end(&c, change_delete(&c, &id, &done), NULL))
+	if (!path_id(rq, &call.id) || !change_run(rq, plan_delete, &call, NULL))
 		return;
 	reply_begin(rq, 200);
-	reply_write_id(rq, &id);
+	reply_write_id(rq, &call.row->id);
 	reply_end(rq);
 }

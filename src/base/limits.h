@@ -57,6 +57,10 @@
 #define LIMIT_SMTP_ERRORS 20        /* errors in one session */
 #define LIMIT_SMTP_ANSWER_MS 300000 /* our answer to the final dot comes within this (ARCHITECTURE) */
 
+/* ---- settings ---- */
+#define LIMIT_COLLECTION (8u << 20)  /* rows of one collection of an account: 10,000 policies with a remark each */
+#define LIMIT_POLICY_CODE (8u << 20) /* compiled expressions of an account, which every scan worker holds */
+
 /* ---- store ---- */
 #define LIMIT_TOKENS 8000 /* search tokens of one mail: enough for LIMIT_SMTP_RECIPIENTS of them */
 #define LIMIT_TOKEN 120   /* bytes of one token */

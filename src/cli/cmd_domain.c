@@ -2,6 +2,7 @@
 #include "cli/internal.h"
 
 #include "base/clock.h"
+#include "base/domain.h"
 #include "resource/resource.h"
 #include "store/settings.h"
 
@@ -105,28 +106,36 @@ static bool fill_domain(const struct cli_args *args, const struct resource_env *
 }
 
 static enum err find_own(struct cli_session *s, const struct account *account, const char *name,
-			 struct settings_domain *out)
+			 struct settings_object *out)
 {
-	enum err e = settings_domain_find(s->store, s->arena, str_of(name), out);
-
-	return e == OK && out->account != account->num ? ERR_ABSENT : e;
+	return settings_find(s->store, s->arena, &resource_domains, account->num,
+			     domain_fold(s->arena, str_of(name)), out);
 }
 
-/* A name belongs to one account at most: to which is what the operator needs to know. */
+/* A name is authorized in one account at most: in which is what the operator needs to know. */
+static int owned_elsewhere(const struct cli_args *args, struct cli_session *s)
+{
+	const char *name = args->operands[0];
+	struct settings_domain theirs = { 0 };
+	struct account owner = { 0 };
+
+	if (settings_domain_find(s->store, s->arena, str_of(name), &theirs) != OK ||
+	    settings_account_get(s->store, s->arena, theirs.account, &owner) != OK)
+		return cli_done(args, s, ERR_CONFLICT, name);
+	cli_fail(args, "%s exists already, in account %.*s", name, STR_ARG(owner.id));
+	cli_close(s);
+	return CLI_FAILED;
+}
+
 static int exists_already(const struct cli_args *args, struct cli_session *s, const struct account *account)
 {
 	const char *name = args->operands[0];
-	struct settings_domain found = { 0 };
-	struct account owner = { 0 };
+	struct settings_object own;
 
-	if (settings_domain_find(s->store, s->arena, str_of(name), &found) != OK ||
-	    settings_account_get(s->store, s->arena, found.account, &owner) != OK)
-		return cli_done(args, s, ERR_CONFLICT, name);
-	bool waits = owner.num == account->num && !is_authorized(&found.domain);
-
-	cli_fail(args, "%s exists already, in %s %.*s%s", name,
-		 owner.num == account->num ? "this account," : "account", STR_ARG(owner.id),
-		 waits ? ", and is not authorized: see `postern domain authorize`" : "");
+	if (find_own(s, account, name, &own) != OK)
+		return owned_elsewhere(args, s);
+	cli_fail(args, "%s exists already, in this account, %.*s%s", name, STR_ARG(account->id),
+		 is_authorized(own.obj) ? "" : ", and is not authorized: see `postern domain authorize`");
 	cli_close(s);
 	return CLI_FAILED;
 }
@@ -136,8 +145,7 @@ int cli_domain_add(const struct cli_args *args)
 	struct account account;
 	struct cli_session s;
 	struct domain domain = { 0 };
-	struct settings_write *w = NULL;
-	size_t tag;
+	struct settings_refusal why;
 
 	if (!cli_open_account(args, STORE_CREATE, &s, &account))
 		return CLI_FAILED;
@@ -149,12 +157,12 @@ int cli_domain_add(const struct cli_args *args)
 		cli_close(&s);
 		return CLI_FAILED;
 	}
-	enum err e = settings_write_begin(s.store, &env, &resource_domains, account.num, &operator_, &w);
+	struct settings_write *w =
+	    settings_write_new(s.store, &env, &resource_domains, account.num, &operator_);
 
-	if (e == OK) {
-		e = settings_write_add(w, &domain, 0);
-		e = settings_write_end(&w, e, &tag);
-	}
+	settings_write_add(w, &domain, 0);
+	enum err e = settings_write_run(w, &why);
+
 	if (e == ERR_CONFLICT)
 		return exists_already(args, &s, &account);
 	return cli_done(args, &s, e, args->operands[0]);
@@ -164,10 +172,9 @@ int cli_domain_authorize(const struct cli_args *args)
 {
 	struct account account;
 	struct cli_session s;
-	struct settings_domain found = { 0 };
-	struct settings_write *w = NULL;
+	struct settings_object found;
+	struct settings_refusal why = { 0 };
 	struct domain domain = { 0 };
-	size_t tag;
 
 	if (!cli_open_account(args, 0, &s, &account))
 		return CLI_FAILED;
@@ -175,15 +182,18 @@ int cli_domain_authorize(const struct cli_args *args)
 	enum err e = find_own(&s, &account, args->operands[0], &found);
 
 	if (e == OK)
-		e = settings_write_begin(s.store, &env, &resource_domains, account.num, &operator_, &w);
-	if (w) {
-		e = settings_write_get(w, &found.domain.id, &domain);
-		if (e == OK && !is_authorized(&domain)) {
-			authorize(&env, &domain);
-			e = settings_write_replace(w, &domain, 0);
-		}
-		e = settings_write_end(&w, e, &tag);
+		domain = *(const struct domain *)found.obj;
+	if (e == OK && !is_authorized(&domain)) {
+		struct settings_write *w =
+		    settings_write_new(s.store, &env, &resource_domains, account.num, &operator_);
+
+		domain.authorization = ARENA_NEW(s.arena, struct authorization);
+		authorize(&env, &domain);
+		settings_write_replace(w, &found, &domain, 0);
+		e = settings_write_run(w, &why);
 	}
+	if (e == ERR_CONFLICT && !why.stale)
+		return owned_elsewhere(args, &s);
 	if (e == OK && domain.transport.n == 0 && has(&domain.allowed_delivery_modes, MODE_DIRECT))
 		fprintf(stderr,
 			"%s has no next hop: its mail gets 451 until its transport is set by the API\n",
@@ -230,20 +240,20 @@ int cli_domain_delete(const struct cli_args *args)
 {
 	struct account account;
 	struct cli_session s;
-	struct settings_domain found = { 0 };
-	struct settings_write *w = NULL;
-	size_t tag;
+	struct settings_object found;
+	struct settings_refusal why;
 
 	if (!cli_open_account(args, 0, &s, &account))
 		return CLI_FAILED;
 	struct resource_env env = { .arena = s.arena, .now_us = clock_now_us() };
 	enum err e = find_own(&s, &account, args->operands[0], &found);
 
-	if (e == OK)
-		e = settings_write_begin(s.store, &env, &resource_domains, account.num, &operator_, &w);
-	if (w) {
-		e = settings_write_delete(w, &found.domain.id);
-		e = settings_write_end(&w, e, &tag);
+	if (e == OK) {
+		struct settings_write *w =
+		    settings_write_new(s.store, &env, &resource_domains, account.num, &operator_);
+
+		settings_write_delete(w, &found);
+		e = settings_write_run(w, &why);
 	}
 	return cli_done(args, &s, e, args->operands[0]);
 }

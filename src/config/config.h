@@ -45,7 +45,8 @@ struct config {
 	/* policies */
 	bool policies_allow_private_ip;
 	/* retention, days; 0 = for ever */
-	int64_t retention_detections_days, retention_clean_days, retention_metadata_days;
+	int64_t retention_detections_days, retention_clean_days, retention_metadata_days,
+	    retention_audit_days;
 	int64_t raw_budget_mb; /* disk for raw mail; 0 = no ceiling */
 };
 

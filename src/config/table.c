@@ -106,6 +106,8 @@ const struct setting settings[] = {
 	    "days that the raw mail of clean messages is kept; 0 = for ever"),
 	INT("retention.metadata_days", retention_metadata_days, 365, 0, 36500,
 	    "days that a message can be found; 0 = for ever"),
+	INT("retention.audit_days", retention_audit_days, 365, 0, 36500,
+	    "days that it is kept who changed which setting; 0 = for ever"),
 	INT("retention.raw_budget_mb", raw_budget_mb, 0, 0, INT64_C(1) << 40,
 	    "megabytes of disk for raw mail: beyond it clean mail goes first, unreleased quarantine never; 0 = no ceiling"),
 };

@@ -72,6 +72,7 @@ static void *run(void *arg)
 		.retention_detections_us = cf->retention_detections_days * DAY_US,
 		.retention_clean_us = cf->retention_clean_days * DAY_US,
 		.retention_metadata_us = cf->retention_metadata_days * DAY_US,
+		.retention_audit_us = cf->retention_audit_days * DAY_US,
 		.raw_budget_bytes = cf->raw_budget_mb << 20,
 	};
 	int64_t next_rescan = clock_mono_ms() + RESCAN_PAUSE_MS;

@@ -79,7 +79,7 @@ static enum err load(struct store *st, int64_t rev, struct directory_snapshot **
 	struct directory_snapshot *s = ARENA_NEW(a, struct directory_snapshot);
 	struct settings_domain *rows;
 	size_t rows_n;
-	enum err e = settings_domains(st, a, 0, &rows, &rows_n);
+	enum err e = settings_domain_owners(st, a, &rows, &rows_n);
 
 	s->arena = a;
 	s->rev = rev;

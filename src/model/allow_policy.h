@@ -19,6 +19,7 @@
 	X(T, ALIAS, is_recipient,         F_OPTIONAL, 0, 0, is_exempt_recipient, "older name") \
 	X(T, ALIAS, is_sender,            F_OPTIONAL, 0, 0, is_trusted_sender, "older name") \
 	X(T, ALIAS, is_spoof,             F_OPTIONAL, 0, 0, is_acceptable_sender, "older name") \
+	X(T, INT,   code_bytes,           F_INTERNAL, 0, INT64_MAX, none, "of the pattern once compiled") \
 	X(T, TIME,  created_at,           F_READONLY, 0, 0, none, "when it was made") \
 	X(T, TIME,  modified_at,          F_READONLY, 0, 0, none, "when it last changed") \
 	X(T, ALIAS, last_modified,        F_READONLY, 0, 0, modified_at, "older name")

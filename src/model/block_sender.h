@@ -12,6 +12,7 @@
 	X(T, ENUM,  pattern_type,  F_REQUIRED, 0, 0, pattern_type, "how pattern is compared") \
 	X(T, BOOL,  is_regex,      F_REQUIRED, 0, 0, none, "pattern is a regular expression over the whole value") \
 	X(T, STR,   comments,      F_NULL | F_SEARCH, 0, 1024, none, "free text") \
+	X(T, INT,   code_bytes,    F_INTERNAL, 0, INT64_MAX, none, "of the pattern once compiled") \
 	X(T, TIME,  created_at,    F_READONLY, 0, 0, none, "when it was made") \
 	X(T, TIME,  modified_at,   F_READONLY, 0, 0, none, "when it last changed") \
 	X(T, ALIAS, last_modified, F_READONLY, 0, 0, modified_at, "older name")

@@ -7,12 +7,14 @@
 #define CHECK_ARENA (1u << 16)
 
 enum err policy_pattern_check(struct str pattern, int pattern_type, bool is_regex, bool allow_private,
-			      struct errbuf *eb)
+			      size_t *code_out, struct errbuf *eb)
 {
 	struct ip_block block;
 	struct str key;
 	enum err e;
 
+	if (code_out)
+		*code_out = 0;
 	if (!utf8_is_valid(pattern))
 		return err_set(eb, ERR_SYNTAX, "not valid UTF-8");
 	if (pattern.n == 0)
@@ -24,6 +26,8 @@ enum err policy_pattern_check(struct str pattern, int pattern_type, bool is_rege
 	if (is_regex) {
 		pcre2_code *code = NULL;
 		e = regex_compile(pattern, &code, eb);
+		if (e == OK && code_out)
+			*code_out = regex_size(code);
 		pcre2_code_free(code);
 		return e;
 	}

@@ -22,9 +22,9 @@ struct rule {
 
 struct policy {
 	int64_t rev;
-	size_t skipped;
-	struct rule **slots; /* literals by key */
-	size_t n_slots;      /* a power of two */
+	size_t skipped, code; /* code: bytes of all expressions */
+	struct rule **slots;  /* literals by key */
+	size_t n_slots;       /* a power of two */
 	struct {
 		struct rule **v;
 		size_t n;
@@ -45,6 +45,9 @@ struct str address_domain(struct str address);
 
 /* Compiles as all patterns are; ERR_SYNTAX with the offset. The code is freed by pcre2_code_free. */
 MUST_CHECK enum err regex_compile(struct str pattern, pcre2_code **out, struct errbuf *eb);
+
+/* Bytes of memory it takes. */
+size_t regex_size(const pcre2_code *code);
 
 /* First literal rule of the key, NULL = none; go on with rule_next. */
 const struct rule *rule_find(const struct policy *p, struct str key);

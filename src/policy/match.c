@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/limits.h"
 
 FIELDS_DEFINE(policy_source, POLICY_SOURCE);
 
@@ -17,16 +18,33 @@ static size_t slot_of(const struct policy *p, struct str key)
 	return hash_sip(slot_key, key) & (p->n_slots - 1);
 }
 
+/* The store lets nobody write more than there is room for; what came in otherwise must not starve the others. */
+static void add_regex(struct arena *a, struct policy *p, struct rule *r)
+{
+	struct errbuf eb;
+
+	if (regex_compile(r->pattern, &r->code, &eb) != OK) {
+		p->skipped++;
+		return;
+	}
+	size_t size = regex_size(r->code);
+	if (size > LIMIT_POLICY_CODE - p->code) {
+		pcre2_code_free(r->code);
+		r->code = NULL;
+		p->skipped++;
+		return;
+	}
+	p->code += size;
+	ARENA_PUSH(a, &p->regexes, r);
+}
+
 static void rule_add(struct arena *a, struct policy *p, struct rule *r, bool is_regex)
 {
 	struct ip_block block;
 	struct errbuf eb;
 
 	if (is_regex) {
-		if (regex_compile(r->pattern, &r->code, &eb) == OK)
-			ARENA_PUSH(a, &p->regexes, r);
-		else
-			p->skipped++;
+		add_regex(a, p, r);
 		return;
 	}
 	if (literal_key(a, r->pattern, r->type, &r->key, &block, &eb) != OK) {

@@ -22,7 +22,8 @@ FIELDS_DECLARE(policy_source, POLICY_SOURCE);
 struct policy;
 
 /*
- * Compiles; a pattern that does not compile is skipped and counted, never fatal. Literal patterns go into hash
+ * Compiles; a pattern that does not compile, or for whose code there is no room, is skipped and counted, never fatal.
+ * Literal patterns go into hash
  * tables, regular expressions into PCRE2 (whole value, case-insensitive, UTF-8, no JIT, bounded). Memory: arena;
  * the PCRE2 codes are freed by policy_free.
  */
@@ -31,9 +32,12 @@ void policy_free(struct policy **p);
 int64_t policy_rev(const struct policy *p);
 size_t policy_skipped(const struct policy *p);
 
-/* Whether a pattern may be stored. errbuf says why not. allow_private: policies.allow_private_ip. */
+/*
+ * Whether a pattern may be stored. errbuf says why not. allow_private: policies.allow_private_ip. *code_out (may be
+ * NULL): bytes it takes once compiled, which all patterns of an account share a ceiling of (LIMIT_POLICY_CODE).
+ */
 MUST_CHECK enum err policy_pattern_check(struct str pattern, int pattern_type, bool is_regex,
-					 bool allow_private, struct errbuf *eb);
+					 bool allow_private, size_t *code_out, struct errbuf *eb);
 
 /* One more mailbox that a mail shows. */
 struct policy_mailbox {

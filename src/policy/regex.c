@@ -23,8 +23,9 @@ static const uint32_t more_steps[] = { 1000, 8000, 60000 };
 #define REGEX_STEPS_MORE_MAX 120000000
 #define REGEX_DEPTH_MAX 2000
 #define REGEX_HEAP_MAX_KIB 2048
-/* Compiled; 10,000 of them must fit into a worker. A thousand characters take 2 KB, a hundred classes 4. */
+/* One expression, compiled: a thousand characters take 2 KB, a hundred classes 4. All: LIMIT_POLICY_CODE. */
 #define REGEX_CODE_MAX ((size_t)16 << 10)
+#define ALLOCATION 64 /* what the allocator and our own rule take beside the code */
 
 static bool group_is_refused(struct str after)
 {
@@ -83,15 +84,21 @@ enum err regex_compile(struct str pattern, pcre2_code **out, struct errbuf *eb)
 		pcre2_get_error_message(code, (PCRE2_UCHAR *)text, sizeof(text));
 		return err_set(eb, ERR_SYNTAX, "%s (offset %zu)", text, (size_t)offset);
 	}
-	size_t size = 0;
 	pcre2_pattern_info(*out, PCRE2_INFO_BACKREFMAX, &backref);
-	pcre2_pattern_info(*out, PCRE2_INFO_SIZE, &size);
-	if (backref == 0 && size <= REGEX_CODE_MAX)
+	if (backref == 0 && regex_size(*out) <= REGEX_CODE_MAX)
 		return OK;
 	pcre2_code_free(*out);
 	*out = NULL;
 	return err_set(eb, ERR_SYNTAX,
 		       backref ? "back-references are not allowed" : "regular expression is too large");
+}
+
+size_t regex_size(const pcre2_code *code)
+{
+	size_t size = 0;
+
+	pcre2_pattern_info(code, PCRE2_INFO_SIZE, &size);
+	return size + ALLOCATION;
 }
 
 void regex_matcher_open(struct regex_matcher *m)

@@ -8,7 +8,8 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 	struct allow_policy *p = obj;
 
 	p->pattern = str_trim(p->pattern);
-	resource_check_pattern(env, faults, p->pattern, p->pattern_type, p->is_regex);
+	SET(p, allow_policy, code_bytes,
+	    resource_check_pattern(env, faults, p->pattern, p->pattern_type, p->is_regex));
 }
 
 static struct str key(const struct resource_env *env, const void *obj)
@@ -32,9 +33,9 @@ static const struct resource_filter filters[] = {
 static const size_t orders[] = { allow_policy_F_pattern };
 
 const struct resource resource_allow_policies = {
-	.segment = "allow_policies",
 	.table = "allow_policy",
 	RESOURCE_TAIL(allow_policy),
+	.code = allow_policy_F_code_bytes,
 	.spared = FIELD_BIT(allow_policy, is_trusted_sender) | FIELD_BIT(allow_policy, is_acceptable_sender) |
 		  FIELD_BIT(allow_policy, is_exempt_recipient) | FIELD_BIT(allow_policy, verify_sender),
 	.filters = filters,

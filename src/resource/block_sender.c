@@ -8,7 +8,8 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 	struct block_sender *s = obj;
 
 	s->pattern = str_trim(s->pattern);
-	resource_check_pattern(env, faults, s->pattern, s->pattern_type, s->is_regex);
+	SET(s, block_sender, code_bytes,
+	    resource_check_pattern(env, faults, s->pattern, s->pattern_type, s->is_regex));
 }
 
 static struct str key(const struct resource_env *env, const void *obj)
@@ -25,9 +26,9 @@ static const struct resource_filter filters[] = {
 static const size_t orders[] = { block_sender_F_pattern };
 
 const struct resource resource_block_senders = {
-	.segment = "block_senders",
 	.table = "block_sender",
 	RESOURCE_TAIL(block_sender),
+	.code = block_sender_F_code_bytes,
 	.filters = filters,
 	.n_filters = ARRAY_LEN(filters),
 	.orders = orders,

@@ -3,6 +3,7 @@
 
 #include "base/domain.h"
 #include "base/ip.h"
+#include "json/read.h"
 #include "resource/resource.h"
 
 #define PORT_MAX 65535
@@ -67,14 +68,9 @@ static bool is_transport(const struct resource_env *env, struct str s)
 
 static bool is_uuid(struct str s)
 {
-	if (s.n != 36)
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-		if (dash ? s.p[i] != '-' : !strchr("0123456789abcdefABCDEF", s.p[i]) || !s.p[i])
-			return false;
-	}
-	return true;
+	struct ident id;
+
+	return ident_parse(s, &id) == OK && id.uuid[0];
 }
 
 static void check(const struct resource_env *env, void *obj, struct faults *faults)
@@ -106,6 +102,14 @@ static struct str key(const struct resource_env *env, const void *obj)
 	return domain_fold(env->arena, ((const struct domain *)obj)->domain);
 }
 
+/* Anybody may write down a name; mail comes for who proved that it is theirs. */
+static bool owns(const void *obj)
+{
+	const struct domain *d = obj;
+
+	return HAS(d, domain, authorization) && d->authorization->authorized;
+}
+
 static const struct resource_filter filters[] = {
 	{ "domain", domain_F_domain, FILTER_EQUAL, true },
 	{ "integration_id", domain_F_integration_id, FILTER_EQUAL, false },
@@ -116,10 +120,9 @@ static const struct resource_filter filters[] = {
 static const size_t orders[] = { domain_F_domain };
 
 const struct resource resource_domains = {
-	.segment = "domains",
 	.table = "domain",
 	RESOURCE_TAIL(domain),
-	.flags = RESOURCE_CLOSED | RESOURCE_PUT | RESOURCE_BULK_DELETE | RESOURCE_ONE_OWNER,
+	.flags = RESOURCE_CLOSED,
 	.filters = filters,
 	.n_filters = ARRAY_LEN(filters),
 	.orders = orders,
@@ -128,4 +131,5 @@ const struct resource resource_domains = {
 	.begin = begin,
 	.check = check,
 	.key = key,
+	.owns = owns,
 };

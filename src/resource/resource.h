@@ -33,18 +33,15 @@ struct resource_filter {
 };
 
 enum {
-	RESOURCE_CLOSED = 1 << 0,      /* unknown keys in bodies are refused */
-	RESOURCE_PUT = 1 << 1,         /* one object can be replaced by PUT */
-	RESOURCE_BULK_DELETE = 1 << 2, /* DELETE on the collection with a selection */
-	RESOURCE_ONE_OWNER = 1 << 3,   /* the key is unique in the whole store, not in the account */
+	RESOURCE_CLOSED = 1 << 0, /* unknown keys are refused where one is made; changes ignore them */
 };
 
 struct resource {
-	const char *segment; /* in URLs, after settings/ */
-	const char *table;   /* in the store */
+	const char *table; /* in the store */
 	const struct fieldtab *fields;
 	size_t id, created_at, modified_at; /* indices of the shared tail */
 	unsigned flags;
+	size_t code;     /* index of the field that tells the bytes of compiled code; 0 = it has none */
 	uint64_t spared; /* bits not required in a replacement */
 	const struct resource_filter *filters;
 	size_t n_filters;
@@ -57,8 +54,10 @@ struct resource {
 	void (*begin)(const struct resource_env *env, void *obj);
 	/* Trims, and checks the whole object after the fields themselves were found fine. */
 	void (*check)(const struct resource_env *env, void *obj, struct faults *faults);
-	/* What must not exist twice; in env's arena. */
+	/* What must not exist twice in an account; in env's arena. */
 	struct str (*key)(const struct resource_env *env, const void *obj);
+	/* Whether the key is this object's in the whole store: of all accounts only one may own it. NULL: never. */
+	bool (*owns)(const void *obj);
 };
 
 #define RESOURCE_TAIL(type)                                                             \
@@ -70,13 +69,12 @@ extern const struct resource resource_domains, resource_allow_policies, resource
 extern const struct resource *const resource_table[];
 extern const size_t resource_count;
 
-/* The collection of a URL segment, or NULL. */
-const struct resource *resource_find(struct str segment);
-
 /* The members every settings object has. */
 struct ident *resource_id(const struct resource *r, void *obj);
 int64_t *resource_created(const struct resource *r, void *obj);
 int64_t *resource_modified(const struct resource *r, void *obj);
+/* Bytes of compiled code. */
+int64_t resource_code(const struct resource *r, const void *obj);
 /* Sets one of them with its `has` bit. */
 void resource_set_id(const struct resource *r, void *obj, const struct ident *id);
 void resource_set_created(const struct resource *r, void *obj, int64_t us);
@@ -88,9 +86,9 @@ void resource_set_modified(const struct resource *r, void *obj, int64_t us);
  */
 void resource_reset(const struct resource *r, const struct resource_env *env, void *obj);
 
-/* Fault at a field of this name unless the pattern may be stored (policy_pattern_check). */
-void resource_check_pattern(const struct resource_env *env, struct faults *faults, struct str pattern,
-			    int type, bool is_regex);
+/* Fault at `pattern` unless it may be stored; the bytes it takes compiled (policy_pattern_check). */
+int64_t resource_check_pattern(const struct resource_env *env, struct faults *faults, struct str pattern,
+			       int type, bool is_regex);
 /* "EMAIL 0 someone@example.org": the key of pattern lists. */
 struct str resource_pattern_key(const struct resource_env *env, struct str pattern, int type, bool is_regex);
 

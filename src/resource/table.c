@@ -11,14 +11,6 @@ const struct resource *const resource_table[] = {
 };
 const size_t resource_count = ARRAY_LEN(resource_table);
 
-const struct resource *resource_find(struct str segment)
-{
-	for (size_t i = 0; i < resource_count; i++)
-		if (str_eq(str_of(resource_table[i]->segment), segment))
-			return resource_table[i];
-	return NULL;
-}
-
 static void *member(const struct resource *r, void *obj, size_t index)
 {
 	return (char *)obj + r->fields->v[index].offset;
@@ -37,6 +29,13 @@ int64_t *resource_created(const struct resource *r, void *obj)
 int64_t *resource_modified(const struct resource *r, void *obj)
 {
 	return member(r, obj, r->modified_at);
+}
+
+int64_t resource_code(const struct resource *r, const void *obj)
+{
+	const char *at = (const char *)obj + r->fields->v[r->code].offset;
+
+	return r->code && field_has(obj, r->code) ? *(const int64_t *)(const void *)at : 0;
 }
 
 static void set_bit(void *obj, size_t index)
@@ -73,16 +72,18 @@ void resource_reset(const struct resource *r, const struct resource_env *env, vo
 		r->defaults(env, obj);
 }
 
-void resource_check_pattern(const struct resource_env *env, struct faults *faults, struct str pattern,
-			    int type, bool is_regex)
+int64_t resource_check_pattern(const struct resource_env *env, struct faults *faults, struct str pattern,
+			       int type, bool is_regex)
 {
 	struct errbuf eb;
+	size_t code = 0;
 
 	/* The only thing that can be wrong with the type is that it is the one nobody may set. */
 	if (type == PATTERN_UNKNOWN)
 		fault_add(faults, STR("/pattern_type"), "pattern_type must be one of EMAIL, DOMAIN, IP");
-	else if (policy_pattern_check(pattern, type, is_regex, env->allow_private_ip, &eb) != OK)
+	else if (policy_pattern_check(pattern, type, is_regex, env->allow_private_ip, &code, &eb) != OK)
 		fault_add(faults, STR("/pattern"), "pattern: %s", eb.text);
+	return (int64_t)code;
 }
 
 struct str resource_pattern_key(const struct resource_env *env, struct str pattern, int type, bool is_regex)

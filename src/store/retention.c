@@ -288,6 +288,39 @@ enum err retention_rows(struct retention *r)
 	return err;
 }
 
+/* ---- audit rows ---- */
+
+enum err retention_audit(struct retention *r)
+{
+	int64_t nums[RETENTION_SLICE], before = r->now_us - r->u->retention_audit_us;
+	size_t n = 0;
+	struct sql *c;
+
+	if (r->u->retention_audit_us <= 0)
+		return OK;
+	enum err err = sql_read_one(r->st->messages, &c);
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, "SELECT num FROM audit WHERE created_at < $1 LIMIT $2");
+	sql_bind_int(s, 1, before);
+	sql_bind_int(s, 2, RETENTION_SLICE);
+	while (!(err = sql_step(s)))
+		nums[n++] = sql_int(s, 0);
+	sql_read_end(&c);
+	if (err != ERR_ABSENT || n == 0)
+		return err == ERR_ABSENT ? OK : err;
+	err = sql_write_begin(r->st->messages, &c);
+	if (err)
+		return err;
+	for (size_t i = 0; i < n && !err; i++) {
+		s = sql_prepare(c, "DELETE FROM audit WHERE num = $1");
+		sql_bind_int(s, 1, nums[i]);
+		err = sql_run(s, NULL);
+	}
+	r->more = r->more || n == RETENTION_SLICE;
+	return sql_end(&c, err);
+}
+
 /* ---- digests of resends ---- */
 
 static enum err forget_digests(struct store *st, const struct candidates *slice)

@@ -48,6 +48,8 @@ MUST_CHECK enum err retention_drop_all(struct retention *r, const struct candida
 
 /* Rows older than retention_metadata_us, with their raw mail and their tokens. */
 MUST_CHECK enum err retention_rows(struct retention *r);
+/* Audit rows older than retention_audit_us. */
+MUST_CHECK enum err retention_audit(struct retention *r);
 /* Digests of mails that are too old to be resent. */
 MUST_CHECK enum err retention_resends(struct retention *r);
 /* Raw mail older than the retention of its kind. */

@@ -18,6 +18,12 @@
 
 /* ---- reading ---- */
 
+struct settings_object {
+	void *obj;         /* of the collection's type */
+	struct str stored; /* its row, by which a change knows that nobody else changed it meanwhile */
+	bool rekeyed;      /* settings_write's own: what was planned for it changes its key */
+};
+
 struct settings_list {
 	void *v; /* objects of r->fields->size bytes */
 	size_t n;
@@ -25,10 +31,24 @@ struct settings_list {
 
 /* By either form of the id. ERR_ABSENT. */
 MUST_CHECK enum err settings_get(struct store *st, struct arena *a, const struct resource *r, int64_t account,
-				 const struct ident *id, void *obj);
-/* All of an account, in order of creation; account 0 = of all accounts. */
+				 const struct ident *id, struct settings_object *out);
+/* By its unique key (resource.key). ERR_ABSENT. */
+MUST_CHECK enum err settings_find(struct store *st, struct arena *a, const struct resource *r,
+				  int64_t account, struct str key, struct settings_object *out);
+/* All of an account, by number. */
 MUST_CHECK enum err settings_list(struct store *st, struct arena *a, const struct resource *r,
 				  int64_t account, struct settings_list *out);
+
+/* A part of a collection in order of creation; ties by number. */
+struct settings_window {
+	bool newest_first;
+	size_t skip, n;
+};
+
+/* *total_out: how many there are in all. */
+MUST_CHECK enum err settings_page(struct store *st, struct arena *a, const struct resource *r,
+				  int64_t account, const struct settings_window *w, struct settings_list *out,
+				  size_t *total_out);
 
 /* ---- writing ---- */
 
@@ -37,28 +57,38 @@ struct settings_who {
 	struct str request_id; /* "" = none */
 };
 
+/*
+ * Changes to one collection of one account. They are put together first, outside any transaction, because there is one
+ * writer in the whole server; then all are done at once, or none.
+ */
 struct settings_write;
 
-/* One transaction over one collection of one account; keeps other writers waiting, so be quick. */
-MUST_CHECK enum err settings_write_begin(struct store *st, const struct resource_env *env,
-					 const struct resource *r, int64_t account,
-					 const struct settings_who *who, struct settings_write **out);
-/* As settings_get, with what this transaction wrote so far. */
-MUST_CHECK enum err settings_write_get(struct settings_write *w, const struct ident *id, void *obj);
-/* The object of that unique key (resource.key), unless this transaction changed it. ERR_ABSENT. */
-MUST_CHECK enum err settings_write_find(struct settings_write *w, struct str key, struct ident *out);
-/* Sets both ids (unless they are set) and both times. tag: yours, told when the key turns out to exist. */
-MUST_CHECK enum err settings_write_add(struct settings_write *w, void *obj, size_t tag);
-/* Sets the time of change, unless nothing differs from what is stored; then nothing is written. */
-MUST_CHECK enum err settings_write_replace(struct settings_write *w, void *obj, size_t tag);
-/* Completes the id with its other form. ERR_ABSENT. */
-MUST_CHECK enum err settings_write_delete(struct settings_write *w, struct ident *id);
+/* In env's arena, as are all objects given to it, until it was run. */
+struct settings_write *settings_write_new(struct store *st, const struct resource_env *env,
+					  const struct resource *r, int64_t account,
+					  const struct settings_who *who);
+/* Both ids (unless they are set) and both times are set when it is run. tag: yours, told when it is refused. */
+void settings_write_add(struct settings_write *w, void *obj, size_t tag);
 /*
- * Commits when err is OK, else undoes everything and gives err. Uniqueness is looked at here, so a key may wander
- * from one object to another: ERR_CONFLICT and the tag of the object that came too late. ERR_LIMIT: more than
- * SETTINGS_MAX objects.
+ * Puts obj in the place of *o and makes it the new *o, with its time of change, unless nothing differs: then nothing
+ * will be written.
  */
-MUST_CHECK enum err settings_write_end(struct settings_write **w, enum err err, size_t *tag_out);
+void settings_write_replace(struct settings_write *w, struct settings_object *o, void *obj, size_t tag);
+void settings_write_delete(struct settings_write *w, const struct settings_object *o);
+
+/* Why a write was refused. */
+struct settings_refusal {
+	bool stale; /* ERR_CONFLICT: an object is no longer what was read: read it and put together anew */
+	size_t tag; /* ERR_CONFLICT otherwise: of the object whose key exists */
+	struct errbuf why; /* ERR_LIMIT: which ceiling, as a sentence */
+};
+
+/*
+ * One transaction. Uniqueness is looked at when all is written, so a key may wander from one object to another.
+ * ERR_LIMIT: the collection would be larger than SETTINGS_MAX objects or LIMIT_COLLECTION bytes, or the account's
+ * expressions than LIMIT_POLICY_CODE.
+ */
+MUST_CHECK enum err settings_write_run(struct settings_write *w, struct settings_refusal *out);
 
 /* ---- accounts and who may act in them ---- */
 
@@ -120,7 +150,10 @@ struct settings_domain {
 /* Protected domains of an account, or of all (account 0), authorized or not. */
 MUST_CHECK enum err settings_domains(struct store *st, struct arena *a, int64_t account,
 				     struct settings_domain **v_out, size_t *n_out);
-/* The protected domain of that name, in any form; a name belongs to one account at most. ERR_ABSENT. */
+/* Of all, each name once: where several accounts wrote it down, that of the one that is authorized. */
+MUST_CHECK enum err settings_domain_owners(struct store *st, struct arena *a, struct settings_domain **v_out,
+					   size_t *n_out);
+/* The protected domain of that name, in any form; of several that which is authorized. ERR_ABSENT. */
 MUST_CHECK enum err settings_domain_find(struct store *st, struct arena *a, struct str name,
 					 struct settings_domain *out);
 

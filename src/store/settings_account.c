@@ -3,11 +3,9 @@
 
 #include "base/random.h"
 #include "json/read.h"
-#include "json/write.h"
 #include "store/internal.h"
 #include "store/settings_internal.h"
 
-#define BODY_MAX 65536
 #define ACCOUNT_ID_BYTES 16
 
 /* What is special about each of the four tables. */
@@ -36,22 +34,9 @@ static void set_int(const struct entity *e, void *obj, size_t index, int64_t v)
 	*(uint64_t *)obj |= UINT64_C(1) << index;
 }
 
-static struct str body_of(struct arena *a, const struct entity *e, const void *obj)
-{
-	struct json_write how = { .audience = JSON_FOR_OURSELVES };
-	struct buf b;
-
-	buf_init(&b, BODY_MAX);
-	json_object_write(&b, e->fields, obj, &how);
-	ASSERT(buf_ok(&b));
-	struct str body = arena_str(a, buf_str(&b));
-	buf_free(&b);
-	return body;
-}
-
 /* Raises both revisions and leaves the audit row of what the operator did. */
 static enum err note(struct sql *c, struct arena *a, const struct entity *e, const char *action, int64_t num,
-		     int64_t account, struct str before, struct str after)
+		     int64_t account, const void *before, const void *after)
 {
 	enum err err = settings_bump(c, account, NULL);
 
@@ -59,14 +44,14 @@ static enum err note(struct sql *c, struct arena *a, const struct entity *e, con
 		err = settings_bump(c, SETTINGS_REV_ALL, NULL);
 	if (err)
 		return err;
-	return settings_audit(c, a, account,
-			      &(struct settings_audit){ { STR("operator"), STR_NONE },
-							action,
-							e->table,
-							arena_printf(a, "%lld", (long long)num),
-							before,
-							after,
-							clock_now_us() });
+	struct settings_audit entry = { .who = { STR("operator"), STR_NONE },
+					.action = action,
+					.collection = e->table,
+					.object = arena_printf(a, "%lld", (long long)num),
+					.fields = e->fields,
+					.before = before,
+					.after = after };
+	return settings_audit(c, account, clock_now_us(), settings_audit_body(a, &entry));
 }
 
 static enum err insert(struct sql *c, struct arena *a, const struct entity *e, struct str key, void *obj)
@@ -78,7 +63,7 @@ static enum err insert(struct sql *c, struct arena *a, const struct entity *e, s
 		return err;
 	set_int(e, obj, e->num, num);
 	set_int(e, obj, e->created_at, clock_now_us());
-	struct str body = body_of(a, e, obj);
+	struct str body = settings_body(a, e->fields, obj);
 	struct sql_stmt *s =
 	    settings_statement(c,
 			       "INSERT INTO @(num, account, ukey, created_at, modified_at, body) "
@@ -90,7 +75,7 @@ static enum err insert(struct sql *c, struct arena *a, const struct entity *e, s
 	sql_bind_int(s, 4, *int_at(e, obj, e->created_at));
 	sql_bind_str(s, 5, body);
 	err = sql_run(s, NULL);
-	return err ? err : note(c, a, e, "create", num, *int_at(e, obj, e->account), STR_NONE, body);
+	return err ? err : note(c, a, e, "create", num, *int_at(e, obj, e->account), NULL, obj);
 }
 
 static enum err add(struct store *st, struct arena *a, const struct entity *e, struct str key, void *obj)
@@ -158,8 +143,11 @@ static enum err drop(struct sql *c, struct arena *a, const struct entity *e, int
 		return err;
 	int64_t account = sql_int(s, 0);
 	struct str body = sql_str_copy(s, 1, a);
+	void *old = arena_zalloc(a, e->fields->size);
 	sql_done(s);
-	return note(c, a, e, "delete", num, account, body, STR_NONE);
+	if (json_text_read(a, e->fields, body, JSON_STORED, old, NULL) != OK)
+		return ERR_BUG;
+	return note(c, a, e, "delete", num, account, old, NULL);
 }
 
 static enum err drop_one(struct store *st, struct arena *a, const struct entity *e, int64_t num)
@@ -191,7 +179,7 @@ static enum err insert_account(struct sql *c, struct arena *a, struct account *a
 	sql_done(s);
 	if (account->num > account_fields.v[account_F_num].max)
 		return ERR_LIMIT;
-	struct str body = body_of(a, &accounts, account);
+	struct str body = settings_body(a, &account_fields, account);
 	s = sql_prepare(c, "INSERT INTO account(num, account, ukey, created_at, modified_at, body) "
 			   "VALUES($1, $1, $2, $3, $3, $4)");
 	sql_bind_int(s, 1, account->num);
@@ -199,7 +187,7 @@ static enum err insert_account(struct sql *c, struct arena *a, struct account *a
 	sql_bind_int(s, 3, account->created_at);
 	sql_bind_str(s, 4, body);
 	err = sql_run(s, NULL);
-	return err ? err : note(c, a, &accounts, "create", account->num, account->num, STR_NONE, body);
+	return err ? err : note(c, a, &accounts, "create", account->num, account->num, NULL, account);
 }
 
 enum err settings_account_add(struct store *st, struct arena *a, struct account *account)
@@ -249,7 +237,7 @@ enum err settings_account_find(struct store *st, struct arena *a, struct str id,
 
 static enum err drop_account(struct sql *c, struct arena *a, int64_t num)
 {
-	const char *const owned[] = { users.table, tokens.table, addresses.table };
+	const char *const owned[] = { users.table, tokens.table, addresses.table, "holding" };
 	enum err err = drop(c, a, &accounts, num);
 
 	for (size_t i = 0; i < ARRAY_LEN(owned) + resource_count && !err; i++) {

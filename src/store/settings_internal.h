@@ -22,15 +22,20 @@ MUST_CHECK enum err settings_end(struct store *st, struct sql **c, enum err err)
  */
 MUST_CHECK enum err settings_number(struct sql *c, int64_t *num);
 
+/* The object as a row keeps it. */
+struct str settings_body(struct arena *a, const struct fieldtab *t, const void *obj);
+/* The other way round. ERR_BUG: unreadable. */
+MUST_CHECK enum err settings_read_body(struct arena *a, const struct resource *r, struct str body, void *obj);
+
 struct settings_audit {
 	struct settings_who who;
 	const char *action, *collection; /* "create", "allow_policy" */
 	struct str object;               /* its id */
-	struct str before, after;        /* JSON texts; "" = null */
-	int64_t at_us;
+	const struct fieldtab *fields;   /* of the next two; NULL = there was none, there is none any more */
+	const void *before, *after;
 };
 
-MUST_CHECK enum err settings_audit(struct sql *c, struct arena *a, int64_t account,
-				   const struct settings_audit *entry);
+struct str settings_audit_body(struct arena *a, const struct settings_audit *entry);
+MUST_CHECK enum err settings_audit(struct sql *c, int64_t account, int64_t at_us, struct str body);
 
 #endif

@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/internal.h"
@@ -20,13 +19,12 @@ struct settings_rev {
 /* Without the file everything works, by statements. */
 void settings_rev_open(struct store *st)
 {
-	struct stat info;
 	int fd = openat(st->dir_fd, "rev", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
 	if (fd < 0)
 		return;
-	if (fstat(fd, &info) == 0 &&
-	    (info.st_size >= (off_t)sizeof(*st->rev) || ftruncate(fd, sizeof(*st->rev)) == 0)) {
+	/* A hole in the file would be filled at the first write, and on a full disk end the process by SIGBUS. */
+	if (posix_fallocate(fd, 0, sizeof(*st->rev)) == 0) {
 		void *p = mmap(NULL, sizeof(*st->rev), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 		st->rev = p == MAP_FAILED ? NULL : p;
 	}

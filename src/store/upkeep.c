@@ -66,6 +66,8 @@ static enum err run(struct store *st, struct sql_db *search, const struct store_
 		};
 		err = retention_resends(&r);
 		if (!err)
+			err = retention_audit(&r);
+		if (!err)
 			err = retention_rows(&r);
 		if (!err)
 			err = retention_raw(&r);

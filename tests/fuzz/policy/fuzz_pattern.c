@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct errbuf eb;
 
 	struct arena *a = arena_new(64u << 20, NULL, NULL);
-	enum err e = policy_pattern_check(pattern, b.pattern_type, b.is_regex, true, &eb);
+	enum err e = policy_pattern_check(pattern, b.pattern_type, b.is_regex, true, NULL, &eb);
 	struct policy *p = policy_compile(a, &source);
 	if (e == OK && policy_skipped(p) > 0)
 		abort();

@@ -222,7 +222,7 @@ static void test_overrides(void **state)
 					       { "dns.dnssec", "yes" } };
 	static const char *const said[] = { "unknown setting smtp.liste",
 					    "command line: scan.workers: needs a whole number",
-					    "command line: scan.workers: 1 to 1000, not 0",
+					    "command line: scan.workers: 1 to 64, not 0",
 					    "command line: dns.dnssec: needs true or false" };
 	struct config *c = NULL;
 	struct errbuf eb = { "" };

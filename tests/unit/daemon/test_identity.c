@@ -64,6 +64,7 @@ static void test_given_away(void **state)
 		struct identity id;
 		struct errbuf eb = { "" };
 		assert_non_null(mkdtemp(base));
+		assert_int_equal(chmod(base, 0755), 0);
 		snprintf(dir, sizeof(dir), "%s/data", base);
 		if (cases[i].entries[0])
 			assert_int_equal(mkdir(dir, 0700), 0);

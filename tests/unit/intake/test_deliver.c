@@ -32,9 +32,9 @@ static void protect(struct flow *x, const char *name, int drop)
 	struct resource_env env = { .arena = x->f->a, .now_us = clock_now_us() };
 	struct settings_who who = { .name = STR("test") };
 	struct authorization authorized = { 0 };
+	struct settings_refusal why;
 	struct settings_write *w;
 	struct domain d = { 0 };
-	size_t tag;
 
 	resource_domains.defaults(&env, &d);
 	resource_domains.begin(&env, &d);
@@ -47,8 +47,9 @@ static void protect(struct flow *x, const char *name, int drop)
 	if (drop)
 		ARENA_PUSH(x->f->a, &d.drop_dispositions, drop);
 	SET(&d, domain, drop_dispositions, d.drop_dispositions);
-	assert_int_equal(settings_write_begin(x->f->st, &env, &resource_domains, x->account, &who, &w), OK);
-	assert_int_equal(settings_write_end(&w, settings_write_add(w, &d, 0), &tag), OK);
+	w = settings_write_new(x->f->st, &env, &resource_domains, x->account, &who);
+	settings_write_add(w, &d, 0);
+	assert_int_equal(settings_write_run(w, &why), OK);
 }
 
 static void open_flow(struct flow *x, const char *const *script, int idle_ms)

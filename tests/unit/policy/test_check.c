@@ -102,10 +102,13 @@ static void test_check(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct errbuf eb = { "" };
+		size_t code = 1;
 		enum err e = policy_pattern_check(str_of(cases[i].pattern), cases[i].type, cases[i].regex,
-						  cases[i].private_ok, &eb);
+						  cases[i].private_ok, &code, &eb);
 		if ((e == OK) != !cases[i].why)
 			fail_msg("\"%s\": %s, %s", cases[i].pattern, err_name(e), eb.text);
+		if ((code > 0) != (e == OK && cases[i].regex))
+			fail_msg("\"%s\": %zu bytes of code", cases[i].pattern, code);
 		if (cases[i].why && !strstr(eb.text, cases[i].why))
 			fail_msg("\"%s\": \"%s\" does not say \"%s\"", cases[i].pattern, eb.text,
 				 cases[i].why);

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "policy/policy.h"
 
 enum { BLOCK, TRUST, ACCEPT, EXEMPT };
@@ -572,15 +573,50 @@ static void test_many_expressions(void **state)
 	arena_free(&a);
 }
 
+/* One account's expressions end where the others' memory begins; those that fit are compared. */
+static void test_code_has_a_ceiling(void **state)
+{
+	enum { RULES = 1000 };
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct block_sender *rules = ARENA_ARRAY(a, RULES, struct block_sender);
+	struct policy_source source = { .account = 1, .block = { rules, RULES } };
+	struct policy_facts facts = { .header_from = STR("xx000@example.com") };
+	struct policy_decision d;
+	size_t each;
+	struct errbuf eb;
+
+	(void)state;
+	for (size_t i = 0; i < RULES; i++) {
+		rules[i].pattern = arena_printf(a, "(?:abcdefghij|x){2,300}%03zu@example\\.com", i);
+		rules[i].pattern_type = PATTERN_EMAIL;
+		rules[i].is_regex = true;
+	}
+	assert_int_equal(policy_pattern_check(rules[0].pattern, PATTERN_EMAIL, true, false, &each, &eb), OK);
+	assert_true(each * RULES > LIMIT_POLICY_CODE);
+	struct policy *p = policy_compile(a, &source);
+	assert_int_equal(policy_skipped(p), RULES - LIMIT_POLICY_CODE / each);
+	policy_decide(a, p, &facts, &d);
+	assert_true(str_eq(d.blocked.pattern, rules[0].pattern));
+	policy_free(&p);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fields),       cmocka_unit_test(test_blocks),
-		cmocka_unit_test(test_idna),         cmocka_unit_test(test_many),
-		cmocka_unit_test(test_bounded),      cmocka_unit_test(test_many_expressions),
-		cmocka_unit_test(test_spellings),    cmocka_unit_test(test_other_mailboxes),
-		cmocka_unit_test(test_guessed_host), cmocka_unit_test(test_long_addresses),
-		cmocka_unit_test(test_exhausting),   cmocka_unit_test(test_too_many),
+		cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_blocks),
+		cmocka_unit_test(test_idna),
+		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_bounded),
+		cmocka_unit_test(test_many_expressions),
+		cmocka_unit_test(test_spellings),
+		cmocka_unit_test(test_other_mailboxes),
+		cmocka_unit_test(test_guessed_host),
+		cmocka_unit_test(test_long_addresses),
+		cmocka_unit_test(test_exhausting),
+		cmocka_unit_test(test_too_many),
+		cmocka_unit_test(test_code_has_a_ceiling),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,8 +7,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
+#include "base/clock.h"
 #include "model/allow_policy.h"
+#include "model/block_sender.h"
 #include "store/internal.h"
 #include "store/settings.h"
 
@@ -58,107 +61,169 @@ static int teardown(void **state)
 
 static struct settings_write *begin(struct fixture *f)
 {
-	struct settings_write *w;
-
-	assert_int_equal(
-	    settings_write_begin(f->st, &f->env, &resource_allow_policies, f->account.num, &who, &w), OK);
-	return w;
+	return settings_write_new(f->st, &f->env, &resource_allow_policies, f->account.num, &who);
 }
 
-static struct allow_policy policy(const char *pattern)
+static enum err run(struct settings_write *w)
 {
-	struct allow_policy p = { 0 };
+	struct settings_refusal why;
 
-	SET(&p, allow_policy, pattern, str_of(pattern));
-	SET(&p, allow_policy, pattern_type, PATTERN_DOMAIN);
-	SET(&p, allow_policy, is_regex, false);
+	return settings_write_run(w, &why);
+}
+
+/* A new policy in the fixture's arena. */
+static struct allow_policy *policy(struct fixture *f, const char *pattern)
+{
+	struct allow_policy *p = ARENA_NEW(f->a, struct allow_policy);
+
+	SET(p, allow_policy, pattern, arena_str(f->a, str_of(pattern)));
+	SET(p, allow_policy, pattern_type, PATTERN_DOMAIN);
+	SET(p, allow_policy, is_regex, false);
 	return p;
 }
 
 static struct ident add(struct fixture *f, const char *pattern)
 {
 	struct settings_write *w = begin(f);
-	struct allow_policy p = policy(pattern);
+	struct allow_policy *p = policy(f, pattern);
 
-	assert_int_equal(settings_write_add(w, &p, 0), OK);
-	assert_int_equal(settings_write_end(&w, OK, NULL), OK);
-	return p.id;
+	settings_write_add(w, p, 0);
+	assert_int_equal(run(w), OK);
+	return p->id;
+}
+
+static struct settings_object get(struct fixture *f, const struct ident *id)
+{
+	struct settings_object o;
+
+	assert_int_equal(settings_get(f->st, f->a, &resource_allow_policies, f->account.num, id, &o), OK);
+	return o;
+}
+
+static struct allow_policy *copy(struct fixture *f, const struct settings_object *o)
+{
+	struct allow_policy *p = ARENA_NEW(f->a, struct allow_policy);
+
+	*p = *(const struct allow_policy *)o->obj;
+	return p;
 }
 
 static void objects_have_two_names(void **state)
 {
 	struct fixture *f = *state;
-	struct ident id = add(f, "a.example"), by_num = { .num = id.num };
-	struct ident by_uuid = { 0 };
-	struct allow_policy p;
+	struct ident id = add(f, "a.example"), by_num = { .num = id.num }, by_uuid = { 0 };
+	struct settings_object o;
 
 	memcpy(by_uuid.uuid, id.uuid, sizeof(id.uuid));
 	assert_true(id.num > 0);
-	assert_int_equal(settings_get(f->st, f->a, &resource_allow_policies, f->account.num, &by_num, &p),
-			 OK);
-	assert_string_equal(p.id.uuid, id.uuid);
-	assert_int_equal(settings_get(f->st, f->a, &resource_allow_policies, f->account.num, &by_uuid, &p),
-			 OK);
-	assert_true(p.id.num == id.num);
+	o = get(f, &by_num);
+	assert_string_equal(((struct allow_policy *)o.obj)->id.uuid, id.uuid);
+	o = get(f, &by_uuid);
+	assert_true(((struct allow_policy *)o.obj)->id.num == id.num);
 	assert_int_equal(
-	    settings_get(f->st, f->a, &resource_allow_policies, f->account.num + 1, &by_uuid, &p),
+	    settings_get(f->st, f->a, &resource_allow_policies, f->account.num + 1, &by_uuid, &o),
 	    ERR_ABSENT);
 }
 
 static void keys_may_change_places(void **state)
 {
 	struct fixture *f = *state;
-	struct ident one = add(f, "one.example"), two = add(f, "two.example");
+	struct ident ids[2] = { add(f, "one.example"), add(f, "two.example") };
+	static const char *const now[2] = { "two.example", "one.example" };
 	struct settings_write *w = begin(f);
-	struct allow_policy p;
 
-	assert_int_equal(settings_write_get(w, &one, &p), OK);
-	p.pattern = STR("two.example");
-	assert_int_equal(settings_write_replace(w, &p, 0), OK);
-	assert_int_equal(settings_write_get(w, &two, &p), OK);
-	p.pattern = STR("one.example");
-	assert_int_equal(settings_write_replace(w, &p, 1), OK);
-	assert_int_equal(settings_write_end(&w, OK, NULL), OK);
-	assert_int_equal(settings_get(f->st, f->a, &resource_allow_policies, f->account.num, &one, &p), OK);
-	assert_true(str_eq(p.pattern, STR("two.example")));
+	for (size_t i = 0; i < 2; i++) {
+		struct settings_object o = get(f, &ids[i]);
+		struct allow_policy *p = copy(f, &o);
+		p->pattern = str_of(now[i]);
+		settings_write_replace(w, &o, p, i);
+	}
+	assert_int_equal(run(w), OK);
+	assert_true(str_eq(((struct allow_policy *)get(f, &ids[0]).obj)->pattern, STR("two.example")));
+}
+
+/* A later change of the same object counts, also for its key. */
+static void one_object_may_change_twice(void **state)
+{
+	struct fixture *f = *state;
+	struct ident id = add(f, "first.example"), taken = add(f, "taken.example");
+	struct settings_object o = get(f, &id), found;
+	struct settings_write *w = begin(f);
+
+	(void)taken;
+	for (int i = 0; i < 3; i++) {
+		struct allow_policy *p = copy(f, &o);
+		p->pattern = i ? STR("last.example") : STR("taken.example");
+		if (i == 2)
+			SET(p, allow_policy, comments, STR("and a remark"));
+		settings_write_replace(w, &o, p, 0);
+	}
+	assert_int_equal(run(w), OK);
+	assert_true(str_eq(get(f, &id).stored, o.stored));
+	assert_int_equal(settings_find(f->st, f->a, &resource_allow_policies, f->account.num,
+				       STR("DOMAIN 0 last.example"), &found),
+			 OK);
 }
 
 static void an_equal_object_conflicts_and_nothing_stays(void **state)
 {
 	struct fixture *f = *state;
 	struct settings_list before, after;
+	struct settings_refusal why;
 	int64_t rev, rev_after;
-	size_t tag = 0;
 
 	add(f, "dup.example");
 	assert_int_equal(settings_list(f->st, f->a, &resource_allow_policies, f->account.num, &before), OK);
 	assert_int_equal(settings_policy_rev(f->st, f->account.num, &rev), OK);
 	struct settings_write *w = begin(f);
-	struct allow_policy fresh = policy("fresh.example"), dup = policy("DUP.example");
-	assert_int_equal(settings_write_add(w, &fresh, 3), OK);
-	assert_int_equal(settings_write_add(w, &dup, 7), OK);
-	assert_int_equal(settings_write_end(&w, OK, &tag), ERR_CONFLICT);
-	assert_int_equal(tag, 7);
+	settings_write_add(w, policy(f, "fresh.example"), 3);
+	settings_write_add(w, policy(f, "DUP.example"), 7);
+	assert_int_equal(settings_write_run(w, &why), ERR_CONFLICT);
+	assert_int_equal(why.tag, 7);
+	assert_false(why.stale);
 	assert_int_equal(settings_list(f->st, f->a, &resource_allow_policies, f->account.num, &after), OK);
 	assert_int_equal(before.n, after.n);
 	assert_int_equal(settings_policy_rev(f->st, f->account.num, &rev_after), OK);
 	assert_true(rev == rev_after);
 }
 
+static void what_others_changed_is_not_written_over(void **state)
+{
+	struct fixture *f = *state;
+	struct ident id = add(f, "shared.example");
+	struct settings_object mine = get(f, &id), theirs = get(f, &id);
+	struct allow_policy *p = copy(f, &mine), *q = copy(f, &theirs);
+	struct settings_write *w = begin(f), *other = begin(f), *late = begin(f);
+	struct settings_refusal why;
+	struct settings_object before = mine;
+
+	SET(p, allow_policy, comments, STR("mine"));
+	settings_write_replace(w, &mine, p, 0);
+	settings_write_delete(late, &before);
+	SET(q, allow_policy, comments, STR("theirs"));
+	settings_write_replace(other, &theirs, q, 0);
+	assert_int_equal(run(other), OK);
+	assert_int_equal(settings_write_run(w, &why), ERR_CONFLICT);
+	assert_true(why.stale);
+	assert_int_equal(settings_write_run(late, &why), ERR_CONFLICT);
+	assert_true(why.stale);
+	assert_true(str_eq(((struct allow_policy *)get(f, &id).obj)->comments, STR("theirs")));
+}
+
 static void equal_values_change_nothing(void **state)
 {
 	struct fixture *f = *state;
 	struct ident id = add(f, "same.example");
-	struct allow_policy p;
+	struct settings_object o = get(f, &id);
+	struct allow_policy *p = copy(f, &o);
 	int64_t rev, rev_after;
 
 	assert_int_equal(settings_policy_rev(f->st, f->account.num, &rev), OK);
 	f->env.now_us += 1000000;
 	struct settings_write *w = begin(f);
-	assert_int_equal(settings_write_get(w, &id, &p), OK);
-	assert_int_equal(settings_write_replace(w, &p, 0), OK);
-	assert_int_equal(settings_write_end(&w, OK, NULL), OK);
-	assert_true(p.modified_at == p.created_at);
+	settings_write_replace(w, &o, p, 0);
+	assert_int_equal(run(w), OK);
+	assert_true(p->modified_at == p->created_at);
 	assert_int_equal(settings_policy_rev(f->st, f->account.num, &rev_after), OK);
 	assert_true(rev == rev_after);
 }
@@ -168,21 +233,21 @@ static void numbers_do_not_come_back(void **state)
 	struct fixture *f = *state;
 	struct ident id = add(f, "gone.example"),
 		     preset = { .uuid = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415", .num = 2401 };
+	struct settings_object o = get(f, &id);
 	struct settings_write *w = begin(f);
-	struct allow_policy p = policy("preset.example");
+	struct allow_policy *p = policy(f, "preset.example");
 
-	assert_int_equal(settings_write_delete(w, &id), OK);
-	assert_int_equal(settings_write_delete(w, &id), ERR_ABSENT);
-	resource_set_id(&resource_allow_policies, &p, &preset);
-	assert_int_equal(settings_write_add(w, &p, 0), OK);
-	assert_int_equal(settings_write_end(&w, OK, NULL), OK);
+	settings_write_delete(w, &o);
+	resource_set_id(&resource_allow_policies, p, &preset);
+	settings_write_add(w, p, 0);
+	assert_int_equal(run(w), OK);
+	assert_int_equal(settings_get(f->st, f->a, &resource_allow_policies, f->account.num, &id, &o),
+			 ERR_ABSENT);
 	assert_true(add(f, "later.example").num > 2401);
 }
 
-static void every_write_leaves_its_audit_row(void **state)
+static struct str last_audit(struct fixture *f)
 {
-	struct fixture *f = *state;
-	struct ident id = add(f, "audited.example");
 	struct sql *c;
 
 	assert_int_equal(sql_read_begin(f->st->messages, &c), OK);
@@ -190,36 +255,220 @@ static void every_write_leaves_its_audit_row(void **state)
 	assert_int_equal(sql_step(s), OK);
 	struct str body = sql_str_copy(s, 0, f->a);
 	sql_read_end(&c);
+	return body;
+}
+
+static void every_write_leaves_its_audit_row(void **state)
+{
+	struct fixture *f = *state;
+	struct ident id = add(f, "audited.example");
+	struct str body = last_audit(f);
+
 	assert_true(str_find(body, STR("\"who\":\"token:test\",\"request_id\":\"r1\",\"action\":\"create\""),
 			     0) == 1);
 	assert_true(str_find(body, str_of(id.uuid), 0) != SIZE_MAX);
-	assert_true(str_find(body, STR("\"before\":null"), 0) != SIZE_MAX);
+	assert_true(str_find(body, STR("\"before\":null,\"after\":{\"id\":"), 0) != SIZE_MAX);
+	/* Of a change what differs, and nothing else. */
+	struct settings_object o = get(f, &id);
+	struct allow_policy *p = copy(f, &o);
+	struct settings_write *w = begin(f);
+	SET(p, allow_policy, comments, STR("a \"remark\""));
+	settings_write_replace(w, &o, p, 0);
+	assert_int_equal(run(w), OK);
+	body = last_audit(f);
+	assert_true(str_ends(body, STR("\"before\":{\"comments\":null},\"after\":{\"comments\":"
+				       "\"a \\\"remark\\\"\"}}")));
+	w = begin(f);
+	settings_write_delete(w, &o);
+	assert_int_equal(run(w), OK);
+	body = last_audit(f);
+	assert_true(str_find(body, STR("\"action\":\"delete\""), 0) != SIZE_MAX);
+	assert_true(str_ends(body, STR("\"after\":null}")));
 }
 
+static void audit_rows_go_when_they_are_old(void **state)
+{
+	struct fixture *f = *state;
+	static const struct store_upkeep days = { .retention_audit_us = INT64_C(86400000000) };
+	bool more;
+	int64_t old = f->env.now_us, now = clock_now_us();
+
+	for (int i = 0; i < 120; i++) {
+		char name[32];
+		snprintf(name, sizeof(name), "old%d.example", i);
+		f->env.now_us = i < 118 ? old : now;
+		add(f, name);
+	}
+	f->env.now_us = old;
+	do
+		assert_int_equal(store_upkeep(f->st, &days, &more), OK);
+	while (more);
+	struct sql *c;
+	assert_int_equal(sql_read_begin(f->st->messages, &c), OK);
+	struct sql_stmt *s = sql_prepare(c, "SELECT count(*), min(created_at) FROM audit");
+	assert_int_equal(sql_step(s), OK);
+	assert_true(sql_int(s, 0) >= 2 && sql_int(s, 1) > now - days.retention_audit_us);
+	sql_read_end(&c);
+}
+
+/* What a collection may hold: in objects, in bytes, and in compiled expressions of the account. */
+static void ceilings_are_told(void **state)
+{
+	struct fixture *f = *state;
+	char *text = arena_alloc(f->a, 4096);
+	struct settings_refusal why = { 0 };
+	struct settings_list all;
+	struct account own = { 0 };
+	enum err err = OK;
+	size_t n = 0;
+
+	memset(text, 'c', 4096);
+	SET(&own, account, name, STR("large"));
+	assert_int_equal(settings_account_add(f->st, f->a, &own), OK);
+	for (; !err; n++) {
+		struct settings_write *w =
+		    settings_write_new(f->st, &f->env, &resource_allow_policies, own.num, &who);
+		for (int i = 0; i < 500; i++) {
+			struct allow_policy *p = policy(f, arena_printf(f->a, "n%zu-%d.example", n, i).p);
+			SET(p, allow_policy, comments, str_from(text, 4096));
+			settings_write_add(w, p, 0);
+		}
+		err = settings_write_run(w, &why);
+	}
+	assert_int_equal(err, ERR_LIMIT);
+	assert_string_equal(why.why.text,
+			    "The collection is full: its objects together take more than 8 MiB");
+	assert_int_equal(settings_list(f->st, f->a, &resource_allow_policies, own.num, &all), OK);
+	assert_int_equal(all.n, (n - 1) * 500);
+	/* Another collection has its own room, but code is of the whole account. */
+	for (n = 0, err = OK; !err; n++) {
+		const struct resource *r = n % 2 ? &resource_allow_policies : &resource_block_senders;
+		struct settings_write *w = settings_write_new(f->st, &f->env, r, f->account.num, &who);
+		struct allow_policy *a = policy(f, arena_printf(f->a, "code%zu.example", n).p);
+		struct block_sender *b = ARENA_NEW(f->a, struct block_sender);
+		SET(a, allow_policy, code_bytes, INT64_C(1) << 20);
+		SET(b, block_sender, pattern, a->pattern);
+		SET(b, block_sender, code_bytes, INT64_C(1) << 20);
+		settings_write_add(w, n % 2 ? (void *)a : (void *)b, 0);
+		err = settings_write_run(w, &why);
+	}
+	assert_int_equal(err, ERR_LIMIT);
+	assert_int_equal(n, 9);
+	assert_string_equal(why.why.text,
+			    "The regular expressions of this account together take more than 8 MiB "
+			    "when compiled");
+	/* What goes gives room. */
+	assert_int_equal(settings_list(f->st, f->a, &resource_allow_policies, f->account.num, &all), OK);
+	struct allow_policy *last = (struct allow_policy *)all.v + all.n - 1;
+	struct settings_object o = get(f, &last->id);
+	struct settings_write *w = begin(f);
+	struct allow_policy *p = policy(f, "room.example");
+	SET(p, allow_policy, code_bytes, INT64_C(1) << 20);
+	settings_write_delete(w, &o);
+	settings_write_add(w, p, 0);
+	assert_int_equal(run(w), OK);
+}
+
+static void pages_are_cut_in_order_of_creation(void **state)
+{
+	struct fixture *f = *state;
+	struct account own = { 0 };
+	static const struct {
+		struct settings_window window;
+		int first, n; /* numbers of what is on the page */
+	} cases[] = {
+		{ { true, 0, 2 }, 6, 2 },  { { true, 5, 4 }, 1, 2 }, { { false, 0, 3 }, 0, 3 },
+		{ { false, 6, 9 }, 6, 1 }, { { true, 7, 1 }, 0, 0 }, { { true, SIZE_MAX / 4, 1 }, 0, 0 },
+		{ { true, 2, 3 }, 4, 3 },
+	};
+
+	SET(&own, account, name, STR("pages"));
+	assert_int_equal(settings_account_add(f->st, f->a, &own), OK);
+	struct resource_env env = f->env;
+	for (int i = 0; i < 7; i++) {
+		/* Two at a time are of one moment; the last is older than its number. */
+		env.now_us = f->env.now_us + i / 2;
+		struct settings_write *w =
+		    settings_write_new(f->st, &env, &resource_allow_policies, own.num, &who);
+		settings_write_add(w, policy(f, arena_printf(f->a, "p%d.example", i).p), 0);
+		assert_int_equal(run(w), OK);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct settings_list page;
+		size_t total;
+		assert_int_equal(settings_page(f->st, f->a, &resource_allow_policies, own.num,
+					       &cases[i].window, &page, &total),
+				 OK);
+		assert_int_equal(total, 7);
+		assert_int_equal(page.n, cases[i].n);
+		for (int k = 0; k < cases[i].n; k++) {
+			int number = cases[i].first + (cases[i].window.newest_first ? -k : k);
+			const struct allow_policy *p = (struct allow_policy *)page.v + k;
+			assert_true(str_eq(p->pattern, arena_printf(f->a, "p%d.example", number)));
+		}
+	}
+}
+
+static enum err add_domain(struct fixture *f, int64_t account, const char *name, bool authorized,
+			   struct settings_refusal *why)
+{
+	struct settings_write *w = settings_write_new(f->st, &f->env, &resource_domains, account, &who);
+	struct domain *d = ARENA_NEW(f->a, struct domain);
+
+	resource_domains.begin(&f->env, d);
+	SET(d, domain, domain, str_of(name));
+	SET(d->authorization, authorization, authorized, authorized);
+	settings_write_add(w, d, 5);
+	return settings_write_run(w, why);
+}
+
+/* Anybody may write a name down, but nobody keeps it from the one who proves that it is theirs. */
 static void a_domain_has_one_owner(void **state)
 {
 	struct fixture *f = *state;
-	struct account other = { 0 };
-	struct settings_domain found;
-	struct settings_write *w;
-	struct domain d = { 0 };
+	struct account squatter = { 0 }, late = { 0 };
+	struct settings_domain found, *v;
+	struct settings_refusal why;
+	struct settings_object o;
+	size_t n, seen = 0;
 
-	SET(&other, account, name, STR("two"));
-	assert_int_equal(settings_account_add(f->st, f->a, &other), OK);
-	SET(&d, domain, domain, STR("Owned.Example"));
-	assert_int_equal(settings_write_begin(f->st, &f->env, &resource_domains, f->account.num, &who, &w),
-			 OK);
-	assert_int_equal(settings_write_add(w, &d, 0), OK);
-	assert_int_equal(settings_write_end(&w, OK, NULL), OK);
-	d = (struct domain){ 0 };
-	SET(&d, domain, domain, STR("owned.example"));
-	assert_int_equal(settings_write_begin(f->st, &f->env, &resource_domains, other.num, &who, &w), OK);
-	assert_int_equal(settings_write_add(w, &d, 0), OK);
-	assert_int_equal(settings_write_end(&w, OK, NULL), ERR_CONFLICT);
+	SET(&squatter, account, name, STR("two"));
+	SET(&late, account, name, STR("three"));
+	assert_int_equal(settings_account_add(f->st, f->a, &squatter), OK);
+	assert_int_equal(settings_account_add(f->st, f->a, &late), OK);
+	assert_int_equal(add_domain(f, squatter.num, "Owned.Example", false, &why), OK);
+	assert_int_equal(add_domain(f, squatter.num, "owned.example", false, &why), ERR_CONFLICT);
 	assert_int_equal(settings_domain_find(f->st, f->a, STR("OWNED.example"), &found), OK);
+	assert_true(found.account == squatter.num);
+	assert_int_equal(add_domain(f, f->account.num, "owned.example", true, &why), OK);
+	assert_int_equal(add_domain(f, late.num, "owned.example", true, &why), ERR_CONFLICT);
+	assert_int_equal(why.tag, 5);
+	assert_int_equal(add_domain(f, late.num, "owned.example", false, &why), OK);
+	assert_int_equal(settings_domain_find(f->st, f->a, STR("owned.example"), &found), OK);
 	assert_true(found.account == f->account.num);
+	assert_int_equal(settings_domain_owners(f->st, f->a, &v, &n), OK);
+	for (size_t i = 0; i < n; i++) {
+		if (!str_eq(v[i].folded, STR("owned.example")))
+			continue;
+		assert_true(v[i].account == f->account.num);
+		seen++;
+	}
+	assert_int_equal(seen, 1);
+	assert_int_equal(
+	    settings_find(f->st, f->a, &resource_domains, squatter.num, STR("owned.example"), &o), OK);
 	assert_int_equal(settings_domain_find(f->st, f->a, STR("none.example"), &found), ERR_ABSENT);
-	assert_int_equal(settings_account_delete(f->st, f->a, other.num), OK);
+	assert_int_equal(settings_account_delete(f->st, f->a, squatter.num), OK);
+	assert_int_equal(settings_account_delete(f->st, f->a, late.num), OK);
+}
+
+/* The counters all processes share are on the disk from the beginning: a disk that fills up takes nobody with it. */
+static void the_shared_counters_have_their_room(void **state)
+{
+	struct fixture *f = *state;
+	struct stat st;
+
+	assert_int_equal(fstatat(f->st->dir_fd, "rev", &st, 0), 0);
+	assert_true(st.st_blocks > 0);
 }
 
 static void tokens_and_users_are_found_by_their_digest(void **state)
@@ -269,7 +518,13 @@ static void another_process_sees_the_revision_change(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_shared_counters_have_their_room),
 		cmocka_unit_test(objects_have_two_names),
+		cmocka_unit_test(one_object_may_change_twice),
+		cmocka_unit_test(what_others_changed_is_not_written_over),
+		cmocka_unit_test(audit_rows_go_when_they_are_old),
+		cmocka_unit_test(ceilings_are_told),
+		cmocka_unit_test(pages_are_cut_in_order_of_creation),
 		cmocka_unit_test(keys_may_change_places),
 		cmocka_unit_test(an_equal_object_conflicts_and_nothing_stays),
 		cmocka_unit_test(equal_values_change_nothing),
