@@ -1,6 +1,6 @@
 /*
  * Lists of settings. In order of creation without a filter the store gives one page; else all objects of the account
- * are read, filtered, ordered and cut in memory, of which SETTINGS_MAX and LIMIT_COLLECTION bound the cost. The order is
+ * are read, filtered, ordered and cut in memory, of which SETTINGS_MAX and LIMIT_SETTINGS bound the cost. The order is
  * total (ties by id), so pages never overlap.
  */
 #include <stdlib.h>

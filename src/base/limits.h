@@ -58,7 +58,7 @@
 #define LIMIT_SMTP_ANSWER_MS 300000 /* our answer to the final dot comes within this (ARCHITECTURE) */
 
 /* ---- settings ---- */
-#define LIMIT_COLLECTION (8u << 20)  /* rows of one collection of an account: 10,000 policies with a remark each */
+#define LIMIT_SETTINGS (16u << 20) /* bytes of one collection of an account: 10,000 objects of 1.6 kB */
 #define LIMIT_POLICY_CODE (8u << 20) /* compiled expressions of an account, which every scan worker holds */
 
 /* ---- store ---- */

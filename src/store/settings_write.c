@@ -342,10 +342,10 @@ static enum err hold(struct settings_write *w, struct sql *c, struct settings_re
 	if (more.objects > 0 && all.objects > SETTINGS_MAX)
 		return err_set(&out->why, ERR_LIMIT, "The collection is full: it holds at most %d objects",
 			       SETTINGS_MAX);
-	if (more.bytes > 0 && all.bytes > (int64_t)LIMIT_COLLECTION)
+	if (more.bytes > 0 && all.bytes > (int64_t)LIMIT_SETTINGS)
 		return err_set(&out->why, ERR_LIMIT,
 			       "The collection is full: its objects together take more than %u MiB",
-			       LIMIT_COLLECTION >> 20);
+			       LIMIT_SETTINGS >> 20);
 	if (more.code > 0 && all.code > (int64_t)LIMIT_POLICY_CODE)
 		return err_set(&out->why, ERR_LIMIT,
 			       "The regular expressions of this account together take more than %u MiB when "
