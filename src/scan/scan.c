@@ -1,7 +1,7 @@
 /*
- * The order of the stages, and nothing else: the tree and its content; who sent it;
- * all questions in one batch; SPF, DKIM, DMARC; the account's policies; detectors unless the sender is trusted;
- * what an acceptable sender takes away; the verdict.
+ * The order of the stages, and nothing else: the tree and its content; who sent it; what is to be asked first, in one
+ * batch; SPF, DKIM, DMARC; the account's policies; detectors unless the sender is trusted; what an acceptable sender
+ * takes away; the verdict.
  */
 #include "scan/scan.h"
 
@@ -65,7 +65,10 @@ static void read_mail(struct work *w, struct arena *a, const struct scan_job *jo
 	read_senders(s);
 }
 
-/* DNS and history in one batch: waiting for answers is what a scan costs in real life. */
+/*
+ * DNS and history in one batch, since waiting for answers is what a scan costs in real life; but for the keys of
+ * strangers, which are left to proof_run().
+ */
 static void ask_everything(struct work *w)
 {
 	struct ask_list asks = { 0 };
