@@ -86,7 +86,8 @@ static void other_host(struct mail_links *m, const struct mime_link *l, struct s
 	    l->html && l->html->kind == HTML_LINK_A ? link_host_shown(s->arena, l->text) : STR_NONE;
 	double score = 0.7;
 
-	if (shown.n == 0 || domain_same_owner(s->arena, shown, host) || list_is_link_wrapper(host))
+	if (shown.n == 0 || domain_same_owner(s->arena, shown, host) || list_is_link_wrapper(host) ||
+	    list_is_link_wrapper(shown))
 		return;
 	bool own_site = domain_same_owner(s->arena, shown, s->from.domain);
 	if (m->unsubscribe)

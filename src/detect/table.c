@@ -2,8 +2,8 @@
 #include "detect/detect.h"
 
 static const struct detector *const all[] = {
-	&detect_attachment_risk, &detect_bulk_mail,         &detect_from_spoof, &detect_link_mismatch,
-	&detect_mail_defect,     &detect_reply_to_mismatch, &detect_text_scam,
+	&detect_attachment_risk, &detect_bulk_mail,   &detect_from_spoof,        &detect_hidden_text,
+	&detect_link_mismatch,   &detect_mail_defect, &detect_reply_to_mismatch, &detect_text_scam,
 };
 
 const struct detector *const *detectors(size_t *n_out)
@@ -14,7 +14,8 @@ const struct detector *const *detectors(size_t *n_out)
 
 static unsigned what_is_there(const struct scan *s)
 {
-	return (s->from.address.n > 0 ? NEED_FROM : 0u) | (s->words.n > 1 ? NEED_WORDS : 0u) |
+	return (s->from.address.n > 0 ? NEED_FROM : 0u) |
+	       (s->words.n > 1 || s->hidden_words.n > 1 ? NEED_WORDS : 0u) |
 	       (s->content->links.n > 0 ? NEED_LINKS : 0u) |
 	       (s->content->attachments.n > 0 ? NEED_ATTACHMENTS : 0u);
 }

@@ -109,6 +109,10 @@ static const struct row rows[] = {
 	  { HTML, .body = A("https://eur01.safelinks.protection.outlook.com/?url=x", "https://bank.com/") },
 	  NULL,
 	  0 },
+	{ "a gateway's wrapper as text",
+	  { HTML, .body = A("https://bank.com/", "https://urldefense.com/v3/__https://bank.com/__;!!x") },
+	  NULL,
+	  0 },
 	{ "an address in the house", { HTML, .body = A("http://192.168.1.10/wiki", "wiki") }, NULL, 0 },
 	{ "an honest international name",
 	  { HTML, .body = A("https://b\xc3\xbc"
