@@ -11,32 +11,15 @@
 #define RESCAN_BYTES (256u << 20) /* the raw mail, its verdict and its record */
 #define RAW_MAX (96 << 20) /* larger mail stays as it is; packed it may be as large, and both are there */
 
-/* What only intake knew stays; what the scan says is replaced. */
 static bool take_verdict(struct arena *a, struct record *r, void *ctx)
 {
 	const struct verdict *v = ctx;
-	struct message *old = r->message, *m = v->message;
 
-	SET(m, message, id, old->id);
-	SET(m, message, postfix_id, old->postfix_id);
-	SET(m, message, scanned_at, old->scanned_at);
-	SET(m, message, envelope_from, old->envelope_from);
-	SET(m, message, envelope_to, old->envelope_to);
-	SET(m, message, client_recipients, old->client_recipients);
-	SET(m, message, delivery_mode, old->delivery_mode);
-	SET(m, message, delivery_status, old->delivery_status);
-	SET(m, message, is_quarantined, old->is_quarantined);
-	SET(m, message, is_phish_submission, old->is_phish_submission);
-	SET(m, message, action_log, old->action_log);
-	SET(v->detections, detections, action, r->detections->action);
-	r->message = m;
-	r->detections = v->detections;
-	SET(r, record, link_hosts, v->link_hosts);
-	SET(r, record, attributes, v->attributes);
-	SET(r, record, authentication, v->authentication);
+	record_judge(r, v);
 	SET(r, record, rescan, false);
 	record_trace(a, r, false, "scanned again: verdict %.*s, %zu findings",
-		     STR_ARG(enum_text(&disposition_names, m->final_disposition)), m->findings.n);
+		     STR_ARG(enum_text(&disposition_names, v->message->final_disposition)),
+		     v->message->findings.n);
 	return true;
 }
 

@@ -16,19 +16,13 @@ struct leg {
 	bool judged;     /* at least one of them is not exempt */
 };
 
-/* A resend may bring what the next hop did not take, and nothing that was taken, held or moved since. */
-static bool is_open(int status)
-{
-	return status == DELIVERY_QUEUED || status == DELIVERY_DEFERRED || status == DELIVERY_BOUNCED;
-}
-
 static struct leg leg_of(struct transaction *t, const struct record *r)
 {
 	struct leg leg = { .outcome = ARENA_ARRAY(t->arena, r->outcomes.n + 1, size_t) };
 
 	for (size_t i = 0; i < r->outcomes.n; i++) {
 		const struct outcome *o = &r->outcomes.v[i];
-		if (!is_open(o->status))
+		if (!filing_is_open(o->status))
 			continue;
 		leg.outcome[leg.addresses.n] = i;
 		leg.judged = leg.judged || !o->exempt;
@@ -163,7 +157,7 @@ static bool note_result(struct arena *a, struct record *r, void *ctx)
 
 	for (size_t i = 0; i < leg->addresses.n && leg->outcome[i] < r->outcomes.n; i++) {
 		struct outcome *o = &r->outcomes.v[leg->outcome[i]];
-		if (!is_open(o->status))
+		if (!filing_is_open(o->status))
 			continue; /* another process served it meanwhile */
 		SET(o, outcome, status, status_of(reply));
 		SET(o, outcome, reply, arena_printf(a, "%d %s", reply->code, reply->text));

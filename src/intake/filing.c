@@ -113,6 +113,9 @@ void filing_record(struct transaction *t, const struct verdict *v, struct record
 	SET(r, record, attributes, v->attributes);
 	SET(r, record, authentication, v->authentication);
 	SET(r, record, strip, v->strip);
+	SET(r, record, policy_rev, v->policy_rev);
+	if (!t->service)
+		SET(r, record, peer, arena_str(t->arena, ip_text(&t->peer->ip, ip)));
 	if (t->transport.n)
 		SET(r, record, next_hop, t->transport);
 	file_envelope(t, r->message);
@@ -129,6 +132,51 @@ void filing_record(struct transaction *t, const struct verdict *v, struct record
 		record_trace(t->arena, r, false, "held in quarantine for %zu of %zu recipients", held,
 			     r->outcomes.n);
 	filing_settle(t->arena, r);
+}
+
+bool filing_is_open(int status)
+{
+	return status == DELIVERY_QUEUED || status == DELIVERY_DEFERRED || status == DELIVERY_BOUNCED;
+}
+
+bool filing_has_open(const struct record *r)
+{
+	for (size_t i = 0; i < r->outcomes.n; i++)
+		if (filing_is_open(r->outcomes.v[i].status))
+			return true;
+	return false;
+}
+
+/* The recipient of that address as this transaction names it; SIZE_MAX = none. */
+static size_t recipient_of(const struct transaction *t, struct str address)
+{
+	for (size_t i = 0; i < t->recipients.n; i++)
+		if (str_eq(t->recipients.v[i].address, address))
+			return i;
+	return SIZE_MAX;
+}
+
+void filing_judge_again(struct transaction *t, struct arena *a, const struct verdict *v, struct record *r)
+{
+	char ip[IP_TEXT_MAX];
+	struct str peer = ip_text(&t->peer->ip, ip);
+	bool other = !str_eq(peer, r->peer);
+
+	record_judge(r, v);
+	SET(r, record, peer, arena_str(a, peer));
+	for (size_t i = 0; i < r->outcomes.n; i++) {
+		struct outcome *o = &r->outcomes.v[i];
+		size_t to = recipient_of(t, o->address);
+		if (to == SIZE_MAX ||
+		    !(filing_is_open(o->status) || (other && o->status == DELIVERY_QUARANTINED)))
+			continue;
+		SET(o, outcome, exempt, is_exempt(v, to));
+		SET(o, outcome, status, fate_of(v, t->recipients.v[to].domain, o->exempt));
+	}
+	record_trace(a, r, false, "came again from %.*s: verdict %.*s, %zu findings", STR_ARG(peer),
+		     STR_ARG(enum_text(&disposition_names, v->message->final_disposition)),
+		     v->message->findings.n);
+	filing_settle(a, r);
 }
 
 void filing_settle(struct arena *a, struct record *r)

@@ -1,4 +1,4 @@
-/* The SMTP handler, start and stop. One mail's way is direct(): judge, file, deliver. */
+/* The SMTP handler, start and stop. */
 #include "intake/intake.h"
 
 #include <errno.h>
@@ -54,70 +54,6 @@ static struct smtp_reply handle_data(void *session)
 static enum err handle_chunk(void *session, struct str bytes)
 {
 	return spool_append(&((struct session *)session)->t->spool, bytes);
-}
-
-/*
- * Held, and not for this peer: what was found may have been its own fault. Else whoever has seen a mail could send it
- * first, from anywhere, have it held, and the sender's own would be answered for and never arrive.
- */
-static bool is_held_for_another(const struct transaction *t, const struct record *r)
-{
-	char text[IP_TEXT_MAX];
-	bool held = false;
-
-	for (size_t i = 0; i < r->outcomes.n; i++) {
-		if (r->outcomes.v[i].status == DELIVERY_DELIVERED)
-			return false; /* it would come twice */
-		held = held || r->outcomes.v[i].status == DELIVERY_QUARANTINED;
-	}
-	return held && !str_eq(r->message->smtp_previous_hop_ip, ip_text(&t->peer->ip, text));
-}
-
-/* The record of what was done with this mail before, by *digest, which it may narrow to this peer. */
-static enum err find_resent(struct transaction *t, struct str *digest, struct record *out)
-{
-	enum err e = store_record_by_digest(t->in->store, t->arena, t->account, *digest, out);
-
-	if (e || !is_held_for_another(t, out))
-		return e;
-	*digest = filing_digest(t, true);
-	*out = (struct record){ 0 };
-	return store_record_by_digest(t->in->store, t->arena, t->account, *digest, out);
-}
-
-/* A new mail for people: judged, filed, and passed on as far as it may be. */
-static struct smtp_reply take_new(struct transaction *t, struct str digest, struct record *r)
-{
-	struct verdict v;
-
-	if (judge(t, &v))
-		return smtp_reply_make(451, "4.3.2 too busy to scan, try again later");
-	filing_record(t, &v, r);
-	SET(r, record, digest, digest);
-	if (filing_commit(t, &v, r))
-		return smtp_reply_make(452, "4.3.1 not enough room, try again later");
-	return deliver(t, r);
-}
-
-static struct smtp_reply direct(struct transaction *t)
-{
-	struct str claim = filing_digest(t, false), digest = claim;
-	struct record r = { 0 };
-	struct smtp_reply reply;
-
-	if (in_flight_enter(t->in->in_flight, claim, judge_begin_by_ms(t)))
-		return smtp_reply_make(451, "4.3.0 this very mail is still being worked on");
-	enum err e = find_resent(t, &digest, &r);
-	if (e == OK) /* what was done is not done again */
-		reply = deliver(t, &r);
-	else if (e == ERR_ABSENT)
-		reply = take_new(t, digest, &r);
-	else
-		reply = smtp_reply_make(451, "4.3.0 the store is not readable, try again later");
-	in_flight_leave(t->in->in_flight, claim);
-	if (r.message)
-		tell(t, e == OK ? "resend" : "message", &r, reply.code);
-	return reply;
 }
 
 static struct smtp_reply handle_end(void *session, int64_t until_ms)

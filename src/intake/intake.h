@@ -5,6 +5,7 @@
  *	intake.c       start, stop, and the SMTP handler: which room a command goes to
  *	transaction.c  MAIL and RCPT: whose mail, which class, the next hop's word
  *	spool.c        the bytes as they arrive
+ *	direct.c       a mail to people at its final dot: new, or one that comes again
  *	judge.c        the bytes to a scan worker, a verdict back
  *	filing.c       verdict and envelope become a record; each recipient's fate
  *	deliver.c      the record's relayed part to the next hop

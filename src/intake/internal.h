@@ -77,9 +77,20 @@ int64_t judge_begin_by_ms(const struct transaction *t);
 /* The verdict, always; a mail that cannot be scanned gets UNKNOWN with finding scan_failed. ERR_LATER: no worker. */
 MUST_CHECK enum err judge(struct transaction *t, struct verdict *out);
 
+/* direct.c: a mail to people, new or coming again. */
+struct smtp_reply direct(struct transaction *t);
+
 /* filing.c */
 /* The digest by which a resend of this transaction is known, from any peer or from this one only. */
 struct str filing_digest(struct transaction *t, bool of_peer);
+/* A resend may bring what the next hop did not take, and nothing that was taken, held or moved since. */
+bool filing_is_open(int status);
+bool filing_has_open(const struct record *r);
+/*
+ * Another verdict for a mail that comes again: what is open is decided by it, and, when it comes from another peer than
+ * before, what was held. What was passed on stays so.
+ */
+void filing_judge_again(struct transaction *t, struct arena *a, const struct verdict *v, struct record *r);
 /* Everything but what the next hop will say. */
 void filing_record(struct transaction *t, const struct verdict *v, struct record *out);
 /* Adds the record (and the raw mail, first) so that both are durable; then the account's history has seen it. */

@@ -32,6 +32,7 @@ FIELDS_DECLARE(exemption, EXEMPTION);
 	X(T, INT,  defects,        F_OPTIONAL, 0, INT64_MAX, none, "mime defect bits") \
 	X(T, STR,  report,         F_OPTIONAL, 0, 40, none, "what kind of machine-readable report it is (report/report.h); none = not one") \
 	X(T, INT,  policy_rev,     F_OPTIONAL, 0, INT64_MAX, none, "policy revision it was judged by") \
+	X(T, BOOL, authenticated,  F_OPTIONAL, 0, 0, none, "MAIL FROM or From was proved: another host may be the same sender") \
 	X(T, BOOL, hold,           F_OPTIONAL, 0, 0, none, "to be held for every recipient, whatever the policies say")
 FIELDS_DECLARE(verdict, VERDICT);
 /* clang-format on */

@@ -279,6 +279,10 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 		SET(v, verdict, report, enum_text(&report_kind_names, (int)report));
 	SET(v, verdict, policy_rev, policy_rev(policy));
 	SET(v, verdict, hold, w->hold);
+	/* For the null sender SPF proves the name of the host, which is nobody's in particular. */
+	SET(v, verdict, authenticated,
+	    s->proof.checked &&
+		(s->proof.header_proved || (s->proof.envelope_proved && s->job->mail_from.n > 0)));
 }
 
 void scan_run(struct arena *a, const struct scan_job *job, const struct policy *policy, struct asker *asker,

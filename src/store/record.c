@@ -13,6 +13,42 @@ FIELDS_DEFINE(outcome, OUTCOME);
 FIELDS_DEFINE(trace_line, TRACE_LINE);
 FIELDS_DEFINE(record, RECORD);
 
+#define KEEP(m, old, name)                                    \
+	do {                                                  \
+		if (HAS(old, message, name))                  \
+			SET((m), message, name, (old)->name); \
+		else                                          \
+			CLEAR((m), message, name);            \
+	} while (0)
+
+void record_judge(struct record *r, const struct verdict *v)
+{
+	struct message *m = v->message;
+	const struct message *old = r->message;
+
+	KEEP(m, old, id);
+	KEEP(m, old, postfix_id);
+	KEEP(m, old, scanned_at);
+	KEEP(m, old, envelope_from);
+	KEEP(m, old, envelope_to);
+	KEEP(m, old, client_recipients);
+	KEEP(m, old, delivery_mode);
+	KEEP(m, old, delivery_status);
+	KEEP(m, old, is_quarantined);
+	KEEP(m, old, is_phish_submission);
+	KEEP(m, old, action_log);
+	KEEP(m, old, post_delivery_operations);
+	KEEP(m, old, postfix_id_outbound);
+	SET(v->detections, detections, action, r->detections->action);
+	SET(r, record, message, m);
+	SET(r, record, detections, v->detections);
+	SET(r, record, link_hosts, v->link_hosts);
+	SET(r, record, attributes, v->attributes);
+	SET(r, record, authentication, v->authentication);
+	SET(r, record, strip, v->strip);
+	SET(r, record, policy_rev, v->policy_rev);
+}
+
 void record_trace(struct arena *a, struct record *r, bool outbound, const char *fmt, ...)
 {
 	char text[TRACE_LINE_BYTES];

@@ -38,9 +38,17 @@ FIELDS_DECLARE(trace_line, TRACE_LINE);
 	X(T, STR,  next_hop,       F_NULL, 0, 300, none, "transport it was or will be given to") \
 	X(T, STR,  authentication, F_NULL, 0, 4000, none, "Authentication-Results body, for a resend") \
 	X(T, OBJS, strip,          F_OPTIONAL, 0, LIMIT_HEADER_FIELDS, byte_range, "forged header fields left out, for a resend") \
+	X(T, STR,  peer,           F_NULL, 0, 64, none, "address of the host that handed it over when it was judged; null for a copy") \
+	X(T, INT,  policy_rev,     F_OPTIONAL, 0, INT64_MAX, none, "policy revision it was judged by") \
 	X(T, BOOL, rescan,         F_OPTIONAL, 0, 0, none, "a copy that could not be scanned yet")
 FIELDS_DECLARE(record, RECORD);
 /* clang-format on */
+
+/*
+ * Puts another verdict in the place of the one before: what a scan says is replaced, what only intake knows (ids,
+ * envelope, what became of it since) stays. v becomes part of the record.
+ */
+void record_judge(struct record *r, const struct verdict *v);
 
 /* Adds a line to the trace. The list has an end: beyond it the newest line takes the place of the last one. */
 void record_trace(struct arena *a, struct record *r, bool outbound, const char *fmt, ...) PRINTF_LIKE(4, 5);

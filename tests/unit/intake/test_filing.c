@@ -109,6 +109,68 @@ static void fates(void **state)
 	}
 }
 
+/* A mail that comes again under another verdict: from the same peer or another, in another order of recipients. */
+static void judged_again(void **state)
+{
+	static const struct {
+		const char *name;
+		bool other;
+		const char *
+		    before; /* of a@free, b@spam, c@malicious: d(elivered) h(eld) l(ater) b(ounced) q(ueued) */
+		int disposition;
+		const char *want;
+	} cases[] = {
+		{ "what is open goes by the new one", false, "lbq", DISP_SPAM, "qhq" },
+		{ "what was held stays so", false, "hhl", DISP_NONE, "hhq" },
+		{ "what was passed on stays so", false, "ddl", DISP_UNKNOWN, "ddh" },
+		{ "what was held for another peer", true, "hhh", DISP_SPAM, "qhq" },
+		{ "what was passed on for another peer", true, "ddh", DISP_MALICIOUS, "ddh" },
+	};
+	static const struct {
+		char letter;
+		int status;
+	} letters[] = { { 'd', DELIVERY_DELIVERED },
+			{ 'h', DELIVERY_QUARANTINED },
+			{ 'l', DELIVERY_DEFERRED },
+			{ 'b', DELIVERY_BOUNCED },
+			{ 'q', DELIVERY_QUEUED } };
+	struct filed *x = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct message m = { .properties = &x->p };
+		struct detections d = { 0 };
+		struct verdict v = { .message = &m, .detections = &d, .policy_rev = 9 };
+		filing_record(&x->t, &x->v, &x->r);
+		assert_true(str_eq(x->r.peer, STR("192.0.2.1")));
+		for (size_t j = 0; j < DOMAINS; j++)
+			for (size_t k = 0; k < ARRAY_LEN(letters); k++)
+				if (cases[i].before[j] == letters[k].letter)
+					x->r.outcomes.v[j].status = letters[k].status;
+		struct recipient first = x->t.recipients.v[0];
+		x->t.recipients.v[0] = x->t.recipients.v[1];
+		x->t.recipients.v[1] = first;
+		if (cases[i].other)
+			x->peer.ip.b[3] ^= 3;
+		m.final_disposition = cases[i].disposition;
+		filing_judge_again(&x->t, x->a, &v, &x->r);
+		for (size_t j = 0; j < DOMAINS; j++)
+			for (size_t k = 0; k < ARRAY_LEN(letters); k++)
+				if (x->r.outcomes.v[j].status == letters[k].status &&
+				    letters[k].letter != cases[i].want[j])
+					fail_msg("%s: recipient %zu is %c", cases[i].name, j,
+						 letters[k].letter);
+		assert_int_equal(x->r.policy_rev, 9);
+		assert_true(str_eq(x->r.peer, cases[i].other ? STR("192.0.2.2") : STR("192.0.2.1")));
+		assert_int_equal(x->r.message->is_quarantined, strchr(cases[i].want, 'h') != NULL);
+		assert_true(x->r.message->postfix_id.n > 0 &&
+			    str_eq(x->r.message->envelope_from, x->t.mail.from));
+		if (cases[i].other)
+			x->peer.ip.b[3] ^= 3;
+		x->t.recipients.v[1] = x->t.recipients.v[0];
+		x->t.recipients.v[0] = first;
+	}
+}
+
 static void copies_have_no_fate(void **state)
 {
 	static const struct service_address service = { .mode = MODE_BCC };
@@ -142,6 +204,12 @@ static void digests(void **state)
 	assert_true(str_eq(digest(x), first));
 	x->peer.helo = STR("other.example.org"); /* a resend may come from another host */
 	assert_true(str_eq(digest(x), first));
+	struct str own = filing_digest(&x->t, true);
+	assert_false(str_eq(own, first));
+	x->peer.ip.b[3] ^= 3;
+	assert_true(str_eq(digest(x), first));
+	assert_false(str_eq(filing_digest(&x->t, true), own));
+	x->peer.ip.b[3] ^= 3;
 
 	x->t.mail.from = STR("other@example.org");
 	assert_false(str_eq(digest(x), first));
@@ -176,6 +244,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(fates, make, unmake),
+		cmocka_unit_test_setup_teardown(judged_again, make, unmake),
 		cmocka_unit_test_setup_teardown(copies_have_no_fate, make, unmake),
 		cmocka_unit_test_setup_teardown(digests, make, unmake),
 		cmocka_unit_test_setup_teardown(borders, make, unmake),

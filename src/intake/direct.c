@@ -1,0 +1,121 @@
+/*
+ * A mail to people at its final dot: judged, filed, and passed on as far as it may be; or one that comes again, of which
+ * what was done is not done again (ARCHITECTURE, "Resends").
+ *
+ * A record is kept under the digest of bytes, envelope and peer, or, when its sender was authenticated, under that of
+ * bytes and envelope alone, for such a sender may come from another of its hosts. Whether a peer that was not seen with
+ * this mail before is the same sender, only a verdict can tell.
+ */
+#include "base/clock.h"
+#include "intake/internal.h"
+#include "store/settings.h"
+
+static bool is_of_peer(const struct transaction *t, const struct record *r)
+{
+	char text[IP_TEXT_MAX];
+
+	return str_eq(r->peer, ip_text(&t->peer->ip, text));
+}
+
+/* ERR_LATER: 451 is said. */
+static enum err try_judge(struct transaction *t, struct verdict *v, struct smtp_reply *reply_out)
+{
+	enum err e = judge(t, v);
+
+	if (e)
+		*reply_out = smtp_reply_make(451, "4.3.2 too busy to scan, try again later");
+	return e;
+}
+
+static struct smtp_reply file_new(struct transaction *t, const struct verdict *v, struct record *r)
+{
+	filing_record(t, v, r);
+	SET(r, record, digest, filing_digest(t, !v->authenticated));
+	if (filing_commit(t, v, r))
+		return smtp_reply_make(452, "4.3.1 not enough room, try again later");
+	return deliver(t, r);
+}
+
+static struct smtp_reply take_new(struct transaction *t, struct record *r)
+{
+	struct smtp_reply reply;
+	struct verdict v;
+
+	return try_judge(t, &v, &reply) ? reply : file_new(t, &v, r);
+}
+
+/* For store_record_change. */
+struct again {
+	struct transaction *t;
+	const struct verdict *v;
+};
+
+static bool judge_again(struct arena *a, struct record *r, void *ctx)
+{
+	const struct again *again = ctx;
+
+	filing_judge_again(again->t, a, again->v, r);
+	return true;
+}
+
+/* Whether something is left to be passed on, and a verdict of now might be another one. */
+static bool is_stale(const struct transaction *t, const struct record *r)
+{
+	int64_t rev;
+
+	return filing_has_open(r) &&
+	       (settings_policy_rev(t->in->store, t->account, &rev) || rev != r->policy_rev);
+}
+
+/* *known_out: it is the mail of *r that comes again; else *r is a new one. */
+static struct smtp_reply take_again(struct transaction *t, struct record *r, bool *known_out)
+{
+	bool of_peer = is_of_peer(t, r);
+	struct smtp_reply reply;
+	struct verdict v;
+
+	*known_out = true;
+	if (of_peer && !is_stale(t, r))
+		return deliver(t, r);
+	if (try_judge(t, &v, &reply))
+		return reply;
+	if (!of_peer && !v.authenticated) {
+		*known_out = false;
+		return file_new(t, &v, r);
+	}
+	struct again again = { t, &v };
+	if (store_record_change(t->in->store, t->arena, r->key, judge_again, &again, r))
+		return smtp_reply_make(452, "4.3.1 not enough room, try again later");
+	return deliver(t, r);
+}
+
+/* The record of what was done with this mail before: of this peer, or of an authenticated sender. */
+static enum err find_record(struct transaction *t, struct str any, struct record *out)
+{
+	struct str own = filing_digest(t, true);
+	enum err e = store_record_by_digest(t->in->store, t->arena, t->account, own, out);
+
+	return e == ERR_ABSENT ? store_record_by_digest(t->in->store, t->arena, t->account, any, out) : e;
+}
+
+struct smtp_reply direct(struct transaction *t)
+{
+	struct str any = filing_digest(t, false);
+	struct record r = { 0 };
+	struct smtp_reply reply;
+	bool known = false;
+
+	if (in_flight_enter(t->in->in_flight, any, judge_begin_by_ms(t)))
+		return smtp_reply_make(451, "4.3.0 this very mail is still being worked on");
+	enum err e = find_record(t, any, &r);
+	if (e == OK)
+		reply = take_again(t, &r, &known);
+	else if (e == ERR_ABSENT)
+		reply = take_new(t, &r);
+	else
+		reply = smtp_reply_make(451, "4.3.0 the store is not readable, try again later");
+	in_flight_leave(t->in->in_flight, any);
+	if (r.message)
+		tell(t, known ? "resend" : "message", &r, reply.code);
+	return reply;
+}
