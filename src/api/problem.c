@@ -5,43 +5,42 @@
 
 #define RETRY_S 1 /* asked of clients when we are busy */
 
+/* SDKs repeat 409, 429 and 5xx by themselves. */
+enum retry { RETRY_AS_USUAL, RETRY_SOON, RETRY_NEVER };
+
 struct problem_row {
 	unsigned status, code;
+	enum retry retry;
 	struct str message;
 	unsigned chain_code; /* 0 = none */
 	struct str chain_message;
-	enum {
-		RETRY_AS_USUAL,
-		RETRY_SOON,
-		RETRY_NEVER
-	} retry; /* SDKs repeat 409, 429 and 5xx by themselves */
 };
 
 /* clang-format off */
 static const struct problem_row rows[] = {
-	[PROBLEM_NO_CREDENTIALS] = { 400, 9106, STR_INIT("Missing X-Auth-Key, X-Auth-Email or Authorization headers"), 0, { 0 } },
-	[PROBLEM_BAD_AUTHORIZATION] = { 400, 6003, STR_INIT("Invalid request headers"), 6111, STR_INIT("Invalid format for Authorization header") },
-	[PROBLEM_BAD_EMAIL] = { 400, 6003, STR_INIT("Invalid request headers"), 6102, STR_INIT("Invalid format for X-Auth-Email header") },
-	[PROBLEM_BAD_KEY] = { 400, 6003, STR_INIT("Invalid request headers"), 6103, STR_INIT("Invalid format for X-Auth-Key header") },
-	[PROBLEM_BAD_HEADERS] = { 400, 6003, STR_INIT("Invalid request headers"), 0, { 0 } },
-	[PROBLEM_BAD_TOKEN] = { 401, 10000, STR_INIT("Authentication error"), 0, { 0 } },
-	[PROBLEM_BAD_PAIR] = { 403, 9103, STR_INIT("Unknown X-Auth-Key or X-Auth-Email"), 0, { 0 } },
-	[PROBLEM_FORBIDDEN] = { 403, 10000, STR_INIT("Authentication error"), 0, { 0 } },
-	[PROBLEM_NO_ROUTE] = { 404, 7003, STR_INIT("No route for the URI"), 0, { 0 } },
-	[PROBLEM_METHOD] = { 405, 14005, STR_INIT("Method not allowed"), 0, { 0 } },
-	[PROBLEM_JSON] = { 400, 14000, STR_INIT("Invalid JSON"), 0, { 0 } },
-	[PROBLEM_INVALID] = { 400, 14001, STR_INIT("Invalid request"), 0, { 0 } },
-	[PROBLEM_NOT_FOUND] = { 404, 14004, STR_INIT("Not found"), 0, { 0 } },
-	[PROBLEM_DUPLICATE] = { 409, 14009, STR_INIT("Duplicate: an equal object exists already"), 0, { 0 }, RETRY_NEVER },
-	[PROBLEM_STATE] = { 409, 14010, STR_INIT("Not allowed in this state"), 0, { 0 }, RETRY_NEVER },
-	[PROBLEM_OVERSIZE] = { 409, 14010, STR_INIT("The answer would be too large"), 0, { 0 }, RETRY_NEVER },
-	[PROBLEM_TOO_LARGE] = { 413, 14013, STR_INIT("Payload too large"), 0, { 0 } },
-	[PROBLEM_MEDIA_TYPE] = { 415, 14015, STR_INIT("Unsupported media type"), 0, { 0 } },
-	[PROBLEM_RATE] = { 429, 14029, STR_INIT("Too many requests"), 0, { 0 } },
-	[PROBLEM_INTERNAL] = { 500, 14050, STR_INIT("Internal error"), 0, { 0 } },
-	[PROBLEM_UNAVAILABLE] = { 503, 14053, STR_INIT("Service unavailable"), 0, { 0 }, RETRY_SOON },
+	[PROBLEM_NO_CREDENTIALS] = { 400, 9106, RETRY_AS_USUAL, STR_INIT("Missing X-Auth-Key, X-Auth-Email or Authorization headers"), 0, { 0 } },
+	[PROBLEM_BAD_AUTHORIZATION] = { 400, 6003, RETRY_AS_USUAL, STR_INIT("Invalid request headers"), 6111, STR_INIT("Invalid format for Authorization header") },
+	[PROBLEM_BAD_EMAIL] = { 400, 6003, RETRY_AS_USUAL, STR_INIT("Invalid request headers"), 6102, STR_INIT("Invalid format for X-Auth-Email header") },
+	[PROBLEM_BAD_KEY] = { 400, 6003, RETRY_AS_USUAL, STR_INIT("Invalid request headers"), 6103, STR_INIT("Invalid format for X-Auth-Key header") },
+	[PROBLEM_BAD_HEADERS] = { 400, 6003, RETRY_AS_USUAL, STR_INIT("Invalid request headers"), 0, { 0 } },
+	[PROBLEM_BAD_TOKEN] = { 401, 10000, RETRY_AS_USUAL, STR_INIT("Authentication error"), 0, { 0 } },
+	[PROBLEM_BAD_PAIR] = { 403, 9103, RETRY_AS_USUAL, STR_INIT("Unknown X-Auth-Key or X-Auth-Email"), 0, { 0 } },
+	[PROBLEM_FORBIDDEN] = { 403, 10000, RETRY_AS_USUAL, STR_INIT("Authentication error"), 0, { 0 } },
+	[PROBLEM_NO_ROUTE] = { 404, 7003, RETRY_AS_USUAL, STR_INIT("No route for the URI"), 0, { 0 } },
+	[PROBLEM_METHOD] = { 405, 14005, RETRY_AS_USUAL, STR_INIT("Method not allowed"), 0, { 0 } },
+	[PROBLEM_JSON] = { 400, 14000, RETRY_AS_USUAL, STR_INIT("Invalid JSON"), 0, { 0 } },
+	[PROBLEM_INVALID] = { 400, 14001, RETRY_AS_USUAL, STR_INIT("Invalid request"), 0, { 0 } },
+	[PROBLEM_NOT_FOUND] = { 404, 14004, RETRY_AS_USUAL, STR_INIT("Not found"), 0, { 0 } },
+	[PROBLEM_DUPLICATE] = { 409, 14009, RETRY_NEVER, STR_INIT("Duplicate: an equal object exists already"), 0, { 0 } },
+	[PROBLEM_STATE] = { 409, 14010, RETRY_NEVER, STR_INIT("Not allowed in this state"), 0, { 0 } },
+	[PROBLEM_OVERSIZE] = { 409, 14010, RETRY_NEVER, STR_INIT("The answer would be too large"), 0, { 0 } },
+	[PROBLEM_TOO_LARGE] = { 413, 14013, RETRY_AS_USUAL, STR_INIT("Payload too large"), 0, { 0 } },
+	[PROBLEM_MEDIA_TYPE] = { 415, 14015, RETRY_AS_USUAL, STR_INIT("Unsupported media type"), 0, { 0 } },
+	[PROBLEM_RATE] = { 429, 14029, RETRY_AS_USUAL, STR_INIT("Too many requests"), 0, { 0 } },
+	[PROBLEM_INTERNAL] = { 500, 14050, RETRY_AS_USUAL, STR_INIT("Internal error"), 0, { 0 } },
+	[PROBLEM_UNAVAILABLE] = { 503, 14053, RETRY_SOON, STR_INIT("Service unavailable"), 0, { 0 } },
 	/* Three tries of the longest search would hold the client for minutes, and end as this one did. */
-	[PROBLEM_SLOW_SEARCH] = { 503, 14053, STR_INIT("The search took too long: choose a shorter range of time or more terms"), 0, { 0 }, RETRY_NEVER },
+	[PROBLEM_SLOW_SEARCH] = { 503, 14053, RETRY_NEVER, STR_INIT("The search took too long: choose a shorter range of time or more terms"), 0, { 0 } },
 };
 /* clang-format on */
 
