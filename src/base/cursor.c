@@ -11,14 +11,6 @@ bool cursor_char(struct cursor *c, char want)
 	return true;
 }
 
-bool cursor_text(struct cursor *c, struct str want)
-{
-	if (!str_starts(cursor_rest(c), want))
-		return false;
-	c->at += want.n;
-	return true;
-}
-
 bool cursor_text_nocase(struct cursor *c, struct str want)
 {
 	if (!str_starts_nocase(cursor_rest(c), want))

@@ -44,7 +44,6 @@ static inline struct str cursor_rest(const struct cursor *c)
 
 /* Moves over exactly this byte or text; false leaves the cursor where it is. */
 bool cursor_char(struct cursor *c, char want);
-bool cursor_text(struct cursor *c, struct str want);
 bool cursor_text_nocase(struct cursor *c, struct str want);
 
 /* The longest run of bytes of the class, possibly empty; ERR_LIMIT when longer than max. */

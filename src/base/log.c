@@ -6,6 +6,8 @@
 
 #include "base/clock.h"
 
+ENUM_DEFINE(log_level, LOG_LEVELS);
+
 #define LINE_MAX_BYTES 2048 /* longer lines are cut, so that a write stays atomic on a pipe (PIPE_BUF 4096) */
 
 struct line {
@@ -40,7 +42,6 @@ static void put_quoted(struct line *l, struct str s)
 
 void log_write(const struct log *l, enum log_level level, const char *event, const struct log_field *fields)
 {
-	static const char *const names[] = { "error", "warn", "info", "debug" };
 	struct line line = { .n = 0 };
 	char number[128], when[CLOCK_TEXT_MAX];
 
@@ -48,8 +49,9 @@ void log_write(const struct log *l, enum log_level level, const char *event, con
 		return;
 	struct str now = clock_rfc3339(clock_now_us() / 1000 * 1000, when);
 	put(&line, number,
-	    (size_t)snprintf(number, sizeof(number), "time=%.*s level=%s role=%.20s event=%.40s",
-			     STR_ARG(now), names[level], l->role ? l->role : "-", event));
+	    (size_t)snprintf(number, sizeof(number), "time=%.*s level=%.*s role=%.20s event=%.40s",
+			     STR_ARG(now), STR_ARG(enum_text(&log_level_names, level)),
+			     l->role ? l->role : "-", event));
 	for (const struct log_field *f = fields; f->kind != LOG_END; f++) {
 		put(&line, " ", 1);
 		put(&line, f->key, strlen(f->key));

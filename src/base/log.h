@@ -12,9 +12,11 @@
 
 #include <stdint.h>
 
+#include "base/enumtab.h"
 #include "base/str.h"
 
-enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
+#define LOG_LEVELS(X) X(LOG_ERROR, "error") X(LOG_WARN, "warn") X(LOG_INFO, "info") X(LOG_DEBUG, "debug")
+ENUM_DECLARE(log_level, LOG_LEVELS);
 
 struct log {
 	int fd;

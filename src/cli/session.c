@@ -158,17 +158,6 @@ enum err cli_make_directory(const struct cli_args *args, const char *path, struc
 	return e;
 }
 
-static enum log_level log_level_of(const char *word)
-{
-	static const char *const words[] = { "error", "warn", "info", "debug" };
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (strcmp(words[i], word) == 0)
-			return (enum log_level)i;
-	}
-	return LOG_WARN;
-}
-
 /* A copy lacks what is made anew at the first opening; a directory without a store is nobody's to fill. */
 static bool has_store(const char *dir)
 {
@@ -187,8 +176,9 @@ enum err cli_open(const struct cli_args *args, unsigned flags, struct cli_sessio
 
 	if (e != OK)
 		return e;
-	out->log =
-	    (struct log){ .fd = STDERR_FILENO, .level = log_level_of(out->config->log_level), .role = "cli" };
+	out->log = (struct log){ .fd = STDERR_FILENO,
+				 .level = (enum log_level)out->config->log_level,
+				 .role = "cli" };
 	/* A command says what it did by itself. */
 	if (out->log.level == LOG_INFO)
 		out->log.level = LOG_WARN;

@@ -49,17 +49,6 @@ static bool is_prefix(struct str s)
 	return str_starts_nocase(s, STR("X-")) && s.p[s.n - 1] == '-';
 }
 
-static bool is_word(struct str s, const char *words)
-{
-	struct str rest = str_of(words), word;
-
-	while (endpoint_next(&rest, &word)) {
-		if (str_eq(word, s))
-			return true;
-	}
-	return false;
-}
-
 static const char *objection_to_listen(struct str s)
 {
 	struct str rest = s, word;
@@ -118,7 +107,7 @@ static const char *objection(const struct setting *s, struct str value)
 	case SETTING_PREFIX:
 		return is_prefix(value) ? NULL : "does not begin with X- and end with a hyphen";
 	case SETTING_WORD:
-		return is_word(value, s->words) ? NULL : s->words;
+		return enum_value(s->words, value) >= 0 ? NULL : "is none of:";
 	case SETTING_LISTEN:
 		return objection_to_listen(value);
 	case SETTING_SERVERS:
@@ -133,6 +122,15 @@ static const char *objection(const struct setting *s, struct str value)
 	return "is not a text";
 }
 
+struct str setting_words(struct arena *a, const struct setting *s)
+{
+	struct str all = STR("");
+
+	for (int i = 0; i < s->words->n; i++)
+		all = arena_printf(a, "%.*s %.*s", STR_ARG(all), STR_ARG(s->words->texts[i]));
+	return all;
+}
+
 enum err setting_set_text(struct config *c, struct arena *a, const struct setting *s, struct str value,
 			  struct errbuf *eb)
 {
@@ -140,12 +138,14 @@ enum err setting_set_text(struct config *c, struct arena *a, const struct settin
 		return err_set(eb, ERR_LIMIT, "%lld to %lld bytes, not %zu", (long long)s->min,
 			       (long long)s->max, value.n);
 	const char *why = objection(s, value);
+	struct str words = why && s->kind == SETTING_WORD ? setting_words(a, s) : STR("");
 
-	if (why && s->kind == SETTING_WORD)
-		return err_set(eb, ERR_SYNTAX, "\"%.*s\" is none of: %s", STR_ARG(value), why);
 	if (why)
-		return err_set(eb, ERR_SYNTAX, "\"%.*s\" %s", STR_ARG(value), why);
-	*(const char **)member(c, s) = arena_strndup(a, value.p, value.n);
+		return err_set(eb, ERR_SYNTAX, "\"%.*s\" %s%.*s", STR_ARG(value), why, STR_ARG(words));
+	if (s->kind == SETTING_WORD)
+		*(int *)member(c, s) = enum_value(s->words, value);
+	else
+		*(const char **)member(c, s) = arena_strndup(a, value.p, value.n);
 	return OK;
 }
 

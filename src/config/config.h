@@ -14,7 +14,7 @@ struct config {
 	const char
 	    *user; /* who the roles run as when started by root; "" = owner of DIR or the built-in uid */
 	const char *header_prefix; /* of the headers we add: "X-Postern-" */
-	const char *log_level;     /* error, warn, info, debug */
+	int log_level;             /* enum log_level */
 	bool log_addresses;        /* addresses and subjects in log lines */
 	/* smtp */
 	const char *smtp_listen;                 /* ADDR:PORT, several divided by spaces */
@@ -41,7 +41,7 @@ struct config {
 	int64_t http_rate_address_requests;             /* per second and address; 0 = off */
 	int64_t http_search_timeout_s;                  /* of one message search */
 	const char *http_trusted_proxies;               /* "ADDR" or "ADDR/BITS", divided by spaces */
-	const char *id_form;                            /* uuid or integer */
+	int id_form;                                    /* enum id_form */
 	/* policies */
 	bool policies_allow_private_ip;
 	/* retention, days; 0 = for ever */

@@ -20,10 +20,13 @@ static void add_default(struct buf *b, const struct setting *s, const char *quot
 /* "one of ...", "1 to 1000"; nothing where the meaning says it all. */
 static void add_range(struct buf *b, const struct setting *s)
 {
-	if (s->kind == SETTING_WORD)
-		buf_printf(b, "; one of: %s", s->words);
-	else if (s->kind == SETTING_INT)
+	if (s->kind == SETTING_INT)
 		buf_printf(b, "; %lld to %lld", (long long)s->min, (long long)s->max);
+	if (s->kind != SETTING_WORD)
+		return;
+	buf_add_c(b, "; one of:");
+	for (int i = 0; i < s->words->n; i++)
+		buf_printf(b, " %.*s", STR_ARG(s->words->texts[i]));
 }
 
 static size_t group_length(const char *key)

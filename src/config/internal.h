@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/enumtab.h"
 #include "config/config.h"
 
 enum setting_kind {
@@ -13,7 +14,7 @@ enum setting_kind {
 	SETTING_PATH,    /* absolute, or empty where it may be */
 	SETTING_NAME,    /* a host name, or empty where it may be */
 	SETTING_PREFIX,  /* start of header names */
-	SETTING_WORD,    /* one of `words` */
+	SETTING_WORD,    /* one of `words`; the member is an int, its value */
 	SETTING_LISTEN,  /* ADDR:PORT, several divided by spaces */
 	SETTING_SERVERS, /* ADDR or ADDR@PORT, several divided by spaces */
 	SETTING_BLOCKS,  /* ADDR or ADDR/BITS, several divided by spaces */
@@ -24,12 +25,12 @@ enum setting_kind {
 struct setting {
 	const char *key; /* GROUP.NAME or NAME */
 	enum setting_kind kind;
-	size_t offset;       /* of the member in struct config */
-	const char *text;    /* default of a text kind */
-	int64_t value;       /* default of SETTING_BOOL and SETTING_INT */
-	int64_t min, max;    /* SETTING_INT: of the value; text kinds: bytes */
-	const char *words;   /* SETTING_WORD: divided by spaces */
-	const char *meaning; /* one sentence without its full stop */
+	size_t offset;               /* of the member in struct config */
+	const char *text;            /* default of a text kind */
+	int64_t value;               /* default of SETTING_BOOL and SETTING_INT */
+	int64_t min, max;            /* SETTING_INT: of the value; text kinds: bytes */
+	const struct enumtab *words; /* SETTING_WORD */
+	const char *meaning;         /* one sentence without its full stop */
 };
 
 /* A configuration and what it takes to say where each setting was read. */
@@ -46,6 +47,9 @@ extern const struct setting settings[];
 extern const size_t settings_count;
 
 const struct setting *setting_find(struct str key);
+
+/* Each of a SETTING_WORD's values with a space before it. */
+struct str setting_words(struct arena *a, const struct setting *s);
 
 /* Puts a value into its member after checking it; texts are copied into the arena. The error's text says what is
  * wrong, without the key. */

@@ -2,6 +2,8 @@
 #include "config/internal.h"
 
 #include "base/limits.h"
+#include "base/log.h"
+#include "model/enums.h"
 
 #define AT(member) offsetof(struct config, member)
 
@@ -24,9 +26,9 @@ const struct setting settings[] = {
 	     "who serves when started by root; empty = the owner of the directory, or an unused uid of our own"),
 	TEXT("header_prefix", PREFIX, header_prefix, "X-Postern-", 3, 40,
 	     "start of the names of the header fields we add; such fields are taken out of mail that comes in"),
-	WORD("id_form", id_form, "uuid", "uuid integer",
+	WORD("id_form", id_form, "uuid", &id_form_names,
 	     "form of the ids of settings in the API, unless the account or token has its own"),
-	WORD("log.level", log_level, "info", "error warn info debug",
+	WORD("log.level", log_level, "info", &log_level_names,
 	     "least important lines that are written"),
 	BOOL("log.addresses", log_addresses, 0,
 	     "write addresses and subjects into log lines"),

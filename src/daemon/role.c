@@ -127,16 +127,6 @@ static enum err receive(struct role *r, struct handed *h, struct errbuf *eb)
 	return config_parse(h->config_path.p, h->config_text.p, h->overrides, h->overrides_n, &r->config, eb);
 }
 
-static enum log_level level_of(const char *word)
-{
-	static const char *const words[] = { "error", "warn", "info", "debug" };
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (strcmp(words[i], word) == 0)
-			return (enum log_level)i;
-	return LOG_INFO;
-}
-
 static int role_run(struct role *r, int (*run)(struct role *))
 {
 	struct handed h = { .config_path = STR("") };
@@ -146,7 +136,7 @@ static int role_run(struct role *r, int (*run)(struct role *))
 		log_error(&r->log, "role_not_started", KV_C("why", eb.text));
 		return ROLE_EXIT_REFUSED;
 	}
-	r->log.level = level_of(r->config->log_level);
+	r->log.level = (enum log_level)r->config->log_level;
 	int status = run(r);
 	config_free(&r->config);
 	return status;

@@ -32,7 +32,7 @@ int role_api(struct role *r)
 			.rate_address_requests = c->http_rate_address_requests,
 			.search_ms = c->http_search_timeout_s * 1000,
 			.trusted_proxies = c->http_trusted_proxies,
-			.integer_ids = strcmp(c->id_form, "integer") == 0,
+			.integer_ids = c->id_form == ID_INTEGER,
 			.allow_private_ip = c->policies_allow_private_ip,
 		};
 		e = api_server_start(&o, &api, &eb);

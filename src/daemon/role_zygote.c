@@ -23,7 +23,7 @@ int role_zygote(struct role *r)
 	/* Before the policies: reading and compiling what tenants wrote needs no rights. */
 	if (!role_confine(r, SANDBOX_ZYGOTE))
 		return ROLE_EXIT_REFUSED;
-	struct snapshot *policies = snapshot_new(r->policies, &r->log);
+	struct snapshot *policies = snapshot_new(r->policies, SNAPSHOT_BYTES, &r->log);
 	struct zygote_options o = {
 		.supervisor = r->channel,
 		.scan = scan_run,

@@ -6,7 +6,8 @@
 #include "base/arena.h"
 #include "broker/wire.h"
 
-#define SNAPSHOT_BYTES ((size_t)1 << 30) /* some 1,000,000 rules; what workers share costs once */
+#define ROOM_OF_BYTE \
+	16 /* of memory that a byte of a line may take: its values, objects, rules and their table */
 
 struct entry {
 	int64_t account;
@@ -35,18 +36,21 @@ static void add(struct snapshot *s, struct str line, const struct log *log)
 	ARENA_PUSH(s->arena, s, e);
 }
 
-struct snapshot *snapshot_new(struct str lines, const struct log *log)
+struct snapshot *snapshot_new(struct str lines, size_t max_bytes, const struct log *log)
 {
 	struct snapshot *s = calloc(1, sizeof(*s));
 
 	ASSERT(s);
-	s->arena = arena_new(SNAPSHOT_BYTES, NULL, NULL);
+	s->arena = arena_new(max_bytes, NULL, NULL);
 	for (size_t at = 0, end; at < lines.n; at = end + 1) {
 		end = str_find_char(lines, '\n', at);
 		if (end == SIZE_MAX)
 			end = lines.n;
-		/* The policy may point into its source. */
-		add(s, arena_str(s->arena, str_sub(lines, at, end)), log);
+		if (arena_has_room(s->arena, (end - at) * ROOM_OF_BYTE))
+			/* The policy may point into its source. */
+			add(s, arena_str(s->arena, str_sub(lines, at, end)), log);
+		else
+			log_warn(log, "policy_left_out", KV_INT("bytes", end - at));
 	}
 	return s;
 }

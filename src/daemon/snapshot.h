@@ -8,8 +8,14 @@
 
 struct snapshot;
 
-/* One policy_source as JSON per line (broker/policy_cache.h). A line that cannot be read is logged and left out. */
-struct snapshot *snapshot_new(struct str lines, const struct log *log);
+/* What one takes at most, beside compiled code, which has a ceiling for each account. */
+#define SNAPSHOT_BYTES ((size_t)1 << 30)
+
+/*
+ * One policy_source as JSON per line (broker/policy_cache.h). A line that cannot be read, or for which there is no room,
+ * is logged and left out: that policy travels with each mail instead.
+ */
+struct snapshot *snapshot_new(struct str lines, size_t max_bytes, const struct log *log);
 void snapshot_free(struct snapshot **s);
 
 /* NULL when the account is not in it; s may be NULL. */

@@ -1,4 +1,4 @@
-/* Records to rows and back: JSON by the field table (json/), zstd level 3. */
+/* Records to rows and back: JSON by the field table (json/), packed (zip.h). */
 #include "store/row.h"
 
 #include <stdlib.h>

@@ -214,11 +214,6 @@ void sql_bind_blob(struct sql_stmt *s, int n, struct str v)
 	bound(s, sqlite3_bind_blob64(s->handle, param(s, n), v.p, v.n, SQLITE_STATIC));
 }
 
-void sql_bind_null(struct sql_stmt *s, int n)
-{
-	bound(s, sqlite3_bind_null(s->handle, param(s, n)));
-}
-
 void sql_done(struct sql_stmt *s)
 {
 	if (s->handle) {

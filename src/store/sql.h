@@ -89,7 +89,6 @@ void sql_bind_int(struct sql_stmt *s, int n, int64_t v);
 void sql_bind_double(struct sql_stmt *s, int n, double v);
 void sql_bind_str(struct sql_stmt *s, int n, struct str v);  /* text; p NULL = null */
 void sql_bind_blob(struct sql_stmt *s, int n, struct str v); /* bytes; p NULL = null */
-void sql_bind_null(struct sql_stmt *s, int n);
 
 /* OK: a row is there. ERR_ABSENT: no more rows. */
 MUST_CHECK enum err sql_step(struct sql_stmt *s);

@@ -280,7 +280,9 @@ static void test_sample_gives_defaults(void **state)
 		const char *a = (const char *)sample + s->offset, *b = (const char *)defaults + s->offset;
 
 		assert_non_null(strstr(text, dot ? dot + 1 : s->key));
-		if (s->text)
+		if (s->kind == SETTING_WORD)
+			assert_memory_equal(a, b, sizeof(int));
+		else if (s->text)
 			assert_string_equal(*(const char *const *)(const void *)a,
 					    *(const char *const *)(const void *)b);
 		else

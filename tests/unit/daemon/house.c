@@ -26,7 +26,7 @@ NORETURN static void be_zygote(scan_fn *scan, struct str policies, const struct 
 		fprintf(stderr, "%s\n", eb.text);
 		_exit(78);
 	}
-	struct snapshot *snapshot = snapshot_new(policies, log);
+	struct snapshot *snapshot = snapshot_new(policies, SNAPSHOT_BYTES, log);
 	struct zygote_options o = {
 		.supervisor = ipc_of(-1),
 		.clients = &client,
