@@ -51,9 +51,9 @@ int token_compare(const void *a, const void *b)
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-struct token_list token_list_new(struct arena *keep, struct arena *scratch, size_t max)
+struct token_list token_list_new(struct arena *keep, struct arena *scratch)
 {
-	struct token_list l = { .arena = keep, .scratch = scratch, .max = max, .slots_n = FIRST_SLOTS };
+	struct token_list l = { .arena = keep, .scratch = scratch, .slots_n = FIRST_SLOTS };
 
 	l.slots = ARENA_ARRAY(keep, l.slots_n, uint32_t);
 	random_bytes(l.key, sizeof(l.key));
@@ -109,6 +109,14 @@ static bool is_address(struct str host)
 	return ip_parse(host, &ip) == OK;
 }
 
+/* Where the name begins that has one label more; 0: the whole host. */
+static size_t label_before(struct str host, size_t parent)
+{
+	size_t dot = str_rfind_char(str_sub(host, 0, parent - 1), '.');
+
+	return dot == SIZE_MAX ? 0 : dot + 1;
+}
+
 void token_list_add_hosts(struct token_list *l, char tag, struct str host)
 {
 	const char *z, *top;
@@ -119,9 +127,11 @@ void token_list_add_hosts(struct token_list *l, char tag, struct str host)
 	top = is_address(host) ? NULL : psl_registrable_domain(psl_builtin(), z);
 	if (!top)
 		return;
-	size_t last = host.n - strlen(top);
-	for (size_t dot = str_find_char(host, '.', 0); dot < last; dot = str_find_char(host, '.', dot + 1))
-		token_list_add(l, tag, str_sub(host, dot + 1, host.n));
+	size_t parent = host.n - strlen(top);
+	for (int i = 0; i < TOKEN_PARENTS && parent > 0; i++) {
+		token_list_add(l, tag, str_sub(host, parent, host.n));
+		parent = label_before(host, parent);
+	}
 }
 
 void token_list_add_text(struct token_list *l, struct str text)

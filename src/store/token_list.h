@@ -12,7 +12,7 @@
  */
 struct token_list {
 	struct arena *arena, *scratch;
-	size_t max; /* more than that are dropped */
+	size_t max; /* more than that are dropped: none, until token_list_allow */
 	struct str *v;
 	size_t n;
 	uint32_t *slots; /* by hash: index + 1 */
@@ -20,11 +20,16 @@ struct token_list {
 	unsigned char key[16];
 };
 
-/* max > 0. The key of the hash is drawn here. */
-struct token_list token_list_new(struct arena *keep, struct arena *scratch, size_t max);
+/* The key of the hash is drawn here. */
+struct token_list token_list_new(struct arena *keep, struct arena *scratch);
 static inline bool token_list_is_full(const struct token_list *l)
 {
 	return l->n == l->max;
+}
+/* What comes next has room for so many of its own, whatever came before. */
+static inline void token_list_allow(struct token_list *l, size_t n)
+{
+	l->max = l->n + n;
 }
 /* In the order of token_compare, for tokens_has. No more may be added then. */
 void token_list_sort(struct token_list *l);
@@ -32,7 +37,11 @@ int token_compare(const void *a, const void *b);
 
 /* "tag=value", or the value alone for tag 0; nothing for an empty value. value: folded, or ASCII. */
 void token_list_add(struct token_list *l, char tag, struct str value);
-/* The host and each parent down to the registrable domain (public suffix list). */
+/*
+ * The host, and its parents down to the registrable domain (public suffix list): of many the TOKEN_PARENTS nearest to
+ * that. Hosts of a hundred labels are made by machines, so that each link or sender is another one.
+ */
+#define TOKEN_PARENTS 4
 void token_list_add_hosts(struct token_list *l, char tag, struct str host);
 /* Words, and segments that are looked for as a whole. text: folded. */
 void token_list_add_text(struct token_list *l, struct str text);

@@ -8,6 +8,25 @@
 #include "base/limits.h"
 #include "store/token_list.h"
 
+/*
+ * Tokens of each part of a mail: what a stranger may write at will has little room, and of its own, so that it neither
+ * fills the index nor keeps out what matters. Whom a mail was for is decided by who may be written to.
+ */
+enum {
+	TOKENS_ENVELOPE =
+	    3 * LIMIT_SMTP_RECIPIENTS + 100, /* address and host, the host once more as a domain */
+	TOKENS_HEADERS = 1000,               /* To and Cc */
+	TOKENS_SUBJECT = 300,
+	TOKENS_LINKS = 400,
+	TOKENS_PLAIN_PEOPLE = 1000,
+	TOKENS_PLAIN_REST = 1000,
+	TOKENS_CHANGING = 800,
+};
+_Static_assert(TOKENS_ENVELOPE + TOKENS_HEADERS + TOKENS_SUBJECT + TOKENS_LINKS + TOKENS_PLAIN_PEOPLE +
+		       TOKENS_PLAIN_REST + TOKENS_CHANGING <=
+		   LIMIT_TOKENS,
+	       "all of them");
+
 /* What is said of one mail: the two lists that follow from the mail itself. */
 struct telling {
 	struct token_list tagged, plain;
@@ -79,6 +98,8 @@ static void add_fixed(struct telling *t, const struct record *r)
 {
 	const struct message *m = r->message;
 
+	token_list_allow(&t->tagged, TOKENS_ENVELOPE);
+	token_list_allow(&t->plain, TOKENS_PLAIN_PEOPLE);
 	token_list_add(&t->tagged, 'r', r->raw_sha256);
 	token_list_add(&t->tagged, 'm', token_message_id(t->scratch, m->message_id));
 	token_list_add(&t->tagged, 'h', token_ip(t->scratch, m->smtp_helo_server_ip));
@@ -86,9 +107,13 @@ static void add_fixed(struct telling *t, const struct record *r)
 	add_address(t, 'f', m->from);
 	add_addresses(t, 't', m->envelope_to);
 	add_addresses(t, 't', m->client_recipients);
+	token_list_allow(&t->tagged, TOKENS_HEADERS);
 	add_addresses(t, 't', m->to);
 	add_addresses(t, 't', m->cc);
+	token_list_allow(&t->tagged, TOKENS_SUBJECT);
+	token_list_allow(&t->plain, TOKENS_PLAIN_REST);
 	add_subject(t, m->subject);
+	token_list_allow(&t->tagged, TOKENS_LINKS);
 	for (size_t i = 0; i < r->link_hosts.n && !token_list_is_full(&t->tagged); i++) {
 		token_list_add_hosts(&t->tagged, 'd', token_host(t->scratch, r->link_hosts.v[i]));
 		arena_reset(t->scratch);
@@ -155,21 +180,21 @@ static struct strs finish(struct token_list *list, struct strs others)
 	return out;
 }
 
-#define CHANGING_MAX (LIMIT_TOKENS / 10)
 #define SCRATCH_MAX (16u << 20) /* of one value: a subject of FOLD_MAX bytes at the worst folds to 1 MB */
 
 struct tokens tokens_of_record(struct arena *a, const struct record *r)
 {
 	struct arena *scratch = arena_new(SCRATCH_MAX, NULL, NULL);
-	struct telling t = { token_list_new(a, scratch, LIMIT_TOKENS - CHANGING_MAX),
-			     token_list_new(a, scratch, LIMIT_TOKENS - CHANGING_MAX), scratch };
-	struct token_list changing = token_list_new(a, scratch, CHANGING_MAX);
+	struct telling t = { token_list_new(a, scratch), token_list_new(a, scratch), scratch };
+	struct token_list changing = token_list_new(a, scratch);
 	struct tokens out;
 
 	add_fixed(&t, r);
 	add_plain(&t.plain, r);
-	for (size_t i = 0; i < t.plain.n && !token_list_is_full(&t.tagged); i++)
+	token_list_allow(&t.tagged, t.plain.n);
+	for (size_t i = 0; i < t.plain.n; i++)
 		token_list_add(&t.tagged, 0, t.plain.v[i]);
+	token_list_allow(&changing, TOKENS_CHANGING);
 	add_changing(&changing, r->message);
 	out.fixed = finish(&t.tagged, (struct strs){ NULL, 0 });
 	out.changing = finish(&changing, out.fixed);

@@ -4,9 +4,9 @@
  *
  * A tagged token ("f=" and a value) answers one filter; a plain one answers `query`. Plain tokens never hold
  * "=", so nothing written in a mail can look like a tag. Tokens are folded (store/words.h), at most
- * LIMIT_TOKEN bytes (longer ones become a hash) and LIMIT_TOKENS for a mail, tagged ones first.
+ * LIMIT_TOKEN bytes (longer ones become a hash) and LIMIT_TOKENS for a mail, each part of it with room of its own.
  *
- *	f=  sender: MAIL FROM and From; address whole, host, each parent down to the registrable domain
+ *	f=  sender: MAIL FROM and From; address whole, host, its parents (token_list.h)
  *	t=  recipient: RCPT TO, To, Cc, protected recipients; as f=
  *	d=  any domain: of senders, recipients and links, with parents
  *	s=  word of the subject          e=  hash of the whole subject, folded and trimmed

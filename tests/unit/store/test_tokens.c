@@ -49,7 +49,7 @@ static void what_tokens_take_is_bounded(void **state)
 	struct tokens t = tokens_of_record(a, largest_record(f->a));
 
 	assert_true(t.fixed.n + t.changing.n <= LIMIT_TOKENS);
-	assert_true(t.fixed.n > LIMIT_TOKENS / 2);
+	assert_true(t.fixed.n > LIMIT_TOKENS / 4);
 	const struct str wanted[] = { STR("f=a@example.org"),
 				      STR("t=b@example.test"),
 				      STR("d=example.test"),
@@ -121,6 +121,70 @@ static void a_long_address_is_found_by_its_host(void **state)
 	assert_true(tokens_has(t.fixed, STR("d=mail.example.com")));
 }
 
+static size_t count(struct strs tokens, const char *front)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < tokens.n; i++)
+		n += str_starts(tokens.v[i], str_of(front));
+	return n;
+}
+
+/* Of a host of many labels the whole and what is nearest to its owner. */
+static void a_deep_host_has_few_parents(void **state)
+{
+	static const struct {
+		const char *host;
+		const char *with[6], *without;
+	} cases[] = {
+		{ "example.com", { "example.com" }, "com" },
+		{ "a.example.co.uk", { "a.example.co.uk", "example.co.uk" }, "co.uk" },
+		{ "h.g.f.e.d.c.b.a.example.com",
+		  { "h.g.f.e.d.c.b.a.example.com", "c.b.a.example.com", "b.a.example.com", "a.example.com",
+		    "example.com" },
+		  "d.c.b.a.example.com" },
+		{ "192.0.2.1", { "192.0.2.1" }, "0.2.1" },
+		{ "localhost", { "localhost" }, "" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct record *r = fixture_record(f->a, 1, "p1", "a@other.example", "b@other.example", "");
+		size_t n = 0;
+		ARENA_PUSH(f->a, &r->link_hosts, str_of(cases[i].host));
+		struct tokens t = tokens_of_record(f->a, r);
+		for (; n < ARRAY_LEN(cases[i].with) && cases[i].with[n]; n++)
+			if (!tokens_has(t.fixed, arena_printf(f->a, "d=%s", cases[i].with[n])))
+				fail_msg("%s: without %s", cases[i].host, cases[i].with[n]);
+		assert_int_equal(count(t.fixed, "d="), n + 1);
+		assert_false(tokens_has(t.fixed, arena_printf(f->a, "d=%s", cases[i].without)));
+	}
+}
+
+/* A thousand hosts made for one mail neither fill the index nor push out what else is said of it. */
+static void links_have_room_of_their_own(void **state)
+{
+	struct fixture *f = *state;
+	struct record *r = fixture_record(f->a, 1, "p1", "a@example.org", "b@example.test", "the quick fox");
+	struct attachment file = { 0 };
+
+	for (int i = 0; i < 1000; i++) {
+		ARENA_PUSH(f->a, &r->link_hosts, arena_printf(f->a, "a.b.c.d.e.f.h%d.q%d.com", i, i));
+		ARENA_PUSH(f->a, &r->message->to, arena_printf(f->a, "x%d@a.b.c.d.e.f.t%d.com", i, i));
+	}
+	SET(&file, attachment, name, STR("Invoice.pdf"));
+	ARENA_PUSH(f->a, &r->detections->attachments, file);
+	struct tokens t = tokens_of_record(f->a, r);
+	static const char *const wanted[] = { "s=quick",       "s=fox",       "t=b@example.test",
+					      "f=example.org", "d=h0.q0.com", "invoice.pdf",
+					      "quick",         "example.test" };
+	for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
+		if (!tokens_has(t.fixed, str_of(wanted[i])))
+			fail_msg("without %s", wanted[i]);
+	assert_true(count(t.fixed, "d=") < 1000);
+	assert_true(t.fixed.n < 3000);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -130,6 +194,8 @@ int main(void)
 		TEST(the_largest_record_can_be_changed),
 		TEST(a_record_may_be_more_than_the_arena_holds),
 		TEST(a_long_address_is_found_by_its_host),
+		TEST(a_deep_host_has_few_parents),
+		TEST(links_have_room_of_their_own),
 	};
 
 	return cmocka_run_group_tests_name("store/tokens", tests, NULL, NULL);
