@@ -11,7 +11,12 @@
 #define NAME_MAX_BYTES 60 /* ICU keeps names under UCNV_MAX_CONVERTER_NAME_LENGTH, which is 60 */
 #define CHUNK 1024        /* UTF-16 units converted at a time, on the stack */
 
-enum how { HOW_UTF8, HOW_WINDOWS_1252, HOW_ICU };
+enum how {
+	HOW_UTF8,
+	HOW_WINDOWS_1252,
+	HOW_GUESS, /* the name says nothing */
+	HOW_ICU,
+};
 
 /* Names that ICU does not know or reads more narrowly than mail programs do. */
 static const struct alias {
@@ -20,36 +25,56 @@ static const struct alias {
 	const char *icu;
 } aliases[] = {
 	{ STR_INIT("utf-8"), HOW_UTF8, NULL },
-	{ STR_INIT("utf8"), HOW_UTF8, NULL },
 	{ STR_INIT("us-ascii"), HOW_WINDOWS_1252, NULL },
-	{ STR_INIT("ascii"), HOW_WINDOWS_1252, NULL },
-	{ STR_INIT("ansi_x3.4-1968"), HOW_WINDOWS_1252, NULL },
 	{ STR_INIT("iso-8859-1"), HOW_WINDOWS_1252, NULL },
-	{ STR_INIT("iso8859-1"), HOW_WINDOWS_1252, NULL },
-	{ STR_INIT("latin1"), HOW_WINDOWS_1252, NULL },
 	{ STR_INIT("windows-1252"), HOW_WINDOWS_1252, NULL },
-	{ STR_INIT("cp1252"), HOW_WINDOWS_1252, NULL },
 	{ STR_INIT("utf-8-sig"), HOW_UTF8, NULL },
-	{ STR_INIT("unicode-1-1-utf-8"), HOW_UTF8, NULL },
-	{ STR_INIT("unicode-1-1-utf-7"), HOW_ICU, "utf-7" },
-	{ STR_INIT("gb2312"), HOW_ICU, "gb18030" }, /* superset; mail labelled gb2312 is GBK in practice */
-	{ STR_INIT("gb_2312-80"), HOW_ICU, "gb18030" },
-	{ STR_INIT("gbk"), HOW_ICU, "gb18030" },
-	{ STR_INIT("x-gbk"), HOW_ICU, "gb18030" },
-	{ STR_INIT("ks_c_5601-1987"), HOW_ICU, "windows-949" }, /* superset of EUC-KR */
-	{ STR_INIT("euc-kr"), HOW_ICU, "windows-949" },
+	{ STR_INIT("utf8mb4"), HOW_UTF8, NULL },
+	{ STR_INIT("ansi"), HOW_WINDOWS_1252, NULL },
+	{ STR_INIT("win-1252"), HOW_WINDOWS_1252, NULL },
+	{ STR_INIT("iso-8859-1-windows-3.1-latin-1"), HOW_WINDOWS_1252, NULL },
+	{ STR_INIT("unknown-8bit"), HOW_GUESS, NULL },
+	{ STR_INIT("x-unknown"), HOW_GUESS, NULL },
+	{ STR_INIT("unknown"), HOW_GUESS, NULL },
+	{ STR_INIT("x-user-defined"), HOW_GUESS, NULL },
+	{ STR_INIT("default"), HOW_GUESS, NULL },
+	{ STR_INIT("8bit"), HOW_GUESS, NULL },
+	{ STR_INIT("7bit"), HOW_GUESS, NULL },
+	{ STR_INIT("binary"), HOW_GUESS, NULL },
+	{ STR_INIT("unicodefffe"), HOW_ICU, "utf-16be" },
+	{ STR_INIT("unicodefeff"), HOW_ICU, "utf-16le" },
+	{ STR_INIT("csiso88596e"), HOW_ICU, "iso-8859-6" },
+	{ STR_INIT("csiso88596i"), HOW_ICU, "iso-8859-6" },
 	{ STR_INIT("iso-8859-8-i"), HOW_ICU, "iso-8859-8" },
 	{ STR_INIT("iso-8859-8-e"), HOW_ICU, "iso-8859-8" },
+	{ STR_INIT("csiso88598i"), HOW_ICU, "iso-8859-8" },
+	{ STR_INIT("visual"), HOW_ICU, "iso-8859-8" },
+	{ STR_INIT("logical"), HOW_ICU, "iso-8859-8" },
 	{ STR_INIT("iso-8859-9"), HOW_ICU, "windows-1254" },
 	{ STR_INIT("iso-8859-11"), HOW_ICU, "windows-874" },
-	{ STR_INIT("tis-620"), HOW_ICU, "windows-874" },
-	{ STR_INIT("shift_jis"), HOW_ICU, "windows-31j" },
-	{ STR_INIT("shift-jis"), HOW_ICU, "windows-31j" },
-	{ STR_INIT("x-sjis"), HOW_ICU, "windows-31j" },
+	{ STR_INIT("dos-874"), HOW_ICU, "windows-874" },
+	{ STR_INIT("iso-8859-16"), HOW_ICU, "iso-8859-2" }, /* Romanian, by a cedilla the same */
 	{ STR_INIT("win-1251"), HOW_ICU, "windows-1251" },
 	{ STR_INIT("win1251"), HOW_ICU, "windows-1251" },
-	{ STR_INIT("koi8"), HOW_ICU, "koi8-r" },
-	{ STR_INIT("x-mac-roman"), HOW_ICU, "macintosh" },
+	{ STR_INIT("koi"), HOW_ICU, "koi8-r" },
+	{ STR_INIT("koi8-ru"), HOW_ICU, "koi8-u" },
+	{ STR_INIT("x-mac-ukrainian"), HOW_ICU, "x-mac-cyrillic" },
+	{ STR_INIT("big5"), HOW_ICU, "big5-hkscs" },
+	{ STR_INIT("cn-big5"), HOW_ICU, "big5-hkscs" },
+	{ STR_INIT("cp50220"), HOW_ICU, "iso-2022-jp" },
+	{ STR_INIT("cp50221"), HOW_ICU, "iso-2022-jp" },
+};
+
+/* What mail so labelled is in practice, by ICU's own names: a superset in every case. */
+static const struct alias supersets[] = {
+	{ STR_INIT("UTF-8"), HOW_UTF8, NULL },
+	{ STR_INIT("US-ASCII"), HOW_WINDOWS_1252, NULL },
+	{ STR_INIT("ISO-8859-1"), HOW_WINDOWS_1252, NULL },
+	{ STR_INIT("ibm-5348_P100-1997"), HOW_WINDOWS_1252, NULL }, /* windows-1252 itself */
+	{ STR_INIT("ibm-1383_P110-1999"), HOW_ICU, "gb18030" },     /* gb2312 is GBK in practice */
+	{ STR_INIT("ibm-5478_P100-1995"), HOW_ICU, "gb18030" },
+	{ STR_INIT("windows-936-2000"), HOW_ICU, "gb18030" },
+	{ STR_INIT("ibm-970_P110_P110-2006_U2"), HOW_ICU, "windows-949-2000" }, /* EUC-KR */
 };
 
 /* What windows-1252 has at 0x80..0x9f; the five holes are the C1 controls, as the WHATWG has them. */
@@ -60,37 +85,64 @@ static const uint16_t windows_1252_high[32] = {
 };
 
 /* ICU takes options behind a comma and other tricks; only plain names get there. */
-static bool is_plain(struct str name)
+static bool is_name_char(char c)
 {
-	for (size_t i = 0; i < name.n; i++)
-		if (!abnf_is_alnum((unsigned char)name.p[i]) && (!name.p[i] || !strchr("-_.:+()", name.p[i])))
-			return false;
-	return name.n > 0 && name.n < NAME_MAX_BYTES;
+	return abnf_is_alnum((unsigned char)c) || (c && strchr("-_.:+() ", c));
 }
 
-static UConverter *open_converter(struct str name, enum how *how_out)
+/* The name without quotes and whatever else does not belong to it: "charset=utf-8;" */
+static struct str plain_name(struct str name)
 {
-	char z[NAME_MAX_BYTES];
-	const char *icu = z;
-	UErrorCode status = U_ZERO_ERROR;
+	size_t n = 0;
 
-	*how_out = HOW_ICU;
-	for (size_t i = 0; i < ARRAY_LEN(aliases); i++)
-		if (str_eq_nocase(aliases[i].name, name)) {
-			*how_out = aliases[i].how;
-			icu = aliases[i].icu;
-			break;
-		}
-	if (*how_out != HOW_ICU || !is_plain(name))
-		return NULL;
-	memcpy(z, name.p, name.n);
-	z[name.n] = 0;
-	UConverter *c = ucnv_open(icu, &status);
+	while (name.n && !abnf_is_alnum((unsigned char)name.p[0]))
+		name = str_sub(name, 1, name.n);
+	if (str_starts_nocase(name, STR("charset=")))
+		return plain_name(str_sub(name, 8, name.n));
+	while (n < name.n && is_name_char(name.p[n]))
+		n++;
+	return str_trim(str_sub(name, 0, n));
+}
+
+static const struct alias *find_alias(const struct alias *v, size_t n, struct str name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq_nocase(v[i].name, name))
+			return &v[i];
+	return NULL;
+}
+
+static UConverter *open_icu(const char *name)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	UConverter *c = ucnv_open(name, &status);
+
 	if (U_SUCCESS(status))
 		return c;
 	if (c)
 		ucnv_close(c);
 	return NULL;
+}
+
+/* NULL where the way does not lead through ICU, or, with HOW_ICU, where the name is not known. */
+static UConverter *open_converter(struct str name, enum how *how_out)
+{
+	const struct alias *alias = find_alias(aliases, ARRAY_LEN(aliases), name);
+	char z[NAME_MAX_BYTES];
+	UErrorCode status = U_ZERO_ERROR;
+
+	*how_out = alias ? alias->how : HOW_ICU;
+	if (*how_out != HOW_ICU || str_is_empty(name) || name.n >= NAME_MAX_BYTES)
+		return NULL;
+	memcpy(z, name.p, name.n);
+	z[name.n] = 0;
+	UConverter *c = open_icu(alias ? alias->icu : z);
+	alias = c ? find_alias(supersets, ARRAY_LEN(supersets), str_of(ucnv_getName(c, &status))) : NULL;
+	if (!alias)
+		return c;
+	ucnv_close(c);
+	*how_out = alias->how;
+	return alias->icu ? open_icu(alias->icu) : NULL;
 }
 
 static bool is_ascii(struct str s)
@@ -127,6 +179,60 @@ static struct str from_windows_1252(struct arena *a, struct str bytes)
 static struct str utf8_or_windows_1252(struct arena *a, struct str bytes)
 {
 	return utf8_is_valid(bytes) ? bytes : from_windows_1252(a, bytes);
+}
+
+/* Whether a character beyond ASCII stands there in UTF-8. */
+static bool has_utf8(struct str bytes)
+{
+	for (size_t at = 0; at < bytes.n;) {
+		uint32_t cp = utf8_next(bytes, &at);
+		if (cp >= 0x80 && cp != UTF8_REPLACEMENT)
+			return true;
+	}
+	return false;
+}
+
+/* UTF-16 and UTF-32 have zero bytes wherever they have ASCII. */
+static bool is_wide_in_name_only(const UConverter *c, struct str bytes)
+{
+	UConverterType type = ucnv_getType(c);
+
+	bool wide = (type >= UCNV_UTF16_BigEndian && type <= UCNV_UTF32_LittleEndian) || type == UCNV_UTF16 ||
+		    type == UCNV_UTF32;
+
+	return wide && is_ascii(bytes) && str_find_char(bytes, 0, 0) == SIZE_MAX;
+}
+
+/* Length of the ISO 2022 escape sequence at the beginning, or 0. */
+static size_t escape_length(struct str s)
+{
+	size_t n = 1;
+
+	if (s.n == 0 || s.p[0] != 0x1b)
+		return 0;
+	while (n < s.n && s.p[n] >= 0x20 && s.p[n] <= 0x2f)
+		n++;
+	return n < s.n ? n + 1 : 0;
+}
+
+/*
+ * Without escape sequences that another one follows at once. ICU takes an empty segment for an attack; here it comes of
+ * encoded words joined, each of which ends in ASCII.
+ */
+static struct str without_empty_segments(struct arena *a, struct str s)
+{
+	char *z = arena_alloc(a, s.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0, escape; i < s.n;) {
+		escape = escape_length(str_sub(s, i, s.n));
+		if (escape && i + escape < s.n && s.p[i + escape] == 0x1b) {
+			i += escape;
+			continue;
+		}
+		z[n++] = s.p[i++];
+	}
+	return (struct str){ z, n };
 }
 
 /* Three bytes of room for each byte: no converter gives more, and one that did is cut (outcome bad bytes). */
@@ -177,35 +283,30 @@ struct str charset_to_utf8(struct arena *a, struct str name, struct str bytes,
 	enum how how;
 	UConverter *c;
 
-	name = str_trim(name);
+	name = plain_name(name);
 	c = open_converter(name, &how);
 	if (how == HOW_UTF8) {
-		out = is_ascii(bytes) ? bytes : utf8_clean(a, bytes);
+		if (!is_ascii(bytes) && !utf8_is_valid(bytes))
+			out = has_utf8(bytes) ? utf8_clean(a, bytes) : from_windows_1252(a, bytes);
 		bad = out.p != bytes.p;
 	} else if (how == HOW_WINDOWS_1252) {
 		/* Much mail labelled US-ASCII or Latin-1 is UTF-8; long valid UTF-8 is never an accident. */
 		out = is_ascii(bytes) ? bytes : utf8_or_windows_1252(a, bytes);
 		bad = out.p == bytes.p && !is_ascii(bytes);
-	} else if (c) {
+	} else if (c && !is_wide_in_name_only(c, bytes)) {
+		if (ucnv_getType(c) == UCNV_ISO_2022)
+			bytes = without_empty_segments(a, bytes);
 		out = through_icu(a, c, bytes, &bad);
-		ucnv_close(c);
 	} else {
 		out = utf8_or_windows_1252(a, bytes);
-		outcome = name.n ? CHARSET_UNKNOWN : CHARSET_FINE;
+		bad = c != NULL;
+		outcome = how == HOW_ICU && name.n && !c ? CHARSET_UNKNOWN : CHARSET_FINE;
 	}
+	if (c)
+		ucnv_close(c);
 	if (bad)
 		outcome = CHARSET_BAD_BYTES;
 	if (outcome_out)
 		*outcome_out = outcome;
 	return out;
-}
-
-bool charset_is_known(struct str name)
-{
-	enum how how;
-	UConverter *c = open_converter(str_trim(name), &how);
-
-	if (c)
-		ucnv_close(c);
-	return c || how != HOW_ICU;
 }
