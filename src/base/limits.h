@@ -10,24 +10,28 @@
 /* ---- mail ---- */
 #define LIMIT_MESSAGE (64u << 20)       /* default of smtp.message_size; twice what large providers accept */
 #define LIMIT_MESSAGE_MOST (256u << 20) /* its maximum: what a worker maps and the store unpacks at once */
-#define LIMIT_MEMFD (1u << 20)        /* larger mail goes to a spool file: cheaper to pass (ARCHITECTURE) */
-#define LIMIT_HEADER_BYTES (1u << 20) /* all header fields of one part together */
-#define LIMIT_HEADER_FIELDS 2000      /* fields of one part; list mail with many hops has under 200 */
-#define LIMIT_HEADER_LINE 65536       /* one unfolded field kept; the rest of it is skipped */
-#define LIMIT_PARTS 1000              /* MIME parts looked at; more than any mail program makes */
-#define LIMIT_DEPTH 40                /* nested multiparts and messages */
-#define LIMIT_PARAMS 64               /* parameters of one header field */
-#define LIMIT_ADDRESS 320             /* of an address: 64, "@", 255 (RFC 5321 §4.5.3.1) */
-#define LIMIT_ADDRESSES 1000          /* addresses kept from one field */
-#define LIMIT_TEXT (2u << 20)         /* decoded text looked at, all parts together */
-#define LIMIT_DECODED (200u << 20)    /* decoded bytes of all parts together */
-#define LIMIT_MAILBOXES 32            /* of From and Reply-To; honest mail names a few */
-#define LIMIT_LINKS 1000              /* links examined; the API shows the first LIMIT_LINKS_KEPT */
+#define LIMIT_MEMFD (1u << 20)          /* larger mail goes to a spool file: cheaper to pass (ARCHITECTURE) */
+#define LIMIT_HEADER_BYTES (1u << 20)   /* all header fields of one part together */
+#define LIMIT_HEADER_FIELDS 2000        /* fields of one part; list mail with many hops has under 200 */
+#define LIMIT_HEADER_SAME 8             /* fields of one name of weight, kept beyond those ceilings */
+#define LIMIT_HEADER_LINE 65536    /* one field kept; the rest of it is skipped, but of those of weight */
+#define LIMIT_PARTS 1000           /* MIME parts looked at; more than any mail program makes */
+#define LIMIT_DEPTH 40             /* nested multiparts and messages */
+#define LIMIT_READINGS 100         /* other ways to read a part, all parts together */
+#define LIMIT_REREAD (128u << 20)  /* bytes of the mail passed again for them */
+#define LIMIT_PARAMS 64            /* parameters of one header field of no known meaning */
+#define LIMIT_PARAMS_KNOWN 256     /* those of known meaning; a long name comes in as many pieces */
+#define LIMIT_ADDRESS 320          /* of an address: 64, "@", 255 (RFC 5321 §4.5.3.1) */
+#define LIMIT_ADDRESSES 1000       /* addresses kept from one field */
+#define LIMIT_TEXT (2u << 20)      /* decoded text looked at, all parts together */
+#define LIMIT_DECODED (200u << 20) /* decoded bytes of all parts together */
+#define LIMIT_MAILBOXES 32         /* of From and Reply-To; honest mail names a few */
+#define LIMIT_LINKS 1000           /* links examined; the API shows the first LIMIT_LINKS_KEPT */
 #define LIMIT_LINKS_KEPT 100
 #define LIMIT_ATTACHMENTS_KEPT 200
 #define LIMIT_FINDINGS 200
 #define LIMIT_REPORT_ROWS 20000 /* entries of one list of a report; large reporters send some thousands */
-#define LIMIT_HTML_DEPTH 512 /* open elements tracked while text is taken out */
+#define LIMIT_HTML_DEPTH 512    /* open elements tracked while text is taken out */
 
 /* ---- scan worker ---- */
 #define LIMIT_SCAN_ARENA (256u << 20) /* below RLIMIT_AS, so the arena speaks first */
@@ -58,7 +62,7 @@
 #define LIMIT_SMTP_ANSWER_MS 300000 /* our answer to the final dot comes within this (ARCHITECTURE) */
 
 /* ---- settings ---- */
-#define LIMIT_SETTINGS (16u << 20) /* bytes of one collection of an account: 10,000 objects of 1.6 kB */
+#define LIMIT_SETTINGS (16u << 20)   /* bytes of one collection of an account: 10,000 objects of 1.6 kB */
 #define LIMIT_POLICY_CODE (8u << 20) /* compiled expressions of an account, which every scan worker holds */
 
 /* ---- store ---- */

@@ -24,6 +24,8 @@
 	X(DEFECT_HEADER_8BIT, "header_8bit")             /* bytes above 127 in a header */               \
 	X(DEFECT_HEADER_NOT_UTF8, "header_not_utf8")     /* and not UTF-8, so not RFC 6532 */            \
 	X(DEFECT_HEADER_LONG, "header_long")             /* a field over LIMIT_HEADER_LINE, cut */       \
+	X(DEFECT_HEADER_NUL, "header_nul")               /* a zero byte in a header */                   \
+	X(DEFECT_FIELD_CUT, "field_cut")                 /* From, Content-Type or the like, cut */       \
 	X(DEFECT_HEADER_MANY, "header_many")             /* fields over a limit, not kept */             \
 	X(DEFECT_DUP_FROM, "duplicate_from")                                                             \
 	X(DEFECT_DUP_SENDER, "duplicate_sender")                                                         \
@@ -35,6 +37,7 @@
 	X(DEFECT_DUP_MESSAGE_ID, "duplicate_message_id")                                                 \
 	X(DEFECT_DUP_CONTENT, "duplicate_content_field") /* Content-*, MIME-Version, in any part */      \
 	X(DEFECT_DUP_PARAM, "duplicate_parameter")                                                       \
+	X(DEFECT_PARAMS, "too_many_parameters") /* over LIMIT_PARAMS, not looked at */                   \
 	X(DEFECT_MISSING_FROM, "missing_from")                                                           \
 	X(DEFECT_MISSING_DATE, "missing_date")                                                           \
 	X(DEFECT_CONTENT_TYPE, "bad_content_type")   /* not type/subtype */                              \
@@ -42,6 +45,12 @@
 	X(DEFECT_NO_BOUNDARY, "no_boundary")         /* multipart without the parameter */               \
 	X(DEFECT_BOUNDARY_UNUSED, "boundary_unused") /* no part begins with it */                        \
 	X(DEFECT_NO_FINAL_BOUNDARY, "no_final_boundary")                                                 \
+	X(DEFECT_AMBIGUOUS, "ambiguous")         /* programs see different parts: mime_part.reading */   \
+	X(DEFECT_READINGS_CUT, "readings_cut")   /* more readings than are looked at */                  \
+	X(DEFECT_PARTIAL, "message_partial")     /* a fragment: the rest comes in other mails */         \
+	X(DEFECT_EXTERNAL_BODY, "external_body") /* the content is to be fetched elsewhere */            \
+	X(DEFECT_SMIME, "bad_smime")             /* no CMS where one should be, or a broken one */       \
+	X(DEFECT_UUENCODE, "bad_uuencode")       /* uuencode or yEnc that ends early or is damaged */    \
 	X(DEFECT_PARTS, "too_many_parts")                                                                \
 	X(DEFECT_DEPTH, "too_deep")                                                                      \
 	X(DEFECT_BASE64, "bad_base64")                                                                   \
