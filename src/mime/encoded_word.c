@@ -46,10 +46,31 @@ static bool parse_word(struct str s, size_t at, size_t *no_end_at, struct word *
 struct run {
 	struct str charset;
 	struct buf bytes;
+	struct str left; /* base64 behind the last whole group of four: senders cut it anywhere */
 };
+
+static void end_base64(struct arena *a, struct run *run)
+{
+	buf_add(&run->bytes, base64_body_decode(a, run->left, SIZE_MAX, NULL));
+	run->left = STR_NONE;
+}
+
+static void add_word(struct arena *a, struct run *run, const struct word *w)
+{
+	if (w->encoding == 'Q') {
+		end_base64(a, run);
+		buf_add(&run->bytes, qp_decode_word(a, w->text));
+		return;
+	}
+	struct str text = run->left.n ? ARENA_JOIN(a, run->left, w->text) : w->text;
+	size_t whole = str_find_char(text, '=', 0) == SIZE_MAX ? text.n / 4 * 4 : text.n;
+	buf_add(&run->bytes, base64_body_decode(a, str_sub(text, 0, whole), SIZE_MAX, NULL));
+	run->left = str_sub(text, whole, text.n);
+}
 
 static void flush(struct arena *a, struct run *run, struct buf *out)
 {
+	end_base64(a, run);
 	if (run->bytes.n)
 		buf_add(out, charset_to_utf8(a, run->charset, buf_str(&run->bytes), NULL));
 	buf_clear(&run->bytes);
@@ -88,15 +109,14 @@ static void decode_into(struct arena *a, struct str s, struct run *run, struct b
 		if (!joined || !str_eq_nocase(run->charset, w.charset))
 			flush(a, run, out);
 		if (!joined)
-			buf_add(out, charset_to_utf8(a, STR("utf-8?"), between, NULL));
+			buf_add(out, charset_to_utf8(a, STR_NONE, between, NULL));
 		run->charset = w.charset;
-		buf_add(&run->bytes, w.encoding == 'B' ? base64_body_decode(a, w.text, SIZE_MAX, NULL)
-						       : qp_decode_word(a, w.text));
+		add_word(a, run, &w);
 		after_word = true;
 		plain = at = w.end;
 	}
 	flush(a, run, out);
-	buf_add(out, charset_to_utf8(a, STR("utf-8?"), str_sub(s, plain, s.n), NULL));
+	buf_add(out, charset_to_utf8(a, STR_NONE, str_sub(s, plain, s.n), NULL));
 }
 
 struct str encoded_word_decode(struct arena *a, struct str value)
@@ -107,8 +127,8 @@ struct str encoded_word_decode(struct arena *a, struct str value)
 
 	if (!needs_decoding(s))
 		return s;
-	buf_init(&out, 4 * (size_t)LIMIT_HEADER_LINE);
-	buf_init(&run.bytes, 4 * (size_t)LIMIT_HEADER_LINE);
+	buf_init(&out, 4 * (size_t)LIMIT_HEADER_BYTES);
+	buf_init(&run.bytes, 4 * (size_t)LIMIT_HEADER_BYTES);
 	decode_into(a, s, &run, &out);
 	for (size_t i = 0; i < out.n; i++)
 		if (out.p[i] == 0 || out.p[i] == '\r' || out.p[i] == '\n')

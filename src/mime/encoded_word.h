@@ -2,7 +2,8 @@
  * Encoded words in header fields (RFC 2047), read as mail programs read them: white space inside, missing
  * padding, words longer than 75 characters and words glued to other text are accepted.
  *
- * Adjacent words of one charset are joined before conversion, since many senders cut characters in two.
+ * Adjacent words of one charset are joined before conversion, since many senders cut characters in two, and base64 in
+ * the middle of a group.
  */
 #ifndef MIME_ENCODED_WORD_H
 #define MIME_ENCODED_WORD_H

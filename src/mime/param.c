@@ -1,114 +1,13 @@
-/* RFC 2045 parameters and RFC 2231 pieces. */
+/* RFC 2045 parameters out of RFC 2231 pieces (param_piece.h). */
 #include "mime/param.h"
 
 #include "base/abnf.h"
 #include "base/arena.h"
-#include "base/cursor.h"
-#include "base/limits.h"
 #include "base/charset.h"
+#include "base/limits.h"
 #include "mime/encoded_word.h"
 #include "mime/header.h"
-
-#define SECTIONS_MAX 1000 /* RFC 2231 §3 sets none; sections are decimal and few */
-
-/* One parameter as written: base name, RFC 2231 section, value with quotes taken off. */
-struct piece {
-	struct str name, value;
-	int section;   /* -1 = none */
-	bool extended; /* name ended with "*": percent-encoded, the first section with charset'language' */
-};
-
-struct pieces {
-	struct piece *v;
-	size_t n;
-};
-
-/* Moves over white space and comments, which nest (RFC 5322 §3.2.2). */
-static void skip_cfws(struct cursor *c)
-{
-	unsigned depth = 0;
-
-	for (; c->at < c->end; c->at++) {
-		char ch = *c->at;
-		if (depth && ch == '\\' && c->at + 1 < c->end)
-			c->at++;
-		else if (ch == '(')
-			depth++;
-		else if (depth && ch == ')')
-			depth--;
-		else if (!depth && !abnf_is_wsp((unsigned char)ch))
-			return;
-	}
-}
-
-static struct str read_quoted(struct arena *a, struct cursor *c)
-{
-	char *z = arena_alloc(a, cursor_left(c) + 1);
-	size_t n = 0;
-
-	for (c->at++; c->at < c->end && *c->at != '"'; c->at++) {
-		if (*c->at == '\\' && c->at + 1 < c->end && (c->at[1] == '"' || c->at[1] == '\\'))
-			c->at++;
-		z[n++] = *c->at;
-	}
-	if (c->at < c->end)
-		c->at++;
-	return (struct str){ z, n };
-}
-
-/*
- * Up to the next ";". White space inside is kept, for "filename=two words.pdf" is common, and so are brackets
- * in the middle; only a comment at the end is taken off: "charset=us-ascii (Plain text)".
- */
-static struct str read_bare(struct cursor *c)
-{
-	const char *from = c->at;
-
-	while (c->at < c->end && *c->at != ';')
-		c->at++;
-	struct str s = str_trim(str_from(from, (size_t)(c->at - from)));
-	size_t open = str_ends(s, STR(")")) ? str_rfind_char(s, '(') : SIZE_MAX;
-	if (open != SIZE_MAX && (open == 0 || abnf_is_wsp((unsigned char)s.p[open - 1])))
-		s = str_trim(str_sub(s, 0, open));
-	return s;
-}
-
-/* "name*2*" into name, section 2, extended. */
-static void split_name(struct arena *a, struct str name, struct piece *out)
-{
-	uint64_t number;
-
-	out->section = -1;
-	out->extended = str_ends(name, STR("*"));
-	if (out->extended)
-		name.n--;
-	size_t star = str_find_char(name, '*', 0);
-	if (star != SIZE_MAX && !str_to_u64(str_sub(name, star + 1, name.n), SECTIONS_MAX, &number)) {
-		out->section = (int)number;
-		name = str_sub(name, 0, star);
-	}
-	out->name = arena_lower(a, name);
-}
-
-static bool read_piece(struct arena *a, struct cursor *c, struct piece *out)
-{
-	skip_cfws(c);
-	while (cursor_char(c, ';'))
-		skip_cfws(c);
-	const char *from = c->at;
-	while (c->at < c->end && *c->at != '=' && *c->at != ';')
-		c->at++;
-	struct str name = str_trim(str_from(from, (size_t)(c->at - from)));
-	if (!cursor_char(c, '='))
-		return false;
-	split_name(a, name, out);
-	skip_cfws(c);
-	out->value = cursor_peek(c) == '"' ? read_quoted(a, c) : read_bare(c);
-	/* What stands between a closing quote and the next ";" belongs to nothing. */
-	while (c->at < c->end && *c->at != ';')
-		c->at++;
-	return out->name.n > 0;
-}
+#include "mime/param_piece.h"
 
 static struct str percent_decode(struct arena *a, struct str s)
 {
@@ -136,98 +35,147 @@ static struct str take_charset(struct str value, struct str *charset)
 	return str_sub(value, second + 1, value.n);
 }
 
-static const struct piece *find_section(const struct pieces *p, struct str name, int section)
+/* The pieces of one name, first to last, as one value (RFC 2231 §3, §4.1). */
+static struct str join(struct arena *a, const struct piece *const *pieces, size_t n)
 {
-	for (size_t i = 0; i < p->n; i++)
-		if (p->v[i].section == section && str_eq(p->v[i].name, name))
-			return &p->v[i];
-	return NULL;
-}
+	struct str charset = STR_NONE, *parts = ARENA_ARRAY(a, n, struct str);
 
-/* RFC 2231 §3, §4.1: sections in the order of their numbers, however they were sent; a gap ends them. */
-static struct str join_sections(struct arena *a, const struct pieces *p, const struct piece *first)
-{
-	struct str charset = STR_NONE, parts[LIMIT_PARAMS];
-	size_t n = 0, total = 0;
-	const struct piece *at = first;
-
-	for (int section = first->section; at && n < LIMIT_PARAMS;
-	     at = find_section(p, first->name, ++section)) {
-		struct str v = at->value;
-		if (at->extended)
-			v = percent_decode(a, n == 0 ? take_charset(v, &charset) : v);
-		total += v.n;
-		parts[n++] = v;
-		if (section < 0)
-			break;
+	for (size_t i = 0; i < n; i++) {
+		parts[i] = pieces[i]->value;
+		if (pieces[i]->extended)
+			parts[i] = percent_decode(a, i == 0 ? take_charset(parts[i], &charset) : parts[i]);
 	}
-	char *z = arena_alloc(a, total + 1);
-	for (size_t i = 0, to = 0; i < n; to += parts[i++].n)
-		if (parts[i].n)
-			memcpy(z + to, parts[i].p, parts[i].n);
-	return charset_to_utf8(a, charset, (struct str){ z, total }, NULL);
+	return charset_to_utf8(a, charset, arena_join(a, parts, n), NULL);
 }
 
-static struct str value_of(struct arena *a, const struct pieces *p, const struct piece *at)
+static struct str without_nul(struct arena *a, struct str s)
 {
-	if (at->section >= 0 || at->extended)
-		return join_sections(a, p, at);
-	return encoded_word_decode(a, at->value); /* against RFC 2047 §5, and everywhere */
+	if (str_find_char(s, 0, 0) == SIZE_MAX)
+		return s;
+	char *z = arena_alloc(a, s.n + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i])
+			z[n++] = s.p[i];
+	return (struct str){ z, n };
 }
 
-static void merge(struct arena *a, const struct pieces *pieces, struct params *out)
+/* Putting together the readings of one name after another. */
+struct merge {
+	struct arena *a;
+	const struct pieces *pieces;
+	struct params *out;
+	size_t own; /* where the readings of the name begin in out */
+};
+
+static bool is_known(const struct merge *m, struct str value, struct str raw)
 {
-	for (size_t i = 0; i < pieces->n; i++) {
-		const struct piece *at = &pieces->v[i];
-		if (at->section > 0)
-			continue; /* joined with its section 0 */
-		struct str value = value_of(a, pieces, at);
-		struct param *known = NULL;
-		for (size_t k = 0; k < out->n && !known; k++)
-			if (str_eq(out->v[k].name, at->name))
-				known = &out->v[k];
-		if (!known) {
-			struct param p = { at->name, value, at->section < 0 ? at->value : value };
-			ARENA_PUSH(a, out, p);
-		} else if (!str_eq(known->value, value)) {
-			/* The RFC 2231 form wins over a plain fall-back beside it (RFC 6266 §4.3 says the
-			 * same). */
-			bool fallback = at->section >= 0 || at->extended;
-			out->duplicate |= !fallback;
-			known->value = fallback ? value : known->value;
+	for (size_t i = m->own; i < m->out->n; i++)
+		if (str_eq(m->out->v[i].value, value) && str_eq(m->out->v[i].raw, raw))
+			return true;
+	return false;
+}
+
+/* One reading; where a zero byte cuts it off for some, the beginning is another. */
+static void add(struct merge *m, struct str name, struct str value, struct str raw)
+{
+	size_t nul = str_find_char(value, 0, 0);
+	struct param whole = { name, without_nul(m->a, value), raw };
+
+	if (m->out->n - m->own < PARAM_READINGS && !is_known(m, whole.value, raw))
+		ARENA_PUSH(m->a, m->out, whole);
+	if (nul != SIZE_MAX)
+		add(m, name, str_sub(value, 0, nul), raw);
+}
+
+/*
+ * The sections of a name in the order of their numbers, however they were sent. Some programs take the first of two
+ * with one number, some the last; some stop at a gap, some go on.
+ */
+static void add_sections(struct merge *m, struct str name)
+{
+	const struct piece *first[PARAM_SECTIONS] = { 0 }, *last[PARAM_SECTIONS];
+	size_t to_gap = 0, n = 0;
+
+	for (size_t i = 0; i < m->pieces->n; i++) {
+		const struct piece *at = &m->pieces->v[i];
+		if (at->section < 0 || !str_eq(at->name, name))
+			continue;
+		if (first[at->section] && !str_eq(first[at->section]->value, at->value))
+			m->out->duplicate = true;
+		first[at->section] = first[at->section] ? first[at->section] : at;
+		last[at->section] = at;
+	}
+	while (to_gap < PARAM_SECTIONS && first[to_gap])
+		to_gap++;
+	for (size_t i = 0; i < PARAM_SECTIONS; i++)
+		if (first[i]) {
+			first[n] = first[i];
+			last[n++] = last[i];
+		}
+	to_gap = to_gap ? to_gap : n; /* sections that begin with 1 */
+	const struct {
+		const struct piece *const *v;
+		size_t n;
+	} ways[] = { { first, to_gap }, { last, to_gap }, { first, n }, { last, n } };
+	for (size_t i = 0; n && i < ARRAY_LEN(ways); i++) {
+		struct str value = join(m->a, ways[i].v, ways[i].n);
+		add(m, name, value, value);
+	}
+}
+
+static void add_plain(struct merge *m, const struct piece *at)
+{
+	struct str decoded = encoded_word_decode(m->a, at->value); /* against RFC 2047 §5, and everywhere */
+
+	add(m, at->name, decoded, at->value);
+	if (at->other.n)
+		add(m, at->name, encoded_word_decode(m->a, at->other), at->other);
+}
+
+/* All readings of one name. The RFC 2231 form goes before a plain one beside it, which is a fall-back for old readers. */
+static void merge_name(struct merge *m, struct str name)
+{
+	size_t plain = 0, sections = 0;
+	struct str before = STR_NONE;
+
+	m->own = m->out->n;
+	for (size_t i = 0; i < m->pieces->n; i++) {
+		const struct piece *at = &m->pieces->v[i];
+		if (!str_eq(at->name, name))
+			continue;
+		sections += at->section >= 0;
+		if (at->section < 0 && at->extended) {
+			struct str value = join(m->a, &at, 1);
+			add(m, name, value, value);
 		}
 	}
-}
-
-/* Lower case, comments and white space left out. */
-static struct str read_main(struct arena *a, struct cursor *c)
-{
-	char *z = arena_alloc(a, cursor_left(c) + 1);
-	size_t n = 0;
-
-	for (skip_cfws(c); c->at < c->end && *c->at != ';'; skip_cfws(c)) {
-		z[n++] = ascii_lower(*c->at);
-		c->at++;
+	if (sections)
+		add_sections(m, name);
+	for (size_t i = 0; i < m->pieces->n; i++) {
+		const struct piece *at = &m->pieces->v[i];
+		if (at->section >= 0 || at->extended || !str_eq(at->name, name))
+			continue;
+		m->out->duplicate |= plain++ && !str_eq(before, at->value);
+		before = at->value;
+		add_plain(m, at);
 	}
-	return (struct str){ z, n };
 }
 
 struct params params_parse(struct arena *a, struct str value)
 {
-	struct str s = header_unfold(a, value);
-	struct cursor c = cursor_of(s);
-	struct params out = { .main = read_main(a, &c) };
-	struct pieces pieces = { 0 };
-	struct piece piece;
+	struct params out = { 0 };
+	struct pieces pieces = pieces_read(a, header_unfold(a, value), &out.main);
+	struct merge m = { a, &pieces, &out, 0 };
 
-	while (!cursor_done(&c) && pieces.n < LIMIT_PARAMS)
-		if (read_piece(a, &c, &piece))
-			ARENA_PUSH(a, &pieces, piece);
-	merge(a, &pieces, &out);
+	out.dropped = pieces.dropped;
+	for (size_t i = 0; i < pieces.n; i++)
+		if (!params_first(&out, pieces.v[i].name))
+			merge_name(&m, pieces.v[i].name);
 	return out;
 }
 
-static const struct param *find(const struct params *p, struct str name)
+const struct param *params_first(const struct params *p, struct str name)
 {
 	for (size_t i = 0; i < p->n; i++)
 		if (str_eq(p->v[i].name, name))
@@ -235,16 +183,21 @@ static const struct param *find(const struct params *p, struct str name)
 	return NULL;
 }
 
+const struct param *params_next(const struct params *p, const struct param *at)
+{
+	return at + 1 < p->v + p->n && str_eq(at[1].name, at->name) ? at + 1 : NULL;
+}
+
 struct str params_get(const struct params *p, struct str name)
 {
-	const struct param *at = find(p, name);
+	const struct param *at = params_first(p, name);
 
 	return at ? at->value : STR_NONE;
 }
 
 struct str params_get_raw(const struct params *p, struct str name)
 {
-	const struct param *at = find(p, name);
+	const struct param *at = params_first(p, name);
 
 	return at ? at->raw : STR_NONE;
 }
