@@ -12,7 +12,9 @@
 #include "mime/encoded_word.h"
 #include "mime/header.h"
 
-#define PENDING_MAX 8       /* commas in a name: "Doe, John, Jr. <john@example.com>" */
+#define PENDING_MAX 8 /* commas in a name: "Doe, John, Jr. <john@example.com>" */
+#define UNCLOSED_MAX \
+	3 /* brackets that open a comment and never close it, tried before all are taken for text */
 #define WORD_MAX_BYTES 1000 /* an encoded word taken as one piece; longer ones may be split at a comma */
 
 struct text {
@@ -29,7 +31,9 @@ struct reader {
 	struct arena *a;
 	struct cursor c;
 	const char *last_semicolon; /* NULL = none: then ":" begins no group */
-	const char *last_quote;
+	unsigned unclosed;          /* comments met that never end */
+	bool quotes_over;           /* no quoted string that begins from here on is closed */
+	bool inside_word;           /* the value is itself what an encoded word held */
 	struct str group;
 	bool in_group;
 	struct mailbox m;
@@ -56,7 +60,7 @@ static struct str decoded(struct arena *a, struct str s)
 	/* Quotes inside the encoding are for the sender's program, not for the reader. */
 	if (trimmed.n >= 2 && trimmed.p[0] == '"' && trimmed.p[trimmed.n - 1] == '"')
 		trimmed = str_trim(str_sub(trimmed, 1, trimmed.n - 1));
-	return trimmed;
+	return str_eq(trimmed, STR("\"")) ? STR_NONE : trimmed;
 }
 
 static bool is_dot_atom(struct str s)
@@ -83,6 +87,21 @@ static struct str plain_local(struct arena *a, struct str local)
 	return is_dot_atom(plain) ? plain : local;
 }
 
+/* RFC 5321 §4.1.2, "_" and RFC 6531: whatever stands behind the last byte that a domain may have is none of it. */
+static struct str domain_of(struct str s)
+{
+	size_t n = 0, close = str_starts(s, STR("[")) ? str_find_char(s, ']', 0) : SIZE_MAX;
+
+	if (close != SIZE_MAX)
+		return str_sub(s, 0, close + 1);
+	while (n < s.n && (abnf_is_ldh((unsigned char)s.p[n]) || s.p[n] == '.' || s.p[n] == '_' ||
+			   (unsigned char)s.p[n] >= 0x80))
+		n++;
+	while (n > 0 && s.p[n - 1] == '.')
+		n--;
+	return str_sub(s, 0, n);
+}
+
 struct address address_split(struct arena *a, struct str addr)
 {
 	struct address out = { 0 };
@@ -91,19 +110,26 @@ struct address address_split(struct arena *a, struct str addr)
 
 	out.local = plain_local(a, str_trim(str_sub(s, 0, at)));
 	if (at != SIZE_MAX)
-		out.domain = arena_lower(a, str_trim(str_sub(s, at + 1, s.n)));
-	if (str_ends(out.domain, STR(".")))
-		out.domain.n--;
-	out.addr = at == SIZE_MAX ? out.local
-				  : arena_printf(a, "%.*s@%.*s", STR_ARG(out.local), STR_ARG(out.domain));
+		out.domain = arena_lower(a, domain_of(str_trim(str_sub(s, at + 1, s.n))));
+	out.addr = at == SIZE_MAX ? out.local : ARENA_JOIN(a, out.local, STR("@"), out.domain);
 	return out;
+}
+
+/* A spec in an encoded word, against RFC 2047 §5, shows as an address all the same. */
+static struct str decoded_spec(struct arena *a, struct str spec)
+{
+	struct str whole = STR_NONE;
+
+	if (str_find(spec, STR("=?"), 0) != SIZE_MAX)
+		whole = encoded_word_decode(a, spec);
+	return str_find_char(whole, '@', 0) == SIZE_MAX ? spec : whole;
 }
 
 static void append(struct reader *r, struct str spec, struct str name)
 {
 	if (r->out.n == LIMIT_ADDRESSES)
 		return;
-	struct address out = address_split(r->a, arena_str(r->a, spec));
+	struct address out = address_split(r->a, decoded_spec(r->a, arena_str(r->a, spec)));
 	out.name = decoded(r->a, arena_str(r->a, name));
 	out.group = r->group;
 	if (out.addr.n || out.name.n)
@@ -124,14 +150,34 @@ static void keep_pending(struct reader *r, struct str words)
 {
 	if (r->pending_n == PENDING_MAX)
 		flush_pending(r);
-	r->pending = r->pending_n++ ? arena_printf(r->a, "%.*s, %.*s", STR_ARG(r->pending), STR_ARG(words))
-				    : arena_str(r->a, words);
+	r->pending = r->pending_n++ ? ARENA_JOIN(r->a, r->pending, STR(", "), words) : arena_str(r->a, words);
 }
 
 static void add(struct reader *r, struct str spec, struct str name)
 {
 	flush_pending(r);
 	append(r, spec, name);
+}
+
+static struct addresses parse(struct arena *a, struct str value, bool inside_word);
+
+/* Words without "@" that hold addresses once decoded: senders who encode the whole of "Joe <joe@example.com>". */
+static bool add_encoded(struct reader *r)
+{
+	struct str phrase = text_str(&r->m.phrase);
+
+	if (r->inside_word || str_find(phrase, STR("=?"), 0) == SIZE_MAX)
+		return false;
+	struct str whole = encoded_word_decode(r->a, arena_str(r->a, phrase));
+	if (str_find_char(whole, '@', 0) == SIZE_MAX)
+		return false;
+	struct addresses inside = parse(r->a, whole, true);
+	flush_pending(r);
+	for (size_t i = 0; i < inside.n && r->out.n < LIMIT_ADDRESSES; i++) {
+		inside.v[i].group = r->group;
+		ARENA_PUSH(r->a, &r->out, inside.v[i]);
+	}
+	return true;
 }
 
 /* "Joe Doe joe@example.com": the last word with "@" is the address, the rest the name. */
@@ -141,6 +187,8 @@ static void add_bare(struct reader *r)
 	size_t at = str_rfind_char(spec, '@'), from, to;
 
 	if (at == SIZE_MAX) {
+		if (add_encoded(r))
+			return;
 		if (name.n)
 			add(r, text_str(&r->m.phrase), name);
 		else if (r->m.phrase.n)
@@ -169,40 +217,62 @@ static void end_mailbox(struct reader *r)
 	r->m.seen = false;
 }
 
+/* The quote that closes the string beginning here, or NULL: then it was the sender's mistake, not a string. */
+static const char *closing_quote(struct reader *r)
+{
+	const char *at = r->c.at + 1;
+
+	for (; !r->quotes_over && at < r->c.end && *at != '"'; at++)
+		if (*at == '\\' && at + 1 < r->c.end)
+			at++;
+	r->quotes_over |= at >= r->c.end;
+	return r->quotes_over ? NULL : at;
+}
+
 /* A quoted string into the phrase without, into the spec with its quotes. */
 static void read_quoted(struct reader *r)
 {
-	if (r->c.at == r->last_quote) { /* never closed: the sender's mistake, not a string */
+	const char *close = closing_quote(r);
+
+	if (!close) {
 		r->c.at++;
 		return;
 	}
 	put(&r->m.spec, *r->c.at++);
-	while (r->c.at < r->c.end && *r->c.at != '"') {
-		if (*r->c.at == '\\' && r->c.at + 1 < r->c.end)
+	while (r->c.at < close) {
+		if (*r->c.at == '\\')
 			put(&r->m.spec, *r->c.at++);
 		put(&r->m.spec, *r->c.at);
 		put(&r->m.phrase, *r->c.at++);
 	}
-	if (cursor_char(&r->c, '"'))
-		put(&r->m.spec, '"');
+	put(&r->m.spec, *r->c.at++);
 }
 
-/* A comment, which nests; its text without the outer brackets. */
-static void read_comment(struct cursor *c, struct text *to)
+/* A comment, which nests; its text without the outer brackets. False: it never closes, and is none. */
+static bool read_comment(struct reader *r)
 {
+	struct text *to = &r->m.comment;
+	const char *at = r->c.at;
 	unsigned depth = 0;
 
-	for (; c->at < c->end; c->at++) {
-		if (*c->at == ')' && --depth == 0)
+	if (r->unclosed == UNCLOSED_MAX)
+		return false;
+	for (to->n = 0; at < r->c.end; at++) {
+		if (*at == ')' && --depth == 0)
 			break;
-		if (*c->at == '\\' && c->at + 1 < c->end)
-			c->at++;
-		else if (*c->at == '(' && depth++ == 0)
+		if (*at == '\\' && at + 1 < r->c.end)
+			at++;
+		else if (*at == '(' && depth++ == 0)
 			continue;
-		put(to, *c->at);
+		put(to, *at);
 	}
-	if (c->at < c->end)
-		c->at++;
+	if (at >= r->c.end) {
+		to->n = 0;
+		r->unclosed++;
+		return false;
+	}
+	r->c.at = at + 1;
+	return true;
 }
 
 /* "<" route addr-spec ">"; ends at a comma where the bracket never closes. */
@@ -210,29 +280,25 @@ static void read_angle(struct reader *r)
 {
 	struct cursor *c = &r->c;
 	struct text *spec = &r->m.angle;
-	bool quoted = false;
 	size_t route = 0;
 
 	spec->n = 0;
-	for (c->at++; c->at < c->end && (quoted || *c->at != '>'); c->at++) {
-		if (*c->at == '"')
-			quoted = !quoted;
-		if (quoted && *c->at == '\\' && c->at + 1 < c->end)
+	for (c->at++; c->at < c->end && *c->at != '>' && *c->at != '<'; c->at++) {
+		const char *close = *c->at == '"' ? closing_quote(r) : NULL;
+		while (c->at < close)
 			put(spec, *c->at++);
-		if (!quoted && *c->at == '(') {
-			r->m.comment.n = 0;
-			read_comment(c, &r->m.comment);
+		if (!close && *c->at == '"')
+			continue;
+		if (!close && *c->at == '(' && read_comment(r)) {
 			c->at--;
 			continue;
 		}
-		if (!quoted && *c->at == '<')
-			break;
-		if (!quoted && *c->at == ',' && (spec->n == 0 || spec->p[0] != '@'))
+		if (!close && *c->at == ',' && (spec->n == 0 || spec->p[0] != '@'))
 			break; /* no route: the closing bracket is missing */
-		if (!quoted && abnf_is_wsp((unsigned char)*c->at))
+		if (abnf_is_wsp((unsigned char)*c->at))
 			continue;
 		put(spec, *c->at);
-		if (!quoted && *c->at == ':' && spec->p[0] == '@')
+		if (*c->at == ':' && spec->p[0] == '@')
 			route = spec->n; /* RFC 5322 §4.4: "@a,@b:" before the address */
 	}
 	(void)cursor_char(c, '>');
@@ -278,9 +344,8 @@ static void step(struct reader *r)
 
 	if (c == '"') {
 		read_quoted(r);
-	} else if (c == '(') {
-		r->m.comment.n = 0;
-		read_comment(&r->c, &r->m.comment);
+	} else if (c == '(' && read_comment(r)) {
+		return;
 	} else if (c == '<') {
 		read_angle(r);
 	} else if (c == ',' || c == ';') {
@@ -302,14 +367,13 @@ static void step(struct reader *r)
 	}
 }
 
-struct addresses address_parse(struct arena *a, struct str value)
+static struct addresses parse(struct arena *a, struct str value, bool inside_word)
 {
 	struct str s = header_unfold(a, value);
-	struct reader r = { .a = a, .c = cursor_of(s) };
-	size_t semicolon = str_rfind_char(s, ';'), quote = str_rfind_char(s, '"');
+	struct reader r = { .a = a, .c = cursor_of(s), .inside_word = inside_word };
+	size_t semicolon = str_rfind_char(s, ';');
 
 	r.last_semicolon = semicolon == SIZE_MAX ? NULL : s.p + semicolon;
-	r.last_quote = quote == SIZE_MAX ? NULL : s.p + quote;
 	r.m.phrase.p = arena_alloc(a, s.n + 1);
 	r.m.spec.p = arena_alloc(a, s.n + 1);
 	r.m.comment.p = arena_alloc(a, s.n + 1);
@@ -319,6 +383,11 @@ struct addresses address_parse(struct arena *a, struct str value)
 	end_mailbox(&r);
 	flush_pending(&r);
 	return r.out;
+}
+
+struct addresses address_parse(struct arena *a, struct str value)
+{
+	return parse(a, value, false);
 }
 
 const struct address *address_main(const struct addresses *list)

@@ -98,10 +98,13 @@ static void read_time(struct cursor *c, struct parts *p, int hour)
 			;
 }
 
-/* RFC 5322 §4.3: two digits below 50 are of this century, from 50 of the last; three count from 1900. */
+/*
+ * RFC 5322 §4.3: two digits below 50 are of this century, from 50 of the last; three count from 1900. So do those of
+ * programs that write three digits as four: "0102".
+ */
 static int whole_year(int year, int n)
 {
-	if (n >= 4)
+	if (n >= 4 && (year < 100 || year > 199))
 		return year;
 	return n == 2 && year < 50 ? year + 2000 : year + 1900;
 }
@@ -122,6 +125,8 @@ static void read_number(struct cursor *c, struct parts *p)
 		p->day = value;
 	} else if (n >= 2 && n <= 4 && p->year < 0) {
 		p->year = whole_year(value, n);
+	} else if (n == 4 && p->have_time && p->zone == ZONE_NONE && value / 100 < 15 && value % 100 < 60) {
+		p->zone = value / 100 * 60 + value % 100; /* the "+" was lost */
 	}
 }
 

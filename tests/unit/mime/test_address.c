@@ -54,6 +54,18 @@ static const struct {
 	{ "raw latin-1", "J\xf6 <a@x>", "J\xc3\xb6 <a@x>" },
 	{ "open quote", "\"Joe <a@x>", "Joe <a@x>" },
 	{ "spaces in address", "< joe @ x.y >", " <joe@x.y>" },
+	{ "escaped last quote", "\"ceo\\\" <ceo@home.test>", "ceo\\ <ceo@home.test>" },
+	{ "open quote in brackets", "<\"ceo@home.test>, b@x", " <ceo@home.test>; <b@x>" },
+	{ "bracket behind the domain", "ceo@home.test>", " <ceo@home.test>" },
+	{ "quotes around a bare one", "\"ceo@home.test\"", " <ceo@home.test>" },
+	{ "no domain at all", "<ceo@\">", " <ceo@>" },
+	{ "underscore and U-label", "<a@_x.b\xc3\xbc.y>", " <a@_x.b\xc3\xbc.y>" },
+	{ "open comment", "Joe (the boss <joe@x.y>", "Joe (the boss <joe@x.y>" },
+	{ "open comment in brackets", "<joe(@x.y>, b@x", " <joe(@x.y>; <b@x>" },
+	{ "encoded as a whole", "=?utf-8?q?ceo=40home.com?=", " <ceo@home.com>" },
+	{ "encoded in brackets", "Joe <=?utf-8?q?ceo=40home.com?=>", "Joe <ceo@home.com>" },
+	{ "encoded with its name", "=?utf-8?q?Joe_=3Cceo=40home.com=3E?=, b@x", "Joe <ceo@home.com>; <b@x>" },
+	{ "encoded local part", "<=?utf-8?q?ceo?=@home.com>", " <ceo@home.com>" },
 	{ "empty", "", "" },
 };
 
@@ -72,6 +84,19 @@ static void test_lists(void **state)
 			fail_msg("%s: got %.*s", cases[i].name, STR_ARG(got));
 		arena_free(&a);
 	}
+}
+
+static void test_zero_bytes(void **state)
+{
+	struct arena *a = arena_new(1 << 20, NULL, NULL);
+	struct addresses l = address_parse(a, STR("C\0EO <ceo@ho\0me.test>"));
+
+	(void)state;
+	assert_int_equal(l.n, 1);
+	assert_true(str_eq(l.v[0].addr, STR("ceo@home.test")));
+	assert_true(str_eq(l.v[0].domain, STR("home.test")));
+	assert_true(str_eq(l.v[0].name, STR("CEO")));
+	arena_free(&a);
 }
 
 static void test_main_address(void **state)
@@ -104,6 +129,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_zero_bytes),
 		cmocka_unit_test(test_main_address),
 		cmocka_unit_test(test_ceiling),
 	};
