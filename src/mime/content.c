@@ -6,7 +6,9 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/limits.h"
+#include "mime/internal.h"
 
 bool content_is_nested(const struct mime_part *p)
 {
@@ -16,29 +18,48 @@ bool content_is_nested(const struct mime_part *p)
 	return false;
 }
 
-/* Text that mail programs show in place; a file name makes it a file as well. */
+/* Text that mail programs show in place; a file name makes it a file as well. Invitations are shown in any case. */
 static bool is_shown(const struct mime_part *p)
 {
+	enum text_form form = content_form(p);
 	bool text = str_eq(p->type, STR("text")) || mime_part_is_multipart(p) ||
-		    (str_eq(p->type, STR("message")) && p->parent) ||
-		    mime_part_is(p, STR("application"), STR("xhtml+xml"));
+		    (str_eq(p->type, STR("message")) && p->parent) || form == TEXT_HTML;
 
-	return text && p->disposition != DISPOSITION_ATTACHMENT;
+	return form == TEXT_CALENDAR || (text && p->disposition != DISPOSITION_ATTACHMENT);
+}
+
+/* Whether another reading has the same file already, under a name that makes the same of it. */
+static bool is_known_file(struct extraction *x, const struct mime_part *p)
+{
+	struct str bytes = mime_part_decode(x->a, p, x->decoded_left, NULL);
+	struct str digest = hash_sha256_hex(x->a, bytes);
+
+	x->decoded_left -= p->encoding == ENCODING_IDENTITY ? 0 : bytes.n;
+	for (size_t i = 0; i < x->out->attachments.n; i++) {
+		const struct mime_attachment *at = &x->out->attachments.v[i];
+		if (str_eq(at->sha256, digest) && mime_part_is(at->part, p->type, p->subtype) &&
+		    part_same_name(at->part, p))
+			return true;
+	}
+	return false;
 }
 
 static void look_at(struct extraction *x, const struct mime_part *p)
 {
-	x->out->encrypted |= content_is_encrypted(p);
+	x->out->encrypted |= p->encrypted;
 	if (p->first_child) {
 		/* A message inside that is part of its outer one, already hashed with it. */
-		if (str_eq(p->type, STR("message")) && p->parent && !content_is_nested(p))
+		if (str_eq(p->type, STR("message")) && p->parent && !content_is_nested(p) && !p->reading)
 			content_add_attachment(x, p);
+		if (content_form(p) == TEXT_LOCATION)
+			content_add_text(x, p);
 		return;
 	}
 	bool shown = is_shown(p);
 	if (shown)
 		content_add_text(x, p);
-	if (!shown || p->filename.n)
+	bool file = !shown || p->filename.n || p->disposition == DISPOSITION_ATTACHMENT;
+	if (file && !(p->reading && is_known_file(x, p)))
 		content_add_attachment(x, p);
 }
 
@@ -97,7 +118,7 @@ struct mime_content *content_extract(struct arena *a, struct mime_tree *tree)
 	x->tree = tree;
 	x->out = tree->content = ARENA_NEW(a, struct mime_content);
 	x->text_left = LIMIT_TEXT;
-	x->decoded_left = LIMIT_DECODED;
+	x->decoded_left = tree->decoded_left;
 	for (size_t i = 0; i < tree->n; i++)
 		look_at(x, tree->v[i]);
 	content_collect_links(x);

@@ -17,7 +17,8 @@
 /* One body text. */
 struct mime_text {
 	const struct mime_part *part;
-	struct str source;            /* decoded and in UTF-8; HTML with its tags */
+	struct str source; /* decoded and in UTF-8, without zero bytes; HTML with its tags, other forms
+					 (calendars, enriched text) as the plain text they show */
 	const struct html_text *html; /* NULL for plain text */
 	bool nested;                  /* of a message inside the message */
 };
@@ -35,12 +36,14 @@ struct mime_link {
 };
 
 struct mime_attachment {
-	const struct mime_part *part; /* part->raw_start, body_start, body_length: its place in the message */
-	struct str name;              /* "" = none given; a nested message has its Subject with ".eml" */
-	struct str declared;          /* "application/pdf", lower case; "" = none given */
-	struct str data;              /* decoded bytes; shorter than size where LIMIT_DECODED was reached */
-	size_t size;                  /* decoded */
-	enum magic_type magic;        /* by content; its text is a media type */
+	const struct mime_part
+	    *part;             /* part->raw_start, body_start, body_length: its place in the message; not in
+					 the tree where the file was found in a text (uuencode, yEnc, calendars) */
+	struct str name;       /* "" = none given; a nested message has its Subject with ".eml" */
+	struct str declared;   /* "application/pdf", lower case; "" = none given */
+	struct str data;       /* decoded bytes; shorter than size where LIMIT_DECODED was reached */
+	size_t size;           /* decoded */
+	enum magic_type magic; /* by content; its text is a media type */
 	struct str md5, sha1, sha256; /* of data, hexadecimal */
 	bool is_inline; /* an image or such of the HTML body: Content-ID or disposition inline */
 	bool encrypted; /* a zip member is, or S/MIME or PGP */
@@ -68,6 +71,13 @@ struct mime_content {
 	struct str skeleton;  /* their tag skeletons (html_text.h) */
 	bool encrypted;       /* S/MIME or PGP encrypted: the text cannot be read */
 };
+
+/*
+ * The decoded body of a text part in UTF-8: by its byte order mark, its charset, what HTML says of itself, or what
+ * the bytes look like (charset.h). Otherwise as it was sent. defects may be NULL.
+ */
+struct str mime_part_text(struct arena *a, const struct mime_part *p, struct str bytes,
+			  struct mime_defects *defects);
 
 /* Fills tree->content and gives it; defects found on the way go to the tree. A second call does nothing. */
 struct mime_content *content_extract(struct arena *a, struct mime_tree *tree);

@@ -16,20 +16,6 @@ static struct str attachment_name(struct extraction *x, const struct mime_part *
 	return arena_printf(x->a, "%.*s.eml", STR_ARG(utf8_cut(encoded_word_decode(x->a, subject), 200)));
 }
 
-bool content_is_encrypted(const struct mime_part *p)
-{
-	if (str_eq(p->type, STR("multipart")))
-		return str_eq(p->subtype, STR("encrypted"));
-	if (!str_eq(p->type, STR("application")))
-		return false;
-	if (str_eq(p->subtype, STR("pkcs7-mime")) || str_eq(p->subtype, STR("x-pkcs7-mime"))) {
-		struct str kind = params_get(&p->params, STR("smime-type")); /* RFC 8551 §3.2.2 */
-		return str_is_empty(kind) || str_eq_nocase(kind, STR("enveloped-data")) ||
-		       str_eq_nocase(kind, STR("authEnveloped-data"));
-	}
-	return str_eq(p->subtype, STR("pgp-encrypted"));
-}
-
 void content_add_attachment(struct extraction *x, const struct mime_part *p)
 {
 	struct mime_attachment at = { .part = p, .nested = content_is_nested(p) };
@@ -55,6 +41,6 @@ void content_add_attachment(struct extraction *x, const struct mime_part *p)
 	at.sha256 = hash_sha256_hex(x->a, at.data);
 	at.is_inline = p->disposition != DISPOSITION_ATTACHMENT &&
 		       (p->disposition == DISPOSITION_INLINE || p->content_id.n > 0);
-	at.encrypted = content_is_encrypted(p) || (at.magic == MAGIC_ZIP && zip_is_encrypted(at.data));
+	at.encrypted = p->encrypted || (at.magic == MAGIC_ZIP && zip_is_encrypted(at.data));
 	ARENA_PUSH(x->a, &x->out->attachments, at);
 }

@@ -18,11 +18,25 @@ struct extraction {
 
 /* Whether a message inside the message holds the part. */
 bool content_is_nested(const struct mime_part *p);
-/* S/MIME or PGP, by its type. */
-bool content_is_encrypted(const struct mime_part *p);
+
+/* In what form a part is text. */
+enum text_form {
+	TEXT_PLAIN, /* whatever has no other form */
+	TEXT_HTML,
+	TEXT_ENRICHED,
+	TEXT_RICHTEXT,
+	TEXT_CALENDAR, /* and visiting cards */
+	TEXT_LOCATION, /* of a content that is elsewhere (RFC 2046 §5.2.3) */
+};
+enum text_form content_form(const struct mime_part *p);
 
 /* content_text.c: a part that is shown as text. */
 void content_add_text(struct extraction *x, const struct mime_part *p);
+/* content_embedded.c: the files that lie in a plain text. Gives what is left of the text. */
+struct str content_take_embedded(struct extraction *x, const struct mime_part *p, struct str bytes);
+/* A file of its own inside the part p: bytes[from..to) of its decoded body, encoded so. */
+struct mime_part *content_embed(struct extraction *x, const struct mime_part *p, struct str bytes,
+				size_t from, size_t to, enum mime_encoding encoding);
 /* content_attachment.c: a part that is a file. */
 void content_add_attachment(struct extraction *x, const struct mime_part *p);
 /* content_link.c: the links of all texts there are. */

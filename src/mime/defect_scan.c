@@ -85,3 +85,13 @@ void defect_scan_fields(const struct headers *h, struct mime_defects *d)
 	if (!headers_first(h, STR("Date")))
 		defect_add(d, DEFECT_MISSING_DATE, h->start);
 }
+
+void defect_compare_fields(const struct headers *h, const struct headers *other, struct mime_defects *d)
+{
+	for (size_t i = 0; i < ARRAY_LEN(once); i++) {
+		const struct header *f = headers_first(h, once[i].name),
+				    *g = headers_first(other, once[i].name);
+		if (g && (!f || !str_eq(f->value, g->value) || headers_next(other, g)))
+			defect_add(d, once[i].duplicate, f ? f->start : h->start);
+	}
+}

@@ -5,6 +5,8 @@
 #include "base/arena.h"
 #include "mime/base64_body.h"
 #include "mime/qp.h"
+#include "mime/uuencode.h"
+#include "mime/yenc.h"
 
 ENUM_DEFINE(mime_encoding, MIME_ENCODINGS);
 ENUM_DEFINE(mime_disposition, MIME_DISPOSITIONS);
@@ -16,48 +18,89 @@ static size_t raw_offset(const struct mime_part *p, size_t at)
 }
 
 /* The first field of the name; a second one is a defect. */
-static struct str only_field(struct mime_part *p, struct str name, struct mime_defects *d)
+static const struct header *only_field(struct mime_part *p, struct str name, struct mime_defects *d)
 {
 	const struct header *f = headers_first(&p->headers, name);
 	const struct header *again = f ? headers_next(&p->headers, f) : NULL;
 
 	if (again)
 		defect_add(d, DEFECT_DUP_CONTENT, raw_offset(p, again->start));
-	return f ? f->value : STR_NONE;
+	p->doubtful |= again != NULL;
+	return f;
 }
 
-static bool is_token(struct str s)
+struct part_fields part_fields_first(struct mime_part *p, struct mime_defects *d)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!abnf_is_token((unsigned char)s.p[i]))
-			return false;
-	return s.n > 0;
+	return (struct part_fields){
+		.type = only_field(p, STR("Content-Type"), d),
+		.encoding = only_field(p, STR("Content-Transfer-Encoding"), d),
+		.disposition = only_field(p, STR("Content-Disposition"), d),
+		.id = only_field(p, STR("Content-ID"), d),
+	};
 }
 
-static void describe_type(struct arena *a, struct mime_part *p, bool in_digest, struct mime_defects *d)
+static struct str value_of(const struct header *f)
 {
-	struct str field = only_field(p, STR("Content-Type"), d);
+	return f ? str_trim(f->value) : STR_NONE;
+}
 
+static void note_params(struct mime_part *p, const struct params *params, struct mime_defects *d)
+{
+	for (size_t i = 0; i < params->n; i++)
+		p->doubtful |= params_next(params, &params->v[i]) != NULL;
+	if (params->duplicate)
+		defect_add(d, DEFECT_DUP_PARAM, p->raw_start);
+	if (params->dropped)
+		defect_add(d, DEFECT_PARAMS, p->raw_start);
+}
+
+static struct str leading_token(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && abnf_is_token((unsigned char)s.p[n]))
+		n++;
+	return str_sub(s, 0, n);
+}
+
+/* "multipart/mixed", and what is left of it in "multipart" or "text/html," */
+static void set_type(struct mime_part *p, struct mime_defects *d)
+{
+	struct str all = p->params.main, type = leading_token(all);
+	struct str rest = str_sub(all, type.n, all.n);
+	struct str subtype = leading_token(str_sub(rest, 1, rest.n));
+
+	if (type.n + 1 + subtype.n != all.n || !str_starts(rest, STR("/")) || str_is_empty(subtype))
+		defect_add(d, DEFECT_CONTENT_TYPE, p->raw_start);
+	if (str_eq(type, STR("multipart")) && str_is_empty(subtype))
+		subtype = STR("mixed");
+	else if (type.n && !str_starts(rest, STR("/")))
+		return;
+	if (str_is_empty(type) || str_is_empty(subtype))
+		return;
+	p->type = type;
+	p->subtype = subtype;
+	p->type_given = true;
+}
+
+static void describe_type(struct arena *a, struct mime_part *p, const struct header *f, bool in_digest,
+			  struct mime_defects *d)
+{
 	p->type = in_digest ? STR("message") : STR("text"); /* RFC 2046 §5.1.5 */
 	p->subtype = in_digest ? STR("rfc822") : STR("plain");
-	if (str_is_empty(str_trim(field)))
+	p->type_given = false;
+	p->params = (struct params){ 0 };
+	p->charset = p->boundary = STR_NONE;
+	if (str_is_empty(value_of(f)))
 		return;
-	p->params = params_parse(a, field);
-	size_t slash = str_find_char(p->params.main, '/', 0);
-	struct str type = str_sub(p->params.main, 0, slash);
-	struct str subtype = slash == SIZE_MAX ? STR_NONE : str_sub(p->params.main, slash + 1, SIZE_MAX);
-	if (is_token(type) && is_token(subtype)) {
-		p->type = type;
-		p->subtype = subtype;
-		p->type_given = true;
-	} else {
-		defect_add(d, DEFECT_CONTENT_TYPE, p->raw_start);
-	}
-	if (p->params.duplicate)
-		defect_add(d, DEFECT_DUP_PARAM, p->raw_start);
+	p->params = params_parse(a, f->value);
+	set_type(p, d);
+	note_params(p, &p->params, d);
 	p->charset = str_trim(params_get(&p->params, STR("charset")));
-	p->boundary =
-	    mime_part_is_multipart(p) ? str_trim(params_get_raw(&p->params, STR("boundary"))) : STR_NONE;
+	if (!mime_part_is_multipart(p))
+		return;
+	p->boundary = str_trim(params_get_raw(&p->params, STR("boundary")));
+	p->doubtful |= !str_eq(p->boundary, str_trim(params_get(&p->params, STR("boundary"))));
 }
 
 static const struct {
@@ -68,51 +111,77 @@ static const struct {
 	{ STR_INIT("binary"), ENCODING_IDENTITY },   { STR_INIT("quoted-printable"), ENCODING_QP },
 	{ STR_INIT("base64"), ENCODING_BASE64 },     { STR_INIT("x-uuencode"), ENCODING_UUENCODE },
 	{ STR_INIT("uuencode"), ENCODING_UUENCODE }, { STR_INIT("x-uue"), ENCODING_UUENCODE },
+	{ STR_INIT("uue"), ENCODING_UUENCODE },      { STR_INIT("x-yenc"), ENCODING_YENC },
 	{ STR_INIT("7-bit"), ENCODING_IDENTITY },    { STR_INIT("8-bit"), ENCODING_IDENTITY },
 };
 
-static void describe_encoding(struct arena *a, struct mime_part *p, struct mime_defects *d)
+enum mime_encoding encoding_of(struct str name)
 {
-	struct str name = params_parse(a, only_field(p, STR("Content-Transfer-Encoding"), d)).main;
-
-	if (str_is_empty(name))
-		return;
-	p->encoding = ENCODING_UNKNOWN;
 	for (size_t i = 0; i < ARRAY_LEN(encodings); i++)
 		if (str_eq(encodings[i].name, name))
-			p->encoding = encodings[i].encoding;
-	/* RFC 2045 §6.4: a multipart is never encoded, whatever it says; all readers take it as it is. */
+			return encodings[i].encoding;
+	return ENCODING_UNKNOWN;
+}
+
+enum mime_encoding encoding_inside(struct str name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(encodings); i++)
+		if (encodings[i].encoding != ENCODING_IDENTITY &&
+		    str_find(name, encodings[i].name, 0) != SIZE_MAX)
+			return encodings[i].encoding;
+	return ENCODING_UNKNOWN;
+}
+
+static void describe_encoding(struct arena *a, struct mime_part *p, const struct header *f,
+			      struct mime_defects *d)
+{
+	struct str name = f ? params_parse(a, f->value).main : STR_NONE;
+
+	p->encoding = str_is_empty(name) ? ENCODING_IDENTITY : encoding_of(name);
+	/* RFC 2045 §6.4: a multipart is never encoded, whatever it says; nearly all readers take it as it is. */
 	if (p->encoding == ENCODING_UNKNOWN || (p->encoding && mime_part_is_multipart(p)))
 		defect_add(d, DEFECT_ENCODING, p->raw_start);
 	if (mime_part_is_multipart(p))
 		p->encoding = ENCODING_IDENTITY;
 }
 
-static void describe_disposition(struct arena *a, struct mime_part *p, struct mime_defects *d)
+static void describe_disposition(struct arena *a, struct mime_part *p, const struct header *f,
+				 struct mime_defects *d)
 {
-	struct str field = only_field(p, STR("Content-Disposition"), d);
 	struct params params = { 0 };
 
-	if (!str_is_empty(str_trim(field))) {
-		params = params_parse(a, field);
-		p->disposition =
-		    str_eq(params.main, STR("inline")) ? DISPOSITION_INLINE : DISPOSITION_ATTACHMENT;
-		if (params.duplicate)
-			defect_add(d, DEFECT_DUP_PARAM, p->raw_start);
+	p->disposition = DISPOSITION_NONE;
+	if (value_of(f).n) {
+		params = params_parse(a, f->value);
+		if (params.main.n)
+			p->disposition =
+			    str_eq(params.main, STR("inline")) ? DISPOSITION_INLINE : DISPOSITION_ATTACHMENT;
+		note_params(p, &params, d);
 	}
+	struct str name = str_trim(params_get(&p->params, STR("name")));
 	p->filename = str_trim(params_get(&params, STR("filename")));
+	p->doubtful |= p->filename.n && name.n && !str_eq(p->filename, name);
 	if (str_is_empty(p->filename))
-		p->filename = str_trim(params_get(&p->params, STR("name")));
+		p->filename = name;
 }
 
-void part_describe(struct arena *a, struct mime_part *p, bool in_digest, struct mime_defects *d)
+/* What says by its type that it cannot be read: PGP/MIME (RFC 3156 §4). S/MIME has to be looked into. */
+static bool is_pgp(const struct mime_part *p)
 {
-	describe_type(a, p, in_digest, d);
-	describe_encoding(a, p, d);
-	describe_disposition(a, p, d);
-	p->content_id = header_unfold(a, only_field(p, STR("Content-ID"), d));
+	return mime_part_is(p, STR("multipart"), STR("encrypted")) ||
+	       mime_part_is(p, STR("application"), STR("pgp-encrypted"));
+}
+
+void part_describe(struct arena *a, struct mime_part *p, const struct part_fields *f, bool in_digest,
+		   struct mime_defects *d)
+{
+	describe_type(a, p, f->type, in_digest, d);
+	describe_encoding(a, p, f->encoding, d);
+	describe_disposition(a, p, f->disposition, d);
+	p->content_id = f->id ? header_unfold(a, f->id->value) : STR_NONE;
 	if (str_starts(p->content_id, STR("<")) && str_ends(p->content_id, STR(">")))
 		p->content_id = str_sub(p->content_id, 1, p->content_id.n - 1);
+	p->encrypted = is_pgp(p);
 }
 
 bool mime_part_is(const struct mime_part *p, struct str type, struct str subtype)
@@ -124,23 +193,29 @@ struct str mime_part_decode(struct arena *a, const struct mime_part *p, size_t m
 			    struct mime_defects *defects)
 {
 	struct str body = mime_part_body(p);
+	enum mime_defect which = DEFECT_UUENCODE;
 	size_t bad = SIZE_MAX;
 
 	switch (p->encoding) {
 	case ENCODING_BASE64:
 		body = base64_body_decode(a, body, max, &bad);
-		if (bad != SIZE_MAX)
-			defect_add(defects, DEFECT_BASE64, raw_offset(p, p->body_start + bad));
-		return body;
+		which = DEFECT_BASE64;
+		break;
 	case ENCODING_QP:
 		body = qp_decode(a, body, max, &bad);
-		if (bad != SIZE_MAX)
-			defect_add(defects, DEFECT_QP, raw_offset(p, p->body_start + bad));
-		return body;
-	case ENCODING_IDENTITY:
-	case ENCODING_UUENCODE:
-	case ENCODING_UNKNOWN:
+		which = DEFECT_QP;
 		break;
+	case ENCODING_UUENCODE:
+		body = uuencode_decode(a, body, max, &bad);
+		break;
+	case ENCODING_YENC:
+		body = yenc_decode(a, body, max, &bad);
+		break;
+	case ENCODING_IDENTITY:
+	case ENCODING_UNKNOWN:
+		return str_sub(body, 0, max);
 	}
-	return str_sub(body, 0, max);
+	if (bad != SIZE_MAX)
+		defect_add(defects, which, raw_offset(p, p->body_start + bad));
+	return body;
 }

@@ -1,9 +1,13 @@
 /*
  * The part tree of a message (RFC 2045, 2046): where each part lies, what it says it is, what is wrong.
  *
- * Nothing is decoded here but parameters (content.h does bodies), with one exception: a message/rfc822 that
- * is itself base64 or quoted-printable, which RFC 2046 §5.2.1 forbids and senders of malware use, is decoded
- * and parsed. Never fails; limits and oddities are defects.
+ * Nothing is decoded here but parameters (content.h does bodies), with two exceptions: a message/rfc822 that is itself
+ * base64 or quoted-printable, which RFC 2046 §5.2.1 forbids and senders of malware use, and what S/MIME has signed
+ * (smime.h) are decoded and parsed. Never fails; limits and oddities are defects.
+ *
+ * Where mail programs read a mail in different ways, each reading is in the tree: parts that only some see, or see in
+ * another way, are marked with the number of their reading and stand behind those that most see. Equal parts are there
+ * once. So nothing can hide from this tree behind a second Content-Type or boundary.
  */
 #ifndef MIME_TREE_H
 #define MIME_TREE_H
@@ -18,6 +22,7 @@ struct mime_content; /* content.h */
 	X(ENCODING_QP, "quoted-printable")                              \
 	X(ENCODING_BASE64, "base64")                                    \
 	X(ENCODING_UUENCODE, "x-uuencode")                              \
+	X(ENCODING_YENC, "x-yenc")                                      \
 	X(ENCODING_UNKNOWN, "unknown")
 ENUM_DECLARE(mime_encoding, MIME_ENCODINGS);
 
@@ -29,6 +34,7 @@ struct mime_part {
 	struct mime_part *parent, *first_child, *last_child, *next; /* siblings in order */
 	size_t index;                                               /* place in mime_tree.v */
 	int depth;                                                  /* root 0 */
+	int reading;              /* 0: as most programs read it; the readings of one mail count from 1 */
 	struct str type, subtype; /* lower case; text/plain where absent or bad (RFC 2045 §5.2) */
 	bool type_given;          /* a usable Content-Type stands there */
 	struct params params;     /* of Content-Type */
@@ -41,17 +47,24 @@ struct mime_part {
 	struct headers headers;
 	struct str source; /* what the offsets below and in headers count in: the raw message, or the
 			      decoded bytes of an encoded message/rfc822 */
-	bool derived;      /* source is not the raw message */
+	bool derived;      /* source is not the raw message, nor has its offsets */
 	size_t raw_start;  /* place in the raw message; of the outer part where derived */
+	size_t start;      /* of the part's first byte, in source */
 	size_t body_start, body_length; /* raw body in source, without the line end before a boundary */
 	size_t preamble_length;         /* multipart: bytes of body before the first boundary line */
 	size_t epilogue_start;          /* multipart: offset in source behind the final boundary; 0 = none */
+	bool doubtful;                  /* its fields say different things of it */
+	bool encrypted;                 /* S/MIME or PGP: what is inside cannot be read */
 };
 
 struct mime_tree {
 	struct str raw;
-	struct mime_part **v; /* in document order, a parent before its children; v[0] is the message */
-	size_t n;             /* 1..LIMIT_PARTS */
+	struct mime_part *
+	    *v;   /* in document order, a parent before its children; v[0] is the message. Other readings
+				 of a part, with a first part of their own where the whole message has one, stand
+				 behind what they are readings of */
+	size_t n; /* 1..LIMIT_PARTS */
+	size_t decoded_left; /* of LIMIT_DECODED */
 	struct mime_defects defects;
 	struct mime_content *content; /* NULL until content_extract() */
 };

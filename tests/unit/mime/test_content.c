@@ -58,6 +58,177 @@ static void test_whole(void **state)
 	arena_free(&a);
 }
 
+/*
+ * CMS of our own making (openssl cms): "Content-Type: text/plain" and "hello http://x.org/", signed, the same in
+ * indefinite lengths as mail programs stream it, encrypted; and a detached signature.
+ */
+#define CMS_SIGNED                                                                       \
+	"MIH1BgkqhkiG9w0BBwKggecwgeQCAQExDTALBglghkgBZQMEAgEwQAYJKoZIhvcNAQcBoDMEMUNv\n" \
+	"bnRlbnQtVHlwZTogdGV4dC9wbGFpbg0KDQpoZWxsbyBodHRwOi8veC5vcmcvDQoxgY0wgYoCAQEw\n" \
+	"JDAMMQowCAYDVQQDDAFhAhReUoLxUb30t8oPQ0qRvEArgsrJaTALBglghkgBZQMEAgEwCgYIKoZI\n" \
+	"zj0EAwIERjBEAiAT0r87ZVpnvcTu7p3jNm+wyLkrh5nIrGLgd9lVXMAz7wIgUPaRWR80ndf9/zwO\n" \
+	"U3KB1OEFy8oWu2GDgRor8JxYsJI=\n"
+#define CMS_STREAMED                                                                     \
+	"MIAGCSqGSIb3DQEHAqCAMIACAQExDTALBglghkgBZQMEAgEwgAYJKoZIhvcNAQcBoIAkgAQxQ29u\n" \
+	"dGVudC1UeXBlOiB0ZXh0L3BsYWluDQoNCmhlbGxvIGh0dHA6Ly94Lm9yZy8NCgAAAAAAADGBjzCB\n" \
+	"jAIBATAkMAwxCjAIBgNVBAMMAWECFF5SgvFRvfS3yg9DSpG8QCuCyslpMAsGCWCGSAFlAwQCATAK\n" \
+	"BggqhkjOPQQDAgRIMEYCIQCv9PzNTwcUfaiM683dwJVRf7nJ/BJtrhtVFETdorxkeQIhAJGRBvop\n" \
+	"sRsOpbQgq4hv1fUfjJpZTKgWD16BVCr/drQDAAAAAAAA\n"
+#define CMS_ENVELOPED                                                                    \
+	"MIIBRQYJKoZIhvcNAQcDoIIBNjCCATICAQAxgb4wgbsCAQAwJDAMMQowCAYDVQQDDAFhAhR2JPuv\n" \
+	"LTKYshOAiqvtJBKJHTkrEjANBgkqhkiG9w0BAQEFAASBgGAjuAHsRj8p0Vnof8kf9YBcpXbsppwZ\n" \
+	"MLyUwsIJu1NKHfUgO+Z+Ytwg9+NAJHCheXNiWyWJJN/hiAey1WVtaGChafnlooH3DFQAdAn1EvTw\n" \
+	"7SbvcOHEtXAJk/bHzJHAd852WSVfWzKmaCqri6ZOnZ1ulm6eZHX+lA4XvvjY5wzXMGwGCSqGSIb3\n" \
+	"DQEHATAdBglghkgBZQMEAQIEEMn80VUTgHfN4W7F6uPZhAyAQCL2q8H+bhTLqv5smEKJuou6KgeO\n" \
+	"eQldmFVyf2ndBHomhFS2Pk02P/qk6BHz9bsbGy9XNcbAXIYKdyMQx9Jvnr8=\n"
+#define CMS_DETACHED                                                                     \
+	"MIHBBgkqhkiG9w0BBwKggbMwgbACAQExDTALBglghkgBZQMEAgEwCwYJKoZIhvcNAQcBMYGOMIGL\n" \
+	"AgEBMCQwDDEKMAgGA1UEAwwBYQIUXlKC8VG99LfKD0NKkbxAK4LKyWkwCwYJYIZIAWUDBAIBMAoG\n" \
+	"CCqGSM49BAMCBEcwRQIhAKiVjx5783jdX2mFNVuqHTAh4JSIrFcQj6lNfycLRmO2AiBzrtxwDLha\n" \
+	"53DjcWZ9oYMCxr1uDW+a8ElOw8z+FuLOvg==\n"
+#define SMIME                                                                                      \
+	HEAD "Content-Type: application/pkcs7-mime; name=smime.p7m%s\nContent-Transfer-Encoding: " \
+	     "base64\n\n%s"
+
+static const struct {
+	const char *name, *smime_type, *cms, *plain;
+	bool encrypted;
+	size_t attachments;
+	uint64_t defects;
+} smime[] = {
+	{ "signed", "; smime-type=signed-data", CMS_SIGNED, "hello http://x.org/\r\n", false, 0, 0 },
+	{ "signed, streamed", "", CMS_STREAMED, "hello http://x.org/\r\n", false, 0, 0 },
+	{ "signed, said to be encrypted", "; smime-type=enveloped-data", CMS_SIGNED,
+	  "hello http://x.org/\r\n", false, 0, 0 },
+	{ "encrypted", "; smime-type=enveloped-data", CMS_ENVELOPED, "", true, 1, 0 },
+	{ "encrypted, said to be signed", "; smime-type=signed-data", CMS_ENVELOPED, "", true, 1, 0 },
+	{ "detached", "", CMS_DETACHED, "", false, 1, 0 },
+	{ "no CMS", "; smime-type=signed-data", "AAAA", "", false, 1, (uint64_t)1 << DEFECT_SMIME },
+	{ "nothing", "; smime-type=enveloped-data", "", "", true, 1, (uint64_t)1 << DEFECT_SMIME },
+};
+
+static void test_smime(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(smime); i++) {
+		struct arena *a = arena_new(8 << 20, NULL, NULL);
+		struct str mail = arena_printf(a, SMIME, smime[i].smime_type, smime[i].cms);
+		struct mime_tree *t = mime_parse(a, mail);
+		const struct mime_content *c = content_extract(a, t);
+		if (!str_eq(c->plain, str_of(smime[i].plain)) || c->encrypted != smime[i].encrypted ||
+		    c->attachments.n != smime[i].attachments || t->defects.bits != smime[i].defects ||
+		    (c->attachments.n && c->attachments.v[0].encrypted != smime[i].encrypted))
+			fail_msg("%s: got %.*s, %zu attachments, defects %llx", smime[i].name,
+				 STR_ARG(c->plain), c->attachments.n, (unsigned long long)t->defects.bits);
+		arena_free(&a);
+	}
+}
+
+/* files: "name (bytes)" each. */
+static const struct {
+	const char *name, *mail, *texts, *files;
+} embedded[] = {
+	{ "uuencode in a text", HEAD "\nbefore\nbegin 644 a.exe\n#35I0\n`\nend\nafter\n", "before\nafter\n|",
+	  "a.exe (MZP)" },
+	{ "two in a text",
+	  HEAD "\nbegin 644 a\n#35I0\nend\nand\n=ybegin line=1 size=2 name=b\nw\x84\n=yend\n", "and\n|",
+	  "a (MZP)b (MZ)" },
+	{ "in a text that is encoded",
+	  HEAD "Content-Transfer-Encoding: quoted-printable\n\nbegin 644 a.=\nexe\n#35I0\nend\n", "|",
+	  "a.exe (MZP)" },
+	{ "as transfer encoding",
+	  HEAD "Content-Type: a/b; name=x\nContent-Transfer-Encoding: x-uuencode\n\nbegin 644 "
+	       "a.exe\n#35I0\n`\nend\n",
+	  "", "x (MZP)" },
+	{ "yEnc as transfer encoding",
+	  HEAD
+	  "Content-Type: a/b; name=x\nContent-Transfer-Encoding: x-yenc\n\n=ybegin name=y\nw\x84\n=yend\n",
+	  "", "x (MZ)" },
+	{ "calendar",
+	  HEAD "Content-Type: text/calendar\n\nSUMMARY:see "
+	       "http://a.b/\nATTACH;ENCODING=BASE64;X-FILENAME=x.exe:TVpQ\n",
+	  "see http://a.b/\n|", "x.exe (MZP)" },
+	{ "attached calendar",
+	  HEAD "Content-Type: text/calendar\nContent-Disposition: attachment\n\nSUMMARY:s\n", "s\n|",
+	  " (SUMMARY:s\n)" },
+	{ "calendar by its name", HEAD "Content-Type: a/b; name=i.ICS\n\nSUMMARY:s\n", "s\n|",
+	  "i.ICS (SUMMARY:s\n)" },
+	{ "calendar with html", HEAD "Content-Type: text/calendar\n\nX-ALT-DESC;FMTTYPE=text/html:<b>x</b>\n",
+	  "|<b>x</b>|", "" },
+	{ "flowed", HEAD "Content-Type: text/plain; format=flowed; delsp=yes\n\nhttp://a.b/ \nc\n",
+	  "http://a.b/c\n|", "" },
+	{ "enriched", HEAD "Content-Type: text/enriched\n\n<bold>a</bold><<\n", "a< |", "" },
+	{ "richtext", HEAD "Content-Type: text/richtext\n\n<bold>a</bold><lt>\n", "a< |", "" },
+	{ "html by another name", HEAD "Content-Type: text/x-amp-html\n\n<b>x</b>", "<b>x</b>|", "" },
+	{ "external body",
+	  HEAD "Content-Type: message/external-body; access-type=URL; url=\"http://x.y/\"\n\nContent-Type: "
+	       "a/b\n\n",
+	  "http://x.y/|", " ()" },
+	{ "external body by ftp",
+	  HEAD "Content-Type: message/external-body; access-type=anon-ftp; site=f.t; directory=d; "
+	       "name=n.exe\n\n\n",
+	  "ftp://f.t/d/n.exe||", "" },
+	{ "two readings of one text", HEAD "Content-Type: text/plain; charset=utf-8; charset=us-ascii\n\nx",
+	  "x|", "" },
+	{ "two readings of one file",
+	  HEAD "Content-Type: a/b; name=x.exe\nContent-Disposition: attachment; filename=x.txt\n\ny", "",
+	  "x.txt (y)x.exe (y)" },
+	{ "readings that differ", HEAD "Content-Type: text/plain\nContent-Type: text/html\n\n<b>x</b>",
+	  "<b>x</b>|<b>x</b>|", "" },
+	{ "readings of another text",
+	  HEAD "Content-Transfer-Encoding: 8bit\nContent-Transfer-Encoding: base64\n\naHR0cDovL3gub3JnLw==",
+	  "aHR0cDovL3gub3JnLw==|http://x.org/|", "" },
+	{ "the same file in a reading of bytes",
+	  MIXED "--b\n\n1\r--b\r\r2\n--b\nContent-Type: a/b; name=x\n\ny\n--b--", "1\r--b\r\r2|1|2|",
+	  "x (y)" },
+};
+
+static void test_embedded(void **state)
+{
+	unsigned wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(embedded); i++) {
+		struct arena *a = arena_new(8 << 20, NULL, NULL);
+		const struct mime_content *c = content_extract(a, mime_parse(a, str_of(embedded[i].mail)));
+		struct str texts = STR(""), files = STR("");
+		for (size_t k = 0; k < c->texts.n; k++)
+			texts = ARENA_JOIN(a, texts, c->texts.v[k].source, STR("|"));
+		for (size_t k = 0; k < c->attachments.n; k++)
+			files = ARENA_JOIN(a, files, c->attachments.v[k].name, STR(" ("),
+					   c->attachments.v[k].data, STR(")"));
+		if (!str_eq(texts, str_of(embedded[i].texts)) || !str_eq(files, str_of(embedded[i].files))) {
+			print_error("%s: got %.*s and %.*s\n", embedded[i].name, STR_ARG(texts),
+				    STR_ARG(files));
+			wrong++;
+		}
+		arena_free(&a);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+/* A file in a text is as long as files are, not as texts are. */
+static void test_long_embedded(void **state)
+{
+	struct arena *a = arena_new(256 << 20, NULL, NULL);
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 64 << 20);
+	buf_add_c(&b, HEAD "\nbegin 644 a\n");
+	for (size_t i = 0; i < LIMIT_TEXT; i += 30)
+		buf_add_c(&b, "#35I0\n#35I0\n#35I0\n#35I0\n#35I0\n");
+	buf_add_c(&b, "end\nafter\n");
+	struct mime_tree *t = mime_parse(a, buf_str(&b));
+	const struct mime_content *c = content_extract(a, t);
+	assert_int_equal(t->defects.bits, 0);
+	assert_true(str_eq(c->plain, STR("after\n")));
+	assert_int_equal(c->attachments.n, 1);
+	assert_int_equal(c->attachments.v[0].size, (LIMIT_TEXT + 29) / 30 * 15);
+	buf_free(&b);
+	arena_free(&a);
+}
+
 static const struct {
 	const char *name, *mail, *plain, *html_text;
 	size_t attachments;
@@ -75,6 +246,16 @@ static const struct {
 	  "\xd0\x9f", 0 },
 	{ "byte order mark", HEAD "Content-Type: text/plain; charset=koi8-r\n\n\xef\xbb\xbf\xc3\xa4",
 	  "\xc3\xa4", "", 0 },
+	{ "utf-16 by its mark", HEAD "Content-Type: text/plain; charset=koi8-r\n\n\xfe\xff\x04\x1f",
+	  "\xd0\x9f", "", 0 },
+	{ "charset of meta for an unknown one",
+	  HEAD "Content-Type: text/html; charset=nonsense\n\n<meta charset=koi8-r>\xf0", "", "\xd0\x9f", 0 },
+	{ "the field goes before meta",
+	  HEAD "Content-Type: text/html; charset=utf-8\n\n<meta charset=koi8-r>\xd0\x9f", "", "\xd0\x9f", 0 },
+	{ "meta says utf-16", HEAD "Content-Type: text/html\n\n<meta charset=utf-16>x", "", "x", 0 },
+	{ "utf-7", HEAD "Content-Type: text/plain; charset=utf-7\n\n+BB8-", "\xd0\x9f", "", 0 },
+	{ "said to be utf-8", HEAD "Content-Type: text/plain; charset=utf-8\n\nGr\xfc\xdf",
+	  "Gr\xc3\xbc\xc3\x9f", "", 0 },
 	{ "no attachment for an empty body", HEAD "\n", "", "", 0 },
 	{ "image", HEAD "Content-Type: image/png\nContent-ID: <x>\n\n\x89PNG\r\n\x1a\n", "", "", 1 },
 };
@@ -191,6 +372,7 @@ static void test_encrypted(void **state)
 		{ HEAD "Content-Type: application/pkcs7-mime; smime-type=signed-data\n\nx", false },
 		{ HEAD "Content-Type: multipart/encrypted; boundary=b\n\n--b\n\nx\n--b--", true },
 		{ HEAD "\n-----BEGIN PGP MESSAGE-----\n", true },
+		{ HEAD "\nsee -----BEGIN PGP MESSAGE----- for one\n", false },
 		{ HEAD "\nplain", false },
 	};
 	(void)state;
@@ -205,11 +387,10 @@ static void test_encrypted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_whole),
-		cmocka_unit_test(test_what_is_text),
-		cmocka_unit_test(test_base_and_repetition),
-		cmocka_unit_test(test_ceilings),
-		cmocka_unit_test(test_magic),
+		cmocka_unit_test(test_smime),         cmocka_unit_test(test_embedded),
+		cmocka_unit_test(test_long_embedded), cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_what_is_text),  cmocka_unit_test(test_base_and_repetition),
+		cmocka_unit_test(test_ceilings),      cmocka_unit_test(test_magic),
 		cmocka_unit_test(test_encrypted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,7 +13,7 @@
 #define HEAD "From: a@x\nDate: 1\n"
 #define MIXED HEAD "Content-Type: multipart/mixed; boundary=b\n\n"
 
-/* shape: per part, a ">" for each level, type, and the raw body of leaves in brackets. */
+/* shape: per part, "~" for another reading, a ">" for each level, type, and the raw body of leaves in brackets, "@" for NUL. */
 static const struct {
 	const char *name, *raw, *shape, *defects;
 } cases[] = {
@@ -32,7 +32,9 @@ static const struct {
 	  "no_boundary" },
 	{ "space behind boundary", MIXED "--b \t\n\none\n--b--  \n", "multipart/mixed >text/plain[one]", "" },
 	{ "longer line is no boundary", MIXED "--b\n\n--bb\n--b-\nx --b\n--b--",
-	  "multipart/mixed >text/plain[--bb\n--b-\nx --b]", "" },
+	  "multipart/mixed >text/plain[--bb\n--b-\nx --b] ~multipart/mixed ~>text/plain[] ~>text/plain[] "
+	  "~>text/plain[x --b]",
+	  "ambiguous" },
 	{ "empty part", MIXED "--b\n--b\n\nx\n--b--", "multipart/mixed >text/plain[] >text/plain[x]", "" },
 	{ "quoted boundary",
 	  HEAD "Content-Type: multipart/mixed; boundary=\"a b;=?\"\n\n--a b;=?\n\nx\n--a b;=?--",
@@ -47,12 +49,16 @@ static const struct {
 	  "multipart/mixed >multipart/alternative >>text/plain[1] >>text/html[2] >text/plain[3]", "" },
 	{ "inner unterminated",
 	  MIXED "--b\nContent-Type: multipart/alternative; boundary=c\n\n--c\n\n1\n--b\n\n3\n--b--",
-	  "multipart/mixed >multipart/alternative >>text/plain[1] >text/plain[3]", "no_final_boundary" },
+	  "multipart/mixed >multipart/alternative >>text/plain[1] >text/plain[3] ~>multipart/alternative "
+	  "~>>text/plain[1\n--b\n\n3\n--b--]",
+	  "no_final_boundary ambiguous" },
 	{ "same boundary inside", MIXED "--b\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n1\n--b--",
 	  "multipart/mixed >multipart/mixed[] >text/plain[1]", "boundary_unused" },
 	{ "message",
 	  MIXED "--b\nContent-Type: message/rfc822\n\nSubject: in\nContent-Type: text/html\n\nx\n--b--",
 	  "multipart/mixed >message/rfc822 >>text/html[x]", "" },
+	{ "empty message", MIXED "--b\nContent-Type: message/rfc822\n\n\n--b--",
+	  "multipart/mixed >message/rfc822 >>text/plain[]", "" },
 	{ "digest", HEAD "Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: in\n\nx\n--b--",
 	  "multipart/digest >message/rfc822 >>text/plain[x]", "" },
 	{ "message in base64",
@@ -66,8 +72,6 @@ static const struct {
 	  HEAD
 	  "Content-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: base64\n\n--b\n\nx\n--b--",
 	  "multipart/mixed >text/plain[x]", "bad_transfer_encoding" },
-	{ "two content types", HEAD "Content-Type: text/html\nContent-Type: text/plain\n\nx", "text/html[x]",
-	  "duplicate_content_field" },
 	{ "two froms", HEAD "From: b\n\nx", "text/plain[x]", "duplicate_from" },
 	{ "two boundaries", HEAD "Content-Type: multipart/mixed; boundary=b; boundary=c\n\n--b\n\nx\n--b--",
 	  "multipart/mixed >text/plain[x]", "duplicate_parameter" },
@@ -82,6 +86,124 @@ static const struct {
 	{ "dot line in an lf file", HEAD "\na\n.\nb\n", "text/plain[a\n.\nb\n]", "" },
 };
 
+/* What programs read in more than one way: every reading is there, and nothing twice. */
+static const struct {
+	const char *name, *raw, *shape, *defects;
+} readings[] = {
+	{ "two content types", HEAD "Content-Type: text/html\nContent-Type: text/plain\n\nx",
+	  "text/html[x] ~text/plain[x]", "duplicate_content_field ambiguous" },
+	{ "two equal content types", HEAD "Content-Type: text/html\nContent-Type: text/html\n\nx",
+	  "text/html[x]", "duplicate_content_field" },
+	{ "two types of one kind",
+	  HEAD "Content-Type: multipart/mixed; boundary=b\nContent-Type: multipart/related; "
+	       "boundary=b\n\n--b\n\nx\n--b--",
+	  "multipart/mixed >text/plain[x]", "duplicate_content_field" },
+	{ "two multiparts",
+	  HEAD "Content-Type: multipart/mixed; boundary=b\nContent-Type: multipart/mixed; "
+	       "boundary=c\n\n--b\n\n1\n--c\n\n2\n--b--\n--c--",
+	  "multipart/mixed >text/plain[1\n--c\n\n2] ~multipart/mixed ~>text/plain[2\n--b--]",
+	  "duplicate_content_field ambiguous" },
+	{ "two encodings", HEAD "Content-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64\n\nPGI+",
+	  "text/plain[PGI+] ~text/plain[PGI+]", "duplicate_content_field ambiguous" },
+	{ "types and encodings",
+	  HEAD "Content-Type: text/html\nContent-Transfer-Encoding: 7bit\nContent-Type: "
+	       "text/plain\nContent-Transfer-Encoding: base64\n\nPGI+",
+	  "text/html[PGI+] ~text/html[PGI+] ~text/plain[PGI+] ~text/plain[PGI+]",
+	  "duplicate_content_field ambiguous" },
+	{ "two boundaries",
+	  HEAD "Content-Type: multipart/mixed; boundary=b; boundary=c\n\n--b\n\n1\n--c\n\n2\n--b--\n--c--",
+	  "multipart/mixed >text/plain[1\n--c\n\n2] ~multipart/mixed ~>text/plain[2\n--b--]",
+	  "duplicate_parameter ambiguous" },
+	{ "second boundary never used",
+	  MIXED "--b\nContent-Type: multipart/mixed; boundary=c; boundary=d\n\n--c\n\n1\n--c--\n--b--",
+	  "multipart/mixed >multipart/mixed >>text/plain[1]", "duplicate_parameter" },
+	{ "boundary in an encoded word",
+	  HEAD "Content-Type: multipart/mixed; boundary=\"=?utf-8?Q?b?=\"\n\n--b\n\nx\n--b--",
+	  "multipart/mixed[--b\n\nx\n--b--] ~multipart/mixed ~>text/plain[x]", "boundary_unused ambiguous" },
+	{ "two charsets", HEAD "Content-Type: text/plain; charset=utf-8; charset=utf-7\n\nx",
+	  "text/plain[x] ~text/plain[x]", "duplicate_parameter ambiguous" },
+	{ "names of two extensions",
+	  HEAD "Content-Type: a/b; name=x.exe\nContent-Disposition: attachment; filename=x.txt\n\nx",
+	  "a/b[x] ~a/b[x]", "ambiguous" },
+	{ "names of one extension",
+	  HEAD "Content-Type: a/b; name=x.txt\nContent-Disposition: attachment; filename=y.txt\n\nx",
+	  "a/b[x]", "" },
+	{ "one name without extension",
+	  HEAD "Content-Type: a/b; name=x.asc\nContent-Disposition: attachment; filename=x\n\nx",
+	  "a/b[x] ~a/b[x]", "" },
+	{ "two dispositions", HEAD "Content-Disposition: attachment\nContent-Disposition: inline\n\nx",
+	  "text/plain[x] ~text/plain[x]", "duplicate_content_field ambiguous" },
+	{ "stray line in the header", HEAD "stray line\nContent-Type: text/html\n\nx",
+	  "text/html[x] ~text/plain[stray line\nContent-Type: text/html\n\nx]", "header_syntax ambiguous" },
+	{ "blank fold in the header", HEAD "X: y\n \nContent-Type: text/html\n\nx",
+	  "text/html[x] ~text/plain[Content-Type: text/html\n\nx]", "header_blank_fold ambiguous" },
+	{ "junk behind a delimiter", MIXED "--b\n\n1\n--bjunk\nContent-Type: text/html\n\n2\n--b--",
+	  "multipart/mixed >text/plain[1\n--bjunk\nContent-Type: text/html\n\n2] ~multipart/mixed "
+	  "~>text/plain[1] ~>text/html[2]",
+	  "ambiguous" },
+	{ "delimiters with junk only", MIXED "--bx\n\n1\n--by\n\n2\n--bz",
+	  "multipart/mixed[--bx\n\n1\n--by\n\n2\n--bz] ~multipart/mixed ~>text/plain[1] ~>text/plain[2]",
+	  "boundary_unused ambiguous" },
+	{ "an inner boundary is no junk",
+	  HEAD "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; "
+	       "boundary=bb\n\n--bb\n\n1\n--bb--\n--b--",
+	  "multipart/mixed >multipart/mixed >>text/plain[1]", "" },
+	{ "parts behind the final boundary",
+	  MIXED "--b\n\n1\n--b--\n--b\nContent-Type: text/html\n\n2\n--b--",
+	  "multipart/mixed >text/plain[1] ~>text/html[2]", "ambiguous" },
+	{ "no boundary given",
+	  HEAD "Content-Type: multipart/mixed\n\n--x\nContent-Type: text/html\n\n1\n--x\nContent-Type: "
+	       "a/b\n\n2\n--x--\n",
+	  "multipart/mixed[--x\nContent-Type: text/html\n\n1\n--x\nContent-Type: a/b\n\n2\n--x--\n] "
+	  "~multipart/mixed ~>text/html[1] ~>a/b[2]",
+	  "no_boundary ambiguous" },
+	{ "a wrong boundary given", MIXED "--x\nContent-Type: text/html\n\n1\n--x--\n",
+	  "multipart/mixed[--x\nContent-Type: text/html\n\n1\n--x--\n] ~multipart/mixed ~>text/html[1]",
+	  "boundary_unused ambiguous" },
+	{ "dashes in the text of a multipart", MIXED "--x\n\n-- \nno part\n",
+	  "multipart/mixed[--x\n\n-- \nno part\n]", "boundary_unused" },
+	{ "inner multipart goes on",
+	  MIXED "--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\n1\n--b\n\n2\n--c\n\n3\n--b--",
+	  "multipart/mixed >multipart/mixed >>text/plain[1] >text/plain[2\n--c\n\n3] ~>multipart/mixed "
+	  "~>>text/plain[1\n--b\n\n2] ~>>text/plain[3\n--b--]",
+	  "no_final_boundary ambiguous" },
+	{ "cr as line end in the header", "From: a\nX: y\rSubject: s\nDate: 1\rContent-Type: text/html\n\nx",
+	  "text/plain[x] ~text/html[x]", "bare_cr duplicate_subject duplicate_date ambiguous" },
+	{ "cr as line end at a delimiter", MIXED "--b\n\n1\r--b\r\r2\n--b--",
+	  "multipart/mixed >text/plain[1\r--b\r\r2] ~multipart/mixed ~>text/plain[1] ~>text/plain[2]",
+	  "bare_cr ambiguous" },
+	{ "cr in a text is none", MIXED "--b\n\n1\r2\n--b--", "multipart/mixed >text/plain[1\r2]",
+	  "bare_cr" },
+	{ "data behind padding", HEAD "Content-Transfer-Encoding: base64\n\nPGI+PA==\nPGI+\n",
+	  "text/plain[PGI+PA==\nPGI+\n] ~text/plain[PGI+PA==\n]", "ambiguous" },
+	{ "lines behind padding", HEAD "Content-Transfer-Encoding: base64\n\nPGI+PA==\n_____\n",
+	  "text/plain[PGI+PA==\n_____\n]", "" },
+	{ "no base64 at all", HEAD "Content-Transfer-Encoding: base64\n\n<b>see here</b>\n",
+	  "text/plain[<b>see here</b>\n] ~text/plain[<b>see here</b>\n]", "ambiguous" },
+	{ "a name inside an unknown encoding", HEAD "Content-Transfer-Encoding: x-base64\n\nPGI+\n",
+	  "text/plain[PGI+\n] ~text/plain[PGI+\n]", "bad_transfer_encoding ambiguous" },
+	{ "an encoded multipart",
+	  HEAD "Content-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: "
+	       "base64\n\nLS1iCgp4Ci0tYi0tCg==\n",
+	  "multipart/mixed[LS1iCgp4Ci0tYi0tCg==\n] ~multipart/mixed ~>text/plain[x]",
+	  "bad_transfer_encoding boundary_unused ambiguous" },
+	{ "leading type only", HEAD "Content-Type: multipart; boundary=b\n\n--b\n\n1\n--b--",
+	  "multipart/mixed >text/plain[1]", "bad_content_type" },
+	{ "comma behind the type", HEAD "Content-Type: text/html,\n\nx", "text/html[x]", "bad_content_type" },
+	{ "delimiter inside a header", MIXED "--b\nContent-Type: text/html\n--b\n\n2\n--b--",
+	  "multipart/mixed >text/html[] >text/plain[2]", "" },
+	{ "first fragment",
+	  HEAD "Content-Type: message/partial; number=1; total=2; id=x\n\nSubject: in\nContent-Type: "
+	       "text/html\n\nx",
+	  "message/partial >text/html[x]", "message_partial" },
+	{ "second fragment", HEAD "Content-Type: message/partial; number=2; total=2; id=x\n\nx",
+	  "message/partial[x]", "message_partial" },
+	{ "external body",
+	  HEAD
+	  "Content-Type: message/external-body; access-type=URL; url=\"http://x/\"\n\nContent-Type: a/b\n\n",
+	  "message/external-body >a/b[]", "external_body" },
+};
+
 static void draw(struct buf *b, const struct mime_tree *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
@@ -89,37 +211,130 @@ static void draw(struct buf *b, const struct mime_tree *t)
 		struct str body = mime_part_body(p);
 		if (i > 0)
 			buf_add_char(b, ' ');
+		if (p->reading)
+			buf_add_char(b, '~');
 		for (int k = 0; k < p->depth; k++)
 			buf_add_char(b, '>');
 		buf_printf(b, "%.*s/%.*s", STR_ARG(p->type), STR_ARG(p->subtype));
-		if (!p->first_child)
-			buf_printf(b, "[%.*s]", STR_ARG(body));
+		for (size_t k = 0; !p->first_child && k < body.n + 2; k++) {
+			char c = k == 0 ? '[' : k > body.n ? ']' : body.p[k - 1];
+			buf_add_char(b, (char)(c ? c : '@'));
+		}
 	}
+}
+
+/* Whether the mail has that shape and those defects; says what it has where not. */
+static bool check(const char *name, struct str raw, const char *shape_wanted, const char *defects_wanted)
+{
+	struct arena *a = arena_new(4 << 20, NULL, NULL);
+	struct mime_tree *t = mime_parse(a, raw);
+	struct buf shape, defects;
+	bool fine;
+
+	buf_init(&shape, 1 << 16);
+	buf_init(&defects, 1 << 16);
+	draw(&shape, t);
+	for (int k = 0; k < MIME_DEFECT_COUNT; k++)
+		if (defect_has(&t->defects, (enum mime_defect)k)) {
+			buf_add_c(&defects, defects.n ? " " : "");
+			buf_add(&defects, enum_text(&mime_defect_names, k));
+		}
+	fine = str_eq(buf_str(&shape), str_of(shape_wanted)) &&
+	       str_eq(buf_str(&defects), str_of(defects_wanted));
+	if (!fine)
+		print_error("%s: got %.*s with %.*s\n", name, STR_ARG(buf_str(&shape)),
+			    STR_ARG(buf_str(&defects)));
+	buf_free(&shape);
+	buf_free(&defects);
+	arena_free(&a);
+	return fine;
 }
 
 static void test_shapes(void **state)
 {
+	unsigned wrong = 0;
+
 	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct arena *a = arena_new(4 << 20, NULL, NULL);
-		struct mime_tree *t = mime_parse(a, str_of(cases[i].raw));
-		struct buf shape, defects;
-		buf_init(&shape, 1 << 16);
-		buf_init(&defects, 1 << 16);
-		draw(&shape, t);
-		for (int k = 0; k < MIME_DEFECT_COUNT; k++)
-			if (defect_has(&t->defects, (enum mime_defect)k)) {
-				struct str name = enum_text(&mime_defect_names, k);
-				buf_printf(&defects, defects.n ? " %.*s" : "%.*s", STR_ARG(name));
-			}
-		if (!str_eq(buf_str(&shape), str_of(cases[i].shape)) ||
-		    !str_eq(buf_str(&defects), str_of(cases[i].defects)))
-			fail_msg("%s: got %.*s with %.*s", cases[i].name, STR_ARG(buf_str(&shape)),
-				 STR_ARG(buf_str(&defects)));
-		buf_free(&shape);
-		buf_free(&defects);
-		arena_free(&a);
-	}
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		wrong += !check(cases[i].name, str_of(cases[i].raw), cases[i].shape, cases[i].defects);
+	assert_int_equal(wrong, 0);
+}
+
+static void test_readings(void **state)
+{
+	unsigned wrong = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(readings); i++)
+		wrong +=
+		    !check(readings[i].name, str_of(readings[i].raw), readings[i].shape, readings[i].defects);
+	assert_int_equal(wrong, 0);
+}
+
+static void test_zero_bytes(void **state)
+{
+	static const char hidden[] = HEAD "Content-\0Type: text/html\n\nx";
+	static const char delimiter[] = MIXED "--b\n\n1\n-\0-b\n\n2\n--b--";
+	static const char text[] = MIXED "--b\n\n1\0\n--b--";
+	static const char subject[] = HEAD "Subject: a\0b\n\nx";
+
+	(void)state;
+	assert_true(check("in a name", str_from(hidden, sizeof(hidden) - 1),
+			  "text/plain[Content-@Type: text/html\n\nx] ~text/html[x]",
+			  "nul no_separator ambiguous"));
+	assert_true(check(
+	    "in a delimiter", str_from(delimiter, sizeof(delimiter) - 1),
+	    "multipart/mixed >text/plain[1\n-@-b\n\n2] ~multipart/mixed ~>text/plain[1] ~>text/plain[2]",
+	    "nul ambiguous"));
+	assert_true(
+	    check("in a text", str_from(text, sizeof(text) - 1), "multipart/mixed >text/plain[1@]", "nul"));
+	assert_true(
+	    check("in a value", str_from(subject, sizeof(subject) - 1), "text/plain[x]", "nul header_nul"));
+}
+
+/* Nothing of a mail is out of reach because too much stands before it, nor is too much walked for that. */
+static void test_budgets(void **state)
+{
+	struct arena *a = arena_new(LIMIT_SCAN_ARENA, NULL, NULL);
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 16 << 20);
+	buf_add_c(&b, MIXED);
+	for (int i = 0; i < 300; i++)
+		buf_add_c(&b, "--b\nContent-Type: text/html\nContent-Type: text/plain\n\nx\n");
+	struct mime_tree *t = mime_parse(a, buf_str(&b));
+	assert_true(defect_has(&t->defects, DEFECT_READINGS_CUT));
+	assert_int_equal(t->n, 1 + 300 + LIMIT_READINGS);
+
+	/* Each level can be read in two ways, in each of which the next one can: not two to the power of levels. */
+	buf_clear(&b);
+	for (int i = 0; i < 30; i++)
+		buf_printf(
+		    &b, "Content-Type: multipart/mixed; boundary=b%02d; boundary=c%02d\n\n--b%02d\n--c%02d\n",
+		    i, i, i, i);
+	t = mime_parse(a, buf_str(&b));
+	assert_true(t->n <= LIMIT_PARTS);
+	buf_free(&b);
+	arena_free(&a);
+}
+
+/* What is over the budget of decoded bytes is told. */
+static void test_decoded_cut(void **state)
+{
+	struct arena *a = arena_new((size_t)1 << 30, NULL, NULL);
+	static const char header[] =
+	    HEAD "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n";
+	size_t head = sizeof(header) - 1, n = head + LIMIT_DECODED / 3 * 4 + 100;
+	char *z = arena_alloc(a, n);
+
+	(void)state;
+	memcpy(z, header, head);
+	memset(z + head, 'A', n - head);
+	struct mime_tree *t = mime_parse(a, str_from(z, n));
+	assert_true(defect_has(&t->defects, DEFECT_DECODED_CUT));
+	assert_int_equal(t->decoded_left, 0);
+	arena_free(&a);
 }
 
 static void test_description(void **state)
@@ -168,7 +383,8 @@ static void test_ceilings(void **state)
 	for (int i = 0; i < 1000; i++)
 		buf_printf(&b, "Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n", i, i);
 	t = mime_parse(a, buf_str(&b));
-	assert_true(t->n <= LIMIT_DEPTH);
+	for (size_t i = 0; i < t->n; i++)
+		assert_true(t->v[i]->depth < LIMIT_DEPTH);
 	assert_true(defect_has(&t->defects, DEFECT_DEPTH));
 
 	buf_clear(&b);
@@ -184,8 +400,9 @@ static void test_ceilings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_shapes),
-		cmocka_unit_test(test_description),
+		cmocka_unit_test(test_shapes),      cmocka_unit_test(test_readings),
+		cmocka_unit_test(test_zero_bytes),  cmocka_unit_test(test_budgets),
+		cmocka_unit_test(test_decoded_cut), cmocka_unit_test(test_description),
 		cmocka_unit_test(test_ceilings),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
