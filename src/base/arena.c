@@ -224,6 +224,21 @@ struct str arena_join(struct arena *a, const struct str *parts, size_t n)
 	return (struct str){ z, at };
 }
 
+struct str arena_without(struct arena *a, struct str s, char c)
+{
+	size_t at = str_find_char(s, c, 0), n = at;
+
+	if (at == SIZE_MAX)
+		return s;
+	char *p = arena_alloc(a, s.n + 1);
+	memcpy(p, s.p, at);
+	for (; at < s.n; at++)
+		if (s.p[at] != c)
+			p[n++] = s.p[at];
+	p[n] = 0;
+	return (struct str){ p, n };
+}
+
 struct strs arena_split(struct arena *a, struct str text, char by)
 {
 	struct strs parts = { 0 };

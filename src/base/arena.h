@@ -55,6 +55,8 @@ void *arena_array(struct arena *a, size_t n, size_t size);
 char *arena_strndup(struct arena *a, const char *p, size_t n); /* terminated copy */
 struct str arena_str(struct arena *a, struct str s);           /* copy, also terminated */
 struct str arena_lower(struct arena *a, struct str s);         /* ASCII lower-case copy, also terminated */
+/* Without any byte c; the slice itself where there is none. */
+struct str arena_without(struct arena *a, struct str s, char c);
 /* The parts, trimmed; empty ones are left out. */
 struct strs arena_split(struct arena *a, struct str text, char by);
 /* %.*s ends at a NUL, which bytes from outside may hold: arena_join puts those together. */

@@ -28,22 +28,11 @@ static bool any_field(const struct scan *s, const char *const *names, size_t n,
 	return false;
 }
 
-static bool is_cut(const struct headers *headers, const struct header *h)
-{
-	(void)headers;
-	return h->value.n >= LIMIT_HEADER_LINE;
-}
-
 /* Fields by which a message is judged; others may be long, as a To of a thousand people. */
 static const char *const telling[] = { "From",         "Sender",
 				       "Reply-To",     "Subject",
 				       "Content-Type", "Content-Transfer-Encoding",
 				       "List-Id",      "Content-Disposition" };
-
-static bool telling_field_cut(const struct scan *s)
-{
-	return any_field(s, telling, ARRAY_LEN(telling), is_cut);
-}
 
 static bool has_nul(const struct headers *headers, const struct header *h)
 {
@@ -92,8 +81,12 @@ static const struct {
 	  "The message holds a line end that some servers take for the end of the message.", NULL },
 	/* not all was looked at */
 	{ DEFECT_HEADER_MANY, 1, "The message has more header fields than are looked at.", NULL },
-	{ DEFECT_HEADER_LONG, 1, "A header field that the verdict rests on is longer than is looked at.",
-	  telling_field_cut },
+	{ DEFECT_FIELD_CUT, 1, "A header field that the verdict rests on is longer than is looked at.",
+	  NULL },
+	{ DEFECT_PARAMS, 1, "A header field has more parameters than are looked at.", NULL },
+	{ DEFECT_READINGS_CUT, 1, "The message can be read in more ways than are looked at.", NULL },
+	{ DEFECT_PARTIAL, 1, "The message is a fragment, so that nobody sees the whole of it.", NULL },
+	{ DEFECT_EXTERNAL_BODY, 0.7, "The content of the message is to be fetched from elsewhere.", NULL },
 	{ DEFECT_PARTS, 1, "The message has more parts than are looked at.", NULL },
 	{ DEFECT_DEPTH, 1, "The message is nested deeper than is looked at.", NULL },
 	{ DEFECT_TEXT_CUT, 1, "The message has more text than is looked at.", NULL },
@@ -108,6 +101,7 @@ static const struct {
 	  telling_field_has_nul },
 	{ DEFECT_BARE_CR, 1, "A header field holds a line end that only some readers take for one.",
 	  telling_field_has_cr },
+	{ DEFECT_AMBIGUOUS, 0.7, "Mail programs find different parts in the message.", NULL },
 	{ DEFECT_DUP_CONTENT, 0.7,
 	  "A part of the message says twice what it holds, so readers may see different things.",
 	  content_is_ambiguous },

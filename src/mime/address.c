@@ -105,7 +105,7 @@ static struct str domain_of(struct str s)
 struct address address_split(struct arena *a, struct str addr)
 {
 	struct address out = { 0 };
-	struct str s = charset_to_utf8(a, STR_NONE, str_trim(addr), NULL);
+	struct str s = charset_to_utf8(a, STR_NONE, str_trim(arena_without(a, addr, '\0')), NULL);
 	size_t at = str_rfind_char(s, '@');
 
 	out.local = plain_local(a, str_trim(str_sub(s, 0, at)));
@@ -369,7 +369,7 @@ static void step(struct reader *r)
 
 static struct addresses parse(struct arena *a, struct str value, bool inside_word)
 {
-	struct str s = header_unfold(a, value);
+	struct str s = arena_without(a, header_unfold(a, value), '\0');
 	struct reader r = { .a = a, .c = cursor_of(s), .inside_word = inside_word };
 	size_t semicolon = str_rfind_char(s, ';');
 

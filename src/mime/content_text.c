@@ -69,19 +69,6 @@ enum text_form content_form(const struct mime_part *p)
 	return TEXT_PLAIN;
 }
 
-static struct str without_nul(struct arena *a, struct str s)
-{
-	size_t n = str_find_char(s, 0, 0);
-
-	if (n == SIZE_MAX)
-		return s;
-	char *z = arena_strndup(a, s.p, s.n);
-	for (size_t i = n; i < s.n; i++)
-		if (s.p[i])
-			z[n++] = s.p[i];
-	return (struct str){ z, n };
-}
-
 /* A byte order mark beats every label, as in browsers. Gives its length. */
 static size_t mark_of(struct str bytes, struct str *charset)
 {
@@ -121,7 +108,7 @@ struct str mime_part_text(struct arena *a, const struct mime_part *p, struct str
 	}
 	if (outcome == CHARSET_BAD_BYTES)
 		defect_add(defects, DEFECT_CHARSET_BYTES, p->raw_start);
-	return without_nul(a, text);
+	return arena_without(a, text, '\0');
 }
 
 static void push_text(struct extraction *x, const struct mime_part *p, struct str source, bool is_html)

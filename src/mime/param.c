@@ -8,20 +8,7 @@
 #include "mime/encoded_word.h"
 #include "mime/header.h"
 #include "mime/param_piece.h"
-
-static struct str percent_decode(struct arena *a, struct str s)
-{
-	char *z = arena_alloc(a, s.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		int hi = s.p[i] == '%' && i + 2 < s.n ? abnf_hex_value((unsigned char)s.p[i + 1]) : -1;
-		int lo = hi >= 0 ? abnf_hex_value((unsigned char)s.p[i + 2]) : -1;
-		z[n++] = lo >= 0 ? (char)(hi << 4 | lo) : s.p[i];
-		i += lo >= 0 ? 2 : 0;
-	}
-	return (struct str){ z, n };
-}
+#include "url/url.h"
 
 /* charset'language'text of a first section; gives the text, percent-encoded still. */
 static struct str take_charset(struct str value, struct str *charset)
@@ -43,21 +30,10 @@ static struct str join(struct arena *a, const struct piece *const *pieces, size_
 	for (size_t i = 0; i < n; i++) {
 		parts[i] = pieces[i]->value;
 		if (pieces[i]->extended)
-			parts[i] = percent_decode(a, i == 0 ? take_charset(parts[i], &charset) : parts[i]);
+			parts[i] =
+			    url_percent_decode(a, i == 0 ? take_charset(parts[i], &charset) : parts[i]);
 	}
 	return charset_to_utf8(a, charset, arena_join(a, parts, n), NULL);
-}
-
-static struct str without_nul(struct arena *a, struct str s)
-{
-	if (str_find_char(s, 0, 0) == SIZE_MAX)
-		return s;
-	char *z = arena_alloc(a, s.n + 1);
-	size_t n = 0;
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i])
-			z[n++] = s.p[i];
-	return (struct str){ z, n };
 }
 
 /* Putting together the readings of one name after another. */
@@ -80,7 +56,7 @@ static bool is_known(const struct merge *m, struct str value, struct str raw)
 static void add(struct merge *m, struct str name, struct str value, struct str raw)
 {
 	size_t nul = str_find_char(value, 0, 0);
-	struct param whole = { name, without_nul(m->a, value), raw };
+	struct param whole = { name, arena_without(m->a, value, '\0'), raw };
 
 	if (m->out->n - m->own < PARAM_READINGS && !is_known(m, whole.value, raw))
 		ARENA_PUSH(m->a, m->out, whole);

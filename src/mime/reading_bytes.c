@@ -74,17 +74,6 @@ static struct str with_line_ends(struct arena *a, struct str raw)
 	return (struct str){ z, raw.n };
 }
 
-static struct str without_nul(struct arena *a, struct str raw)
-{
-	char *z = arena_alloc(a, raw.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < raw.n; i++)
-		if (raw.p[i])
-			z[n++] = raw.p[i];
-	return (struct str){ z, n };
-}
-
 size_t bytes_readings(struct arena *a, struct mime_tree *t, struct byte_reading out[static BYTE_READINGS_MAX])
 {
 	bool nul = defect_has(&t->defects, DEFECT_NUL), cr = defect_has(&t->defects, DEFECT_BARE_CR);
@@ -102,7 +91,7 @@ size_t bytes_readings(struct arena *a, struct mime_tree *t, struct byte_reading 
 	if (cr)
 		out[n++] = (struct byte_reading){ with_line_ends(a, t->raw), false };
 	if (nul)
-		out[n++] = (struct byte_reading){ without_nul(a, t->raw), true };
+		out[n++] = (struct byte_reading){ arena_without(a, t->raw, '\0'), true };
 	if (nul && cr)
 		out[n++] = (struct byte_reading){ with_line_ends(a, out[1].bytes), true };
 	for (size_t i = 0; i < n; i++)

@@ -128,6 +128,18 @@ static void work_ends_alone_at_the_ceiling(void **state)
 	arena_free(&a);
 }
 
+static void test_without(void **state)
+{
+	struct arena *a = arena_new(1 << 16, NULL, NULL);
+	struct str whole = STR("abc");
+
+	(void)state;
+	assert_true(str_eq(arena_without(a, STR("\0a\0b\0"), '\0'), STR("ab")));
+	assert_true(str_eq(arena_without(a, STR("xx"), 'x'), STR("")));
+	assert_ptr_equal(arena_without(a, whole, 'x').p, whole.p);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +147,7 @@ int main(void)
 		cmocka_unit_test(parts_are_joined_by_their_lengths),
 		cmocka_unit_test(rewinding_forgets_what_came_after),
 		cmocka_unit_test(work_ends_alone_at_the_ceiling),
+		cmocka_unit_test(test_without),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
