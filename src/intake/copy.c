@@ -56,32 +56,74 @@ static struct strs recipients_of(struct transaction *t, const struct verdict *v)
 	return list;
 }
 
-static void add_outcome(struct arena *a, struct record *r, struct str address)
+/* False: there is no room for it. */
+static bool add_outcome(struct arena *a, struct record *r, struct str address)
 {
 	struct outcome o = { 0 };
 
-	if (r->outcomes.n >= LIMIT_SMTP_RECIPIENTS)
-		return;
 	for (size_t i = 0; i < r->outcomes.n; i++)
 		if (str_eq_nocase(r->outcomes.v[i].address, address))
-			return;
+			return true;
+	if (r->outcomes.n >= LIMIT_SMTP_RECIPIENTS)
+		return false;
 	SET(&o, outcome, address, arena_str(a, address));
 	SET(&o, outcome, status, DELIVERY_DELIVERED); /* the provider did, before it sent us the copy */
 	ARENA_PUSH(a, &r->outcomes, o);
 	ARENA_PUSH(a, &r->message->client_recipients, o.address);
 	r->message->has |= FIELD_BIT(message, client_recipients);
+	return true;
+}
+
+static void add_outcomes(struct arena *a, struct record *r, const struct strs *recipients)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < recipients->n; i++)
+		left += !add_outcome(a, r, recipients->v[i]);
+	if (left)
+		record_trace(a, r, false, "%zu recipients more are not listed: a message has at most %d",
+			     left, LIMIT_SMTP_RECIPIENTS);
+}
+
+/* What comes with another copy. */
+struct joining {
+	struct strs recipients;
+	const struct verdict *v;
+};
+
+/*
+ * The host that sent a copy is known from its trace fields alone, and who sends the first copy may have written those.
+ * So a copy by another host counts for itself, and the worse verdict stands; one that came about stands before none.
+ */
+static bool stands(const struct message *now, const struct message *other)
+{
+	int a = now->final_disposition, b = other->final_disposition;
+
+	if (str_eq(now->smtp_helo_server_ip, other->smtp_helo_server_ip) || b == DISP_UNKNOWN)
+		return true;
+	return a != DISP_UNKNOWN && a >= b;
 }
 
 static bool join(struct arena *a, struct record *r, void *ctx)
 {
-	const struct strs *recipients = ctx;
-	size_t before = r->outcomes.n;
+	const struct joining *copy = ctx;
+	size_t before = r->outcomes.n, lines = r->trace.n;
+	bool same = stands(r->message, copy->v->message);
 
-	for (size_t i = 0; i < recipients->n; i++)
-		add_outcome(a, r, recipients->v[i]);
-	if (r->outcomes.n == before)
+	if (!same) {
+		record_judge(r, copy->v);
+		SET(r, record, rescan, false);
+		record_trace(a, r, false, "another copy came by %.*s: verdict %.*s, %zu findings",
+			     STR_ARG(r->message->smtp_helo_server_ip),
+			     STR_ARG(enum_text(&disposition_names, r->message->final_disposition)),
+			     r->message->findings.n);
+	}
+	add_outcomes(a, r, &copy->recipients);
+	if (same && r->outcomes.n == before && r->trace.n == lines)
 		return false;
-	record_trace(a, r, false, "another copy came, for %zu recipients more", r->outcomes.n - before);
+	if (r->outcomes.n > before)
+		record_trace(a, r, false, "another copy came, for %zu recipients more",
+			     r->outcomes.n - before);
 	filing_settle(a, r);
 	return true;
 }
@@ -101,16 +143,15 @@ static struct str copy_digest(struct transaction *t, const struct verdict *v, co
 /* Adds the recipients to the record that is there, which *r then is, or files the first copy. */
 static enum err file(struct transaction *t, const struct verdict *v, struct record *r)
 {
-	struct strs recipients = recipients_of(t, v);
+	struct joining copy = { recipients_of(t, v), v };
 	struct record known;
 	enum err e = store_record_by_digest(t->in->store, t->arena, t->account, r->digest, &known);
 
 	if (e == OK)
-		return store_record_change(t->in->store, t->arena, known.key, join, &recipients, r);
+		return store_record_change(t->in->store, t->arena, known.key, join, &copy, r);
 	if (e != ERR_ABSENT)
 		return e;
-	for (size_t i = 0; i < recipients.n; i++)
-		add_outcome(t->arena, r, recipients.v[i]);
+	add_outcomes(t->arena, r, &copy.recipients);
 	SET(r, record, rescan, v->message->final_disposition == DISP_UNKNOWN);
 	filing_settle(t->arena, r);
 	return filing_commit(t, v, r);

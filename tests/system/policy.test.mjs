@@ -149,6 +149,35 @@ test("copies to a service address collapse into one message and are never relaye
 	assert.equal((await p.find(mail.id)).length, 2, "equal Message-ID alone does not collapse");
 });
 
+test("of copies of one mail by different hosts the worse verdict stands", async () => {
+	const address = p.cli("address", "add", "--account", p.account, "copies.gw.test").trim();
+	await create("block_senders", { pattern: "203.0.113.66", pattern_type: "IP", is_regex: false, comments: null });
+	const copy = (mail, host) => Buffer.concat([Buffer.from(`Received: from x ([${host}]) by mx.copies.test; Fri, 20 Nov 2026 10:00:00 +0000\r\n`), mail.raw]);
+	for (const hosts of [["198.51.100.7", "203.0.113.66"], ["203.0.113.66", "198.51.100.7"]]) {
+		const mail = plain({ to: "a@copies.test" });
+		for (const host of hosts) assert.equal(outcome(await sendMail(p.smtpPort, { to: address, mail: copy(mail, host) })).code, 250);
+		const [found, ...more] = await p.find(mail.id);
+		assert.equal(more.length, 0);
+		assert.equal(found.final_disposition, "MALICIOUS");
+		assert.equal(found.smtp_helo_server_ip, "203.0.113.66");
+		assert.deepEqual(found.client_recipients, ["a@copies.test"]);
+	}
+});
+
+test("the trace of a message says that it has no room for more recipients", async () => {
+	const address = p.cli("address", "add", "--account", p.account, "copies.gw.test").trim();
+	const many = Array.from({ length: 1000 }, (_, i) => `u${i}@copies.test`).join(",\r\n ");
+	const mail = plain({ to: many });
+	for (const late of ["u7@copies.test", "late@copies.test"]) {
+		const copy = Buffer.concat([Buffer.from(`Delivered-To: ${late}\r\n`), mail.raw]);
+		assert.equal(outcome(await sendMail(p.smtpPort, { to: address, mail: copy })).code, 250);
+	}
+	const found = await p.found(mail.id);
+	assert.equal(found.client_recipients.length, 1000);
+	const trace = (await p.get(`investigate/${found.id}/trace`)).result;
+	assert.match(trace.inbound.lines.at(-1).message, /^1 recipients more are not listed/);
+});
+
 test("an address that is nearly a service address is refused", async () => {
 	const address = p.cli("address", "add", "--account", p.account, "copies.gw.test").trim();
 	const wrong = (address[0] === "a" ? "b" : "a") + address.slice(1);
