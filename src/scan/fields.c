@@ -6,6 +6,8 @@
 #include "base/hash.h"
 #include "base/limits.h"
 
+#define ID_WITHIN 1000 /* bytes: no server writes more before its name (RFC 5322 §2.1.1) */
+
 struct field_bytes {
 	struct str name;  /* without white space before the colon; "" = the line has no colon */
 	struct str bytes; /* all of it, line ends and folded lines included */
@@ -36,79 +38,132 @@ static bool next_field(struct str raw, size_t *at, size_t end, struct field_byte
 	return true;
 }
 
-/* Skips white space and comments (RFC 8601 §2.2 allows both before the authserv-id). */
-static struct str skip_cfws(struct str s)
+/*
+ * What a lenient reader may make of a field is looked at by one rule: octets that are no visible ASCII may be dropped
+ * anywhere (NUL, other controls, blanks, a byte order mark, a no-break space), and any of them but blanks may end a line.
+ */
+static bool is_visible(char c)
 {
-	size_t i = 0;
+	return c > ' ' && c < 127;
+}
+
+static bool is_host_char(char c)
+{
+	return abnf_is_alnum((unsigned char)c) || c == '.' || c == '-';
+}
+
+static size_t skip_unseen(struct str s, size_t i)
+{
+	while (i < s.n && !is_visible(s.p[i]))
+		i++;
+	return i;
+}
+
+/* Whether s begins with the word, in any case; *at moves behind it. */
+static bool skip_word(struct str s, struct str word, size_t *at)
+{
+	size_t i = *at, matched = 0;
+
+	for (; i < s.n && matched < word.n; i++) {
+		if (!is_visible(s.p[i]))
+			continue;
+		if (ascii_lower(s.p[i]) != ascii_lower(word.p[matched]))
+			return false;
+		matched++;
+	}
+	*at = i;
+	return word.n > 0 && matched == word.n;
+}
+
+/* Moves over comments (RFC 8601 §2.2 allows them before the authserv-id); false: one has no end. */
+static bool skip_comments(struct str s, size_t *at)
+{
 	int depth = 0;
 
-	for (; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
+	for (; *at < s.n; ++*at) {
+		char c = s.p[*at];
 		if (depth > 0 && c == '\\')
-			i++;
+			++*at;
 		else if (c == '(')
 			depth++;
 		else if (depth > 0)
 			depth -= c == ')';
-		else if (!abnf_is_wsp(c) && c != '\r' && c != '\n')
+		else if (is_visible(c))
 			break;
 	}
-	return str_sub(s, i, s.n);
+	return depth == 0;
 }
 
-static bool is_host_char(unsigned char c)
+/* Where results stand at once, or nothing, there is no id: some readers take that for their own server's word. */
+static bool names_nobody(struct str value)
 {
-	return abnf_is_alnum(c) || c == '.' || c == '-';
+	for (size_t i = 0; i < value.n; i++) {
+		if (value.p[i] == '=')
+			return true;
+		if (value.p[i] == ';' || value.p[i] == '(')
+			return i == 0;
+		if (!is_visible(value.p[i]))
+			return false;
+	}
+	return value.n == 0;
 }
 
-/* Read as leniently as anybody might: as a token or a quoted string, with its escapes, without NULs. */
+/*
+ * Whether results may be read as ours: the id as a token or a quoted string, with its escapes. What is too long or too
+ * odd to tell is not left to others.
+ */
 static bool bears_our_id(struct str value, struct str id)
 {
-	value = skip_cfws(value);
-	bool quoted = value.n > 0 && value.p[0] == '"';
-	size_t i = quoted, matched = 0;
+	size_t at = 0, matched = 0;
 
-	for (; i < value.n && matched < id.n; i++) {
-		if (value.p[i] == 0 || (quoted && value.p[i] == '\\'))
+	value = str_sub(value, 0, ID_WITHIN);
+	if (!skip_comments(value, &at))
+		return true;
+	value = str_sub(value, at, value.n);
+	bool quoted = str_starts(value, STR("\""));
+	if (!quoted && names_nobody(value))
+		return true;
+	for (at = quoted; at < value.n && matched < id.n; at++) {
+		if (!is_visible(value.p[at]) || (quoted && value.p[at] == '\\'))
 			continue;
-		if (!str_eq_nocase(str_sub(value, i, i + 1), str_sub(id, matched, matched + 1)))
+		if (ascii_lower(value.p[at]) != ascii_lower(id.p[matched]))
 			return false;
 		matched++;
 	}
-	return id.n > 0 && matched == id.n && (i >= value.n || !is_host_char((unsigned char)value.p[i]));
+	at = skip_unseen(value, at);
+	at += at < value.n && value.p[at] == '.'; /* as the DNS writes it */
+	return id.n > 0 && matched == id.n && (at >= value.n || !is_host_char(value.p[at]));
 }
 
-/* What is left of the line behind `name`, whose NULs do not count; false when it does not begin with it. */
-static bool skip_name(struct str line, struct str name, struct str *rest_out)
+/* Whether a line that begins here is one of ours. */
+static bool line_claims(struct str line, struct str prefix, const struct str *id)
 {
-	size_t i = 0, matched = 0;
+	size_t at = 0;
 
-	for (; i < line.n && matched < name.n; i++) {
-		if (line.p[i] == 0)
-			continue;
-		if (!str_eq_nocase(str_sub(line, i, i + 1), str_sub(name, matched, matched + 1)))
-			return false;
-		matched++;
-	}
-	*rest_out = str_trim(str_sub(line, i, line.n));
-	return name.n > 0 && matched == name.n;
+	if (skip_word(line, prefix, &at))
+		return true;
+	at = 0;
+	if (!skip_word(line, STR("Authentication-Results"), &at))
+		return false;
+	at = skip_unseen(line, at);
+	return at < line.n && line.p[at] == ':' && (!id || bears_our_id(str_sub(line, at + 1, line.n), *id));
 }
 
 bool fields_claims(struct str field, struct str prefix, const struct str *id)
 {
-	struct str line = str_trim(field), rest;
+	bool begins = true;
 
-	for (;;) {
-		if (skip_name(line, prefix, &rest))
-			return true;
-		if (skip_name(line, STR("Authentication-Results"), &rest) && str_starts(rest, STR(":")) &&
-		    (!id || bears_our_id(str_sub(rest, 1, rest.n), *id)))
-			return true;
-		size_t cr = str_find_char(line, '\r', 0);
-		if (cr == SIZE_MAX)
-			return false;
-		line = str_sub(line, cr + 1, line.n);
+	field = str_trim(field);
+	for (size_t i = 0; i < field.n; i++) {
+		if (is_visible(field.p[i])) {
+			if (begins && line_claims(str_sub(field, i, field.n), prefix, id))
+				return true;
+			begins = false;
+		} else {
+			begins = !abnf_is_wsp((unsigned char)field.p[i]);
+		}
 	}
+	return false;
 }
 
 static bool is_forged(const struct scan_job *job, const struct field_bytes *f)

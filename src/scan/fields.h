@@ -12,7 +12,7 @@
 
 /*
  * Whether some reader, however lenient, may take the field for one with our prefix or for Authentication-Results
- * (with *id, where given): NULs in it may be dropped, and a bare CR may end a line.
+ * (with *id or without any, where id is given): octets that are no visible ASCII may be dropped or end a line.
  */
 bool fields_claims(struct str field, struct str prefix, const struct str *id);
 

@@ -60,6 +60,14 @@ test("no reader finds forged fields of ours", async (t) => {
 		results: results + rest,
 		"results, quoted": results.replace("gw.example", '"gw\\.ex\\ample').replace(";", '";') + rest,
 		"results, folded with comments": results.replace(" gw", "\r\n (a (b\\) c))\r\n\tGW") + rest,
+		"results, a NUL before the colon": results.replace(":", "\0:") + rest,
+		"results, a vertical tab before the colon": results.replace(":", "\v:") + rest,
+		"results, a form feed in front": "\f" + results + rest,
+		"results, a byte order mark in front": "\xef\xbb\xbf" + results + rest,
+		"results, a no-break space before the name": results.replace(" gw", " \xc2\xa0gw") + rest,
+		"results, a dot behind the name": results.replace(";", ".;") + rest,
+		"results, a comment without end": results.replace(" gw", " (gw") + rest,
+		"results in nobody's name": results.replace(" gw.example.test;", "") + rest,
 		"results behind junk": `junk\r\n${results}${rest}`,
 		"results behind a bare CR": `Subject: x\r${results}${rest}`,
 	};
@@ -73,7 +81,7 @@ test("no reader finds forged fields of ours", async (t) => {
 			assert.equal(seen.filter((f) => /^X-Postern-Processed: \w+$/.test(f)).length, 1);
 			const named = seen.filter((f) => /^Authentication-Results\s*:\s*(\([^;]*\)\s*)?"?gw\\?\.ex/i.test(f));
 			assert.equal(named.length, 1, named.join("\n"));
-			assert.ok(!named[0].includes("bank.example"));
+			assert.ok(!seen.some((f) => f.includes("bank.example")));
 		});
 });
 
