@@ -198,6 +198,8 @@ void handle_finish(struct request *rq)
 
 void handle_done(struct request *rq)
 {
+	if (rq->source.close)
+		rq->source.close(rq->source.ctx);
 	buf_free(&rq->body);
 	buf_free(&rq->out);
 }

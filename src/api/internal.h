@@ -10,6 +10,7 @@
 #include "api/pool.h"
 #include "api/request.h"
 #include "api/server.h"
+#include "api/source.h"
 
 struct MHD_Daemon;
 struct exchange;
@@ -22,6 +23,7 @@ struct api {
 	struct proxies proxies;
 	struct arena *arena; /* of what lives as long as the server */
 	struct pool *pool;
+	struct source_slots sources;
 	struct MHD_Daemon **daemons;
 	size_t n_daemons;
 	atomic_size_t active; /* requests begun and not ended */

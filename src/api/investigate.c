@@ -6,16 +6,13 @@
 
 #include "api/internal.h"
 #include "api/problem.h"
-#include "base/utf8.h"
-
-#define RAW_MAX (int64_t)(REQUEST_ANSWER_MAX / 2) /* bytes of a source shown: as JSON text it grows */
+#include "api/source.h"
 
 FIELDS_DEFINE(trace_view_line, TRACE_VIEW_LINE);
 FIELDS_DEFINE(trace_view_side, TRACE_VIEW_SIDE);
 FIELDS_DEFINE(trace_view, TRACE_VIEW);
 FIELDS_DEFINE(entry_properties, ENTRY_PROPERTIES);
 FIELDS_DEFINE(action_entry, ACTION_ENTRY);
-FIELDS_DEFINE(raw_view, RAW_VIEW);
 
 /* The record of the path's id, in any of its three forms; false: answered. */
 static bool find(struct request *rq, enum record_part part, struct record *out)
@@ -69,33 +66,9 @@ void investigate_detections_reply(struct request *rq)
 void investigate_raw_reply(struct request *rq)
 {
 	struct record r;
-	struct raw_view view = { 0 };
-	struct str bytes;
 
-	if (!find_detected(rq, &r))
-		return;
-	if (r.raw_size > RAW_MAX) {
-		problem_reply(
-		    rq, PROBLEM_OVERSIZE, STR_NONE,
-		    arena_printf(rq->arena,
-				 "The source of this message has %lld bytes, too many for an answer",
-				 (long long)r.raw_size));
-		return;
-	}
-	enum err err = HAS(&r, record, raw_sha256)
-			   ? store_raw_get(rq->api->o.store, rq->arena, r.raw_sha256, &bytes)
-			   : ERR_ABSENT;
-	if (err == ERR_ABSENT) {
-		problem_reply(rq, PROBLEM_NOT_FOUND, STR_NONE,
-			      STR("Not found: the source is no longer kept"));
-		return;
-	}
-	if (err) {
-		problem_err(rq, err);
-		return;
-	}
-	SET(&view, raw_view, raw, bytes); /* the writer makes it UTF-8 */
-	reply_object(rq, 200, &raw_view_fields, &view);
+	if (find_detected(rq, &r))
+		source_reply(rq, r.raw_sha256);
 }
 
 static struct trace_view_side *new_side(struct request *rq)

@@ -40,10 +40,6 @@ FIELDS_DECLARE(entry_properties, ENTRY_PROPERTIES);
 	X(T, BOOL, success,      F_NULL, 0, 0, none, "whether it worked") \
 	X(T, OBJ,  properties,   F_NULL, 0, 0, entry_properties, "details")
 FIELDS_DECLARE(action_entry, ACTION_ENTRY);
-
-#define RAW_VIEW(X, T) \
-	X(T, STR, raw, F_REQUIRED, 0, INT64_MAX, none, "the message source as UTF-8 text")
-FIELDS_DECLARE(raw_view, RAW_VIEW);
 /* clang-format on */
 
 void investigate_list_reply(struct request *rq);

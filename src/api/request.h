@@ -23,6 +23,14 @@ struct query_pair {
 	struct str name, value; /* percent-decoded, valid UTF-8; never empty values */
 };
 
+/* An answer that is made while it is sent, because it may be too large to be made before. Owned by the request. */
+struct reply_source {
+	/* Up to n bytes into `to`; *got 0: the end. Any error breaks the connection off. */
+	enum err (*read)(void *ctx, char *to, size_t n, size_t *got);
+	void (*close)(void *ctx);
+	void *ctx;
+};
+
 struct request {
 	struct api *api;
 	struct arena *arena;
@@ -56,6 +64,7 @@ struct request {
 	/* the answer */
 	unsigned status; /* 0 = none yet */
 	struct buf out;
+	struct reply_source source; /* read not NULL: goes on where `out` ends */
 	struct str allow, location;
 	unsigned retry_after_s; /* 0 = none */
 	bool no_retry, close;

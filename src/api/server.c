@@ -14,6 +14,7 @@
 
 #include "api/handle.h"
 #include "api/internal.h"
+#include "api/stream.h"
 #include "base/abnf.h"
 #include "base/clock.h"
 #include "base/ip.h"
@@ -210,6 +211,20 @@ static void add_rate_headers(const struct request *rq, struct MHD_Response *r)
 	MHD_add_response_header(r, "Ratelimit-Policy", text);
 }
 
+/* The body, which is the library's from then on. */
+static struct MHD_Response *response_of(struct request *rq)
+{
+	struct MHD_Response *r =
+	    rq->source.read ? stream_response(&rq->out, &rq->source)
+			    : MHD_create_response_from_buffer(rq->out.n, rq->out.p, MHD_RESPMEM_MUST_FREE);
+
+	if (r) {
+		rq->out = (struct buf){ .max = rq->out.max };
+		rq->source = (struct reply_source){ 0 };
+	}
+	return r;
+}
+
 static enum MHD_Result answer(struct exchange *x)
 {
 	struct request *rq = &x->rq;
@@ -217,10 +232,9 @@ static enum MHD_Result answer(struct exchange *x)
 
 	x->state = EXCHANGE_ANSWERED;
 	handle_finish(rq);
-	struct MHD_Response *r = MHD_create_response_from_buffer(rq->out.n, rq->out.p, MHD_RESPMEM_MUST_FREE);
+	struct MHD_Response *r = response_of(rq);
 	if (!r)
 		return MHD_NO;
-	rq->out = (struct buf){ .max = rq->out.max }; /* the library's now */
 	MHD_add_response_header(r, "Content-Type", "application/json");
 	add_header(rq, r, "X-Request-Id", rq->id);
 	add_header(rq, r, "Allow", rq->allow);
@@ -369,6 +383,7 @@ enum err api_server_start(const struct api_options *o, struct api **out, struct 
 	random_bytes(api->address_key, sizeof(api->address_key));
 	random_bytes(&api->first_id, sizeof(api->first_id));
 	pthread_mutex_init(&api->spare_mutex, NULL);
+	pthread_mutex_init(&api->sources.mutex, NULL);
 	api->pool = pool_new(api->o.pool_threads, POOL_WAITING, work);
 	api->daemons = calloc(o->n_listen_fds + 1, sizeof(*api->daemons));
 	ASSERT(api->daemons);
@@ -415,6 +430,7 @@ void api_server_stop(struct api **app)
 		exchange_free(x);
 	}
 	pthread_mutex_destroy(&api->spare_mutex);
+	pthread_mutex_destroy(&api->sources.mutex);
 	limiter_free(&api->by_principal);
 	limiter_free(&api->by_address);
 	principal_cache_free(&api->principals);

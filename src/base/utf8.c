@@ -35,6 +35,16 @@ uint32_t utf8_next(struct str s, size_t *at)
 	return cp;
 }
 
+size_t utf8_unfinished(struct str s)
+{
+	for (size_t n = 1; n <= 3 && n <= s.n; n++) {
+		unsigned char c = (unsigned char)s.p[s.n - n];
+		if ((c & 0xc0) != 0x80)
+			return c >= 0xf0 || (c >= 0xe0 && n < 3) || (c >= 0xc0 && n < 2) ? n : 0;
+	}
+	return 0;
+}
+
 bool utf8_is_control(uint32_t cp)
 {
 	bool turns = (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);

@@ -19,6 +19,8 @@ size_t utf8_encode(uint32_t cp, char out[4]);
 void utf8_add(struct buf *b, uint32_t cp);
 /* s itself when valid, else a copy with each ill-formed byte as U+FFFD. */
 struct str utf8_clean(struct arena *a, struct str s);
+/* How many bytes at the end (0..3) may be the beginning of a character whose rest is to come. */
+size_t utf8_unfinished(struct str s);
 /* The longest prefix of at most max bytes that does not cut a character. */
 struct str utf8_cut(struct str s, size_t max);
 

@@ -48,16 +48,19 @@ void json_str(struct buf *b, struct str s)
 		return;
 	}
 	buf_add_char(b, '"');
-	buf_add(b, str_sub(s, 0, at));
-	while (at < s.n) {
-		size_t end;
-		put_special(b, s, &at);
+	json_str_inside(b, s);
+	buf_add_char(b, '"');
+}
+
+void json_str_inside(struct buf *b, struct str s)
+{
+	for (size_t at = 0, end; at < s.n; at = end) {
 		end = json_plain_end(s, at);
 		if (end > at)
 			buf_add(b, str_sub(s, at, end));
-		at = end;
+		else
+			put_special(b, s, &end);
 	}
-	buf_add_char(b, '"');
 }
 
 void json_int(struct buf *b, int64_t v)

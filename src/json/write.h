@@ -11,6 +11,8 @@
 
 /* Quoted and escaped; a byte that is not UTF-8 becomes U+FFFD. */
 void json_str(struct buf *b, struct str s);
+/* The same without the quotes, for text that comes in pieces; a piece ends where a character does. */
+void json_str_inside(struct buf *b, struct str s);
 void json_int(struct buf *b, int64_t v);
 /* The shortest of 4 decimals, 15 and 17 digits that reads back as the same number; not finite = null. */
 void json_double(struct buf *b, double v);

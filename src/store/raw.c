@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,13 +31,18 @@ static enum err make_name(struct str hex, char out[NAME_MAX_])
 	return OK;
 }
 
+static void hex_of(const unsigned char digest[SHA256_BYTES], char out[SHA256_BYTES * 2 + 1])
+{
+	for (size_t i = 0; i < SHA256_BYTES; i++)
+		snprintf(out + 2 * i, 3, "%02x", digest[i]);
+}
+
 static void name_of_digest(struct str digest, char out[NAME_MAX_])
 {
 	char hex[SHA256_BYTES * 2 + 1];
 
 	ASSERT(digest.n == SHA256_BYTES);
-	for (size_t i = 0; i < digest.n; i++)
-		snprintf(hex + 2 * i, 3, "%02x", (unsigned char)digest.p[i]);
+	hex_of((const unsigned char *)digest.p, hex);
 	ASSERT(make_name(str_of(hex), out) == OK);
 }
 
@@ -152,6 +158,83 @@ enum err store_raw_get(struct store *st, struct arena *a, struct str sha256_hex,
 		log_error(st->log, "raw_damaged", KV_C("file", name));
 	close(fd);
 	return err;
+}
+
+/* ---- piece by piece ---- */
+
+#define PIECE_BYTES 65536
+
+struct raw_reader {
+	int fd;
+	struct zip_reader *zip;
+};
+
+static void rewind_to_start(struct raw_reader *r)
+{
+	zip_reader_free(&r->zip);
+	r->zip = zip_reader_new(r->fd);
+	lseek(r->fd, 0, SEEK_SET);
+}
+
+static enum err check_digest(struct raw_reader *r, struct str sha256_hex)
+{
+	struct hash_sum *sum = hash_sum_new();
+	char piece[PIECE_BYTES], hex[SHA256_BYTES * 2 + 1];
+	enum err err = OK;
+
+	for (size_t n = 1; n > 0 && !err;) {
+		err = zip_read(r->zip, piece, sizeof(piece), &n);
+		if (!err)
+			hash_sum_add(sum, str_from(piece, n));
+	}
+	struct sha256 digest = hash_sum_end(&sum);
+	if (err)
+		return err == ERR_SYNTAX ? ERR_ABSENT : err;
+	hex_of(digest.b, hex);
+	return str_eq(str_of(hex), sha256_hex) ? OK : ERR_ABSENT;
+}
+
+enum err store_raw_open(struct store *st, struct str sha256_hex, struct raw_reader **out)
+{
+	char name[NAME_MAX_];
+
+	*out = NULL;
+	if (make_name(sha256_hex, name) != OK)
+		return ERR_ABSENT;
+	int fd = openat(st->dir_fd, name, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? ERR_ABSENT : failed(st, name);
+	struct raw_reader *r = calloc(1, sizeof(*r));
+	ASSERT(r);
+	r->fd = fd;
+	rewind_to_start(r);
+	enum err err = check_digest(r, sha256_hex);
+	if (!err) {
+		rewind_to_start(r);
+		*out = r;
+		return OK;
+	}
+	if (err == ERR_ABSENT)
+		log_error(st->log, "raw_damaged", KV_C("file", name));
+	else
+		err = failed(st, name);
+	raw_reader_close(&r);
+	return err;
+}
+
+enum err raw_reader_read(struct raw_reader *r, char *to, size_t n, size_t *got)
+{
+	return zip_read(r->zip, to, n, got);
+}
+
+void raw_reader_close(struct raw_reader **r)
+{
+	if (!*r)
+		return;
+	zip_reader_free(&(*r)->zip);
+	close((*r)->fd);
+	free(*r);
+	*r = NULL;
 }
 
 /* ---- upkeep ---- */

@@ -130,6 +130,15 @@ MUST_CHECK enum err store_awaiting_rescan(struct store *st, struct arena *a, siz
 MUST_CHECK enum err store_raw_put(struct store *st, struct str bytes, struct str sha256_hex);
 /* ERR_ABSENT when gone or damaged (the digest is checked). ERR_LIMIT: more than the arena holds, packed and unpacked. */
 MUST_CHECK enum err store_raw_get(struct store *st, struct arena *a, struct str sha256_hex, struct str *out);
+/*
+ * The same piece by piece, in a megabyte of memory. Opening reads all of it once, for the digest; what opened is good.
+ * The reader needs the store no more.
+ */
+struct raw_reader;
+MUST_CHECK enum err store_raw_open(struct store *st, struct str sha256_hex, struct raw_reader **out);
+/* Up to n bytes; *got 0: the end. */
+MUST_CHECK enum err raw_reader_read(struct raw_reader *r, char *to, size_t n, size_t *got);
+void raw_reader_close(struct raw_reader **r);
 
 /* ---- history (scan/ask.h) ---- */
 

@@ -5,12 +5,17 @@
  */
 #include "store/zip.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
 #include <zstd.h>
 
 #include "base/arena.h"
 
 #define LEVEL 1
+#define READ_BYTES 65536
+#define WINDOW_LOG_MAX 23     /* 8 MB: LEVEL makes windows of half a megabyte */
 #define KEPT 8                /* of each kind: more threads are seldom inside at once */
 #define KEPT_BYTES (2u << 20) /* one that a large mail made grow is not kept */
 
@@ -96,5 +101,69 @@ enum err zip_unpack(struct arena *a, struct str packed, size_t max, struct str *
 	if (ZSTD_isError(got) || got != n)
 		return ERR_SYNTAX;
 	*out = str_from(text, (size_t)n);
+	return OK;
+}
+
+struct zip_reader {
+	ZSTD_DStream *stream;
+	int fd;
+	ZSTD_inBuffer in;
+	bool ended; /* the frame is over */
+	char bytes[READ_BYTES];
+};
+
+struct zip_reader *zip_reader_new(int fd)
+{
+	struct zip_reader *r = calloc(1, sizeof(*r));
+
+	ASSERT(r);
+	r->stream = ZSTD_createDStream();
+	ASSERT(r->stream);
+	ZSTD_DCtx_setParameter(r->stream, ZSTD_d_windowLogMax, WINDOW_LOG_MAX);
+	r->fd = fd;
+	r->in.src = r->bytes;
+	return r;
+}
+
+void zip_reader_free(struct zip_reader **r)
+{
+	if (!*r)
+		return;
+	ZSTD_freeDStream((*r)->stream);
+	free(*r);
+	*r = NULL;
+}
+
+static enum err refill(struct zip_reader *r)
+{
+	ssize_t n;
+
+	do
+		n = read(r->fd, r->bytes, sizeof(r->bytes));
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return ERR_LATER;
+	r->in.size = (size_t)n;
+	r->in.pos = 0;
+	return n > 0 ? OK : ERR_SYNTAX; /* the end of the file before that of the frame */
+}
+
+enum err zip_read(struct zip_reader *r, char *to, size_t n, size_t *got)
+{
+	ZSTD_outBuffer out = { to, n, 0 };
+
+	while (out.pos == 0 && !r->ended && n > 0) {
+		size_t before = r->in.pos, left = ZSTD_decompressStream(r->stream, &out, &r->in);
+		if (ZSTD_isError(left))
+			return ERR_SYNTAX;
+		r->ended = left == 0;
+		/* Nothing came and nothing was taken: it wants more. */
+		if (out.pos == 0 && !r->ended && r->in.pos == before) {
+			enum err err = refill(r);
+			if (err)
+				return err;
+		}
+	}
+	*got = out.pos;
 	return OK;
 }

@@ -9,4 +9,11 @@ void zip_pack(struct buf *out, struct str bytes);
 /* ERR_SYNTAX: damaged, or larger than max when unpacked. ERR_LIMIT: larger than the arena holds. */
 MUST_CHECK enum err zip_unpack(struct arena *a, struct str packed, size_t max, struct str *out);
 
+/* Packed bytes of a file, piece by piece; takes a megabyte whatever they unpack to. The descriptor stays the caller's. */
+struct zip_reader;
+struct zip_reader *zip_reader_new(int fd);
+void zip_reader_free(struct zip_reader **r);
+/* Up to n bytes into `to`; *got 0: the end. ERR_SYNTAX: damaged. ERR_LATER: unreadable. */
+MUST_CHECK enum err zip_read(struct zip_reader *r, char *to, size_t n, size_t *got);
+
 #endif

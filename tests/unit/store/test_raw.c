@@ -12,6 +12,25 @@ static void path_of(const struct fixture *f, struct str hex, char out[200])
 	snprintf(out, 200, "%s/raw/%.2s/%.*s.zst", f->path, hex.p, STR_ARG(hex));
 }
 
+static struct str read_pieces(struct fixture *f, struct str hex, size_t piece)
+{
+	struct raw_reader *r;
+	struct buf b;
+
+	assert_int_equal(store_raw_open(f->st, hex, &r), OK);
+	buf_init(&b, 16 << 20);
+	for (size_t n = 1; n > 0;) {
+		char *to = buf_reserve(&b, piece);
+		assert_non_null(to);
+		assert_int_equal(raw_reader_read(r, to, piece, &n), OK);
+		buf_grew(&b, n);
+	}
+	raw_reader_close(&r);
+	struct str all = arena_str(f->a, buf_str(&b));
+	buf_free(&b);
+	return all;
+}
+
 static void bytes_come_back(void **state)
 {
 	struct fixture *f = *state;
@@ -30,6 +49,7 @@ static void bytes_come_back(void **state)
 		assert_int_equal(store_raw_put(f->st, cases[i], hex), OK);
 		assert_int_equal(store_raw_get(f->st, f->a, hex, &got), OK);
 		assert_true(str_eq(got, cases[i]));
+		assert_true(str_eq(read_pieces(f, hex, 1 + cases[i].n / 3), cases[i]));
 		path_of(f, hex, path);
 		assert_int_equal(stat(path, &st), 0);
 		assert_int_equal(st.st_mode & 07777, 0600);
@@ -69,11 +89,16 @@ static void damage_is_noticed(void **state)
 		/* Some bits of a frame's header mean nothing; what comes back is right or does not. */
 		enum err err = store_raw_get(f->st, f->a, hex, &got);
 		assert_true(err == ERR_ABSENT || (err == OK && str_eq(got, text)));
+		struct raw_reader *r;
+		assert_int_equal(store_raw_open(f->st, hex, &r), err);
+		raw_reader_close(&r);
 		assert_int_equal(pwrite(fd, &byte, 1, at), 1);
 	}
 	assert_int_equal(ftruncate(fd, st.st_size - 1), 0);
 	close(fd);
+	struct raw_reader *r;
 	assert_int_equal(store_raw_get(f->st, f->a, hex, &got), ERR_ABSENT);
+	assert_int_equal(store_raw_open(f->st, hex, &r), ERR_ABSENT);
 }
 
 static void young_files_stay(void **state)

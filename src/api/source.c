@@ -1,0 +1,122 @@
+/* Sources on their way: read, made into UTF-8 and JSON, and sent, sixteen kilobytes at a time. */
+#include "api/source.h"
+
+#include <stdlib.h>
+
+#include "api/internal.h"
+#include "api/problem.h"
+#include "base/utf8.h"
+
+#define PIECE_BYTES 16384
+#define TEXT_MAX (6 * PIECE_BYTES + 16) /* "\u0001" */
+
+struct source {
+	struct api *api;
+	size_t slot;
+	struct raw_reader *raw;
+	struct buf text; /* made and not sent yet, from `at` on */
+	size_t at;
+	bool ended;
+	size_t kept; /* bytes of a character whose rest is to come */
+	char piece[PIECE_BYTES];
+};
+
+static bool take_slot(struct source_slots *s, uint64_t owner, size_t *slot_out)
+{
+	size_t own = 0, free_slot = SOURCES_MAX;
+
+	pthread_mutex_lock(&s->mutex);
+	for (size_t i = 0; i < SOURCES_MAX; i++) {
+		own += s->taken[i] && s->owners[i] == owner;
+		if (!s->taken[i])
+			free_slot = i;
+	}
+	bool fine = own < SOURCES_OWN && free_slot < SOURCES_MAX;
+	if (fine) {
+		s->taken[free_slot] = true;
+		s->owners[free_slot] = owner;
+	}
+	pthread_mutex_unlock(&s->mutex);
+	*slot_out = free_slot;
+	return fine;
+}
+
+static void give_slot(struct source_slots *s, size_t slot)
+{
+	pthread_mutex_lock(&s->mutex);
+	s->taken[slot] = false;
+	pthread_mutex_unlock(&s->mutex);
+}
+
+static void close_source(void *ctx)
+{
+	struct source *s = ctx;
+
+	raw_reader_close(&s->raw);
+	buf_free(&s->text);
+	give_slot(&s->api->sources, s->slot);
+	free(s);
+}
+
+static enum err make_text(struct source *s)
+{
+	size_t n;
+	enum err err = raw_reader_read(s->raw, s->piece + s->kept, sizeof(s->piece) - s->kept, &n);
+
+	if (err)
+		return err;
+	struct str bytes = str_from(s->piece, s->kept + n);
+	s->ended = n == 0;
+	s->kept = s->ended ? 0 : utf8_unfinished(bytes);
+	bytes.n -= s->kept;
+	s->at = 0;
+	buf_clear(&s->text);
+	json_str_inside(&s->text, bytes);
+	if (s->ended)
+		buf_add(&s->text, STR("\"}}"));
+	ASSERT(buf_ok(&s->text));
+	memmove(s->piece, s->piece + bytes.n, s->kept);
+	return OK;
+}
+
+static enum err read_source(void *ctx, char *to, size_t n, size_t *got)
+{
+	struct source *s = ctx;
+	enum err err = OK;
+
+	while (!err && s->at == s->text.n && !s->ended)
+		err = make_text(s);
+	*got = s->text.n - s->at < n ? s->text.n - s->at : n;
+	if (*got)
+		memcpy(to, s->text.p + s->at, *got);
+	s->at += *got;
+	return err;
+}
+
+void source_reply(struct request *rq, struct str sha256_hex)
+{
+	struct source *s = calloc(1, sizeof(*s));
+
+	ASSERT(s);
+	s->api = rq->api;
+	if (!take_slot(&rq->api->sources, rq->principal.key, &s->slot)) {
+		free(s);
+		problem_reply(rq, PROBLEM_UNAVAILABLE, STR_NONE,
+			      STR("Too many sources are on their way, try again later"));
+		return;
+	}
+	buf_init(&s->text, TEXT_MAX);
+	enum err err = store_raw_open(rq->api->o.store, sha256_hex, &s->raw);
+	if (err) {
+		close_source(s);
+		if (err == ERR_ABSENT)
+			problem_reply(rq, PROBLEM_NOT_FOUND, STR_NONE,
+				      STR("Not found: the source is no longer kept"));
+		else
+			problem_err(rq, err);
+		return;
+	}
+	reply_begin(rq, 200);
+	buf_add(&rq->out, STR("{\"raw\":\""));
+	rq->source = (struct reply_source){ read_source, close_source, s };
+}
