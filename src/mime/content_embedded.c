@@ -1,10 +1,14 @@
-/* Files in the text of a mail: uuencoded, yEnc. Each becomes an attachment, the text keeps the rest. */
+/*
+ * Files in the text of a mail: uuencoded, yEnc, and in data URLs. Each becomes an attachment, or a text where it is a page;
+ * plain text keeps the rest.
+ */
 #include "mime/content_internal.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "mime/uuencode.h"
 #include "mime/yenc.h"
+#include "url/data.h"
 
 #define EMBEDDED_MAX \
 	1000 /* blocks in one text; only the first LIMIT_ATTACHMENTS_KEPT files are looked at anyway */
@@ -76,4 +80,21 @@ struct str content_take_embedded(struct extraction *x, const struct mime_part *p
 	struct str out = arena_str(x->a, buf_str(&rest));
 	buf_free(&rest);
 	return out;
+}
+
+void content_add_data_url(struct extraction *x, const struct mime_part *p, struct str href)
+{
+	struct str type, bytes;
+
+	if (!url_data_read(x->a, href, &type, &bytes) || bytes.n == 0)
+		return;
+	size_t slash = str_find_char(type, '/', 0);
+	struct mime_part *file = content_embed(x, p, bytes, 0, bytes.n, ENCODING_IDENTITY);
+	file->type = str_sub(type, 0, slash);
+	file->subtype = slash == SIZE_MAX ? STR_NONE : str_sub(type, slash + 1, type.n);
+	file->type_given = slash != SIZE_MAX;
+	if (content_form(file) == TEXT_HTML)
+		content_add_text(x, file);
+	else
+		content_add_attachment(x, file);
 }

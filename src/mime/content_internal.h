@@ -37,6 +37,8 @@ struct str content_take_embedded(struct extraction *x, const struct mime_part *p
 /* A file of its own inside the part p: bytes[from..to) of its decoded body, encoded so. */
 struct mime_part *content_embed(struct extraction *x, const struct mime_part *p, struct str bytes,
 				size_t from, size_t to, enum mime_encoding encoding);
+/* What a data URL in the part p holds (url/data.h). */
+void content_add_data_url(struct extraction *x, const struct mime_part *p, struct str href);
 /* content_attachment.c: a part that is a file. */
 void content_add_attachment(struct extraction *x, const struct mime_part *p);
 /* content_link.c: the links of all texts there are. */

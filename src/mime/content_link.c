@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "url/data.h"
 #include "url/find.h"
 
 /* Whether the link is new; if so its place in the table is taken. */
@@ -86,6 +87,8 @@ static void add_html_links(struct extraction *x, const struct mime_text *t)
 		if (l->kind == HTML_LINK_BASE && str_is_empty(base))
 			base = l->href;
 		struct mime_link link = { .href = l->href, .text = l->text, .html = l, .offset = l->offset };
+		if (url_is_data(l->href))
+			content_add_data_url(x, t->part, l->href);
 		add_link(x, t, link, with_base(x, l->href, base));
 	}
 	/* Mail programs also make URLs in the text clickable, but not those inside a link's text. */
@@ -100,13 +103,13 @@ static void add_html_links(struct extraction *x, const struct mime_text *t)
 void content_collect_links(struct extraction *x)
 {
 	for (size_t i = 0; i < x->out->texts.n; i++) {
-		const struct mime_text *t = &x->out->texts.v[i];
+		struct mime_text t = x->out->texts.v[i]; /* the list grows with pages inside links */
 		struct url_found found;
 		size_t at = 0;
-		if (t->html)
-			add_html_links(x, t);
+		if (t.html)
+			add_html_links(x, &t);
 		else
-			while (url_find(x->a, t->source, &at, &found))
-				add_plain_link(x, t, &found, (size_t)(found.text.p - t->source.p));
+			while (url_find(x->a, t.source, &at, &found))
+				add_plain_link(x, &t, &found, (size_t)(found.text.p - t.source.p));
 	}
 }

@@ -275,6 +275,28 @@ static void test_what_is_text(void **state)
 	}
 }
 
+/* Pages inside links are texts, with links of their own; other things are files. */
+static void test_data_urls(void **state)
+{
+	struct arena *a = arena_new(8 << 20, NULL, NULL);
+	struct mime_tree *t =
+	    mime_parse(a, STR(HEAD "Content-Type: text/html\n\n"
+				   "<a href='data:text/html,<a%20href=http://evil.test/>Sign in</a>'>open</a>"
+				   "<iframe src='data:application/pdf;base64,JVBERi0xLjQ='></iframe><a "
+				   "href='data:,'>nothing</a>"));
+	struct mime_content *c = content_extract(a, t);
+
+	(void)state;
+	assert_int_equal(c->texts.n, 2);
+	assert_true(str_eq(c->html_text, STR("opennothing\nSign in")));
+	assert_int_equal(c->attachments.n, 1);
+	assert_int_equal(c->attachments.v[0].magic, MAGIC_PDF);
+	assert_true(str_eq(c->attachments.v[0].declared, STR("application/pdf")));
+	assert_int_equal(c->links.n, 4);
+	assert_true(str_eq(c->links.v[3].url.host, STR("evil.test")));
+	arena_free(&a);
+}
+
 static void test_base_and_repetition(void **state)
 {
 	struct arena *a = arena_new(8 << 20, NULL, NULL);
@@ -390,8 +412,8 @@ int main(void)
 		cmocka_unit_test(test_smime),         cmocka_unit_test(test_embedded),
 		cmocka_unit_test(test_long_embedded), cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_what_is_text),  cmocka_unit_test(test_base_and_repetition),
-		cmocka_unit_test(test_ceilings),      cmocka_unit_test(test_magic),
-		cmocka_unit_test(test_encrypted),
+		cmocka_unit_test(test_data_urls),     cmocka_unit_test(test_ceilings),
+		cmocka_unit_test(test_magic),         cmocka_unit_test(test_encrypted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
