@@ -23,6 +23,7 @@ struct api {
 	struct proxies proxies;
 	struct arena *arena; /* of what lives as long as the server */
 	struct pool *pool;
+	struct watch *watch;
 	struct source_slots sources;
 	struct MHD_Daemon **daemons;
 	size_t n_daemons;
@@ -34,6 +35,12 @@ struct api {
 	struct exchange *spare;
 	size_t n_spare;
 };
+
+/* How long a request may take to come. */
+static inline int64_t api_request_ms(const struct api *api)
+{
+	return (int64_t)api->o.request_timeout_s * 1000;
+}
 
 enum {
 	ROUTE_SLOW = 1 << 0,  /* runs in the pool */

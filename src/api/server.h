@@ -16,8 +16,9 @@ struct api_options {
 	const struct log *log;
 	unsigned threads;                              /* that answer; 0 = 2 */
 	unsigned pool_threads;                         /* for slow work; 0 = 4 */
-	unsigned connections, connections_per_address; /* 0 = 1000 and 100 */
+	unsigned connections, connections_per_address; /* 0 = 1000 and 50; an IPv6 /64 is one address */
 	unsigned timeout_s;                            /* of an idle connection; 0 = 75 */
+	unsigned request_timeout_s;                    /* until a request is there, its body too; 0 = 30 */
 	int64_t rate_requests, rate_window_s;          /* per principal; 0 requests = off */
 	int64_t rate_address_requests;                 /* per second and address; 0 = off */
 	int64_t search_ms;                             /* of one message search; 0 = 30,000 */

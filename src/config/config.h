@@ -37,6 +37,7 @@ struct config {
 	/* http */
 	const char *http_listen;
 	int64_t http_threads, http_connections, http_connections_per_address, http_timeout_s;
+	int64_t http_request_timeout_s;                 /* of all its headers, and of its body */
 	int64_t http_rate_requests, http_rate_window_s; /* per principal; 0 = off */
 	int64_t http_rate_address_requests;             /* per second and address; 0 = off */
 	int64_t http_search_timeout_s;                  /* of one message search */

@@ -27,6 +27,7 @@ int role_api(struct role *r)
 			.connections = (unsigned)c->http_connections,
 			.connections_per_address = (unsigned)c->http_connections_per_address,
 			.timeout_s = (unsigned)c->http_timeout_s,
+			.request_timeout_s = (unsigned)c->http_request_timeout_s,
 			.rate_requests = c->http_rate_requests,
 			.rate_window_s = c->http_rate_window_s,
 			.rate_address_requests = c->http_rate_address_requests,

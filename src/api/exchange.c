@@ -1,0 +1,345 @@
+/*
+ * One request between libmicrohttpd's calls. 0.9.75 parses leniently, so strict mode is on and all headers are looked
+ * at: repeated Content-Length, Content-Length beside Transfer-Encoding, unknown encodings, malformed fields and a
+ * second Host are refused, because a proxy in front may read them otherwise (RFC 9112 §6.3).
+ */
+#include "api/exchange.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "api/handle.h"
+#include "api/internal.h"
+#include "api/stream.h"
+#include "api/watch.h"
+#include "base/abnf.h"
+#include "base/ip.h"
+
+/*
+ * Above what any request takes, for reaching it would end the process: records of a search and the source of a message
+ * are never held as a whole, a full batch or collection takes less.
+ */
+#define ARENA_BYTES ((size_t)1 << 30)
+#define SWALLOW_MAX (64u << 20) /* of a body that was refused; above the largest that is ever accepted */
+#define BODY_BYTES_PER_S (256u << 10) /* the least pace of a body that is accepted */
+#define SPARE_MAX 64                  /* exchanges kept for the next requests, with a small arena each */
+
+/* One request between the library's calls. */
+struct exchange {
+	struct request rq;
+	struct MHD_Connection *connection;
+	struct watched *watched;
+	enum { EXCHANGE_NEW, EXCHANGE_BODY, EXCHANGE_WORKING, EXCHANGE_ANSWERED } state;
+	struct exchange *next; /* while spare */
+};
+
+/* A spare one with its arena, or a new one. */
+static struct exchange *exchange_new(struct api *api)
+{
+	struct exchange *x;
+
+	pthread_mutex_lock(&api->spare_mutex);
+	x = api->spare;
+	if (x) {
+		api->spare = x->next;
+		api->n_spare--;
+	}
+	pthread_mutex_unlock(&api->spare_mutex);
+	if (x)
+		return x;
+	x = calloc(1, sizeof(*x));
+	ASSERT(x);
+	x->rq.arena = arena_new(ARENA_BYTES, NULL, NULL);
+	return x;
+}
+
+static void exchange_free(struct exchange *x)
+{
+	arena_free(&x->rq.arena);
+	free(x);
+}
+
+void exchange_free_spare(struct api *api)
+{
+	for (struct exchange *x = api->spare, *next; x; x = next) {
+		next = x->next;
+		exchange_free(x);
+	}
+	api->spare = NULL;
+}
+
+static void exchange_done(struct api *api, struct exchange *x)
+{
+	struct arena *a = x->rq.arena;
+
+	handle_done(&x->rq);
+	arena_reset(a);
+	*x = (struct exchange){ .rq.arena = a };
+	pthread_mutex_lock(&api->spare_mutex);
+	bool kept = api->n_spare < SPARE_MAX;
+	if (kept) {
+		x->next = api->spare;
+		api->spare = x;
+		api->n_spare++;
+	}
+	pthread_mutex_unlock(&api->spare_mutex);
+	if (!kept)
+		exchange_free(x);
+}
+
+/*
+ * The library divides the query too, and has so little memory for each connection that some hundred parameters exhaust
+ * it; its own refusal then is never sent (0.9.75). Nobody looks at its list, so it gets none: the text is its buffer,
+ * and ours is a copy.
+ */
+static void hide_query(const char *target)
+{
+	char *question = (char *)(uintptr_t)strchr(target, '?');
+
+	if (question && question[1])
+		question[1] = 0;
+}
+
+void *exchange_begin(void *cls, const char *target, struct MHD_Connection *connection)
+{
+	struct api *api = cls;
+	struct exchange *x = exchange_new(api);
+
+	x->connection = connection;
+	x->watched = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	watch_await(api->watch, x->watched, api_request_ms(api));
+	atomic_fetch_add(&api->active, 1);
+	handle_init(&x->rq, api, str_of(target));
+	hide_query(target);
+	return x;
+}
+
+void exchange_end(void *cls, struct MHD_Connection *connection, void **ctx,
+		  enum MHD_RequestTerminationCode why)
+{
+	struct api *api = cls;
+
+	(void)connection;
+	(void)why;
+	if (!*ctx)
+		return;
+	struct watched *watched = ((struct exchange *)*ctx)->watched;
+	exchange_done(api, *ctx);
+	watch_await_anew(api->watch, watched, (int64_t)api->o.timeout_s * 1000 + api_request_ms(api));
+	*ctx = NULL;
+	atomic_fetch_sub(&api->active, 1);
+}
+
+/*
+ * The library takes fields that RFC 9110 §5.1 and §5.5 and RFC 9112 §5 refuse, and which a proxy in front may read
+ * otherwise: "Transfer-Encoding : chunked", a bare CR. Of a folded line it glues the continuation to the name, so
+ * that "Transfer-Encoding:" with " chunked" below would be no framing at all.
+ */
+static bool is_malformed(struct str name, struct str value)
+{
+	static const struct str framing[] = { STR_INIT("Content-Length"), STR_INIT("Transfer-Encoding") };
+
+	for (size_t i = 0; i < name.n; i++)
+		if (!abnf_is_token((unsigned char)name.p[i]))
+			return true;
+	for (size_t i = 0; i < value.n; i++)
+		if (((unsigned char)value.p[i] < ' ' && value.p[i] != '\t') || value.p[i] == 127)
+			return true;
+	for (size_t i = 0; i < ARRAY_LEN(framing); i++)
+		if (name.n > framing[i].n && str_starts_nocase(name, framing[i]))
+			return true;
+	return name.n == 0;
+}
+
+static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct request *rq = cls;
+	struct request_headers *h = &rq->headers;
+	struct str key = str_of(name), v = str_trim(str_of(value ? value : ""));
+
+	(void)kind;
+	h->malformed = h->malformed || is_malformed(key, v);
+	if (str_eq_nocase(key, STR("Authorization"))) {
+		h->authorization = v;
+		h->n_authorization++;
+	} else if (str_eq_nocase(key, STR("X-Auth-Email"))) {
+		h->auth_email = v;
+	} else if (str_eq_nocase(key, STR("X-Auth-Key"))) {
+		h->auth_key = v;
+	} else if (str_eq_nocase(key, STR("Content-Type"))) {
+		h->content_type = v;
+	} else if (str_eq_nocase(key, STR("Content-Length"))) {
+		h->n_content_length++;
+		h->has_length = !str_to_u64(v, UINT64_MAX, &h->length);
+	} else if (str_eq_nocase(key, STR("Transfer-Encoding"))) {
+		h->n_transfer_encoding++;
+		h->chunked = str_eq_nocase(v, STR("chunked"));
+	} else if (str_eq_nocase(key, STR("Host"))) {
+		h->n_host++;
+	} else if (str_eq_nocase(key, STR("X-Forwarded-For"))) {
+		h->forwarded = arena_printf(rq->arena, "%.*s,%.*s", STR_ARG(h->forwarded), STR_ARG(v));
+	} else if (str_eq_nocase(key, STR("Expect"))) {
+		h->expects = true;
+	}
+	return MHD_YES;
+}
+
+static void read_headers(struct exchange *x)
+{
+	MHD_get_connection_values(x->connection, MHD_HEADER_KIND, on_header, &x->rq);
+	const union MHD_ConnectionInfo *info =
+	    MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	if (info && info->client_addr) {
+		char text[IP_TEXT_MAX];
+		struct ip ip = proxies_client(&x->rq.api->proxies, ip_from_sockaddr(info->client_addr),
+					      x->rq.headers.forwarded);
+		x->rq.address = arena_str(x->rq.arena, ip_text(&ip, text));
+	}
+}
+
+static void add_header(struct request *rq, struct MHD_Response *r, const char *name, struct str value)
+{
+	if (value.n)
+		MHD_add_response_header(r, name, arena_strndup(rq->arena, value.p, value.n));
+}
+
+static void add_rate_headers(const struct request *rq, struct MHD_Response *r)
+{
+	char text[96];
+
+	if (!rq->api->by_principal)
+		return;
+	snprintf(text, sizeof(text), "\"default\";r=%lld;t=%lld", (long long)rq->rate_left,
+		 (long long)rq->rate_reset_s);
+	MHD_add_response_header(r, "Ratelimit", text);
+	snprintf(text, sizeof(text), "\"default\";q=%lld;w=%lld", (long long)rq->api->o.rate_requests,
+		 (long long)rq->api->o.rate_window_s);
+	MHD_add_response_header(r, "Ratelimit-Policy", text);
+}
+
+/* The body, which is the library's from then on. */
+static struct MHD_Response *response_of(struct request *rq)
+{
+	struct MHD_Response *r =
+	    rq->source.read ? stream_response(&rq->out, &rq->source)
+			    : MHD_create_response_from_buffer(rq->out.n, rq->out.p, MHD_RESPMEM_MUST_FREE);
+
+	if (r) {
+		rq->out = (struct buf){ .max = rq->out.max };
+		rq->source = (struct reply_source){ 0 };
+	}
+	return r;
+}
+
+static enum MHD_Result answer(struct exchange *x)
+{
+	struct request *rq = &x->rq;
+	char seconds[16];
+
+	x->state = EXCHANGE_ANSWERED;
+	watch_rest(rq->api->watch, x->watched);
+	handle_finish(rq);
+	struct MHD_Response *r = response_of(rq);
+	if (!r)
+		return MHD_NO;
+	MHD_add_response_header(r, "Content-Type", "application/json");
+	add_header(rq, r, "X-Request-Id", rq->id);
+	add_header(rq, r, "Allow", rq->allow);
+	add_header(rq, r, "Location", rq->location);
+	add_rate_headers(rq, r);
+	if (rq->retry_after_s) {
+		snprintf(seconds, sizeof(seconds), "%u", rq->retry_after_s);
+		MHD_add_response_header(r, "Retry-After", seconds);
+	}
+	if (rq->no_retry)
+		MHD_add_response_header(r, "x-should-retry", "false");
+	if (rq->close || atomic_load(&rq->api->stopping))
+		MHD_add_response_header(r, "Connection", "close");
+	enum MHD_Result done = MHD_queue_response(x->connection, rq->status, r);
+	MHD_destroy_response(r);
+	return done;
+}
+
+/* In a thread of the pool. */
+void exchange_work(void *job)
+{
+	struct exchange *x = job;
+
+	handle_run(&x->rq);
+	MHD_resume_connection(x->connection);
+}
+
+static enum MHD_Result run(struct exchange *x)
+{
+	struct request *rq = &x->rq;
+
+	handle_body(rq);
+	watch_rest(rq->api->watch, x->watched);
+	if (!rq->status && handle_is_slow(rq)) {
+		x->state = EXCHANGE_WORKING;
+		MHD_suspend_connection(x->connection);
+		if (pool_add(rq->api->pool, rq->principal.key, x))
+			return MHD_YES;
+		handle_busy(rq);
+		MHD_resume_connection(x->connection);
+		return MHD_YES;
+	}
+	if (!rq->status)
+		handle_run(rq);
+	return answer(x);
+}
+
+/* A large body that is accepted gets more time than a request. */
+static void await_body(const struct exchange *x)
+{
+	const struct request_headers *h = &x->rq.headers;
+	uint64_t n = h->chunked ? x->rq.body.max : h->length;
+
+	if (n <= BODY_BYTES_PER_S)
+		return;
+	watch_await_anew(x->rq.api->watch, x->watched,
+			 api_request_ms(x->rq.api) + (int64_t)(n * 1000 / BODY_BYTES_PER_S));
+}
+
+/*
+ * Whether a refusal waits until the body has been read and dropped. Closing with bytes unread resets the connection,
+ * and most clients then see the reset instead of the answer. A client that asked whether to send is told at once.
+ */
+static bool is_swallowed(const struct request_headers *h)
+{
+	return !h->n_transfer_encoding && !h->expects && h->n_content_length <= 1 && h->length <= SWALLOW_MAX;
+}
+
+enum MHD_Result exchange_step(void *cls, struct MHD_Connection *connection, const char *url,
+			      const char *method, const char *version, const char *data, size_t *size,
+			      void **ctx)
+{
+	struct exchange *x = *ctx;
+
+	(void)cls;
+	(void)connection;
+	(void)url;
+	(void)version;
+	switch (x->state) {
+	case EXCHANGE_NEW:
+		read_headers(x);
+		handle_headers(&x->rq, str_of(method));
+		x->state = EXCHANGE_BODY;
+		if (!x->rq.status)
+			await_body(x);
+		return x->rq.status && !is_swallowed(&x->rq.headers) ? answer(x) : MHD_YES;
+	case EXCHANGE_BODY:
+		if (*size) {
+			if (!x->rq.status)
+				handle_data(&x->rq, str_from(data, *size));
+			*size = 0;
+			return MHD_YES;
+		}
+		return run(x);
+	case EXCHANGE_WORKING:
+		return answer(x);
+	case EXCHANGE_ANSWERED:
+		break;
+	}
+	return MHD_NO;
+}

@@ -1,0 +1,70 @@
+// The API's connections: nobody holds one by sending slowly, and nobody has them all.
+import assert from "node:assert/strict";
+import net from "node:net";
+import { once } from "node:events";
+import { test, before, after } from "node:test";
+import { Postern, until } from "./lib/postern.mjs";
+
+let p;
+before(async () => {
+	p = await Postern.start({ settings: { http: { timeout_s: 30, request_timeout_s: 1, connections_per_address: 20, connections: 100 } } });
+});
+after(() => p?.stop());
+
+// Sends the start, then one byte after the other; gives the milliseconds until the server closed.
+async function drip(start, every = 100) {
+	const socket = net.connect(p.httpPort, "127.0.0.1");
+	socket.on("error", () => {});
+	await once(socket, "connect");
+	const began = Date.now();
+	socket.write(start);
+	socket.resume();
+	const timer = setInterval(() => socket.write("a"), every);
+	await once(socket, "close");
+	clearInterval(timer);
+	return Date.now() - began;
+}
+
+test("a request that comes byte by byte ends with its time", async (t) => {
+	const auth = `Authorization: Bearer ${p.token}\r\nContent-Type: application/json\r\n`;
+	const where = `/client/v4/accounts/${p.account}/email-security/settings/block_senders`;
+	const cases = {
+		"nothing but silence": "",
+		"in the request line": "GET /",
+		"in a field": "GET /healthz HTTP/1.1\r\nHost: x\r\nX-A: ",
+		"in a body": `POST ${where} HTTP/1.1\r\nHost: x\r\n${auth}Content-Length: 1000\r\n\r\n`,
+		"in a chunked body": `POST ${where} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nfff\r\n`,
+		"in a body that is refused": `POST ${where} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n`,
+	};
+	await Promise.all(Object.entries(cases).map(([name, start]) => t.test(name, async () => {
+		const took = await drip(start, start ? 100 : 100_000);
+		assert.ok(took < 10_000, `${took} ms`);
+	})));
+});
+
+test("a kept connection may be idle for longer than a request may take", async () => {
+	const socket = net.connect(p.httpPort, "127.0.0.1");
+	let text = "";
+	socket.on("data", (bytes) => { text += bytes; });
+	const ask = () => socket.write("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+	const answers = () => text.split("HTTP/1.1 200").length - 1;
+	ask();
+	await until(() => answers() === 1, "the first answer");
+	await new Promise((done) => setTimeout(done, 2000));
+	ask();
+	await until(() => answers() === 2, "the second answer");
+	socket.destroy();
+});
+
+test("one address has its share of the connections, and others the rest", async () => {
+	const held = [];
+	for (let i = 0; i < 25; i++) {
+		const socket = net.connect({ port: p.httpPort, host: "127.0.0.1", localAddress: "127.0.0.5" });
+		socket.on("error", () => {});
+		socket.on("close", () => { socket.gone = true; });
+		held.push(socket);
+	}
+	await until(() => held.filter((s) => s.gone).length >= 5, "those beyond the share are closed");
+	assert.equal((await fetch(`http://127.0.0.1:${p.httpPort}/healthz`)).status, 200);
+	for (const socket of held) socket.destroy();
+});
