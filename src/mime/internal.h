@@ -25,6 +25,11 @@ void part_describe(struct arena *a, struct mime_part *p, const struct part_field
 enum mime_encoding encoding_of(struct str name);
 enum mime_encoding encoding_inside(struct str name);
 
+/* Whether the body is again a header and a body (RFC 2046 §5.2; a first fragment and a phantom body are, too). */
+bool part_is_message(const struct mime_part *p);
+/* Whether the body has to be decoded before anything is seen in it. */
+bool part_is_encoded(const struct mime_part *p);
+
 struct part_list {
 	struct mime_part *v; /* copies, linked nowhere */
 	size_t n;

@@ -184,6 +184,24 @@ void part_describe(struct arena *a, struct mime_part *p, const struct part_field
 	p->encrypted = is_pgp(p);
 }
 
+bool part_is_message(const struct mime_part *p)
+{
+	static const struct str subtypes[] = { STR_INIT("rfc822"), STR_INIT("global"), STR_INIT("news"),
+					       STR_INIT("external-body") };
+
+	if (!str_eq(p->type, STR("message")))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(subtypes); i++)
+		if (str_eq(p->subtype, subtypes[i]))
+			return true;
+	return str_eq(p->subtype, STR("partial")) && str_eq(params_get(&p->params, STR("number")), STR("1"));
+}
+
+bool part_is_encoded(const struct mime_part *p)
+{
+	return p->encoding != ENCODING_IDENTITY && p->encoding != ENCODING_UNKNOWN;
+}
+
 bool mime_part_is(const struct mime_part *p, struct str type, struct str subtype)
 {
 	return str_eq(p->type, type) && str_eq(p->subtype, subtype);

@@ -1,175 +1,16 @@
 /*
- * Walking a message into its parts: one pass over its lines, in which each "--" line is compared with the delimiters
- * of all multiparts that are open. What is encoded is decoded when its part has ended and walked in a pass of its own;
- * so are, when all else is done, the other readings of a part (reading.c).
+ * A message as a tree: the first pass over it (walk.c), then, part for part, the other ways to read it (reading.c,
+ * reading_bytes.c), as far as their ceilings go.
  */
 #include "mime/tree.h"
 
 #include "base/arena.h"
 #include "base/limits.h"
-#include "mime/delimiter.h"
-#include "mime/internal.h"
-#include "mime/smime.h"
+#include "mime/walk.h"
 
-/* A part to be walked once more, in another way than the first time. */
-struct again {
-	struct mime_part *part;
-	enum delimiter_how how; /* of its own delimiter */
-};
-
-/* All of one message. */
-struct parser {
-	struct arena *a;
-	struct mime_tree *tree;
-	struct {
-		struct again *v;
-		size_t n;
-	} again;
-	size_t reread_left; /* of LIMIT_REREAD */
-	int readings;       /* of LIMIT_READINGS */
-};
-
-/* One pass over the bytes of one part. */
-struct pass {
-	struct parser *parser;
-	struct mime_defects
-	    *defects; /* of another reading they count for nothing: the first reading has them */
-	struct str source;
-	bool derived;
-	size_t raw_start; /* where derived */
-	size_t to;
-	const struct mime_part *again; /* the part read in another way; NULL in a first reading */
-	int reading;
-	struct open_multiparts open;
-	struct mime_part *part; /* the innermost one open */
-	bool full;              /* too many parts: the rest is not looked at */
-};
-
-static bool may_go_deeper(struct parser *ps, const struct mime_part *p)
+void parser_walk_again(struct parser *ps, struct mime_part *p, enum delimiter_how how)
 {
-	if (p->depth + 1 < LIMIT_DEPTH)
-		return true;
-	defect_add(&ps->tree->defects, DEFECT_DEPTH, p->raw_start);
-	return false;
-}
-
-/* Types whose body is again a header and a body (RFC 2046 §5.2; a first fragment and a phantom body are, too). */
-static bool is_message(const struct mime_part *p)
-{
-	static const struct str subtypes[] = { STR_INIT("rfc822"), STR_INIT("global"), STR_INIT("news"),
-					       STR_INIT("external-body") };
-
-	if (!str_eq(p->type, STR("message")))
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(subtypes); i++)
-		if (str_eq(p->subtype, subtypes[i]))
-			return true;
-	return str_eq(p->subtype, STR("partial")) && str_eq(params_get(&p->params, STR("number")), STR("1"));
-}
-
-static bool is_encoded(const struct mime_part *p)
-{
-	return p->encoding != ENCODING_IDENTITY && p->encoding != ENCODING_UNKNOWN;
-}
-
-/* Whether a line that lies ahead is a delimiter. */
-static bool is_delimiter(struct pass *w, const struct dash_line *line)
-{
-	struct open_multipart *outer = &w->open.v[0];
-	struct str known =
-	    outer->delimiter; /* where any will do it becomes that of the line, once we are there */
-	bool final,
-	    found = delimiter_match(&w->open, line->text, str_sub(w->source, line->after, w->to), &final);
-
-	outer->delimiter = known;
-	return found;
-}
-
-/* Where the header that begins at `from` ends at the latest: behind an empty line, or before a delimiter. */
-static size_t header_limit(struct pass *w, size_t from)
-{
-	struct str region = str_sub(w->source, 0, w->to);
-	struct dash_line line;
-
-	for (size_t at = from; at < w->to && w->open.n > 0;) {
-		if (str_starts(str_sub(region, at, w->to), STR("--")) &&
-		    dash_line_find(region, at, w->to, &line) && is_delimiter(w, &line))
-			return line.start > from ? line.start : from;
-		size_t lf = str_find_char(region, '\n', at);
-		if (lf == SIZE_MAX)
-			break;
-		if (lf == at || (lf == at + 1 && region.p[at] == '\r'))
-			return lf + 1;
-		at = lf + 1;
-	}
-	return w->to;
-}
-
-static bool in_digest(const struct mime_part *parent)
-{
-	return parent && mime_part_is(parent, STR("multipart"), STR("digest"));
-}
-
-/* A new part that begins at source[from], or NULL when there are too many. Its end is not known yet. */
-static struct mime_part *begin_part(struct pass *w, struct mime_part *parent, size_t from)
-{
-	struct mime_tree *t = w->parser->tree;
-	struct arena *a = w->parser->a;
-	/* Offsets of a derived part count elsewhere, so its defects are noted by kind at its place. */
-	struct mime_defects inner = { 0 }, *defects = w->derived ? &inner : w->defects;
-
-	if (t->n == LIMIT_PARTS) {
-		defect_add(&t->defects, DEFECT_PARTS, w->derived ? w->raw_start : from);
-		w->full = true;
-		return NULL;
-	}
-	struct mime_part *p = ARENA_NEW(a, struct mime_part);
-	p->parent = parent;
-	p->index = t->n;
-	p->depth = parent ? parent->depth + 1 : 0;
-	p->reading = parent ? parent->reading : w->reading;
-	p->source = w->source;
-	p->derived = w->derived;
-	p->start = from;
-	p->raw_start = w->derived ? w->raw_start : from;
-	p->headers = headers_parse(a, w->source, from, header_limit(w, from), defects);
-	p->body_start = p->headers.body;
-	p->body_length = w->to - p->body_start;
-	struct part_fields fields = part_fields_first(p, defects);
-	part_describe(a, p, &fields, in_digest(parent), defects);
-	if (mime_part_is(p, STR("message"), STR("partial")))
-		defect_add(defects, DEFECT_PARTIAL, p->raw_start);
-	if (mime_part_is(p, STR("message"), STR("external-body")))
-		defect_add(defects, DEFECT_EXTERNAL_BODY, p->raw_start);
-	for (int i = 0; i < MIME_DEFECT_COUNT; i++)
-		if (defect_has(&inner, (enum mime_defect)i))
-			defect_add(w->defects, (enum mime_defect)i, w->raw_start);
-	ARENA_PUSH(a, t, p);
-	return p;
-}
-
-/* Opens what is inside the part just begun: nested messages at once, one in another; a multipart ends the chain. */
-static void open_part(struct pass *w, struct mime_part *p, enum delimiter_how how)
-{
-	for (w->part = p; is_message(p) && !is_encoded(p) && may_go_deeper(w->parser, p); w->part = p) {
-		struct mime_part *inner = begin_part(w, p, p->body_start);
-		if (!inner)
-			return;
-		p = inner;
-	}
-	if (!mime_part_is_multipart(p) || (str_is_empty(p->boundary) && how != DELIMITER_ANY) ||
-	    !may_go_deeper(w->parser, p))
-		return;
-	struct str delimiter =
-	    how == DELIMITER_ANY ? STR_NONE : ARENA_JOIN(w->parser->a, STR("--"), p->boundary);
-	ASSERT(w->open.n < LIMIT_DEPTH);
-	w->open.v[w->open.n++] = (struct open_multipart){ .part = p, .delimiter = delimiter, .how = how };
-}
-
-/* Remembers to walk the part once more, as long as there is room for other readings. */
-static void walk_again(struct parser *ps, struct mime_part *p, enum delimiter_how how)
-{
-	bool passed = mime_part_is_multipart(p) || is_message(p);
+	bool passed = mime_part_is_multipart(p) || part_is_message(p);
 	struct again again = { p, how };
 
 	if (ps->again.n == LIMIT_READINGS || (passed && ps->reread_left < p->body_length)) {
@@ -180,49 +21,7 @@ static void walk_again(struct parser *ps, struct mime_part *p, enum delimiter_ho
 	ARENA_PUSH(ps->a, &ps->again, again);
 }
 
-/*
- * Some look for the delimiter of the innermost multipart only (against RFC 2046 §5.1.2), so one that was not closed goes
- * on behind the delimiter of an outer one.
- */
-static void walk_on(struct pass *w, const struct mime_part *p)
-{
-	struct mime_part *longer = ARENA_NEW(w->parser->a, struct mime_part);
-
-	*longer = *p;
-	longer->body_length = w->to - p->body_start;
-	walk_again(w->parser, longer, DELIMITER_EXACT);
-}
-
-/* Takes the multipart off the stack and says what was odd with it. Gives how else it may be read; EXACT: not at all. */
-static enum delimiter_how close_multipart(struct pass *w, struct mime_part *p)
-{
-	size_t end = p->derived ? p->raw_start : p->body_start + p->body_length;
-	const struct open_multipart *m = w->open.n ? &w->open.v[w->open.n - 1] : NULL;
-
-	if (!m || m->part != p) { /* it was not opened */
-		if (p->boundary.n)
-			return DELIMITER_EXACT;
-		defect_add(w->defects, DEFECT_NO_BOUNDARY, p->raw_start);
-		return DELIMITER_ANY;
-	}
-	w->open.n--;
-	if (!m->begun) {
-		p->preamble_length = p->body_length;
-		defect_add(w->defects, DEFECT_BOUNDARY_UNUSED, p->raw_start);
-	} else if (!m->ended) {
-		defect_add(w->defects, DEFECT_NO_FINAL_BOUNDARY, end);
-	}
-	if (!m->ended && p->body_start + p->body_length < w->to)
-		walk_on(w, p);
-	if (m->how != DELIMITER_EXACT || (m->begun && !m->resembled))
-		return DELIMITER_EXACT;
-	return m->resembled ? DELIMITER_LOOSE : DELIMITER_ANY;
-}
-
-static void walk_decoded(struct parser *ps, struct mime_part *p, struct str decoded);
-
-/* The body decoded, as far as the budget of the whole message goes. */
-static struct str decode_within(struct parser *ps, const struct mime_part *p, struct mime_defects *defects)
+struct str parser_decode(struct parser *ps, const struct mime_part *p, struct mime_defects *defects)
 {
 	struct mime_tree *t = ps->tree;
 	struct str decoded = mime_part_decode(ps->a, p, t->decoded_left + 1, defects);
@@ -235,161 +34,10 @@ static struct str decode_within(struct parser *ps, const struct mime_part *p, st
 	return decoded;
 }
 
-/* The body of an encoded message or of what S/MIME signed, walked in a pass of its own. */
-static void open_encoded(struct pass *w, struct mime_part *p)
-{
-	struct parser *ps = w->parser;
-	bool message = is_message(p) && is_encoded(p);
-	struct str inside;
-
-	if ((!message && !smime_is(p)) || w->full || !may_go_deeper(ps, p))
-		return;
-	struct str decoded = decode_within(ps, p, w->defects);
-	if (message) {
-		walk_decoded(ps, p, decoded);
-		return;
-	}
-	switch (smime_open(ps->a, decoded, &inside)) {
-	case SMIME_SIGNED:
-		ps->tree->decoded_left -=
-		    inside.n < ps->tree->decoded_left ? inside.n : ps->tree->decoded_left;
-		walk_decoded(ps, p, inside);
-		break;
-	case SMIME_ENCRYPTED:
-		p->encrypted = true;
-		break;
-	case SMIME_OTHER:
-		break;
-	case SMIME_BROKEN:
-		defect_add(w->defects, DEFECT_SMIME, p->raw_start);
-		p->encrypted = smime_says_encrypted(p);
-		break;
-	}
-}
-
-static bool is_known(const struct mime_tree *t, const struct mime_part *p)
-{
-	for (size_t i = 0; i < p->index; i++)
-		if (part_same(t->v[i], p))
-			return true;
-	return false;
-}
-
-/* The part ends before source[to]: what depends on that, and its place among its siblings. */
-static void end_part(struct pass *w, struct mime_part *p, size_t to)
-{
-	struct parser *ps = w->parser;
-	struct mime_tree *t = ps->tree;
-	enum delimiter_how how = DELIMITER_EXACT;
-
-	if (to < p->body_start) { /* the empty line behind the header is the line end before a delimiter */
-		p->start = p->start < to ? p->start : to;
-		p->body_start = p->headers.body = to;
-		p->headers.end = p->headers.end < to ? p->headers.end : to;
-		p->headers.start = p->headers.start < to ? p->headers.start : to;
-	}
-	p->body_length = to - p->body_start;
-	if (mime_part_is_multipart(p))
-		how = close_multipart(w, p);
-	bool empty =
-	    p == w->again && mime_part_is_multipart(p); /* a boundary that is not there shows nothing */
-	if (w->reading && p->index + 1 == t->n && (empty || is_known(t, p))) {
-		t->n--; /* nothing new in this reading */
-		return;
-	}
-	open_encoded(w, p);
-	if (p->parent) {
-		struct mime_part *parent = p->parent;
-		*(parent->last_child ? &parent->last_child->next : &parent->first_child) = p;
-		parent->last_child = p;
-	}
-	if (p->reading && (p != w->again || p->doubtful))
-		defect_add(&t->defects, DEFECT_AMBIGUOUS, p->raw_start);
-	if (how != DELIMITER_EXACT)
-		walk_again(ps, p, how);
-	if (p == w->again)
-		return; /* the first reading has named them all */
-	struct part_list others = part_readings(ps->a, p, in_digest(p->parent));
-	for (size_t i = 0; i < others.n; i++)
-		walk_again(ps, &others.v[i], DELIMITER_EXACT);
-}
-
-/* Ends the open parts inside `outer`, which stays open. */
-static void end_parts(struct pass *w, const struct mime_part *outer, size_t to)
-{
-	while (w->part != outer) {
-		struct mime_part *p = w->part;
-		w->part = p->parent;
-		end_part(w, p, to);
-	}
-}
-
-/* The delimiter of m at a line: ends what is open inside m, and begins the next part. */
-static void pass_delimiter(struct pass *w, struct open_multipart *m, const struct dash_line *line, bool final)
-{
-	struct mime_part *p = m->part;
-	bool over = m->ended; /* some stop at the final delimiter, some go on */
-
-	end_parts(w, p, line->start);
-	if (!m->begun)
-		p->preamble_length = line->start > p->body_start ? line->start - p->body_start : 0;
-	m->begun = true;
-	if (final) {
-		p->epilogue_start = over ? p->epilogue_start : line->after < w->to ? line->after : 0;
-		m->ended = true;
-		return;
-	}
-	struct mime_part *child = line->after < w->to ? begin_part(w, p, line->after) : NULL;
-	if (!child)
-		return;
-	if (over && !child->reading)
-		child->reading = ++w->parser->readings;
-	open_part(w, child, DELIMITER_EXACT);
-}
-
-/* Walks the part, which has begun, to its end. */
-static void walk(struct pass *w, struct mime_part *p, enum delimiter_how how)
-{
-	struct mime_part *parent = p->parent;
-	struct dash_line line;
-	bool final;
-
-	open_part(w, p, how);
-	for (size_t at = w->part->body_start;
-	     w->open.n > 0 && !w->full && dash_line_find(w->source, at, w->to, &line);) {
-		struct str next = str_sub(w->source, line.after, w->to);
-		struct open_multipart *m = delimiter_match(&w->open, line.text, next, &final);
-		at = line.after;
-		if (!m)
-			continue;
-		pass_delimiter(w, m, &line, final);
-		at = w->part->body_start > at ? w->part->body_start : at;
-	}
-	end_parts(w, parent, w->to);
-}
-
-static void walk_decoded(struct parser *ps, struct mime_part *p, struct str decoded)
-{
-	struct mime_defects ignored = { 0 };
-	struct pass w = {
-		.parser = ps,
-		.defects = p->reading ? &ignored : &ps->tree->defects,
-		.source = decoded,
-		.derived = true,
-		.raw_start = p->raw_start,
-		.to = decoded.n,
-		.reading = p->reading,
-	};
-	struct mime_part *inner = begin_part(&w, p, 0);
-
-	if (inner)
-		walk(&w, inner, DELIMITER_EXACT);
-}
-
 /* Some undo the encoding that a multipart must not have (RFC 2045 §6.4), and look for its parts then. */
 static void decode_multipart(struct parser *ps, struct mime_part *p)
 {
-	p->source = decode_within(ps, p, NULL);
+	p->source = parser_decode(ps, p, NULL);
 	p->derived = true;
 	p->encoding = ENCODING_IDENTITY;
 	p->headers = (struct headers){ .strict_end = SIZE_MAX };
@@ -398,35 +46,31 @@ static void decode_multipart(struct parser *ps, struct mime_part *p)
 }
 
 /* A part in another reading, and what is inside it anew. */
-static void walk_reading(struct parser *ps, const struct again *again)
+static void read_part_again(struct parser *ps, struct again again)
 {
 	struct mime_tree *t = ps->tree;
-	struct mime_defects ignored = { 0 };
-	struct mime_part *p = ARENA_NEW(ps->a, struct mime_part);
 
 	if (t->n == LIMIT_PARTS) {
-		defect_add(&t->defects, DEFECT_PARTS, again->part->raw_start);
+		defect_add(&t->defects, DEFECT_PARTS, again.part->raw_start);
 		return;
 	}
-	*p = *again->part;
+	struct mime_part *p = ARENA_NEW(ps->a, struct mime_part);
+	*p = *again.part;
 	p->first_child = p->last_child = p->next = NULL;
 	p->index = t->n;
 	p->reading = ++ps->readings;
 	p->preamble_length = p->epilogue_start = 0;
-	if (mime_part_is_multipart(p) && is_encoded(p))
+	if (mime_part_is_multipart(p) && part_is_encoded(p))
 		decode_multipart(ps, p);
 	ARENA_PUSH(ps->a, t, p);
-	struct pass w = {
-		.parser = ps,
-		.defects = &ignored,
-		.source = p->source,
-		.derived = p->derived,
-		.raw_start = p->raw_start,
-		.to = p->body_start + p->body_length,
-		.again = p,
-		.reading = p->reading,
-	};
-	walk(&w, p, again->how);
+	walk_reading(ps, p, again.how);
+}
+
+/* Everything that is remembered, and what comes up on the way. */
+static void read_again(struct parser *ps)
+{
+	for (; ps->again_done < ps->again.n; ps->again_done++)
+		read_part_again(ps, ps->again.v[ps->again_done]);
 }
 
 /* Whether the parts from index `from` on are those of the first reading over again. */
@@ -445,49 +89,40 @@ static bool is_first_reading(const struct mime_tree *t, size_t from)
 }
 
 /* The whole message in another reading of its bytes. */
-static void walk_bytes(struct parser *ps, const struct byte_reading *r)
+static void read_bytes(struct parser *ps, const struct byte_reading *r)
 {
+	const struct walk_source source = { r->bytes, r->moved, 0 };
 	struct mime_tree *t = ps->tree;
-	struct mime_defects ignored = { 0 }, before = t->defects;
-	size_t from = t->n;
-	struct pass w = {
-		.parser = ps,
-		.defects = &ignored,
-		.source = r->bytes,
-		.derived = r->moved,
-		.to = r->bytes.n,
-		.reading = ++ps->readings,
-	};
-	struct mime_part *root = begin_part(&w, NULL, 0);
+	struct mime_defects before = t->defects;
+	size_t from = t->n, again = ps->again.n;
+	const struct mime_part *root = walk_source(ps, &source, NULL, ++ps->readings);
 
 	if (!root)
 		return;
-	walk(&w, root, DELIMITER_EXACT);
 	if (is_first_reading(t, from)) {
 		t->n = from;
 		t->defects = before;
+		ps->again.n = again;
 		return;
 	}
 	defect_compare_fields(mime_headers(t), &root->headers, &t->defects);
+	read_again(ps);
 }
 
 struct mime_tree *mime_parse(struct arena *a, struct str raw)
 {
 	struct mime_tree *tree = ARENA_NEW(a, struct mime_tree);
 	struct parser ps = { .a = a, .tree = tree, .reread_left = LIMIT_REREAD };
-	struct pass w = { .parser = &ps, .defects = &tree->defects, .source = raw, .to = raw.n };
 	struct byte_reading bytes[BYTE_READINGS_MAX];
 
 	tree->raw = raw;
 	tree->decoded_left = LIMIT_DECODED;
 	defect_scan_bytes(raw, &tree->defects);
-	struct mime_part *root = begin_part(&w, NULL, 0);
+	struct mime_part *root = walk_source(&ps, &(struct walk_source){ raw, false, 0 }, NULL, 0);
 	defect_scan_fields(&root->headers, &tree->defects);
-	walk(&w, root, DELIMITER_EXACT);
-	for (size_t i = 0; i < ps.again.n; i++)
-		walk_reading(&ps, &ps.again.v[i]);
+	read_again(&ps);
 	size_t n = bytes_readings(a, tree, bytes);
 	for (size_t i = 0; i < n; i++)
-		walk_bytes(&ps, &bytes[i]);
+		read_bytes(&ps, &bytes[i]);
 	return tree;
 }
