@@ -46,7 +46,7 @@ static void load_file(struct arena *a, const char *path, size_t size, struct mai
 	out->bytes += n;
 }
 
-/* All files below the folder; the ".json" beside a mail of the SpamAssassin data set is none. */
+/* All files below the folder, but for those in JSON and JavaScript that an npm package has beside its mails. */
 static void load(struct arena *a, const char *folder, struct mails *out)
 {
 	DIR *d = opendir(folder);
@@ -60,7 +60,8 @@ static void load(struct arena *a, const char *folder, struct mails *out)
 			continue;
 		if (S_ISDIR(st.st_mode))
 			load(a, path, out);
-		else if (!str_ends(str_of(e->d_name), STR(".json")))
+		else if (!str_ends(str_of(e->d_name), STR(".json")) &&
+			 !str_ends(str_of(e->d_name), STR(".js")))
 			load_file(a, path, (size_t)st.st_size, out);
 	}
 	if (d)
