@@ -52,6 +52,13 @@ static const struct str mails[] = {
 	    "--x\r\nContent-Type: application/octet-stream; name=\"a.exe\"\r\nContent-Transfer-Encoding: "
 	    "base64\r\n"
 	    "Content-Disposition: attachment; filename=\"a.exe\"\r\n\r\nTVqQAAMAAAAEAAAA\r\n--x--\r\n"),
+	STR_INIT("From: a@example.org\r\nContent-Type: application/pkcs7-mime; smime-type=signed-data\r\n"
+		 "Content-Transfer-Encoding: base64\r\n\r\n"
+		 "MIH1BgkqhkiG9w0BBwKggecwgeQCAQExDTALBglghkgBZQMEAgEwQAYJKoZIhvcNAQcBoDMEMUNv\r\n"
+		 "bnRlbnQtVHlwZTogdGV4dC9wbGFpbg0KDQpoZWxsbyBodHRwOi8veC5vcmcvDQoxgY0wgYoCAQEw\r\n"
+		 "JDAMMQowCAYDVQQDDAFhAhReUoLxUb30t8oPQ0qRvEArgsrJaTALBglghkgBZQMEAgEwCgYIKoZI\r\n"
+		 "zj0EAwIERjBEAiAT0r87ZVpnvcTu7p3jNm+wyLkrh5nIrGLgd9lVXMAz7wIgUPaRWR80ndf9/zwO\r\n"
+		 "U3KB1OEFy8oWu2GDgRor8JxYsJI=\r\n"),
 	STR_INIT("no header at all\r\n\r\n\0\xff\xfe body"),
 };
 

@@ -26,6 +26,8 @@
 #include "base/clock.h"
 #include "daemon/landlock.h"
 #include "daemon/sandbox.h"
+#include "daemon/warmup.h"
+#include "mime/content.h"
 
 static const struct log quiet = { .fd = 2, .level = LOG_ERROR, .role = "test" };
 /* The broker's warnings about each death are what the test wants. */
@@ -100,6 +102,54 @@ static void test_zygote_is_large(void **state)
 	assert_true(held != MAP_FAILED);
 	test_harmless(state);
 	munmap(held, room);
+}
+
+/* Reads a mail as every scan does; the subject of the verdict tells what text came of it. */
+static void reads(struct arena *a, const struct scan_job *job, const struct policy *policy, struct asker *q,
+		  struct verdict *out)
+{
+	const struct mime_content *c = content_extract(a, mime_parse(a, job->raw));
+
+	(void)policy, (void)q;
+	house_verdict(a, c->encrypted ? STR("encrypted") : c->plain, out);
+}
+
+/* What needs a library: CMS in other forms than the warm-up had, broken, encrypted; charsets it did not have. */
+static void test_mail_is_read(void **state)
+{
+	static const struct {
+		const char *mail, *want;
+	} mails[] = {
+		{ "Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64\n\n"
+		  "MIAGCSqGSIb3DQEHAqCAMIACAQExDTALBglghkgBZQMEAgEwgAYJKoZIhvcNAQcBoIAkgAQxQ29u\n"
+		  "dGVudC1UeXBlOiB0ZXh0L3BsYWluDQoNCmhlbGxvIGh0dHA6Ly94Lm9yZy8NCgAAAAAAADGBjzCB\n"
+		  "jAIBATAkMAwxCjAIBgNVBAMMAWECFF5SgvFRvfS3yg9DSpG8QCuCyslpMAsGCWCGSAFlAwQCATAK\n"
+		  "BggqhkjOPQQDAgRIMEYCIQCv9PzNTwcUfaiM683dwJVRf7nJ/BJtrhtVFETdorxkeQIhAJGRBvop\n"
+		  "sRsOpbQgq4hv1fUfjJpZTKgWD16BVCr/drQDAAAAAAAA\n",
+		  "hello http://x.org/\r\n" },
+		{ "Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64\n\n"
+		  "MIIBRQYJKoZIhvcNAQcDoIIBNjCCATICAQAxgb4wgbsCAQAwJDAMMQowCAYDVQQDDAFh\n",
+		  "encrypted" },
+		{ "Content-Type: application/pkcs7-mime; smime-type=signed-data\n\nMIAGCSqG", "" },
+		{ "Content-Type: text/plain; charset=euc-tw\n\n\xc4\xe3", "\xe4\xb8\xad" },
+		{ "Content-Type: text/plain; charset=iso-2022-cn-ext\n\nx", "x" },
+		{ "Content-Type: text/plain; charset=ibm1148\n\n\x81", "a" },
+		{ "Content-Type: text/plain; charset=never-heard-of\n\nx", "x" },
+	};
+	struct verdict v;
+	struct errbuf eb;
+	struct house h;
+
+	(void)state;
+	assert_int_equal(warmup(reads, &eb), OK);
+	house_start(&h, reads, &(struct broker_options){ 0 });
+	for (size_t i = 0; i < ARRAY_LEN(mails); i++) {
+		if (house_scan(&h, mails[i].mail, &v, &eb) != OK)
+			fail_msg("%s: %s", mails[i].mail, eb.text);
+		if (!str_eq(v.message->subject, str_of(mails[i].want)))
+			fail_msg("%s: got %.*s", mails[i].mail, STR_ARG(v.message->subject));
+	}
+	house_end(&h);
 }
 
 /* A child with one of the walls left out tries one thing; gives its wait status, or its errno as exit status. */
@@ -301,10 +351,10 @@ static void test_surroundings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_attempts_die),    cmocka_unit_test(test_harmless),
-		cmocka_unit_test(test_zygote_is_large), cmocka_unit_test(test_service),
-		cmocka_unit_test(test_landlock_alone),  cmocka_unit_test(test_seccomp_alone),
-		cmocka_unit_test(test_surroundings),
+		cmocka_unit_test(test_mail_is_read),  cmocka_unit_test(test_attempts_die),
+		cmocka_unit_test(test_harmless),      cmocka_unit_test(test_zygote_is_large),
+		cmocka_unit_test(test_service),       cmocka_unit_test(test_landlock_alone),
+		cmocka_unit_test(test_seccomp_alone), cmocka_unit_test(test_surroundings),
 	};
 
 	return cmocka_run_group_tests_name("daemon/sealed", tests, NULL, NULL);
