@@ -110,6 +110,7 @@ void filing_record(struct transaction *t, const struct verdict *v, struct record
 	SET(r, record, raw_sha256, hash_hex(t->arena, str_from(t->sha256.b, sizeof(t->sha256.b))));
 	SET(r, record, raw_size, (int64_t)t->spool.size);
 	SET(r, record, link_hosts, v->link_hosts);
+	SET(r, record, simhash, v->simhash);
 	SET(r, record, attributes, v->attributes);
 	SET(r, record, authentication, v->authentication);
 	SET(r, record, strip, v->strip);

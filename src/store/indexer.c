@@ -8,6 +8,7 @@
 #include "store/key.h"
 #include "store/row.h"
 #include "store/search_index.h"
+#include "store/similar.h"
 #include "store/tokens.h"
 
 #define BATCH_BYTES (32u << 20)  /* of tokens: a batch that has them takes no more rows */
@@ -17,6 +18,7 @@
 struct entry {
 	int64_t key, rev, fixed_hash;
 	struct str fixed, changing, gone;
+	struct similar_print print;
 	bool there;
 };
 
@@ -40,6 +42,7 @@ static void make_entry(struct arena *keep, struct arena *scratch, const struct r
 	e->fixed_hash = tokens_hash(t.fixed);
 	e->fixed = tokens_join(keep, t.fixed);
 	e->changing = tokens_join(keep, t.changing);
+	e->print = similar_print_of(r->message->edf_hash, r->simhash);
 }
 
 /* ---- into the index ---- */
@@ -65,12 +68,17 @@ static enum err fts_remove(struct sql *c, int64_t key, struct str tokens)
 static enum err write_indexed(struct sql *c, const struct entry *e)
 {
 	struct sql_stmt *s =
-	    sql_prepare(c, "INSERT INTO indexed(id, fixed, tags) VALUES($1, $2, $3) "
-			   "ON CONFLICT(id) DO UPDATE SET fixed = excluded.fixed, tags = excluded.tags");
+	    sql_prepare(c, "INSERT INTO indexed(id, fixed, tags, edf, simhash) VALUES($1, $2, $3, $4, $5) "
+			   "ON CONFLICT(id) DO UPDATE SET fixed = excluded.fixed, tags = excluded.tags, "
+			   "edf = excluded.edf, simhash = excluded.simhash");
 
 	sql_bind_int(s, 1, e->key);
 	sql_bind_int(s, 2, e->fixed_hash);
 	sql_bind_str(s, 3, e->changing);
+	if (e->print.has_edf)
+		sql_bind_int(s, 4, e->print.edf);
+	if (e->print.has_simhash)
+		sql_bind_int(s, 5, (int64_t)e->print.simhash);
 	return sql_run(s, NULL);
 }
 

@@ -43,6 +43,7 @@ void record_judge(struct record *r, const struct verdict *v)
 	SET(r, record, message, m);
 	SET(r, record, detections, v->detections);
 	SET(r, record, link_hosts, v->link_hosts);
+	SET(r, record, simhash, v->simhash);
 	SET(r, record, attributes, v->attributes);
 	SET(r, record, authentication, v->authentication);
 	SET(r, record, strip, v->strip);

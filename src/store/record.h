@@ -34,6 +34,7 @@ FIELDS_DECLARE(trace_line, TRACE_LINE);
 	X(T, INT,  raw_size,       F_OPTIONAL, 0, INT64_MAX, none, "bytes as received") \
 	X(T, STR,  digest,         F_NULL, 64, 64, none, "hex; equal for a resend (bytes and envelope) or another copy (content)") \
 	X(T, STRS, link_hosts,     F_OPTIONAL, 0, 1000, none, "hosts of all links, for the search") \
+	X(T, STR,  simhash,        F_OPTIONAL, 0, 40, none, "of the text, to find near-identical mails") \
 	X(T, STRS, attributes,     F_OPTIONAL, 0, 40, none, "values of Attribute headers added") \
 	X(T, STR,  next_hop,       F_NULL, 0, 300, none, "transport it was or will be given to") \
 	X(T, STR,  authentication, F_NULL, 0, 4000, none, "Authentication-Results body, for a resend") \

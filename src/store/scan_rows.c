@@ -311,6 +311,38 @@ enum err scan_next(struct scan *s, int64_t *key_out)
 	return err == ERR_ABSENT ? next_tail(s, key_out) : err;
 }
 
+static enum err read_print(struct sql *search, int64_t key, struct similar_print *out)
+{
+	struct sql_stmt *s = sql_prepare(search, "SELECT edf, simhash FROM indexed WHERE id = $1");
+
+	sql_bind_int(s, 1, key);
+	enum err err = sql_step(s);
+	if (err)
+		return err;
+	*out = (struct similar_print){ .has_edf = !sql_is_null(s, 0),
+				       .has_simhash = !sql_is_null(s, 1),
+				       .edf = sql_int(s, 0),
+				       .simhash = (uint64_t)sql_int(s, 1) };
+	sql_done(s);
+	return OK;
+}
+
+enum err scan_print(struct scan *s, int64_t key, struct similar_print *out)
+{
+	struct record r;
+
+	if (s->search && key <= s->mark && !is_changed(s, key)) {
+		enum err err = read_print(s->search, key, out);
+		if (err != ERR_ABSENT)
+			return err;
+	}
+	arena_reset(s->scratch);
+	enum err err = store_row_get(s->messages, s->scratch, key, RECORD_WHOLE, &r);
+	if (!err)
+		*out = similar_print_of(r.message->edf_hash, r.simhash);
+	return err;
+}
+
 enum err scan_record(struct scan *s, int64_t key, struct record *out)
 {
 	arena_reset(s->scratch);

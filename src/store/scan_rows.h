@@ -5,6 +5,7 @@
 #ifndef STORE_SCAN_ROWS_H
 #define STORE_SCAN_ROWS_H
 
+#include "store/similar.h"
 #include "store/store.h"
 #include "store/tokens.h"
 
@@ -24,6 +25,8 @@ MUST_CHECK enum err scan_open(struct store *st, struct arena *a, const struct sc
 MUST_CHECK enum err scan_next(struct scan *scan, int64_t *key_out);
 /* RECORD_MESSAGE of a key scan_next gave, until the next call. ERR_ABSENT: deleted a moment ago. */
 MUST_CHECK enum err scan_record(struct scan *scan, int64_t key, struct record *out);
+/* Its fingerprints. ERR_ABSENT, ERR_SYNTAX: the row is gone or unreadable. */
+MUST_CHECK enum err scan_print(struct scan *scan, int64_t key, struct similar_print *out);
 /* True: the index turned out to be damaged and was removed; after an error scan again. */
 bool scan_close(struct scan **scan);
 

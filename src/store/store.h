@@ -124,6 +124,29 @@ MUST_CHECK enum err store_recent(struct store *st, struct arena *a, int64_t acco
 MUST_CHECK enum err store_awaiting_rescan(struct store *st, struct arena *a, size_t n,
 					  struct store_page *out);
 
+/* ---- similar messages ---- */
+
+#define STORE_NEAR_BITS 6 /* of 64: texts whose SimHashes differ in no more are near */
+
+struct store_similar {
+	int64_t account, start_us, end_us; /* both included; STORE_NEWEST */
+	struct str edf_hash, simhash;      /* of message and record; "" = none, which is like nothing */
+	int64_t except;                    /* key of the mail they are of; 0 = none */
+	size_t limit;                      /* records given; all are counted */
+};
+
+struct store_likeness {
+	bool equal; /* edf_hash */
+	int bits;   /* in which the texts differ; -1 = one has too little text */
+};
+
+/* One of them, RECORD_MESSAGE, newest first; it is gone when this returns. */
+typedef void store_similar_fn(const struct record *r, const struct store_likeness *likeness, void *ctx);
+
+/* Those with an equal edf_hash or a near SimHash. ERR_LATER: over the deadline (monotonic; 0 = none). */
+MUST_CHECK enum err store_similar(struct store *st, struct arena *a, const struct store_similar *q,
+				  int64_t until_ms, store_similar_fn *fn, void *ctx, size_t *count_out);
+
 /* ---- raw mail ---- */
 
 /* Keeps the bytes under their SHA-256, compressed, durable on return; fine when they are there already. */

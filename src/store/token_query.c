@@ -9,10 +9,10 @@
 
 static void ask(struct arena *a, struct token_query *q, char tag, struct str value)
 {
-	struct token_term term = { .n = value.n ? 1 : 0 };
+	struct token_term term = { NULL, 0 };
 
 	if (value.n)
-		term.v[0] = token_make(a, tag, value);
+		ARENA_PUSH(a, &term, token_make(a, tag, value));
 	ARENA_PUSH(a, q, term);
 }
 
@@ -31,14 +31,14 @@ static void ask_words(struct arena *a, struct token_query *q, char tag, struct s
 /* A date and time as the API writes them is in the index without fraction and zone. */
 static bool ask_time(struct arena *a, struct token_query *q, struct str term)
 {
-	struct token_term either = { .n = 2 };
+	struct token_term either = { NULL, 0 };
 	char text[CLOCK_TEXT_MAX];
 	int64_t us;
 
 	if (clock_parse_rfc3339(term, &us) != OK)
 		return false;
-	either.v[0] = token_make(a, 0, arena_lower(a, clock_zoneless(us, text)));
-	either.v[1] = token_make(a, 0, arena_lower(a, term));
+	ARENA_PUSH(a, &either, token_make(a, 0, arena_lower(a, clock_zoneless(us, text))));
+	ARENA_PUSH(a, &either, token_make(a, 0, arena_lower(a, term)));
 	ARENA_PUSH(a, q, either);
 	return true;
 }
@@ -83,11 +83,11 @@ static void ask_party(struct arena *a, struct token_query *q, char tag, struct s
 
 static void ask_disposition(struct arena *a, struct token_query *q, int disposition)
 {
-	struct token_term term = { .n = 1 };
+	struct token_term term = { NULL, 0 };
 
-	term.v[0] = token_make(a, 'v', enum_text(&disposition_names, disposition));
+	ARENA_PUSH(a, &term, token_make(a, 'v', enum_text(&disposition_names, disposition)));
 	if (disposition == DISP_MALICIOUS)
-		term.v[term.n++] = token_make(a, 'v', enum_text(&disposition_names, DISP_BEC));
+		ARENA_PUSH(a, &term, token_make(a, 'v', enum_text(&disposition_names, DISP_BEC)));
 	ARENA_PUSH(a, q, term);
 }
 

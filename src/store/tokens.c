@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "store/similar.h"
 #include "store/token_list.h"
 
 /*
@@ -100,7 +101,11 @@ static void add_fixed(struct telling *t, const struct record *r)
 
 	token_list_allow(&t->tagged, TOKENS_ENVELOPE);
 	token_list_allow(&t->plain, TOKENS_PLAIN_PEOPLE);
+	struct similar_print print = similar_print_of(m->edf_hash, r->simhash);
 	token_list_add(&t->tagged, 'r', r->raw_sha256);
+	token_list_add(&t->tagged, 'c', m->edf_hash);
+	for (unsigned band = 0; band < SIMILAR_BANDS && print.has_simhash; band++)
+		token_list_add(&t->tagged, 'b', similar_band(t->scratch, band, print.simhash));
 	token_list_add(&t->tagged, 'm', token_message_id(t->scratch, m->message_id));
 	token_list_add(&t->tagged, 'h', token_ip(t->scratch, m->smtp_helo_server_ip));
 	add_address(t, 'f', m->envelope_from);

@@ -12,14 +12,14 @@
  *	s=  word of the subject          e=  hash of the whole subject, folded and trimmed
  *	m=  Message-ID without <>        h=  sending host's address       i=  alert id
  *	v=  disposition; v=x for every detection    y=  delivery status    o=  operation done since
- *	r=  digest of the raw mail
+ *	r=  digest of the raw mail       c=  edf_hash                    b=  band of the SimHash (store/similar.h)
  */
 #ifndef STORE_TOKENS_H
 #define STORE_TOKENS_H
 
 #include "store/store.h"
 
-#define TOKENS_RECIPE "3" /* change it with anything that changes tokens: search.db is then made again */
+#define TOKENS_RECIPE "4" /* change it with anything that changes tokens: search.db is then made again */
 
 /* Sorted, without repeats, and no token in both. */
 struct tokens {
@@ -40,7 +40,7 @@ bool tokens_has(struct strs sorted, struct str token);
 
 /* What a search asks for: each term needs one of its alternatives. */
 struct token_term {
-	struct str v[2];
+	struct str *v;
 	size_t n; /* 0: cannot be found */
 };
 

@@ -241,6 +241,60 @@ static struct str fingerprint(struct bench *b, const char *headers, const char *
 	return b->verdict.message->edf_hash;
 }
 
+static uint64_t simhash(const char *headers, const char *body)
+{
+	const struct mail m = { .headers = headers, .body = body, .offline = true };
+	struct bench b;
+	uint64_t bits = 0;
+
+	bench_scan(&b, &m, NULL);
+	struct str text = b.verdict.simhash;
+	if (text.n) {
+		assert_true(str_starts(text, STR("v1:")) && text.n == 19);
+		bits = strtoull(arena_str(b.arena, text).p + 3, NULL, 16);
+		assert_true(bits != 0);
+	}
+	bench_close(&b);
+	return bits;
+}
+
+#define CAMPAIGN(button, days)                                                                              \
+	"we noticed an unusual sign in to your mailbox from a new device and have limited what you can "    \
+	"send "                                                                                             \
+	"until you confirm that it was you please use the " button " below within " days " or the mailbox " \
+	"will be closed and all letters in it will be lost for good the security team of your provider "    \
+	"thanks you for your help and wishes you a pleasant week "
+#define CAMPAIGN_A CAMPAIGN("button", "one day")
+#define CAMPAIGN_B CAMPAIGN("link", "one day")
+#define CAMPAIGN_C CAMPAIGN("link", "two weeks") LETTER
+
+/* Texts with most words in common differ in few bits; others in many; what is too short is not compared. */
+static void test_simhash(void **state)
+{
+	static const struct {
+		const char *name, *headers, *body;
+		int least, most; /* bits of difference to CAMPAIGN_A; -1: has no SimHash */
+	} others[] = {
+		{ "another number", "", CAMPAIGN_A "4711\r\n", 0, 0 },
+		{ "the reader's name", "", "Dear Bob, " CAMPAIGN_A, 0, 3 },
+		{ "another subject", "Subject: Urgent\r\n", CAMPAIGN_A, 0, 0 },
+		{ "a word of it", "", CAMPAIGN_B, 1, 6 },
+		{ "a third more", "", CAMPAIGN_C, 7, 20 },
+		{ "as HTML", "Content-Type: text/html\r\n", "<p>" CAMPAIGN_A "</p>", 0, 0 },
+		{ "another text", "", LETTER LETTER, 12, 64 },
+		{ "hardly any text", "", "see you on saturday then\r\n", -1, -1 },
+	};
+	uint64_t one = simhash("", CAMPAIGN_A "\r\n");
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		uint64_t other = simhash(others[i].headers, others[i].body);
+		int bits = other ? __builtin_popcountll(one ^ other) : -1;
+		if (bits < others[i].least || bits > others[i].most)
+			fail_msg("%s: %d bits", others[i].name, bits);
+	}
+}
+
 static void test_fingerprint(void **state)
 {
 	static const struct {
@@ -271,9 +325,10 @@ static void test_fingerprint(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_strip),  cmocka_unit_test(test_unseen),
-		cmocka_unit_test(test_linear), cmocka_unit_test(test_many),
-		cmocka_unit_test(test_copies), cmocka_unit_test(test_fingerprint)
+		cmocka_unit_test(test_strip),   cmocka_unit_test(test_unseen),
+		cmocka_unit_test(test_linear),  cmocka_unit_test(test_many),
+		cmocka_unit_test(test_copies),  cmocka_unit_test(test_fingerprint),
+		cmocka_unit_test(test_simhash),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
