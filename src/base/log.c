@@ -50,7 +50,7 @@ void log_write(const struct log *l, enum log_level level, const char *event, con
 	struct str now = clock_rfc3339(clock_now_us() / 1000 * 1000, when);
 	put(&line, number,
 	    (size_t)snprintf(number, sizeof(number), "time=%.*s level=%.*s role=%.20s event=%.40s",
-			     STR_ARG(now), STR_ARG(enum_text(&log_level_names, level)),
+			     STR_ARG(now), STR_ARG(enum_text(&log_level_names, (int)level)),
 			     l->role ? l->role : "-", event));
 	for (const struct log_field *f = fields; f->kind != LOG_END; f++) {
 		put(&line, " ", 1);
