@@ -73,12 +73,13 @@ static struct smtp_reply take_params(struct cursor *c, struct smtp_mail_params *
 	return e == ERR_ABSENT ? r : smtp_reply_make(501, "5.5.4 Parameters not understood");
 }
 
-static bool take_path(struct cursor *c, struct str prefix, enum smtp_path_kind kind, struct smtp_path *out)
+static enum err take_path(struct cursor *c, struct str prefix, enum smtp_path_kind kind,
+			  struct smtp_path *out)
 {
 	if (!cursor_text_nocase(c, prefix))
-		return false;
+		return ERR_SYNTAX;
 	cursor_skip_wsp(c);
-	return smtp_path_parse(c, kind, out) == OK;
+	return smtp_path_parse(c, kind, out);
 }
 
 void smtp_cmd_mail(struct smtp_session *s, struct str args)
@@ -87,8 +88,10 @@ void smtp_cmd_mail(struct smtp_session *s, struct str args)
 	struct smtp_mail_params m = { .size = 0 };
 	struct smtp_path path;
 
-	if (!take_path(&c, STR("FROM:"), SMTP_PATH_SENDER, &path)) {
-		smtp_session_say(s, 501, "5.1.7 Needs FROM:<address>");
+	enum err e = take_path(&c, STR("FROM:"), SMTP_PATH_SENDER, &path);
+	if (e) {
+		smtp_session_say(s, 501,
+				 e == ERR_LIMIT ? "5.1.7 Address too long" : "5.1.7 Needs FROM:<address>");
 		return;
 	}
 	struct smtp_reply r = take_params(&c, &m, s->o->message_size);
@@ -119,8 +122,10 @@ void smtp_cmd_rcpt(struct smtp_session *s, struct str args)
 	struct cursor c = cursor_of(args);
 	struct smtp_path path;
 
-	if (!take_path(&c, STR("TO:"), SMTP_PATH_RECIPIENT, &path)) {
-		smtp_session_say(s, 501, "5.1.3 Needs TO:<address>");
+	enum err e = take_path(&c, STR("TO:"), SMTP_PATH_RECIPIENT, &path);
+	if (e) {
+		smtp_session_say(s, 501,
+				 e == ERR_LIMIT ? "5.1.3 Address too long" : "5.1.3 Needs TO:<address>");
 		return;
 	}
 	if (!cursor_done(&c)) {

@@ -97,11 +97,7 @@ static enum err skip_literal(struct cursor *c)
 
 static enum err skip_local(struct cursor *c)
 {
-	const char *start = c->at;
-
-	if (!(cursor_char(c, '"') ? skip_quoted(c) : skip_dotted(c, is_atext, SIZE_MAX)))
-		return ERR_SYNTAX;
-	return c->at - start > SMTP_LOCAL_MAX ? ERR_LIMIT : OK;
+	return (cursor_char(c, '"') ? skip_quoted(c) : skip_dotted(c, is_atext, SIZE_MAX)) ? OK : ERR_SYNTAX;
 }
 
 /* A-d-l ":", where A-d-l = At-domain *( "," At-domain ) */

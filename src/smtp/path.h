@@ -8,8 +8,11 @@
 
 #include "base/cursor.h"
 
-#define SMTP_PATH_MAX 256   /* with < and >, without the source route; RFC 5321 §4.5.3.1.3 */
-#define SMTP_LOCAL_MAX 64   /* §4.5.3.1.1 */
+/*
+ * With < and >, without the source route (RFC 5321 §4.5.3.1.3). A local part may fill it: the 64 bytes of §4.5.3.1.1 are
+ * what everybody must take at least, and lists that write a recipient into their sender's address need more.
+ */
+#define SMTP_PATH_MAX 256
 #define SMTP_DOMAIN_MAX 255 /* §4.5.3.1.2 */
 
 struct smtp_path {
@@ -19,7 +22,7 @@ struct smtp_path {
 
 enum smtp_path_kind { SMTP_PATH_SENDER, SMTP_PATH_RECIPIENT }; /* "<>" here, "<Postmaster>" there */
 
-/* Reads "<…>" and moves behind it. ERR_SYNTAX, or ERR_LIMIT when a part is too long. */
+/* Reads "<…>" and moves behind it. ERR_SYNTAX, or ERR_LIMIT when it, or its domain, is too long. */
 MUST_CHECK enum err smtp_path_parse(struct cursor *c, enum smtp_path_kind kind, struct smtp_path *out);
 
 struct smtp_param {

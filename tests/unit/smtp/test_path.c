@@ -91,7 +91,8 @@ static void paths(void **state)
 		BAD(S, "<<a@b>>"),
 		BAD(R, "<\"postmaster\">"),
 		BAD(S, "< a@b>"),
-		{ STR_INIT("<" L63 "aa@b.test>"), S, ERR_LIMIT, STR_INIT(""), false, 0 },
+		{ STR_INIT("<" L63 L63 "@b.test>"), S, OK, STR_INIT(L63 L63 "@b.test"), false, 0 },
+		{ STR_INIT("<" L63 L63 L63 L63 "@b.test>"), S, ERR_LIMIT, STR_INIT(""), false, 0 },
 		{ STR_INIT("<a@" L63 "." L63 "." L63 "." L63 ".b>"), S, ERR_LIMIT, STR_INIT(""), false, 0 },
 		{ STR_INIT("<abcd@" L63 "." L63 "." L63 "."
 			   "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
