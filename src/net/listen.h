@@ -1,6 +1,7 @@
 /*
- * Many connections, few threads: connections that wait are held in epoll by one acceptor thread; one of a bounded
- * pool of threads runs a connection when it has something to do, for as long as it likes, and hands it back.
+ * Many connections, few threads: connections that wait are held in epoll by one acceptor thread, and one of a bounded
+ * pool of threads runs a connection when it has something to do. A run must not wait for the peer; what takes time
+ * for other reasons is work, which a connection asks for and which is given in fair shares (listen_pool.c).
  *
  * Nothing here knows a protocol. A connection belongs to exactly one party at a time: held, queued, or run.
  */
@@ -15,13 +16,15 @@
 enum listen_next {
 	LISTEN_READ,
 	LISTEN_WRITE,
+	LISTEN_WORK,  /* a thread that it may keep for long: run again with LISTEN_TURN */
 	LISTEN_CLOSE, /* nothing more: it is closed */
 };
 
 enum listen_why {
 	LISTEN_READY,   /* just accepted, or what it waited for has come */
+	LISTEN_TURN,    /* to work, for as long as that takes */
 	LISTEN_EXPIRED, /* it waited for idle_ms: say goodbye and give LISTEN_CLOSE */
-	LISTEN_STOPPED, /* the server stops: the same */
+	LISTEN_STOPPED, /* the server stops: the same, or anything else to be served on until the deadline; said once */
 };
 
 struct listen_ops {
@@ -30,7 +33,7 @@ struct listen_ops {
 	 * it back by closing it in `close`.
 	 */
 	void *(*open)(void *ctx, int fd, const struct ip *peer);
-	/* In a thread of the pool. Anything but LISTEN_CLOSE is to be answered soon when `why` is not READY. */
+	/* In a thread of the pool. */
 	enum listen_next (*run)(void *conn, enum listen_why why);
 	void (*close)(void *conn);
 	/* In the acceptor's thread, when a limit is reached: a few bytes said before fd is closed. Never NULL. */
@@ -40,7 +43,7 @@ struct listen_ops {
 struct listen_options {
 	const struct listen_ops *ops;
 	void *ctx;
-	unsigned threads;
+	unsigned threads;                              /* for work; a few more serve those that do none */
 	unsigned connections, connections_per_address; /* an IPv6 /64 counts as one address */
 	int idle_ms;                                   /* the longest a connection is held */
 	const struct log *log;
@@ -52,8 +55,8 @@ struct listener;
 MUST_CHECK enum err listen_start(const struct listen_options *o, const int *fds, size_t n,
 				 struct listener **out, struct errbuf *eb);
 /*
- * Accepts no more, runs held connections with LISTEN_STOPPED, waits until the others have closed. At the deadline
- * the sockets are shut down under those that are left; it returns when their threads have noticed.
+ * Accepts no more, runs every connection with LISTEN_STOPPED once, waits until all have closed. At the deadline the
+ * sockets are shut down under those that are left; it returns when they have noticed.
  */
 void listen_stop(struct listener **l, deadline_ms until);
 

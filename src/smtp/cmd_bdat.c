@@ -7,18 +7,14 @@
 #include "base/cursor.h"
 #include "smtp/session.h"
 
-struct chunk {
-	uint64_t size;
-	bool last;
-};
-
-static bool parse(struct str args, struct chunk *out)
+static bool parse(struct str args, struct smtp_chunk *out)
 {
 	struct cursor c = cursor_of(args);
 
-	*out = (struct chunk){ .last = false };
+	*out = (struct smtp_chunk){ .last = false };
 	if (cursor_u64(&c, UINT64_MAX, &out->size))
 		return false;
+	out->left = out->size;
 	if (cursor_done(&c))
 		return true;
 	if (!cursor_char(&c, ' '))
@@ -28,29 +24,9 @@ static bool parse(struct str args, struct chunk *out)
 	return out->last && cursor_done(&c);
 }
 
-/* Reads the chunk's bytes; false when they do not come. */
-static bool read_chunk(struct smtp_session *s, uint64_t left, bool wanted)
-{
-	for (;;) {
-		struct str in = stream_buffered(s->stream);
-		size_t n = in.n < left ? in.n : (size_t)left;
-		if (wanted)
-			smtp_content_add(s, str_sub(in, 0, n));
-		stream_take(s->stream, n);
-		left -= n;
-		if (left == 0)
-			return true;
-		if (!smtp_session_wait(s))
-			return false;
-	}
-}
-
 void smtp_cmd_bdat(struct smtp_session *s, struct str args)
 {
-	struct chunk chunk;
-	bool wanted = s->state & (SMTP_RCPT | SMTP_BDAT);
-
-	if (!parse(args, &chunk)) {
+	if (!parse(args, &s->chunk)) {
 		smtp_session_reset(s);
 		smtp_session_say(s, 501, "5.5.4 Needs a size and perhaps LAST; closing");
 		s->closing = true;
@@ -58,23 +34,49 @@ void smtp_cmd_bdat(struct smtp_session *s, struct str args)
 	}
 	if (!(s->state & SMTP_BDAT))
 		s->content = 0;
-	if (smtp_content_is_hopeless(s, chunk.size))
+	if (smtp_content_is_hopeless(s, s->chunk.size))
 		return;
-	if (!wanted)
+	s->carries = s->chunk.size > 0 || s->chunk.last; /* else a peer could go on with it for ever */
+	s->chunk.wanted = s->state & (SMTP_RCPT | SMTP_BDAT);
+	if (!s->chunk.wanted)
 		smtp_session_say(s, 503, "5.5.1 Not at this point");
 	else if (s->state == SMTP_RCPT)
-		wanted = smtp_content_begin(s);
-	if (!read_chunk(s, chunk.size, wanted)) {
-		smtp_session_reset(s);
-		return;
-	}
-	if (!wanted)
-		return;
-	s->state = SMTP_BDAT;
-	if (chunk.last || s->content_err) {
+		s->chunk.wanted = smtp_content_begin(s);
+	s->input = SMTP_CHUNK;
+}
+
+/* The chunk is there: its answer, or that to the whole content. */
+static void finish(struct smtp_session *s, bool ends)
+{
+	s->input = SMTP_COMMANDS;
+	if (ends) {
 		smtp_content_end(s);
 		return;
 	}
-	struct smtp_reply r = smtp_reply_make(250, "2.0.0 %llu bytes taken", (unsigned long long)chunk.size);
-	smtp_session_reply(s, &r);
+	if (s->chunk.wanted) {
+		s->state = SMTP_BDAT;
+		struct smtp_reply r =
+		    smtp_reply_make(250, "2.0.0 %llu bytes taken", (unsigned long long)s->chunk.size);
+		smtp_session_reply(s, &r);
+	}
+	smtp_session_count(s);
+}
+
+enum smtp_took smtp_chunk_take(struct smtp_session *s)
+{
+	struct smtp_chunk *c = &s->chunk;
+	struct str in = stream_buffered(s->stream);
+	size_t n = in.n < c->left ? in.n : (size_t)c->left;
+
+	if (c->wanted)
+		smtp_content_add(s, str_sub(in, 0, n));
+	stream_take(s->stream, n);
+	c->left -= n;
+	if (c->left > 0)
+		return n > 0 ? SMTP_SOME : SMTP_NOTHING;
+	bool ends = c->wanted && (c->last || s->content_err);
+	if (ends && !s->working)
+		return SMTP_NEEDS_WORK;
+	finish(s, ends);
+	return SMTP_SOME;
 }

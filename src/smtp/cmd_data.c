@@ -1,8 +1,16 @@
 /* DATA (RFC 5321 §4.1.1.4). */
 #include "smtp/session.h"
 
-/* Takes what is buffered, up to the end of the content. */
-static void take_buffered(struct smtp_session *s)
+void smtp_cmd_data(struct smtp_session *s, struct str args)
+{
+	(void)args;
+	if (!smtp_content_begin(s))
+		return;
+	smtp_session_say(s, 354, "End with a dot on a line of its own");
+	s->input = SMTP_DATA;
+}
+
+enum smtp_took smtp_data_take(struct smtp_session *s)
 {
 	struct str in = stream_buffered(s->stream), rest = in, piece;
 
@@ -12,22 +20,10 @@ static void take_buffered(struct smtp_session *s)
 		rest = str_sub(rest, n, rest.n);
 	}
 	stream_take(s->stream, in.n - rest.n);
-}
-
-void smtp_cmd_data(struct smtp_session *s, struct str args)
-{
-	(void)args;
-	if (!smtp_content_begin(s))
-		return;
-	smtp_session_say(s, 354, "End with a dot on a line of its own");
-	for (;;) {
-		take_buffered(s);
-		if (s->decoder.at == DATA_END)
-			break;
-		if (smtp_content_is_hopeless(s, 0) || !smtp_session_wait(s)) {
-			smtp_session_reset(s);
-			return;
-		}
-	}
+	if (s->decoder.at != DATA_END)
+		return smtp_content_is_hopeless(s, 0) || in.n > 0 ? SMTP_SOME : SMTP_NOTHING;
+	if (!s->working)
+		return SMTP_NEEDS_WORK;
 	smtp_content_end(s);
+	return SMTP_SOME;
 }

@@ -58,10 +58,8 @@ void smtp_cmd_starttls(struct smtp_session *s, struct str args)
 		return;
 	}
 	smtp_session_say(s, 220, "2.0.0 Go ahead");
-	smtp_session_flush(s);
-	/* Whatever was pipelined behind STARTTLS, and all that was said in clear, is forgotten (RFC 3207 §4.2). */
-	stream_tls_accept(s->stream, s->o->tls);
-	s->handshaking = true;
+	/* All that was said in clear is forgotten (RFC 3207 §4.2), and what is pipelined behind it is not read. */
+	s->starting_tls = true;
 	s->state = SMTP_START;
 	s->peer.helo = STR("");
 	s->peer.esmtp = false;

@@ -38,6 +38,7 @@ void smtp_content_end(struct smtp_session *s)
 {
 	struct smtp_reply r;
 
+	s->input = SMTP_COMMANDS;
 	if (s->content_err) {
 		r = refusal(s);
 		smtp_session_reset(s);
@@ -47,8 +48,7 @@ void smtp_content_end(struct smtp_session *s)
 	}
 	s->judged = true;
 	smtp_session_reply(s, &r);
-	/* Not kept until the peer pauses: what we answer for is its own again from here on. */
-	smtp_session_flush(s);
+	smtp_session_count(s);
 }
 
 bool smtp_content_is_hopeless(struct smtp_session *s, uint64_t more)

@@ -10,6 +10,8 @@
 #include "net/tls.h"
 #include "smtp/reply.h"
 
+#define SMTP_GREETING "ESMTP Postern" /* behind our name in the banner: by this a server knows itself */
+
 /* What is known of the peer; belongs to the session. */
 struct smtp_peer {
 	struct ip ip;
@@ -27,7 +29,8 @@ struct smtp_mail_params {
 
 /*
  * One handler object per session, made by `open` with the server's ctx and ended by `close`. Calls come from
- * one thread at a time, in protocol order; they may block. A reply with code 0 is a bug.
+ * one thread at a time, in protocol order. `mail`, `rcpt` and `end` may take their time, of which server.threads do at
+ * once; the others may not. A reply with code 0 is a bug.
  */
 struct smtp_handler {
 	void *(*open)(void *ctx, const struct smtp_peer *peer);
@@ -52,7 +55,7 @@ struct smtp_server_options {
 	unsigned commands;       /* of one session, but for those that carried a mail forward; beyond: 421 */
 	unsigned errors; /* 5xx replies in one session, but for those to a whole message; beyond: 421 */
 	unsigned connections, connections_per_address; /* beyond: 421 4.7.0; an IPv6 /64 is one address */
-	unsigned threads;                              /* sessions in a transaction at once */
+	unsigned threads; /* handlers at work at once; net/listen.h shares them out */
 	int idle_ms; /* between commands, and between pieces of data; a drip gets twice that for a whole mail */
 	const struct smtp_handler *handler;
 	void *handler_ctx;

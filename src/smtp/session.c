@@ -1,7 +1,8 @@
 /*
  * The life of a session: greeting, one command after the other, goodbye.
  *
- * PIPELINING (RFC 2920): replies gather while whole commands are buffered, and go out before the session would wait.
+ * PIPELINING (RFC 2920): replies gather while there is input to be read, and go out before the session would wait, or
+ * works.
  */
 #include "smtp/session.h"
 
@@ -13,32 +14,35 @@
 #define OUT_MAX (1 << 20) /* never reached: replies go out at OUT_SOON, and one command makes few */
 #define OUT_SOON 8192
 #define PATIENCE \
-	2 /* idle times that a transaction may keep its thread waiting, and a second for each 1,000 bytes */
+	2 /* idle times that we may be kept waiting in a transaction, and a second for each 1,000 bytes */
 
 enum args { ARGS_NONE, ARGS_SOME, ARGS_ANY };
 
-/* The commands, and all that dispatch knows of them. `mail`: a success carries a mail forward and is not limited. */
+/*
+ * The commands, and all that dispatch knows of them. `mail`: a success carries a mail forward and is not limited.
+ * `works`: it asks the handler for something that takes its time.
+ */
 static const struct verb {
 	struct str word;
 	unsigned states;
 	enum args args;
-	bool mail;
+	bool mail, works;
 	smtp_command_fn *run;
 } verbs[] = {
 	/* clang-format off */
-	{ STR_INIT("BDAT"),     SMTP_ANY,                ARGS_ANY,  true,  smtp_cmd_bdat }, /* reads its chunk in any state */
-	{ STR_INIT("DATA"),     SMTP_RCPT,               ARGS_NONE, true,  smtp_cmd_data },
-	{ STR_INIT("EHLO"),     SMTP_ANY,                ARGS_SOME, false, smtp_cmd_ehlo },
-	{ STR_INIT("EXPN"),     SMTP_ANY,                ARGS_ANY,  false, smtp_cmd_expn },
-	{ STR_INIT("HELO"),     SMTP_ANY,                ARGS_SOME, false, smtp_cmd_helo },
-	{ STR_INIT("HELP"),     SMTP_ANY,                ARGS_ANY,  false, smtp_cmd_help },
-	{ STR_INIT("MAIL"),     SMTP_READY,              ARGS_SOME, true,  smtp_cmd_mail },
-	{ STR_INIT("NOOP"),     SMTP_ANY,                ARGS_ANY,  false, smtp_cmd_noop },
-	{ STR_INIT("QUIT"),     SMTP_ANY,                ARGS_NONE, false, smtp_cmd_quit },
-	{ STR_INIT("RCPT"),     SMTP_MAIL | SMTP_RCPT,   ARGS_SOME, true,  smtp_cmd_rcpt },
-	{ STR_INIT("RSET"),     SMTP_ANY,                ARGS_NONE, false, smtp_cmd_rset },
-	{ STR_INIT("STARTTLS"), SMTP_START | SMTP_READY, ARGS_NONE, false, smtp_cmd_starttls },
-	{ STR_INIT("VRFY"),     SMTP_ANY,                ARGS_SOME, false, smtp_cmd_vrfy },
+	{ STR_INIT("BDAT"),     SMTP_ANY,                ARGS_ANY,  true,  false, smtp_cmd_bdat }, /* reads its chunk in any state */
+	{ STR_INIT("DATA"),     SMTP_RCPT,               ARGS_NONE, true,  false, smtp_cmd_data },
+	{ STR_INIT("EHLO"),     SMTP_ANY,                ARGS_SOME, false, false, smtp_cmd_ehlo },
+	{ STR_INIT("EXPN"),     SMTP_ANY,                ARGS_ANY,  false, false, smtp_cmd_expn },
+	{ STR_INIT("HELO"),     SMTP_ANY,                ARGS_SOME, false, false, smtp_cmd_helo },
+	{ STR_INIT("HELP"),     SMTP_ANY,                ARGS_ANY,  false, false, smtp_cmd_help },
+	{ STR_INIT("MAIL"),     SMTP_READY,              ARGS_SOME, true,  true,  smtp_cmd_mail },
+	{ STR_INIT("NOOP"),     SMTP_ANY,                ARGS_ANY,  false, false, smtp_cmd_noop },
+	{ STR_INIT("QUIT"),     SMTP_ANY,                ARGS_NONE, false, false, smtp_cmd_quit },
+	{ STR_INIT("RCPT"),     SMTP_MAIL | SMTP_RCPT,   ARGS_SOME, true,  true,  smtp_cmd_rcpt },
+	{ STR_INIT("RSET"),     SMTP_ANY,                ARGS_NONE, false, false, smtp_cmd_rset },
+	{ STR_INIT("STARTTLS"), SMTP_START | SMTP_READY, ARGS_NONE, false, false, smtp_cmd_starttls },
+	{ STR_INIT("VRFY"),     SMTP_ANY,                ARGS_SOME, false, false, smtp_cmd_vrfy },
 	/* clang-format on */
 };
 
@@ -75,6 +79,7 @@ void smtp_session_reset(struct smtp_session *s)
 		s->o->handler->reset(s->handler);
 		s->state = SMTP_READY;
 	}
+	s->input = SMTP_COMMANDS;
 }
 
 void smtp_session_reply(struct smtp_session *s, const struct smtp_reply *r)
@@ -90,39 +95,6 @@ void smtp_session_say(struct smtp_session *s, int code, const char *text)
 	struct smtp_reply r = smtp_reply_make(code, "%s", text);
 
 	smtp_session_reply(s, &r);
-}
-
-/* Until when the peer may let us wait from now on: neither silence nor a drip holds a thread for ever. */
-static int64_t patience(const struct smtp_session *s, int64_t now)
-{
-	int64_t left = PATIENCE * (int64_t)s->o->idle_ms + (int64_t)s->content - s->waited_ms;
-
-	return now + (left < s->o->idle_ms ? left : s->o->idle_ms);
-}
-
-void smtp_session_flush(struct smtp_session *s)
-{
-	int64_t now = clock_mono_ms();
-
-	if (s->out.n > 0 && !s->lost && stream_write(s->stream, buf_str(&s->out), patience(s, now)))
-		s->lost = true;
-	buf_clear(&s->out);
-	s->waited_ms += clock_mono_ms() - now;
-}
-
-bool smtp_session_wait(struct smtp_session *s)
-{
-	smtp_session_flush(s);
-	if (s->lost)
-		return false;
-	int64_t now = clock_mono_ms();
-	enum err e = stream_fill(s->stream, patience(s, now));
-	s->waited_ms += clock_mono_ms() - now;
-	if (e == ERR_LATER)
-		smtp_session_say(s, 421, "4.4.2 Nothing came for too long, closing");
-	else if (e)
-		s->lost = true;
-	return e == OK;
 }
 
 /* What goes out without waiting; false when some of it does not. */
@@ -142,13 +114,13 @@ static bool flush_some(struct smtp_session *s)
 	return true;
 }
 
-static void count(struct smtp_session *s, const struct verb *verb)
+void smtp_session_count(struct smtp_session *s)
 {
 	if (s->code >= 500 && !s->judged && ++s->errors > s->o->errors) {
 		smtp_session_say(s, 421, "4.7.0 Too many errors, closing");
 		return;
 	}
-	if (verb && verb->mail && s->code < 400)
+	if (s->carries && s->code < 400)
 		return;
 	if (++s->commands > s->o->commands && !s->closing)
 		smtp_session_say(s, 421, "4.7.0 Too many commands, closing");
@@ -170,13 +142,14 @@ static bool has_controls(struct str line)
 	return false;
 }
 
-static void dispatch(struct smtp_session *s, struct str line)
+/* The command of a line; NULL when it cannot be run, which is then said. */
+static const struct verb *understand(struct smtp_session *s, struct str line, struct str *args_out)
 {
 	size_t space = str_find_char(line, ' ', 0);
 	struct str args = str_trim(str_sub(line, space, line.n)); /* blanks at the end: RFC 5321 §4.1.1 */
 	const struct verb *verb = verb_find(str_sub(line, 0, space));
 
-	s->judged = false;
+	*args_out = args;
 	if (has_controls(line))
 		smtp_session_say(s, 500, "5.5.2 Control characters, or a line end that is not CRLF");
 	else if (!verb)
@@ -188,29 +161,48 @@ static void dispatch(struct smtp_session *s, struct str line)
 		smtp_session_say(
 		    s, 501, args.n > 0 ? "5.5.4 This command has no parameters" : "5.5.4 Parameters needed");
 	else
-		verb->run(s, args);
-	count(s, verb);
+		return verb;
+	return NULL;
 }
 
-/* One buffered line; false when there is none. */
-static bool take_line(struct smtp_session *s)
+static enum smtp_took run_line(struct smtp_session *s)
 {
-	struct str line;
+	struct str args;
 
-	switch (stream_line(s->stream, LIMIT_SMTP_LINE, &line)) {
+	s->judged = s->carries = false;
+	const struct verb *verb = understand(s, s->line, &args);
+	if (verb && verb->works && !s->working)
+		return SMTP_NEEDS_WORK;
+	s->has_line = false;
+	if (verb) {
+		s->carries = verb->mail;
+		verb->run(s, args);
+	}
+	if (s->input == SMTP_COMMANDS)
+		smtp_session_count(s);
+	return SMTP_SOME;
+}
+
+static enum smtp_took refuse_line(struct smtp_session *s, const char *why)
+{
+	s->judged = s->carries = false;
+	smtp_session_say(s, 500, why);
+	smtp_session_count(s);
+	return SMTP_SOME;
+}
+
+static enum smtp_took take_line(struct smtp_session *s)
+{
+	if (s->has_line)
+		return run_line(s);
+	switch (stream_line(s->stream, LIMIT_SMTP_LINE, &s->line)) {
 	case OK:
-		dispatch(s, line);
-		return true;
+		s->has_line = true;
+		return run_line(s);
 	case ERR_LIMIT:
-		s->judged = false;
-		smtp_session_say(s, 500, "5.5.2 Line too long");
-		count(s, NULL);
-		return true;
+		return refuse_line(s, "5.5.2 Line too long");
 	case ERR_SYNTAX:
-		s->judged = false;
-		smtp_session_say(s, 500, "5.5.2 A line ends with CRLF, not with LF alone");
-		count(s, NULL);
-		return true;
+		return refuse_line(s, "5.5.2 A line ends with CRLF, not with LF alone");
 	case ERR_LATER:
 	case ERR_DENIED:
 	case ERR_ABSENT:
@@ -218,7 +210,20 @@ static bool take_line(struct smtp_session *s)
 	case ERR_BUG:
 		break;
 	}
-	return false;
+	return SMTP_NOTHING;
+}
+
+static enum smtp_took take_input(struct smtp_session *s)
+{
+	switch (s->input) {
+	case SMTP_COMMANDS:
+		return take_line(s);
+	case SMTP_DATA:
+		return smtp_data_take(s);
+	case SMTP_CHUNK:
+		return smtp_chunk_take(s);
+	}
+	return SMTP_NOTHING;
 }
 
 static enum listen_next shake_hands(struct smtp_session *s)
@@ -252,13 +257,9 @@ static enum listen_next part(struct smtp_session *s, const char *text)
 	return LISTEN_CLOSE;
 }
 
-/* Gets more input; false when the session has to wait for it, or for its replies to go out, without a thread. */
+/* Gets more input; false when the session has to wait for it, or for its replies to go out. */
 static bool await(struct smtp_session *s, enum listen_next *next_out)
 {
-	if (s->state & SMTP_IN_MAIL) {
-		(void)smtp_session_wait(s); /* it is lost or closing when that fails */
-		return true;
-	}
 	*next_out = LISTEN_WRITE;
 	if (!flush_some(s))
 		return false;
@@ -274,19 +275,20 @@ static bool await(struct smtp_session *s, enum listen_next *next_out)
 	return true;
 }
 
-enum listen_next smtp_session_run(struct smtp_session *s, enum listen_why why)
+static enum listen_next serve(struct smtp_session *s)
 {
-	if (why != LISTEN_READY)
-		return part(s, why == LISTEN_EXPIRED ? "4.4.2 Nothing came for too long, closing"
-						     : "4.3.2 Going out of service, closing");
-	if (!s->greeted) {
-		struct smtp_reply hi = smtp_reply_make(220, "%s ESMTP Postern", s->o->hostname);
-		smtp_session_reply(s, &hi);
-		s->greeted = true;
-	}
+	enum listen_next next;
+
 	for (;;) {
+		if (s->starting_tls && !s->lost) {
+			if (!flush_some(s))
+				return LISTEN_WRITE;
+			stream_tls_accept(s->stream, s->o->tls);
+			s->starting_tls = false;
+			s->handshaking = true;
+		}
 		if (s->handshaking) {
-			enum listen_next next = shake_hands(s);
+			next = shake_hands(s);
 			if (s->handshaking || s->lost)
 				return next;
 		}
@@ -294,12 +296,45 @@ enum listen_next smtp_session_run(struct smtp_session *s, enum listen_why why)
 			return part(s, NULL);
 		if (!(s->state & SMTP_IN_MAIL) && atomic_load(&s->shared->stopping))
 			return part(s, "4.3.2 Going out of service, closing");
-		if (s->out.n > OUT_SOON && !flush_some(s) && !(s->state & SMTP_IN_MAIL))
+		if (s->out.n > OUT_SOON && !flush_some(s))
 			return LISTEN_WRITE;
-		if (take_line(s))
+		switch (take_input(s)) {
+		case SMTP_SOME:
 			continue;
-		enum listen_next next;
-		if (!await(s, &next))
-			return next;
+		case SMTP_NEEDS_WORK:
+			(void)flush_some(s); /* what does not go now goes later */
+			return s->lost ? LISTEN_CLOSE : LISTEN_WORK;
+		case SMTP_NOTHING:
+			if (!await(s, &next))
+				return next;
+		}
 	}
+}
+
+/* How long we waited; false when that is too long for what came in a transaction: a drip is as bad as silence. */
+static bool stop_waiting(struct smtp_session *s)
+{
+	if (s->waits_since_ms)
+		s->waited_ms += clock_mono_ms() - s->waits_since_ms;
+	s->waits_since_ms = 0;
+	return !(s->state & SMTP_IN_MAIL) ||
+	       s->waited_ms <= PATIENCE * (int64_t)s->o->idle_ms + (int64_t)s->content;
+}
+
+enum listen_next smtp_session_run(struct smtp_session *s, enum listen_why why)
+{
+	if (!stop_waiting(s) || why == LISTEN_EXPIRED)
+		return part(s, "4.4.2 Nothing came for too long, closing");
+	if (why == LISTEN_STOPPED && !(s->state & SMTP_IN_MAIL))
+		return part(s, "4.3.2 Going out of service, closing");
+	if (!s->greeted) {
+		struct smtp_reply hi = smtp_reply_make(220, "%s " SMTP_GREETING, s->o->hostname);
+		smtp_session_reply(s, &hi);
+		s->greeted = true;
+	}
+	s->working = why == LISTEN_TURN;
+	enum listen_next next = serve(s);
+	if (next == LISTEN_READ || next == LISTEN_WRITE)
+		s->waits_since_ms = clock_mono_ms();
+	return next;
 }

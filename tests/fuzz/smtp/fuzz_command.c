@@ -98,7 +98,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ASSERT(size == 0 || write(fds[1], data, size) == (ssize_t)size);
 	shutdown(fds[1], SHUT_WR);
 	struct smtp_session *s = smtp_session_new(&shared, fds[0], &ip);
-	while (smtp_session_run(s, LISTEN_READY) != LISTEN_CLOSE)
+	enum listen_next next = LISTEN_READ;
+	while ((next = smtp_session_run(s, next == LISTEN_WORK ? LISTEN_TURN : LISTEN_READY)) != LISTEN_CLOSE)
 		while (recv(fds[1], sink, sizeof(sink), MSG_DONTWAIT) > 0)
 			;
 	smtp_session_free(&s);

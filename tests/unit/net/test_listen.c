@@ -1,4 +1,7 @@
-/* The acceptor with a protocol of one byte: 'p' is held on, 'g' waits at a gate inside a thread, 'q' closes. */
+/*
+ * The acceptor with a protocol of one byte: 'p' is held on, 'w' too, 'g' works, which means waiting at a gate inside a
+ * thread, 'k' stays when the server stops, 'q' closes.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,6 +36,7 @@ struct site {
 struct conn {
 	struct site *t;
 	int fd;
+	bool stays;
 };
 
 static void change(struct site *t, int *count, int by)
@@ -64,7 +68,7 @@ static void *open_conn(void *ctx, int fd, const struct ip *peer)
 	struct conn *c = calloc(1, sizeof(*c));
 
 	assert_int_equal(peer->family, 4);
-	*c = (struct conn){ ctx, fd };
+	*c = (struct conn){ ctx, fd, false };
 	change(ctx, &c->t->opened, 1);
 	return c;
 }
@@ -75,27 +79,36 @@ static void say(int fd, char c)
 		return; /* the test closed it */
 }
 
+static enum listen_next work(struct conn *c)
+{
+	change(c->t, &c->t->at_gate, 1);
+	pthread_mutex_lock(&c->t->lock);
+	while (!c->t->gate_open)
+		pthread_cond_wait(&c->t->changed, &c->t->lock);
+	pthread_mutex_unlock(&c->t->lock);
+	say(c->fd, 'g');
+	return LISTEN_READ;
+}
+
 static enum listen_next run_conn(void *conn, enum listen_why why)
 {
 	struct conn *c = conn;
 	char got;
 
+	if (why == LISTEN_TURN)
+		return work(c);
 	if (why != LISTEN_READY) {
 		say(c->fd, why == LISTEN_EXPIRED ? 'E' : 'S');
-		return LISTEN_CLOSE;
+		return c->stays && why == LISTEN_STOPPED ? LISTEN_READ : LISTEN_CLOSE;
 	}
 	ssize_t n = recv(c->fd, &got, 1, MSG_DONTWAIT);
 	if (n < 0)
 		return LISTEN_READ;
 	if (n == 0 || got == 'q')
 		return LISTEN_CLOSE;
-	if (got == 'g') {
-		change(c->t, &c->t->at_gate, 1);
-		pthread_mutex_lock(&c->t->lock);
-		while (!c->t->gate_open)
-			pthread_cond_wait(&c->t->changed, &c->t->lock);
-		pthread_mutex_unlock(&c->t->lock);
-	}
+	if (got == 'g')
+		return LISTEN_WORK;
+	c->stays = c->stays || got == 'k';
 	say(c->fd, got);
 	return got == 'w' ? LISTEN_WRITE : LISTEN_READ;
 }
@@ -211,6 +224,7 @@ static void reset_while_it_runs(void **state)
 	struct site *t = *state;
 	int first, again;
 
+	t->o.threads = 8;
 	start(t);
 	first = connect_to(t);
 	say(first, 'g'); /* before it was ever held, most likely */
@@ -258,83 +272,77 @@ static void expires_in_order(void **state)
 	close(b);
 }
 
-/* What comes after the time is up, while all threads are busy, does not hand the connection over again. */
-static void input_after_expiry(void **state)
-{
-	struct site *t = *state;
-
-	t->o.idle_ms = 30;
-	t->o.threads = 1;
-	start(t);
-	int late = connect_to(t), torn = connect_to(t);
-	say(late, 'p');
-	say(torn, 'p');
-	assert_int_equal(hear(late), 'p');
-	assert_int_equal(hear(torn), 'p');
-	int busy = connect_to(t);
-	say(busy, 'g');
-	wait_count(t, &t->at_gate, 1);
-	struct pollfd p = { .fd = late, .events = POLLIN };
-	assert_int_equal(poll(&p, 1, 100), 0); /* both expire, and wait for the thread */
-	say(late, 'p');
-	reset(torn);
-	assert_int_equal(poll(&p, 1, 50), 0);
-	open_gate(t);
-	assert_int_equal(hear(late), 'E');
-	wait_count(t, &t->closed, 2);
-	close(late);
-	close(busy);
-}
-
-static void threads_are_bounded(void **state)
+/* Who only talks is served though every thread that may work does; who wants to work waits for its turn. */
+static void work_is_bounded(void **state)
 {
 	struct site *t = *state;
 	int busy[2];
 
+	t->o.threads = 1;
 	start(t);
 	for (int i = 0; i < 2; i++) {
 		busy[i] = connect_to(t);
 		say(busy[i], 'g');
 	}
-	wait_count(t, &t->at_gate, 2);
-	int waiting = connect_to(t);
-	say(waiting, 'p');
-	wait_count(t, &t->opened, 3); /* accepted, and queued: both threads are at the gate */
-	struct pollfd p = { .fd = waiting, .events = POLLIN };
-	assert_int_equal(poll(&p, 1, 20), 0);
+	wait_count(t, &t->at_gate, 1);
+	for (int i = 0; i < 20; i++) {
+		int talks = connect_to(t);
+		say(talks, 'p');
+		assert_int_equal(hear(talks), 'p');
+		close(talks);
+	}
+	assert_int_equal(t->at_gate, 1);
 	open_gate(t);
-	assert_int_equal(hear(waiting), 'p');
-	close(waiting);
+	assert_int_equal(hear(busy[0]), 'g');
+	assert_int_equal(hear(busy[1]), 'g');
 	close(busy[0]);
 	close(busy[1]);
 }
 
-/* One address keeps as many threads as it can get; another one still finds one. */
-static void one_address_leaves_threads_free(void **state)
+static int connect_from(const struct site *t, unsigned number)
 {
-	struct sockaddr_in other = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1) };
-	struct site *t = *state;
-	int busy[10];
-
-	t->o.threads = 4;
-	start(t);
-	for (size_t i = 0; i < ARRAY_LEN(busy); i++) {
-		busy[i] = connect_to(t);
-		say(busy[i], 'g');
-	}
-	wait_count(t, &t->opened, ARRAY_LEN(busy));
-	wait_count(t, &t->at_gate, 3);
+	struct sockaddr_in from = { .sin_family = AF_INET,
+				    .sin_addr.s_addr = htonl(INADDR_LOOPBACK + number) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_int_equal(bind(fd, (struct sockaddr *)&other, sizeof(other)), 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&from, sizeof(from)), 0);
 	assert_int_equal(connect(fd, (const struct sockaddr *)&t->address, sizeof(t->address)), 0);
-	say(fd, 'p');
-	assert_int_equal(hear(fd), 'p');
-	open_gate(t);
-	for (size_t i = 0; i < ARRAY_LEN(busy); i++) {
-		assert_int_equal(hear(busy[i]), 'g');
-		close(busy[i]);
+	return fd;
+}
+
+/* Each address has its share of what is free, and leaves some for those that come. */
+static void shares_of_work(void **state)
+{
+	/* At work, when so many addresses in turn want all of eight. */
+	static const int want[] = { 2, 4, 5, 6, 7, 8 };
+	struct site *t = *state;
+	int busy[ARRAY_LEN(want)][10];
+
+	t->o.threads = 8;
+	start(t);
+	for (size_t i = 0; i < ARRAY_LEN(want); i++) {
+		for (size_t k = 0; k < ARRAY_LEN(busy[i]); k++) {
+			busy[i][k] = connect_from(t, (unsigned)i);
+			say(busy[i][k], 'g');
+		}
+		wait_count(t, &t->at_gate, want[i]);
+		int talks = connect_from(
+		    t, (unsigned)i); /* by the time it is answered, all of them stand in the queue */
+		say(talks, 'p');
+		assert_int_equal(hear(talks), 'p');
+		close(talks);
+		pthread_mutex_lock(&t->lock);
+		int at_gate = t->at_gate;
+		pthread_mutex_unlock(&t->lock);
+		assert_int_equal(at_gate, want[i]);
 	}
-	close(fd);
+	open_gate(t);
+	for (size_t i = 0; i < ARRAY_LEN(want); i++) {
+		for (size_t k = 0; k < ARRAY_LEN(busy[i]); k++) {
+			assert_int_equal(hear(busy[i][k]), 'g');
+			close(busy[i][k]);
+		}
+	}
 }
 
 static void stop_speaks_and_cuts(void **state)
@@ -354,6 +362,50 @@ static void stop_speaks_and_cuts(void **state)
 	assert_int_equal(hear(queued), 'S');
 	close(held);
 	close(queued);
+}
+
+static void *stop_main(void *arg)
+{
+	struct site *t = arg;
+
+	listen_stop(&t->listener, clock_mono_ms() + LONG_MS);
+	return NULL;
+}
+
+/* Who stays at the stop is served on, until it closes, and nobody new comes. */
+static void stop_waits_for_who_stays(void **state)
+{
+	struct site *t = *state;
+	pthread_t stopper;
+
+	start(t);
+	int stays = connect_to(t);
+	say(stays, 'k');
+	assert_int_equal(hear(stays), 'k');
+	assert_int_equal(pthread_create(&stopper, NULL, stop_main, t), 0);
+	assert_int_equal(hear(stays), 'S');
+	for (int i = 0; i < 3; i++) {
+		say(stays, 'p');
+		assert_int_equal(hear(stays), 'p');
+	}
+	assert_int_equal(t->opened, 1);
+	say(stays, 'q');
+	pthread_join(stopper, NULL);
+	close(stays);
+}
+
+static void stop_cuts_who_stays_for_ever(void **state)
+{
+	struct site *t = *state;
+
+	start(t);
+	int stays = connect_to(t);
+	say(stays, 'k');
+	assert_int_equal(hear(stays), 'k');
+	listen_stop(&t->listener, clock_mono_ms() + 30);
+	assert_int_equal(hear(stays), 'S');
+	assert_int_equal(hear(stays), 0);
+	close(stays);
 }
 
 /* Out of descriptors: accepting pauses, does not spin, and goes on when there are some again. */
@@ -407,10 +459,17 @@ static void refusals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(holds_and_runs),       TEST(reset_while_it_runs), TEST(many_resets),
-		TEST(expires_in_order),     TEST(input_after_expiry),  TEST(threads_are_bounded),
-		TEST(expires_in_order),     TEST(input_after_expiry),  TEST(one_address_leaves_threads_free),
-		TEST(stop_speaks_and_cuts), TEST(out_of_descriptors),  TEST(refusals),
+		TEST(holds_and_runs),
+		TEST(reset_while_it_runs),
+		TEST(many_resets),
+		TEST(expires_in_order),
+		TEST(work_is_bounded),
+		TEST(shares_of_work),
+		TEST(stop_speaks_and_cuts),
+		TEST(stop_waits_for_who_stays),
+		TEST(stop_cuts_who_stays_for_ever),
+		TEST(out_of_descriptors),
+		TEST(refusals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,6 +135,9 @@ static const struct {
 	    "C:MAIL FROM:<a@b.test> RET=HDRS", "S:555", "C:MAIL FROM:<a@b.test>SIZE=1", "S:501", BYE }, "", NULL },
 	{ "bad paths", { HI, "C:MAIL FROM:a@b.test", "S:501", "C:MAIL TO:<a@b.test>", "S:501", M, "C:RCPT TO:<>", "S:501",
 	    "C:RCPT FROM:<a@b.test>", "S:501", "C:RCPT TO:<a@b.test> NOTIFY=NEVER", "S:555", BYE }, "omx", NULL },
+	{ "addresses too long", { HI, "R:MAIL FROM:<", "A:300", "R:@b.test>\r\n", "S:501 5.1.7 Address too long", M,
+	    "R:RCPT TO:<", "A:300", "R:@b.test>\r\n", "S:501 5.1.3 Address too long", "R:RCPT TO:<", "A:100",
+	    "R:@b.test>\r\n", "S:250", BYE }, "omrx", NULL },
 	{ "UTF-8 needs SMTPUTF8", { HI, "C:MAIL FROM:<\xc3\xa4@b.test>", "S:553 5.6.7", M,
 	    "C:RCPT TO:<a@\xc3\xa4.test>", "S:553 5.6.7", "C:RSET", "S:250", "C:MAIL FROM:<\xc3\xa4@b.test> SMTPUTF8", "S:250",
 	    "C:RCPT TO:<a@\xc3\xa4.test>", "S:250", "C:RCPT TO:<\xc3@d.test>", "S:501", BYE }, "omxmrx", NULL },
@@ -293,6 +296,23 @@ static void command_limit(void **state)
 	stream_close(&s);
 }
 
+/* An empty chunk that is not the last one carries nothing. */
+static void empty_chunks_are_counted(void **state)
+{
+	static const char *const start[] = { HI, M, R_, NULL }, *const empty[] = { "C:BDAT 0", "S:250",
+										   NULL };
+	static const char *const end[] = { "C:BDAT 0", "S:250", "S:421 4.7.0", "X", NULL };
+	struct site *t = *state;
+
+	site_start(t);
+	struct stream *s = client_open(t->port);
+	play(t, s, start);
+	for (int i = 0; i < 39; i++)
+		play(t, s, empty);
+	play(t, s, end);
+	stream_close(&s);
+}
+
 static void connections_per_address(void **state)
 {
 	static const char *const refused[] = { "S:421 4.7.0", "X", NULL }, *const hi[] = { "S:220", NULL };
@@ -355,7 +375,7 @@ static void idle_time(void **state)
 	}
 }
 
-/* A byte now and then is no silence, and yet holds no thread for ever. */
+/* A byte now and then is no silence, and yet does not keep a transaction open for ever. */
 static void a_drip_ends(void **state)
 {
 	static const char *const begin[] = { HI, M, R_, "C:DATA", "S:354", NULL };
@@ -377,21 +397,27 @@ static void a_drip_ends(void **state)
 	stream_close(&s);
 }
 
-/* Many who say nothing, some of them inside a handshake, take no thread from one who does. */
+/* Many who say nothing, wherever they are, take no thread from one who does. */
 static void slow_clients_block_nobody(void **state)
 {
-	static const char *const slow[][8] = { { "S:220" },
-					       { HI, "R:MAIL FR" },
-					       { HI, "C:STARTTLS", "S:220", "R:\x16" } };
+	static const char *const slow[][12] = { { "S:220" },
+						{ HI, "R:MAIL FR" },
+						{ HI, "C:STARTTLS", "S:220", "R:\x16" },
+						{ HI, M },
+						{ HI, M, R_ },
+						{ HI, M, R_, "C:DATA", "S:354" },
+						{ HI, M, R_, "C:DATA", "S:354", "R:half\r\n." },
+						{ HI, M, R_, "R:BDAT 10\r\nhalf" } };
 	static const char *const fast[] = {
 		HI, M, R_, "C:DATA", "S:354", "R:x\r\n.\r\n", "S:250", BYE, NULL
 	};
 	struct site *t = *state;
 	struct stream *parked[64], *s;
 
+	t->o.threads = 1;
 	site_start(t);
 	for (size_t i = 0; i < ARRAY_LEN(parked); i++)
-		play(t, parked[i] = client_open(t->port), slow[i % 3]);
+		play(t, parked[i] = client_open(t->port), slow[i % ARRAY_LEN(slow)]);
 	for (int i = 0; i < 20; i++) {
 		play(t, s = client_open(t->port), fast);
 		stream_close(&s);
@@ -452,6 +478,28 @@ static void stop_drains(void **state)
 	stream_close(&parked);
 }
 
+/* Who is within a mail when the server stops may end it, but begins no other. */
+static void stop_lets_a_mail_end(void **state)
+{
+	static const char *const half[] = { HI, M, R_, "C:DATA", "S:354", "R:ha", NULL };
+	static const char *const rest[] = { "R:lf\r\n.\r\n", "S:250 2.6.0", "S:421 4.3.2", "X", NULL };
+	static const char *const idle[] = { "S:421 4.3.2", "X", NULL }, *const hi[] = { HI, NULL };
+	struct site *t = *state;
+	struct stream *busy, *parked;
+	pthread_t stopper;
+
+	site_start(t);
+	play(t, parked = client_open(t->port), hi);
+	play(t, busy = client_open(t->port), half);
+	assert_int_equal(pthread_create(&stopper, NULL, stop_main, t), 0);
+	play(t, parked, idle); /* by now everybody was told */
+	play(t, busy, rest);
+	pthread_join(stopper, NULL);
+	assert_string_equal(t->r.log, "omrdec");
+	stream_close(&busy);
+	stream_close(&parked);
+}
+
 static void stop_cuts_at_the_deadline(void **state)
 {
 	static const char *const steps[] = { HI, M, R_, "C:DATA", "S:354", "R:half", NULL };
@@ -489,6 +537,7 @@ int main(void)
 		TEST(commands_in_every_state),
 		TEST(what_the_handler_is_told),
 		TEST(command_limit),
+		TEST(empty_chunks_are_counted),
 		TEST(connections_per_address),
 		TEST(connections_in_all),
 		TEST(idle_time),
@@ -496,6 +545,7 @@ int main(void)
 		TEST(slow_clients_block_nobody),
 		TEST(gone_while_the_handler_works),
 		TEST(stop_drains),
+		TEST(stop_lets_a_mail_end),
 		TEST(stop_cuts_at_the_deadline),
 		TEST(tls_only_with_a_certificate),
 	};
