@@ -1,6 +1,7 @@
 /* Writing log lines. */
 #include "base/log.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -64,4 +65,21 @@ void log_write(const struct log *l, enum log_level level, const char *event, con
 	line.p[line.n++] = '\n';
 	if (write(l->fd, line.p, line.n) < 0)
 		return; /* nowhere left to complain */
+}
+
+/* The minute in the upper half, the lines asked for in it in the lower. */
+bool log_quota_take(struct log_quota *q, int64_t now_ms, unsigned *left_out_out)
+{
+	uint64_t minute = (uint64_t)now_ms / 60000 + 1, old = atomic_load(&q->state), next;
+
+	do {
+		*left_out_out = 0;
+		next = old + 1;
+		if (old >> 32 != minute) {
+			uint32_t lines = (uint32_t)old;
+			*left_out_out = lines > LOG_QUOTA ? lines - LOG_QUOTA : 0;
+			next = minute << 32 | 1;
+		}
+	} while ((uint32_t)next != 0 && !atomic_compare_exchange_weak(&q->state, &old, next));
+	return (uint32_t)next != 0 && (uint32_t)next <= LOG_QUOTA;
 }

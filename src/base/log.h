@@ -46,4 +46,12 @@ void log_write(const struct log *l, enum log_level level, const char *event, con
 #define log_info(l, event, ...) LOG_AT(l, LOG_INFO, event, __VA_ARGS__)
 #define log_debug(l, event, ...) LOG_AT(l, LOG_DEBUG, event, __VA_ARGS__)
 
+/* Lines of one kind that strangers cause, LOG_QUOTA of them in a minute. Zeroed = none yet. Thread-safe. */
+#define LOG_QUOTA 20
+struct log_quota {
+	_Atomic uint64_t state;
+};
+/* Whether one more may be written now (monotonic); *left_out_out: how many were not, when a minute had more. */
+bool log_quota_take(struct log_quota *q, int64_t now_ms, unsigned *left_out_out);
+
 #endif
