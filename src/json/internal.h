@@ -1,10 +1,14 @@
-/* What the writer and the reader share: finding the end of a run of bytes that need no care. */
+/* What the files of json/ share: reading with a ceiling, and the end of a run of bytes that need no care. */
 #ifndef JSON_INTERNAL_H
 #define JSON_INTERNAL_H
 
-#include "base/str.h"
+#include "json/read.h"
 
 #define JSON_NO_MEMORY "more than there is memory for"
+
+/* json_parse, or json_parse_stored, with a ceiling for the values. */
+MUST_CHECK enum err json_parse_upto(struct arena *a, struct str text, bool stored, size_t nodes_max,
+				    struct json **out, struct errbuf *eb);
 
 /*
  * The first index at or after from whose byte is a control, a quote, a backslash or not ASCII; eight at a

@@ -155,6 +155,7 @@ struct text_read {
 	const struct fieldtab *fields;
 	struct str text;
 	enum json_mode mode;
+	size_t nodes_max;
 	void *obj;
 	struct errbuf *eb;
 };
@@ -165,8 +166,7 @@ static enum err read_text(struct arena *a, void *ctx)
 	struct json_read how = { .mode = r->mode };
 	struct faults faults = { .arena = a };
 	struct json *node;
-	enum err e = r->mode == JSON_STORED ? json_parse_stored(a, r->text, &node, r->eb)
-					    : json_parse(a, r->text, &node, r->eb);
+	enum err e = json_parse_upto(a, r->text, r->mode == JSON_STORED, r->nodes_max, &node, r->eb);
 
 	if (e)
 		return e;
@@ -180,7 +180,15 @@ static enum err read_text(struct arena *a, void *ctx)
 enum err json_text_read(struct arena *a, const struct fieldtab *t, struct str text, enum json_mode mode,
 			void *obj, struct errbuf *eb)
 {
-	struct text_read r = { t, text, mode, obj, eb };
+	struct text_read r = { t, text, mode, LIMIT_JSON_NODES, obj, eb };
+
+	return arena_try(a, read_text, &r);
+}
+
+enum err json_peer_read(struct arena *a, const struct fieldtab *t, struct str text, size_t nodes_max,
+			void *obj, struct errbuf *eb)
+{
+	struct text_read r = { t, text, JSON_PEER, nodes_max, obj, eb };
 
 	return arena_try(a, read_text, &r);
 }

@@ -18,7 +18,7 @@ struct reader {
 	struct arena *arena;
 	struct str text;
 	const char *at, *end;
-	size_t nodes;
+	size_t nodes, nodes_max;
 	bool stored; /* written by us */
 	struct json *root;
 	struct errbuf *eb;
@@ -285,7 +285,7 @@ static enum err read_inside(struct reader *r, int depth, struct json *node)
 	}
 	for (;;) {
 		enum err e = OK;
-		if (++r->nodes > LIMIT_JSON_NODES)
+		if (++r->nodes > r->nodes_max)
 			return fail(r, ERR_LIMIT, "too many values");
 		struct json *c = ARENA_NEW(r->arena, struct json);
 		skip_space(r);
@@ -370,23 +370,26 @@ static enum err read_text(struct arena *a, void *ctx)
 	return r->at == r->end ? OK : fail(r, ERR_SYNTAX, "something follows the value");
 }
 
-static enum err parse(struct reader *r, struct json **out)
+enum err json_parse_upto(struct arena *a, struct str text, bool stored, size_t nodes_max, struct json **out,
+			 struct errbuf *eb)
 {
-	err_set(r->eb, ERR_LIMIT, "%s", JSON_NO_MEMORY);
-	enum err e = arena_try(r->arena, read_text, r);
+	struct reader r = { .arena = a, .text = text, .nodes_max = nodes_max, .stored = stored, .eb = eb };
+
+	err_set(eb, ERR_LIMIT, "%s", JSON_NO_MEMORY);
+	enum err e = arena_try(a, read_text, &r);
 	if (!e)
-		*out = r->root;
+		*out = r.root;
 	return e;
 }
 
 enum err json_parse(struct arena *a, struct str text, struct json **out, struct errbuf *eb)
 {
-	return parse(&(struct reader){ .arena = a, .text = text, .eb = eb }, out);
+	return json_parse_upto(a, text, false, LIMIT_JSON_NODES, out, eb);
 }
 
 enum err json_parse_stored(struct arena *a, struct str text, struct json **out, struct errbuf *eb)
 {
-	return parse(&(struct reader){ .arena = a, .text = text, .stored = true, .eb = eb }, out);
+	return json_parse_upto(a, text, true, LIMIT_JSON_NODES, out, eb);
 }
 
 const struct json *json_get(const struct json *node, struct str key)

@@ -77,6 +77,10 @@ MUST_CHECK enum err json_object_read(struct arena *a, const struct fieldtab *t, 
 MUST_CHECK enum err json_text_read(struct arena *a, const struct fieldtab *t, struct str text,
 				   enum json_mode mode, void *obj, struct errbuf *eb);
 
+/* The same for text of a process that may lie: more than nodes_max values are ERR_LIMIT before they take memory. */
+MUST_CHECK enum err json_peer_read(struct arena *a, const struct fieldtab *t, struct str text,
+				   size_t nodes_max, void *obj, struct errbuf *eb);
+
 /*
  * An id in either form: digits as number or string, or a uuid in any case. The member not given stays empty.
  */
