@@ -194,7 +194,18 @@ struct change {
 	const struct row *row;
 	int64_t key, rev; /* the revision that was read */
 	struct str gone;
+	struct str old_digest; /* p NULL: it is as it was, or nobody can ask for it any more */
 };
+
+static enum err move_digest(struct sql *c, const struct change *change)
+{
+	struct sql_stmt *s = sql_prepare(c, "DELETE FROM resend WHERE digest = $1 AND id = $2");
+
+	sql_bind_blob(s, 1, change->old_digest);
+	sql_bind_int(s, 2, change->key);
+	enum err err = sql_run(s, NULL);
+	return err || !change->row->digest.p ? err : note_digest(c, change->row->digest, change->key);
+}
 
 static enum err run_change(struct sql *c, struct commit_job *job)
 {
@@ -222,7 +233,8 @@ static enum err run_change(struct sql *c, struct commit_job *job)
 	sql_bind_int(s, 1, change->key);
 	sql_bind_int(s, 2, change->rev + 1);
 	sql_bind_str(s, 3, change->gone);
-	return sql_run(s, NULL);
+	err = sql_run(s, NULL);
+	return err || !change->old_digest.p ? err : move_digest(c, change);
 }
 
 /* Fixed tokens of the row before that the row after does not have. */
@@ -254,8 +266,12 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	struct tokens before = tokens_of_record(scratch, r);
 	struct change change = { .job = { .run = run_change }, .key = key, .rev = r->rev };
 	int64_t suffix = (int64_t)strtoll(r->message->id.p + r->message->id.n - 8, NULL, 16);
+	struct str digest = r->digest;
 	if (!fn(a, r, ctx))
 		return OK;
+	if (!str_eq(digest, r->digest) && key >= key_at(r->account, clock_now_us() - RESEND_US) &&
+	    hash_unhex(scratch, digest, &change.old_digest))
+		change.old_digest = STR("");
 	row_set_ids(a, r, key, change.rev + 1, suffix);
 	err = row_of_record(scratch, r, &row);
 	if (err)

@@ -127,6 +127,13 @@ static bool release(struct arena *a, struct record *r, void *ctx)
 	return true;
 }
 
+static bool set_digest(struct arena *a, struct record *r, void *ctx)
+{
+	(void)a;
+	SET(r, record, digest, *(struct str *)ctx);
+	return true;
+}
+
 static bool refuse(struct arena *a, struct record *r, void *ctx)
 {
 	(void)a;
@@ -380,6 +387,31 @@ static void a_missing_store_is_not_made_by_accident(void **state)
 	assert_null(st);
 }
 
+/* What is read of a mail later may say what it is equal to. */
+static void a_changed_digest_is_found(void **state)
+{
+	struct fixture *f = *state;
+	struct str digest[] = { hash_sha256_hex(f->a, STR("bytes")), hash_sha256_hex(f->a, STR("content")) };
+	struct record *r = fixture_record(f->a, 1, "p1", "a@example.org", "b@example.test", "x"), got;
+
+	SET(r, record, digest, digest[0]);
+	assert_int_equal(store_record_add(f->st, f->a, r), OK);
+	for (int i = 1; i < 4; i++) {
+		struct str to = digest[i % 2];
+		assert_int_equal(store_record_change(f->st, f->a, r->key, set_digest, &to, NULL), OK);
+		assert_int_equal(store_record_by_digest(f->st, f->a, 1, to, &got), OK);
+		assert_int_equal(got.key, r->key);
+		assert_int_equal(store_record_by_digest(f->st, f->a, 1, digest[1 - i % 2], &got), ERR_ABSENT);
+	}
+	/* Another change leaves it where it is. */
+	assert_int_equal(store_record_change(f->st, f->a, r->key, release, NULL, NULL), OK);
+	assert_int_equal(store_record_by_digest(f->st, f->a, 1, digest[1], &got), OK);
+	struct str none = STR_NONE;
+	assert_int_equal(store_record_change(f->st, f->a, r->key, set_digest, &none, NULL), OK);
+	assert_int_equal(store_record_by_digest(f->st, f->a, 1, digest[1], &got), ERR_ABSENT);
+	assert_int_equal(fixture_count(f->st->messages, "SELECT count(*) FROM resend"), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -390,6 +422,7 @@ int main(void)
 		TEST(the_message_alone_is_the_same),
 		TEST(postfix_ids_are_unique),
 		TEST(resends_are_found_by_digest),
+		TEST(a_changed_digest_is_found),
 		TEST(changes_are_kept),
 		TEST(no_change_is_lost),
 		TEST(sixteen_threads_add),
