@@ -33,6 +33,34 @@ static enum err make_file(const char *path, struct errbuf *eb)
 	return OK;
 }
 
+static int gate(struct sql_db *db, short type)
+{
+	struct flock lock = {
+		.l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)db->gate_at, .l_len = 1
+	};
+	int rc;
+
+	if (db->gate_fd < 0)
+		return 0;
+	do
+		rc = fcntl(db->gate_fd, F_OFD_SETLKW, &lock);
+	while (rc < 0 && errno == EINTR);
+	return rc;
+}
+
+/*
+ * The first connection makes the file a database with a log of writes, for which it waits for nobody: of several
+ * processes that open a fresh one at once all but one would be told that it is locked.
+ */
+static enum err connect_first(struct sql_db *db, struct errbuf *eb)
+{
+	if (gate(db, F_WRLCK) != 0)
+		return err_set(eb, ERR_LATER, "%s: %s", db->path, strerror(errno));
+	enum err err = sql_connect(db, true, &db->writer, eb);
+	gate(db, F_UNLCK);
+	return err;
+}
+
 enum err sql_open(const struct sql_options *o, struct sql_db **out, struct errbuf *eb)
 {
 	if (o->create) {
@@ -55,7 +83,7 @@ enum err sql_open(const struct sql_options *o, struct sql_db **out, struct errbu
 	pthread_mutex_init(&db->pool_mutex, NULL);
 	pthread_mutex_init(&db->checkpoint_mutex, NULL);
 	pthread_cond_init(&db->given_back, NULL);
-	enum err err = sql_connect(db, true, &db->writer, eb);
+	enum err err = connect_first(db, eb);
 	if (err)
 		sql_close(&db);
 	*out = db;
@@ -169,21 +197,6 @@ void sql_read_end(struct sql **cp)
 }
 
 /* ---- the writer ---- */
-
-static int gate(struct sql_db *db, short type)
-{
-	struct flock lock = {
-		.l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)db->gate_at, .l_len = 1
-	};
-	int rc;
-
-	if (db->gate_fd < 0)
-		return 0;
-	do
-		rc = fcntl(db->gate_fd, F_OFD_SETLKW, &lock);
-	while (rc < 0 && errno == EINTR);
-	return rc;
-}
 
 enum err sql_write_begin(struct sql_db *db, struct sql **out)
 {

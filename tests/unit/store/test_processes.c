@@ -10,14 +10,19 @@
 #define ADDS 150
 #define KILLS 5
 #define THREADS 4
+#define FRESH_STORES 30
+#define ROLES 6
 
 static struct store *open_or_die(const char *path)
 {
 	struct store_options o = { .dir = path, .flags = STORE_CREATE | STORE_WRITER, .log = &quiet };
 	struct store *st;
+	struct errbuf eb;
 
-	if (store_open(&o, &st, NULL) != OK)
+	if (store_open(&o, &st, &eb) != OK) {
+		fprintf(stderr, "%s\n", eb.text);
 		_exit(2);
+	}
 	return st;
 }
 
@@ -69,6 +74,42 @@ static void two_processes_write(void **state)
 	struct search_use *use = search_index_use(f->st->search, false);
 	assert_int_equal(fixture_count(search_use_db(use), "SELECT count(*) FROM indexed"), PROCESSES * ADDS);
 	search_use_end(f->st->search, &use);
+}
+
+/* As the roles of a server do at its first start. */
+static void many_open_a_fresh_store(void **state)
+{
+	struct fixture *f = *state;
+	char path[128];
+
+	for (int round = 0; round < FRESH_STORES; round++) {
+		int gun[2], status;
+		pid_t child[ROLES];
+		snprintf(path, sizeof(path), "%s/fresh%d", f->dir, round);
+		assert_int_equal(pipe(gun), 0);
+		for (int i = 0; i < ROLES; i++) {
+			char byte;
+			child[i] = fork();
+			assert_true(child[i] >= 0);
+			if (child[i] > 0)
+				continue;
+			close(gun[1]);
+			if (read(gun[0], &byte, 1) != 0)
+				_exit(4);
+			struct store *st = open_or_die(path);
+			store_close(&st);
+			st = open_or_die(path); /* while others close theirs */
+			store_close(&st);
+			_exit(0);
+		}
+		close(gun[0]);
+		close(gun[1]);
+		for (int i = 0; i < ROLES; i++) {
+			assert_int_equal(waitpid(child[i], &status, 0), child[i]);
+			if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+				fail_msg("round %d: %d", round, status);
+		}
+	}
 }
 
 struct adder {
@@ -157,6 +198,7 @@ static void what_was_acknowledged_survives_kill(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(many_open_a_fresh_store),
 		TEST(two_processes_write),
 		TEST(what_was_acknowledged_survives_kill),
 	};
