@@ -210,27 +210,64 @@ static void print_texts(const struct ints *list, const struct enumtab *t)
 		printf("%s%.*s", i ? "," : "", STR_ARG(enum_text(t, list->v[i])));
 }
 
+/* A line of the list: kept, for a reader who is slow must not keep the store from being tidied up. */
+struct domain_line {
+	int64_t account;
+	struct str name, transport;
+	struct ints modes, drop;
+	bool authorized;
+};
+
+struct domain_lines {
+	struct arena *arena;
+	struct domain_line *v;
+	size_t n;
+};
+
+static struct ints keep(struct arena *a, const struct ints *list)
+{
+	struct ints copy = { 0 };
+
+	for (size_t i = 0; i < list->n; i++)
+		ARENA_PUSH(a, &copy, list->v[i]);
+	return copy;
+}
+
+static enum err add_line(void *ctx, const struct settings_domain *found)
+{
+	struct domain_lines *lines = ctx;
+	const struct domain *d = &found->domain;
+	struct domain_line line = { .account = found->account,
+				    .name = arena_str(lines->arena, d->domain),
+				    .transport = arena_str(lines->arena, d->transport),
+				    .modes = keep(lines->arena, &d->allowed_delivery_modes),
+				    .drop = keep(lines->arena, &d->drop_dispositions),
+				    .authorized = is_authorized(d) };
+
+	ARENA_PUSH(lines->arena, lines, line);
+	return OK;
+}
+
 int cli_domain_list(const struct cli_args *args)
 {
 	struct account account;
 	struct cli_session s;
-	struct settings_domain *v = NULL;
-	size_t n = 0;
 
 	if (!cli_open_account(args, 0, &s, &account))
 		return CLI_FAILED;
-	enum err e = settings_domains(s.store, s.arena, account.num, &v, &n);
+	struct domain_lines lines = { .arena = s.arena };
+	enum err e = settings_domains(s.store, account.num, add_line, &lines);
 
-	for (size_t i = 0; e == OK && i < n; i++) {
-		const struct domain *d = &v[i].domain;
+	for (size_t i = 0; e == OK && i < lines.n; i++) {
+		const struct domain_line *l = &lines.v[i];
 
-		cli_print(stdout, d->domain);
+		cli_print(stdout, l->name);
 		putchar('\t');
-		cli_print(stdout, d->transport.n ? d->transport : STR("-"));
-		print_texts(&d->allowed_delivery_modes, &delivery_mode_names);
-		print_texts(&d->drop_dispositions, &disposition_names);
-		fputs(is_authorized(d) ? "\tauthorized" : "\tnot authorized", stdout);
-		cli_print_account(&s, &account, v[i].account);
+		cli_print(stdout, l->transport.n ? l->transport : STR("-"));
+		print_texts(&l->modes, &delivery_mode_names);
+		print_texts(&l->drop, &disposition_names);
+		fputs(l->authorized ? "\tauthorized" : "\tnot authorized", stdout);
+		cli_print_account(&s, &account, l->account);
 		putchar('\n');
 	}
 	return cli_done(args, &s, e, "domains");

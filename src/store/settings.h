@@ -138,6 +138,10 @@ MUST_CHECK enum err settings_policy_rev(struct store *st, int64_t account, int64
  * be read again. Asked before what is cached is read. Costs two loads, no statement.
  */
 MUST_CHECK enum err settings_rev_all(struct store *st, int64_t *rev_out);
+/*
+ * The rules of an account as they travel to a scan worker: without what is for people alone. ERR_LIMIT: more than an
+ * account may have (LIMIT_POLICY), or than the arena has room for.
+ */
 MUST_CHECK enum err settings_policy_source(struct store *st, struct arena *a, int64_t account,
 					   struct policy_source *out);
 
@@ -147,12 +151,13 @@ struct settings_domain {
 	struct domain domain;
 };
 
-/* Protected domains of an account, or of all (account 0), authorized or not. */
-MUST_CHECK enum err settings_domains(struct store *st, struct arena *a, int64_t account,
-				     struct settings_domain **v_out, size_t *n_out);
-/* Of all, each name once: where several accounts wrote it down, that of the one that is authorized. */
-MUST_CHECK enum err settings_domain_owners(struct store *st, struct arena *a, struct settings_domain **v_out,
-					   size_t *n_out);
+/* Looks at one of them, which lasts for the call; anything but OK ends the reading. Not for the network: rows wait. */
+typedef enum err settings_domain_fn(void *ctx, const struct settings_domain *d);
+/*
+ * Protected domains of an account, or of all (account 0), authorized or not, in order of creation. Several accounts may
+ * have written down a name; it is theirs where it is authorized.
+ */
+MUST_CHECK enum err settings_domains(struct store *st, int64_t account, settings_domain_fn *fn, void *ctx);
 /* The protected domain of that name, in any form; of several that which is authorized. ERR_ABSENT. */
 MUST_CHECK enum err settings_domain_find(struct store *st, struct arena *a, struct str name,
 					 struct settings_domain *out);

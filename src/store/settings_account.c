@@ -101,16 +101,25 @@ static enum err select_rows(struct store *st, struct arena *a, const struct enti
 		sql_bind_str(s, 1, key);
 	else if (num)
 		sql_bind_int(s, 1, num);
-	while ((err = sql_step(s)) == OK)
+	while ((err = sql_step(s)) == OK) {
+		/* With the object it becomes, and the list, which doubles when it is full. */
+		if (!arena_has_room(a, sql_str(s, 0).n +
+					   (bodies.n + 1) * (e->fields->size + 2 * sizeof(*bodies.v)))) {
+			err = ERR_LIMIT;
+			break;
+		}
 		ARENA_PUSH(a, &bodies, sql_str_copy(s, 0, a));
+	}
 	sql_read_end(&c);
 	if (err != ERR_ABSENT)
 		return err;
 	*out = (struct settings_list){ arena_array(a, bodies.n, e->fields->size), bodies.n };
-	for (size_t i = 0; i < bodies.n; i++)
-		if (json_text_read(a, e->fields, bodies.v[i], JSON_STORED,
-				   (char *)out->v + i * e->fields->size, NULL) != OK)
-			return ERR_BUG;
+	for (size_t i = 0; i < bodies.n; i++) {
+		err = json_text_read(a, e->fields, bodies.v[i], JSON_STORED,
+				     (char *)out->v + i * e->fields->size, NULL);
+		if (err)
+			return err == ERR_LIMIT ? err : ERR_BUG;
+	}
 	return OK;
 }
 

@@ -5,6 +5,8 @@
 #include "store/settings.h"
 #include "store/sql.h"
 
+#define SETTINGS_ROW_BYTES \
+	((size_t)64 << 20) /* to read one: 48 bytes for every two of its text, and its strings */
 #define SETTINGS_REV_ALL 0 /* the row of policy_rev that counts every change; accounts start at 1 */
 
 /* A statement whose text names one table of ours by @. */

@@ -1,9 +1,8 @@
 /* What mail processing asks of the settings: revisions, the policy of an account, protected domains. */
 #include "store/settings.h"
 
-#include <stdlib.h>
-
 #include "base/domain.h"
+#include "base/limits.h"
 #include "json/read.h"
 #include "store/internal.h"
 #include "store/settings_internal.h"
@@ -23,135 +22,175 @@ enum err settings_policy_rev(struct store *st, int64_t account, int64_t *rev_out
 	return err == ERR_ABSENT ? OK : err;
 }
 
-enum err settings_policy_source(struct store *st, struct arena *a, int64_t account, struct policy_source *out)
+/* Calls `take` for the body of each row, of all accounts where account is 0; the text lasts for the call. */
+typedef enum err body_fn(void *ctx, int64_t account, struct str body);
+
+static enum err each_body(struct store *st, const char *table, int64_t account, body_fn *take, void *ctx)
 {
-	struct settings_list allow, block;
-	int64_t rev;
-
-	/* The revision first: a change that comes between makes the source newer than it says, never older. */
-	enum err err = settings_policy_rev(st, account, &rev);
-	if (!err)
-		err = settings_list(st, a, &resource_allow_policies, account, &allow);
-	if (!err)
-		err = settings_list(st, a, &resource_block_senders, account, &block);
-	if (err)
-		return err;
-	*out = (struct policy_source){ 0 };
-	SET(out, policy_source, account, account);
-	SET(out, policy_source, rev, rev);
-	SET(out, policy_source, allow, ((struct allow_policy_list){ allow.v, allow.n }));
-	SET(out, policy_source, block, ((struct block_sender_list){ block.v, block.n }));
-	return OK;
-}
-
-static enum err read_domain(struct arena *a, struct str body, int64_t account, struct settings_domain *out)
-{
-	*out = (struct settings_domain){ .account = account };
-	if (json_text_read(a, &domain_fields, body, JSON_STORED, &out->domain, NULL) != OK)
-		return ERR_BUG;
-	out->folded = domain_fold(a, out->domain.domain);
-	return OK;
-}
-
-struct domains {
-	struct settings_domain *v;
-	size_t n;
-};
-
-/* What a statement gives whose columns are account and body; gives the connection back. */
-static enum err read_domains(struct sql *c, struct sql_stmt *s, struct arena *a, struct domains *out)
-{
-	enum err err;
-
-	*out = (struct domains){ 0 };
-	while ((err = sql_step(s)) == OK) {
-		struct settings_domain d;
-		err = read_domain(a, sql_str_copy(s, 1, a), sql_int(s, 0), &d);
-		if (err)
-			break;
-		ARENA_PUSH(a, out, d);
-	}
-	sql_read_end(&c);
-	return err == ERR_ABSENT ? OK : err;
-}
-
-/* By name; of one name the authorized one first, then the oldest. */
-static int by_owner(const void *a, const void *b)
-{
-	const struct settings_domain *x = a, *y = b;
-	int c = str_cmp(x->folded, y->folded);
-
-	if (c == 0)
-		c = resource_domains.owns(&y->domain) - resource_domains.owns(&x->domain);
-	if (c == 0)
-		c = (x->domain.id.num > y->domain.id.num) - (x->domain.id.num < y->domain.id.num);
-	return c;
-}
-
-/* Sorts, and keeps the first of each name: a name written down by somebody must not hide its owner's. */
-static void keep_owners(struct domains *d)
-{
-	size_t n = 0;
-
-	if (d->n)
-		qsort(d->v, d->n, sizeof(*d->v), by_owner);
-	for (size_t i = 0; i < d->n; i++)
-		if (n == 0 || !str_eq(d->v[n - 1].folded, d->v[i].folded))
-			d->v[n++] = d->v[i];
-	d->n = n;
-}
-
-enum err settings_domains(struct store *st, struct arena *a, int64_t account, struct settings_domain **v_out,
-			  size_t *n_out)
-{
-	struct domains all;
 	struct sql *c;
 	enum err err = sql_read_one(st->messages, &c);
 
 	if (err)
 		return err;
 	struct sql_stmt *s =
-	    sql_prepare(c, account ? "SELECT account, body FROM domain WHERE account = $1 ORDER BY num"
-				   : "SELECT account, body FROM domain ORDER BY num");
+	    account
+		? settings_statement(c, "SELECT account, body FROM @ WHERE account = $1 ORDER BY num", table)
+		: settings_statement(c, "SELECT account, body FROM @ ORDER BY num", table);
 	if (account)
 		sql_bind_int(s, 1, account);
-	err = read_domains(c, s, a, &all);
+	while ((err = sql_step(s)) == OK && (err = take(ctx, sql_int(s, 0), sql_str(s, 1))) == OK)
+		;
+	sql_read_end(&c);
+	return err == ERR_ABSENT ? OK : err;
+}
+
+/* An object out of a row that we wrote ourselves, so anything but no room for it is our mistake or damage. */
+static enum err read_body(struct arena *a, const struct fieldtab *fields, struct str body, void *out)
+{
+	enum err err = json_text_read(a, fields, body, JSON_STORED, out, NULL);
+
+	return err == OK || err == ERR_LIMIT ? err : ERR_BUG;
+}
+
+/* ---- the policy of an account ---- */
+
+/* Rules as a scan needs them: what people wrote beside them stays here. */
+struct policy_reading {
+	struct arena *arena;
+	struct arena *row; /* of the row in hand */
+	struct policy_source *out;
+	size_t bytes; /* of patterns */
+};
+
+/* Whether one more rule may be kept, after n of that size; the list doubles when it is full. */
+static bool has_room(struct policy_reading *r, struct str pattern, size_t n, size_t size)
+{
+	r->bytes += pattern.n;
+	return n < SETTINGS_MAX && r->bytes <= LIMIT_POLICY &&
+	       arena_has_room(r->arena, pattern.n + 2 * (n + 1) * size + 256);
+}
+
+static enum err take_allow(void *ctx, int64_t account, struct str body)
+{
+	struct policy_reading *r = ctx;
+	struct allow_policy read = { 0 }, rule = { 0 };
+
+	(void)account;
+	arena_reset(r->row);
+	enum err err = read_body(r->row, &allow_policy_fields, body, &read);
 	if (err)
 		return err;
-	*v_out = all.v;
-	*n_out = all.n;
+	if (!has_room(r, read.pattern, r->out->allow.n, sizeof(rule)))
+		return ERR_LIMIT;
+	SET(&rule, allow_policy, pattern, arena_str(r->arena, read.pattern));
+	SET(&rule, allow_policy, pattern_type, read.pattern_type);
+	SET(&rule, allow_policy, is_regex, read.is_regex);
+	SET(&rule, allow_policy, is_trusted_sender, read.is_trusted_sender);
+	SET(&rule, allow_policy, is_acceptable_sender, read.is_acceptable_sender);
+	SET(&rule, allow_policy, is_exempt_recipient, read.is_exempt_recipient);
+	SET(&rule, allow_policy, verify_sender, read.verify_sender);
+	ARENA_PUSH(r->arena, &r->out->allow, rule);
 	return OK;
 }
 
-enum err settings_domain_owners(struct store *st, struct arena *a, struct settings_domain **v_out,
-				size_t *n_out)
+static enum err take_block(void *ctx, int64_t account, struct str body)
 {
-	struct domains all;
-	enum err err = settings_domains(st, a, 0, &all.v, &all.n);
+	struct policy_reading *r = ctx;
+	struct block_sender read = { 0 }, rule = { 0 };
 
+	(void)account;
+	arena_reset(r->row);
+	enum err err = read_body(r->row, &block_sender_fields, body, &read);
 	if (err)
 		return err;
-	keep_owners(&all);
-	*v_out = all.v;
-	*n_out = all.n;
+	if (!has_room(r, read.pattern, r->out->block.n, sizeof(rule)))
+		return ERR_LIMIT;
+	SET(&rule, block_sender, pattern, arena_str(r->arena, read.pattern));
+	SET(&rule, block_sender, pattern_type, read.pattern_type);
+	SET(&rule, block_sender, is_regex, read.is_regex);
+	ARENA_PUSH(r->arena, &r->out->block, rule);
 	return OK;
+}
+
+enum err settings_policy_source(struct store *st, struct arena *a, int64_t account, struct policy_source *out)
+{
+	struct policy_reading r = { .arena = a, .out = out };
+	int64_t rev;
+
+	*out = (struct policy_source){ 0 };
+	/* The revision first: a change that comes between makes the source newer than it says, never older. */
+	enum err err = settings_policy_rev(st, account, &rev);
+	if (err)
+		return err;
+	r.row = arena_new(SETTINGS_ROW_BYTES, NULL, NULL);
+	err = each_body(st, resource_allow_policies.table, account, take_allow, &r);
+	if (!err)
+		err = each_body(st, resource_block_senders.table, account, take_block, &r);
+	arena_free(&r.row);
+	SET(out, policy_source, account, account);
+	SET(out, policy_source, rev, rev);
+	SET(out, policy_source, allow, out->allow);
+	SET(out, policy_source, block, out->block);
+	return err;
+}
+
+/* ---- protected domains ---- */
+
+static enum err read_domain(struct arena *a, struct str body, int64_t account, struct settings_domain *out)
+{
+	*out = (struct settings_domain){ .account = account };
+	enum err err = read_body(a, &domain_fields, body, &out->domain);
+	if (!err)
+		out->folded = domain_fold(a, out->domain.domain);
+	return err;
+}
+
+struct domain_reading {
+	struct arena *row;
+	settings_domain_fn *fn;
+	void *ctx;
+};
+
+static enum err take_domain(void *ctx, int64_t account, struct str body)
+{
+	struct domain_reading *r = ctx;
+	struct settings_domain d;
+
+	arena_reset(r->row);
+	enum err err = read_domain(r->row, body, account, &d);
+	return err ? err : r->fn(r->ctx, &d);
+}
+
+enum err settings_domains(struct store *st, int64_t account, settings_domain_fn *fn, void *ctx)
+{
+	struct domain_reading r = { arena_new(SETTINGS_ROW_BYTES, NULL, NULL), fn, ctx };
+	enum err err = each_body(st, resource_domains.table, account, take_domain, &r);
+
+	arena_free(&r.row);
+	return err;
 }
 
 enum err settings_domain_find(struct store *st, struct arena *a, struct str name, struct settings_domain *out)
 {
-	struct domains all;
+	bool found = false;
 	struct sql *c;
 	enum err err = sql_read_one(st->messages, &c);
 
 	if (err)
 		return err;
-	struct sql_stmt *s = sql_prepare(c, "SELECT account, body FROM domain WHERE ukey = $1");
+	struct sql_stmt *s = sql_prepare(c, "SELECT account, body FROM domain WHERE ukey = $1 ORDER BY num");
 	sql_bind_str(s, 1, domain_fold(a, name));
-	err = read_domains(c, s, a, &all);
-	if (err)
+	while ((err = sql_step(s)) == OK) {
+		struct settings_domain d;
+		err = read_domain(a, sql_str_copy(s, 1, a), sql_int(s, 0), &d);
+		if (err)
+			break;
+		if (!found || (!resource_domains.owns(&out->domain) && resource_domains.owns(&d.domain)))
+			*out = d;
+		found = true;
+	}
+	sql_read_end(&c);
+	if (err != ERR_ABSENT)
 		return err;
-	keep_owners(&all);
-	if (all.n)
-		*out = all.v[0];
-	return all.n ? OK : ERR_ABSENT;
+	return found ? OK : ERR_ABSENT;
 }
