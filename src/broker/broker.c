@@ -17,8 +17,12 @@
 #define TRIES 2
 #define STALE_MAX 8         /* workers found dead before they had the mail: not its fault, but not for ever */
 #define SEALED_WAIT_MS 2000 /* a new worker is ready within a millisecond; a loaded machine is patient */
-#define SCRATCH_BYTES \
-	(96u << 20) /* questions and answers of one try: 64 names of 64 records of 4 kB are 17 MB */
+#define POLICY_WAIT_MS 10000 /* for others who read theirs */
+/*
+ * Of one try: the account's policy (LIMIT_POLICY, and 250 bytes for each of 20,000 rules), questions and answers (64
+ * names of 64 records of 4 kB are 17 MB), and a verdict (its text, and 48 bytes for each of its values).
+ */
+#define SCRATCH_BYTES (LIMIT_POLICY + (96u << 20))
 
 struct broker {
 	struct broker_options o;
@@ -84,7 +88,7 @@ enum outcome {
 	TRY_DONE,
 	TRY_FAILED, /* counts against the mail */
 	TRY_STALE,  /* the worker was gone before it had the mail, or went with its zygote */
-	TRY_LATER,  /* the store cannot say the policy */
+	TRY_LATER,  /* nothing is wrong with mail and worker: no policy, or no memory */
 };
 
 /* What the worker's side of the conversation came to, when it broke. */
@@ -116,33 +120,52 @@ static enum outcome broken(struct try *t, enum err e)
 	return TRY_FAILED;
 }
 
-/* The account's policy as JSON behind t->out's job, when the worker's snapshot is older. */
-static enum err add_policy(struct try *t, struct buf *policy)
+/* The account's policy out of the store, behind t->out's job and for those who come after us. */
+static enum err read_policy(struct try *t, int64_t account)
+{
+	struct broker *b = t->b;
+	struct policy_source source;
+	struct buf json;
+
+	buf_init(&json, IPC_LIMIT_JOB);
+	enum err e = b->o.policy(b->o.ctx, t->scratch, account, &source);
+	if (!e)
+		wire_policy_write(&json, &source);
+	if (!e && !buf_ok(&json))
+		e = ERR_LIMIT;
+	if (!e) {
+		policy_cache_put(b->policies, account, source.rev, buf_str(&json));
+		buf_add(&t->out, buf_str(&json));
+	} else {
+		policy_cache_give_up(b->policies, account, t->rev, e);
+		log_error(b->o.log, "policy_not_read", KV_INT("account", account), KV_C("why", err_name(e)));
+	}
+	buf_free(&json);
+	return e;
+}
+
+/* The policy behind t->out's job, when the worker's snapshot is older. */
+static enum err add_policy(struct try *t)
 {
 	struct broker *b = t->b;
 	int64_t account = t->mail->job->account;
-	struct policy_source source = { 0 };
 
 	if (account == 0 || !b->o.policy || pool_policy_rev(&b->pool, t->slot, account) >= t->rev)
 		return OK;
-	if (!policy_cache_get(b->policies, account, t->rev, policy)) {
-		enum err e = b->o.policy(b->o.ctx, t->scratch, account, &source);
-		if (e != OK)
-			return ERR_LATER;
-		wire_policy_write(policy, &source);
-		if (!buf_ok(policy))
-			return ERR_LATER;
-		policy_cache_put(b->policies, account, source.rev, buf_str(policy));
-	}
+	wire_job_add_policy(&t->out);
+	enum err e =
+	    policy_cache_get(b->policies, account, t->rev, clock_mono_ms() + POLICY_WAIT_MS, &t->out);
+	if (e == ERR_ABSENT)
+		e = read_policy(t, account);
+	if (e)
+		return err_set(&t->why, e, "the account's policy is not to be had: %s", err_name(e));
 	pool_want_renewal(&b->pool);
 	return OK;
 }
 
 static enum outcome send_job(struct try *t)
 {
-	struct buf policy;
 	enum ipc_type type;
-	enum outcome r = TRY_STALE;
 
 	if (!t->slot->sealed) {
 		int64_t patience = clock_mono_ms() + SEALED_WAIT_MS;
@@ -150,20 +173,17 @@ static enum outcome send_job(struct try *t)
 			return TRY_STALE;
 		t->slot->sealed = true;
 	}
-	buf_init(&policy, IPC_LIMIT_JOB / 2);
 	buf_clear(&t->out);
-	if (add_policy(t, &policy) != OK) {
-		r = TRY_LATER;
-	} else {
-		wire_job_write(&t->out, t->mail->job, buf_str(&policy));
-		t->until_ms = clock_mono_ms() + t->b->o.scan_ms;
-		if (!buf_ok(&t->out))
-			r = TRY_LATER;
-		else if (ipc_send(&t->slot->ipc, IPC_JOB, buf_str(&t->out), t->mail->fd, t->until_ms) == OK)
-			r = TRY_DONE;
+	wire_job_write(&t->out, t->mail->job);
+	if (add_policy(t) != OK)
+		return TRY_LATER;
+	if (!buf_ok(&t->out)) {
+		err_set(&t->why, ERR_LATER, "no memory for what a worker is to be told");
+		return TRY_LATER;
 	}
-	buf_free(&policy);
-	return r;
+	t->until_ms = clock_mono_ms() + t->b->o.scan_ms;
+	return ipc_send(&t->slot->ipc, IPC_JOB, buf_str(&t->out), t->mail->fd, t->until_ms) == OK ? TRY_DONE
+												  : TRY_STALE;
 }
 
 static void answer_dns(struct try *t, const struct ask *asks, size_t n, struct answer *answers)
@@ -228,24 +248,44 @@ static enum err answer(struct try *t)
 	return ipc_send(&t->slot->ipc, IPC_ANSWER, buf_str(&t->out), -1, t->until_ms);
 }
 
-static enum outcome take_verdict(struct try *t, struct verdict *out)
+/* Whether the verdict may be believed, and of whom it speaks where it must not. */
+static enum outcome look_at(struct try *t, struct verdict *v)
 {
 	struct str raw = { NULL, t->mail->size };
 	void *map = NULL;
 
-	enum err e = wire_verdict_read(t->arena, arena_str(t->arena, buf_str(&t->in)), out, &t->why);
-	if (e == OK && out->strip.n && raw.n) {
+	if (v->strip.n && raw.n) {
 		map = mmap(NULL, raw.n, PROT_READ, MAP_PRIVATE, t->mail->fd, 0);
-		if (map == MAP_FAILED)
+		if (map == MAP_FAILED) {
+			err_set(&t->why, ERR_LATER, "no memory to look at the mail");
 			return TRY_LATER;
+		}
 		raw.p = map;
 	}
-	if (e == OK)
-		e = check_verdict(out, t->mail->job, raw, &t->why);
+	enum err e = check_verdict(v, t->mail->job, raw, &t->why);
 	if (map)
 		munmap(map, raw.n);
-	if (e != OK)
+	return e ? TRY_FAILED : TRY_DONE;
+}
+
+/*
+ * A liar's verdict costs the scratch of its try and nothing else: only one that passed is read into the caller's arena,
+ * once more, for that is cheaper than to copy it.
+ */
+static enum outcome take_verdict(struct try *t, struct verdict *out)
+{
+	struct verdict draft;
+
+	if (wire_verdict_read(t->scratch, buf_str(&t->in), &draft, &t->why))
 		return TRY_FAILED;
+	enum outcome r = look_at(t, &draft);
+	if (r != TRY_DONE)
+		return r;
+	if (!arena_has_room(t->arena, t->in.n) ||
+	    wire_verdict_read(t->arena, arena_str(t->arena, buf_str(&t->in)), out, &t->why)) {
+		err_set(&t->why, ERR_LATER, "no memory to take the verdict");
+		return TRY_LATER;
+	}
 	check_disown(out);
 	SET(out, verdict, policy_rev, t->rev);
 	return TRY_DONE;
@@ -305,7 +345,7 @@ static enum err try_until_done(struct try *t, int64_t until_ms, struct verdict *
 		case TRY_DONE:
 			return OK;
 		case TRY_LATER:
-			return err_set(eb, ERR_LATER, "the account's policy cannot be read");
+			return err_set(eb, ERR_LATER, "%s", t->why.text);
 		case TRY_STALE:
 			stale++;
 			break;
@@ -328,7 +368,7 @@ enum err broker_scan(struct broker *b, struct arena *a, const struct broker_mail
 
 	if (mail->job->account && b->o.policy_rev &&
 	    b->o.policy_rev(b->o.ctx, mail->job->account, &t.rev) != OK)
-		return err_set(eb, ERR_LATER, "the account's policy cannot be read");
+		return err_set(eb, ERR_LATER, "the revision of the account's policy cannot be read");
 	t.scratch = arena_new(SCRATCH_BYTES, NULL, NULL);
 	ipc_buf_init(&t.in);
 	buf_init(&t.out, IPC_LIMIT_JOB);

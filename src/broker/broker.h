@@ -18,7 +18,10 @@ struct broker;
 /* History of an account; called from scanning threads. */
 typedef void broker_history_fn(void *ctx, int64_t account, const struct str *keys, size_t n,
 			       struct history *out);
-/* The current policy of an account, compiled by nobody yet; OK, or ERR_LATER when the store is unreadable. */
+/*
+ * The current policy of an account, compiled by nobody yet. ERR_LATER: the store is unreadable; ERR_LIMIT: it is too large.
+ * One thread at a time.
+ */
 typedef enum err broker_policy_fn(void *ctx, struct arena *a, int64_t account, struct policy_source *out);
 /* Its revision, cheap: called for every mail. */
 typedef enum err broker_policy_rev_fn(void *ctx, int64_t account, int64_t *rev_out);
@@ -51,7 +54,7 @@ struct broker_mail {
 
 /*
  * Scans and gives the checked verdict, in the arena.
- *   ERR_LATER  no worker came free before `until_ms`: answer 451
+ *   ERR_LATER  no worker came free before `until_ms`, or the policy is not to be had: answer 451; eb says which
  *   ERR_LIMIT  the mail cost two workers or their time: hold it with finding scan_failed; eb says what happened
  */
 MUST_CHECK enum err broker_scan(struct broker *b, struct arena *a, const struct broker_mail *mail,

@@ -138,24 +138,29 @@ enum err check_verdict(const struct verdict *v, const struct scan_job *job, stru
 	return OK;
 }
 
+/* As if it had not been said. */
+#define DISOWN(obj, type, name) (CLEAR(obj, type, name), (void)memset(&(obj)->name, 0, sizeof((obj)->name)))
+
 void check_disown(struct verdict *v)
 {
 	struct message *m = v->message;
 
-	CLEAR(m, message, id);
-	CLEAR(m, message, postfix_id);
-	CLEAR(m, message, alert_id);
-	CLEAR(m, message, scanned_at);
-	CLEAR(m, message, postfix_id_outbound);
-	CLEAR(m, message, delivery_status);
-	CLEAR(m, message, post_delivery_operations);
-	CLEAR(m, message, action_log);
-	CLEAR(m, message, is_quarantined);
-	m->id = m->postfix_id = m->alert_id = m->postfix_id_outbound = STR_NONE;
-	m->scanned_at = 0;
-	m->delivery_status = m->post_delivery_operations = (struct ints){ 0 };
-	m->action_log = (struct action_log_list){ 0 };
-	m->is_quarantined = false;
-	v->detections->action = STR_NONE;
-	CLEAR(v->detections, detections, action);
+	/* the ids and times */
+	DISOWN(m, message, id);
+	DISOWN(m, message, postfix_id);
+	DISOWN(m, message, alert_id);
+	DISOWN(m, message, scanned_at);
+	DISOWN(m, message, postfix_id_outbound);
+	/* how it came, and for whom */
+	DISOWN(m, message, envelope_from);
+	DISOWN(m, message, envelope_to);
+	DISOWN(m, message, client_recipients);
+	DISOWN(m, message, delivery_mode);
+	DISOWN(m, message, is_phish_submission);
+	/* what became of it */
+	DISOWN(m, message, delivery_status);
+	DISOWN(m, message, post_delivery_operations);
+	DISOWN(m, message, action_log);
+	DISOWN(m, message, is_quarantined);
+	DISOWN(v->detections, detections, action);
 }

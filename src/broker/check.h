@@ -17,7 +17,7 @@
 MUST_CHECK enum err check_verdict(const struct verdict *v, const struct scan_job *job, struct str raw,
 				  struct errbuf *eb);
 
-/* Clears what is not the worker's to say: ids, times of ours, what became of the mail. */
+/* Clears what is not the worker's to say: ids and times of ours, the envelope, what became of the mail. */
 void check_disown(struct verdict *v);
 
 #endif

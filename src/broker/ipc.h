@@ -16,7 +16,7 @@
 #include "base/limits.h"
 
 #define IPC_FOREVER INT64_MAX
-#define IPC_LIMIT_JOB (32u << 20) /* a job with the policy of one account: 20,000 rules of 1 kB and more */
+#define IPC_LIMIT_JOB (LIMIT_POLICY + (8u << 20)) /* envelope, protected domains, and the account's policy */
 
 enum ipc_type {
 	/* worker → broker */

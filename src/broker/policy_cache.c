@@ -1,18 +1,23 @@
 /* A list under a lock: accounts are few, and only mail newer than the snapshot looks here. */
 #include "broker/policy_cache.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "broker/ipc.h"
 
 struct entry {
 	int64_t account, rev;
+	int64_t too_large; /* a revision that was; -1 = none */
 	struct buf json;
 };
 
 struct policy_cache {
-	pthread_mutex_t lock; /* guards the list */
+	pthread_mutex_t lock; /* guards all below */
+	pthread_cond_t read;  /* reading has ended */
+	bool reading;         /* somebody is: one at a time, for each may take a hundred megabytes */
 	struct entry *v;
 	size_t n, room;
 };
@@ -20,9 +25,14 @@ struct policy_cache {
 struct policy_cache *policy_cache_new(void)
 {
 	struct policy_cache *c = calloc(1, sizeof(*c));
+	pthread_condattr_t monotonic;
 
 	ASSERT(c);
 	pthread_mutex_init(&c->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&c->read, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 	return c;
 }
 
@@ -33,6 +43,7 @@ void policy_cache_free(struct policy_cache **c)
 	for (size_t i = 0; i < (*c)->n; i++)
 		buf_free(&(*c)->v[i].json);
 	free((*c)->v);
+	pthread_cond_destroy(&(*c)->read);
 	pthread_mutex_destroy(&(*c)->lock);
 	free(*c);
 	*c = NULL;
@@ -46,15 +57,34 @@ static struct entry *find(struct policy_cache *c, int64_t account)
 	return NULL;
 }
 
-bool policy_cache_get(struct policy_cache *c, int64_t account, int64_t rev, struct buf *out)
+/* What is known of it; ERR_ABSENT = nothing. The lock is held. */
+static enum err look(struct policy_cache *c, int64_t account, int64_t rev, struct buf *out)
 {
-	pthread_mutex_lock(&c->lock);
 	const struct entry *e = find(c, account);
-	bool found = e && e->rev >= rev;
-	if (found)
+
+	if (e && e->rev >= rev) {
 		buf_add(out, buf_str(&e->json));
+		return OK;
+	}
+	return e && e->too_large == rev ? ERR_LIMIT : ERR_ABSENT;
+}
+
+enum err policy_cache_get(struct policy_cache *c, int64_t account, int64_t rev, int64_t until_ms,
+			  struct buf *out)
+{
+	struct timespec until = { until_ms / 1000, until_ms % 1000 * 1000000 };
+	enum err e;
+
+	pthread_mutex_lock(&c->lock);
+	while ((e = look(c, account, rev, out)) == ERR_ABSENT && c->reading) {
+		if (pthread_cond_timedwait(&c->read, &c->lock, &until) == ETIMEDOUT) {
+			e = ERR_LATER;
+			break;
+		}
+	}
+	c->reading = c->reading || e == ERR_ABSENT;
 	pthread_mutex_unlock(&c->lock);
-	return found;
+	return e;
 }
 
 static struct entry *add(struct policy_cache *c, int64_t account)
@@ -68,22 +98,45 @@ static struct entry *add(struct policy_cache *c, int64_t account)
 		c->room = room;
 	}
 	struct entry *e = &c->v[c->n++];
-	*e = (struct entry){ .account = account, .rev = -1 };
+	*e = (struct entry){ .account = account, .rev = -1, .too_large = -1 };
 	buf_init(&e->json, IPC_LIMIT_JOB);
 	return e;
+}
+
+static struct entry *find_or_add(struct policy_cache *c, int64_t account)
+{
+	struct entry *e = find(c, account);
+
+	return e ? e : add(c, account);
+}
+
+/* The lock is held. */
+static void reading_ended(struct policy_cache *c)
+{
+	c->reading = false;
+	pthread_cond_broadcast(&c->read);
 }
 
 void policy_cache_put(struct policy_cache *c, int64_t account, int64_t rev, struct str json)
 {
 	pthread_mutex_lock(&c->lock);
-	struct entry *e = find(c, account);
-	if (!e)
-		e = add(c, account);
+	struct entry *e = find_or_add(c, account);
 	if (e && rev > e->rev) {
 		buf_clear(&e->json);
 		buf_add(&e->json, json);
 		e->rev = buf_ok(&e->json) ? rev : -1;
 	}
+	reading_ended(c);
+	pthread_mutex_unlock(&c->lock);
+}
+
+void policy_cache_give_up(struct policy_cache *c, int64_t account, int64_t rev, enum err why)
+{
+	pthread_mutex_lock(&c->lock);
+	struct entry *e = why == ERR_LIMIT ? find_or_add(c, account) : NULL;
+	if (e)
+		e->too_large = rev;
+	reading_ended(c);
 	pthread_mutex_unlock(&c->lock);
 }
 

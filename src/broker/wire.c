@@ -29,7 +29,7 @@ FIELDS_DEFINE(job_wire, JOB_WIRE);
 
 static const struct json_write ourselves = { .audience = JSON_FOR_OURSELVES };
 
-void wire_job_write(struct buf *b, const struct scan_job *job, struct str policy_json)
+void wire_job_write(struct buf *b, const struct scan_job *job)
 {
 	char ip[IP_TEXT_MAX];
 	struct job_wire w = {
@@ -51,10 +51,11 @@ void wire_job_write(struct buf *b, const struct scan_job *job, struct str policy
 	};
 
 	json_object_write(b, &job_wire_fields, &w, &ourselves);
-	if (policy_json.n) {
-		buf_add_char(b, '\n'); /* which JSON as we write it never holds */
-		buf_add(b, policy_json);
-	}
+}
+
+void wire_job_add_policy(struct buf *b)
+{
+	buf_add_char(b, '\n'); /* which JSON as we write it never holds */
 }
 
 enum err wire_job_read(struct arena *a, struct str text, struct scan_job *job_out,
@@ -110,7 +111,7 @@ void wire_verdict_write(struct buf *b, const struct verdict *v)
 enum err wire_verdict_read(struct arena *a, struct str text, struct verdict *out, struct errbuf *eb)
 {
 	*out = (struct verdict){ 0 };
-	return json_text_read(a, &verdict_fields, text, JSON_PEER, out, eb);
+	return json_peer_read(a, &verdict_fields, text, LIMIT_VERDICT_NODES, out, eb);
 }
 
 /* ---- binary ---- */

@@ -13,8 +13,9 @@
 
 /* ---- job: one line of JSON, then the account's policy_source as another where the snapshot is older ---- */
 
-/* policy_json "" = what the zygote's snapshot holds. */
-void wire_job_write(struct buf *b, const struct scan_job *job, struct str policy_json);
+void wire_job_write(struct buf *b, const struct scan_job *job);
+/* Behind the job: a policy follows, as wire_policy_write makes it. */
+void wire_job_add_policy(struct buf *b);
 /* Points into `text` and the arena; raw stays empty. *policy_out NULL: none came. */
 MUST_CHECK enum err wire_job_read(struct arena *a, struct str text, struct scan_job *job_out,
 				  struct policy_source **policy_out, struct errbuf *eb);
@@ -24,6 +25,7 @@ MUST_CHECK enum err wire_policy_read(struct arena *a, struct str text, struct po
 				     struct errbuf *eb);
 
 void wire_verdict_write(struct buf *b, const struct verdict *v);
+/* From a process that may lie: ERR_LIMIT beyond LIMIT_VERDICT_NODES values. Points into text and arena. */
 MUST_CHECK enum err wire_verdict_read(struct arena *a, struct str text, struct verdict *out,
 				      struct errbuf *eb);
 

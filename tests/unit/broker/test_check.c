@@ -7,6 +7,8 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
+#include "base/limits.h"
 #include "broker/check.h"
 
 #define MAIL                                           \
@@ -221,6 +223,35 @@ static void test_check_verdict(void **state)
 	}
 }
 
+/* As many fields as are looked at may be left out. */
+static void test_many_strips(void **state)
+{
+	struct scan_job job = { .header_prefix = STR("X-Postern-") };
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+	struct byte_range *v = ARENA_ARRAY(a, LIMIT_HEADER_FIELDS, struct byte_range);
+	struct str field = STR("X-Postern-Disposition: NONE\r\n");
+	struct fixture f = { 0 };
+	struct errbuf eb;
+	struct buf mail;
+
+	(void)state;
+	buf_init(&mail, 1u << 20);
+	for (size_t i = 0; i < LIMIT_HEADER_FIELDS; i++) {
+		v[i] = (struct byte_range){ .start = (int64_t)mail.n, .length = (int64_t)field.n };
+		buf_add(&mail, field);
+	}
+	buf_add_c(&mail, "Subject: x\r\n\r\nbody\r\n");
+	SET(&f.v, verdict, message, &f.m);
+	SET(&f.v, verdict, detections, &f.d);
+	SET(&f.m, message, final_disposition, DISP_NONE);
+	f.v.strip = (struct byte_range_list){ v, LIMIT_HEADER_FIELDS };
+	assert_int_equal(check_verdict(&f.v, &job, buf_str(&mail), &eb), OK);
+	v[LIMIT_HEADER_FIELDS - 1].length++;
+	assert_int_equal(check_verdict(&f.v, &job, buf_str(&mail), &eb), ERR_DENIED);
+	buf_free(&mail);
+	arena_free(&a);
+}
+
 static void test_disown(void **state)
 {
 	struct fixture f = { 0 };
@@ -230,12 +261,20 @@ static void test_disown(void **state)
 	SET(&f.v, verdict, detections, &f.d);
 	SET(&f.m, message, id, STR("chosen by the worker"));
 	SET(&f.m, message, is_quarantined, true);
+	SET(&f.m, message, envelope_from, STR("another@example.org"));
+	SET(&f.m, message, envelope_to, ((struct strs){ &f.text, 1 }));
+	SET(&f.m, message, client_recipients, ((struct strs){ &f.text, 1 }));
+	SET(&f.m, message, delivery_mode, MODE_JOURNAL);
+	SET(&f.m, message, is_phish_submission, true);
 	SET(&f.m, message, subject, STR("kept"));
 	SET(&f.d, detections, action, STR("DELIVERED"));
 	check_disown(&f.v);
 	assert_int_equal(f.m.id.n, 0);
 	assert_false(HAS(&f.m, message, id));
-	assert_false(f.m.is_quarantined);
+	assert_false(f.m.is_quarantined || f.m.is_phish_submission);
+	assert_int_equal(f.m.envelope_from.n + f.m.envelope_to.n + f.m.client_recipients.n, 0);
+	assert_int_equal(f.m.delivery_mode, MODE_DIRECT);
+	assert_int_equal(f.m.has & ~(FIELD_BIT(message, subject) | FIELD_BIT(message, final_disposition)), 0);
 	assert_true(str_eq(f.m.subject, STR("kept")));
 	assert_int_equal(f.d.action.n, 0);
 }
@@ -244,6 +283,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_check_verdict),
+		cmocka_unit_test(test_many_strips),
 		cmocka_unit_test(test_disown),
 	};
 

@@ -33,15 +33,15 @@ static void test_job(void **state)
 	struct policy_source source = { .account = 7, .rev = 9 }, *policy;
 	struct scan_job out;
 	struct errbuf eb;
-	struct buf b, p;
+	struct buf b;
 
 	(void)state;
 	buf_init(&b, 65536);
-	buf_init(&p, 65536);
 	SET(&source, policy_source, account, 7);
 	SET(&source, policy_source, rev, 9);
-	wire_policy_write(&p, &source);
-	wire_job_write(&b, &in, buf_str(&p));
+	wire_job_write(&b, &in);
+	wire_job_add_policy(&b);
+	wire_policy_write(&b, &source);
 	assert_int_equal(wire_job_read(arena, buf_str(&b), &out, &policy, &eb), OK);
 	assert_true(str_eq(out.mail_from, in.mail_from));
 	assert_true(str_eq(out.recipients.v[1], to[1]));
@@ -52,11 +52,10 @@ static void test_job(void **state)
 	assert_non_null(policy);
 	assert_int_equal(policy->rev, 9);
 	buf_clear(&b);
-	wire_job_write(&b, &in, STR_NONE);
+	wire_job_write(&b, &in);
 	assert_int_equal(wire_job_read(arena, buf_str(&b), &out, &policy, &eb), OK);
 	assert_null(policy);
 	buf_free(&b);
-	buf_free(&p);
 }
 
 static void test_answers(void **state)
@@ -158,12 +157,57 @@ static void test_ipc_garbage(void **state)
 	buf_free(&in);
 }
 
+/* A list of n objects without members. */
+#define FULL(obj, owner, name, type) \
+	SET(obj, owner, name, ((struct type##_list){ ARENA_ARRAY(arena, n, struct type), n }))
+
+/* What a worker may say at most is read; many small values for no purpose are not, and take no memory first. */
+static void test_verdict_limits(void **state)
+{
+	struct verdict in = { 0 }, out;
+	struct errbuf eb;
+	struct buf b;
+	size_t n = 1000;
+
+	(void)state;
+	SET(&in, verdict, message, ARENA_NEW(arena, struct message));
+	SET(&in, verdict, detections, ARENA_NEW(arena, struct detections));
+	SET(in.detections, detections, sender_info, ARENA_NEW(arena, struct sender_info));
+	SET(in.detections, detections, validation, ARENA_NEW(arena, struct validation));
+	FULL(in.message, message, findings, finding);
+	FULL(in.detections, detections, findings, finding);
+	FULL(in.detections, detections, attachments, attachment);
+	FULL(in.detections, detections, links, link);
+	FULL(&in, verdict, exempt, exemption);
+	n = LIMIT_HEADER_FIELDS;
+	FULL(in.detections, detections, headers, mail_header);
+	FULL(&in, verdict, strip, byte_range);
+	for (size_t i = 0; i < n; i++)
+		SET(&in.strip.v[i], byte_range, length, 1);
+	buf_init(&b, LIMIT_VERDICT);
+	wire_verdict_write(&b, &in);
+	assert_true(buf_ok(&b));
+	if (wire_verdict_read(arena, buf_str(&b), &out, &eb))
+		fail_msg("%s", eb.text);
+	assert_int_equal(out.strip.n, LIMIT_HEADER_FIELDS);
+
+	buf_clear(&b);
+	buf_add_c(&b, "{\"x\":[0");
+	while (b.n < LIMIT_VERDICT - 2)
+		buf_add_c(&b, ",0");
+	buf_add_c(&b, "]}");
+	struct arena *scratch = arena_new(32u << 20, NULL, NULL);
+	for (int i = 0; i < 20; i++)
+		assert_int_equal(wire_verdict_read(scratch, buf_str(&b), &out, &eb), ERR_LIMIT);
+	arena_free(&scratch);
+	buf_free(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_job),
-		cmocka_unit_test(test_answers),
-		cmocka_unit_test(test_ipc),
+		cmocka_unit_test(test_job),         cmocka_unit_test(test_verdict_limits),
+		cmocka_unit_test(test_answers),     cmocka_unit_test(test_ipc),
 		cmocka_unit_test(test_ipc_garbage),
 	};
 

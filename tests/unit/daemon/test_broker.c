@@ -245,10 +245,89 @@ static void test_policy(void **state)
 	buf_free(&lines);
 }
 
+/* Of an account that has all it may have, and what its mail is told when the store has more. */
+struct crowd {
+	size_t rules;
+	unsigned read;
+	enum err e;
+};
+
+static enum err crowd_rev(void *ctx, int64_t account, int64_t *rev_out)
+{
+	(void)ctx, (void)account;
+	*rev_out = 7;
+	return OK;
+}
+
+static enum err crowd_read(void *ctx, struct arena *a, int64_t account, struct policy_source *out)
+{
+	struct crowd *c = ctx;
+
+	*out = (struct policy_source){ 0 };
+	SET(out, policy_source, account, account);
+	SET(out, policy_source, rev, 7);
+	for (size_t i = 0; i < c->rules; i++) {
+		struct allow_policy allow = { 0 };
+		struct block_sender block = { 0 };
+		SET(&allow, allow_policy, pattern, arena_printf(a, "%0250zu.allowed.example", i));
+		SET(&allow, allow_policy, pattern_type, PATTERN_DOMAIN);
+		ARENA_PUSH(a, &out->allow, allow);
+		SET(&block, block_sender, pattern, arena_printf(a, "%0250zu.blocked.example", i));
+		SET(&block, block_sender, pattern_type, PATTERN_DOMAIN);
+		ARENA_PUSH(a, &out->block, block);
+	}
+	SET(out, policy_source, allow, out->allow);
+	SET(out, policy_source, block, out->block);
+	c->read++;
+	return c->e;
+}
+
+static void test_large_policy(void **state)
+{
+	struct crowd crowd = { .rules = 10000 };
+	struct broker_options o = { .policy = crowd_read, .policy_rev = crowd_rev, .ctx = &crowd };
+	struct scan_job job = { .account = 5 };
+	struct verdict v;
+	struct errbuf eb;
+	struct house h;
+
+	(void)state;
+	house_start(&h, say_rev, &o);
+	if (house_scan_job(&h, h.arena, &job, STR("x"), &v, &eb) != OK)
+		fail_msg("%s", eb.text);
+	assert_true(str_eq(v.message->subject, STR("rev 7")));
+	house_end(&h);
+}
+
+static void test_policy_beyond_its_limit(void **state)
+{
+	static const struct log quiet = { .fd = -1, .level = LOG_ERROR, .role = "test" };
+	struct crowd crowd = { .e = ERR_LIMIT };
+	struct broker_options o = {
+		.policy = crowd_read, .policy_rev = crowd_rev, .ctx = &crowd, .log = &quiet
+	};
+	struct scan_job job = { .account = 5 };
+	struct verdict v;
+	struct errbuf eb;
+	struct house h;
+
+	(void)state;
+	house_start(&h, say_rev, &o);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(house_scan_job(&h, h.arena, &job, STR("x"), &v, &eb), ERR_LATER);
+		assert_non_null(strstr(eb.text, "policy"));
+	}
+	/* It is not read for each mail again. */
+	assert_int_equal(crowd.read, 1);
+	house_end(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_policy),
+		cmocka_unit_test(test_large_policy),
+		cmocka_unit_test(test_policy_beyond_its_limit),
 		cmocka_unit_test(test_no_worker_in_time),
 		/* Last: its threads leave address space behind that a forked zygote would count against its workers. */
 		cmocka_unit_test(test_silent_dns_leaves_room),

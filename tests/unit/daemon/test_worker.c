@@ -134,6 +134,22 @@ static void ask_too_much(struct arena *a, const struct scan_job *job, struct ask
 	sleep_long(a, job, q, out);
 }
 
+/* A verdict small enough to come, whose values would take a hundred times its size. */
+static void verdict_bomb(struct arena *a, const struct scan_job *job, struct asker *q, struct verdict *out)
+{
+	struct ipc broker = { .fd = 3, .sent = 1 }; /* READY was the first */
+	struct buf text;
+
+	buf_init(&text, LIMIT_VERDICT);
+	buf_add_c(&text, "{\"x\":[0");
+	while (text.n < LIMIT_VERDICT - 2)
+		buf_add_c(&text, ",0");
+	buf_add_c(&text, "]}");
+	if (ipc_send(&broker, IPC_VERDICT, buf_str(&text), -1, IPC_FOREVER))
+		_exit(3);
+	sleep_long(a, job, q, out);
+}
+
 static const struct act {
 	const char *mail;
 	void (*run)(struct arena *a, const struct scan_job *job, struct asker *q, struct verdict *out);
@@ -153,6 +169,7 @@ static const struct act {
 	{ "lie", lie, "strip range 0", 0 },
 	{ "babble", babble, "broke the protocol", 0 },
 	{ "ask too much", ask_too_much, "broke the protocol", 0 },
+	{ "bomb", verdict_bomb, "values", 0 },
 };
 
 static void act(struct arena *a, const struct scan_job *job, const struct policy *policy, struct asker *asker,
@@ -207,6 +224,25 @@ static void test_failures(void **state)
 		assert_int_equal(house_zombies(h.zygote), 0);
 		house_end(&h);
 	}
+}
+
+/* Whatever a worker says, a mail's own memory holds what was believed and no more. */
+static void test_a_lie_costs_the_mail_nothing(void **state)
+{
+	struct arena *a = arena_new(1u << 20, NULL, NULL);
+	struct scan_job job = { .mail_from = STR("x@example.org") };
+	struct verdict v;
+	struct errbuf eb;
+	struct house h;
+
+	(void)state;
+	house_start(&h, act, &(struct broker_options){ 0 });
+	assert_int_equal(house_scan_job(&h, a, &job, STR("bomb"), &v, &eb), ERR_LIMIT);
+	assert_int_equal(arena_used(a), 0);
+	assert_int_equal(house_scan_job(&h, a, &job, STR("fine"), &v, &eb), OK);
+	assert_true(str_eq(v.message->subject, STR("fine")));
+	arena_free(&a);
+	house_end(&h);
 }
 
 static void test_worker_is_replaced(void **state)
@@ -307,7 +343,7 @@ static void test_broker_dies(void **state)
 	(void)state;
 	crowd_start(&c);
 	buf_init(&text, 65536);
-	wire_job_write(&text, &job, STR_NONE);
+	wire_job_write(&text, &job);
 	assert_int_equal(ipc_memfd(STR("spin"), &mail), OK);
 	struct ipc ipc = ipc_of(c.fds[0]);
 	assert_int_equal(ipc_send(&ipc, IPC_JOB, buf_str(&text), mail, clock_mono_ms() + 1000), OK);
@@ -343,9 +379,13 @@ static void test_zygote_dies(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_good_mail),          cmocka_unit_test(test_failures),
-		cmocka_unit_test(test_worker_is_replaced), cmocka_unit_test(test_one_of_64_dies),
-		cmocka_unit_test(test_broker_dies),        cmocka_unit_test(test_zygote_dies),
+		cmocka_unit_test(test_good_mail),
+		cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_a_lie_costs_the_mail_nothing),
+		cmocka_unit_test(test_worker_is_replaced),
+		cmocka_unit_test(test_one_of_64_dies),
+		cmocka_unit_test(test_broker_dies),
+		cmocka_unit_test(test_zygote_dies),
 	};
 
 	return cmocka_run_group_tests_name("daemon/worker", tests, NULL, NULL);
