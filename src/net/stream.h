@@ -23,15 +23,17 @@ struct stream;
 struct stream *stream_new(int fd);
 
 struct stream_target {
-	struct str host; /* name or address, no brackets */
+	struct str host; /* name or address, no brackets; for texts alone when there are addresses */
 	uint16_t port;
-	const struct ip *source; /* NULL: any; addresses of the other family are then not tried */
+	const struct ip *addresses; /* tried in this order */
+	size_t addresses_n;         /* 0: the host is an address, or the system's resolver is asked */
+	const struct ip *source;    /* NULL: any; addresses of the other family are then not tried */
 };
 
 /*
  * Connects to the first address that answers; the time left is shared among those still to be tried.
  * ERR_ABSENT: no such name or nothing to connect to; ERR_LATER: refused, unreachable or no answer in time.
- * Names go to the system's resolver, which keeps its own time (resolv.conf), not the deadline.
+ * The system's resolver keeps its own time (resolv.conf), not the deadline: it is for names of this host's own.
  */
 MUST_CHECK enum err stream_connect(const struct stream_target *t, deadline_ms until, struct stream **out,
 				   struct errbuf *eb);

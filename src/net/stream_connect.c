@@ -11,18 +11,27 @@
 #include "net/stream.h"
 
 #define HOST_MAX 255
+#define ADDRESSES_MAX 16 /* of a name; more are not tried */
 
-static bool bind_source(int fd, const struct ip *ip)
+union address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
+
+static socklen_t address_of(const struct ip *ip, uint16_t port, union address *out)
 {
-	struct sockaddr_in v4 = { .sin_family = AF_INET };
-	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
-
+	*out = (union address){ 0 };
 	if (ip->family == 4) {
-		memcpy(&v4.sin_addr, ip->b, 4);
-		return bind(fd, (const struct sockaddr *)&v4, sizeof(v4)) == 0;
+		out->v4.sin_family = AF_INET;
+		out->v4.sin_port = htons(port);
+		memcpy(&out->v4.sin_addr, ip->b, 4);
+		return sizeof(out->v4);
 	}
-	memcpy(&v6.sin6_addr, ip->b, 16);
-	return bind(fd, (const struct sockaddr *)&v6, sizeof(v6)) == 0;
+	out->v6.sin6_family = AF_INET6;
+	out->v6.sin6_port = htons(port);
+	memcpy(&out->v6.sin6_addr, ip->b, 16);
+	return sizeof(out->v6);
 }
 
 /* Waits for a connect under way; 0 or an errno. */
@@ -43,15 +52,17 @@ static int wait_connected(int fd, deadline_ms until)
 }
 
 /* A connected socket, or -1 with errno. */
-static int connect_one(const struct addrinfo *ai, const struct ip *source, deadline_ms until)
+static int connect_one(const struct ip *ip, const struct stream_target *t, deadline_ms until)
 {
-	int fd = socket(ai->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), error;
+	union address to, from;
+	socklen_t to_size = address_of(ip, t->port, &to);
+	int fd = socket(to.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), error;
 
 	if (fd < 0)
 		return -1;
-	if (source && !bind_source(fd, source))
+	if (t->source && bind(fd, &from.any, address_of(t->source, 0, &from)) != 0)
 		error = errno;
-	else if (connect(fd, ai->ai_addr, ai->ai_addrlen) == 0)
+	else if (connect(fd, &to.any, to_size) == 0)
 		error = 0;
 	else
 		error = errno == EINPROGRESS ? wait_connected(fd, until) : errno;
@@ -62,52 +73,70 @@ static int connect_one(const struct addrinfo *ai, const struct ip *source, deadl
 	return -1;
 }
 
-static bool is_usable(const struct addrinfo *ai, const struct ip *source)
+static bool is_usable(const struct ip *ip, const struct ip *source)
 {
-	return !source || ai->ai_family == (source->family == 4 ? AF_INET : AF_INET6);
+	return !source || ip->family == source->family;
 }
 
-static int connect_any(const struct addrinfo *list, const struct ip *source, deadline_ms until)
+static int connect_any(const struct ip *v, size_t n, const struct stream_target *t, deadline_ms until)
 {
 	int left = 0, fd = -1;
 
-	for (const struct addrinfo *ai = list; ai; ai = ai->ai_next)
-		left += is_usable(ai, source);
+	for (size_t i = 0; i < n; i++)
+		left += is_usable(&v[i], t->source);
 	errno = EADDRNOTAVAIL;
-	for (const struct addrinfo *ai = list; ai && fd < 0; ai = ai->ai_next) {
-		if (!is_usable(ai, source))
+	for (size_t i = 0; i < n && fd < 0; i++) {
+		if (!is_usable(&v[i], t->source))
 			continue;
-		fd = connect_one(ai, source, clock_mono_ms() + clock_left_ms(until) / left);
+		fd = connect_one(&v[i], t, clock_mono_ms() + clock_left_ms(until) / left);
 		left--;
 	}
 	return fd;
 }
 
-enum err stream_connect(const struct stream_target *t, deadline_ms until, struct stream **out,
-			struct errbuf *eb)
+/* What the system knows of the name. */
+static enum err look_up(struct str name, struct ip *out, size_t *n_out, struct errbuf *eb)
 {
-	char host[HOST_MAX + 1], port[8];
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list;
-	struct ip numeric;
+	char host[HOST_MAX + 1];
 
-	*out = NULL;
-	if (t->host.n == 0 || t->host.n > HOST_MAX || memchr(t->host.p, 0, t->host.n))
+	if (name.n == 0 || name.n > HOST_MAX || memchr(name.p, 0, name.n))
 		return err_set(eb, ERR_ABSENT, "not a host name");
-	memcpy(host, t->host.p, t->host.n);
-	host[t->host.n] = 0;
-	snprintf(port, sizeof(port), "%u", (unsigned)t->port);
-	hints.ai_flags = AI_NUMERICSERV;
-	if (!ip_parse(t->host, &numeric))
-		hints.ai_flags |= AI_NUMERICHOST;
-	int failed = getaddrinfo(host, port, &hints, &list);
+	memcpy(host, name.p, name.n);
+	host[name.n] = 0;
+	int failed = getaddrinfo(host, NULL, &hints, &list);
 	if (failed)
 		return err_set(eb, failed == EAI_NONAME ? ERR_ABSENT : ERR_LATER, "%s: %s", host,
 			       gai_strerror(failed));
-	int fd = connect_any(list, t->source, until);
-	int error = errno;
+	for (const struct addrinfo *ai = list; ai && *n_out < ADDRESSES_MAX; ai = ai->ai_next)
+		if (ai->ai_family == AF_INET || ai->ai_family == AF_INET6)
+			out[(*n_out)++] = ip_from_sockaddr(ai->ai_addr);
 	freeaddrinfo(list);
+	return OK;
+}
+
+enum err stream_connect(const struct stream_target *t, deadline_ms until, struct stream **out,
+			struct errbuf *eb)
+{
+	struct ip found[ADDRESSES_MAX];
+	const struct ip *v = t->addresses;
+	size_t n = t->addresses_n;
+
+	*out = NULL;
+	if (n == 0) {
+		v = found;
+		if (ip_parse(t->host, &found[0]) == OK) {
+			n = 1;
+		} else {
+			enum err e = look_up(t->host, found, &n, eb);
+			if (e)
+				return e;
+		}
+	}
+	int fd = connect_any(v, n, t, until);
 	if (fd < 0)
-		return err_set(eb, ERR_LATER, "%s port %s: %s", host, port, strerror(error));
+		return err_set(eb, ERR_LATER, "%.*s port %u: %s", STR_ARG(t->host), (unsigned)t->port,
+			       strerror(errno));
 	*out = stream_new(fd);
 	return OK;
 }

@@ -12,11 +12,6 @@
 #include "base/limits.h"
 #include "smtp/relay_internal.h"
 
-const struct relay_features *relay_features(const struct relay *r)
-{
-	return &r->features;
-}
-
 bool relay_is_broken(const struct relay *r)
 {
 	return r->broken;
@@ -123,19 +118,25 @@ static struct smtp_reply not_sendable(void)
 	return smtp_reply_make(501, "5.1.3 The address cannot be sent");
 }
 
-struct smtp_reply relay_mail(struct relay *r, struct str from, uint64_t size, bool body_8bit, bool smtputf8,
-			     int64_t until_ms)
+static uint64_t size_to_say(const struct relay *r, const struct relay_sender *sender)
 {
-	if (!is_sendable(from))
+	uint64_t most = sender->size + sender->growth, limit = r->features.size_max;
+
+	return limit && sender->size <= limit && most > limit ? limit : most;
+}
+
+struct smtp_reply relay_mail(struct relay *r, const struct relay_sender *sender, int64_t until_ms)
+{
+	if (!is_sendable(sender->from))
 		return not_sendable();
-	if (smtputf8 && !r->features.smtputf8)
+	if (sender->smtputf8 && !r->features.smtputf8)
 		return smtp_reply_make(550, "5.6.7 The next hop does not take internationalized mail");
-	relay_put(r, "MAIL FROM:<%.*s>", STR_ARG(from));
-	if (size > 0 && r->features.size)
-		relay_put(r, " SIZE=%llu", (unsigned long long)size);
-	if (body_8bit && r->features.eight_bit)
+	relay_put(r, "MAIL FROM:<%.*s>", STR_ARG(sender->from));
+	if (sender->size > 0 && r->features.size)
+		relay_put(r, " SIZE=%llu", (unsigned long long)size_to_say(r, sender));
+	if (sender->body_8bit && r->features.eight_bit)
 		relay_put(r, " BODY=8BITMIME");
-	if (smtputf8)
+	if (sender->smtputf8)
 		relay_put(r, " SMTPUTF8");
 	relay_put(r, "\r\n");
 	return final_exchange(r, until_ms);
@@ -168,13 +169,16 @@ struct smtp_reply relay_data(struct relay *r, int64_t until_ms)
 	return reply;
 }
 
-enum err relay_chunk(struct relay *r, struct str bytes, int64_t until_ms)
+enum err relay_chunk(struct relay *r, struct str bytes, int64_t step_ms, int64_t until_ms)
 {
 	while (bytes.n > 0) {
 		if (r->broken)
 			return ERR_LATER;
 		r->n += smtp_stuff(&r->stuffer, &bytes, r->out + r->n, sizeof(r->out) - RELAY_RESERVE - r->n);
-		if (bytes.n > 0 && flush(r, until_ms))
+		if (bytes.n == 0)
+			break;
+		int64_t step = clock_mono_ms() + step_ms;
+		if (flush(r, step < until_ms ? step : until_ms))
 			r->broken = true;
 	}
 	return OK;

@@ -7,7 +7,7 @@
 #ifndef SMTP_RELAY_H
 #define SMTP_RELAY_H
 
-#include "base/log.h"
+#include "base/ip.h"
 #include "net/tls.h"
 #include "smtp/reply.h"
 
@@ -20,6 +20,9 @@ enum relay_tls {
 struct relay_options {
 	struct str host; /* name or address, as in a domain's transport; no brackets */
 	uint16_t port;
+	const struct ip
+	    *addresses; /* of the host, tried in order; none: the host is an address or a local name */
+	size_t addresses_n;
 	enum relay_tls tls;
 	struct tls_context *tls_context; /* client side */
 	const char *hostname;            /* for EHLO */
@@ -27,31 +30,32 @@ struct relay_options {
 	int64_t connect_until_ms;        /* connect, banner, EHLO and STARTTLS */
 };
 
-struct relay_features {
-	bool size, eight_bit, smtputf8, chunking, pipelining, tls;
-	uint64_t size_max; /* 0 = not said */
-};
-
 struct relay;
 
 /*
- * Connects and says EHLO (HELO where that is refused). On failure *out is NULL and *reply_out says why,
- * always as 4xx: a hop that will not talk to us says nothing about the mail. What `o` points to must outlive
- * the call only.
+ * Connects and says EHLO (HELO where that is refused). On failure *out is NULL and *reply_out says why in words
+ * fit for any sender, always as 4xx: a hop that will not talk to us says nothing about the mail. Where it is and what
+ * it said is in `detail`, for the log. A hop that turns out to be this very server is 451 4.4.6. What `o` points to
+ * must outlive the call only.
  */
 MUST_CHECK enum err relay_open(const struct relay_options *o, struct relay **out,
-			       struct smtp_reply *reply_out);
-const struct relay_features *relay_features(const struct relay *r);
+			       struct smtp_reply *reply_out, struct errbuf *detail);
 bool relay_is_broken(const struct relay *r);
+
+struct relay_sender {
+	struct str from;
+	uint64_t size;   /* as far as it is known, 0 = it is not */
+	uint64_t growth; /* by which the mail may become longer */
+	bool body_8bit, smtputf8;
+};
 
 /*
  * An address that could break out of its line or brackets is 501 without being sent. SIZE and BODY are given
- * where the hop offers them; 8-bit content goes to a hop without 8BITMIME as it is (rewriting would break
- * signatures); a mail that needs SMTPUTF8 is 550 5.6.7 where the hop lacks it (RFC 6531 §3.5). A reply of 421
- * is passed on and breaks the relay.
+ * where the hop offers them; a size that fits the hop's limit is not made too large for it by what may come to it. 8-bit
+ * content goes to a hop without 8BITMIME as it is (rewriting would break signatures); a mail that needs SMTPUTF8 is
+ * 550 5.6.7 where the hop lacks it (RFC 6531 §3.5). A reply of 421 is passed on and breaks the relay.
  */
-struct smtp_reply relay_mail(struct relay *r, struct str from, uint64_t size, bool body_8bit, bool smtputf8,
-			     int64_t until_ms);
+struct smtp_reply relay_mail(struct relay *r, const struct relay_sender *sender, int64_t until_ms);
 struct smtp_reply relay_rcpt(struct relay *r, struct str to, int64_t until_ms);
 struct smtp_reply relay_reset(struct relay *r, int64_t until_ms);
 
@@ -60,9 +64,10 @@ struct smtp_reply relay_reset(struct relay *r, int64_t until_ms);
  * completed to CRLF first, so that no receiver can be told that the mail ends there; other bytes pass as they
  * are (smtp/stuff.h). relay_data is good with 354 only; once it is, the message can only be ended or the
  * relay closed (a RSET then breaks it). What the hop says before the final dot is not taken for its answer to it.
+ * A hop that goes on reading, however slowly, may take until until_ms; one that reads nothing for step_ms is broken.
  */
 struct smtp_reply relay_data(struct relay *r, int64_t until_ms);
-MUST_CHECK enum err relay_chunk(struct relay *r, struct str bytes, int64_t until_ms);
+MUST_CHECK enum err relay_chunk(struct relay *r, struct str bytes, int64_t step_ms, int64_t until_ms);
 struct smtp_reply relay_end(struct relay *r, int64_t until_ms);
 
 /* QUIT without waiting, and close. */

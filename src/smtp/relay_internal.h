@@ -10,6 +10,12 @@
 #define RELAY_RESERVE 8        /* kept free for the end of the content */
 #define RELAY_ADDRESS_MAX 1024 /* far above RFC 5321 §4.5.3.1.3, so the hop decides; far below the buffer */
 
+/* What the hop offers. */
+struct relay_features {
+	bool size, eight_bit, smtputf8, tls;
+	uint64_t size_max; /* 0 = not said */
+};
+
 struct relay {
 	struct stream *stream;
 	struct relay_features features;

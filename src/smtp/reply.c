@@ -56,6 +56,16 @@ static struct str enhanced_code(struct str text)
 	return str_sub(text, 0, (size_t)(c.at - text.p));
 }
 
+struct smtp_reply smtp_reply_complete(const struct smtp_reply *r)
+{
+	struct str enhanced = enhanced_code(str_of(r->text));
+	int class = r->code / 100;
+
+	if (enhanced.n > 0 && enhanced.p[0] == '0' + class)
+		return *r;
+	return smtp_reply_make(r->code, "%d.0.0 %s", class, r->text);
+}
+
 static char printable(char c)
 {
 	return (c >= ' ' && c < 127) || c == '\t' ? c : '?';

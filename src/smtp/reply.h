@@ -24,6 +24,12 @@ struct smtp_reply smtp_reply_make(int code, const char *fmt, ...) PRINTF_LIKE(2,
 struct smtp_reply smtp_reply_of(enum err e, const char *what);
 
 /*
+ * A next hop may give no enhanced code where we have promised one (RFC 2034 §4): x.0.0 is put in front when there is
+ * none of the reply's class.
+ */
+struct smtp_reply smtp_reply_complete(const struct smtp_reply *r);
+
+/*
  * Appends the reply as it goes over the wire: "code-line CRLF" … "code line CRLF". An enhanced code in front
  * is repeated on every line (RFC 2034 §4). Control characters and bytes beyond ASCII become '?', and each
  * line is cut to 512 bytes (§4.5.3.1.5).

@@ -3,6 +3,7 @@
 #define TEST_HOP_H
 
 #include <arpa/inet.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,9 +16,9 @@
 
 /*
  * Steps, ended by NULL: "S:text" sends text and CRLF; "R:text" sends it as it is; "C:prefix" takes a line
- * that must start so; "D" takes content up to CRLF.CRLF; "T" is the server's side of a TLS handshake; "F"
- * sends something that is no handshake; "W" waits until the client closes; "N" closes and takes the next
- * connection.
+ * that must start so; "D" takes content up to CRLF.CRLF, "L" the same at 32 MB a second; "T" is the server's side of
+ * a TLS handshake; "F" sends something that is no handshake; "W" waits until the client closes; "N" closes and takes
+ * the next connection.
  */
 struct hop {
 	const char *const *script;
@@ -42,6 +43,22 @@ static inline int listen_any(uint16_t *port_out)
 	return fd;
 }
 
+/* Content, as it came, up to its end; `pause` after every 160 kB or so. */
+static inline bool hop_content(struct hop *h, struct stream *s, deadline_ms until, int pause_ms)
+{
+	for (size_t from = h->content.n, n = 1;; n++) {
+		struct str got = str_sub(buf_str(&h->content), from, h->content.n);
+		if (str_ends(got, STR("\r\n.\r\n")) || str_eq(got, STR(".\r\n")))
+			return true;
+		if (!stream_has_input(s) && stream_fill(s, until))
+			return false;
+		buf_add(&h->content, stream_buffered(s));
+		stream_take(s, stream_buffered(s).n);
+		if (pause_ms && n % 10 == 0)
+			poll(NULL, 0, pause_ms);
+	}
+}
+
 static inline bool hop_step(struct hop *h, struct stream *s, const char *step, deadline_ms until)
 {
 	struct str arg = str_of(step[0] && step[1] ? step + 2 : ""), line;
@@ -54,15 +71,9 @@ static inline bool hop_step(struct hop *h, struct stream *s, const char *step, d
 	case 'C':
 		return !stream_line_wait(s, 4096, until, &line) && str_starts(line, arg);
 	case 'D':
-		for (size_t from = h->content.n;;) {
-			struct str got = str_sub(buf_str(&h->content), from, h->content.n);
-			if (str_ends(got, STR("\r\n.\r\n")) || str_eq(got, STR(".\r\n")))
-				return true;
-			if (!stream_has_input(s) && stream_fill(s, until))
-				return false;
-			buf_add(&h->content, stream_buffered(s));
-			stream_take(s, stream_buffered(s).n);
-		}
+		return hop_content(h, s, until, 0);
+	case 'L':
+		return hop_content(h, s, until, 5);
 	case 'T':
 		stream_tls_accept(s, h->tls);
 		return !stream_tls_finish(s, until);

@@ -242,22 +242,28 @@ static void relay_round_trip(void **state)
 	struct relay_options o = { .host = STR("127.0.0.1"), .port = t->port, .hostname = "me.test" };
 	static char content[100000];
 	struct smtp_reply reply;
+	struct errbuf why;
 	struct relay *r;
 	struct buf want;
 	unsigned seed = 1;
 
 	buf_init(&want, 1 << 20);
 	o.connect_until_ms = clock_mono_ms() + CLIENT_MS;
-	assert_int_equal(relay_open(&o, &r, &reply), OK);
+	assert_int_equal(relay_open(&o, &r, &reply, &why), OK);
 	for (int i = 0; i < 300; i++) {
 		struct str sent = random_content(content, i % 10 ? 200 : sizeof(content), &seed);
 		int64_t until = clock_mono_ms() + CLIENT_MS;
-		assert_int_equal(relay_mail(r, STR("a@b.test"), sent.n, true, false, until).code, 250);
+		assert_int_equal(relay_mail(r,
+					    &(struct relay_sender){
+						.from = STR("a@b.test"), .size = sent.n, .body_8bit = true },
+					    until)
+				     .code,
+				 250);
 		assert_int_equal(relay_rcpt(r, STR("c@d.test"), until).code, 250);
 		assert_int_equal(relay_data(r, until).code, 354);
 		for (size_t at = 0; at < sent.n;) {
 			size_t piece = 1 + (size_t)rand_r(&seed) % 5000;
-			assert_int_equal(relay_chunk(r, str_sub(sent, at, at + piece), until), OK);
+			assert_int_equal(relay_chunk(r, str_sub(sent, at, at + piece), CLIENT_MS, until), OK);
 			at += piece;
 		}
 		assert_int_equal(relay_end(r, until).code, 250);

@@ -10,7 +10,7 @@
 #include "hop.h"
 
 #define HELLO "S:220 hop ready", "C:EHLO gw.test", "R:250-hop\r\n250-SIZE 1000\r\n250 8BITMIME\r\n"
-#define MAIL "C:MAIL FROM:<a@b.test> SIZE=5 BODY=8BITMIME", "S:250 ok"
+#define MAIL "C:MAIL FROM:<a@b.test> SIZE=15 BODY=8BITMIME", "S:250 ok"
 #define RCPT "C:RCPT TO:<c@d.test>", "S:250 ok"
 #define SHORT_MS 60
 #define LONG_MS 10000
@@ -21,9 +21,13 @@ struct fixture {
 
 enum { OPEN, MAIL_STEP, RCPT_STEP, DATA_STEP, END_STEP, STEPS };
 
-/* Goes through a transaction until a step is not answered well; *code_out is the last answer's code. */
+static const struct relay_sender sender = {
+	.from = STR_INIT("a@b.test"), .size = 5, .growth = 10, .body_8bit = true
+};
+
+/* Goes through a transaction until a step is not answered well; detail: why it could not even be opened. */
 static int walk(const struct hop *h, const struct fixture *f, enum relay_tls tls, int ms,
-		struct smtp_reply *reply, bool *broken_out)
+		struct smtp_reply *reply, struct errbuf *detail, bool *broken_out)
 {
 	struct relay_options o = { .host = STR("127.0.0.1"),
 				   .port = h->port,
@@ -35,20 +39,21 @@ static int walk(const struct hop *h, const struct fixture *f, enum relay_tls tls
 	int step = OPEN;
 
 	*broken_out = false;
-	if (relay_open(&o, &r, reply)) {
+	*detail = (struct errbuf){ "" };
+	if (relay_open(&o, &r, reply, detail)) {
 		assert_null(r);
 		return step;
 	}
 	int64_t until = clock_mono_ms() + ms;
 	for (step = MAIL_STEP; step < STEPS; step++) {
 		if (step == MAIL_STEP)
-			*reply = relay_mail(r, STR("a@b.test"), 5, true, false, until);
+			*reply = relay_mail(r, &sender, until);
 		else if (step == RCPT_STEP)
 			*reply = relay_rcpt(r, STR("c@d.test"), until);
 		else if (step == DATA_STEP)
 			*reply = relay_data(r, until);
 		else {
-			assert_int_equal(relay_chunk(r, STR("a\r\n.b"), until), OK);
+			assert_int_equal(relay_chunk(r, STR("a\r\n.b"), LONG_MS, until), OK);
 			*reply = relay_end(r, until);
 		}
 		if (reply->code >= 400)
@@ -59,6 +64,18 @@ static int walk(const struct hop *h, const struct fixture *f, enum relay_tls tls
 	return step;
 }
 
+static void check_text(int step, const struct smtp_reply *reply, const struct errbuf *detail,
+		       const char *want)
+{
+	const char *got = step == OPEN ? detail->text : reply->text;
+
+	if (!strstr(got, want))
+		assert_string_equal(got, want);
+	/* What a hop says before there is a mail is for nobody but the log. */
+	if (step == OPEN)
+		assert_null(strstr(reply->text, "secret"));
+}
+
 static void dialogues(void **state)
 {
 	static const struct {
@@ -66,7 +83,7 @@ static void dialogues(void **state)
 		const char *script[24];
 		int ms, step, code;
 		bool broken;
-		const char *text; /* the reply holds this */
+		const char *text; /* the reply holds this, or what is told of an opening that failed */
 	} cases[] = {
 		{ "all well",
 		  { HELLO, MAIL, RCPT, "C:DATA", "S:354 go", "D", "S:250 2.0.0 taken", "C:QUIT" },
@@ -82,8 +99,22 @@ static void dialogues(void **state)
 		  554,
 		  false,
 		  "5.7.1 no\n5.7.1 never" },
-		{ "greeting later", { "S:421 busy", "W" }, LONG_MS, OPEN, 451, false, "421 busy" },
-		{ "greeting never", { "S:554 go away", "W" }, LONG_MS, OPEN, 451, false, "554 go away" },
+		{ "greeting later", { "S:421 secret", "W" }, LONG_MS, OPEN, 451, false, "421 secret" },
+		{ "greeting never", { "S:554 secret", "W" }, LONG_MS, OPEN, 451, false, "554 secret" },
+		{ "greeting is ours",
+		  { "S:220 GW.test ESMTP Postern", "W" },
+		  LONG_MS,
+		  OPEN,
+		  451,
+		  false,
+		  "4.4.6" },
+		{ "our name, another server",
+		  { "S:220 gw.test ESMTP Other", "C:EHLO", "S:450 no", "W" },
+		  LONG_MS,
+		  OPEN,
+		  451,
+		  false,
+		  "450 no" },
 		{ "greeting silent", { "W" }, SHORT_MS, OPEN, 451, false, "in time" },
 		{ "greeting cut", { NULL }, LONG_MS, OPEN, 451, false, "closed" },
 		{ "greeting no SMTP", { "S:+OK pop", "W" }, LONG_MS, OPEN, 451, false, "breaks" },
@@ -212,16 +243,16 @@ static void dialogues(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct hop h;
 		struct smtp_reply reply;
+		struct errbuf detail;
 		bool broken;
 		print_message("# %s\n", cases[i].name);
 		hop_start(&h, cases[i].script, NULL);
-		int step = walk(&h, f, RELAY_TLS_MAY, cases[i].ms, &reply, &broken);
+		int step = walk(&h, f, RELAY_TLS_MAY, cases[i].ms, &reply, &detail, &broken);
 		assert_string_equal(hop_join(&h), "");
 		assert_int_equal(step, cases[i].step);
 		assert_int_equal(reply.code, cases[i].code);
 		assert_int_equal(broken, cases[i].broken);
-		if (!strstr(reply.text, cases[i].text))
-			assert_string_equal(reply.text, cases[i].text);
+		check_text(step, &reply, &detail, cases[i].text);
 		if (step >= END_STEP && h.content.n)
 			assert_memory_equal(h.content.p, "a\r\n..b\r\n.\r\n", 11);
 		buf_free(&h.content);
@@ -239,66 +270,89 @@ static void tls_dialogues(void **state)
 		enum relay_tls tls;
 		int step, code;
 		const char *text;
+		int ms; /* 0 = plenty */
 	} cases[] = {
 		{ "may and offered",
 		  { OFFER, "C:STARTTLS", "S:220 go", "T", REST },
 		  RELAY_TLS_MAY,
 		  MAIL_STEP,
 		  550,
-		  "seen" },
+		  "seen",
+		  0 },
 		{ "must and offered",
 		  { OFFER, "C:STARTTLS", "S:220 go", "T", REST },
 		  RELAY_TLS_MUST,
 		  MAIL_STEP,
 		  550,
-		  "seen" },
-		{ "may and not offered", { "S:220 hop", REST }, RELAY_TLS_MAY, MAIL_STEP, 550, "seen" },
-		{ "must and not offered", { HELLO, "C:QUIT" }, RELAY_TLS_MUST, OPEN, 451, "4.7.10" },
+		  "seen",
+		  0 },
+		{ "may and not offered", { "S:220 hop", REST }, RELAY_TLS_MAY, MAIL_STEP, 550, "seen", 0 },
+		{ "must and not offered", { HELLO, "C:QUIT" }, RELAY_TLS_MUST, OPEN, 451, "4.7.10", 0 },
 		{ "may and refused",
 		  { OFFER, "C:STARTTLS", "S:454 no", "C:MAIL", "S:550 seen" },
 		  RELAY_TLS_MAY,
 		  MAIL_STEP,
 		  550,
-		  "seen" },
+		  "seen",
+		  0 },
 		{ "must and refused",
 		  { OFFER, "C:STARTTLS", "S:454 no", "C:QUIT" },
 		  RELAY_TLS_MUST,
 		  OPEN,
 		  451,
-		  "454 no" },
+		  "454 no",
+		  0 },
 		{ "may and broken: again in clear",
 		  { OFFER, "C:STARTTLS", "S:220 go", "F", "N", OFFER, "C:MAIL", "S:550 seen" },
 		  RELAY_TLS_MAY,
 		  MAIL_STEP,
 		  550,
-		  "seen" },
+		  "seen",
+		  0 },
+		{ "may and stalled: again in clear",
+		  { OFFER, "C:STARTTLS", "S:220 go", "W", "N", OFFER, "C:MAIL", "S:550 seen" },
+		  RELAY_TLS_MAY,
+		  MAIL_STEP,
+		  550,
+		  "seen",
+		  600 },
+		{ "must and stalled",
+		  { OFFER, "C:STARTTLS", "S:220 go", "W" },
+		  RELAY_TLS_MUST,
+		  OPEN,
+		  451,
+		  "4.7.5",
+		  SHORT_MS },
 		{ "must and broken",
 		  { OFFER, "C:STARTTLS", "S:220 go", "F", "W" },
 		  RELAY_TLS_MUST,
 		  OPEN,
 		  451,
-		  "4.7.5" },
+		  "4.7.5",
+		  0 },
 		{ "what came in clear after 220 is forgotten",
 		  { OFFER, "C:STARTTLS", "R:220 go\r\n250-evil\r\n250 SMTPUTF8\r\n", "T", REST },
 		  RELAY_TLS_MUST,
 		  MAIL_STEP,
 		  550,
-		  "seen" },
+		  "seen",
+		  0 },
 	};
 	const struct fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct hop h;
 		struct smtp_reply reply;
+		struct errbuf detail;
 		bool broken;
 		print_message("# %s\n", cases[i].name);
 		hop_start(&h, cases[i].script, f->server);
-		int step = walk(&h, f, cases[i].tls, LONG_MS, &reply, &broken);
+		int step =
+		    walk(&h, f, cases[i].tls, cases[i].ms ? cases[i].ms : LONG_MS, &reply, &detail, &broken);
 		assert_string_equal(hop_join(&h), "");
 		assert_int_equal(step, cases[i].step);
 		assert_int_equal(reply.code, cases[i].code);
-		if (!strstr(reply.text, cases[i].text))
-			assert_string_equal(reply.text, cases[i].text);
+		check_text(step, &reply, &detail, cases[i].text);
 		buf_free(&h.content);
 	}
 }
@@ -310,39 +364,51 @@ static struct relay *open_plain(const struct hop *h)
 				   .hostname = "gw.test",
 				   .connect_until_ms = clock_mono_ms() + LONG_MS,
 				   .source_ip = &STR("127.0.0.1") };
-	struct smtp_reply why;
+	struct smtp_reply reply;
+	struct errbuf why;
 	struct relay *r;
 
-	assert_int_equal(relay_open(&o, &r, &why), OK);
+	assert_int_equal(relay_open(&o, &r, &reply, &why), OK);
 	return r;
 }
 
+/* What is said of the size: as much as it may become, but no more than the hop takes unless the mail is. */
 static void features_are_read(void **state)
 {
 	static const char *const script[] = {
 		"S:220 hi",
 		"C:EHLO",
-		"R:250-hop SIZE\r\n250-size 12345\r\n250-PIPELINING\r\n250-X-OTHER\r\n250-SMTPUTF8\r\n250 "
-		"CHUNKING\r\n",
-		"C:MAIL FROM:<\xc3\xa4@b.test> SIZE=7 SMTPUTF8",
+		"R:250-hop SIZE\r\n250-size 12345\r\n250-X-OTHER\r\n250 SMTPUTF8\r\n",
+		"C:MAIL FROM:<\xc3\xa4@b.test> SIZE=107 SMTPUTF8",
 		"S:250 ok",
 		"C:RSET",
 		"S:250 ok",
+		"C:MAIL FROM:<> SIZE=12345",
+		"S:250 ok",
+		"C:MAIL FROM:<> SIZE=12446",
+		"S:552 too large",
+		"C:MAIL FROM:<>",
+		"S:250 ok",
 		"C:QUIT",
 		NULL,
+	};
+	struct relay_sender s = {
+		.from = STR("\xc3\xa4@b.test"), .size = 7, .growth = 100, .body_8bit = true, .smtputf8 = true
 	};
 	struct hop h;
 
 	(void)state;
 	hop_start(&h, script, NULL);
 	struct relay *r = open_plain(&h);
-	const struct relay_features *f = relay_features(r);
-	assert_true(f->size && f->pipelining && f->smtputf8 && f->chunking);
-	assert_false(f->eight_bit || f->tls);
-	assert_int_equal(f->size_max, 12345);
 	int64_t until = clock_mono_ms() + LONG_MS;
-	assert_int_equal(relay_mail(r, STR("\xc3\xa4@b.test"), 7, true, true, until).code, 250);
+	assert_int_equal(relay_mail(r, &s, until).code, 250);
 	assert_int_equal(relay_reset(r, until).code, 250);
+	s = (struct relay_sender){ .from = STR(""), .size = 12300, .growth = 100 };
+	assert_int_equal(relay_mail(r, &s, until).code, 250);
+	s.size = 12346;
+	assert_int_equal(relay_mail(r, &s, until).code, 552);
+	s.size = 0; /* not known */
+	assert_int_equal(relay_mail(r, &s, until).code, 250);
 	relay_close(&r);
 	assert_string_equal(hop_join(&h), "");
 	buf_free(&h.content);
@@ -368,11 +434,11 @@ static void addresses_cannot_break_out(void **state)
 	struct relay *r = open_plain(&h);
 	int64_t until = clock_mono_ms() + LONG_MS;
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
-		assert_int_equal(relay_mail(r, bad[i], 0, false, false, until).code, 501);
+		assert_int_equal(relay_mail(r, &(struct relay_sender){ .from = bad[i] }, until).code, 501);
 		assert_int_equal(relay_rcpt(r, bad[i], until).code, 501);
 	}
-	assert_int_equal(relay_mail(r, STR("a@b.test"), 0, false, true, until).code,
-			 550); /* no SMTPUTF8 there */
+	struct relay_sender international = { .from = STR("a@b.test"), .smtputf8 = true };
+	assert_int_equal(relay_mail(r, &international, until).code, 550); /* no SMTPUTF8 there */
 	assert_false(relay_is_broken(r));
 	assert_int_equal(relay_rcpt(r, STR("\"a >b\"@c.test"), until).code, 250);
 	relay_close(&r);
@@ -383,7 +449,8 @@ static void addresses_cannot_break_out(void **state)
 static void unreachable(void **state)
 {
 	struct relay_options o = { .hostname = "gw.test" };
-	struct smtp_reply why;
+	struct smtp_reply reply;
+	struct errbuf why;
 	struct relay *r;
 	int fd = listen_any(&o.port);
 
@@ -394,10 +461,20 @@ static void unreachable(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(hosts); i++) {
 		o.host = hosts[i];
 		o.connect_until_ms = clock_mono_ms() + LONG_MS;
-		assert_int_equal(relay_open(&o, &r, &why), ERR_LATER);
-		assert_int_equal(why.code, 451);
+		assert_int_equal(relay_open(&o, &r, &reply, &why), ERR_LATER);
+		assert_int_equal(reply.code, 451);
+		assert_string_equal(reply.text, "4.4.1 The next hop cannot be reached");
+		assert_string_not_equal(why.text, "");
 		assert_null(r);
 	}
+	/* Addresses are taken as they are, and the name is asked of nobody. */
+	struct ip there[] = { { 6, { [15] = 1 } }, { 4, { 127, 0, 0, 1 } } };
+	o.host = STR("no such name.invalid");
+	o.addresses = there;
+	o.addresses_n = ARRAY_LEN(there);
+	o.connect_until_ms = clock_mono_ms() + LONG_MS;
+	assert_int_equal(relay_open(&o, &r, &reply, &why), ERR_LATER);
+	assert_non_null(strstr(why.text, "refused"));
 }
 
 static void large_content_passes(void **state)
@@ -414,11 +491,32 @@ static void large_content_passes(void **state)
 	int64_t until = clock_mono_ms() + LONG_MS;
 	assert_int_equal(relay_data(r, until).code, 354);
 	for (int i = 0; i < 3000; i++)
-		assert_int_equal(relay_chunk(r, str_from(line, sizeof(line)), until), OK);
+		assert_int_equal(relay_chunk(r, str_from(line, sizeof(line)), LONG_MS, until), OK);
 	assert_int_equal(relay_end(r, until).code, 250);
 	relay_close(&r);
 	assert_string_equal(hop_join(&h), "");
 	assert_int_equal(h.content.n, 3000 * 1001 + 3);
+	buf_free(&h.content);
+}
+
+/* A hop that is slow, but reads, is given its time. */
+static void hop_that_reads_slowly(void **state)
+{
+	static const char *const script[] = { HELLO, "C:DATA", "S:354 go", "L", "S:250 ok", "C:QUIT", NULL };
+	static char piece[1 << 20];
+	struct hop h;
+
+	(void)state;
+	hop_start(&h, script, NULL);
+	struct relay *r = open_plain(&h);
+	int64_t until = clock_mono_ms() + LONG_MS, began = clock_mono_ms();
+	assert_int_equal(relay_data(r, until).code, 354);
+	for (int i = 0; i < 15; i++)
+		assert_int_equal(relay_chunk(r, str_from(piece, sizeof(piece)), 2 * SHORT_MS, until), OK);
+	assert_int_equal(relay_end(r, until).code, 250);
+	assert_true(clock_mono_ms() - began > 2 * SHORT_MS);
+	relay_close(&r);
+	assert_string_equal(hop_join(&h), "");
 	buf_free(&h.content);
 }
 
@@ -435,11 +533,11 @@ static void hop_that_does_not_read(void **state)
 	struct relay *r = open_plain(&h);
 	assert_int_equal(relay_data(r, clock_mono_ms() + LONG_MS).code, 354);
 	for (int i = 0; i < 1000 && !e; i++)
-		e = relay_chunk(r, str_from(piece, sizeof(piece)), clock_mono_ms() + SHORT_MS);
+		e = relay_chunk(r, str_from(piece, sizeof(piece)), SHORT_MS, clock_mono_ms() + LONG_MS);
 	assert_int_equal(e, ERR_LATER);
 	assert_true(relay_is_broken(r));
 	assert_int_equal(relay_end(r, clock_mono_ms() + SHORT_MS).code, 451);
-	assert_int_equal(relay_mail(r, STR("a@b.test"), 0, false, false, clock_mono_ms()).code, 451);
+	assert_int_equal(relay_mail(r, &sender, clock_mono_ms()).code, 451);
 	relay_close(&r);
 	assert_string_equal(hop_join(&h), "");
 	buf_free(&h.content);
@@ -472,6 +570,7 @@ int main(void)
 		cmocka_unit_test(addresses_cannot_break_out),
 		cmocka_unit_test(unreachable),
 		cmocka_unit_test(large_content_passes),
+		cmocka_unit_test(hop_that_reads_slowly),
 		cmocka_unit_test(hop_that_does_not_read),
 	};
 

@@ -128,11 +128,39 @@ static void errors_have_replies(void **state)
 	}
 }
 
+static void completed(void **state)
+{
+	static const struct {
+		int code;
+		const char *said, *want;
+	} cases[] = {
+		{ 250, "Accepted", "2.0.0 Accepted" },
+		{ 550, "No such user", "5.0.0 No such user" },
+		{ 451, "", "4.0.0 " },
+		{ 550, "5.1.1 No such user", "5.1.1 No such user" },
+		{ 451, "5.1.1 No such user", "4.0.0 5.1.1 No such user" },
+		{ 250, "2.0 x", "2.0.0 2.0 x" },
+		{ 250, "2.1.5", "2.0.0 2.1.5" }, /* RFC 2034 §4: the code and a blank */
+		{ 550, "no\n5.1.1 never", "5.0.0 no\n5.1.1 never" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct smtp_reply r = smtp_reply_make(cases[i].code, "%s", cases[i].said);
+		r = smtp_reply_complete(&r);
+		assert_int_equal(r.code, cases[i].code);
+		assert_string_equal(r.text, cases[i].want);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(write_cases),         cmocka_unit_test(write_cuts_long_lines),
-		cmocka_unit_test(read_cases),          cmocka_unit_test(read_is_bounded),
+		cmocka_unit_test(completed),
+		cmocka_unit_test(write_cases),
+		cmocka_unit_test(write_cuts_long_lines),
+		cmocka_unit_test(read_cases),
+		cmocka_unit_test(read_is_bounded),
 		cmocka_unit_test(errors_have_replies),
 	};
 
