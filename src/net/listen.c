@@ -57,8 +57,11 @@ static void refuse(struct listener *l, int fd, const struct ip *ip)
 {
 	char text[IP_TEXT_MAX];
 	struct str bytes = l->o.ops->refusal(l->o.ctx);
+	unsigned left_out;
 
-	log_info(l->o.log, "connection_refused", KV_STR("ip", ip_text(ip, text)));
+	if (log_quota_take(&l->refusals, clock_mono_ms(), &left_out))
+		log_info(l->o.log, "connection_refused", KV_STR("ip", ip_text(ip, text)),
+			 KV_INT("left_out", left_out));
 	if (send(fd, bytes.p, bytes.n, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
 		errno = 0; /* it need not know why */
 	close(fd);

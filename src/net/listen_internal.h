@@ -32,9 +32,10 @@ struct listener {
 	int epoll, wake;
 	int *fds;
 	size_t n_fds;
-	deadline_ms paused_until; /* 0 = accepting; the acceptor's own */
-	atomic_bool stopping;     /* no new connections; those that are held are told */
-	atomic_bool over;         /* none is left: the acceptor may leave */
+	deadline_ms paused_until;  /* 0 = accepting; the acceptor's own */
+	struct log_quota refusals; /* lines about them */
+	atomic_bool stopping;      /* no new connections; those that are held are told */
+	atomic_bool over;          /* none is left: the acceptor may leave */
 	pthread_t acceptor, *pool;
 	unsigned n_pool;
 	unsigned char hash_key[16];

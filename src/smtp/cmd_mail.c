@@ -97,6 +97,8 @@ void smtp_cmd_mail(struct smtp_session *s, struct str args)
 	struct smtp_reply r = take_params(&c, &m, s->o->message_size);
 	if (!r.code && path.utf8 && !m.smtputf8)
 		r = smtp_reply_make(553, "5.6.7 This address needs SMTPUTF8");
+	if (r.code == 552)
+		smtp_content_tell_too_large(s);
 	if (r.code) {
 		smtp_session_reply(s, &r);
 		return;

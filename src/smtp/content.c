@@ -26,11 +26,23 @@ void smtp_content_add(struct smtp_session *s, struct str bytes)
 	    s->content > s->o->message_size ? ERR_LIMIT : s->o->handler->chunk(s->handler, bytes);
 }
 
-static struct smtp_reply refusal(const struct smtp_session *s)
+void smtp_content_tell_too_large(struct smtp_session *s)
 {
-	if (s->content > s->o->message_size)
+	char ip[IP_TEXT_MAX];
+	unsigned left_out;
+
+	if (log_quota_take(&s->shared->too_large, clock_mono_ms(), &left_out))
+		log_info(s->o->log, "refused", KV_INT("code", 552), KV_C("why", "too_large"),
+			 KV_STR("client", ip_text(&s->peer.ip, ip)), KV_INT("left_out", left_out));
+}
+
+static struct smtp_reply refusal(struct smtp_session *s)
+{
+	if (s->content > s->o->message_size) {
+		smtp_content_tell_too_large(s);
 		return smtp_reply_make(552, "5.3.4 Message too large, the limit is %llu bytes",
 				       (unsigned long long)s->o->message_size);
+	}
 	return smtp_reply_of(s->content_err, "The message could not be taken");
 }
 
@@ -57,6 +69,7 @@ bool smtp_content_is_hopeless(struct smtp_session *s, uint64_t more)
 
 	if (all >= more && all <= s->o->message_size + LIMIT_MESSAGE)
 		return false;
+	smtp_content_tell_too_large(s);
 	smtp_session_reset(s);
 	smtp_session_say(s, 552, "5.3.4 Message far too large, closing");
 	s->closing = true;

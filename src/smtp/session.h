@@ -45,6 +45,7 @@ struct smtp_chunk {
 /* What the sessions of a server share. */
 struct smtp_shared {
 	struct smtp_server_options o;
+	struct log_quota too_large; /* lines about mail that was */
 	atomic_bool stopping;
 };
 
@@ -100,6 +101,8 @@ void smtp_session_reset(struct smtp_session *s);
 bool smtp_content_begin(struct smtp_session *s); /* asks the handler; false: it was refused and answered */
 void smtp_content_add(struct smtp_session *s, struct str bytes);
 void smtp_content_end(struct smtp_session *s); /* answers, and ends the transaction */
+/* Says in the log that a mail was refused for its size. */
+void smtp_content_tell_too_large(struct smtp_session *s);
 /* So much refused content that reading on only serves the peer: it was answered, and the session closes. */
 bool smtp_content_is_hopeless(struct smtp_session *s, uint64_t more);
 /* Some of the content that is buffered (cmd_data.c, cmd_bdat.c). */

@@ -313,6 +313,43 @@ static void empty_chunks_are_counted(void **state)
 	stream_close(&s);
 }
 
+/* Mail that is too large is not given to the handler, so the session itself tells of it, as often as is of use. */
+static void too_large_is_told(void **state)
+{
+	static const char *const content[] = { HI,      M,   R_, "C:DATA", "S:354", "A:100000", "R:\r\n.\r\n",
+					       "S:552", NULL };
+	static const char *const declared[] = { "C:MAIL FROM:<a@b.test> SIZE=100001", "S:552", NULL };
+	static const char *const bye[] = { BYE, NULL };
+	struct site *t = *state;
+	char text[16384];
+	int fds[2];
+
+	assert_int_equal(pipe(fds), 0);
+	t->log = (struct log){ .fd = fds[1], .level = LOG_INFO, .role = "test" };
+	t->o.errors = 1000;
+	site_start(t);
+	struct stream *s = client_open(t->port);
+	play(t, s, content);
+	for (int i = 0; i < LOG_QUOTA; i++)
+		play(t, s, declared);
+	play(t, s, bye);
+	stream_close(&s);
+	close(fds[1]);
+	size_t n = 0;
+	ssize_t got;
+	while ((got = read(fds[0], text + n, sizeof(text) - 1 - n)) > 0)
+		n += (size_t)got;
+	text[n] = 0;
+	close(fds[0]);
+	t->log.fd = -1;
+	size_t lines = 0;
+	for (const char *at = text;
+	     (at = strstr(at, "event=refused code=552 why=\"too_large\" client=\"127.0.0.1\"")); at++)
+		lines++;
+	/* One less where a minute began between them. */
+	assert_in_range(lines, LOG_QUOTA, LOG_QUOTA + 1);
+}
+
 static void connections_per_address(void **state)
 {
 	static const char *const refused[] = { "S:421 4.7.0", "X", NULL }, *const hi[] = { "S:220", NULL };
@@ -538,6 +575,7 @@ int main(void)
 		TEST(what_the_handler_is_told),
 		TEST(command_limit),
 		TEST(empty_chunks_are_counted),
+		TEST(too_large_is_told),
 		TEST(connections_per_address),
 		TEST(connections_in_all),
 		TEST(idle_time),
