@@ -1,14 +1,16 @@
-/* Snapshots of protected domains, sorted by name. */
+/* Snapshots of protected domains, sorted by name, and the one that is newest. */
 #include "intake/directory.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/domain.h"
 #include "store/settings.h"
 
-#define SNAPSHOT_BYTES (256u << 20) /* 100,000 domains at 1 kB each, with room */
+#define RETRY_MS 1000 /* after a reading that failed: until then what was read before has to do */
 
 struct directory_snapshot {
 	struct arena *arena;
@@ -17,41 +19,69 @@ struct directory_snapshot {
 	struct directory_domain *domains;
 	size_t domains_n;
 	struct service_address_list services;
+	struct str first;
 };
 
 struct directory {
 	struct store *store;
-	pthread_mutex_t lock; /* guards newest and the counts of all snapshots */
+	size_t bytes;
+	const struct log *log;
+	atomic_ullong begun;          /* readings so far */
+	pthread_mutex_t lock;         /* guards all below, and the counts of all snapshots */
+	pthread_cond_t read;          /* a reading has ended */
+	bool reading;                 /* one at a time, for each may take as much as the newest has */
+	unsigned long long ended;     /* the last reading that ended */
+	int64_t failed_rev, retry_ms; /* of one that failed; retry_ms 0 = it did not */
 	struct directory_snapshot *newest;
 };
 
-struct directory *directory_new(struct store *st)
-{
-	struct directory *d = calloc(1, sizeof(*d));
+/* ---- reading ---- */
 
-	ASSERT(d);
-	d->store = st;
-	pthread_mutex_init(&d->lock, NULL);
-	return d;
+static unsigned bits_of(struct ints list)
+{
+	unsigned bits = 0;
+
+	_Static_assert(MODE_SIMULATION < 32 && DISP_BEC < 32, "one bit for each value");
+	for (size_t i = 0; i < list.n; i++)
+		bits |= 1u << list.v[i];
+	return bits;
 }
 
-/* Call with the lock held. */
-static void drop(struct directory_snapshot *s)
+/* Adds one domain; ERR_LIMIT when it might not fit. */
+static enum err add_domain(void *ctx, const struct settings_domain *row)
 {
-	if (s && --s->users == 0) {
-		struct arena *a = s->arena;
-		arena_free(&a); /* s itself lies in it */
-	}
-}
+	struct directory_snapshot *s = ctx;
+	struct arena *a = s->arena;
+	const struct domain *d = &row->domain;
+	const struct strs *blocks = &d->ip_restrictions;
+	struct directory_domain out = {
+		.account = row->account,
+		.modes = bits_of(d->allowed_delivery_modes),
+		.holds = bits_of(d->drop_dispositions),
+		.lookback_hops = d->lookback_hops > 1 ? (int)d->lookback_hops : 1,
+		.authorized = d->authorization && d->authorization->authorized,
+		.restricted = blocks->n > 0,
+		.tls_inbound = d->require_tls_inbound,
+		.tls_outbound = d->require_tls_outbound,
+	};
 
-void directory_free(struct directory **d)
-{
-	if (!*d)
-		return;
-	drop((*d)->newest);
-	pthread_mutex_destroy(&(*d)->lock);
-	free(*d);
-	*d = NULL;
+	/* The list doubles when it is full. */
+	if (!arena_has_room(a, row->folded.n + d->transport.n + blocks->n * sizeof(struct ip_block) +
+				   2 * (s->domains_n + 1) * sizeof(out) + 256))
+		return ERR_LIMIT;
+	out.name = arena_str(a, row->folded);
+	out.transport = arena_str(a, d->transport);
+	if (blocks->n)
+		out.restrictions = ARENA_ARRAY(a, blocks->n, struct ip_block);
+	for (size_t i = 0; i < blocks->n; i++)
+		if (!ip_block_parse(blocks->v[i], &out.restrictions[out.restrictions_n]))
+			out.restrictions_n++;
+	if (s->first.n == 0 && out.authorized && out.transport.n &&
+	    directory_domain_allows(&out, MODE_DIRECT))
+		s->first = out.name;
+	s->domains = arena_grow(a, s->domains, s->domains_n, sizeof(out));
+	s->domains[s->domains_n++] = out;
+	return OK;
 }
 
 static int by_name(const void *a, const void *b)
@@ -60,69 +90,152 @@ static int by_name(const void *a, const void *b)
 		       ((const struct directory_domain *)b)->name);
 }
 
-static void fill_domain(struct arena *a, struct directory_domain *d, const struct settings_domain *row)
+/* Of one name the authorized one first: written down by somebody else it must not hide its owner's. */
+static int by_owner(const void *a, const void *b)
 {
-	const struct strs *blocks = &row->domain.ip_restrictions;
+	const struct directory_domain *x = a, *y = b;
+	int c = by_name(a, b);
 
-	d->account = row->account;
-	d->settings = &row->domain;
-	d->name = row->folded;
-	d->restrictions = ARENA_ARRAY(a, blocks->n + 1, struct ip_block);
-	for (size_t i = 0; i < blocks->n; i++)
-		if (!ip_block_parse(blocks->v[i], &d->restrictions[d->restrictions_n]))
-			d->restrictions_n++;
+	if (c == 0)
+		c = y->authorized - x->authorized;
+	return c ? c : (x->account > y->account) - (x->account < y->account);
 }
 
-static enum err load(struct store *st, int64_t rev, struct directory_snapshot **out)
+/* Sorts, and keeps the first of each name. */
+static void keep_owners(struct directory_snapshot *s)
 {
-	struct arena *a = arena_new(SNAPSHOT_BYTES, NULL, NULL);
-	struct directory_snapshot *s = ARENA_NEW(a, struct directory_snapshot);
-	struct settings_domain *rows;
-	size_t rows_n;
-	enum err e = settings_domain_owners(st, a, &rows, &rows_n);
+	size_t n = 0;
 
-	s->arena = a;
-	s->rev = rev;
-	s->users = 1;
+	if (s->domains_n)
+		qsort(s->domains, s->domains_n, sizeof(*s->domains), by_owner);
+	for (size_t i = 0; i < s->domains_n; i++)
+		if (n == 0 || by_name(&s->domains[n - 1], &s->domains[i]) != 0)
+			s->domains[n++] = s->domains[i];
+	s->domains_n = n;
+}
+
+static enum err load(struct store *st, int64_t account, size_t bytes, struct directory_snapshot **out)
+{
+	struct arena *a = arena_new(bytes, NULL, NULL);
+	struct directory_snapshot *s = ARENA_NEW(a, struct directory_snapshot);
+	enum err e;
+
+	*s = (struct directory_snapshot){ .arena = a, .users = 1 };
+	e = settings_addresses(st, a, account, &s->services);
 	if (!e)
-		e = settings_addresses(st, a, 0, &s->services);
-	if (e) {
-		arena_free(&a);
-		return e;
-	}
-	s->domains = ARENA_ARRAY(a, rows_n + 1, struct directory_domain);
-	s->domains_n = rows_n;
-	for (size_t i = 0; i < rows_n; i++)
-		fill_domain(a, &s->domains[i], &rows[i]);
-	qsort(s->domains, s->domains_n, sizeof(*s->domains), by_name);
+		e = settings_domains(st, account, add_domain, s);
+	keep_owners(s);
 	*out = s;
-	return OK;
+	if (e)
+		directory_end(out);
+	return e;
+}
+
+enum err directory_of_account(struct store *st, int64_t account, struct directory_snapshot **out)
+{
+	return load(st, account, DIRECTORY_BYTES, out);
+}
+
+void directory_end(struct directory_snapshot **s)
+{
+	struct arena *a = *s ? (*s)->arena : NULL;
+
+	arena_free(&a); /* *s itself lies in it */
+	*s = NULL;
+}
+
+/* ---- the newest ---- */
+
+struct directory *directory_new(struct store *st, size_t bytes, const struct log *log)
+{
+	struct directory *d = calloc(1, sizeof(*d));
+
+	ASSERT(d);
+	d->store = st;
+	d->bytes = bytes;
+	d->log = log;
+	pthread_mutex_init(&d->lock, NULL);
+	pthread_cond_init(&d->read, NULL);
+	return d;
+}
+
+/* Call with the lock held. */
+static void drop(struct directory_snapshot *s)
+{
+	if (s && --s->users == 0)
+		directory_end(&s);
+}
+
+void directory_free(struct directory **d)
+{
+	if (!*d)
+		return;
+	drop((*d)->newest);
+	pthread_cond_destroy(&(*d)->read);
+	pthread_mutex_destroy(&(*d)->lock);
+	free(*d);
+	*d = NULL;
+}
+
+/*
+ * Whether the newest will do for who saw this revision: it has it, or is of a reading that began later, or trying again
+ * now is of no use.
+ */
+static bool is_fresh(const struct directory *d, int64_t rev, unsigned long long begun)
+{
+	return (d->newest && d->newest->rev == rev) || d->ended > begun ||
+	       (d->retry_ms && d->failed_rev == rev && clock_left_ms(d->retry_ms) > 0);
+}
+
+/* Reads it anew; the lock is held, but not meanwhile. */
+static enum err renew(struct directory *d)
+{
+	struct directory_snapshot *fresh = NULL;
+	int64_t rev = 0;
+
+	d->reading = true;
+	unsigned long long mine = atomic_fetch_add(&d->begun, 1) + 1;
+	pthread_mutex_unlock(&d->lock);
+	enum err e =
+	    settings_rev_all(d->store, &rev); /* first: what changes meanwhile is newer than it says */
+	if (!e)
+		e = load(d->store, 0, d->bytes, &fresh);
+	if (e)
+		log_error(d->log, "settings_not_read", KV_C("why", err_name(e)),
+			  KV_C("left", "domains and addresses as they were"));
+	pthread_mutex_lock(&d->lock);
+	d->reading = false;
+	d->ended = mine;
+	d->failed_rev = rev;
+	d->retry_ms = e ? clock_mono_ms() + RETRY_MS : 0;
+	if (fresh) {
+		fresh->rev = rev;
+		drop(d->newest);
+		d->newest = fresh;
+	}
+	pthread_cond_broadcast(&d->read);
+	return e;
 }
 
 enum err directory_get(struct directory *d, struct directory_snapshot **out)
 {
-	struct directory_snapshot *fresh = NULL;
+	unsigned long long begun = atomic_load(&d->begun);
 	int64_t rev = 0;
 	enum err e = settings_rev_all(d->store, &rev);
 
 	pthread_mutex_lock(&d->lock);
-	bool stale = !e && (!d->newest || d->newest->rev != rev);
-	pthread_mutex_unlock(&d->lock);
-	if (stale)
-		e = load(d->store, rev, &fresh);
-	pthread_mutex_lock(&d->lock);
-	if (fresh) {
-		drop(d->newest);
-		d->newest = fresh;
+	while (!e && !is_fresh(d, rev, begun)) {
+		if (d->reading)
+			pthread_cond_wait(&d->read, &d->lock);
+		else
+			e = renew(d);
 	}
 	/* An unreadable store must not stop mail for domains that are known. */
 	*out = d->newest;
-	if (d->newest) {
+	if (d->newest)
 		d->newest->users++;
-		e = OK;
-	}
 	pthread_mutex_unlock(&d->lock);
-	return *out ? OK : e ? e : ERR_LATER;
+	return *out ? OK : ERR_LATER;
 }
 
 void directory_put(struct directory *d, struct directory_snapshot **s)
@@ -132,6 +245,8 @@ void directory_put(struct directory *d, struct directory_snapshot **s)
 	pthread_mutex_unlock(&d->lock);
 	*s = NULL;
 }
+
+/* ---- looking up ---- */
 
 const struct directory_domain *directory_domain(const struct directory_snapshot *s, struct str domain)
 {
@@ -162,17 +277,14 @@ struct strs directory_names(const struct directory_snapshot *s, struct arena *a,
 	return names;
 }
 
-static bool has_value(struct ints list, int value)
+struct str directory_first(const struct directory_snapshot *s)
 {
-	for (size_t i = 0; i < list.n; i++)
-		if (list.v[i] == value)
-			return true;
-	return false;
+	return s->first;
 }
 
 bool directory_domain_allows(const struct directory_domain *d, int delivery_mode)
 {
-	return has_value(d->settings->allowed_delivery_modes, delivery_mode);
+	return d->modes >> delivery_mode & 1;
 }
 
 bool directory_domain_accepts(const struct directory_domain *d, const struct ip *peer)
@@ -181,11 +293,10 @@ bool directory_domain_accepts(const struct directory_domain *d, const struct ip 
 		if (ip_block_has(&d->restrictions[i], peer))
 			return true;
 	/* A restriction nobody could parse must not open the door. */
-	return d->settings->ip_restrictions.n == 0;
+	return !d->restricted;
 }
 
 bool directory_domain_holds(const struct directory_domain *d, int disposition)
 {
-	return has_value(d->settings->drop_dispositions, disposition) ||
-	       (disposition == DISP_BEC && has_value(d->settings->drop_dispositions, DISP_MALICIOUS));
+	return (d->holds >> disposition & 1) || (disposition == DISP_BEC && (d->holds >> DISP_MALICIOUS & 1));
 }
