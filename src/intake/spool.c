@@ -11,9 +11,9 @@
 
 #define COPY_BYTES 65536
 
-void spool_init(struct spool *s, const char *dir)
+void spool_init(struct spool *s, struct spool_budget *budget)
 {
-	*s = (struct spool){ .dir = dir, .fd = -1 };
+	*s = (struct spool){ .budget = budget, .fd = -1 };
 }
 
 static enum err write_all(int fd, struct str bytes)
@@ -33,7 +33,7 @@ static enum err write_all(int fd, struct str bytes)
 static enum err go_to_disk(struct spool *s)
 {
 	char block[COPY_BYTES];
-	int file = open(s->dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	int file = open(s->budget->dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
 	if (file < 0)
 		return ERR_LATER;
@@ -46,9 +46,21 @@ static enum err go_to_disk(struct spool *s)
 		at += (size_t)n;
 	}
 	close(s->fd);
+	atomic_fetch_sub(&s->budget->memory, s->size);
 	s->fd = file;
 	s->on_disk = true;
 	return OK;
+}
+
+/* Whether so many bytes more may stay in memory; they are counted then. */
+static bool take_memory(struct spool *s, size_t n)
+{
+	if (s->size + n > LIMIT_MEMFD)
+		return false;
+	if (atomic_fetch_add(&s->budget->memory, n) + n <= s->budget->memory_max)
+		return true;
+	atomic_fetch_sub(&s->budget->memory, n);
+	return false;
 }
 
 enum err spool_append(struct spool *s, struct str bytes)
@@ -61,10 +73,13 @@ enum err spool_append(struct spool *s, struct str bytes)
 			return ERR_LATER;
 		s->sum = hash_sum_new();
 	}
-	if (!s->on_disk && s->size + bytes.n > LIMIT_MEMFD)
+	bool in_memory = !s->on_disk && take_memory(s, bytes.n);
+	if (!in_memory && !s->on_disk)
 		e = go_to_disk(s);
 	if (!e)
 		e = write_all(s->fd, bytes);
+	if (e && in_memory)
+		atomic_fetch_sub(&s->budget->memory, bytes.n);
 	if (e)
 		return e;
 	hash_sum_add(s->sum, bytes);
@@ -113,5 +128,7 @@ void spool_free(struct spool *s)
 		close(s->fd);
 	if (s->sum)
 		(void)hash_sum_end(&s->sum);
-	spool_init(s, s->dir);
+	if (!s->on_disk)
+		atomic_fetch_sub(&s->budget->memory, s->size);
+	spool_init(s, s->budget);
 }

@@ -1,22 +1,31 @@
 /*
  * The bytes of one mail on their way in: a memory file up to LIMIT_MEMFD, an unlinked file in DIR/spool
- * beyond it. Nothing here looks at them.
+ * beyond it, or when the mails under way have filled the memory there is for all. Nothing here looks at them.
  */
 #ifndef INTAKE_SPOOL_H
 #define INTAKE_SPOOL_H
 
+#include <stdatomic.h>
+
 #include "base/hash.h"
 
+/* What the spools of a process share. */
+struct spool_budget {
+	const char *dir;      /* where large mail goes */
+	atomic_size_t memory; /* bytes in memory files */
+	size_t memory_max;
+};
+
 struct spool {
-	const char *dir; /* where large mail goes */
-	int fd;          /* -1 when empty */
+	struct spool_budget *budget;
+	int fd; /* -1 when empty */
 	size_t size;
 	bool on_disk;
 	struct hash_sum *sum;
 	void *map;
 };
 
-void spool_init(struct spool *s, const char *dir);
+void spool_init(struct spool *s, struct spool_budget *budget);
 /* ERR_LATER: no room, or no more descriptors. */
 MUST_CHECK enum err spool_append(struct spool *s, struct str bytes);
 /*

@@ -18,6 +18,8 @@ static void fill(char *p, size_t n)
 		p[i] = (char)(i * 31 + i / 251);
 }
 
+static struct spool_budget plenty = { .dir = "/tmp", .memory_max = 16u << 20 };
+
 static void check_round_trip(size_t size, size_t piece)
 {
 	char *bytes = malloc(size + 1);
@@ -27,7 +29,7 @@ static void check_round_trip(size_t size, size_t piece)
 
 	assert_non_null(bytes);
 	fill(bytes, size);
-	spool_init(&s, "/tmp");
+	spool_init(&s, &plenty);
 	for (size_t at = 0; at < size; at += piece)
 		assert_int_equal(
 		    spool_append(&s, str_from(bytes + at, at + piece < size ? piece : size - at)), OK);
@@ -39,6 +41,7 @@ static void check_round_trip(size_t size, size_t piece)
 	assert_true(str_eq(mapped, str_from(bytes, size)));
 	assert_true(write(s.fd, "x", 1) < 0);
 	spool_free(&s);
+	assert_int_equal(atomic_load(&plenty.memory), 0);
 	free(bytes);
 }
 
@@ -60,19 +63,46 @@ static void sizes(void **state)
 
 static void no_folder(void **state)
 {
+	struct spool_budget budget = { .dir = "/nonexistent", .memory_max = 16u << 20 };
 	struct spool s;
 	char *big = calloc(1, LIMIT_MEMFD + 1);
 
 	(void)state;
-	spool_init(&s, "/nonexistent");
+	spool_init(&s, &budget);
 	assert_int_equal(spool_append(&s, str_from(big, LIMIT_MEMFD + 1)), ERR_LATER);
 	spool_free(&s);
+	assert_int_equal(atomic_load(&budget.memory), 0);
 	free(big);
+}
+
+/* Many small mails under way: what does not fit into the memory for all goes to the disk. */
+static void memory_is_bounded(void **state)
+{
+	struct spool_budget budget = { .dir = "/tmp", .memory_max = 1000 };
+	struct spool s[5];
+	char bytes[300] = "";
+	size_t on_disk = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(s); i++) {
+		spool_init(&s[i], &budget);
+		assert_int_equal(spool_append(&s[i], str_from(bytes, sizeof(bytes))), OK);
+		on_disk += s[i].on_disk;
+	}
+	assert_int_equal(on_disk, 2);
+	assert_int_equal(atomic_load(&budget.memory), 900);
+	assert_int_equal(spool_append(&s[0], str_from(bytes, sizeof(bytes))), OK);
+	assert_true(s[0].on_disk);
+	assert_int_equal(atomic_load(&budget.memory), 600);
+	for (size_t i = 0; i < ARRAY_LEN(s); i++)
+		spool_free(&s[i]);
+	assert_int_equal(atomic_load(&budget.memory), 0);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(sizes), cmocka_unit_test(no_folder) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(sizes), cmocka_unit_test(no_folder),
+					    cmocka_unit_test(memory_is_bounded) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
