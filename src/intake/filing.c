@@ -90,6 +90,15 @@ static void file_envelope(struct transaction *t, struct message *m)
 	SET(m, message, is_phish_submission, false);
 }
 
+/* Who handed it over: not for a scan to say, and known where there was none. */
+static void file_peer(const struct transaction *t, struct arena *a, struct record *r)
+{
+	char text[IP_TEXT_MAX];
+
+	SET(r, record, peer, arena_str(a, ip_text(&t->peer->ip, text)));
+	SET(r->message, message, smtp_previous_hop_ip, r->peer);
+}
+
 static size_t count_held(const struct record *r)
 {
 	size_t n = 0;
@@ -116,7 +125,7 @@ void filing_record(struct transaction *t, const struct verdict *v, struct record
 	SET(r, record, strip, v->strip);
 	SET(r, record, policy_rev, v->policy_rev);
 	if (!t->service)
-		SET(r, record, peer, arena_str(t->arena, ip_text(&t->peer->ip, ip)));
+		file_peer(t, t->arena, r);
 	if (t->transport.n)
 		SET(r, record, next_hop, t->transport);
 	file_envelope(t, r->message);
@@ -125,14 +134,14 @@ void filing_record(struct transaction *t, const struct verdict *v, struct record
 		     STR_ARG(t->peer->helo), STR_ARG(ip_text(&t->peer->ip, ip)),
 		     t->peer->esmtp ? "ESMTP" : "SMTP", t->peer->tls ? " with " : "",
 		     t->peer->tls ? t->peer->tls_version : "", (unsigned long long)t->spool.size);
-	record_trace(t->arena, r, false, "verdict %.*s, %zu findings",
+	record_trace(t->arena, r, false, "verdict %.*s, %zu finding%s",
 		     STR_ARG(enum_text(&disposition_names, v->message->final_disposition)),
-		     v->message->findings.n);
+		     v->message->findings.n, v->message->findings.n == 1 ? "" : "s");
 	size_t held = count_held(r);
 	if (held)
 		record_trace(t->arena, r, false, "held in quarantine for %zu of %zu recipients", held,
 			     r->outcomes.n);
-	filing_settle(t->arena, r);
+	settle_record(t->arena, r);
 }
 
 bool filing_is_open(int status)
@@ -159,12 +168,11 @@ static size_t recipient_of(const struct transaction *t, struct str address)
 
 void filing_judge_again(struct transaction *t, struct arena *a, const struct verdict *v, struct record *r)
 {
-	char ip[IP_TEXT_MAX];
-	struct str peer = ip_text(&t->peer->ip, ip);
-	bool other = !str_eq(peer, r->peer);
+	struct str before = r->peer;
 
 	record_judge(r, v);
-	SET(r, record, peer, arena_str(a, peer));
+	file_peer(t, a, r);
+	bool other = !str_eq(before, r->peer);
 	for (size_t i = 0; i < r->outcomes.n; i++) {
 		struct outcome *o = &r->outcomes.v[i];
 		size_t to = recipient_of(t, o->address);
@@ -174,27 +182,10 @@ void filing_judge_again(struct transaction *t, struct arena *a, const struct ver
 		SET(o, outcome, exempt, is_exempt(v, to));
 		SET(o, outcome, status, fate_of(v, t->recipients.v[to].domain, o->exempt));
 	}
-	record_trace(a, r, false, "came again from %.*s: verdict %.*s, %zu findings", STR_ARG(peer),
+	record_trace(a, r, false, "came again from %.*s: verdict %.*s, %zu finding%s", STR_ARG(r->peer),
 		     STR_ARG(enum_text(&disposition_names, v->message->final_disposition)),
-		     v->message->findings.n);
-	filing_settle(a, r);
-}
-
-void filing_settle(struct arena *a, struct record *r)
-{
-	bool seen[16] = { false }, held = count_held(r) > 0;
-	struct ints statuses = { 0 };
-
-	_Static_assert(DELIVERY_MOVE_FAILED < ARRAY_LEN(seen), "one flag per status");
-	for (size_t i = 0; i < r->outcomes.n; i++) {
-		int status = r->outcomes.v[i].status;
-		if (!seen[status])
-			ARENA_PUSH(a, &statuses, status);
-		seen[status] = true;
-	}
-	SET(r->message, message, delivery_status, statuses);
-	SET(r->message, message, is_quarantined, held);
-	SET(r->detections, detections, action, held ? STR("QUARANTINED") : STR("DELIVERED"));
+		     v->message->findings.n, v->message->findings.n == 1 ? "" : "s");
+	settle_record(a, r);
 }
 
 enum err filing_commit(struct transaction *t, const struct verdict *v, struct record *r)
@@ -206,8 +197,7 @@ enum err filing_commit(struct transaction *t, const struct verdict *v, struct re
 		e = store_raw_put(t->in->store, bytes, r->raw_sha256);
 	if (!e)
 		e = store_record_add(t->in->store, t->arena, r);
-	if (!e && v->history.n)
-		store_history_add(t->in->store, t->account, v->history.v, v->history.n,
-				  v->message->final_disposition > DISP_BULK, t->received_us);
+	if (!e)
+		settle_history(t->in->store, t->account, v, t->received_us);
 	return e;
 }

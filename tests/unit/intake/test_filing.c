@@ -14,7 +14,6 @@ enum { FREE, HOLDS_SPAM, HOLDS_MALICIOUS, DOMAINS };
 struct filed {
 	struct arena *a;
 	struct smtp_peer peer;
-	struct domain settings[DOMAINS];
 	struct directory_domain domains[DOMAINS];
 	struct transaction t;
 	struct message m;
@@ -37,10 +36,9 @@ static int make(void **state)
 	    (struct transaction){ .arena = a, .peer = &x->peer, .account = 7, .transport = STR("hop.test") };
 	x->t.mail.from = STR("sender@example.org");
 	x->t.spool.size = 1234;
-	ARENA_PUSH(a, &x->settings[HOLDS_SPAM].drop_dispositions, DISP_SPAM);
-	ARENA_PUSH(a, &x->settings[HOLDS_MALICIOUS].drop_dispositions, DISP_MALICIOUS);
+	x->domains[HOLDS_SPAM].holds = 1u << DISP_SPAM;
+	x->domains[HOLDS_MALICIOUS].holds = 1u << DISP_MALICIOUS;
 	for (size_t i = 0; i < DOMAINS; i++) {
-		x->domains[i].settings = &x->settings[i];
 		struct recipient to = { str_of(addresses[i]), &x->domains[i] };
 		ARENA_PUSH(a, &x->t.recipients, to);
 	}
@@ -103,7 +101,7 @@ static void fates(void **state)
 		}
 		assert_int_equal(x->m.is_quarantined, held);
 		assert_int_equal(x->m.delivery_status.n, held + queued);
-		assert_string_equal(x->d.action.p, held ? "QUARANTINED" : "DELIVERED");
+		assert_string_equal(x->d.action.p, held ? "QUARANTINED" : "DEFERRED"); /* nobody has it yet */
 		/* received, verdict, and what is held */
 		assert_int_equal(x->r.trace.n, held ? 3 : 2);
 	}
@@ -171,6 +169,49 @@ static void judged_again(void **state)
 	}
 }
 
+/* Who handed a mail over is not for the scan to say, nor for a mail that nobody could scan to lack. */
+static void the_peer_is_ours_to_say(void **state)
+{
+	struct filed *x = *state;
+
+	for (int i = 0; i < 2; i++) {
+		CLEAR(&x->m, message, smtp_previous_hop_ip);
+		if (i)
+			SET(&x->m, message, smtp_previous_hop_ip, STR("198.51.100.66"));
+		filing_record(&x->t, &x->v, &x->r);
+		assert_true(HAS(&x->m, message, smtp_previous_hop_ip));
+		assert_true(str_eq(x->m.smtp_previous_hop_ip, STR("192.0.2.1")));
+	}
+}
+
+static void words_for_all(void **state)
+{
+	static const struct {
+		int statuses[3]; /* ended by -1 */
+		const char *action;
+	} cases[] = {
+		{ { -1 }, "DELIVERED" }, /* a copy for nobody here */
+		{ { DELIVERY_DELIVERED, -1 }, "DELIVERED" },
+		{ { DELIVERY_QUEUED, -1 }, "DEFERRED" },
+		{ { DELIVERY_DEFERRED, DELIVERY_BOUNCED, -1 }, "DEFERRED" },
+		{ { DELIVERY_BOUNCED, -1 }, "REJECTED" },
+		{ { DELIVERY_BOUNCED, DELIVERY_DELIVERED, -1 }, "DELIVERED" },
+		{ { DELIVERY_DELIVERED, DELIVERY_QUARANTINED, -1 }, "QUARANTINED" },
+	};
+	struct filed *x = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		x->r = (struct record){ .message = &x->m, .detections = &x->d };
+		for (size_t j = 0; cases[i].statuses[j] >= 0; j++) {
+			struct outcome o = { .status = cases[i].statuses[j] };
+			ARENA_PUSH(x->a, &x->r.outcomes, o);
+		}
+		settle_record(x->a, &x->r);
+		assert_string_equal(x->d.action.p, cases[i].action);
+		assert_int_equal(x->m.delivery_status.n, x->r.outcomes.n);
+	}
+}
+
 static void copies_have_no_fate(void **state)
 {
 	static const struct service_address service = { .mode = MODE_BCC };
@@ -184,6 +225,8 @@ static void copies_have_no_fate(void **state)
 	assert_int_equal(x->r.outcomes.n, 0);
 	assert_int_equal(x->m.delivery_mode, MODE_BCC);
 	assert_int_equal(x->m.client_recipients.n, 0);
+	assert_false(
+	    HAS(&x->m, message, smtp_previous_hop_ip)); /* the host that sent the copy is not the mail's */
 	assert_false(HAS(&x->r, record, next_hop));
 }
 
@@ -245,6 +288,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(fates, make, unmake),
 		cmocka_unit_test_setup_teardown(judged_again, make, unmake),
+		cmocka_unit_test_setup_teardown(the_peer_is_ours_to_say, make, unmake),
+		cmocka_unit_test_setup_teardown(words_for_all, make, unmake),
 		cmocka_unit_test_setup_teardown(copies_have_no_fate, make, unmake),
 		cmocka_unit_test_setup_teardown(digests, make, unmake),
 		cmocka_unit_test_setup_teardown(borders, make, unmake),

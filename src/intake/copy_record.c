@@ -1,0 +1,103 @@
+/* Recipients and digest of a copy. */
+#include "intake/copy_record.h"
+
+#include "base/hash.h"
+#include "base/limits.h"
+
+/* Headers in which a provider says for whom this copy was made. */
+static const struct str recipient_headers[] = {
+	STR_INIT("X-Gm-Original-To"),
+	STR_INIT("Delivered-To"),
+	STR_INIT("X-Original-To"),
+	STR_INIT("Envelope-To"),
+};
+
+static struct str bare_address(struct str s)
+{
+	size_t open = str_rfind_char(s, '<');
+
+	if (open != SIZE_MAX) {
+		s = str_sub(s, open + 1, s.n);
+		size_t close = str_find_char(s, '>', 0);
+		s = str_sub(s, 0, close);
+	}
+	return str_trim(s);
+}
+
+/* Who asks, and what is found. */
+struct search {
+	struct arena *arena;
+	const struct directory_snapshot *directory;
+	int64_t account;
+	int mode;
+	struct strs found;
+};
+
+/* Adds an address once, when its domain is protected, of this account, and takes copies. */
+static void consider(struct search *s, struct str address)
+{
+	size_t at = str_rfind_char(address, '@');
+	const struct directory_domain *d =
+	    at == SIZE_MAX ? NULL : directory_domain(s->directory, str_sub(address, at + 1, address.n));
+
+	if (!d || d->account != s->account || !directory_domain_allows(d, s->mode))
+		return;
+	for (size_t i = 0; i < s->found.n; i++)
+		if (str_eq_nocase(s->found.v[i], address))
+			return;
+	ARENA_PUSH(s->arena, &s->found, address);
+}
+
+struct strs copy_recipients(struct arena *a, const struct directory_snapshot *directory, int64_t account,
+			    int mode, const struct verdict *v)
+{
+	struct search s = { a, directory, account, mode, { 0 } };
+
+	for (size_t i = 0; i < v->message->to.n; i++)
+		consider(&s, v->message->to.v[i]);
+	for (size_t i = 0; i < v->message->cc.n; i++)
+		consider(&s, v->message->cc.v[i]);
+	for (size_t i = 0; i < v->detections->headers.n; i++)
+		for (size_t j = 0; j < ARRAY_LEN(recipient_headers); j++)
+			if (str_eq_nocase(v->detections->headers.v[i].name, recipient_headers[j]))
+				consider(&s, bare_address(v->detections->headers.v[i].value));
+	return s.found;
+}
+
+/* False: there is no room for it. */
+static bool add(struct arena *a, struct record *r, struct str address)
+{
+	struct outcome o = { 0 };
+
+	for (size_t i = 0; i < r->outcomes.n; i++)
+		if (str_eq_nocase(r->outcomes.v[i].address, address))
+			return true;
+	if (r->outcomes.n >= LIMIT_SMTP_RECIPIENTS)
+		return false;
+	SET(&o, outcome, address, arena_str(a, address));
+	SET(&o, outcome, status, DELIVERY_DELIVERED);
+	ARENA_PUSH(a, &r->outcomes, o);
+	ARENA_PUSH(a, &r->message->client_recipients, o.address);
+	r->has |= FIELD_BIT(record, outcomes);
+	r->message->has |= FIELD_BIT(message, client_recipients);
+	return true;
+}
+
+size_t copy_add_recipients(struct arena *a, struct record *r, const struct strs *recipients)
+{
+	size_t before = r->outcomes.n, left = 0;
+
+	for (size_t i = 0; i < recipients->n; i++)
+		left += !add(a, r, recipients->v[i]);
+	if (left)
+		record_trace(a, r, false, "%zu recipient%s more %s not listed: a message has at most %d",
+			     left, left == 1 ? "" : "s", left == 1 ? "is" : "are", LIMIT_SMTP_RECIPIENTS);
+	return r->outcomes.n - before;
+}
+
+struct str copy_digest(struct arena *a, int64_t account, const struct verdict *v, struct str sha256)
+{
+	struct str content = v->content_sha256.n ? v->content_sha256 : sha256;
+
+	return hash_sha256_hex(a, arena_printf(a, "copy %lld %.*s", (long long)account, STR_ARG(content)));
+}

@@ -1,0 +1,26 @@
+/*
+ * What makes copies of one message one record: the recipients that a copy is for, and the digest by which another copy
+ * of the same message is known. For a copy as it comes, and for one that could be scanned only later.
+ */
+#ifndef INTAKE_COPY_RECORD_H
+#define INTAKE_COPY_RECORD_H
+
+#include "intake/directory.h"
+#include "model/verdict.h"
+#include "store/record.h"
+
+/* The account's addresses among those the message and its provider name, whose domains take copies of this kind. */
+struct strs copy_recipients(struct arena *a, const struct directory_snapshot *s, int64_t account, int mode,
+			    const struct verdict *v);
+/*
+ * Those that it does not have yet; gives how many. Each got the message from the provider, before we had the copy. Those
+ * for whom there is no room are counted in the trace.
+ */
+size_t copy_add_recipients(struct arena *a, struct record *r, const struct strs *recipients);
+/*
+ * Equal content of one account is one message, whichever recipient's copy it is; the Message-ID proves nothing.
+ * sha256: hex, of all bytes: for a copy whose content was not looked at.
+ */
+struct str copy_digest(struct arena *a, int64_t account, const struct verdict *v, struct str sha256);
+
+#endif
