@@ -7,7 +7,7 @@
 #include "intake/headers.h"
 #include "intake/internal.h"
 
-#define HEADERS_BYTES 65536 /* 40 attributes of 900 bytes, 4,000 of results, and Received */
+#define ANSWER_MS 3000 /* kept for our answer, when the next hop takes all the time there is for its own */
 
 /* The recipients still to be served. */
 struct leg {
@@ -61,19 +61,35 @@ static size_t start_of_rest(const struct record *r)
 	return at;
 }
 
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Until when the next hop may take the content, and think about it: longer than about a command. */
+static int64_t end_by_ms(const struct transaction *t)
+{
+	return t->until_ms - ANSWER_MS;
+}
+
+static enum err send_piece(struct transaction *t, struct str bytes)
+{
+	return relay_chunk(t->relay, bytes, t->in->config->relay_timeout_s * 1000, end_by_ms(t));
+}
+
 /* The mail without what is to be left out. */
 static enum err send_content(struct transaction *t, const struct record *r, struct str headers,
 			     struct str mail)
 {
-	enum err e = relay_chunk(t->relay, headers, transaction_step_ms(t));
+	enum err e = send_piece(t, headers);
 	size_t at = 0;
 
 	for (size_t i = 0; !e && i < r->strip.n; i++) {
 		size_t start = (size_t)r->strip.v[i].start, end = start + (size_t)r->strip.v[i].length;
-		e = relay_chunk(t->relay, str_sub(mail, at, start), transaction_step_ms(t));
+		e = send_piece(t, str_sub(mail, at, start));
 		at = end;
 	}
-	return e ? e : relay_chunk(t->relay, str_sub(mail, at, mail.n), transaction_step_ms(t));
+	return e ? e : send_piece(t, str_sub(mail, at, mail.n));
 }
 
 static struct smtp_reply send_parts(struct transaction *t, const struct record *r, const struct leg *leg,
@@ -85,7 +101,8 @@ static struct smtp_reply send_parts(struct transaction *t, const struct record *
 		return reply;
 	if (send_content(t, r, headers, mail))
 		return smtp_reply_make(451, "4.4.2 connection to the next hop was lost");
-	reply = relay_end(t->relay, transaction_step_ms(t));
+	int64_t patience = clock_mono_ms() + t->in->config->relay_end_timeout_s * 1000;
+	reply = relay_end(t->relay, earlier(patience, end_by_ms(t)));
 	t->relay_busy = false;
 	return reply;
 }
@@ -108,13 +125,27 @@ static struct smtp_reply send_mail(struct transaction *t, const struct record *r
 	enum err e = spool_bytes(&t->spool, &mail);
 
 	o.content = str_sub(mail, start_of_rest(r), mail.n);
-	buf_init(&headers, HEADERS_BYTES);
+	buf_init(&headers, HEADERS_MAX);
 	headers_write(&headers, &o, r);
 	if (e || !buf_ok(&headers))
-		reply = smtp_reply_make(451, "4.3.0 no memory to pass the mail on, try again later");
+		reply = refuse(t, WHY_STORE, 451, "4.3.0 no memory to pass the mail on, try again later");
 	else
 		reply = send_parts(t, r, leg, buf_str(&headers), mail);
 	buf_free(&headers);
+	return reply;
+}
+
+/* The same, in our turn among those who have something for that next hop. */
+static struct smtp_reply pass_on(struct transaction *t, const struct record *r, const struct leg *leg)
+{
+	struct smtp_reply reply = transaction_enter(t);
+
+	if (reply.code)
+		return reply;
+	reply = send_mail(t, r, leg);
+	next_hop_leave(t->in->next_hops, t->transport);
+	if (!smtp_reply_is_ok(&reply) && t->why == WHY_NONE)
+		t->why = t->relay && !relay_is_broken(t->relay) ? WHY_HOP_SAYS : WHY_HOP_AWAY;
 	return transaction_pass_on(reply);
 }
 
@@ -165,9 +196,10 @@ static bool note_result(struct arena *a, struct record *r, void *ctx)
 	struct str id = taken ? queued_as(a, reply) : STR_NONE;
 	if (id.n)
 		SET(r->message, message, postfix_id_outbound, id);
-	record_trace(a, r, true, "%s to %.*s for %zu recipients: %d %s", taken ? "relayed" : "not relayed",
-		     STR_ARG(result->next_hop), leg->addresses.n, reply->code, reply->text);
-	filing_settle(a, r);
+	record_trace(a, r, true, "%s to %.*s for %zu recipient%s: %d %s", taken ? "relayed" : "not relayed",
+		     STR_ARG(result->next_hop), leg->addresses.n, leg->addresses.n == 1 ? "" : "s",
+		     reply->code, reply->text);
+	settle_record(a, r);
 	return true;
 }
 
@@ -177,7 +209,7 @@ struct smtp_reply deliver(struct transaction *t, struct record *r)
 
 	if (leg.addresses.n == 0)
 		return smtp_reply_make(250, "2.0.0 accepted as %.*s", STR_ARG(r->message->postfix_id));
-	struct result result = { &leg, send_mail(t, r, &leg), t->transport };
+	struct result result = { &leg, pass_on(t, r, &leg), t->transport };
 	if (store_record_change(t->in->store, t->arena, r->key, note_result, &result, r))
 		log_warn(t->in->log, "result_not_stored", KV_STR("id", r->message->postfix_id),
 			 KV_INT("code", result.reply.code));

@@ -7,7 +7,9 @@
  * this mail before is the same sender, only a verdict can tell.
  */
 #include "base/clock.h"
+#include "base/limits.h"
 #include "intake/internal.h"
+#include "intake/trace.h"
 #include "store/settings.h"
 
 static bool is_of_peer(const struct transaction *t, const struct record *r)
@@ -23,7 +25,7 @@ static enum err try_judge(struct transaction *t, struct verdict *v, struct smtp_
 	enum err e = judge(t, v);
 
 	if (e)
-		*reply_out = smtp_reply_make(451, "4.3.2 too busy to scan, try again later");
+		*reply_out = refuse(t, WHY_SCAN, 451, "4.3.2 it cannot be scanned now, try again later");
 	return e;
 }
 
@@ -32,7 +34,7 @@ static struct smtp_reply file_new(struct transaction *t, const struct verdict *v
 	filing_record(t, v, r);
 	SET(r, record, digest, filing_digest(t, !v->authenticated));
 	if (filing_commit(t, v, r))
-		return smtp_reply_make(452, "4.3.1 not enough room, try again later");
+		return refuse(t, WHY_STORE, 452, "4.3.1 not enough room, try again later");
 	return deliver(t, r);
 }
 
@@ -85,7 +87,7 @@ static struct smtp_reply take_again(struct transaction *t, struct record *r, boo
 	}
 	struct again again = { t, &v };
 	if (store_record_change(t->in->store, t->arena, r->key, judge_again, &again, r))
-		return smtp_reply_make(452, "4.3.1 not enough room, try again later");
+		return refuse(t, WHY_STORE, 452, "4.3.1 not enough room, try again later");
 	return deliver(t, r);
 }
 
@@ -100,22 +102,24 @@ static enum err find_record(struct transaction *t, struct str any, struct record
 
 struct smtp_reply direct(struct transaction *t)
 {
-	struct str any = filing_digest(t, false);
+	struct str any = filing_digest(t, false), bytes;
 	struct record r = { 0 };
 	struct smtp_reply reply;
 	bool known = false;
 
+	if (!spool_bytes(&t->spool, &bytes) && trace_hops(bytes) >= LIMIT_SMTP_HOPS)
+		return refuse(t, WHY_LOOP, 554, "5.4.6 this mail was passed on too often: a loop");
 	if (in_flight_enter(t->in->in_flight, any, judge_begin_by_ms(t)))
-		return smtp_reply_make(451, "4.3.0 this very mail is still being worked on");
+		return refuse(t, WHY_IN_HAND, 451, "4.3.0 this very mail is still being worked on");
 	enum err e = find_record(t, any, &r);
 	if (e == OK)
 		reply = take_again(t, &r, &known);
 	else if (e == ERR_ABSENT)
 		reply = take_new(t, &r);
 	else
-		reply = smtp_reply_make(451, "4.3.0 the store is not readable, try again later");
+		reply = refuse(t, WHY_STORE, 451, "4.3.0 the store is not readable, try again later");
 	in_flight_leave(t->in->in_flight, any);
 	if (r.message)
-		tell(t, known ? "resend" : "message", &r, reply.code);
+		tell(t, known ? "resend" : "message", r.detections->action, &r, reply.code);
 	return reply;
 }

@@ -9,6 +9,8 @@
 #include "smtp/server.h"
 #include "store/record.h"
 
+#define HEADERS_MAX 65536 /* 40 attributes of 900 bytes, 4,000 of results, and Received */
+
 struct headers_options {
 	const char *hostname, *prefix; /* "X-Postern-" */
 	const struct smtp_peer *peer;

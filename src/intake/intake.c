@@ -2,6 +2,7 @@
 #include "intake/intake.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -10,7 +11,8 @@
 #include "broker/facts.h"
 #include "intake/internal.h"
 
-#define HOP_IDLE_MS 2000 /* shorter than any next hop's patience */
+#define HOP_IDLE_MS 2000          /* shorter than any next hop's patience */
+#define SPOOL_MEMORY (128u << 20) /* for mail that is small: some thousand at once */
 
 struct session {
 	struct intake *in;
@@ -33,14 +35,20 @@ static struct smtp_reply handle_mail(void *session, const struct smtp_mail_param
 	struct session *s = session;
 	struct smtp_reply reply;
 
-	transaction_free(&s->t);
 	s->t = transaction_new(s->in, s->peer, params, &reply);
+	if (!s->t)
+		tell_refused(s->in, s->peer, WHY_SETTINGS, STR_NONE, &reply);
 	return reply;
 }
 
 static struct smtp_reply handle_rcpt(void *session, struct str to)
 {
-	return transaction_rcpt(((struct session *)session)->t, to);
+	struct session *s = session;
+	struct smtp_reply reply = transaction_rcpt(s->t, to);
+
+	if (!smtp_reply_is_ok(&reply) && s->t->why != WHY_NONE)
+		tell_refused(s->in, s->peer, s->t->why, to, &reply);
+	return reply;
 }
 
 static struct smtp_reply handle_data(void *session)
@@ -63,21 +71,20 @@ static struct smtp_reply handle_end(void *session, int64_t until_ms)
 	struct smtp_reply reply;
 
 	t->until_ms = until_ms;
+	t->why = WHY_NONE;
 	if (spool_seal(&t->spool, &t->sha256))
-		reply = smtp_reply_make(452, "4.3.1 not enough room, try again later");
+		reply = refuse(t, WHY_STORE, 452, "4.3.1 not enough room, try again later");
 	else
 		reply = t->service ? copy_file(t) : direct(t);
 	if (!smtp_reply_is_ok(&reply))
-		log_info(t->in->log, "not_taken", KV_INT("account", t->account),
-			 KV_INT("bytes", t->spool.size), KV_INT("code", reply.code),
-			 KV_C("reply", reply.text));
+		tell_refused(t->in, t->peer, t->why, t->recipients.v[0].address, &reply);
 	transaction_free(&s->t);
 	return reply;
 }
 
 static void handle_reset(void *session)
 {
-	transaction_free(&((struct session *)session)->t);
+	transaction_abandon(&((struct session *)session)->t);
 }
 
 static void handle_close(void *session)
@@ -136,6 +143,23 @@ static enum err start_server(struct intake *in, const struct intake_options *o, 
 	return smtp_server_start(&s, o->listeners, o->listeners_n, &in->server, eb);
 }
 
+/* DIR/spool, and in it the lock file by which processes of this server know what the others have in hand. */
+static enum err open_spool(struct intake *in, struct errbuf *eb)
+{
+	const char *dir = arena_printf(in->arena, "%s/spool", in->config->data).p;
+	const char *lock = arena_printf(in->arena, "%s/in_flight", dir).p;
+
+	in->spool.dir = dir;
+	in->spool.memory_max = SPOOL_MEMORY;
+	if (mkdir(dir, 0700) && errno != EEXIST)
+		return err_set(eb, ERR_LATER, "%s: %s", dir, strerror(errno));
+	int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return err_set(eb, ERR_LATER, "%s: %s", lock, strerror(errno));
+	in->in_flight = in_flight_new(fd);
+	return OK;
+}
+
 enum err intake_start(const struct intake_options *o, struct intake **out, struct errbuf *eb)
 {
 	struct arena *a = arena_new(1u << 20, NULL, NULL);
@@ -145,21 +169,21 @@ enum err intake_start(const struct intake_options *o, struct intake **out, struc
 		.tls = o->tls_client,
 		.hostname = o->config->hostname,
 		.idle_ms = HOP_IDLE_MS,
+		.threads = (unsigned)o->config->smtp_threads,
+		.log = o->log,
 	};
-	enum err e;
 
 	in->arena = a;
 	in->config = o->config;
 	in->store = o->store;
 	in->log = o->log;
-	in->spool_dir = arena_printf(a, "%s/spool", o->config->data).p;
 	in->trusted_authserv_ids = arena_split(a, str_of(o->config->scan_trusted_authserv_ids), ' ');
-	in->directory = directory_new(o->store);
+	in->directory = directory_new(o->store, DIRECTORY_BYTES, o->log);
 	in->next_hops = next_hop_pool_new(&hops);
-	in->in_flight = in_flight_new();
-	if (mkdir(in->spool_dir, 0700) && errno != EEXIST)
-		e = err_set(eb, ERR_LATER, "%s: %s", in->spool_dir, strerror(errno));
-	else if (!(e = start_broker(in, o, eb)))
+	enum err e = open_spool(in, eb);
+	if (!e)
+		e = start_broker(in, o, eb);
+	if (!e)
 		e = start_server(in, o, eb);
 	*out = in;
 	if (e)

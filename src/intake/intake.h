@@ -4,13 +4,19 @@
  *
  *	intake.c       start, stop, and the SMTP handler: which room a command goes to
  *	transaction.c  MAIL and RCPT: whose mail, which class, the next hop's word
+ *	directory.c    protected domains and service addresses, as one snapshot
+ *	next_hop.c     connections to next hops; route.c their addresses, hop_state.c how they are
  *	spool.c        the bytes as they arrive
+ *	trace.c        how often they were passed on before
  *	direct.c       a mail to people at its final dot: new, or one that comes again
+ *	in_flight.c    what is under way: a resend waits
  *	judge.c        the bytes to a scan worker, a verdict back
  *	filing.c       verdict and envelope become a record; each recipient's fate
- *	deliver.c      the record's relayed part to the next hop
- *	copy.c         mail to service addresses: copies of what was delivered elsewhere
- *	tell.c         the log line of each
+ *	settle.c       what record and history say of all recipients together
+ *	deliver.c      the record's relayed part to the next hop; headers.c the fields put in front
+ *	copy.c         mail to service addresses: copies of what was delivered elsewhere; copy_record.c whose they are
+ *	queue_id.c     the ids of stored mails
+ *	tell.c         the log lines
  */
 #ifndef INTAKE_INTAKE_H
 #define INTAKE_INTAKE_H

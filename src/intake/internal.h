@@ -6,6 +6,8 @@
 #include "intake/in_flight.h"
 #include "intake/intake.h"
 #include "intake/next_hop.h"
+#include "intake/refusal.h"
+#include "intake/settle.h"
 #include "intake/spool.h"
 #include "model/verdict.h"
 #include "smtp/server.h"
@@ -19,7 +21,8 @@ struct intake {
 	struct next_hop_pool *next_hops;
 	struct in_flight *in_flight;
 	struct smtp_server *server;
-	const char *spool_dir;
+	struct spool_budget spool;
+	struct refusal_quotas refusals;
 	struct strs trusted_authserv_ids;
 	struct arena *arena; /* of the things above */
 };
@@ -53,17 +56,30 @@ struct transaction {
 	struct sha256 sha256; /* of the content */
 	int64_t until_ms;     /* when the answer to RCPT, or to the final dot, must be out */
 	int64_t received_us;
+	enum refusal why; /* of what was refused last */
 };
 
 /* transaction.c */
 struct transaction *transaction_new(struct intake *in, const struct smtp_peer *peer,
 				    const struct smtp_mail_params *mail, struct smtp_reply *reply_out);
 struct smtp_reply transaction_rcpt(struct transaction *t, struct str to);
+/* Leaves the next hop's connection fit for another mail, which may take a moment. */
 void transaction_free(struct transaction **t);
+/* At once: the peer has not waited for us. */
+void transaction_abandon(struct transaction **t);
 /* The deadline of the next thing said to the next hop: its own time-out, or when our answer is due. */
 int64_t transaction_step_ms(const struct transaction *t);
-/* What the next hop said, as our own answer: its 421 ends its session with us, not ours with the sender. */
+/*
+ * What the next hop said, as our own answer: its 421 ends its session with us, not ours with the sender; and with an
+ * enhanced code, which we have promised and it may not have.
+ */
 struct smtp_reply transaction_pass_on(struct smtp_reply said);
+/* A refusal of our own, and what the log is to say of it. */
+struct smtp_reply refuse(struct transaction *t, enum refusal why, int code, const char *text);
+/*
+ * Before the next hop is spoken to: code 0 = go on, and end with next_hop_leave. Else it is not to be spoken to now.
+ */
+struct smtp_reply transaction_enter(struct transaction *t);
 /*
  * Says MAIL and exactly these RCPTs to the next hop anew. 2xx: it took all. A recipient that it refuses now makes
  * it 4xx, and nothing is sent: at the sender's next try the refusal is heard at RCPT, where it is about that one
@@ -74,7 +90,7 @@ struct smtp_reply transaction_reopen(struct transaction *t, const struct strs *r
 /* judge.c */
 /* The last moment to begin with a mail, so that two tries to scan it and its relay end before the answer is due. */
 int64_t judge_begin_by_ms(const struct transaction *t);
-/* The verdict, always; a mail that cannot be scanned gets UNKNOWN with finding scan_failed. ERR_LATER: no worker. */
+/* The verdict, always; a mail that cannot be scanned gets UNKNOWN with finding scan_failed. ERR_LATER: not now; it is logged. */
 MUST_CHECK enum err judge(struct transaction *t, struct verdict *out);
 
 /* direct.c: a mail to people, new or coming again. */
@@ -95,8 +111,6 @@ void filing_judge_again(struct transaction *t, struct arena *a, const struct ver
 void filing_record(struct transaction *t, const struct verdict *v, struct record *out);
 /* Adds the record (and the raw mail, first) so that both are durable; then the account's history has seen it. */
 MUST_CHECK enum err filing_commit(struct transaction *t, const struct verdict *v, struct record *r);
-/* message.delivery_status, is_quarantined and detections.action from the outcomes. */
-void filing_settle(struct arena *a, struct record *r);
 
 /*
  * deliver.c: relays to the outcomes that are queued or deferred, notes the result; the next hop's
@@ -104,8 +118,15 @@ void filing_settle(struct arena *a, struct record *r);
  */
 struct smtp_reply deliver(struct transaction *t, struct record *r);
 
-/* tell.c: the log line of a mail that got as far as a record. event: "message", "resend" or "copy". */
-void tell(const struct transaction *t, const char *event, const struct record *r, int code);
+/*
+ * tell.c: the log line of a mail that got as far as a record. event: "message", "resend" or "copy"; action: what was
+ * done with it.
+ */
+void tell(const struct transaction *t, const char *event, struct str action, const struct record *r,
+	  int code);
+/* The log line of a sender, recipient or mail that was not taken; `to` "" where it is about none. */
+void tell_refused(struct intake *in, const struct smtp_peer *peer, enum refusal why, struct str to,
+		  const struct smtp_reply *reply);
 
 /* copy.c: a mail to a service address. */
 struct smtp_reply copy_file(struct transaction *t);

@@ -81,8 +81,13 @@ enum err judge(struct transaction *t, struct verdict *out)
 	};
 	enum err e = broker_scan(in->broker, t->arena, &mail, wait_until < begin_by ? wait_until : begin_by,
 				 out, &why);
-	if (e == OK || e == ERR_LATER)
+	if (e == OK)
+		return OK;
+	if (e == ERR_LATER) {
+		log_warn(in->log, "not_scanned", KV_C("why", why.text), KV_INT("account", t->account),
+			 KV_INT("bytes", t->spool.size));
 		return e;
+	}
 	log_warn(in->log, "scan_failed", KV_C("why", why.text), KV_INT("bytes", t->spool.size));
 	scan_failed(t, why.text, out);
 	return OK;

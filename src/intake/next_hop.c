@@ -7,11 +7,18 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "intake/hop_state.h"
 #include "intake/route.h"
 
-#define IDLE_MAX 64 /* connections kept in all: as many as sessions commonly run at once */
-#define ROUTE_BYTES (1u << 20)
-#define MX_MS LIMIT_SCAN_DNS_MS /* for MX records: what DNS may take of a scan, too */
+#define IDLE_MAX 64             /* connections kept in all: as many as sessions commonly run at once */
+#define ROUTE_BYTES (16u << 20) /* MX records, and addresses of ten hosts: 21 answers of 64 records of 4 kB */
+#define DNS_MS LIMIT_SCAN_DNS_MS /* to find the way: what DNS may take of a scan, too */
+#define CONNECT_MS 30000 /* to all hosts, up to their EHLO: who is so slow now is not sooner at the mail */
+/* A failure that took so long is not bought again by the next mail, for five times that long and at most AWAY_MS. */
+#define COSTLY_MS 1000
+#define AWAY_TIMES 5
+#define AWAY_MS 30000
+#define SHARE 4 /* one next hop gets a quarter of the threads */
 
 struct idle {
 	struct relay *relay;
@@ -22,6 +29,8 @@ struct idle {
 
 struct next_hop_pool {
 	struct next_hop_options o;
+	struct hop_states *states;
+	struct log_quota unreachable; /* lines about it */
 	pthread_t sweeper;
 	bool sweeping;        /* it runs */
 	pthread_mutex_t lock; /* guards all below */
@@ -29,6 +38,7 @@ struct next_hop_pool {
 	bool ending;
 	struct idle idle[IDLE_MAX];
 	size_t idle_n;
+	unsigned taken; /* and not given back */
 };
 
 static void discard(struct idle *i)
@@ -83,6 +93,7 @@ struct next_hop_pool *next_hop_pool_new(const struct next_hop_options *o)
 
 	ASSERT(p);
 	p->o = *o;
+	p->states = hop_states_new(o->threads / SHARE);
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -109,7 +120,18 @@ void next_hop_pool_free(struct next_hop_pool **pp)
 		discard(&p->idle[i]);
 	pthread_cond_destroy(&p->came);
 	pthread_mutex_destroy(&p->lock);
+	hop_states_free(&p->states);
 	free(p);
+}
+
+enum err next_hop_enter(struct next_hop_pool *p, struct str transport)
+{
+	return hop_states_enter(p->states, transport);
+}
+
+void next_hop_leave(struct next_hop_pool *p, struct str transport)
+{
+	hop_states_leave(p->states, transport);
 }
 
 /* The matching connection that was used last, or NULL. */
@@ -139,74 +161,118 @@ static int64_t earlier(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-static enum err connect_any(struct next_hop_pool *p, struct str transport, bool tls_must, int64_t until_ms,
-			    struct relay **out, struct smtp_reply *reply_out)
+/* What keeps us from even trying; code 0 = nothing. */
+static struct smtp_reply no_route(enum err e)
 {
-	struct arena *a = arena_new(ROUTE_BYTES, NULL, NULL);
-	struct route route;
-	enum err e = route_find(a, p->o.dns, transport, earlier(until_ms, clock_mono_ms() + MX_MS), &route);
-
 	switch (e) {
 	case OK:
-		break;
+		return (struct smtp_reply){ 0 };
 	case ERR_SYNTAX:
-		*reply_out = smtp_reply_make(451, "4.3.5 no next hop is configured for this domain");
-		break;
-	case ERR_ABSENT:
-		*reply_out = smtp_reply_make(556, "5.1.10 the next hop accepts no mail (null MX)");
-		break;
-	case ERR_LIMIT:
+		return smtp_reply_make(451, "4.3.5 no next hop is configured for this domain");
 	case ERR_DENIED:
+		return smtp_reply_make(556, "5.1.10 the next hop accepts no mail (null MX)");
+	case ERR_ABSENT:
+		return smtp_reply_make(451, "4.4.4 the next hop has no address");
+	case ERR_LIMIT:
 	case ERR_CONFLICT:
 	case ERR_LATER:
 	case ERR_BUG:
-		*reply_out = smtp_reply_make(451, "4.4.3 the next hop could not be looked up");
 		break;
 	}
+	return smtp_reply_make(451, "4.4.3 the next hop could not be looked up");
+}
+
+static enum err connect_any(struct next_hop_pool *p, struct str transport, bool tls_must, int64_t until_ms,
+			    struct relay **out, struct smtp_reply *reply_out, struct errbuf *detail)
+{
+	struct arena *a = arena_new(ROUTE_BYTES, NULL, NULL);
+	struct route route;
+	enum err e = route_find(a, p->o.dns, transport, earlier(until_ms, clock_mono_ms() + DNS_MS), &route);
+
+	*reply_out = no_route(e);
+	err_set(detail, e, "%s", reply_out->text);
 	for (size_t i = 0; !e && i < route.n; i++) {
 		struct relay_options o = {
 			.host = route.v[i].host,
 			.port = route.v[i].port,
+			.addresses = route.v[i].addresses.v,
+			.addresses_n = route.v[i].addresses.n,
 			.tls = tls_must ? RELAY_TLS_MUST : RELAY_TLS_MAY,
 			.tls_context = p->o.tls,
 			.hostname = p->o.hostname,
 			.connect_until_ms =
 			    clock_mono_ms() + clock_left_ms(until_ms) / (int64_t)(route.n - i),
 		};
-		if (relay_open(&o, out, reply_out) == OK) {
-			arena_free(&a);
-			return OK;
-		}
+		if (relay_open(&o, out, reply_out, detail) == OK)
+			break;
 		e = i + 1 < route.n ? OK : ERR_LATER;
 	}
 	arena_free(&a);
 	return e;
 }
 
+static void tell_unreachable(struct next_hop_pool *p, struct str transport, const char *why)
+{
+	unsigned left_out;
+
+	if (log_quota_take(&p->unreachable, clock_mono_ms(), &left_out))
+		log_warn(p->o.log, "next_hop_unreachable", KV_STR("transport", transport), KV_C("why", why),
+			 KV_INT("left_out", left_out));
+}
+
+static void count(struct next_hop_pool *p, int by)
+{
+	pthread_mutex_lock(&p->lock);
+	p->taken += (unsigned)by;
+	pthread_mutex_unlock(&p->lock);
+}
+
 enum err next_hop_take(struct next_hop_pool *p, struct str transport, bool tls_must, bool fresh,
 		       int64_t until_ms, struct relay **out, bool *kept_out, struct smtp_reply *reply_out)
 {
+	int64_t began = clock_mono_ms();
+	struct errbuf detail = { "" };
+	enum err e = OK;
+
 	*out = fresh ? NULL : take_idle(p, transport, tls_must);
 	*kept_out = *out != NULL;
-	return *out ? OK : connect_any(p, transport, tls_must, until_ms, out, reply_out);
+	if (!*out)
+		e = connect_any(p, transport, tls_must, earlier(until_ms, began + CONNECT_MS), out, reply_out,
+				&detail);
+	if (!e) {
+		count(p, 1);
+		return OK;
+	}
+	tell_unreachable(p, transport, detail.text);
+	int64_t now = clock_mono_ms(), cost = now - began;
+	if (cost >= COSTLY_MS)
+		hop_states_away(p->states, transport, now + earlier(AWAY_TIMES * cost, AWAY_MS));
+	return e;
+}
+
+void next_hop_drop(struct next_hop_pool *p, struct relay **r)
+{
+	if (!*r)
+		return;
+	relay_close(r);
+	count(p, -1);
 }
 
 void next_hop_give(struct next_hop_pool *p, struct str transport, bool tls_must, struct relay **r)
 {
 	struct idle i = { *r, STR_NONE, tls_must, clock_mono_ms() };
 
-	*r = NULL;
-	if (!i.relay)
-		return;
-	if (relay_is_broken(i.relay)) {
-		relay_close(&i.relay);
+	if (!i.relay || relay_is_broken(i.relay)) {
+		next_hop_drop(p, r);
 		return;
 	}
+	*r = NULL;
 	char *copy = malloc(transport.n + 1);
 	ASSERT(copy);
 	memcpy(copy, transport.p, transport.n);
 	i.transport = str_from(copy, transport.n);
 	pthread_mutex_lock(&p->lock);
+	p->taken--;
 	bool room = p->idle_n < IDLE_MAX && p->sweeping;
 	if (room)
 		p->idle[p->idle_n++] = i;
@@ -215,4 +281,12 @@ void next_hop_give(struct next_hop_pool *p, struct str transport, bool tls_must,
 	pthread_mutex_unlock(&p->lock);
 	if (!room)
 		discard(&i);
+}
+
+bool next_hop_is_crowded(struct next_hop_pool *p)
+{
+	pthread_mutex_lock(&p->lock);
+	bool crowded = p->taken > p->o.threads;
+	pthread_mutex_unlock(&p->lock);
+	return crowded;
 }

@@ -1,5 +1,5 @@
 /*
- * Ids of stored mails in the form of long Postfix queue ids: time in base 52, a 'z', and a
+ * Ids of stored mails in the form of long Postfix queue ids: time in base 51, a 'z', and a
  * suffix; sortable by time, unique for ever by 28 random bits beside the microsecond.
  */
 #ifndef INTAKE_QUEUE_ID_H

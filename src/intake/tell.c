@@ -1,14 +1,17 @@
-/* The one log line of a mail. Addresses and subject only where the setting log.addresses asks for them. */
+/* The log lines of mail. Addresses and subject only where the setting log.addresses asks for them. */
+#include "base/clock.h"
 #include "intake/internal.h"
 
-void tell(const struct transaction *t, const char *event, const struct record *r, int code)
+ENUM_DEFINE(refusal, REFUSALS);
+
+void tell(const struct transaction *t, const char *event, struct str action, const struct record *r, int code)
 {
 	const struct message *m = r->message;
 	struct log_field fields[] = {
 		KV_STR("id", m->postfix_id),
 		KV_INT("account", t->account),
 		KV_STR("disposition", enum_text(&disposition_names, m->final_disposition)),
-		KV_STR("action", t->service ? STR("FILED") : r->detections->action),
+		KV_STR("action", action),
 		KV_INT("bytes", t->spool.size),
 		KV_INT("code", code),
 		KV_STR("from", m->envelope_from),
@@ -22,4 +25,30 @@ void tell(const struct transaction *t, const char *event, const struct record *r
 	if (!t->in->config->log_addresses)
 		fields[without] = (struct log_field){ .kind = LOG_END };
 	log_write(t->in->log, LOG_INFO, event, fields);
+}
+
+void tell_refused(struct intake *in, const struct smtp_peer *peer, enum refusal why, struct str to,
+		  const struct smtp_reply *reply)
+{
+	char ip[IP_TEXT_MAX];
+	unsigned left_out;
+
+	if (!log_quota_take(&in->refusals.of[why], clock_mono_ms(), &left_out))
+		return;
+	size_t at = str_rfind_char(to, '@');
+	struct log_field fields[] = {
+		KV_INT("code", reply->code),
+		KV_STR("why", enum_text(&refusal_names, why)),
+		KV_STR("client", ip_text(&peer->ip, ip)),
+		KV_STR("domain", at == SIZE_MAX ? STR_NONE : str_sub(to, at + 1, to.n)),
+		KV_INT("left_out", left_out),
+		KV_STR("to", to),
+		KV_C("reply", reply->text),
+		{ .kind = LOG_END },
+	};
+	const size_t without = 5;
+
+	if (!in->config->log_addresses)
+		fields[without] = (struct log_field){ .kind = LOG_END };
+	log_write(in->log, LOG_INFO, "refused", fields);
 }

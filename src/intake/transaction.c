@@ -6,9 +6,14 @@
  */
 #include "base/clock.h"
 #include "base/limits.h"
+#include "intake/headers.h"
 #include "intake/internal.h"
 
-#define TRANSACTION_BYTES (64u << 20) /* envelope, verdict and record of one mail */
+/*
+ * Envelope, verdict and record of one mail. The largest verdict takes some 20 MB, read, stored, and once more for each
+ * of two changes of its row.
+ */
+#define TRANSACTION_BYTES (128u << 20)
 #define RESET_MS 2000
 
 struct transaction *transaction_new(struct intake *in, const struct smtp_peer *peer,
@@ -29,7 +34,7 @@ struct transaction *transaction_new(struct intake *in, const struct smtp_peer *p
 	t->lookback_hops = 1;
 	t->mail = *mail;
 	t->mail.from = arena_str(a, mail->from);
-	spool_init(&t->spool, in->spool_dir);
+	spool_init(&t->spool, &in->spool);
 	*reply_out = smtp_reply_make(250, "2.1.0 sender ok");
 	return t;
 }
@@ -45,7 +50,13 @@ struct smtp_reply transaction_pass_on(struct smtp_reply said)
 {
 	if (said.code == 421)
 		said.code = 451;
-	return said;
+	return smtp_reply_complete(&said);
+}
+
+struct smtp_reply refuse(struct transaction *t, enum refusal why, int code, const char *text)
+{
+	t->why = why;
+	return smtp_reply_make(code, "%s", text);
 }
 
 /* Leaves the connection clean for the next mail. Our own answer waits for this, so a slow hop is left. */
@@ -54,11 +65,11 @@ static void calm(struct transaction *t)
 	if (t->relay && t->relay_busy && !relay_is_broken(t->relay)) {
 		struct smtp_reply reply = relay_reset(t->relay, clock_mono_ms() + RESET_MS);
 		if (!smtp_reply_is_ok(&reply))
-			relay_close(&t->relay);
+			next_hop_drop(t->in->next_hops, &t->relay);
 	}
 	t->relay_busy = false;
 	if (t->relay && relay_is_broken(t->relay))
-		relay_close(&t->relay);
+		next_hop_drop(t->in->next_hops, &t->relay);
 }
 
 static void give_back(struct transaction *t)
@@ -67,36 +78,81 @@ static void give_back(struct transaction *t)
 	next_hop_give(t->in->next_hops, t->transport, t->tls_must, &t->relay);
 }
 
-void transaction_free(struct transaction **tp)
+static void end(struct transaction **tp)
 {
 	struct transaction *t = *tp;
 
-	if (!t)
-		return;
 	*tp = NULL;
-	give_back(t);
 	spool_free(&t->spool);
 	directory_put(t->in->directory, &t->directory);
 	struct arena *a = t->arena;
 	arena_free(&a); /* t lies in it */
 }
 
+void transaction_free(struct transaction **t)
+{
+	if (!*t)
+		return;
+	give_back(*t);
+	end(t);
+}
+
+void transaction_abandon(struct transaction **t)
+{
+	if (!*t)
+		return;
+	if ((*t)->relay_busy)
+		next_hop_drop((*t)->in->next_hops, &(*t)->relay);
+	else
+		next_hop_give((*t)->in->next_hops, (*t)->transport, (*t)->tls_must, &(*t)->relay);
+	end(t);
+}
+
+struct smtp_reply transaction_enter(struct transaction *t)
+{
+	switch (next_hop_enter(t->in->next_hops, t->transport)) {
+	case OK:
+		return (struct smtp_reply){ 0 };
+	case ERR_ABSENT:
+		return refuse(t, WHY_HOP_AWAY, 451, "4.4.1 The next hop could not be reached a moment ago");
+	case ERR_LIMIT:
+	case ERR_SYNTAX:
+	case ERR_DENIED:
+	case ERR_CONFLICT:
+	case ERR_LATER:
+	case ERR_BUG:
+		break;
+	}
+	return refuse(t, WHY_HOP_BUSY, 451, "4.4.5 The next hop has as much mail as it may have at once");
+}
+
+static struct relay_sender sender_of(const struct transaction *t)
+{
+	return (struct relay_sender){ .from = t->mail.from,
+				      .size = t->spool.size ? t->spool.size : t->mail.size,
+				      .growth = HEADERS_MAX,
+				      .body_8bit = t->mail.body_8bit,
+				      .smtputf8 = t->mail.smtputf8 };
+}
+
 /* Connects, if need be, and says MAIL. A kept connection that turns out dead is replaced once. */
 static struct smtp_reply open_next_hop(struct transaction *t)
 {
+	struct relay_sender sender = sender_of(t);
 	struct smtp_reply reply = { 0 };
 	bool kept = t->relay != NULL;
 
 	for (int tries = 0; tries < 2; tries++) {
 		if (!t->relay && next_hop_take(t->in->next_hops, t->transport, t->tls_must, tries > 0,
-					       transaction_step_ms(t), &t->relay, &kept, &reply))
+					       transaction_step_ms(t), &t->relay, &kept, &reply)) {
+			t->why = WHY_HOP_AWAY;
 			return reply;
+		}
 		t->relay_busy = true;
-		reply = relay_mail(t->relay, t->mail.from, t->mail.size, t->mail.body_8bit, t->mail.smtputf8,
-				   transaction_step_ms(t));
+		reply = relay_mail(t->relay, &sender, transaction_step_ms(t));
 		if (!kept || !relay_is_broken(t->relay))
 			return reply;
-		relay_close(&t->relay);
+		next_hop_drop(t->in->next_hops, &t->relay);
 		kept = false;
 	}
 	return reply;
@@ -114,82 +170,148 @@ static void accept_recipient(struct transaction *t, struct str to, const struct 
 	ARENA_PUSH(t->arena, &t->recipients, r);
 }
 
+/* What follows is about recipients of this class alone; what was said to another next hop is taken back. */
+static void begin_class(struct transaction *t, int64_t account)
+{
+	give_back(t);
+	t->account = account;
+	t->service = NULL;
+	t->transport = STR_NONE;
+	t->tls_must = false;
+	t->lookback_hops = 1;
+}
+
 static struct smtp_reply rcpt_service(struct transaction *t, struct str to,
 				      const struct service_address *service)
 {
 	if (t->recipients.n > 0 && t->service != service)
 		return wrong_class();
-	give_back(t); /* of a DIRECT recipient that was refused */
-	t->transport = STR_NONE;
+	begin_class(t, service->account);
 	t->service = service;
-	t->account = service->account;
 	accept_recipient(t, to, NULL);
 	return smtp_reply_make(250, "2.1.5 recipient ok");
 }
 
 /* What a domain's own settings say to this peer; code 0 = nothing against it. */
-static struct smtp_reply domain_refusal(const struct transaction *t, const struct directory_domain *d)
+static struct smtp_reply domain_refusal(struct transaction *t, const struct directory_domain *d)
 {
-	if (!d->settings->authorization || !d->settings->authorization->authorized)
-		return smtp_reply_make(550, "5.7.1 this domain is not authorized yet");
+	if (!d->authorized)
+		return refuse(t, WHY_NOT_AUTHORIZED, 550, "5.7.1 this domain is not authorized yet");
 	if (!directory_domain_allows(d, MODE_DIRECT))
-		return smtp_reply_make(550, "5.7.1 this domain takes no mail by SMTP");
+		return refuse(t, WHY_MODE, 550, "5.7.1 this domain takes no mail by SMTP");
 	if (!directory_domain_accepts(d, &t->peer->ip))
-		return smtp_reply_make(554, "5.7.1 your address may not deliver to this domain");
-	if (d->settings->require_tls_inbound && !t->peer->tls)
-		return smtp_reply_make(530, "5.7.0 must issue a STARTTLS command first");
-	if (d->settings->transport.n == 0)
-		return smtp_reply_make(451, "4.3.5 no next hop is configured for this domain");
+		return refuse(t, WHY_PEER, 554, "5.7.1 your address may not deliver to this domain");
+	if (d->tls_inbound && !t->peer->tls)
+		return refuse(t, WHY_NO_TLS, 530, "5.7.0 must issue a STARTTLS command first");
+	if (d->transport.n == 0)
+		return refuse(t, WHY_NO_HOP, 451, "4.3.5 no next hop is configured for this domain");
 	return (struct smtp_reply){ 0 };
 }
 
-static int lookback_of(const struct directory_domain *d)
+static bool is_of_class(const struct transaction *t, const struct directory_domain *d)
 {
-	return d->settings->lookback_hops > 1 ? (int)d->settings->lookback_hops : 1;
+	return t->account == d->account && !t->service && str_eq(t->transport, d->transport) &&
+	       t->tls_must == d->tls_outbound && t->lookback_hops == d->lookback_hops;
+}
+
+static struct strs addresses_of(struct transaction *t)
+{
+	struct strs list = { 0 };
+
+	for (size_t i = 0; i < t->recipients.n; i++)
+		ARENA_PUSH(t->arena, &list, t->recipients.v[i].address);
+	return list;
+}
+
+static void blame_next_hop(struct transaction *t)
+{
+	if (t->why == WHY_NONE)
+		t->why = t->relay && !relay_is_broken(t->relay) ? WHY_HOP_SAYS : WHY_HOP_AWAY;
+}
+
+/* The next hop's word on one recipient more. */
+static struct smtp_reply ask_next_hop(struct transaction *t, struct str to)
+{
+	struct smtp_reply reply;
+
+	if (!t->relay || relay_is_broken(t->relay)) {
+		struct strs before = addresses_of(t);
+		reply = transaction_reopen(t, &before);
+		if (!smtp_reply_is_ok(&reply)) {
+			blame_next_hop(t);
+			give_back(t); /* it does not know the sender */
+			return reply;
+		}
+	}
+	reply = relay_rcpt(t->relay, to, transaction_step_ms(t));
+	if (!smtp_reply_is_ok(&reply))
+		blame_next_hop(t);
+	return reply;
 }
 
 static struct smtp_reply rcpt_direct(struct transaction *t, struct str to, const struct directory_domain *d)
 {
-	struct smtp_reply refusal = domain_refusal(t, d);
-	bool same = t->account == d->account && !t->service && str_eq(t->transport, d->settings->transport) &&
-		    t->tls_must == d->settings->require_tls_outbound && t->lookback_hops == lookback_of(d);
+	struct smtp_reply reply = domain_refusal(t, d);
 
-	if (refusal.code)
-		return refusal;
-	if (t->recipients.n > 0 && !same)
-		return wrong_class();
-	if (!same || !t->relay) {
-		give_back(t);
-		t->service = NULL;
-		t->account = d->account;
-		t->transport = d->settings->transport;
-		t->tls_must = d->settings->require_tls_outbound;
-		t->lookback_hops = lookback_of(d);
-		struct smtp_reply opened = open_next_hop(t);
-		if (!smtp_reply_is_ok(&opened)) {
-			give_back(t);
-			return opened;
-		}
+	if (reply.code)
+		return reply;
+	if (!is_of_class(t, d)) {
+		if (t->recipients.n > 0)
+			return wrong_class();
+		begin_class(t, d->account);
+		t->transport = d->transport;
+		t->tls_must = d->tls_outbound;
+		t->lookback_hops = d->lookback_hops;
 	}
-	struct smtp_reply reply = relay_rcpt(t->relay, to, transaction_step_ms(t));
+	reply = transaction_enter(t);
+	if (reply.code)
+		return reply;
+	reply = ask_next_hop(t, to);
+	/* Among very many senders that take their time, none keeps a connection of the next hop meanwhile. */
+	if (next_hop_is_crowded(t->in->next_hops))
+		give_back(t);
+	next_hop_leave(t->in->next_hops, t->transport);
 	if (smtp_reply_is_ok(&reply))
 		accept_recipient(t, to, d);
 	return reply;
 }
 
+/*
+ * Mail to the postmaster of this server, named without a domain or with our own name, is for who the operator says, else
+ * for the postmaster of the first domain (RFC 5321 §4.5.1: it MUST be taken).
+ */
+static struct str resolve_postmaster(struct transaction *t, struct str to)
+{
+	struct str local = STR("postmaster"), domain = STR_NONE;
+	size_t at = str_rfind_char(to, '@');
+
+	if (at != SIZE_MAX)
+		domain = str_sub(to, at + 1, to.n);
+	if (!str_eq_nocase(str_sub(to, 0, at), local) ||
+	    (domain.n && (!str_eq_nocase(domain, str_of(t->in->config->hostname)) ||
+			  directory_domain(t->directory, domain))))
+		return to;
+	if (*t->in->config->smtp_postmaster)
+		return str_of(t->in->config->smtp_postmaster);
+	domain = directory_first(t->directory);
+	return domain.n ? ARENA_JOIN(t->arena, local, STR("@"), domain) : to;
+}
+
 struct smtp_reply transaction_rcpt(struct transaction *t, struct str to)
 {
+	to = resolve_postmaster(t, to);
 	const struct service_address *service = directory_service(t->directory, to);
 	size_t at = str_rfind_char(to, '@');
 
+	t->why = WHY_NONE;
 	t->until_ms = clock_mono_ms() + t->in->config->relay_timeout_s * 1000;
 	if (service)
 		return rcpt_service(t, to, service);
 	const struct directory_domain *d =
 	    at == SIZE_MAX ? NULL : directory_domain(t->directory, str_sub(to, at + 1, to.n));
 	if (!d)
-		return smtp_reply_make(550,
-				       "5.7.1 relaying denied: this server does not protect that domain");
+		return refuse(t, WHY_NOT_OURS, 550,
+			      "5.7.1 relaying denied: this server does not protect that domain");
 	return transaction_pass_on(rcpt_direct(t, to, d));
 }
 

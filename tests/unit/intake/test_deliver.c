@@ -10,6 +10,7 @@
 
 #define STEP_S 5
 #define HELLO "S:220 hop", "C:EHLO gw.test", "R:250-hop\r\n250 8BITMIME\r\n"
+#define HELLO_SIZE "S:220 hop", "C:EHLO gw.test", "R:250-hop\r\n250 SIZE\r\n"
 #define MAIL "C:MAIL FROM:<s@example.org>", "S:250 ok"
 #define RCPT(who) "C:RCPT TO:<" who ">", "S:250 ok"
 #define SEND "C:DATA", "S:354 go", "D"
@@ -54,21 +55,25 @@ static void protect(struct flow *x, const char *name, int drop)
 
 static void open_flow(struct flow *x, const char *const *script, int idle_ms)
 {
-	struct next_hop_options hops = { .hostname = "gw.test", .idle_ms = idle_ms };
+	struct next_hop_options hops = {
+		.hostname = "gw.test", .idle_ms = idle_ms, .threads = 64, .log = &quiet
+	};
 	struct account account = { 0 };
 
 	hop_start(&x->hop, script, NULL);
 	x->config = (struct config){ .hostname = "gw.test",
 				     .header_prefix = "X-Postern-",
-				     .relay_timeout_s = STEP_S };
+				     .smtp_postmaster = "",
+				     .relay_timeout_s = STEP_S,
+				     .relay_end_timeout_s = 290 };
 	x->peer = (struct smtp_peer){ .helo = STR("mx.example.org"), .esmtp = true };
 	assert_int_equal(ip_parse(STR("192.0.2.1"), &x->peer.ip), OK);
 	x->in = (struct intake){ .config = &x->config,
 				 .store = x->f->st,
 				 .log = &quiet,
-				 .directory = directory_new(x->f->st),
+				 .directory = directory_new(x->f->st, DIRECTORY_BYTES, &quiet),
 				 .next_hops = next_hop_pool_new(&hops),
-				 .spool_dir = x->f->dir };
+				 .spool = { .dir = x->f->dir, .memory_max = 1u << 20 } };
 	SET(&account, account, name, STR("test"));
 	assert_int_equal(settings_account_add(x->f->st, x->f->a, &account), OK);
 	x->account = account.num;
@@ -139,6 +144,15 @@ static void check_record(const struct expected *want, const struct record *r, co
 		fail_msg("%s: the trace says: %.*s", name, STR_ARG(last));
 }
 
+/* We have said that every reply has an enhanced code. */
+static void check_reply(const struct smtp_reply *reply, int code, const char *name, const char *when)
+{
+	struct smtp_reply complete = smtp_reply_complete(reply);
+
+	if (reply->code != code || strcmp(reply->text, complete.text) != 0)
+		fail_msg("%s: %s: %d %s", name, when, reply->code, reply->text);
+}
+
 static void one_mail(struct flow *x, const char *name, const struct expected *want, int answer_ms)
 {
 	struct smtp_mail_params params = { .from = STR("s@example.org") };
@@ -149,8 +163,7 @@ static void one_mail(struct flow *x, const char *name, const struct expected *wa
 	assert_non_null(t);
 	for (size_t i = 0; i < ARRAY_LEN(want->to) && want->to[i]; i++) {
 		reply = transaction_rcpt(t, str_of(want->to[i]));
-		if (reply.code != want->rcpt[i])
-			fail_msg("%s: RCPT %zu: %d %s", name, i, reply.code, reply.text);
+		check_reply(&reply, want->rcpt[i], name, want->to[i]);
 	}
 	if (want->end) {
 		t->received_us = clock_now_us();
@@ -158,8 +171,7 @@ static void one_mail(struct flow *x, const char *name, const struct expected *wa
 		assert_int_equal(spool_seal(&t->spool, &t->sha256), OK);
 		t->until_ms = clock_mono_ms() + answer_ms;
 		reply = finish(t, &r);
-		if (reply.code != want->end)
-			fail_msg("%s: the answer: %d %s", name, reply.code, reply.text);
+		check_reply(&reply, want->end, name, "the answer");
 		assert_int_equal(store_record_get(x->f->st, x->f->a, x->account, r.message->postfix_id,
 						  RECORD_WHOLE, &stored),
 				 OK);
@@ -207,7 +219,29 @@ static void flows(void **state)
 		  { { { A }, { 550 }, 0, NULL, NULL } }, 0 },
 		{ "one recipient is refused",
 		  { HELLO, MAIL, RCPT(A), "C:RCPT", "S:550 no", SEND, "S:250 ok" },
-		  { { { A, B }, { 250, 550 }, 250, "d", "for 1 recipients" } }, 0 },
+		  { { { A, B }, { 250, 550 }, 250, "d", "for 1 recipient:" } }, 0 },
+		{ "the postmaster is that of the first domain",
+		  { HELLO, MAIL, RCPT("postmaster@free.test"), SEND, "S:250 ok" },
+		  { { { "Postmaster" }, { 250 }, 250, "d", "relayed" } }, 0 },
+		{ "the postmaster of this server by its name",
+		  { HELLO, MAIL, RCPT("postmaster@free.test"), SEND, "S:250 ok" },
+		  { { { "POSTMASTER@gw.test" }, { 250 }, 250, "d", "relayed" } }, 0 },
+		{ "another postmaster is another's",
+		  { NULL },
+		  { { { "postmaster@gw2.test" }, { 550 }, 0, NULL, NULL } }, 0 },
+		{ "the connection breaks before anybody is accepted",
+		  { HELLO, MAIL, "C:RCPT", "S:550 no", "N", HELLO, MAIL, RCPT(B), SEND, "S:250 ok" },
+		  { { { A, H, B }, { 550, 451, 250 }, 250, "d", "relayed" } }, 0 },
+		{ "the connection breaks after somebody was accepted",
+		  { HELLO, MAIL, RCPT(A), "N", HELLO, MAIL, RCPT(A), RCPT(B), SEND, "S:250 ok" },
+		  { { { A, H, B }, { 250, 451, 250 }, 250, "dd", "for 2 recipients:" } }, 0 },
+		{ "the size said is that of what we send",
+		  { HELLO_SIZE, MAIL, RCPT(A), RCPT(H), RESET, "C:MAIL FROM:<s@example.org> SIZE=65556", "S:250 ok", RCPT(A),
+		    SEND, "S:250 ok" },
+		  { { { A, H }, { 250, 250 }, 250, "dq", "for 1 recipient:" } }, 0 },
+		{ "the next hop is this server",
+		  { "S:220 gw.test ESMTP Postern", "W" },
+		  { { { A }, { 451 }, 0, NULL, NULL } }, 0 },
 		{ "a goodbye at RCPT is not ours",
 		  { HELLO, MAIL, "C:RCPT", "S:421 4.3.2 closing" },
 		  { { { A }, { 451 }, 0, NULL, NULL } }, 0 },
@@ -216,7 +250,7 @@ static void flows(void **state)
 		  { { { H }, { 250 }, 250, "q", "held in quarantine for 1 of 1" } }, 0 },
 		{ "some are held",
 		  { HELLO, MAIL, RCPT(A), RCPT(H), RESET, MAIL, RCPT(A), SEND, "S:250 ok" },
-		  { { { A, H }, { 250, 250 }, 250, "dq", "for 1 recipients" } }, 0 },
+		  { { { A, H }, { 250, 250 }, 250, "dq", "for 1 recipient:" } }, 0 },
 		{ "some are held, the rest is put off; then a resend",
 		  { HELLO, MAIL, RCPT(A), RCPT(H), RESET, MAIL, RCPT(A), SEND, "S:451 busy",
 		    MAIL, RCPT(A), RCPT(H), RESET, MAIL, RCPT(A), SEND, "S:250 ok" },
@@ -275,11 +309,96 @@ static void nothing_is_kept_for_long(void **state)
 	close_flow(&x);
 }
 
+/* Who the operator names is the postmaster. */
+static void a_postmaster_of_choice(void **state)
+{
+	static const char *const script[] = { HELLO, MAIL, RCPT("ops@held.test"), RESET, NULL };
+	static const struct expected held = { { "Postmaster" }, { 250 }, 250, "q", "held" };
+	struct flow x = { .f = *state };
+
+	open_flow(&x, script, 20000);
+	x.config.smtp_postmaster = "ops@held.test";
+	one_mail(&x, "postmaster", &held, 20000);
+	next_hop_pool_free(&x.in.next_hops);
+	assert_string_equal(hop_join(&x.hop), "");
+	close_flow(&x);
+}
+
+/*
+ * A hop that takes a connection and says nothing costs the first mail its time. The next one is told at once, and so is
+ * whoever comes while as many threads are with a hop as may be.
+ */
+static void a_silent_next_hop(void **state)
+{
+	static const char *const script[] = { "W", NULL };
+	static const struct expected away = { { A }, { 451 }, 0, NULL, NULL };
+	struct flow x = { .f = *state };
+	struct str hop;
+
+	open_flow(&x, script, 20000);
+	x.config.relay_timeout_s = 1;
+	one_mail(&x, "silent", &away, 20000);
+	int64_t began = clock_mono_ms();
+	x.config.relay_timeout_s = 60;
+	one_mail(&x, "remembered", &away, 20000);
+	assert_true(clock_mono_ms() - began < 500);
+	hop = STR("10.0.0.1:25");
+	for (int i = 0; i < 16; i++)
+		assert_int_equal(next_hop_enter(x.in.next_hops, hop), OK);
+	assert_int_equal(next_hop_enter(x.in.next_hops, hop), ERR_LIMIT);
+	next_hop_leave(x.in.next_hops, hop);
+	assert_int_equal(next_hop_enter(x.in.next_hops, hop), OK);
+	for (int i = 0; i < 16; i++)
+		next_hop_leave(x.in.next_hops, hop);
+	next_hop_pool_free(&x.in.next_hops);
+	assert_string_equal(hop_join(&x.hop), "");
+	close_flow(&x);
+}
+
+/* Threads are many, senders may be more: those that take their time keep no connection of the next hop meanwhile. */
+static void a_crowd_keeps_no_connections(void **state)
+{
+	static const char *const script[] = { HELLO,    MAIL,       RCPT(A), "N",        HELLO,
+					      MAIL,     RCPT(A),    RESET,   "C:MAIL",   "S:250 ok",
+					      "C:RCPT", "S:250 ok", SEND,    "S:250 ok", NULL };
+	struct next_hop_options hops = {
+		.hostname = "gw.test", .idle_ms = 20000, .threads = 1, .log = &quiet
+	};
+	struct smtp_mail_params params = { .from = STR("s@example.org") };
+	struct flow x = { .f = *state };
+	struct transaction *t[2];
+	struct smtp_reply reply;
+	struct record r = { 0 };
+
+	open_flow(&x, script, 20000);
+	next_hop_pool_free(&x.in.next_hops);
+	x.in.next_hops = next_hop_pool_new(&hops);
+	for (int i = 0; i < 2; i++) {
+		t[i] = transaction_new(&x.in, &x.peer, &params, &reply);
+		assert_int_equal(transaction_rcpt(t[i], STR(A)).code, 250);
+		assert_int_equal(t[i]->relay != NULL, i == 0);
+	}
+	t[1]->received_us = clock_now_us();
+	assert_int_equal(spool_append(&t[1]->spool, STR("Subject: x\r\n\r\nbody\r\n")), OK);
+	assert_int_equal(spool_seal(&t[1]->spool, &t[1]->sha256), OK);
+	t[1]->until_ms = clock_mono_ms() + 20000;
+	assert_int_equal(finish(t[1], &r).code, 250);
+	transaction_free(&t[1]);
+	transaction_abandon(&t[0]);
+	next_hop_pool_free(&x.in.next_hops);
+	assert_string_equal(hop_join(&x.hop), "");
+	close_flow(&x);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(nothing_is_kept_for_long, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(flows, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(a_postmaster_of_choice, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(a_silent_next_hop, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(a_crowd_keeps_no_connections, fixture_setup,
+						fixture_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
