@@ -13,13 +13,14 @@
 #define PAUSE_MS 500 /* a mail is in the index at most this long after it came, and a batch's time */
 #define RESCAN_PAUSE_MS \
 	30000          /* when there is nothing, or no worker: a zygote that just died is back by then */
-#define RESCAN_LOOK 16 /* of which the first that can be read is taken */
+#define RESCAN_LOOK 16 /* the newest; when one cannot be done, the next one has its turn */
 #define DAY_US INT64_C(86400000000)
 #define LIST_BYTES (256u << 20) /* RESCAN_LOOK records of a few MB each as they are read */
 
 struct courier {
 	struct courier_options o;
 	struct broker *broker; /* NULL: no scans */
+	size_t failed;         /* rescans put off so far: says whose turn it is */
 	pthread_t thread;
 	pthread_mutex_t lock; /* guards ending */
 	pthread_cond_t wake;
@@ -31,12 +32,17 @@ static bool rescan_one(struct courier *c)
 {
 	struct arena *a = arena_new(LIST_BYTES, NULL, NULL);
 	struct store_page page = { 0 };
+	struct errbuf why = { "" };
 	bool done = false;
 
 	if (store_awaiting_rescan(c->o.store, a, RESCAN_LOOK, &page) == OK && page.n > 0) {
-		done = rescan(c->o.store, c->broker, c->o.config, &page.v[0]) == OK;
-		if (!done)
-			log_warn(c->o.log, "rescan_later", KV_STR("id", page.v[0].message->postfix_id));
+		const struct record *r = &page.v[c->failed % page.n];
+		done = rescan(c->o.store, c->broker, c->o.config, r, &why) == OK;
+		if (!done) {
+			c->failed++;
+			log_warn(c->o.log, "rescan_later", KV_STR("id", r->message->postfix_id),
+				 KV_C("why", why.text));
+		}
 	}
 	arena_free(&a);
 	return done;

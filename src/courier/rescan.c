@@ -6,20 +6,31 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "broker/ipc.h"
-#include "intake/directory.h"
+#include "intake/copy_record.h"
+#include "intake/settle.h"
 
-#define RESCAN_BYTES (256u << 20) /* the raw mail, its verdict and its record */
-#define RAW_MAX (96 << 20) /* larger mail stays as it is; packed it may be as large, and both are there */
+/* The raw mail unpacked and packed, its verdict, its record, and a change of it. */
+#define RESCAN_BYTES (2 * (size_t)LIMIT_MESSAGE_MOST + (128u << 20))
+
+/* What a second scan came to, and for whom it says the copy is. */
+struct second_look {
+	const struct verdict *verdict;
+	struct strs recipients;
+};
 
 static bool take_verdict(struct arena *a, struct record *r, void *ctx)
 {
-	const struct verdict *v = ctx;
+	const struct second_look *look = ctx;
+	const struct verdict *v = look->verdict;
 
 	record_judge(r, v);
+	SET(r, record, digest, copy_digest(a, r->account, v, r->raw_sha256));
 	SET(r, record, rescan, false);
-	record_trace(a, r, false, "scanned again: verdict %.*s, %zu findings",
+	copy_add_recipients(a, r, &look->recipients);
+	record_trace(a, r, false, "scanned again: verdict %.*s, %zu finding%s",
 		     STR_ARG(enum_text(&disposition_names, v->message->final_disposition)),
-		     v->message->findings.n);
+		     v->message->findings.n, v->message->findings.n == 1 ? "" : "s");
+	settle_record(a, r);
 	return true;
 }
 
@@ -33,64 +44,71 @@ static bool give_up(struct arena *a, struct record *r, void *ctx)
 }
 
 /* The job as intake made it for this copy, of today's domains. */
-static enum err scan(struct store *st, struct broker *b, struct arena *a, const struct config *config,
-		     const struct record *r, struct str bytes, struct verdict *out, struct errbuf *why)
+static enum err scan(struct broker *b, struct arena *a, const struct config *config,
+		     const struct directory_snapshot *domains, const struct record *r, struct str bytes,
+		     struct verdict *out, struct errbuf *why)
 {
-	struct directory *directory = directory_new(st);
-	struct directory_snapshot *domains = NULL;
-	int fd = -1;
-	enum err e = directory_get(directory, &domains);
+	struct scan_job job = {
+		.mail_from = r->message->envelope_from,
+		.recipients = r->message->envelope_to,
+		.delivery_mode = r->message->delivery_mode,
+		.account = r->account,
+		.lookback_hops = 1,
+		.received_us = r->message->scanned_at,
+		.authserv_id = str_of(config->hostname),
+		.trusted_authserv_ids = arena_split(a, str_of(config->scan_trusted_authserv_ids), ' '),
+		.protected_domains = directory_names(domains, a, r->account),
+		.header_prefix = str_of(config->header_prefix),
+	};
+	struct broker_mail mail = { .job = &job, .size = bytes.n };
 
-	if (!e)
-		e = ipc_memfd(bytes, &fd);
-	if (!e) {
-		struct scan_job job = {
-			.mail_from = r->message->envelope_from,
-			.recipients = r->message->envelope_to,
-			.delivery_mode = r->message->delivery_mode,
-			.account = r->account,
-			.lookback_hops = 1,
-			.received_us = r->message->scanned_at,
-			.authserv_id = str_of(config->hostname),
-			.trusted_authserv_ids =
-			    arena_split(a, str_of(config->scan_trusted_authserv_ids), ' '),
-			.protected_domains = directory_names(domains, a, r->account),
-			.header_prefix = str_of(config->header_prefix),
-		};
-		struct broker_mail mail = { .job = &job, .fd = fd, .size = bytes.n };
-		e = broker_scan(b, a, &mail, clock_mono_ms() + LIMIT_SCAN_MS, out, why);
-	}
-	if (fd >= 0)
-		close(fd);
-	if (domains)
-		directory_put(directory, &domains);
-	directory_free(&directory);
+	if (ipc_memfd(bytes, &mail.fd))
+		return err_set(why, ERR_LATER, "no memory for the mail");
+	enum err e = broker_scan(b, a, &mail, clock_mono_ms() + LIMIT_SCAN_MS, out, why);
+	close(mail.fd);
 	return e;
 }
 
-enum err rescan(struct store *st, struct broker *b, const struct config *config, const struct record *r)
+static enum err scan_again(struct store *st, struct broker *b, struct arena *a, const struct config *config,
+			   const struct record *r, struct str bytes, struct errbuf *why)
+{
+	struct directory_snapshot *domains;
+	struct second_look look = { 0 };
+	struct verdict v;
+
+	if (directory_of_account(st, r->account, &domains))
+		return err_set(why, ERR_LATER, "the account's domains cannot be read");
+	enum err e = scan(b, a, config, domains, r, bytes, &v, why);
+	if (!e) {
+		look.verdict = &v;
+		look.recipients = copy_recipients(a, domains, r->account, r->message->delivery_mode, &v);
+		e = store_record_change(st, a, r->key, take_verdict, &look, NULL);
+		if (e)
+			err_set(why, e, "the verdict could not be stored");
+		else
+			settle_history(st, r->account, &v, clock_now_us());
+	}
+	directory_end(&domains);
+	return e;
+}
+
+enum err rescan(struct store *st, struct broker *b, const struct config *config, const struct record *r,
+		struct errbuf *why)
 {
 	struct arena *a = arena_new(RESCAN_BYTES, NULL, NULL);
-	struct errbuf why = { "" };
 	struct str bytes;
-	struct verdict v;
-	enum err e = r->raw_size > RAW_MAX ? err_set(&why, ERR_LIMIT, "too large")
-					   : store_raw_get(st, a, r->raw_sha256, &bytes);
+	enum err e = store_raw_get(st, a, r->raw_sha256, &bytes);
 
 	if (e == ERR_ABSENT)
-		err_set(&why, e, "its bytes are gone");
+		err_set(why, e, "its bytes are gone");
 	else if (e == ERR_LIMIT)
-		err_set(&why, e, "too large");
-	if (!e)
-		e = scan(st, b, a, config, r, bytes, &v, &why);
-	if (!e) {
-		e = store_record_change(st, a, r->key, take_verdict, &v, NULL);
-		if (!e && v.history.n)
-			store_history_add(st, r->account, v.history.v, v.history.n,
-					  v.message->final_disposition > DISP_BULK, clock_now_us());
-	} else if (e != ERR_LATER) {
-		e = store_record_change(st, a, r->key, give_up, &why, NULL);
-	}
+		err_set(why, e, "too large");
+	else if (e)
+		err_set(why, e, "its bytes cannot be read");
+	else
+		e = scan_again(st, b, a, config, r, bytes, why);
+	if (e && e != ERR_LATER)
+		e = store_record_change(st, a, r->key, give_up, why, NULL);
 	arena_free(&a);
 	return e;
 }

@@ -8,9 +8,9 @@
 
 /*
  * Scans the stored bytes again and puts the new verdict into the record, or gives the record up when its
- * bytes are gone or it fails once more. ERR_LATER: try later.
+ * bytes are gone or it fails once more. ERR_LATER: try later; why says what kept us.
  */
 MUST_CHECK enum err rescan(struct store *st, struct broker *b, const struct config *config,
-			   const struct record *r);
+			   const struct record *r, struct errbuf *why);
 
 #endif
