@@ -45,7 +45,8 @@ static void print_record(struct cli_session *s, const struct account *given, con
 	printf("\t<");
 	cli_print(stdout, m->envelope_from);
 	printf(">\t");
-	print_list(m->envelope_to, "-");
+	/* A copy is sent to a service address, which is a secret of who sends there, and says nothing of its readers. */
+	print_list(m->delivery_mode == MODE_DIRECT ? m->envelope_to : m->client_recipients, "-");
 	putchar('\t');
 	cli_print(stdout, m->subject);
 	cli_print_account(s, given, r->account);
