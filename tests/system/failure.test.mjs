@@ -14,7 +14,7 @@ import { plain, lure } from "./lib/mail.mjs";
 let p;
 before(async () => {
 	p = await Postern.start({ domains: [{ name: "example.test" }, { name: "held.test", drop: "MALICIOUS,MALICIOUS-BEC,SUSPICIOUS,SPOOF,SPAM,BULK" }],
-		settings: { relay: { timeout_s: 2 }, scan: { timeout_s: 3 * SLOW, dns_timeout_s: 2 * SLOW } } });
+		settings: { relay: { timeout_s: 2, end_timeout_s: 2 }, scan: { timeout_s: 3 * SLOW, dns_timeout_s: 2 * SLOW } } });
 });
 after(() => p?.stop());
 
@@ -99,6 +99,10 @@ for (const [what, signal] of Object.entries({ "kills": "SIGKILL", "hangs": "SIGS
 		const { raw } = (await p.get(`investigate/${encodeURIComponent(message.postfix_id)}/raw`)).result;
 		assert.equal(raw, mail.raw.toString());
 		t.diagnostic(message.findings[0].detail);
+		// Its sender did not hear our answer and comes again, when it could be read: it is the same mail, and held.
+		assert.equal(outcome(await sendMail(p.smtpPort, { from, mail: mail.raw })).code, 250);
+		assert.deepEqual((await p.get("investigate", { sender: from })).result.map((m) => m.id), [message.id]);
+		assert.ok(!p.sink.mails.some((m) => m.raw.includes(mail.id)), "a resend was passed on");
 		const next = plain();
 		assert.equal(outcome(await sendMail(p.smtpPort, { mail: next.raw })).code, 250);
 		assert.equal((await p.found(next.id)).final_disposition, "NONE");

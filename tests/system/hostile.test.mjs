@@ -1,14 +1,17 @@
 // Strangers who mean harm: what they send, and what others then get to see.
 import assert from "node:assert/strict";
 import { test, before, after } from "node:test";
+import net from "node:net";
+import { once } from "node:events";
 import { Client, outcome } from "./lib/smtp.mjs";
-import { Postern, wait } from "./lib/postern.mjs";
+import { Postern, SLOW, until, wait } from "./lib/postern.mjs";
 import { plain, lure } from "./lib/mail.mjs";
 
 let p;
 before(async () => {
 	p = await Postern.start({
 		domains: [{ name: "example.test" }, { name: "held.test", drop: "MALICIOUS,MALICIOUS-BEC,SUSPICIOUS,SPOOF,SPAM,BULK" }],
+		settings: { smtp: { threads: 16 }, relay: { timeout_s: 5 * SLOW } },
 		records: { "strict.example TXT": ["v=spf1 ip4:127.0.0.1 -all"], "_dmarc.strict.example TXT": ["v=DMARC1; p=reject"] },
 	});
 });
@@ -56,6 +59,7 @@ test("no reader finds forged fields of ours", async (t) => {
 		"the colon folded": `X-Postern-Disposition\r\n : NONE\r\n${rest}`,
 		"continuing ours": ` NONE\r\n${forged}${rest}`,
 		"behind 1,500 others": "A: b\r\n".repeat(1500) + forged + rest,
+		"1,900 times": forged.repeat(1900) + rest,
 		"180 times": forged.repeat(180) + rest,
 		results: results + rest,
 		"results, quoted": results.replace("gw.example", '"gw\\.ex\\ample').replace(";", '";') + rest,
@@ -167,6 +171,56 @@ test("silent sessions of one address leave room for others", async () => {
 	const sent = through(mail.raw);
 	assert.ok(await Promise.race([sent, wait(5000)]), "a mail beside them");
 	for (const client of silent) client?.close();
+});
+
+test("clients of many addresses that are silent anywhere in a mail leave room for others", async () => {
+	const words = ["MAIL FROM:<a@example.net>", "RCPT TO:<user@example.test>", "DATA", "Subject: x"];
+	const silent = [];
+	for (let i = 0; i < 48; i++) {
+		const client = await Client.connect(p.smtpPort, { localAddress: `127.0.1.${i % 12}` });
+		silent.push(client);
+		await client.command("EHLO x");
+		for (const word of words.slice(0, 1 + i % 4)) {
+			if (word.startsWith("Subject")) client.write(word + "\r\n");
+			else assert.ok((await client.command(word)).code < 400, word);
+		}
+	}
+	const drip = setInterval(() => { for (const client of silent) client.write(" "); }, 100);
+	const mail = plain();
+	const sent = through(mail.raw);
+	assert.ok(await Promise.race([sent, wait(5000 * SLOW)]), "a mail beside them");
+	clearInterval(drip);
+	for (const client of silent) client.close();
+});
+
+test("a silent next hop stops no mail for others, and is left alone", async () => {
+	const open = new Set();
+	const hop = net.createServer((socket) => { open.add(socket); socket.on("error", () => {}); }).listen(0, "127.0.0.1");
+	await once(hop, "listening");
+	p.addDomain({ name: "silent.test", transport: `127.0.0.1:${hop.address().port}` });
+	const ask = async (localAddress) => {
+		const client = await session(localAddress);
+		await client.command("MAIL FROM:<a@example.net>");
+		const reply = await client.command("RCPT TO:<user@silent.test>");
+		client.close();
+		return reply;
+	};
+	const asked = Array.from({ length: 24 }, async (_, i) => {
+		await wait(500); // until the domain is known
+		return await ask(`127.0.2.${i}`);
+	});
+	await until(() => open.size > 0, "somebody waits for it");
+	const mail = plain();
+	const before = Date.now();
+	await through(mail.raw);
+	assert.ok(Date.now() - before < 4000 * SLOW, "a mail beside them");
+	for (const reply of await Promise.all(asked)) assert.equal(reply.code, 451, reply.text);
+	assert.ok(open.size <= 4, `${open.size} of 16 threads waited for it`);
+	const again = Date.now();
+	assert.equal((await ask("127.0.2.1")).code, 451);
+	assert.ok(Date.now() - again < 1000 * SLOW, "it was asked again at once");
+	for (const socket of open) socket.destroy();
+	hop.close();
 });
 
 test("a next hop that lies is answered with 4xx, or taken at its word, in bounded time", async (t) => {

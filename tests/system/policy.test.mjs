@@ -142,6 +142,11 @@ test("copies to a service address collapse into one message and are never relaye
 	const found = await p.find(mail.id);
 	assert.equal(found.length, 1);
 	assert.equal(found[0].delivery_mode, "BCC");
+	const line = p.cli("log").split("\n").find((l) => l.includes(found[0].postfix_id));
+	assert.ok(line.includes("\ta@copies.test,b@copies.test\t"), line);
+	assert.ok(!line.includes(address), "who may send copies is a secret");
+	const told = [...p.log.matchAll(new RegExp(`event=copy id="${found[0].postfix_id}".* action="(\\w+)"`, "g"))].map((m) => m[1]);
+	assert.deepEqual(told, ["FILED", "KNOWN"]);
 	assert.equal(arrived(mail.id).length, 0);
 	const other = plain({ to: "a@copies.test", body: "Other content under the same Message-ID\n" });
 	const forged = Buffer.from(other.raw.toString("latin1").replace(other.id, mail.id), "latin1");

@@ -10,7 +10,7 @@ let p;
 before(async () => {
 	p = await Postern.start({
 		domains: [{ name: "example.test" }, { name: "held.test", drop: "MALICIOUS,MALICIOUS-BEC,SUSPICIOUS,SPOOF,SPAM,BULK" }],
-		settings: { relay: { timeout_s: 3 } },
+		settings: { relay: { timeout_s: 3, end_timeout_s: 3 } },
 	});
 });
 after(() => p?.stop());
@@ -173,10 +173,56 @@ test("a next hop that is not there is 451 at RCPT, and mail flows when it is bac
 	await p.sink.stop();
 	const refused = outcome(await sendMail(p.smtpPort, { mail: plain().raw }));
 	assert.ok(refused.code >= 400 && refused.code < 500, `${refused.code} ${refused.text}`);
+	assert.ok(!refused.text.includes("127.0.0.1"), "its address is nobody's business");
+	await until(() => p.complaints.some((l) => l.includes("event=next_hop_unreachable") && l.includes(`127.0.0.1:${port}`)), "the log names it");
 	await p.sink.listen(port);
 	const mail = plain();
 	assert.equal(outcome(await sendMail(p.smtpPort, { mail: mail.raw })).code, 250);
 	assert.equal(arrived(mail.id).length, 1);
+});
+
+test("the next hop is told the size of what it gets, and its words get codes where it has none", async () => {
+	const mail = plain({ body: "x\n".repeat(5000) });
+	p.sink.behave = { rcpt: (to) => ({ gone: "550 No such user", later: "450 5.9.9 Odd", full: "452 4.2.2 Full" })[to.split("@")[0]] ?? "250 Ok" };
+	const result = await sendMail(p.smtpPort, { to: ["gone@example.test", "later@example.test", "full@example.test", "user@example.test"], mail: mail.raw,
+		params: ` SIZE=${mail.raw.length}` });
+	p.sink.behave = {};
+	assert.deepEqual(result.rcpt.map((r) => `${r.code} ${r.text}`),
+		["550 5.0.0 No such user", "450 4.0.0 5.9.9 Odd", "452 4.2.2 Full", "250 2.0.0 Ok"]);
+	const [got] = arrived(mail.id);
+	assert.ok(Number(/ SIZE=(\d+)/.exec(got.mailLine)[1]) >= got.raw.length, `${got.mailLine}, ${got.raw.length} bytes`);
+});
+
+test("mail to the postmaster of this host is taken", async () => {
+	for (const to of ["Postmaster", "postmaster@gw.example.test", "postmaster@example.test"]) {
+		const mail = plain();
+		assert.equal(outcome(await sendMail(p.smtpPort, { to, mail: mail.raw })).code, 250, to);
+		assert.deepEqual(arrived(mail.id)[0].to.map((a) => a.toLowerCase()), ["postmaster@example.test"]);
+	}
+});
+
+test("mail that goes in a circle ends", async () => {
+	p.addDomain({ name: "circle.test", transport: `127.0.0.1:${p.smtpPort}` });
+	let reply;
+	await until(async () => {
+		[reply] = (await sendMail(p.smtpPort, { to: "x@circle.test", mail: plain().raw })).rcpt;
+		return reply.code !== 550;
+	}, "the domain is known");
+	assert.match(`${reply.code} ${reply.text}`, /^451 4\.4\.6 /);
+	const hops = (n) => "Received: from a.example by b.example; Fri, 20 Nov 2026 10:00:00 +0000\n".repeat(n);
+	const tired = outcome(await sendMail(p.smtpPort, { mail: plain({ headers: hops(100) }).raw }));
+	assert.match(`${tired.code} ${tired.text}`, /^554 5\.4\.6 /);
+	assert.equal(outcome(await sendMail(p.smtpPort, { mail: plain({ headers: hops(80) }).raw })).code, 250);
+});
+
+test("what is refused stands in the log, with the reason and without addresses", async () => {
+	await sendMail(p.smtpPort, { from: "secret-sender@example.net", to: "secret@elsewhere.example", mail: plain().raw });
+	await until(() => /event=refused code=550 why="relaying_denied" client="127\.0\.0\.1" domain="elsewhere\.example"/.test(p.log), "a line about it");
+	p.sink.behave = { rcpt: () => "550 5.1.1 No" };
+	await sendMail(p.smtpPort, { to: "secret@example.test", mail: plain().raw });
+	p.sink.behave = {};
+	await until(() => /event=refused code=550 why="next_hop_says" client="127\.0\.0\.1" domain="example\.test"/.test(p.log), "a line about the next hop's word");
+	assert.ok(!p.log.includes("secret"));
 });
 
 test("the null sender may write, and is passed on as it is", async () => {
