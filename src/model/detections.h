@@ -43,7 +43,7 @@ FIELDS_DECLARE(sender_info, SENDER_INFO);
 FIELDS_DECLARE(threat_category, THREAT_CATEGORY);
 
 #define DETECTIONS(X, T) \
-	X(T, STR,  action,            F_REQUIRED, 0, 40, none, "DELIVERED, QUARANTINED, MOVED, RELEASED or DROPPED") \
+	X(T, STR,  action,            F_REQUIRED, 0, 40, none, "DELIVERED, QUARANTINED, DEFERRED, REJECTED, MOVED, RELEASED or DROPPED") \
 	X(T, OBJS, attachments,       F_REQUIRED, 0, 1000, attachment, "in order") \
 	X(T, OBJS, findings,          F_REQUIRED | F_NULL, 0, 1000, finding, "what the verdict rests on") \
 	X(T, OBJS, headers,           F_REQUIRED, 0, 2000, mail_header, "of the message, in order") \
