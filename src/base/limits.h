@@ -18,7 +18,7 @@
 #define LIMIT_PARTS 1000           /* MIME parts looked at; more than any mail program makes */
 #define LIMIT_DEPTH 40             /* nested multiparts and messages */
 #define LIMIT_READINGS 100         /* other ways to read a part, all parts together */
-#define LIMIT_REREAD (128u << 20)  /* bytes of the mail passed again for them */
+#define LIMIT_REREAD (128u << 20)  /* bytes of the mail read again for them */
 #define LIMIT_PARAMS 64            /* parameters of one header field of no known meaning */
 #define LIMIT_PARAMS_KNOWN 256     /* those of known meaning; a long name comes in as many pieces */
 #define LIMIT_ADDRESS 320          /* of an address: 64, "@", 255 (RFC 5321 §4.5.3.1) */

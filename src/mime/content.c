@@ -31,10 +31,11 @@ static bool is_shown(const struct mime_part *p)
 /* Whether another reading has the same file already, under a name that makes the same of it. */
 static bool is_known_file(struct extraction *x, const struct mime_part *p)
 {
-	struct str bytes = mime_part_decode(x->a, p, x->decoded_left, NULL);
-	struct str digest = hash_sha256_hex(x->a, bytes);
+	size_t before = arena_used(x->a);
+	struct str digest = hash_sha256_hex(x->a, mime_part_decode(x->a, p, x->decoded_left, NULL));
+	size_t cost = arena_used(x->a) - before;
 
-	x->decoded_left -= p->encoding == ENCODING_IDENTITY ? 0 : bytes.n;
+	x->decoded_left -= cost < x->decoded_left ? cost : x->decoded_left;
 	for (size_t i = 0; i < x->out->attachments.n; i++) {
 		const struct mime_attachment *at = &x->out->attachments.v[i];
 		if (str_eq(at->sha256, digest) && mime_part_is(at->part, p->type, p->subtype) &&

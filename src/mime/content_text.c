@@ -11,6 +11,7 @@
 #include "mime/calendar.h"
 #include "mime/enriched.h"
 #include "mime/flowed.h"
+#include "mime/internal.h"
 
 #define META_LOOKED_AT 4096 /* where a <meta> may name the charset; browsers look at 1024 */
 
@@ -186,11 +187,19 @@ static struct str location_of(struct arena *a, const struct mime_part *p)
 /* The body decoded; files in a plain text may be longer than the text that is looked at. */
 static struct str body_of(struct extraction *x, const struct mime_part *p, enum text_form form)
 {
-	size_t files = form == TEXT_PLAIN ? x->decoded_left : 0;
-	struct str bytes = mime_part_decode(x->a, p, x->text_left + files + 1, &x->tree->defects);
+	size_t most = form == TEXT_PLAIN || x->decoded_left < x->text_left ? x->decoded_left : x->text_left;
+	size_t before = arena_used(x->a);
 
-	if (bytes.n > x->text_left && p->encoding != ENCODING_IDENTITY && form == TEXT_PLAIN)
-		x->decoded_left -= bytes.n - x->text_left - (bytes.n > x->text_left + files);
+	if (!part_is_encoded(p))
+		most = p->body_length; /* which costs nothing */
+	struct str bytes = mime_part_decode(x->a, p, most + 1, &x->tree->defects);
+	size_t cost = arena_used(x->a) - before;
+	if (bytes.n > most) {
+		defect_add(&x->tree->defects, most < x->text_left ? DEFECT_DECODED_CUT : DEFECT_TEXT_CUT,
+			   p->raw_start);
+		bytes.n = most;
+	}
+	x->decoded_left -= cost < x->decoded_left ? cost : x->decoded_left;
 	if (form == TEXT_PLAIN)
 		bytes = content_take_embedded(x, p, bytes);
 	if (bytes.n > x->text_left) {

@@ -10,27 +10,28 @@
 
 void parser_walk_again(struct parser *ps, struct mime_part *p, enum delimiter_how how)
 {
-	bool passed = mime_part_is_multipart(p) || part_is_message(p);
 	struct again again = { p, how };
 
-	if (ps->again.n == LIMIT_READINGS || (passed && ps->reread_left < p->body_length)) {
+	if (ps->again.n == LIMIT_READINGS || ps->reread_left < p->body_length) {
 		defect_add(&ps->tree->defects, DEFECT_READINGS_CUT, p->raw_start);
 		return;
 	}
-	ps->reread_left -= passed ? p->body_length : 0;
+	ps->reread_left -= p->body_length;
 	ARENA_PUSH(ps->a, &ps->again, again);
 }
 
 struct str parser_decode(struct parser *ps, const struct mime_part *p, struct mime_defects *defects)
 {
 	struct mime_tree *t = ps->tree;
+	size_t before = arena_used(ps->a);
 	struct str decoded = mime_part_decode(ps->a, p, t->decoded_left + 1, defects);
+	size_t cost = arena_used(ps->a) - before; /* white space takes room, too */
 
 	if (decoded.n > t->decoded_left) {
 		defect_add(&t->defects, DEFECT_DECODED_CUT, p->raw_start);
 		decoded.n = t->decoded_left;
 	}
-	t->decoded_left -= decoded.n;
+	t->decoded_left -= cost < t->decoded_left ? cost : t->decoded_left;
 	return decoded;
 }
 

@@ -5,7 +5,8 @@
 #include "base/arena.h"
 #include "mime/base64_body.h"
 
-#define MODE_MAX 5 /* octal digits of the permissions; "0644" is seen */
+#define LINE_BYTES 63 /* the most a line can say it holds; encoders write 45 */
+#define MODE_MAX 5    /* octal digits of the permissions; "0644" is seen */
 
 static struct str line_at(struct str text, size_t at, size_t *next)
 {
@@ -150,12 +151,9 @@ struct str uuencode_decode(struct arena *a, struct str text, size_t max, size_t 
 		bad = b.end;
 	if (b.base64)
 		return base64_body_decode(a, str_sub(text, b.body, b.body_end), max, bad_at_out);
-	/* A count of up to 63 may stand alone in its line, the rest lost. */
-	size_t lines = 1;
-	for (size_t at = b.body; (at = str_find_char(text, '\n', at)) < b.body_end; at++)
-		lines++;
-	size_t room = lines * 63 < max ? lines * 63 : max;
-	char *z = arena_alloc(a, room + 64);
+	/* Lines may have lost spaces, which are zeros; so many that more comes out than went in have no honest sender. */
+	size_t room = b.body_end - b.body < max ? b.body_end - b.body : max;
+	char *z = arena_alloc(a, room + LINE_BYTES);
 	for (size_t at = b.body; at < b.body_end && n < room; at = next) {
 		struct str line = line_at(text, at, &next);
 		if (is_data(line))
@@ -163,6 +161,8 @@ struct str uuencode_decode(struct arena *a, struct str text, size_t max, size_t 
 		else if (!is_zero(line) && bad == SIZE_MAX)
 			bad = at;
 	}
+	if (n > room && room < max && bad == SIZE_MAX)
+		bad = text.n;
 	if (bad_at_out)
 		*bad_at_out = bad;
 	return (struct str){ z, n < room ? n : room };

@@ -68,6 +68,9 @@ static void test_without_begin(void **state)
 	assert_true(str_eq(uuencode_decode(a, STR("#35I0\nlower case\n#35I0"), 100, &bad), STR("MZPMZP")));
 	assert_int_equal(bad, 6);
 	assert_int_equal(uuencode_decode(a, STR(""), 100, &bad).n, 0);
+	/* "M" says that 45 bytes follow, which were all spaces; nobody gets more out of it than he put in. */
+	assert_int_equal(uuencode_decode(a, STR("M\nM\nM\nM\n"), 1000, &bad).n, 8);
+	assert_int_equal(bad, 8);
 	arena_free(&a);
 }
 
