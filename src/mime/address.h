@@ -15,11 +15,12 @@ struct arena;
 
 /* All in UTF-8, in the arena or in the value. */
 struct address {
-	struct str name;   /* display name, decoded; the comment where that is all there is; "" = none */
-	struct str local;  /* without quotes where they were not needed */
-	struct str domain; /* ASCII lower case, no final dot, nothing no domain has; "[1.2.3.4]" for a literal; "" = none */
-	struct str addr;   /* local@domain, or local alone */
-	struct str group;  /* name of the group it stands in; "" = none */
+	struct str name;  /* display name, decoded; the comment where that is all there is; "" = none */
+	struct str local; /* without quotes where they were not needed */
+	struct str
+	    domain; /* ASCII lower case, no final dot, nothing no domain has; "[1.2.3.4]" for a literal; "" = none */
+	struct str addr;  /* local@domain, or local alone */
+	struct str group; /* name of the group it stands in; "" = none */
 };
 
 struct addresses {

@@ -43,6 +43,8 @@ struct part_list part_readings(struct arena *a, const struct mime_part *p, bool 
 
 /* The part lies in the same bytes and says the same of itself: nothing new comes of it. */
 bool part_same(const struct mime_part *p, const struct mime_part *q);
+/* ".exe": what decides what a program makes of a file. Nothing else in a name decides anything. */
+struct str part_extension(struct str name);
 /* Their names make the same of both. */
 bool part_same_name(const struct mime_part *p, const struct mime_part *q);
 

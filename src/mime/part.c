@@ -161,7 +161,8 @@ static void describe_disposition(struct arena *a, struct mime_part *p, const str
 	struct str name = str_trim(params_get(&p->params, STR("name")));
 	p->filename = str_trim(params_get(&params, STR("filename")));
 	p->doubtful |= p->filename.n && name.n && !str_eq(p->filename, name);
-	if (str_is_empty(p->filename))
+	/* "signature" beside "signature.asc" is what some programs write; the one that says more counts. */
+	if (str_is_empty(p->filename) || (part_extension(name).n && !part_extension(p->filename).n))
 		p->filename = name;
 }
 

@@ -23,8 +23,7 @@ struct search {
 	struct part_list found;
 };
 
-/* The extension decides what a program makes of a file; other differences in a name decide nothing. */
-static struct str extension(struct str name)
+struct str part_extension(struct str name)
 {
 	while (name.n && (name.p[name.n - 1] == '.' || name.p[name.n - 1] == ' '))
 		name.n--;
@@ -34,7 +33,7 @@ static struct str extension(struct str name)
 
 bool part_same_name(const struct mime_part *p, const struct mime_part *q)
 {
-	return str_eq_nocase(extension(p->filename), extension(q->filename));
+	return str_eq_nocase(part_extension(p->filename), part_extension(q->filename));
 }
 
 /* A text in its place, for which the disposition counts. */
@@ -61,7 +60,6 @@ static void add(struct search *s, struct mime_part *p)
 	for (size_t i = 0; i < s->found.n; i++)
 		if (part_same(&s->found.v[i], p))
 			return;
-	p->doubtful = true;
 	ARENA_PUSH(s->a, &s->found, *p);
 }
 
@@ -104,14 +102,9 @@ static void add_charsets(struct search *s, struct mime_part p)
 static void add_names(struct search *s, struct mime_part p, const struct params *params, struct str name)
 {
 	for (const struct param *at = params_first(params, name); at; at = params_next(params, at)) {
-		size_t before = s->found.n;
 		p.filename = str_trim(at->value);
-		if (p.filename.n)
+		if (part_extension(p.filename).n)
 			add(s, &p);
-		/* "signature" beside "signature.asc" is a name of many a program, and nothing to doubt. */
-		if (s->found.n > before)
-			s->found.v[before].doubtful =
-			    extension(p.filename).n && extension(s->first->filename).n;
 	}
 }
 

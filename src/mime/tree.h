@@ -42,7 +42,8 @@ struct mime_part {
 	struct str boundary;      /* of a multipart */
 	enum mime_encoding encoding;
 	enum mime_disposition disposition; /* anything unknown counts as attachment (RFC 2183 §2.8) */
-	struct str filename;   /* of Content-Disposition, else name of Content-Type; UTF-8; "" = none */
+	struct str filename; /* of Content-Disposition, else, or where only that has an extension, the name of
+				Content-Type; UTF-8; "" = none */
 	struct str content_id; /* without <>; "" = none */
 	struct headers headers;
 	struct str source; /* what the offsets below and in headers count in: the raw message, or the

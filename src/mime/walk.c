@@ -230,7 +230,7 @@ static void end_part(struct pass *w, struct mime_part *p, size_t to)
 		*(parent->last_child ? &parent->last_child->next : &parent->first_child) = p;
 		parent->last_child = p;
 	}
-	if (p->reading && (p != w->again || p->doubtful))
+	if (p->reading)
 		defect_add(&t->defects, DEFECT_AMBIGUOUS, p->raw_start);
 	if (how != DELIMITER_EXACT)
 		parser_walk_again(ps, p, how);

@@ -105,7 +105,10 @@ static bool same_body(struct arena *a, const struct json *part, const struct mim
 	return expect_is_text(part) ? same_text(want, got) : str_eq(want, got);
 }
 
-/* A name that only we have found is no difference; of a quoted pair (RFC 822 §3.3) we keep the backslash. */
+/*
+ * A name that only we have found is no difference, nor its extension from another field; of a quoted pair (RFC 822
+ * §3.3) we keep the backslash.
+ */
 static bool same_name(struct arena *a, struct str want, struct str got)
 {
 	char *z = arena_alloc(a, got.n + 1);
@@ -114,6 +117,8 @@ static bool same_name(struct arena *a, struct str want, struct str got)
 	for (size_t i = 0; i < got.n; i++)
 		if (got.p[i] != '\\')
 			z[n++] = got.p[i];
+	if (str_find_char(want, '.', 0) == SIZE_MAX && want.n < n && z[want.n] == '.')
+		n = want.n;
 	return want.n == 0 || same_text(want, got) || same_text(want, str_from(z, n));
 }
 
