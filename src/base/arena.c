@@ -10,7 +10,9 @@
 #include <string.h>
 
 #define BLOCK_BYTES 16384 /* most mails fit their headers and tree in a few of these */
-#define SHORT_TEXT 256    /* most formatted texts; longer ones are formatted twice */
+#define BLOCK_BYTES_MAX \
+	(1u << 20)     /* what takes more gets larger ones, which the allocator gives back at once */
+#define SHORT_TEXT 256 /* most formatted texts; longer ones are formatted twice */
 #define ALIGN alignof(max_align_t)
 
 struct block {
@@ -134,7 +136,10 @@ void *arena_alloc(struct arena *a, size_t size)
 		out_of_room(a);
 	size = (size + ALIGN - 1) / ALIGN * ALIGN;
 	if (!b || b->size - b->used < size) {
-		size_t room = size > BLOCK_BYTES ? size : BLOCK_BYTES;
+		size_t room = a->used / 2 < BLOCK_BYTES       ? BLOCK_BYTES
+			      : a->used / 2 < BLOCK_BYTES_MAX ? a->used / 2
+							      : BLOCK_BYTES_MAX;
+		room = (size > room ? size : room) / ALIGN * ALIGN;
 		b = malloc(sizeof(*b) + room);
 		if (!b)
 			out_of_room(a);

@@ -2,6 +2,7 @@
 #include "daemon/role.h"
 
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,8 @@
 
 #define ROLE_MEMORY ((size_t)1 << 30) /* the zygote's snapshot of all policies is the largest thing in it */
 #define HANDOVER_MS 10000
+#define HEAPS 4 /* threads that allocate at once hold each other up little: arenas ask for blocks */
+#define LARGE_BYTES (256 << 10) /* mapping one costs what filling it does */
 
 static const struct {
 	const char *name;
@@ -142,6 +145,17 @@ static int role_run(struct role *r, int (*run)(struct role *))
 	return status;
 }
 
+/*
+ * The allocator would keep what the largest mails once took: for each thread a heap, and in it ever larger pieces, for
+ * of every mapping that is freed it learns to use the heap for as much. A few heaps, and large pieces mapped, always.
+ */
+static void keep_memory_small(void)
+{
+	mallopt(M_ARENA_MAX, HEAPS);
+	mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
+	mallopt(M_TRIM_THRESHOLD, LARGE_BYTES);
+}
+
 int role_main(const char *name)
 {
 	struct role r = { .name = name, .channel = ipc_of(ROLE_CHANNEL), .broker_fd = -1 };
@@ -150,6 +164,7 @@ int role_main(const char *name)
 	for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
 		if (strcmp(roles[i].name, name) != 0)
 			continue;
+		keep_memory_small();
 		signal(SIGINT, SIG_IGN);
 		signal(SIGTERM, SIG_IGN);
 		signal(SIGHUP, SIG_IGN);

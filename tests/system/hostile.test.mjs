@@ -361,3 +361,25 @@ test("BDAT and DATA cannot be mixed, and wrong sizes smuggle nothing", async (t)
 			client.close();
 		});
 });
+
+test("intake gives back what large mails took", { skip: SLOW > 1 && "sanitizers keep memory" }, async () => {
+	const address = (kind, i) => `${kind}${i}${"x".repeat(50)}@${`${"d".repeat(60)}.`.repeat(3)}example`;
+	const people = (kind) => Array.from({ length: 1000 }, (_, i) => `"${"\x01".repeat(200)}" <${address(kind, i)}>`);
+	// A field has an end, so the people stand in several.
+	const fields = (name, list) => Array.from({ length: 10 }, (_, i) => `${name}: ${list.slice(i * 100, i * 100 + 100).join(",\r\n ")}\r\n`).join("");
+	const headers = fields("To", people("t")) + fields("Cc", people("c"));
+	const large = () => {
+		const mail = plain();
+		return Buffer.concat([Buffer.from(headers, "latin1"), mail.raw]);
+	};
+	const one = async () => {
+		const client = await session();
+		for (let i = 0; i < 4; i++) {
+			const { code } = outcome(await client.send({ mail: large() }));
+			assert.equal(code, 250);
+		}
+		client.close();
+	};
+	await Promise.all(Array.from({ length: 12 }, one));
+	await until(() => p.roles().intake.every((pid) => p.memoryMb(pid) < 64), "intake is small again");
+});

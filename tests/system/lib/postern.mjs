@@ -145,8 +145,17 @@ export class Postern {
 
 	// The most memory a process had, in MB; 0 when there is no such process.
 	peakMb(pid) {
+		return this.statusMb(pid, "VmHWM");
+	}
+
+	// What it has now.
+	memoryMb(pid) {
+		return this.statusMb(pid, "VmRSS");
+	}
+
+	statusMb(pid, field) {
 		try {
-			return Math.ceil(Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))[1]) / 1024);
+			return Math.ceil(Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(readFileSync(`/proc/${pid}/status`, "latin1"))[1]) / 1024);
 		} catch {
 			return 0;
 		}
