@@ -4,7 +4,7 @@
  * encodings) is recorded in the defect bits and not held against it.
  *
  * In 8,200 harmless mails (lists of 2002 and of 2019..2026, bounces) of all these only a multipart without its boundary
- * occurred, in eleven bounces, and one page with too many links.
+ * occurred, in eleven bounces, and one page with too many links. So what comes of one cause counts once.
  */
 #include "detect/detect.h"
 
@@ -59,6 +59,18 @@ static bool telling_field_has_cr(const struct scan *s)
 	return any_field(s, telling, ARRAY_LEN(telling), has_bare_cr);
 }
 
+/* A fragment that programs put together again (RFC 2046 §5.2.2); bounces show what they return under that name. */
+static bool is_fragment(const struct scan *s)
+{
+	for (size_t i = 0; i < s->mail->n; i++) {
+		const struct mime_part *p = s->mail->v[i];
+		if (mime_part_is(p, STR("message"), STR("partial")) &&
+		    params_get(&p->params, STR("id")).n > 0 && params_get(&p->params, STR("number")).n > 0)
+			return true;
+	}
+	return false;
+}
+
 static bool is_again(const struct headers *headers, const struct header *h)
 {
 	return headers_next(headers, h) != NULL;
@@ -69,6 +81,19 @@ static bool content_is_ambiguous(const struct scan *s)
 	static const char *const names[] = { "Content-Type", "Content-Transfer-Encoding" };
 
 	return any_field(s, names, ARRAY_LEN(names), is_again);
+}
+
+/* Different parts mostly come of one of these, which is one trait and not two. */
+static bool nothing_else_says_so(const struct scan *s)
+{
+	static const enum mime_defect causes[] = { DEFECT_DUP_CONTENT,       DEFECT_DUP_PARAM,
+						   DEFECT_NO_BOUNDARY,       DEFECT_BOUNDARY_UNUSED,
+						   DEFECT_HEADER_BLANK_FOLD, DEFECT_ENCODING };
+
+	for (size_t i = 0; i < ARRAY_LEN(causes); i++)
+		if (defect_has(&s->mail->defects, causes[i]))
+			return false;
+	return true;
 }
 
 static const struct {
@@ -85,7 +110,7 @@ static const struct {
 	  NULL },
 	{ DEFECT_PARAMS, 1, "A header field has more parameters than are looked at.", NULL },
 	{ DEFECT_READINGS_CUT, 1, "The message can be read in more ways than are looked at.", NULL },
-	{ DEFECT_PARTIAL, 1, "The message is a fragment, so that nobody sees the whole of it.", NULL },
+	{ DEFECT_PARTIAL, 1, "The message is a fragment, so that nobody sees the whole of it.", is_fragment },
 	{ DEFECT_EXTERNAL_BODY, 0.7, "The content of the message is to be fetched from elsewhere.", NULL },
 	{ DEFECT_PARTS, 1, "The message has more parts than are looked at.", NULL },
 	{ DEFECT_DEPTH, 1, "The message is nested deeper than is looked at.", NULL },
@@ -101,7 +126,6 @@ static const struct {
 	  telling_field_has_nul },
 	{ DEFECT_BARE_CR, 1, "A header field holds a line end that only some readers take for one.",
 	  telling_field_has_cr },
-	{ DEFECT_AMBIGUOUS, 0.7, "Mail programs find different parts in the message.", NULL },
 	{ DEFECT_DUP_CONTENT, 0.7,
 	  "A part of the message says twice what it holds, so readers may see different things.",
 	  content_is_ambiguous },
@@ -113,6 +137,7 @@ static const struct {
 	  NULL },
 	{ DEFECT_HEADER_BLANK_FOLD, 0.5,
 	  "The header of the message ends at different places for different readers.", NULL },
+	{ DEFECT_AMBIGUOUS, 0.7, "Mail programs find different parts in the message.", nothing_else_says_so },
 	{ DEFECT_MISSING_FROM, 0.7, "The message does not say who it is from.", NULL },
 };
 

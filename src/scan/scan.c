@@ -58,7 +58,8 @@ static void read_mail(struct work *w, struct arena *a, const struct scan_job *jo
 	s->content = content_extract(a, tree);
 	s->mail = tree;
 	s->subject = encoded_word_decode(a, headers_value(a, headers, STR("Subject")));
-	const struct str parts[] = { s->subject, s->content->plain, s->content->html_text };
+	const struct str parts[] = { s->subject, s->content->plain, s->content->html_text,
+				     s->content->outlook };
 	s->words = text_fold(a, parts, ARRAY_LEN(parts));
 	s->body_words = str_sub(s->words, text_fold(a, parts, 1).n - 1, s->words.n);
 	s->hidden_words = text_fold(a, &s->content->hidden, 1);

@@ -76,6 +76,8 @@ static const struct mail_of mails[] = {
 	{ "two descriptions", FROM "Content-Description: a\r\n", "Content-Description: b\r\n", 1,
 	  "\r\nHello\r\n", NULL, 0 },
 	{ "clumsy line ends", FROM "\r\n", "Hello\n", 3, "Bye\r\n", NULL, 0 },
+	{ "what a bounce returns", FROM "Content-Type: message/partial\r\n\r\n", "Hello\r\n", 1, "", NULL,
+	  0 },
 	{ "a letter", FROM "\r\n", "Hello\r\n", 1, "", NULL, 0 },
 };
 
@@ -112,6 +114,9 @@ static void test_table(void **state)
 			fail_msg("%s: %.2f", c->name, f->score);
 		if (f && f->score >= 1 && b.verdict.message->final_disposition < DISP_SUSPICIOUS)
 			fail_msg("%s passes for clean", c->name);
+		if (f && f->score < 1 && !str_ends(f->name, STR("ambiguous")) &&
+		    bench_finding(&b, WANT "ambiguous"))
+			fail_msg("%s counts twice", c->name);
 		if (f)
 			assert_true((size_t)(f->offset + f->length) <= b.job.raw.n && f->reason.n > 10);
 		bench_close(&b);

@@ -235,6 +235,8 @@ static void test_hidden(void **state)
 		{ "torn apart",
 		  "<p>Your mailbox is full.</p>" HIDE("Please verify your account within 24 hours."), 0.5,
 		  "text" },
+		{ "for Outlook alone", "<p>Hello Bob</p><!--[if mso]><p>" FULL_BOX "</p><![endif]-->", 1,
+		  "text" },
 		{ "visible, and more hidden", "<p>" FULL_BOX "</p>" HIDE("Log in below, dear customer."), 1,
 		  "text" },
 		{ "the first line of a newsletter", HIDE("Our offers of this week are full of surprises"), 0,
