@@ -29,6 +29,12 @@
 #define LIMIT_LINKS 1000           /* links examined; the API shows the first LIMIT_LINKS_KEPT */
 #define LIMIT_LINKS_KEPT 100
 #define LIMIT_ATTACHMENTS_KEPT 200
+#define LIMIT_UNPACKED (96u << 20)   /* out of all files of a mail; with the mail below LIMIT_SCAN_ARENA */
+#define LIMIT_UNPACK_DEPTH 8         /* files in files; people wrap twice, mail programs once more */
+#define LIMIT_UNPACK_RATIO 200       /* unpacked to packed: text has up to 30, tables of zeros 100 */
+#define LIMIT_UNPACK_FREE (1u << 20) /* smaller members may have any ratio: blank pictures do */
+#define LIMIT_MEMBERS 20000 /* members looked at; source trees have thousands. Later ones: by name only */
+#define LIMIT_FILE_TEXT (8u << 20) /* text of attached pages: those that build files are megabytes long */
 #define LIMIT_FINDINGS 200
 #define LIMIT_REPORT_ROWS 20000 /* entries of one list of a report; large reporters send some thousands */
 #define LIMIT_HTML_DEPTH 512    /* open elements tracked while text is taken out */

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 
 #include <getopt.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -12,6 +13,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "cli/scan_internal.h"
+#include "file/libmagic.h"
 #include "json/write.h"
 #include "mime/date.h"
 #include "mime/tree.h"
@@ -218,6 +220,9 @@ int cli_scan(int argc, char **argv)
 		fprintf(stderr, "postern scan: %s\n", eb.text);
 		return 1;
 	}
+	/* As in the roles: names in archives are read by it, and types that are not ours. */
+	setlocale(LC_CTYPE, "C.UTF-8");
+	libmagic_load();
 	s.arena = arena_new(LIMIT_SCAN_ARENA, out_of_memory, &s);
 	buf_init(&s.line, LINE_MAX_BYTES);
 	for (int i = first; i < argc; i++)

@@ -17,6 +17,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "file/libmagic.h"
 
 /* Charsets that mail comes in; an unknown one is an error without an attempt to open anything. */
 static const char *const charsets[] = {
@@ -195,6 +196,14 @@ static bool warm_icu(void)
 	return U_SUCCESS(err);
 }
 
+static bool warm_types(struct arena *a)
+{
+	if (!libmagic_load())
+		return false;
+	libmagic_type(a, STR("fLaC\0\0\0\x22\x10\0\x10\0"));
+	return true;
+}
+
 static int compare_ints(const void *a, const void *b)
 {
 	const int *x = a, *y = b;
@@ -226,6 +235,8 @@ enum err warmup(scan_fn *scan, struct errbuf *eb)
 		failed = "OpenSSL";
 	else if (!warm_icu())
 		failed = "ICU";
+	else if (!warm_types(a))
+		failed = "libmagic's database";
 	else if (!psl_registrable_domain(psl_builtin(), "www.example.co.uk"))
 		failed = "the public suffix list";
 	arena_free(&a);

@@ -1,6 +1,7 @@
 /*
- * One walk over the parts: texts (content_text.c) and attachments (content_attachment.c) first, then links out of the
- * texts (content_link.c), then the joined views.
+ * One walk over the parts: texts (content_text.c) and attachments (content_attachment.c) first. Then links out of the
+ * texts (content_link.c), which may hold files, and what is inside the attachments (content_member.c), which may hold
+ * texts, until nothing new comes. Then the joined views.
  */
 #include "mime/content_internal.h"
 
@@ -45,7 +46,7 @@ static bool is_known_file(struct extraction *x, const struct mime_part *p)
 	return false;
 }
 
-static void look_at(struct extraction *x, const struct mime_part *p)
+void content_look_at(struct extraction *x, const struct mime_part *p)
 {
 	x->out->encrypted |= p->encrypted;
 	if (p->first_child) {
@@ -125,9 +126,13 @@ struct mime_content *content_extract(struct arena *a, struct mime_tree *tree)
 	x->out = tree->content = ARENA_NEW(a, struct mime_content);
 	x->text_left = LIMIT_TEXT;
 	x->decoded_left = tree->decoded_left;
+	x->file_text_left = LIMIT_FILE_TEXT;
+	x->unpack = (struct file_budget){ LIMIT_UNPACKED, LIMIT_MEMBERS };
 	for (size_t i = 0; i < tree->n; i++)
-		look_at(x, tree->v[i]);
-	content_collect_links(x);
+		content_look_at(x, tree->v[i]);
+	do
+		content_collect_links(x);
+	while (content_open_attachment(x));
 	x->out->plain = join(x, false, source_of);
 	x->out->html = join(x, true, source_of);
 	x->out->html_text = join(x, true, visible_of);

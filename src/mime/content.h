@@ -2,15 +2,18 @@
  * What detectors look at: the text of a mail, its links and its attachments, decoded once and hung on the
  * tree.
  *
- * Nested messages (message/rfc822) count: their texts and attachments are in the same lists, marked nested.
- * Everything is bounded (LIMIT_TEXT, LIMIT_LINKS, LIMIT_DECODED, LIMIT_ATTACHMENTS_KEPT); what was cut is a
- * defect of the tree.
+ * Nested messages (message/rfc822) count: their texts and attachments are in the same lists, marked nested. So do the
+ * members of archives and documents, and of archives in them, behind the attachments of the message itself; of members
+ * that do no harm (pictures, texts) the first are kept.
+ *
+ * Everything is bounded (LIMIT_TEXT, LIMIT_LINKS, LIMIT_DECODED, LIMIT_ATTACHMENTS_KEPT, LIMIT_UNPACKED …); what was cut
+ * is a defect of the tree or a trait of the file.
  */
 #ifndef MIME_CONTENT_H
 #define MIME_CONTENT_H
 
+#include "file/contents.h"
 #include "html/text.h"
-#include "file/magic.h"
 #include "mime/tree.h"
 #include "url/wrap.h"
 
@@ -30,24 +33,32 @@ struct mime_link {
 	struct url url;
 	enum url_wrap wrap; /* what href is wrapped in */
 	const struct mime_part *part;
-	const struct html_link *html; /* NULL: found in plain text */
-	size_t offset; /* in the mime_text's source; SIZE_MAX = a URL in the visible text of HTML */
+	const struct html_link *html; /* NULL: found in plain text, or inside a document */
+	size_t
+	    offset; /* in the text's source; SIZE_MAX = in the visible text of HTML, or inside a document */
 	bool nested;
 };
 
 struct mime_attachment {
-	const struct mime_part
-	    *part;             /* part->raw_start, body_start, body_length: its place in the message; not in
-					 the tree where the file was found in a text (uuencode, yEnc, calendars) */
-	struct str name;       /* "" = none given; a nested message has its Subject with ".eml" */
-	struct str declared;   /* "application/pdf", lower case; "" = none given */
-	struct str data;       /* decoded bytes; shorter than size where LIMIT_DECODED was reached */
-	size_t size;           /* decoded */
-	enum magic_type magic; /* by content; its text is a media type */
-	struct str md5, sha1, sha256; /* of data, hexadecimal */
+	/* part->raw_start, body_start, body_length: its place in the message, or that of the outermost file it was inside
+	 * of; not in the tree where the file was found in a text (uuencode, yEnc, calendars) */
+	const struct mime_part *part;
+	size_t container; /* index + 1 of the attachment it was inside of; 0 = of the message */
+	int depth;        /* how many of them it was inside of */
+	struct str
+	    name; /* "" = none given; a nested message has its Subject with ".eml"; "a.zip/b/c.doc" inside */
+	struct str declared;          /* "application/pdf", lower case; "" = none given */
+	struct str data;              /* decoded bytes; shorter than size where a ceiling was reached */
+	uint64_t size;                /* decoded */
+	enum magic_type magic;        /* by content */
+	struct str type;              /* a media type: that of magic, or what libmagic knows beyond it */
+	struct str md5, sha1, sha256; /* of data, hexadecimal; "" where data is not all of it */
 	bool is_inline; /* an image or such of the HTML body: Content-ID or disposition inline */
-	bool encrypted; /* a zip member is, or S/MIME or PGP */
+	bool encrypted; /* it or a member of it cannot be read without a password; S/MIME or PGP */
 	bool nested;
+	struct file_contents *inside; /* its traits */
+	struct str text;              /* of a page or a plain text: in UTF-8, up to LIMIT_FILE_TEXT of all */
+	const struct html_text *page; /* of a web page; else NULL */
 };
 
 struct mime_content {

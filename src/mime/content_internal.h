@@ -13,9 +13,15 @@ struct extraction {
 	struct mime_tree *tree;
 	struct mime_content *out;
 	size_t text_left, decoded_left; /* of LIMIT_TEXT and LIMIT_DECODED */
-	uint16_t slots[LINK_SLOTS];     /* index + 1 of a link, by hash of href and text */
+	size_t file_text_left;          /* of LIMIT_FILE_TEXT */
+	struct file_budget unpack;      /* of LIMIT_UNPACKED and LIMIT_MEMBERS */
+	size_t linked, opened;          /* texts whose links, attachments whose members are known */
+	size_t container; /* what is found now lies in this attachment (its index + 1); 0 = in the message */
+	uint16_t slots[LINK_SLOTS]; /* index + 1 of a link, by hash of href and text */
 };
 
+/* content.c: texts and attachments of one part. */
+void content_look_at(struct extraction *x, const struct mime_part *p);
 /* Whether a message inside the message holds the part. */
 bool content_is_nested(const struct mime_part *p);
 
@@ -41,7 +47,12 @@ struct mime_part *content_embed(struct extraction *x, const struct mime_part *p,
 void content_add_data_url(struct extraction *x, const struct mime_part *p, struct str href);
 /* content_attachment.c: a part that is a file. */
 void content_add_attachment(struct extraction *x, const struct mime_part *p);
-/* content_link.c: the links of all texts there are. */
+/* Fills in what an attachment is by its data, and puts it into the list. */
+void content_push_attachment(struct extraction *x, struct mime_attachment at);
+/* content_member.c: what is inside the next attachment. False: all were opened. */
+bool content_open_attachment(struct extraction *x);
+/* content_link.c: the links of all texts there are, and of one attachment. */
 void content_collect_links(struct extraction *x);
+void content_collect_file_links(struct extraction *x, const struct mime_attachment *file);
 
 #endif

@@ -100,16 +100,38 @@ static void add_html_links(struct extraction *x, const struct mime_text *t)
 	}
 }
 
+static void add_links(struct extraction *x, const struct mime_text *t)
+{
+	struct url_found found;
+	size_t at = 0;
+
+	if (t->html)
+		add_html_links(x, t);
+	else
+		while (url_find(x->a, t->source, &at, &found))
+			add_plain_link(x, t, &found, (size_t)(found.text.p - t->source.p));
+}
+
 void content_collect_links(struct extraction *x)
 {
-	for (size_t i = 0; i < x->out->texts.n; i++) {
-		struct mime_text t = x->out->texts.v[i]; /* the list grows with pages inside links */
-		struct url_found found;
-		size_t at = 0;
-		if (t.html)
-			add_html_links(x, &t);
-		else
-			while (url_find(x->a, t.source, &at, &found))
-				add_plain_link(x, &t, &found, (size_t)(found.text.p - t.source.p));
+	while (x->linked < x->out->texts.n) {
+		struct mime_text t =
+		    x->out->texts.v[x->linked++]; /* the list grows with pages inside links */
+		add_links(x, &t);
 	}
+}
+
+/* Tables have thousands of links, so there may be more than are kept: those of the mail came first. */
+void content_collect_file_links(struct extraction *x, const struct mime_attachment *file)
+{
+	const struct mime_text t = { file->part, file->text, file->page, file->nested };
+
+	for (size_t i = 0; i < file->inside->links.n && x->out->links.n < LIMIT_LINKS; i++) {
+		struct str href = file->inside->links.v[i];
+		struct mime_link link = { .href = href, .offset = SIZE_MAX };
+		bool bare = str_starts_nocase(href, STR("www."));
+		add_link(x, &t, link, bare ? ARENA_JOIN(x->a, STR("http://"), href) : href);
+	}
+	if (x->out->links.n < LIMIT_LINKS)
+		add_links(x, &t);
 }

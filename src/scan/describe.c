@@ -147,7 +147,7 @@ static void describe_attachments(const struct scan *s, const struct findings *fi
 		struct attachment a = { 0 };
 		SET(&a, attachment, size, (int64_t)file->size);
 		SET_TEXT(&a, attachment, content_type, cut(s, file->declared, 200));
-		SET(&a, attachment, computed_type, enum_text(&magic_type_names, (int)file->magic));
+		SET(&a, attachment, computed_type, cut(s, file->type, 200));
 		SET(&a, attachment, detection, worst_about(findings, i));
 		SET(&a, attachment, encrypted, file->encrypted);
 		SET_TEXT(&a, attachment, name, cut(s, file->name, 1000));

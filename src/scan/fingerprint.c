@@ -144,9 +144,11 @@ static void add_attachments(const struct scan *s, struct buf *b)
 {
 	struct strs list = { 0 };
 
-	for (size_t i = 0; i < s->content->attachments.n; i++)
-		ARENA_PUSH(s->arena, &list,
-			   enum_text(&magic_type_names, (int)s->content->attachments.v[i].magic));
+	for (size_t i = 0; i < s->content->attachments.n; i++) {
+		const struct mime_attachment *file = &s->content->attachments.v[i];
+		if (file->container == 0)
+			ARENA_PUSH(s->arena, &list, enum_text(&magic_type_names, (int)file->magic));
+	}
 	add_sorted(b, list);
 }
 

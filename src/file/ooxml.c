@@ -1,0 +1,206 @@
+/*
+ * Office documents of the newer kind (ECMA-376): what they load from elsewhere by their relationships, fields, macros,
+ * and the files in them that are no parts of a document.
+ */
+#include "base/buf.h"
+#include "file/field.h"
+#include "file/ooxml.h"
+#include "file/xml.h"
+#include "file/zip_contents.h"
+#include "html/entity.h"
+
+#define XML_MAX (16u << 20) /* of one part; a book of a thousand pages has a quarter */
+#define FIELD_MAX 4096      /* bytes of one field's instruction, which may be torn over many elements */
+
+/* What an external relationship (ECMA-376 part 2, §9.3) does, by the last word of its type. */
+enum loads { LOADS_ON_CLICK, LOADS_TEMPLATE, LOADS_OBJECT };
+
+static const struct {
+	struct str type;
+	enum loads loads;
+} relations[] = {
+	{ STR_INIT("/attachedTemplate"), LOADS_TEMPLATE },
+	{ STR_INIT("/oleObject"), LOADS_OBJECT },
+	{ STR_INIT("/frame"), LOADS_OBJECT },
+	{ STR_INIT("/subDocument"), LOADS_OBJECT },
+	{ STR_INIT("/aFChunk"), LOADS_OBJECT },
+	{ STR_INIT("/control"), LOADS_OBJECT },
+};
+
+static enum loads loads_what(struct str type)
+{
+	for (size_t i = 0; i < ARRAY_LEN(relations); i++)
+		if (str_ends_nocase(type, relations[i].type))
+			return relations[i].loads;
+	return LOADS_ON_CLICK;
+}
+
+static void read_relations(struct look *l, struct str xml)
+{
+	struct html h = html_of(xml);
+	struct html_token t;
+
+	while (xml_next(&h, &t)) {
+		if (t.kind != HTML_START || !xml_is(&t, STR("Relationship")) ||
+		    !str_eq_nocase(xml_attr(l->a, &t, STR("TargetMode")), STR("External")))
+			continue;
+		struct str target = str_trim(xml_attr(l->a, &t, STR("Target")));
+		if (!field_target_is_remote(target) && !str_starts_nocase(target, STR("mailto:")))
+			continue; /* the path of a file on the writer's own disk */
+		enum loads loads = loads_what(xml_attr(l->a, &t, STR("Type")));
+		look_add_link(l, target);
+		if (loads == LOADS_TEMPLATE)
+			look_found(l, TRAIT_TEMPLATE, target);
+		if (loads == LOADS_OBJECT)
+			look_found(l, TRAIT_REMOTE, target);
+	}
+}
+
+/* Fields (§17.16): an instruction in one attribute, or in pieces between two marks. */
+static void read_fields(struct look *l, struct str xml)
+{
+	struct html h = html_of(xml);
+	struct html_token t;
+	bool in_text = false;
+	struct buf b;
+
+	buf_init(&b, FIELD_MAX);
+	while (xml_next(&h, &t)) {
+		if (t.kind == HTML_TEXT && in_text)
+			buf_add(&b, t.text);
+		if (t.kind != HTML_START && t.kind != HTML_END)
+			continue;
+		in_text = t.kind == HTML_START && xml_is(&t, STR("instrText"));
+		if (t.kind == HTML_START && xml_is(&t, STR("fldSimple")))
+			field_read(l, xml_attr(l->a, &t, STR("instr")));
+		if (xml_is(&t, STR("fldChar")) || xml_is(&t, STR("body"))) {
+			field_read(l, html_decode(l->a, arena_str(l->a, buf_str(&b))));
+			buf_clear(&b);
+		}
+	}
+	buf_free(&b);
+}
+
+/* <ddeLink ddeService="cmd" ddeTopic="…"> of a workbook (§18.14.4). */
+static void read_dde(struct look *l, struct str xml)
+{
+	struct html h = html_of(xml);
+	struct html_token t;
+
+	while (xml_next(&h, &t))
+		if (t.kind == HTML_START && xml_is(&t, STR("ddeLink")))
+			look_found(l, TRAIT_DDE,
+				   ARENA_JOIN(l->a, xml_attr(l->a, &t, STR("ddeService")), STR(" "),
+					      xml_attr(l->a, &t, STR("ddeTopic"))));
+}
+
+/* Names of a workbook (§18.2.5): one of them makes macro sheets run. */
+static void read_workbook(struct look *l, struct str xml)
+{
+	struct html h = html_of(xml);
+	struct html_token t;
+
+	while (xml_next(&h, &t)) {
+		struct str name = t.kind == HTML_START && xml_is(&t, STR("definedName"))
+				      ? xml_attr(l->a, &t, STR("name"))
+				      : STR_NONE;
+		if (str_starts_nocase(name, STR("_xlnm.Auto_Open")) ||
+		    str_starts_nocase(name, STR("Auto_Open")))
+			look_found(l, TRAIT_MACRO_AUTO, name);
+	}
+}
+
+static void read_macro_sheet(struct look *l, struct str xml)
+{
+	(void)xml;
+	look_found(l, TRAIT_MACRO_SHEET, STR("macro sheet"));
+}
+
+static void read_vba(struct look *l, struct str bytes)
+{
+	enum magic_type type = l->out->type;
+	struct str document = l->bytes;
+
+	look_found(l, TRAIT_MACROS, STR("vbaProject.bin"));
+	l->bytes = bytes;
+	if (magic_of(bytes) == MAGIC_OLE)
+		look_into_ole(l);
+	l->bytes = document;
+	l->out->type = type;
+}
+
+/* ---- parts ---- */
+
+static const struct {
+	struct str begin, end; /* of its name; "" = any */
+	void (*read)(struct look *l, struct str bytes);
+	bool is_xml;
+} parts[] = {
+	{ STR_INIT(""), STR_INIT(".rels"), read_relations, true },
+	{ STR_INIT(""), STR_INIT("vbaProject.bin"), read_vba, false },
+	{ STR_INIT("xl/macrosheets/"), STR_INIT(".xml"), read_macro_sheet, true },
+	{ STR_INIT("xl/macrosheets/"), STR_INIT(".bin"), read_macro_sheet, false },
+	{ STR_INIT("xl/externalLinks/"), STR_INIT(".xml"), read_dde, true },
+	{ STR_INIT("xl/workbook"), STR_INIT(".xml"), read_workbook, true },
+	{ STR_INIT("word/"), STR_INIT(".xml"), read_fields, true },
+};
+
+static void read_part(struct look *l, const struct zip_entry *e, size_t kind)
+{
+	struct file_member m = { .name = look_name(l, e->name), .size = e->size, .encrypted = e->encrypted };
+	enum inflate_end end = INFLATE_WHOLE;
+	enum file_trait why;
+
+	m.data = zip_take_data(l, e, &end, &why);
+	look_ended(l, &m, end, why);
+	if (parts[kind].is_xml && m.data.n > XML_MAX) {
+		m.data.n = XML_MAX;
+		look_found(l, TRAIT_CUT, m.name);
+	}
+	parts[kind].read(l, parts[kind].is_xml ? xml_text(l->a, m.data) : m.data);
+}
+
+/* Endings of parts that hold nothing but the document itself. */
+static bool is_plain_part(struct str name)
+{
+	static const struct str endings[] = {
+		STR_INIT(".xml"),     STR_INIT(".rels"), STR_INIT(".bin"),
+		STR_INIT(".vml"),     STR_INIT(".emf"),  STR_INIT(".odttf"),
+		STR_INIT(".fntdata"), STR_INIT(".wdp"),  STR_INIT(".psmdcp"),
+	};
+
+	if (str_find_nocase(name, STR("embeddings/"), 0) != SIZE_MAX)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(endings); i++)
+		if (str_ends_nocase(name, endings[i]))
+			return true;
+	return name_kind(name) == NAME_PICTURE;
+}
+
+static const struct {
+	struct str main_part;
+	enum magic_type type;
+} kinds[] = {
+	{ STR_INIT("word/"), MAGIC_DOCX },
+	{ STR_INIT("xl/"), MAGIC_XLSX },
+	{ STR_INIT("ppt/"), MAGIC_PPTX },
+};
+
+void ooxml_read(struct look *l, const struct zip *z)
+{
+	for (size_t i = 0; i < z->entries.n; i++) {
+		const struct zip_entry *e = &z->entries.v[i];
+		bool read = false;
+		for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
+			if (str_starts_nocase(e->name, kinds[k].main_part))
+				l->out->type = kinds[k].type;
+		for (size_t k = 0; k < ARRAY_LEN(parts) && !read; k++) {
+			read = str_starts_nocase(e->name, parts[k].begin) &&
+			       str_ends_nocase(e->name, parts[k].end);
+			if (read)
+				read_part(l, e, k);
+		}
+		if (!read && !is_plain_part(e->name))
+			zip_give_member(l, e);
+	}
+}

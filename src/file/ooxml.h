@@ -1,0 +1,11 @@
+/* Zips that are documents: OOXML (Microsoft Office) and ODF (OpenDocument). */
+#ifndef FILE_OOXML_H
+#define FILE_OOXML_H
+
+#include "file/internal.h"
+#include "file/zip.h"
+
+void ooxml_read(struct look *l, const struct zip *z);
+void odf_read(struct look *l, const struct zip *z);
+
+#endif

@@ -1,0 +1,20 @@
+/* Streams of a PDF (ISO 32000-1 §7.3.8, §7.4): where the data ends, and its filters undone. */
+#ifndef FILE_PDF_STREAM_H
+#define FILE_PDF_STREAM_H
+
+#include "file/internal.h"
+
+#define PDF_FILTERS_MAX 8 /* one behind the other; people use two */
+
+/* What a stream's dictionary says of its data. */
+struct pdf_stream {
+	struct str packed;
+	struct str filters[PDF_FILTERS_MAX];
+	size_t filters_n;
+	uint64_t predictor, columns; /* of the Flate filter (§7.4.4.4); 0 = none */
+};
+
+/* At most what the budget allows; a filter that is not known here is a trait, as are damage and too much. */
+struct str pdf_stream_data(struct look *l, const struct pdf_stream *s);
+
+#endif
