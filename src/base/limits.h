@@ -49,12 +49,12 @@
 #define LIMIT_SCAN_MAILS 500   /* then the worker is replaced */
 #define LIMIT_WORKERS 64
 #define LIMIT_WORKERS_IDLE 4
-#define LIMIT_ASK_NAMES 64       /* DNS questions of one mail */
-#define LIMIT_ASK_KEYS 64        /* history keys of one mail */
-#define LIMIT_ASK_RECORD 4096    /* one DNS record passed on */
-#define LIMIT_ASK_RECORDS 64     /* records of one answer */
-#define LIMIT_IPC_RECORD 65536   /* one SEQPACKET record; larger payloads come in parts */
-#define LIMIT_VERDICT (4u << 20) /* a verdict in all its parts */
+#define LIMIT_ASK_NAMES 64         /* DNS questions of one mail */
+#define LIMIT_ASK_KEYS 64          /* history keys of one mail */
+#define LIMIT_ASK_RECORD 4096      /* one DNS record passed on */
+#define LIMIT_ASK_RECORDS 64       /* records of one answer */
+#define LIMIT_IPC_RECORD 65536     /* one SEQPACKET record; larger payloads come in parts */
+#define LIMIT_VERDICT (4u << 20)   /* a verdict in all its parts */
 #define LIMIT_VERDICT_NODES 100000 /* JSON values in it; all its lists at their limits have half as many */
 
 /* ---- authentication ---- */
@@ -62,17 +62,18 @@
 #define LIMIT_DMARC_DOMAINS 4   /* From domains judged per mail (RFC 9989 §11.5 advises a limit) */
 
 /* ---- SMTP ---- */
-#define LIMIT_SMTP_LINE 4096        /* RFC 5321 §4.5.3.1.4 wants 512, extensions add; SMTPUTF8 more */
-#define LIMIT_SMTP_RECIPIENTS 1000  /* RFC 5321 §4.5.3.1.8 wants at least 100 */
-#define LIMIT_SMTP_COMMANDS 1000    /* commands outside transactions in one session */
-#define LIMIT_SMTP_ERRORS 20        /* errors in one session */
-#define LIMIT_SMTP_HOPS 100         /* Received fields: a mail with so many goes in a circle (RFC 5321 §6.3) */
+#define LIMIT_SMTP_LINE 4096       /* RFC 5321 §4.5.3.1.4 wants 512, extensions add; SMTPUTF8 more */
+#define LIMIT_SMTP_RECIPIENTS 1000 /* RFC 5321 §4.5.3.1.8 wants at least 100 */
+#define LIMIT_SMTP_COMMANDS 1000   /* commands outside transactions in one session */
+#define LIMIT_SMTP_ERRORS 20       /* errors in one session */
+#define LIMIT_SMTP_HOPS 100 /* Received fields: a mail with so many goes in a circle (RFC 5321 §6.3) */
 #define LIMIT_SMTP_ANSWER_MS 300000 /* our answer to the final dot comes within this (ARCHITECTURE) */
 
 /* ---- settings ---- */
 #define LIMIT_SETTINGS (16u << 20)   /* bytes of one collection of an account: 10,000 objects of 1.6 kB */
 #define LIMIT_POLICY_CODE (8u << 20) /* compiled expressions of an account, which every scan worker holds */
-#define LIMIT_POLICY (2u * LIMIT_SETTINGS) /* its allow policies and blocked senders, as they travel to a worker */
+#define LIMIT_POLICY \
+	(2u * LIMIT_SETTINGS) /* its allow policies and blocked senders, as they travel to a worker */
 
 /* ---- store ---- */
 #define LIMIT_TOKENS 8000 /* search tokens of one mail: enough for LIMIT_SMTP_RECIPIENTS of them */
