@@ -38,7 +38,7 @@ void tell_refused(struct intake *in, const struct smtp_peer *peer, enum refusal 
 	size_t at = str_rfind_char(to, '@');
 	struct log_field fields[] = {
 		KV_INT("code", reply->code),
-		KV_STR("why", enum_text(&refusal_names, why)),
+		KV_STR("why", enum_text(&refusal_names, (int)why)),
 		KV_STR("client", ip_text(&peer->ip, ip)),
 		KV_STR("domain", at == SIZE_MAX ? STR_NONE : str_sub(to, at + 1, to.n)),
 		KV_INT("left_out", left_out),

@@ -180,7 +180,7 @@ test("the trace of a message says that it has no room for more recipients", asyn
 	const found = await p.found(mail.id);
 	assert.equal(found.client_recipients.length, 1000);
 	const trace = (await p.get(`investigate/${found.id}/trace`)).result;
-	assert.match(trace.inbound.lines.at(-1).message, /^1 recipients more are not listed/);
+	assert.match(trace.inbound.lines.at(-1).message, /^1 recipient more is not listed/);
 });
 
 test("an address that is nearly a service address is refused", async () => {
