@@ -253,7 +253,7 @@ const struct directory_domain *directory_domain(const struct directory_snapshot 
 	struct arena *scratch = arena_new(65536, NULL, NULL);
 	struct directory_domain key = { .name = domain.n <= 1024 ? domain_fold(scratch, domain) : STR_NONE };
 	const struct directory_domain *found =
-	    bsearch(&key, s->domains, s->domains_n, sizeof(*s->domains), by_name);
+	    !s->domains_n ? NULL : bsearch(&key, s->domains, s->domains_n, sizeof(*s->domains), by_name);
 
 	arena_free(&scratch);
 	return found;

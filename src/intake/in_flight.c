@@ -49,6 +49,10 @@ void in_flight_free(struct in_flight **f)
 {
 	if (!*f)
 		return;
+	for (struct claim *c = (*f)->claims, *next; c; c = next) {
+		next = c->next;
+		free(c);
+	}
 	if ((*f)->lock_fd >= 0)
 		close((*f)->lock_fd);
 	pthread_cond_destroy(&(*f)->left);

@@ -94,20 +94,6 @@ static bool skip_comments(struct str s, size_t *at)
 	return depth == 0;
 }
 
-/* Where results stand at once, or nothing, there is no id: some readers take that for their own server's word. */
-static bool names_nobody(struct str value)
-{
-	for (size_t i = 0; i < value.n; i++) {
-		if (value.p[i] == '=')
-			return true;
-		if (value.p[i] == ';' || value.p[i] == '(')
-			return i == 0;
-		if (!is_visible(value.p[i]))
-			return false;
-	}
-	return value.n == 0;
-}
-
 /*
  * Whether results may be read as ours: the id as a token or a quoted string, with its escapes. What is too long or too
  * odd to tell is not left to others.
@@ -121,8 +107,6 @@ static bool bears_our_id(struct str value, struct str id)
 		return true;
 	value = str_sub(value, at, value.n);
 	bool quoted = str_starts(value, STR("\""));
-	if (!quoted && names_nobody(value))
-		return true;
 	for (at = quoted; at < value.n && matched < id.n; at++) {
 		if (!is_visible(value.p[at]) || (quoted && value.p[at] == '\\'))
 			continue;

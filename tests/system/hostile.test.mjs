@@ -71,7 +71,6 @@ test("no reader finds forged fields of ours", async (t) => {
 		"results, a no-break space before the name": results.replace(" gw", " \xc2\xa0gw") + rest,
 		"results, a dot behind the name": results.replace(";", ".;") + rest,
 		"results, a comment without end": results.replace(" gw", " (gw") + rest,
-		"results in nobody's name": results.replace(" gw.example.test;", "") + rest,
 		"results behind junk": `junk\r\n${results}${rest}`,
 		"results behind a bare CR": `Subject: x\r${results}${rest}`,
 	};

@@ -508,11 +508,13 @@ static void another_process_sees_the_revision_change(void **state)
 
 static struct str repeat(struct arena *a, const char *text, size_t n)
 {
-	struct str s = { arena_strndup(a, "", n * strlen(text)), n * strlen(text) };
+	size_t each = strlen(text);
+	char *p = arena_alloc(a, n * each + 1);
 
 	for (size_t i = 0; i < n; i++)
-		memcpy((char *)(uintptr_t)s.p + i * strlen(text), text, strlen(text));
-	return s;
+		memcpy(p + i * each, text, each);
+	p[n * each] = '\0';
+	return (struct str){ p, n * each };
 }
 
 /* So many rules, each with so long a comment. */
