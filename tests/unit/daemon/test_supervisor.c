@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -139,6 +140,7 @@ static void server_start(struct server *s, const char *smtp)
 	s->pid = fork();
 	assert_true(s->pid >= 0);
 	if (s->pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that failed leaves nobody behind */
 		dup2(out[1], STDERR_FILENO);
 		setenv("NOTIFY_SOCKET", s->notify, 1);
 		setenv("TZ", "America/New_York", 1); /* must not reach a role */
