@@ -49,13 +49,15 @@ struct str part_extension(struct str name);
 bool part_same_name(const struct mime_part *p, const struct mime_part *q);
 
 /*
- * Other readings of the bytes of a whole message (reading_bytes.c): bare CR as line end, zero bytes left out. Gives the
- * n of them that differ in structure; each has as many bytes as raw at most.
+ * Other readings of the bytes of a whole message (reading_bytes.c): bare CR as line end, zero bytes left out, empty
+ * lines before the header passed over. Gives the n of them that differ in structure; each has as many bytes as raw at
+ * most.
  */
-#define BYTE_READINGS_MAX 3
+#define BYTE_READINGS_MAX 4
 struct byte_reading {
 	struct str bytes;
-	bool moved; /* offsets are not those of raw */
+	size_t from; /* where the message begins in them */
+	bool moved;  /* offsets are not those of raw */
 };
 size_t bytes_readings(struct arena *a, struct mime_tree *t,
 		      struct byte_reading out[static BYTE_READINGS_MAX]);

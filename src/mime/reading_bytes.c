@@ -1,6 +1,7 @@
 /*
  * Other ways to read the bytes of a whole message: with a CR alone as the end of a line, without its zero bytes, or
- * both. Only where it makes another structure: in a header, or about a delimiter line.
+ * both, only where it makes another structure: in a header, or about a delimiter line. And without empty lines before
+ * the header, which end it before it has begun.
  */
 #include "mime/internal.h"
 
@@ -74,7 +75,18 @@ static struct str with_line_ends(struct arena *a, struct str raw)
 	return (struct str){ z, raw.n };
 }
 
-size_t bytes_readings(struct arena *a, struct mime_tree *t, struct byte_reading out[static BYTE_READINGS_MAX])
+/* Where the header begins for those who pass over empty lines before it; 0: there are none, or no header. */
+static size_t behind_empty_lines(struct arena *a, struct str raw)
+{
+	size_t at = 0;
+
+	while (at < raw.n && (raw.p[at] == '\r' || raw.p[at] == '\n'))
+		at++;
+	return at && headers_parse(a, raw, at, raw.n, NULL).n ? at : 0;
+}
+
+/* Adds the reading with CR as line end, the one without zero bytes and that of both, as far as the budget goes. */
+static size_t changed_bytes(struct arena *a, struct mime_tree *t, struct byte_reading *out)
 {
 	bool nul = defect_has(&t->defects, DEFECT_NUL), cr = defect_has(&t->defects, DEFECT_BARE_CR);
 	size_t n = 0;
@@ -89,12 +101,20 @@ size_t bytes_readings(struct arena *a, struct mime_tree *t, struct byte_reading 
 		return 0;
 	}
 	if (cr)
-		out[n++] = (struct byte_reading){ with_line_ends(a, t->raw), false };
+		out[n++] = (struct byte_reading){ with_line_ends(a, t->raw), 0, false };
 	if (nul)
-		out[n++] = (struct byte_reading){ arena_without(a, t->raw, '\0'), true };
+		out[n++] = (struct byte_reading){ arena_without(a, t->raw, '\0'), 0, true };
 	if (nul && cr)
-		out[n++] = (struct byte_reading){ with_line_ends(a, out[1].bytes), true };
-	for (size_t i = 0; i < n; i++)
-		t->decoded_left -= out[i].bytes.n;
+		out[n++] = (struct byte_reading){ with_line_ends(a, out[1].bytes), 0, true };
+	t->decoded_left -= n * t->raw.n;
 	return n;
+}
+
+size_t bytes_readings(struct arena *a, struct mime_tree *t, struct byte_reading out[static BYTE_READINGS_MAX])
+{
+	size_t n = 0, from = behind_empty_lines(a, t->raw);
+
+	if (from)
+		out[n++] = (struct byte_reading){ t->raw, from, false };
+	return n + changed_bytes(a, t, out + n);
 }

@@ -92,7 +92,7 @@ static bool is_first_reading(const struct mime_tree *t, size_t from)
 /* The whole message in another reading of its bytes. */
 static void read_bytes(struct parser *ps, const struct byte_reading *r)
 {
-	const struct walk_source source = { r->bytes, r->moved, 0 };
+	const struct walk_source source = { r->bytes, r->from, r->moved, 0 };
 	struct mime_tree *t = ps->tree;
 	struct mime_defects before = t->defects;
 	size_t from = t->n, again = ps->again.n;
@@ -119,7 +119,7 @@ struct mime_tree *mime_parse(struct arena *a, struct str raw)
 	tree->raw = raw;
 	tree->decoded_left = LIMIT_DECODED;
 	defect_scan_bytes(raw, &tree->defects);
-	struct mime_part *root = walk_source(&ps, &(struct walk_source){ raw, false, 0 }, NULL, 0);
+	struct mime_part *root = walk_source(&ps, &(struct walk_source){ raw, 0, false, 0 }, NULL, 0);
 	defect_scan_fields(&root->headers, &tree->defects);
 	read_again(&ps);
 	size_t n = bytes_readings(a, tree, bytes);

@@ -173,14 +173,14 @@ static void open_encoded(struct pass *w, struct mime_part *p)
 		return;
 	struct str decoded = parser_decode(ps, p, w->defects);
 	if (message) {
-		walk_source(ps, &(struct walk_source){ decoded, true, p->raw_start }, p, p->reading);
+		walk_source(ps, &(struct walk_source){ decoded, 0, true, p->raw_start }, p, p->reading);
 		return;
 	}
 	switch (smime_open(ps->a, decoded, &inside)) {
 	case SMIME_SIGNED:
 		ps->tree->decoded_left -=
 		    inside.n < ps->tree->decoded_left ? inside.n : ps->tree->decoded_left;
-		walk_source(ps, &(struct walk_source){ inside, true, p->raw_start }, p, p->reading);
+		walk_source(ps, &(struct walk_source){ inside, 0, true, p->raw_start }, p, p->reading);
 		break;
 	case SMIME_ENCRYPTED:
 		p->encrypted = true;
@@ -314,7 +314,7 @@ struct mime_part *walk_source(struct parser *ps, const struct walk_source *sourc
 {
 	struct mime_defects ignored = { 0 };
 	struct pass w = pass_of(ps, source, source->bytes.n, reading, &ignored);
-	struct mime_part *p = begin_part(&w, parent, 0);
+	struct mime_part *p = begin_part(&w, parent, source->from);
 
 	if (p)
 		walk(&w, p, DELIMITER_EXACT);
@@ -323,7 +323,7 @@ struct mime_part *walk_source(struct parser *ps, const struct walk_source *sourc
 
 void walk_reading(struct parser *ps, struct mime_part *p, enum delimiter_how how)
 {
-	const struct walk_source source = { p->source, p->derived, p->raw_start };
+	const struct walk_source source = { p->source, 0, p->derived, p->raw_start };
 	struct mime_defects ignored = { 0 };
 	struct pass w = pass_of(ps, &source, p->body_start + p->body_length, p->reading, &ignored);
 

@@ -35,6 +35,7 @@ struct str parser_decode(struct parser *ps, const struct mime_part *p, struct mi
 /* Bytes that hold one part, header and body. */
 struct walk_source {
 	struct str bytes;
+	size_t from;      /* where it begins */
 	bool derived;     /* not the raw message, nor with its offsets: then */
 	size_t raw_start; /* is where all of it counts as being */
 };

@@ -137,6 +137,11 @@ static const struct {
 	  "text/html[x] ~text/plain[stray line\nContent-Type: text/html\n\nx]", "header_syntax ambiguous" },
 	{ "blank fold in the header", HEAD "X: y\n \nContent-Type: text/html\n\nx",
 	  "text/html[x] ~text/plain[Content-Type: text/html\n\nx]", "header_blank_fold ambiguous" },
+	{ "empty line before the header", "\n" HEAD "Content-Type: text/html\n\nx",
+	  "text/plain[From: a@x\nDate: 1\nContent-Type: text/html\n\nx] ~text/html[x]",
+	  "duplicate_from duplicate_date missing_from missing_date ambiguous" },
+	{ "empty line before a text", "\nno header\n", "text/plain[no header\n]",
+	  "missing_from missing_date" },
 	{ "junk behind a delimiter", MIXED "--b\n\n1\n--bjunk\nContent-Type: text/html\n\n2\n--b--",
 	  "multipart/mixed >text/plain[1\n--bjunk\nContent-Type: text/html\n\n2] ~multipart/mixed "
 	  "~>text/plain[1] ~>text/html[2]",
