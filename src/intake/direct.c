@@ -100,6 +100,14 @@ static enum err find_record(struct transaction *t, struct str any, struct record
 	return e == ERR_ABSENT ? store_record_by_digest(t->in->store, t->arena, t->account, any, out) : e;
 }
 
+/* Done with, and told apart from the next of its kind by nothing but its sender's having heard of it. */
+static bool is_nameless(const struct record *r)
+{
+	const struct message *m = r->message;
+
+	return !HAS(m, message, message_id) && m->final_disposition != DISP_UNKNOWN && !filing_has_open(r);
+}
+
 struct smtp_reply direct(struct transaction *t)
 {
 	struct str any = filing_digest(t, false), bytes;
@@ -112,6 +120,8 @@ struct smtp_reply direct(struct transaction *t)
 	if (in_flight_enter(t->in->in_flight, any, judge_begin_by_ms(t)))
 		return refuse(t, WHY_IN_HAND, 451, "4.3.0 this very mail is still being worked on");
 	enum err e = find_record(t, any, &r);
+	if (e == OK && is_nameless(&r) && heard_take(t->in->heard, r.digest))
+		e = ERR_ABSENT;
 	if (e == OK)
 		reply = take_again(t, &r, &known);
 	else if (e == ERR_ABSENT)
@@ -119,6 +129,8 @@ struct smtp_reply direct(struct transaction *t)
 	else
 		reply = refuse(t, WHY_STORE, 451, "4.3.0 the store is not readable, try again later");
 	in_flight_leave(t->in->in_flight, any);
+	if (r.message && smtp_reply_is_ok(&reply) && is_nameless(&r))
+		t->to_hear = r.digest;
 	if (r.message)
 		tell(t, known ? "resend" : "message", r.detections->action, &r, reply.code);
 	return reply;

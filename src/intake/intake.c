@@ -18,6 +18,7 @@ struct session {
 	struct intake *in;
 	const struct smtp_peer *peer;
 	struct transaction *t;
+	char told[2 * SHA256_BYTES]; /* digest to be put down as heard; told[0] 0 = none */
 };
 
 static void *handle_open(void *ctx, const struct smtp_peer *peer)
@@ -78,8 +79,19 @@ static struct smtp_reply handle_end(void *session, int64_t until_ms)
 		reply = t->service ? copy_file(t) : direct(t);
 	if (!smtp_reply_is_ok(&reply))
 		tell_refused(t->in, t->peer, t->why, t->recipients.v[0].address, &reply);
+	if (t->to_hear.n == sizeof(s->told))
+		memcpy(s->told, t->to_hear.p, sizeof(s->told));
 	transaction_free(&s->t);
 	return reply;
+}
+
+static void handle_heard(void *session, bool heard)
+{
+	struct session *s = session;
+
+	if (heard && s->told[0])
+		heard_add(s->in->heard, str_from(s->told, sizeof(s->told)));
+	s->told[0] = 0;
 }
 
 static void handle_reset(void *session)
@@ -100,6 +112,7 @@ static const struct smtp_handler handler = {
 	.data = handle_data,
 	.chunk = handle_chunk,
 	.end = handle_end,
+	.heard = handle_heard,
 	.reset = handle_reset,
 	.close = handle_close,
 };
@@ -156,6 +169,7 @@ static enum err open_spool(struct intake *in, struct errbuf *eb)
 	int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_set(eb, ERR_LATER, "%s: %s", lock, strerror(errno));
+	in->heard = heard_new();
 	in->in_flight = in_flight_new(fd);
 	return OK;
 }
@@ -201,6 +215,7 @@ void intake_stop(struct intake **inp, int64_t until_ms)
 	if (in->broker)
 		broker_free(&in->broker);
 	in_flight_free(&in->in_flight);
+	heard_free(&in->heard);
 	next_hop_pool_free(&in->next_hops);
 	directory_free(&in->directory);
 	struct arena *a = in->arena;

@@ -3,6 +3,7 @@
 #define INTAKE_INTERNAL_H
 
 #include "intake/directory.h"
+#include "intake/heard.h"
 #include "intake/in_flight.h"
 #include "intake/intake.h"
 #include "intake/next_hop.h"
@@ -20,6 +21,7 @@ struct intake {
 	struct directory *directory;
 	struct next_hop_pool *next_hops;
 	struct in_flight *in_flight;
+	struct heard *heard;
 	struct smtp_server *server;
 	struct spool_budget spool;
 	struct refusal_quotas refusals;
@@ -56,6 +58,8 @@ struct transaction {
 	struct sha256 sha256; /* of the content */
 	int64_t until_ms;     /* when the answer to RCPT, or to the final dot, must be out */
 	int64_t received_us;
+	struct str
+	    to_hear; /* digest of a mail that comes anew once the answer was heard; "" = it is a resend then */
 	enum refusal why; /* of what was refused last */
 };
 

@@ -152,6 +152,14 @@ enum err stream_fill(struct stream *s, deadline_ms until)
 	}
 }
 
+bool stream_is_left(const struct stream *s)
+{
+	char c;
+	ssize_t n = recv(s->fd, &c, 1, MSG_PEEK | MSG_DONTWAIT);
+
+	return s->at == s->end && (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR));
+}
+
 struct str stream_buffered(const struct stream *s)
 {
 	return (struct str){ s->in ? s->in + s->at : NULL, s->end - s->at };

@@ -56,6 +56,8 @@ void smtp_content_end(struct smtp_session *s)
 		smtp_session_reset(s);
 	} else {
 		r = s->o->handler->end(s->handler, clock_mono_ms() + LIMIT_SMTP_ANSWER_MS);
+		s->answering = true;
+		s->left = stream_is_left(s->stream);
 		s->state = SMTP_READY;
 	}
 	s->judged = true;

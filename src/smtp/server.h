@@ -42,6 +42,12 @@ struct smtp_handler {
 	enum err (*chunk)(void *session, struct str bytes);
 	/* The message is complete; `until` is when our answer must be out. The reply ends the transaction. */
 	struct smtp_reply (*end)(void *session, int64_t until_ms);
+	/*
+	 * After end(): whether its reply went out to a peer that was still there. That is as much as can be known; the
+	 * reply may be lost on its way. Of a peer that does not wait for replies the next mail may be under way by then,
+	 * and of several that were answered at once only the last is told. May be NULL.
+	 */
+	void (*heard)(void *session, bool heard);
 	/* Only after a MAIL that got 2xx and had no end(): RSET, a new EHLO, QUIT, a lost connection or a failed DATA: forget the transaction. */
 	void (*reset)(void *session);
 	void (*close)(void *session);

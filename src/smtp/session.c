@@ -60,12 +60,20 @@ struct smtp_session *smtp_session_new(struct smtp_shared *shared, int fd, const 
 	return s;
 }
 
+static void tell_heard(struct smtp_session *s, bool heard)
+{
+	if (s->answering && s->o->handler->heard)
+		s->o->handler->heard(s->handler, heard);
+	s->answering = false;
+}
+
 void smtp_session_free(struct smtp_session **sp)
 {
 	struct smtp_session *s = *sp;
 
 	*sp = NULL;
 	smtp_session_reset(s);
+	tell_heard(s, false);
 	if (s->opened)
 		s->o->handler->close(s->handler);
 	stream_close(&s->stream);
@@ -111,6 +119,7 @@ static bool flush_some(struct smtp_session *s)
 		return false;
 	}
 	buf_clear(&s->out);
+	tell_heard(s, !s->lost && !s->left);
 	return true;
 }
 

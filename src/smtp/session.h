@@ -68,9 +68,11 @@ struct smtp_session {
 	struct str line; /* a command taken and not run yet, in the stream's buffer */
 	bool has_line;
 	unsigned commands, errors;
-	int code;     /* of the last reply */
-	bool judged;  /* that reply was about a whole message, so a refusal is no error of the peer's */
-	bool carries; /* the command carries a mail forward: a success is not counted */
+	int code;       /* of the last reply */
+	bool answering; /* the reply to a whole message is not known to have gone out */
+	bool left;      /* its peer had gone before */
+	bool judged;    /* that reply was about a whole message, so a refusal is no error of the peer's */
+	bool carries;   /* the command carries a mail forward: a success is not counted */
 	/* the transaction */
 	bool smtputf8;
 	unsigned recipients;

@@ -129,3 +129,33 @@ test("what was held for a host with a bad name comes when the same sender uses a
 	assert.deepEqual((await p.find(mail.id)).map((m) => m.delivery_status), [["delivered"]]);
 	await p.request("DELETE", `settings/block_senders/${block.id}`);
 });
+
+// What a machine says that has no Message-ID and no clock: the same bytes each time.
+const alert = (text) => ({ id: text, raw: Buffer.from(`From: ups@strict.example\r\nTo: user@example.test\r\nSubject: ${text}\r\n\r\non battery\r\n`) });
+
+test("an alert without Message-ID that says the same again is another alert", async () => {
+	const mail = alert("power fails");
+	for (let i = 1; i <= 3; i++) {
+		assert.equal(await send(mail, ["user@example.test"]), 250);
+		assert.equal(arrived(mail.id).length, i);
+	}
+});
+
+test("and a resend when its sender left before our answer", async () => {
+	const mail = alert("power is back");
+	p.sink.behave = { delayMs: 500 };
+	const client = await Client.connect(p.smtpPort, { localAddress: HOME });
+	await client.command("EHLO mail.strict.example");
+	await client.command("MAIL FROM:<ann@strict.example>");
+	await client.command("RCPT TO:<user@example.test>");
+	await client.command("DATA");
+	client.write(Buffer.concat([mail.raw, Buffer.from(".\r\n")]));
+	await new Promise((done) => setTimeout(done, 100));
+	client.socket.destroy();
+	await until(() => arrived(mail.id).length === 1, "passed on although its sender left");
+	p.sink.behave = {};
+	assert.equal(await send(mail, ["user@example.test"]), 250);
+	assert.equal(arrived(mail.id).length, 1);
+	assert.equal(await send(mail, ["user@example.test"]), 250, "the answer to that one was heard");
+	assert.equal(arrived(mail.id).length, 2);
+});

@@ -9,18 +9,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum order { NOTHING, SENDER, RECIPIENT, CONTENT };
 
+struct course {
+	enum order at;
+	bool ended; /* since heard() was called last */
+};
+
 static void *open_session(void *ctx, const struct smtp_peer *peer)
 {
 	(void)peer;
 	return ctx;
 }
 
-static void check(void *order, unsigned allowed, enum order next)
+static void check(void *session, unsigned allowed, enum order next)
 {
-	enum order *at = order;
+	struct course *c = session;
 
-	ASSERT(allowed & 1u << *at);
-	*at = next;
+	ASSERT(allowed & 1u << c->at);
+	c->at = next;
 }
 
 static struct smtp_reply take_mail(void *session, const struct smtp_mail_params *p)
@@ -34,7 +39,7 @@ static struct smtp_reply take_mail(void *session, const struct smtp_mail_params 
 static struct smtp_reply take_rcpt(void *session, struct str to)
 {
 	bool ok = to.n % 7 != 6;
-	enum order at = *(enum order *)session;
+	enum order at = ((struct course *)session)->at;
 
 	ASSERT(to.n > 0);
 	check(session, 1u << SENDER | 1u << RECIPIENT, ok ? RECIPIENT : at);
@@ -57,7 +62,17 @@ static struct smtp_reply take_end(void *session, int64_t until_ms)
 {
 	(void)until_ms;
 	check(session, 1u << CONTENT, NOTHING);
+	((struct course *)session)->ended = true;
 	return smtp_reply_make(250, "taken");
+}
+
+static void hear(void *session, bool heard)
+{
+	struct course *c = session;
+
+	(void)heard;
+	ASSERT(c->ended);
+	c->ended = false;
 }
 
 static void reset(void *session)
@@ -71,12 +86,12 @@ static void close_session(void *session)
 }
 
 static const struct smtp_handler handler = {
-	open_session, take_mail, take_rcpt, take_data, take_chunk, take_end, reset, close_session,
+	open_session, take_mail, take_rcpt, take_data, take_chunk, take_end, hear, reset, close_session,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	enum order order = NOTHING;
+	struct course course = { NOTHING, false };
 	struct log log = { .fd = -1, .level = LOG_ERROR };
 	struct smtp_shared shared = {
 		.o = { .hostname = "fuzz.test",
@@ -86,7 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		       .errors = 10,
 		       .idle_ms = 1000,
 		       .handler = &handler,
-		       .handler_ctx = &order,
+		       .handler_ctx = &course,
 		       .log = &log },
 	};
 	struct ip ip = { .family = 4 };
@@ -103,7 +118,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		while (recv(fds[1], sink, sizeof(sink), MSG_DONTWAIT) > 0)
 			;
 	smtp_session_free(&s);
-	ASSERT(order == NOTHING);
+	ASSERT(course.at == NOTHING);
 	close(fds[1]);
 	return 0;
 }

@@ -28,7 +28,7 @@ struct recorder {
 	struct smtp_mail_params params;
 	bool tls, gate_open;
 	int waiting; /* sessions at the gate */
-	unsigned ended;
+	unsigned ended, heard, unheard;
 };
 
 struct recorder_session {
@@ -134,6 +134,16 @@ static inline struct smtp_reply recorder_end(void *session, int64_t until_ms)
 	return smtp_reply_make(clock_left_ms(until_ms) > 0 ? 250 : 451, "2.6.0 taken");
 }
 
+static inline void recorder_heard(void *session, bool heard)
+{
+	struct recorder *r = ((struct recorder_session *)session)->r;
+
+	pthread_mutex_lock(&r->lock);
+	r->heard += heard;
+	r->unheard += !heard;
+	pthread_mutex_unlock(&r->lock);
+}
+
 static inline void recorder_reset(void *session)
 {
 	recorder_note(((struct recorder_session *)session)->r, 'x');
@@ -149,8 +159,8 @@ static inline void recorder_close(void *session)
 }
 
 static const struct smtp_handler recorder_handler = {
-	recorder_open,  recorder_mail, recorder_rcpt,  recorder_data,
-	recorder_chunk, recorder_end,  recorder_reset, recorder_close,
+	recorder_open, recorder_mail,  recorder_rcpt,  recorder_data,  recorder_chunk,
+	recorder_end,  recorder_heard, recorder_reset, recorder_close,
 };
 
 static inline void recorder_init(struct recorder *r)

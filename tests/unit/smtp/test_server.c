@@ -481,6 +481,47 @@ static void gone_while_the_handler_works(void **state)
 	assert_string_equal(t->r.log, "omrdec");
 }
 
+/* After each message the handler learns whether its answer went out to somebody. */
+static void the_handler_learns_who_heard(void **state)
+{
+	static const struct {
+		const char *steps[24];
+		bool gate; /* the peer leaves before the answer */
+		unsigned heard, unheard;
+	} cases[] = {
+		{ { HI, M, R_, "C:DATA", "S:354", "R:x\r\n.\r\n", "S:250 2.6.0", BYE }, false, 1, 0 },
+		{ { HI, M, R_, "C:DATA", "S:354", "R:x\r\n.\r\n", "S:250 2.6.0" }, false, 1, 0 },
+		{ { HI, M, R_, "R:BDAT 2 LAST\r\nx\nQUIT\r\n", "S:250 2.6.0", "S:221", "X" }, false, 1, 0 },
+		{ { HI, "R:MAIL FROM:<noend@b.test>\r\nRCPT TO:<c@d.test>\r\nDATA\r\n", "S:250", "S:250",
+		    "S:354", "R:x\r\n.\r\n", "S:554", M, R_, "R:BDAT 0 LAST\r\n", "S:250 2.6.0", BYE },
+		  false,
+		  2,
+		  0 },
+		{ { HI, M, R_, "C:DATA", "S:354", "R:x\r\n" }, false, 0, 0 },
+		{ { HI, "C:MAIL FROM:<gate@b.test>", "S:250", R_, "C:DATA", "S:354", "R:x\r\n.\r\n" },
+		  true,
+		  0,
+		  1 },
+	};
+	struct site *t = *state;
+
+	site_start(t);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		memset(t->r.log, 0, sizeof(t->r.log));
+		t->r.heard = t->r.unheard = 0;
+		struct stream *s = client_open(t->port);
+		play(t, s, cases[i].steps);
+		if (cases[i].gate)
+			recorder_wait_gate(&t->r);
+		stream_close(&s);
+		if (cases[i].gate)
+			recorder_open_gate(&t->r);
+		wait_closed(&t->r);
+		if (t->r.heard != cases[i].heard || t->r.unheard != cases[i].unheard)
+			fail_msg("case %zu: %u heard, %u not", i, t->r.heard, t->r.unheard);
+	}
+}
+
 static void *stop_main(void *arg)
 {
 	struct site *t = arg;
@@ -583,6 +624,7 @@ int main(void)
 		TEST(slow_clients_block_nobody),
 		TEST(gone_while_the_handler_works),
 		TEST(stop_drains),
+		TEST(the_handler_learns_who_heard),
 		TEST(stop_lets_a_mail_end),
 		TEST(stop_cuts_at_the_deadline),
 		TEST(tls_only_with_a_certificate),
