@@ -8,6 +8,7 @@
 #include "api/problem.h"
 #include "base/clock.h"
 
+#define PAGE_BYTES (32u << 20) /* a thousand messages of any honest kind are less */
 #define RANGE_DEFAULT_US (INT64_C(30) * 86400 * 1000000)
 #define SKEW_US INT64_C(60000000) /* a client's clock may be this far ahead */
 
@@ -135,6 +136,7 @@ void investigate_list_reply(struct request *rq)
 	int64_t until = clock_mono_ms() + rq->api->o.search_ms;
 	enum err err = OK;
 
+	rq->out.max = PAGE_BYTES;
 	reply_begin(rq, 200);
 	buf_add_char(&rq->out, '[');
 	if (!f.n && search)
