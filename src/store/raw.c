@@ -13,7 +13,7 @@
 #include "base/limits.h"
 #include "store/file.h"
 #include "store/internal.h"
-#include "store/zip.h"
+#include "store/pack.h"
 
 #define REMOVE_TRIES 20 /* at the lock: who puts a file holds it for microseconds, a backup for minutes */
 #define REMOVE_PAUSE_NS 100000
@@ -92,7 +92,7 @@ static enum err put_packed(int dir, const char *name, struct str bytes)
 	enum err err = ERR_LATER;
 
 	buf_init(&packed, 2 * RAW_MAX);
-	zip_pack(&packed, bytes);
+	pack_make(&packed, bytes);
 	if (buf_ok(&packed))
 		err = file_put(dir, name + sizeof("raw/ab/") - 1, buf_str(&packed), false);
 	buf_free(&packed);
@@ -134,7 +134,7 @@ static enum err read_file(int fd, struct arena *a, struct str *out)
 
 static enum err unpack(struct arena *a, struct str packed, struct str sha256_hex, struct str *out)
 {
-	enum err err = zip_unpack(a, packed, RAW_MAX, out);
+	enum err err = pack_open(a, packed, RAW_MAX, out);
 
 	if (err)
 		return err == ERR_LIMIT ? err : ERR_ABSENT;
@@ -166,13 +166,13 @@ enum err store_raw_get(struct store *st, struct arena *a, struct str sha256_hex,
 
 struct raw_reader {
 	int fd;
-	struct zip_reader *zip;
+	struct pack_reader *packed;
 };
 
 static void rewind_to_start(struct raw_reader *r)
 {
-	zip_reader_free(&r->zip);
-	r->zip = zip_reader_new(r->fd);
+	pack_reader_free(&r->packed);
+	r->packed = pack_reader_new(r->fd);
 	lseek(r->fd, 0, SEEK_SET);
 }
 
@@ -183,7 +183,7 @@ static enum err check_digest(struct raw_reader *r, struct str sha256_hex)
 	enum err err = OK;
 
 	for (size_t n = 1; n > 0 && !err;) {
-		err = zip_read(r->zip, piece, sizeof(piece), &n);
+		err = pack_read(r->packed, piece, sizeof(piece), &n);
 		if (!err)
 			hash_sum_add(sum, str_from(piece, n));
 	}
@@ -224,14 +224,14 @@ enum err store_raw_open(struct store *st, struct str sha256_hex, struct raw_read
 
 enum err raw_reader_read(struct raw_reader *r, char *to, size_t n, size_t *got)
 {
-	return zip_read(r->zip, to, n, got);
+	return pack_read(r->packed, to, n, got);
 }
 
 void raw_reader_close(struct raw_reader **r)
 {
 	if (!*r)
 		return;
-	zip_reader_free(&(*r)->zip);
+	pack_reader_free(&(*r)->packed);
 	close((*r)->fd);
 	free(*r);
 	*r = NULL;

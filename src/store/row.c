@@ -9,7 +9,7 @@
 #include "json/read.h"
 #include "json/write.h"
 #include "store/key.h"
-#include "store/zip.h"
+#include "store/pack.h"
 
 #define JSON_MAX (16u << 20) /* a verdict is at most 4 MB; escaped, with trace and log, well below this */
 
@@ -31,7 +31,7 @@ static enum err pack(struct arena *a, const struct fieldtab *t, const void *obj,
 	json_object_write(&text, t, obj, &how);
 	bool fits = buf_ok(&text);
 	if (fits) {
-		zip_pack(&packed, buf_str(&text));
+		pack_make(&packed, buf_str(&text));
 		ASSERT(buf_ok(&packed));
 		fits = arena_has_room(a, packed.n + 1);
 	}
@@ -87,7 +87,7 @@ static bool unpack(struct arena *a, struct str packed, const struct fieldtab *t,
 {
 	struct str text;
 
-	return zip_unpack(a, packed, JSON_MAX, &text) == OK &&
+	return pack_open(a, packed, JSON_MAX, &text) == OK &&
 	       json_text_read(a, t, text, JSON_STORED, obj, NULL) == OK;
 }
 

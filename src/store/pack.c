@@ -3,7 +3,7 @@
  * next caller. That cache is the one variable of this process that belongs to nobody: contexts hold no content, and
  * to hand them down would put a parameter on everything that reads a row.
  */
-#include "store/zip.h"
+#include "store/pack.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -70,7 +70,7 @@ static void give_unpacker(ZSTD_DCtx *c)
 	ZSTD_freeDCtx(c);
 }
 
-void zip_pack(struct buf *out, struct str bytes)
+void pack_make(struct buf *out, struct str bytes)
 {
 	size_t room = ZSTD_compressBound(bytes.n);
 	char *to = buf_reserve(out, room);
@@ -85,7 +85,7 @@ void zip_pack(struct buf *out, struct str bytes)
 	buf_grew(out, n);
 }
 
-enum err zip_unpack(struct arena *a, struct str packed, size_t max, struct str *out)
+enum err pack_open(struct arena *a, struct str packed, size_t max, struct str *out)
 {
 	unsigned long long n = ZSTD_getFrameContentSize(packed.p, packed.n);
 
@@ -104,7 +104,7 @@ enum err zip_unpack(struct arena *a, struct str packed, size_t max, struct str *
 	return OK;
 }
 
-struct zip_reader {
+struct pack_reader {
 	ZSTD_DStream *stream;
 	int fd;
 	ZSTD_inBuffer in;
@@ -112,9 +112,9 @@ struct zip_reader {
 	char bytes[READ_BYTES];
 };
 
-struct zip_reader *zip_reader_new(int fd)
+struct pack_reader *pack_reader_new(int fd)
 {
-	struct zip_reader *r = calloc(1, sizeof(*r));
+	struct pack_reader *r = calloc(1, sizeof(*r));
 
 	ASSERT(r);
 	r->stream = ZSTD_createDStream();
@@ -125,7 +125,7 @@ struct zip_reader *zip_reader_new(int fd)
 	return r;
 }
 
-void zip_reader_free(struct zip_reader **r)
+void pack_reader_free(struct pack_reader **r)
 {
 	if (!*r)
 		return;
@@ -134,7 +134,7 @@ void zip_reader_free(struct zip_reader **r)
 	*r = NULL;
 }
 
-static enum err refill(struct zip_reader *r)
+static enum err refill(struct pack_reader *r)
 {
 	ssize_t n;
 
@@ -148,7 +148,7 @@ static enum err refill(struct zip_reader *r)
 	return n > 0 ? OK : ERR_SYNTAX; /* the end of the file before that of the frame */
 }
 
-enum err zip_read(struct zip_reader *r, char *to, size_t n, size_t *got)
+enum err pack_read(struct pack_reader *r, char *to, size_t n, size_t *got)
 {
 	ZSTD_outBuffer out = { to, n, 0 };
 
