@@ -1,8 +1,4 @@
-/*
- * One request between libmicrohttpd's calls. 0.9.75 parses leniently, so strict mode is on and all headers are looked
- * at: repeated Content-Length, Content-Length beside Transfer-Encoding, unknown encodings, malformed fields and a
- * second Host are refused, because a proxy in front may read them otherwise (RFC 9112 §6.3).
- */
+/* One request between libmicrohttpd's calls. */
 #include "api/exchange.h"
 
 #include <stdio.h>
@@ -12,7 +8,6 @@
 #include "api/internal.h"
 #include "api/stream.h"
 #include "api/watch.h"
-#include "base/abnf.h"
 #include "base/ip.h"
 
 /*
@@ -20,7 +15,6 @@
  * are never held as a whole, a full batch or collection takes less.
  */
 #define ARENA_BYTES ((size_t)1 << 30)
-#define SWALLOW_MAX (64u << 20) /* of a body that was refused; above the largest that is ever accepted */
 #define BODY_BYTES_PER_S (256u << 10) /* the least pace of a body that is accepted */
 #define SPARE_MAX 64                  /* exchanges kept for the next requests, with a small arena each */
 
@@ -130,57 +124,12 @@ void exchange_end(void *cls, struct MHD_Connection *connection, void **ctx,
 	atomic_fetch_sub(&api->active, 1);
 }
 
-/*
- * The library takes fields that RFC 9110 §5.1 and §5.5 and RFC 9112 §5 refuse, and which a proxy in front may read
- * otherwise: "Transfer-Encoding : chunked", a bare CR. Of a folded line it glues the continuation to the name, so
- * that "Transfer-Encoding:" with " chunked" below would be no framing at all.
- */
-static bool is_malformed(struct str name, struct str value)
-{
-	static const struct str framing[] = { STR_INIT("Content-Length"), STR_INIT("Transfer-Encoding") };
-
-	for (size_t i = 0; i < name.n; i++)
-		if (!abnf_is_token((unsigned char)name.p[i]))
-			return true;
-	for (size_t i = 0; i < value.n; i++)
-		if (((unsigned char)value.p[i] < ' ' && value.p[i] != '\t') || value.p[i] == 127)
-			return true;
-	for (size_t i = 0; i < ARRAY_LEN(framing); i++)
-		if (name.n > framing[i].n && str_starts_nocase(name, framing[i]))
-			return true;
-	return name.n == 0;
-}
-
 static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
 {
 	struct request *rq = cls;
-	struct request_headers *h = &rq->headers;
-	struct str key = str_of(name), v = str_trim(str_of(value ? value : ""));
 
 	(void)kind;
-	h->malformed = h->malformed || is_malformed(key, v);
-	if (str_eq_nocase(key, STR("Authorization"))) {
-		h->authorization = v;
-		h->n_authorization++;
-	} else if (str_eq_nocase(key, STR("X-Auth-Email"))) {
-		h->auth_email = v;
-	} else if (str_eq_nocase(key, STR("X-Auth-Key"))) {
-		h->auth_key = v;
-	} else if (str_eq_nocase(key, STR("Content-Type"))) {
-		h->content_type = v;
-	} else if (str_eq_nocase(key, STR("Content-Length"))) {
-		h->n_content_length++;
-		h->has_length = !str_to_u64(v, UINT64_MAX, &h->length);
-	} else if (str_eq_nocase(key, STR("Transfer-Encoding"))) {
-		h->n_transfer_encoding++;
-		h->chunked = str_eq_nocase(v, STR("chunked"));
-	} else if (str_eq_nocase(key, STR("Host"))) {
-		h->n_host++;
-	} else if (str_eq_nocase(key, STR("X-Forwarded-For"))) {
-		h->forwarded = arena_printf(rq->arena, "%.*s,%.*s", STR_ARG(h->forwarded), STR_ARG(v));
-	} else if (str_eq_nocase(key, STR("Expect"))) {
-		h->expects = true;
-	}
+	request_headers_add(&rq->headers, rq->arena, str_of(name), str_of(value ? value : ""));
 	return MHD_YES;
 }
 
@@ -301,15 +250,6 @@ static void await_body(const struct exchange *x)
 			 api_request_ms(x->rq.api) + (int64_t)(n * 1000 / BODY_BYTES_PER_S));
 }
 
-/*
- * Whether a refusal waits until the body has been read and dropped. Closing with bytes unread resets the connection,
- * and most clients then see the reset instead of the answer. A client that asked whether to send is told at once.
- */
-static bool is_swallowed(const struct request_headers *h)
-{
-	return !h->n_transfer_encoding && !h->expects && h->n_content_length <= 1 && h->length <= SWALLOW_MAX;
-}
-
 enum MHD_Result exchange_step(void *cls, struct MHD_Connection *connection, const char *url,
 			      const char *method, const char *version, const char *data, size_t *size,
 			      void **ctx)
@@ -327,7 +267,7 @@ enum MHD_Result exchange_step(void *cls, struct MHD_Connection *connection, cons
 		x->state = EXCHANGE_BODY;
 		if (!x->rq.status)
 			await_body(x);
-		return x->rq.status && !is_swallowed(&x->rq.headers) ? answer(x) : MHD_YES;
+		return x->rq.status && !request_headers_is_swallowed(&x->rq.headers) ? answer(x) : MHD_YES;
 	case EXCHANGE_BODY:
 		if (*size) {
 			if (!x->rq.status)

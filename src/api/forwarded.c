@@ -35,18 +35,21 @@ static enum err read_address(struct str s, struct ip *out)
 	return e;
 }
 
-struct ip proxies_client(const struct proxies *p, struct ip peer, struct str header)
+struct ip proxies_client(const struct proxies *p, struct ip peer, struct strs fields)
 {
-	while (header.n && is_ours(p, &peer)) {
-		size_t comma = str_rfind_char(header, ',');
-		struct str last = str_trim(str_sub(header, comma == SIZE_MAX ? 0 : comma + 1, header.n));
-		struct ip before;
-		header = str_sub(header, 0, comma == SIZE_MAX ? 0 : comma);
-		if (!last.n)
-			continue;
-		if (read_address(last, &before) != OK)
-			break;
-		peer = before;
+	for (size_t i = fields.n; i > 0; i--) {
+		struct str left = fields.v[i - 1];
+		while (left.n && is_ours(p, &peer)) {
+			size_t comma = str_rfind_char(left, ',');
+			struct str last = str_trim(str_sub(left, comma == SIZE_MAX ? 0 : comma + 1, left.n));
+			struct ip before;
+			left = str_sub(left, 0, comma == SIZE_MAX ? 0 : comma);
+			if (!last.n)
+				continue;
+			if (read_address(last, &before) != OK)
+				return peer;
+			peer = before;
+		}
 	}
 	return peer;
 }

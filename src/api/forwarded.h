@@ -17,8 +17,8 @@ struct proxies {
 void proxies_read(struct arena *a, struct str text, struct proxies *out);
 /*
  * The last address of peer's way that is no proxy of ours, or the one nearest to us whose place in the header cannot
- * be read. header: all its fields, divided by commas; "" = none.
+ * be read. fields: in the order they came.
  */
-struct ip proxies_client(const struct proxies *p, struct ip peer, struct str header);
+struct ip proxies_client(const struct proxies *p, struct ip peer, struct strs fields);
 
 #endif

@@ -32,14 +32,9 @@ static enum method method_of(struct str text)
 					 : METHOD_OTHER; /* the server leaves the body of HEAD out */
 }
 
-/* Header fields by which two readers could disagree where the body ends, or whom it is for. */
 static bool check_framing(struct request *rq)
 {
-	const struct request_headers *h = &rq->headers;
-
-	if (!h->malformed && h->n_host <= 1 && h->n_content_length <= 1 && h->n_transfer_encoding <= 1 &&
-	    !(h->n_content_length && h->n_transfer_encoding) && (!h->n_content_length || h->has_length) &&
-	    (!h->n_transfer_encoding || h->chunked))
+	if (request_headers_is_clear(&rq->headers))
 		return true;
 	rq->close = true;
 	problem_reply(rq, PROBLEM_BAD_HEADERS, STR_NONE, STR_NONE);

@@ -3,6 +3,7 @@
 #define API_REQUEST_H
 
 #include "api/principal.h"
+#include "api/request_headers.h"
 #include "base/buf.h"
 #include "base/fault.h"
 #include "json/read.h"
@@ -45,14 +46,7 @@ struct request {
 		size_t n;
 	} query;
 	struct str address; /* of the client */
-	struct request_headers {
-		struct str authorization, auth_email, auth_key, content_type;
-		struct str forwarded; /* all of X-Forwarded-For */
-		unsigned n_authorization, n_content_length, n_transfer_encoding, n_host;
-		bool has_length, chunked, expects;
-		bool malformed; /* a name that is no token, a control character, a folded framing field */
-		uint64_t length;
-	} headers;
+	struct request_headers headers;
 	struct buf body;
 
 	const struct route *route;

@@ -8,7 +8,7 @@
 #include "api/forwarded.h"
 
 static const struct {
-	const char *name, *proxies, *peer, *header, *want;
+	const char *name, *proxies, *peer, *header /* a field a line */, *want;
 } cases[] = {
 	{ "no proxies", "", "192.0.2.1", "198.51.100.1", "192.0.2.1" },
 	{ "no header", "192.0.2.1", "192.0.2.1", "", "192.0.2.1" },
@@ -19,7 +19,9 @@ static const struct {
 	{ "two proxies", "192.0.2.0/24 10.0.0.1", "192.0.2.1",
 	  "203.0.113.9 ,198.51.100.1, 10.0.0.1,192.0.2.7", "198.51.100.1" },
 	{ "proxies all the way", "192.0.2.0/24", "192.0.2.1", "192.0.2.2, 192.0.2.3", "192.0.2.2" },
-	{ "two fields", "192.0.2.1", "192.0.2.1", ",198.51.100.2,198.51.100.1", "198.51.100.1" },
+	{ "two fields", "192.0.2.0/24", "192.0.2.1", "198.51.100.2,198.51.100.1\n192.0.2.8,",
+	  "198.51.100.1" },
+	{ "a field of no addresses", "192.0.2.0/24", "192.0.2.1", "198.51.100.1\nx\n192.0.2.8", "192.0.2.8" },
 	{ "empty places", "192.0.2.1", "192.0.2.1", "198.51.100.1, , ", "198.51.100.1" },
 	{ "no address", "192.0.2.0/24", "192.0.2.1", "198.51.100.1, unknown, 192.0.2.9", "192.0.2.9" },
 	{ "ports", "::1 192.0.2.1", "::1", "[2001:db8::5]:443, 192.0.2.1:80", "2001:db8::5" },
@@ -39,7 +41,7 @@ static void test_client(void **state)
 		struct ip peer;
 		proxies_read(a, str_of(cases[i].proxies), &p);
 		assert_int_equal(ip_parse(str_of(cases[i].peer), &peer), OK);
-		peer = proxies_client(&p, peer, str_of(cases[i].header));
+		peer = proxies_client(&p, peer, arena_split(a, str_of(cases[i].header), '\n'));
 		if (!str_eq(ip_text(&peer, text), str_of(cases[i].want)))
 			fail_msg("%s: %s", cases[i].name, text);
 	}

@@ -1,0 +1,34 @@
+/*
+ * What the header fields of a request say, as far as we ask. libmicrohttpd 0.9.75 parses leniently even in strict mode,
+ * so every field is looked at: what a proxy in front may read otherwise is refused (RFC 9112 §6.3).
+ */
+#ifndef API_REQUEST_HEADERS_H
+#define API_REQUEST_HEADERS_H
+
+#include "base/str.h"
+
+struct arena;
+
+struct request_headers {
+	struct str authorization, auth_email, auth_key, content_type;
+	struct strs forwarded; /* the fields X-Forwarded-For */
+	unsigned n_authorization, n_content_length, n_transfer_encoding, n_host;
+	bool has_length, chunked, expects;
+	bool malformed; /* a name that is no token, a control character, a folded framing field */
+	uint64_t length;
+};
+
+/* Takes one field, in the order they came. Values are kept as slices; both texts outlive h. */
+void request_headers_add(struct request_headers *h, struct arena *a, struct str name, struct str value);
+/*
+ * False: two readers could disagree where the body ends, or whom it is for (repeated Content-Length, one beside
+ * Transfer-Encoding, unknown encodings, malformed fields, a second Host).
+ */
+bool request_headers_is_clear(const struct request_headers *h);
+/*
+ * Whether a refusal waits until the body has been read and dropped. Closing with bytes unread resets the connection,
+ * and most clients then see the reset instead of the answer. A client that asked whether to send is told at once.
+ */
+bool request_headers_is_swallowed(const struct request_headers *h);
+
+#endif
