@@ -61,11 +61,13 @@ static enum err make_secret(struct store *st, struct errbuf *eb)
 static enum err open_secret(struct store *st, struct errbuf *eb)
 {
 	enum err err = OK;
+	/* Asked first: of a store that others are making at this moment the secret is there before the rest. */
+	bool used = faccessat(st->dir_fd, "messages.db", F_OK, 0) == 0;
 	int fd = openat(st->dir_fd, "secret", O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0 && errno == ENOENT && st->flags & STORE_CREATE) {
 		/* A new one would make every token and key worthless without a word. */
-		if (faccessat(st->dir_fd, "messages.db", F_OK, 0) == 0)
+		if (used)
 			return err_set(eb, ERR_ABSENT, "%s/secret is missing: put it back from a backup",
 				       st->dir);
 		err = make_secret(st, eb);
