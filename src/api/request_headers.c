@@ -29,8 +29,8 @@ static bool is_malformed(struct str name, struct str value)
 
 void request_headers_add(struct request_headers *h, struct arena *a, struct str name, struct str value)
 {
-	value = str_trim(value);
 	h->malformed = h->malformed || is_malformed(name, value);
+	value = str_trim(value);
 	if (str_eq_nocase(name, STR("Authorization"))) {
 		h->authorization = value;
 		h->n_authorization++;

@@ -32,6 +32,7 @@ static const struct {
 	{ "a folded framing field", "Transfer-Encodingchunked=", false, true, NO_LENGTH },
 	{ "no name", "=x", false, true, NO_LENGTH },
 	{ "a bare CR", "X-Other=a\rContent-Length: 5", false, true, NO_LENGTH },
+	{ "a bare CR at the end", "X-Other=a\r", false, true, NO_LENGTH },
 	{ "DEL", "X-Other=\x7f", false, true, NO_LENGTH },
 	{ "a tab and UTF-8", "X-Other=a\tb \xc3\xa9", true, true, NO_LENGTH },
 	{ "two hosts", "Host=a\nHost=a", false, true, NO_LENGTH },
@@ -40,12 +41,13 @@ static const struct {
 
 static void read_fields(struct arena *a, const char *fields, struct request_headers *h)
 {
-	struct strs lines = arena_split(a, str_of(fields), '\n');
+	struct str left = str_of(fields);
 
 	*h = (struct request_headers){ 0 };
-	for (size_t i = 0; i < lines.n; i++) {
-		size_t at = str_find_char(lines.v[i], '=', 0);
-		request_headers_add(h, a, str_sub(lines.v[i], 0, at), str_sub(lines.v[i], at + 1, SIZE_MAX));
+	while (left.n) {
+		size_t at = str_find_char(left, '=', 0), end = str_find_char(left, '\n', at);
+		request_headers_add(h, a, str_sub(left, 0, at), str_sub(left, at + 1, end));
+		left = end == SIZE_MAX ? STR_NONE : str_sub(left, end + 1, left.n);
 	}
 }
 
