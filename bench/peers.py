@@ -98,7 +98,7 @@ class Postern:
         write(config, f'''hostname = "gw.dst.example";
 log: {{ level = "warn"; }};
 smtp: {{ listen = "127.0.0.1:{self.port}"; connections_per_address = 1000; }};
-http: {{ listen = "127.0.0.1:{self.http}"; rate_requests = 0; rate_address_requests = 0; }};
+http: {{ listen = "127.0.0.1:{self.http}"; rate_requests = 0; rate_address_requests = 0; connections_per_address = 1000; }};
 dns: {{ servers = "127.0.0.1@{DNS.port}"; }};
 ''')
         os.chmod(self.folder, 0o755)
