@@ -4,9 +4,22 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 
 SEED = int(os.environ.get("SEED", "1"))
 CASES = int(os.environ.get("CASES", "300"))
+
+
+def mails(folder):
+    """Every file of every archive, unpacked one archive at a time."""
+    for name in sorted(os.listdir(folder)):
+        if not name.endswith(".tar.zst"):
+            continue
+        with tempfile.TemporaryDirectory(prefix="postern-differential-") as into:
+            subprocess.run(["tar", "-x", "--use-compress-program=zstd -d --long=27", "-f", os.path.join(folder, name), "-C", into], check=True)
+            for below, _, files in os.walk(into):
+                for file in sorted(files):
+                    yield os.path.join(below, file)
 
 
 class Probe:
@@ -35,6 +48,13 @@ class Comparison:
             self.same += 1
         else:
             self.different.append(what)
+
+    def tell(self, why, what):
+        """why: "" for the same, a known reason, or None."""
+        if why:
+            self.known[why] += 1
+        else:
+            self.add(why == "", what)
 
     def end(self):
         Comparison.number += 1
