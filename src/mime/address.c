@@ -118,11 +118,47 @@ static bool add_encoded(struct reader *r)
 	return true;
 }
 
+static bool is_blank(struct str s, size_t at)
+{
+	return at < s.n && abnf_is_wsp((unsigned char)s.p[at]);
+}
+
+static size_t skip_blanks(struct str s, size_t at)
+{
+	while (is_blank(s, at))
+		at++;
+	return at;
+}
+
+/*
+ * Where the domain behind the sign ends. Blanks may stand around its dots (RFC 5322 §4.4): before one always, behind
+ * one where a single word follows, for else that is a full stop and a name.
+ */
+static size_t domain_end(struct str spec, size_t sign)
+{
+	size_t to = skip_blanks(spec, sign + 1), next;
+
+	for (;;) {
+		while (to < spec.n && !is_blank(spec, to))
+			to++;
+		next = skip_blanks(spec, to);
+		if (next == spec.n)
+			return to;
+		if (spec.p[next] != '.') {
+			size_t word = next;
+			while (word < spec.n && !is_blank(spec, word))
+				word++;
+			return spec.p[to - 1] == '.' && word == spec.n ? spec.n : to;
+		}
+		to = next;
+	}
+}
+
 /* "Joe Doe joe@example.com": the last word with "@" is the address, the rest the name. */
 static void add_bare(struct reader *r)
 {
 	struct str spec = text_str(&r->m.spec), name = text_str(&r->m.comment);
-	size_t at = str_rfind_char(spec, '@'), from, to;
+	size_t at = str_rfind_char(spec, '@');
 
 	if (at == SIZE_MAX) {
 		if (add_encoded(r))
@@ -133,18 +169,21 @@ static void add_bare(struct reader *r)
 			keep_pending(r, text_str(&r->m.phrase));
 		return;
 	}
-	for (from = at; from > 0 && !abnf_is_wsp((unsigned char)spec.p[from - 1]) && spec.p[from - 1] != '"';)
+	size_t end = at, to = domain_end(spec, at);
+	while (end > 0 && is_blank(spec, end - 1))
+		end--;
+	size_t from = end;
+	while (from > 0 && !is_blank(spec, from - 1) && spec.p[from - 1] != '"')
 		from--;
-	if (from > 0 && spec.p[from - 1] == '"' && from == at) { /* a quoted local part may hold spaces */
+	if (from > 0 && spec.p[from - 1] == '"' && from == end) { /* a quoted local part may hold spaces */
 		struct str before = str_sub(spec, 0, from - 1);
 		size_t open = str_rfind_char(before, '"');
 		from = open == SIZE_MAX ? from : open;
 	}
-	for (to = at; to < spec.n && !abnf_is_wsp((unsigned char)spec.p[to]);)
-		to++;
 	if (str_is_empty(name))
 		name = from > 0 ? str_sub(spec, 0, from) : str_sub(spec, to, spec.n);
-	add(r, str_sub(spec, from, to), str_trim(name));
+	struct str domain = arena_without(r->a, arena_without(r->a, str_sub(spec, at, to), ' '), '\t');
+	add(r, ARENA_JOIN(r->a, str_sub(spec, from, end), domain), str_trim(name));
 }
 
 static void end_mailbox(struct reader *r)

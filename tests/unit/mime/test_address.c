@@ -14,6 +14,12 @@ static const struct {
 	const char *name, *value, *want;
 } cases[] = {
 	{ "bare", "joe@example.com", " <joe@example.com>" },
+	{ "bare, blanks at the sign", "Joe joe @\r\n example.com", "Joe <joe@example.com>" },
+	{ "bare, blanks before a dot", "joe@example\r\n .com", " <joe@example.com>" },
+	{ "bare, a comment before a dot", "joe@example (c) .com", "c <joe@example.com>" },
+	{ "bare, blanks behind a dot", "joe@example. com", " <joe@example.com>" },
+	{ "bare, a full stop", "joe@example.com. Joe Doe", "Joe Doe <joe@example.com>" },
+	{ "bare, an initial before", "J. joe@example.com", "J. <joe@example.com>" },
 	{ "angle", "Joe Doe <joe@Example.COM>", "Joe Doe <joe@example.com>" },
 	{ "quoted name", "\"Doe, Joe\" <joe@x.y>", "Doe, Joe <joe@x.y>" },
 	{ "escaped quote", "\"Joe \\\"D\\\"\" <joe@x.y>", "Joe \"D\" <joe@x.y>" },
