@@ -79,7 +79,8 @@ static struct str read_data(struct archive *ar, struct arena *a, size_t max, enu
 	*end_out = INFLATE_WHOLE;
 	buf_init(&b, max);
 	for (;;) {
-		size_t room = max - b.n < CHUNK ? max - b.n : CHUNK;
+		/* What is left of the last chunk first: most members are smaller than one. */
+		size_t left = b.room > b.n ? b.room - b.n : CHUNK, room = max - b.n < left ? max - b.n : left;
 		char over[1], *to = room ? buf_reserve(&b, room) : over;
 		if (!to) {
 			*end_out = INFLATE_FULL;
