@@ -6,6 +6,7 @@
 #include "scan/describe.h"
 
 #include "base/domain.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "mime/address.h"
@@ -15,6 +16,8 @@
 #define HEADERS_BUDGET (256u << 10) /* bytes of all header values shown; JSON may make each byte six */
 #define LINKS_BUDGET (128u << 10)
 #define PEOPLE_BUDGET (64u << 10) /* a thousand recipients take 45 kB */
+#define HOST_SLOTS 4096           /* of a table of hosts, a power of two */
+_Static_assert(HOST_SLOTS > LIMIT_LINKS, "each host has its slot");
 
 static struct str cut(const struct scan *s, struct str text, size_t max)
 {
@@ -211,6 +214,9 @@ void describe_detections(const struct scan *s, const struct sending_host *host,
 
 struct strs describe_link_hosts(const struct scan *s)
 {
+	/* Anybody may make slots collide: that costs a thousand comparisons at most. */
+	static const unsigned char key[16] = "hosts";
+	uint16_t *slots = ARENA_ARRAY(s->arena, HOST_SLOTS, uint16_t); /* index into out + 1 */
 	struct strs out = { 0 };
 
 	for (size_t i = 0; i < s->content->links.n; i++) {
@@ -219,8 +225,13 @@ struct strs describe_link_hosts(const struct scan *s)
 			continue;
 		struct str host = domain_fold(s->arena, u->host);
 		host = utf8_clean(s->arena, host);
-		if (!strs_has(&out, host) && out.n < LIMIT_LINKS)
-			ARENA_PUSH(s->arena, &out, host);
+		size_t slot = hash_sip(key, host) & (HOST_SLOTS - 1);
+		while (slots[slot] && !str_eq(out.v[slots[slot] - 1], host))
+			slot = (slot + 1) & (HOST_SLOTS - 1);
+		if (slots[slot])
+			continue;
+		ARENA_PUSH(s->arena, &out, host);
+		slots[slot] = (uint16_t)out.n;
 	}
 	return out;
 }
