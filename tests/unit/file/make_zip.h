@@ -129,4 +129,33 @@ static inline struct str make_zip(struct arena *a, const struct make_zip *z)
 	return out;
 }
 
+/* n small members, each at its place or all at that of the first, and behind them a program. */
+static inline struct str make_zip_of_many(struct arena *a, size_t n, bool one_place)
+{
+	struct buf b, central;
+
+	buf_init(&b, SIZE_MAX);
+	buf_init(&central, SIZE_MAX);
+	for (size_t i = 0; i <= n; i++) {
+		struct make_member m = { .name = i < n ? arena_printf(a, "%zu.txt", i) : STR("evil.exe"),
+					 .data = STR("x") };
+		make_record(&central, &m, true, m.data, one_place && i < n ? 0 : b.n);
+		make_record(&b, &m, false, m.data, 0);
+		buf_add(&b, m.data);
+	}
+	size_t directory = b.n;
+	buf_add(&b, buf_str(&central));
+	make_number(&b, 0x06054b50, 4);
+	make_number(&b, 0, 4);
+	make_number(&b, (n + 1) & 0xffff, 2);
+	make_number(&b, (n + 1) & 0xffff, 2);
+	make_number(&b, central.n, 4);
+	make_number(&b, directory, 4);
+	make_number(&b, 0, 2);
+	struct str out = arena_str(a, buf_str(&b));
+	buf_free(&b);
+	buf_free(&central);
+	return out;
+}
+
 #endif

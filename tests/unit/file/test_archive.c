@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 #include <cmocka.h>
 
 #include "base/limits.h"
@@ -131,14 +130,6 @@ static void test_zip_methods(void **state)
 
 /* ---- too much ---- */
 
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 static struct str zeros(struct arena *a, size_t n)
 {
 	return str_from(arena_zalloc(a, n), n);
@@ -177,69 +168,31 @@ static void test_budget_is_shared(void **state)
 	const struct make_member light = { .name = STR("a.txt"), .data = STR("hello"), .deflate = true };
 	const struct make_zip bomb = { .v = &heavy, .n = 1 }, good = { .v = &light, .n = 1 };
 	struct str bomb_bytes = make_zip(a, &bomb), good_bytes = make_zip(a, &good);
-	double began = seconds();
+	size_t unpacked = 0;
 
 	(void)state;
-	for (int i = 0; i < 20; i++)
-		file_contents_read(a, bomb_bytes, &budget);
+	for (int i = 0; i < 20; i++) {
+		struct file_contents *c = file_contents_read(a, bomb_bytes, &budget);
+		unpacked += c->members.n > 0 ? c->members.v[0].data.n : 0;
+	}
 	struct file_contents *c = file_contents_read(a, good_bytes, &budget);
 	assert_true(str_eq(c->members.v[0].data, STR("hello")));
-	assert_true(seconds() - began < 10);
+	assert_true(unpacked <= LIMIT_UNPACKED);
 	arena_free(&a);
 }
 
-static double time_of_many(size_t n, bool one_place)
-{
-	struct arena *a = arena_new(512 << 20, NULL, NULL);
-	struct buf b, central;
-
-	buf_init(&b, SIZE_MAX);
-	buf_init(&central, SIZE_MAX);
-	for (size_t i = 0; i < n; i++) {
-		struct make_member m = { .name = arena_printf(a, "%zu.txt", i), .data = STR("x") };
-		size_t at = one_place ? 0 : b.n;
-		make_record(&b, &m, false, m.data, 0);
-		buf_add(&b, m.data);
-		make_record(&central, &m, true, m.data, at);
-	}
-	struct make_member last = { .name = STR("evil.exe"), .data = STR("x") };
-	make_record(&central, &last, true, last.data, b.n);
-	make_record(&b, &last, false, last.data, 0);
-	buf_add(&b, last.data);
-	size_t directory = b.n;
-	buf_add(&b, buf_str(&central));
-	make_number(&b, 0x06054b50, 4);
-	make_number(&b, 0, 4);
-	make_number(&b, (n + 1) & 0xffff, 2);
-	make_number(&b, (n + 1) & 0xffff, 2);
-	make_number(&b, central.n, 4);
-	make_number(&b, directory, 4);
-	make_number(&b, 0, 2);
-	struct file_budget budget;
-	double began = seconds();
-	struct file_contents *c = look(a, buf_str(&b), &budget);
-	double took = seconds() - began;
-	assert_true(file_has(c, TRAIT_CUT) && file_has(c, TRAIT_LISTS_PROGRAM)); /* the last one counts */
-	assert_true(c->members.n <= LIMIT_MEMBERS);
-	buf_free(&b);
-	buf_free(&central);
-	arena_free(&a);
-	return took;
-}
-
-/* Twice the members take twice the time; the least of three is free of what else the machine does. */
+/* More than are looked at, and than the end record can count: the last one counts all the same. */
 static void test_many_members(void **state)
 {
-	double single = 1e9, twice = 1e9;
-
 	(void)state;
-	for (int i = 0; i < 3; i++) {
-		double t1 = time_of_many(100000, i % 2), t2 = time_of_many(200000, i % 2);
-		single = t1 < single ? t1 : single;
-		twice = t2 < twice ? t2 : twice;
+	for (int one_place = 0; one_place < 2; one_place++) {
+		struct arena *a = arena_new(512 << 20, NULL, NULL);
+		struct file_budget budget;
+		struct file_contents *c = look(a, make_zip_of_many(a, 5 * LIMIT_MEMBERS, one_place), &budget);
+		assert_true(file_has(c, TRAIT_CUT) && file_has(c, TRAIT_LISTS_PROGRAM));
+		assert_true(c->members.n <= LIMIT_MEMBERS);
+		arena_free(&a);
 	}
-	assert_true(twice < single * 3 + 0.05);
-	assert_true(twice < 2);
 }
 
 int main(void)

@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 #include <cmocka.h>
 
 #include "base/limits.h"
@@ -223,60 +222,11 @@ static void test_locks(void **state)
 	}
 }
 
-/* ---- hostile ones take their time, and no more ---- */
-
-static double seconds_of(size_t n, const char *part)
-{
-	struct arena *a = arena_new(256 << 20, NULL, NULL);
-	struct buf b;
-	struct timespec t0, t1;
-
-	buf_init(&b, SIZE_MAX);
-	buf_add_c(&b, HEAD);
-	while (b.n < n)
-		buf_add_c(&b, part);
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t0);
-	look(a, buf_str(&b));
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t1);
-	buf_free(&b);
-	arena_free(&a);
-	return (double)(t1.tv_sec - t0.tv_sec) + (double)(t1.tv_nsec - t0.tv_nsec) / 1e9;
-}
-
-static void test_linear(void **state)
-{
-	static const char *const parts[] = {
-		"1 0 obj (",
-		"1 0 obj <</A ",
-		"1 0 obj <</Type/ObjStm/N 9/First 9/Length 9>>stream\n",
-		"1 0 obj <</Type/EmbeddedFile/EF<</F 1 0 R>>>>stream\n",
-		"((((",
-		"<</URI 1 0 R ",
-		"1 0 obj ",
-		"/Encrypt 1 0 R /ID [",
-		"stream ",
-		"<41",
-	};
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
-		double once = 1e9, twice = 1e9;
-		for (int k = 0; k < 3; k++) {
-			double t = seconds_of(500000, parts[i]);
-			once = t < once ? t : once;
-			t = seconds_of(1000000, parts[i]);
-			twice = t < twice ? t : twice;
-		}
-		if (twice > once * 3 + 0.05)
-			fail_msg("%s: %.3f s, then %.3f s", parts[i], once, twice);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table),
 					    cmocka_unit_test(test_object_streams),
-					    cmocka_unit_test(test_locks), cmocka_unit_test(test_linear) };
+					    cmocka_unit_test(test_locks) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,27 @@
+/* Inputs that are more than one piece over and over. */
+#ifndef TESTS_LINEAR_MAKE_H
+#define TESTS_LINEAR_MAKE_H
+
+#include "cases.h"
+
+typedef void make_fn(const struct linear_case *c, struct buf *b, size_t bytes);
+
+make_fn make_nested;         /* multiparts as deep as the ceiling, then the piece over and over */
+make_fn make_two_boundaries; /* the same with two boundaries on each level */
+make_fn make_zeros;          /* before and piece, with zero bytes all over */
+make_fn make_stray_lines;    /* lines that are no fields, then as many that are */
+make_fn make_rules;          /* as many rules of a style sheet as elements they are for */
+
+make_fn make_zip_bomb; /* bombs: zeros, bytes of them unpacked */
+make_fn make_gzip_bomb, make_bzip2_bomb, make_xz_bomb, make_zstd_bomb;
+make_fn make_zip_members;   /* a zip of many members */
+make_fn make_zip_one_place; /* that all claim one place */
+make_fn make_tar, make_cpio, make_7z, make_iso;
+make_fn make_docx,
+    make_docx_links;        /* a document whose text, or whose list of links, is before, piece, after */
+make_fn make_xls;           /* a workbook of these records */
+make_fn make_ole_chain;     /* one stream in sectors backwards */
+make_fn make_ole_one_chain; /* many streams that all lie in one chain */
+make_fn make_ole_circle;    /* many streams in a chain that is a circle */
+
+#endif

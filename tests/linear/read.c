@@ -1,0 +1,223 @@
+#include "read.h"
+
+#include "auth/arc.h"
+#include "auth/authres.h"
+#include "auth/received.h"
+#include "base/limits.h"
+#include "file/contents.h"
+#include "file/rtf_text.h"
+#include "html/text.h"
+#include "mime/address.h"
+#include "mime/content.h"
+#include "mime/date.h"
+#include "mime/encoded_word.h"
+#include "mime/param.h"
+#include "mime/smime.h"
+#include "report/report.h"
+#include "scan/scan.h"
+#include "smtp/data.h"
+#include "url/find.h"
+#include "url/wrap.h"
+
+#define NOW_S 1793000000
+
+static const struct ip peer = { 4, { 192, 0, 2, 1 } };
+
+/* Every selector has a key, nothing else is known. */
+static void answer(void *ctx, struct arena *a, const struct ask *asks, size_t n, struct answer *out)
+{
+	static struct dns_record key = {
+		.data = STR_INIT(
+		    "v=DKIM1; "
+		    "p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDwIRP/UC3SBsEmGqZ9ZJW3/DkMoGeLnQg1fWn7/zYt"
+		    "IxN2SnFCjxOCKG9v3b4jYfcTNh5ijSsq631uBItLa7od+v/RtdC2UzJ1lWT947qR+Rcac2gbto/"
+		    "NMqJ0fzfVjH4OuKhi"
+		    "tdY9tf6mcwGjaNBcWToIMmPSPDdQPNUYckcQ2QIDAQAB")
+	};
+
+	(void)ctx;
+	(void)a;
+	for (size_t i = 0; i < n; i++) {
+		out[i] = (struct answer){ .status = ANSWER_NXDOMAIN };
+		if (str_find(asks[i].name, STR("._domainkey."), 0) != SIZE_MAX)
+			out[i] = (struct answer){ .status = ANSWER_OK, .records = { &key, 1 } };
+	}
+}
+
+/* What was read is the record of every domain. */
+static void answer_record(void *ctx, struct arena *a, const struct ask *asks, size_t n, struct answer *out)
+{
+	(void)a;
+	(void)asks;
+	for (size_t i = 0; i < n; i++)
+		out[i] = (struct answer){ .status = ANSWER_OK, .records = { ctx, 1 } };
+}
+
+void read_mail(struct arena *a, struct str s)
+{
+	content_extract(a, mime_parse(a, s));
+}
+
+void read_scan(struct arena *a, struct str s)
+{
+	struct str own = STR("home.test"), to = STR("bob@home.test");
+	struct scan_job job = { .raw = s,
+				.mail_from = STR("a@b.test"),
+				.has_envelope = true,
+				.recipients = { &to, 1 },
+				.client_ip = peer,
+				.helo = STR("mx.b.test"),
+				.account = 1,
+				.lookback_hops = 2,
+				.received_us = INT64_C(1000000) * NOW_S,
+				.protected_domains = { &own, 1 },
+				.authserv_id = STR("mx.home.test"),
+				.header_prefix = STR("X-Postern-") };
+	struct verdict verdict;
+
+	scan_run(a, &job, NULL, asker_new(a, answer, NULL), &verdict);
+}
+
+void read_addresses(struct arena *a, struct str s)
+{
+	(void)address_parse(a, s);
+}
+
+void read_params(struct arena *a, struct str s)
+{
+	(void)params_parse(a, s);
+}
+
+void read_words(struct arena *a, struct str s)
+{
+	(void)encoded_word_decode(a, s);
+}
+
+void read_date(struct arena *a, struct str s)
+{
+	int64_t us;
+
+	(void)a;
+	if (date_parse(s, &us) != OK)
+		return;
+}
+
+void read_smime(struct arena *a, struct str s)
+{
+	struct str inside;
+
+	(void)smime_open(a, s, &inside);
+}
+
+void read_html(struct arena *a, struct str s)
+{
+	(void)html_text_read(a, s, LIMIT_TEXT);
+}
+
+void read_urls(struct arena *a, struct str s)
+{
+	struct url_found found;
+
+	for (size_t at = 0; url_find(a, s, &at, &found);)
+		;
+}
+
+void read_url(struct arena *a, struct str s)
+{
+	struct url u = url_split(a, s), out;
+
+	(void)url_unwrap_all(a, &u, &out);
+}
+
+void read_file(struct arena *a, struct str s)
+{
+	struct file_budget budget = { LIMIT_UNPACKED, LIMIT_MEMBERS };
+
+	(void)file_contents_read(a, s, &budget);
+}
+
+void read_carried(struct arena *a, struct str s)
+{
+	struct file_budget budget = { LIMIT_UNPACKED, LIMIT_MEMBERS };
+	struct file_contents c = { 0 };
+
+	file_contents_add_carried(a, &c, s, &budget);
+}
+
+void read_rtf_body(struct arena *a, struct str s)
+{
+	bool html;
+
+	(void)rtf_text(a, s, LIMIT_TEXT, &html);
+}
+
+void read_signatures(struct arena *a, struct str s)
+{
+	struct headers h = headers_parse(a, s, 0, s.n, NULL);
+	struct dkim_mail *m = dkim_mail_new(a, asker_new(a, answer, NULL), s, &h);
+	struct dkim_list list;
+	struct arc arc;
+
+	dkim_verify(m, NOW_S, &list);
+	arc_verify(m, NOW_S, &arc);
+	dkim_mail_free(&m);
+}
+
+void read_results(struct arena *a, struct str s)
+{
+	struct authres r;
+
+	if (authres_parse(a, s, &r) != OK)
+		return;
+}
+
+void read_received(struct arena *a, struct str s)
+{
+	struct headers h = headers_parse(a, s, 0, s.n, NULL);
+	struct sending_host host;
+
+	received_sending_host(a, &h, 20, &peer, STR("mx.b.test"), &host);
+}
+
+void read_spf(struct arena *a, struct str s)
+{
+	struct dns_record record = { .data = s };
+	struct spf_query query = { .ip = peer, .mail_from = STR("a@b.test"), .helo = STR("mx.b.test") };
+	struct spf out;
+
+	spf_check(a, asker_new(a, answer_record, &record), &query, &out);
+}
+
+void read_dmarc_report(struct arena *a, struct str s)
+{
+	struct dmarc_report out = { 0 };
+
+	if (report_read_dmarc(a, s, &out) != OK)
+		return;
+}
+
+void read_tls_report(struct arena *a, struct str s)
+{
+	struct tls_report out = { 0 };
+
+	if (report_read_tls(a, s, &out) != OK)
+		return;
+}
+
+void read_feedback(struct arena *a, struct str s)
+{
+	struct feedback_report out = { 0 };
+
+	if (report_read_feedback(a, s, &out) != OK)
+		return;
+}
+
+void read_smtp_data(struct arena *a, struct str s)
+{
+	struct smtp_decoder d = { 0 };
+	struct str piece;
+
+	(void)a;
+	for (size_t at = 0; at < s.n && d.at != DATA_END;)
+		at += smtp_decode(&d, str_sub(s, at, s.n), &piece);
+}
