@@ -91,21 +91,27 @@ static struct smtp_reply take_again(struct transaction *t, struct record *r, boo
 	return deliver(t, r);
 }
 
+/* Done with, and told apart from the next of its kind by nothing but whether its sender heard of it. */
+static bool is_nameless(const struct record *r)
+{
+	const struct message *m = r->message;
+
+	return !HAS(m, message, message_id) && m->final_disposition != DISP_UNKNOWN && !filing_has_open(r);
+}
+
 /* The record of what was done with this mail before: of this peer, or of an authenticated sender. */
 static enum err find_record(struct transaction *t, struct str any, struct record *out)
 {
 	struct str own = filing_digest(t, true);
 	enum err e = store_record_by_digest(t->in->store, t->arena, t->account, own, out);
 
-	return e == ERR_ABSENT ? store_record_by_digest(t->in->store, t->arena, t->account, any, out) : e;
-}
-
-/* Done with, and told apart from the next of its kind by nothing but its sender's having heard of it. */
-static bool is_nameless(const struct record *r)
-{
-	const struct message *m = r->message;
-
-	return !HAS(m, message, message_id) && m->final_disposition != DISP_UNKNOWN && !filing_has_open(r);
+	if (e == ERR_ABSENT)
+		e = store_record_by_digest(t->in->store, t->arena, t->account, any, out);
+	if (e == OK && is_nameless(out) && !unheard_has(t->in->unheard, out->digest)) {
+		*out = (struct record){ 0 };
+		return ERR_ABSENT; /* the next of its kind */
+	}
+	return e;
 }
 
 struct smtp_reply direct(struct transaction *t)
@@ -120,17 +126,17 @@ struct smtp_reply direct(struct transaction *t)
 	if (in_flight_enter(t->in->in_flight, any, judge_begin_by_ms(t)))
 		return refuse(t, WHY_IN_HAND, 451, "4.3.0 this very mail is still being worked on");
 	enum err e = find_record(t, any, &r);
-	if (e == OK && is_nameless(&r) && heard_take(t->in->heard, r.digest))
-		e = ERR_ABSENT;
 	if (e == OK)
 		reply = take_again(t, &r, &known);
 	else if (e == ERR_ABSENT)
 		reply = take_new(t, &r);
 	else
 		reply = refuse(t, WHY_STORE, 451, "4.3.0 the store is not readable, try again later");
+	if (r.message && smtp_reply_is_ok(&reply) && is_nameless(&r)) {
+		t->unheard = r.digest;
+		unheard_add(t->in->unheard, r.digest); /* before those look who wait for us */
+	}
 	in_flight_leave(t->in->in_flight, any);
-	if (r.message && smtp_reply_is_ok(&reply) && is_nameless(&r))
-		t->to_hear = r.digest;
 	if (r.message)
 		tell(t, known ? "resend" : "message", r.detections->action, &r, reply.code);
 	return reply;

@@ -18,7 +18,7 @@ struct session {
 	struct intake *in;
 	const struct smtp_peer *peer;
 	struct transaction *t;
-	char told[2 * SHA256_BYTES]; /* digest to be put down as heard; told[0] 0 = none */
+	char unheard[2 * SHA256_BYTES]; /* of the last answer; unheard[0] 0 = none */
 };
 
 static void *handle_open(void *ctx, const struct smtp_peer *peer)
@@ -65,12 +65,23 @@ static enum err handle_chunk(void *session, struct str bytes)
 	return spool_append(&((struct session *)session)->t->spool, bytes);
 }
 
+static void handle_heard(void *session, bool heard)
+{
+	struct session *s = session;
+
+	if (heard && s->unheard[0])
+		unheard_remove(s->in->unheard, str_from(s->unheard, sizeof(s->unheard)));
+	s->unheard[0] = 0;
+}
+
 static struct smtp_reply handle_end(void *session, int64_t until_ms)
 {
 	struct session *s = session;
 	struct transaction *t = s->t;
 	struct smtp_reply reply;
 
+	/* Who goes on before an answer is told to have gone out does not wait for it: better twice than never. */
+	handle_heard(session, true);
 	t->until_ms = until_ms;
 	t->why = WHY_NONE;
 	if (spool_seal(&t->spool, &t->sha256))
@@ -79,19 +90,10 @@ static struct smtp_reply handle_end(void *session, int64_t until_ms)
 		reply = t->service ? copy_file(t) : direct(t);
 	if (!smtp_reply_is_ok(&reply))
 		tell_refused(t->in, t->peer, t->why, t->recipients.v[0].address, &reply);
-	if (t->to_hear.n == sizeof(s->told))
-		memcpy(s->told, t->to_hear.p, sizeof(s->told));
+	if (t->unheard.n == sizeof(s->unheard))
+		memcpy(s->unheard, t->unheard.p, sizeof(s->unheard));
 	transaction_free(&s->t);
 	return reply;
-}
-
-static void handle_heard(void *session, bool heard)
-{
-	struct session *s = session;
-
-	if (heard && s->told[0])
-		heard_add(s->in->heard, str_from(s->told, sizeof(s->told)));
-	s->told[0] = 0;
 }
 
 static void handle_reset(void *session)
@@ -169,7 +171,7 @@ static enum err open_spool(struct intake *in, struct errbuf *eb)
 	int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_set(eb, ERR_LATER, "%s: %s", lock, strerror(errno));
-	in->heard = heard_new();
+	in->unheard = unheard_new();
 	in->in_flight = in_flight_new(fd);
 	return OK;
 }
@@ -215,7 +217,7 @@ void intake_stop(struct intake **inp, int64_t until_ms)
 	if (in->broker)
 		broker_free(&in->broker);
 	in_flight_free(&in->in_flight);
-	heard_free(&in->heard);
+	unheard_free(&in->unheard);
 	next_hop_pool_free(&in->next_hops);
 	directory_free(&in->directory);
 	struct arena *a = in->arena;

@@ -16,6 +16,7 @@
  *	deliver.c      the record's relayed part to the next hop; headers.c the fields put in front
  *	copy.c         mail to service addresses: copies of what was delivered elsewhere; copy_record.c whose they are
  *	queue_id.c     the ids of stored mails
+ *	unheard.c      answers that may not have been heard
  *	tell.c         the log lines
  */
 #ifndef INTAKE_INTAKE_H

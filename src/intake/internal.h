@@ -3,13 +3,13 @@
 #define INTAKE_INTERNAL_H
 
 #include "intake/directory.h"
-#include "intake/heard.h"
 #include "intake/in_flight.h"
 #include "intake/intake.h"
 #include "intake/next_hop.h"
 #include "intake/refusal.h"
 #include "intake/settle.h"
 #include "intake/spool.h"
+#include "intake/unheard.h"
 #include "model/verdict.h"
 #include "smtp/server.h"
 
@@ -21,7 +21,7 @@ struct intake {
 	struct directory *directory;
 	struct next_hop_pool *next_hops;
 	struct in_flight *in_flight;
-	struct heard *heard;
+	struct unheard *unheard;
 	struct smtp_server *server;
 	struct spool_budget spool;
 	struct refusal_quotas refusals;
@@ -59,7 +59,7 @@ struct transaction {
 	int64_t until_ms;     /* when the answer to RCPT, or to the final dot, must be out */
 	int64_t received_us;
 	struct str
-	    to_hear; /* digest of a mail that comes anew once the answer was heard; "" = it is a resend then */
+	    unheard;      /* digest put down as such until the answer is known to have gone out; "" = none */
 	enum refusal why; /* of what was refused last */
 };
 

@@ -141,6 +141,22 @@ test("an alert without Message-ID that says the same again is another alert", as
 	}
 });
 
+test("also when the first try of the next one fails, and after a restart", async () => {
+	const mail = alert("power flickers");
+	assert.equal(await send(mail, ["user@example.test"]), 250);
+	p.sink.behave = busy;
+	assert.equal(await send(mail, ["user@example.test"]), 451);
+	p.sink.behave = {};
+	for (let i = 2; i <= 3; i++) {
+		assert.equal(await send(mail, ["user@example.test"]), 250);
+		assert.equal(arrived(mail.id).length, i);
+	}
+	await p.terminate();
+	await p.restart();
+	assert.equal(await send(mail, ["user@example.test"]), 250);
+	assert.equal(arrived(mail.id).length, 4);
+});
+
 test("and a resend when its sender left before our answer", async () => {
 	const mail = alert("power is back");
 	p.sink.behave = { delayMs: 500 };
