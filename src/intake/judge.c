@@ -79,8 +79,11 @@ enum err judge(struct transaction *t, struct verdict *out)
 		.size = t->spool.size,
 		.sender_domain = domain_of(t->mail.from),
 	};
-	enum err e = broker_scan(in->broker, t->arena, &mail, wait_until < begin_by ? wait_until : begin_by,
-				 out, &why);
+	/* When a thread, or an equal mail, was waited for too long, no try is begun that cannot end in time. */
+	enum err e = clock_left_ms(begin_by) == 0
+			 ? err_set(&why, ERR_LATER, "too late to begin")
+			 : broker_scan(in->broker, t->arena, &mail,
+				       wait_until < begin_by ? wait_until : begin_by, out, &why);
 	if (e == OK)
 		return OK;
 	if (e == ERR_LATER) {

@@ -75,7 +75,7 @@ enum smtp_took smtp_chunk_take(struct smtp_session *s)
 	if (c->left > 0)
 		return n > 0 ? SMTP_SOME : SMTP_NOTHING;
 	bool ends = c->wanted && (c->last || s->content_err);
-	if (ends && !s->working)
+	if (ends && !smtp_content_may_end(s))
 		return SMTP_NEEDS_WORK;
 	finish(s, ends);
 	return SMTP_SOME;

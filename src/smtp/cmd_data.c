@@ -22,7 +22,7 @@ enum smtp_took smtp_data_take(struct smtp_session *s)
 	stream_take(s->stream, in.n - rest.n);
 	if (s->decoder.at != DATA_END)
 		return smtp_content_is_hopeless(s, 0) || in.n > 0 ? SMTP_SOME : SMTP_NOTHING;
-	if (!s->working)
+	if (!smtp_content_may_end(s))
 		return SMTP_NEEDS_WORK;
 	smtp_content_end(s);
 	return SMTP_SOME;

@@ -46,6 +46,13 @@ static struct smtp_reply refusal(struct smtp_session *s)
 	return smtp_reply_of(s->content_err, "The message could not be taken");
 }
 
+bool smtp_content_may_end(struct smtp_session *s)
+{
+	if (!s->answer_by_ms)
+		s->answer_by_ms = clock_mono_ms() + LIMIT_SMTP_ANSWER_MS;
+	return s->working;
+}
+
 void smtp_content_end(struct smtp_session *s)
 {
 	struct smtp_reply r;
@@ -55,11 +62,12 @@ void smtp_content_end(struct smtp_session *s)
 		r = refusal(s);
 		smtp_session_reset(s);
 	} else {
-		r = s->o->handler->end(s->handler, clock_mono_ms() + LIMIT_SMTP_ANSWER_MS);
+		r = s->o->handler->end(s->handler, s->answer_by_ms);
 		s->answering = true;
 		s->left = stream_is_left(s->stream);
 		s->state = SMTP_READY;
 	}
+	s->answer_by_ms = 0;
 	s->judged = true;
 	smtp_session_reply(s, &r);
 	smtp_session_count(s);

@@ -40,7 +40,10 @@ struct smtp_handler {
 	struct smtp_reply (*data)(void *session);
 	/* Decoded content (dots unstuffed), in pieces. Anything but OK makes the rest be read and dropped. */
 	enum err (*chunk)(void *session, struct str bytes);
-	/* The message is complete; `until` is when our answer must be out. The reply ends the transaction. */
+	/*
+	 * The message is complete; `until` is when our answer must be out, which may be over when there was no thread
+	 * for so long. The reply ends the transaction.
+	 */
 	struct smtp_reply (*end)(void *session, int64_t until_ms);
 	/*
 	 * After end(): whether its reply went out to a peer that was still there. That is as much as can be known; the

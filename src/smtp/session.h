@@ -82,6 +82,7 @@ struct smtp_session {
 	int64_t waits_since_ms; /* while it waits; 0 = it does not */
 	uint64_t content;       /* bytes of content so far, also of refused content */
 	enum err content_err;   /* once not OK, content is dropped */
+	int64_t answer_by_ms;   /* once all of it is there; 0 = it is not */
 	struct buf out;         /* replies that have not gone out */
 };
 
@@ -102,6 +103,8 @@ void smtp_session_reset(struct smtp_session *s);
 /* Content of DATA and BDAT alike (content.c). */
 bool smtp_content_begin(struct smtp_session *s); /* asks the handler; false: it was refused and answered */
 void smtp_content_add(struct smtp_session *s, struct str bytes);
+/* All of it is there, from when on time counts for our answer; false: this thread may not work on that. */
+bool smtp_content_may_end(struct smtp_session *s);
 void smtp_content_end(struct smtp_session *s); /* answers, and ends the transaction */
 /* Says in the log that a mail was refused for its size. */
 void smtp_content_tell_too_large(struct smtp_session *s);

@@ -29,6 +29,7 @@ struct recorder {
 	bool tls, gate_open;
 	int waiting; /* sessions at the gate */
 	unsigned ended, heard, unheard;
+	int64_t until_ms; /* of the last end */
 };
 
 struct recorder_session {
@@ -127,6 +128,7 @@ static inline struct smtp_reply recorder_end(void *session, int64_t until_ms)
 	buf_clear(&r->content);
 	buf_add(&r->content, buf_str(&s->content));
 	r->ended++;
+	r->until_ms = until_ms;
 	pthread_cond_broadcast(&r->changed);
 	pthread_mutex_unlock(&r->lock);
 	if (str_starts(str_of(s->from), STR("noend")))

@@ -481,6 +481,45 @@ static void gone_while_the_handler_works(void **state)
 	assert_string_equal(t->r.log, "omrdec");
 }
 
+/* The time for our answer counts from the end of the mail, not from when a thread came free for it. */
+static void waiting_for_a_thread_counts(void **state)
+{
+	static const char *const gate[] = {
+		HI, "C:MAIL FROM:<gate@b.test>", "S:250", R_, "C:DATA", "S:354", "R:x\r\n.\r\n", NULL
+	};
+	static const char *const dot[] = { "R:.\r\n", NULL }, *const last[] = { "R:BDAT 2 LAST\r\nx\n",
+										NULL };
+	static const char *const data[] = { HI, M, R_, "C:DATA", "S:354", NULL }, *const bdat[] = { HI, M, R_,
+												    NULL };
+	static const char *const talk[] = { HI, BYE, NULL }, *const taken[] = { "S:250 2.6.0", NULL };
+	const struct {
+		const char *const *begin, *const *end;
+	} cases[] = { { data, dot }, { bdat, last } };
+	struct site *t = *state;
+
+	t->o.threads = 1;
+	site_start(t);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct stream *first = client_open(t->port), *second = client_open(t->port), *s;
+		t->r.waiting = 0;
+		t->r.gate_open = false;
+		play(t, second, cases[i].begin);
+		play(t, first, gate);
+		recorder_wait_gate(&t->r);
+		play(t, second, cases[i].end);
+		for (int k = 0; k < 20; k++) { /* meanwhile the server sees it */
+			play(t, s = client_open(t->port), talk);
+			stream_close(&s);
+		}
+		int64_t opened_ms = clock_mono_ms();
+		recorder_open_gate(&t->r);
+		play(t, second, taken);
+		assert_true(t->r.until_ms < opened_ms + LIMIT_SMTP_ANSWER_MS);
+		stream_close(&first);
+		stream_close(&second);
+	}
+}
+
 /* After each message the handler learns whether its answer went out to somebody. */
 static void the_handler_learns_who_heard(void **state)
 {
@@ -624,6 +663,7 @@ int main(void)
 		TEST(slow_clients_block_nobody),
 		TEST(gone_while_the_handler_works),
 		TEST(stop_drains),
+		TEST(waiting_for_a_thread_counts),
 		TEST(the_handler_learns_who_heard),
 		TEST(stop_lets_a_mail_end),
 		TEST(stop_cuts_at_the_deadline),
