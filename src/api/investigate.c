@@ -21,7 +21,7 @@ static bool find(struct request *rq, enum record_part part, struct record *out)
 	    store_record_get(rq->api->o.store, rq->arena, rq->account.num, rq->params[0], part, out);
 
 	if (err)
-		problem_err(rq, err == ERR_SYNTAX ? ERR_ABSENT : err);
+		problem_err(rq, err);
 	return !err;
 }
 

@@ -1,10 +1,8 @@
 /* A list of connections and a thread that sleeps until the first of them is due. */
 #include "api/watch.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -98,30 +96,16 @@ void watch_free(struct watch **wp)
 	*wp = NULL;
 }
 
-static struct ip key_of(const struct ip *ip)
-{
-	struct ip key = ip_unmap(*ip);
-
-	if (key.family == 6)
-		memset(key.b + 8, 0, 8);
-	return key;
-}
-
-static bool is_same(const struct ip *a, const struct ip *b)
-{
-	return a->family == b->family && memcmp(a->b, b->b, sizeof(a->b)) == 0;
-}
-
 bool watch_admits(struct watch *w, const struct ip *ip)
 {
-	struct ip key = key_of(ip);
+	struct ip key = ip_subscriber(ip);
 	unsigned n = 0;
 
 	if (w->per_address == 0)
 		return true;
 	pthread_mutex_lock(&w->mutex);
 	for (const struct watched *c = w->first; c; c = c->next)
-		n += is_same(&c->key, &key);
+		n += ip_eq(&c->key, &key);
 	pthread_mutex_unlock(&w->mutex);
 	return n < w->per_address;
 }
@@ -131,7 +115,7 @@ struct watched *watch_add(struct watch *w, int fd, const struct ip *ip)
 	struct watched *c = calloc(1, sizeof(*c));
 
 	ASSERT(c);
-	*c = (struct watched){ .fd = fd, .key = key_of(ip), .due_ms = NEVER };
+	*c = (struct watched){ .fd = fd, .key = ip_subscriber(ip), .due_ms = NEVER };
 	pthread_mutex_lock(&w->mutex);
 	c->next = w->first;
 	c->at = &w->first;

@@ -65,6 +65,15 @@ bool ip_eq(const struct ip *a, const struct ip *b)
 	return a->family == b->family && memcmp(a->b, b->b, ip_bytes(a)) == 0;
 }
 
+struct ip ip_subscriber(const struct ip *ip)
+{
+	struct ip key = ip_unmap(*ip);
+
+	if (key.family == 6)
+		memset(key.b + 8, 0, 8);
+	return key;
+}
+
 /* True when the first `bits` bits agree. */
 static bool same_prefix(const uint8_t *a, const uint8_t *b, unsigned bits)
 {

@@ -26,6 +26,8 @@ MUST_CHECK enum err ip_parse(struct str s, struct ip *out);
 struct str ip_text(const struct ip *ip, char out[IP_TEXT_MAX]);
 struct ip ip_from_sockaddr(const struct sockaddr *sa); /* IPv4-mapped becomes IPv4 */
 bool ip_eq(const struct ip *a, const struct ip *b);
+/* The address, or the /64 that one IPv6 subscriber has: what limits for an address count. */
+struct ip ip_subscriber(const struct ip *ip);
 /* IPv4-mapped IPv6 (::ffff:0:0/96) becomes the IPv4 address it holds; others stay. */
 struct ip ip_unmap(struct ip ip);
 

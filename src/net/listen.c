@@ -43,16 +43,6 @@ static void conn_add(struct listener *l, struct conn *c)
 	l->n_conns++;
 }
 
-/* An address, or the /64 that one IPv6 subscriber has. */
-static struct ip address_key(const struct ip *ip)
-{
-	struct ip key = *ip;
-
-	if (key.family == 6)
-		memset(key.b + 8, 0, 8);
-	return key;
-}
-
 static void refuse(struct listener *l, int fd, const struct ip *ip)
 {
 	char text[IP_TEXT_MAX];
@@ -69,7 +59,7 @@ static void refuse(struct listener *l, int fd, const struct ip *ip)
 
 static void welcome(struct listener *l, int fd, const struct ip *ip)
 {
-	struct ip key = address_key(ip);
+	struct ip key = ip_subscriber(ip);
 	struct conn *c;
 
 	pthread_mutex_lock(&l->lock);

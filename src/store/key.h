@@ -40,6 +40,22 @@ static inline int64_t key_at(int64_t account, int64_t us)
 	return key_first(account) | ms << KEY_TIME_SHIFT;
 }
 
+/*
+ * The first key of a time range and its last. Records show whole milliseconds, so one that began before the start is
+ * outside.
+ */
+static inline int64_t key_from(int64_t account, int64_t start_us)
+{
+	int64_t us = start_us > 0 ? start_us : 0;
+
+	return key_at(account, us > INT64_MAX - 999 ? us : us + 999);
+}
+
+static inline int64_t key_upto(int64_t account, int64_t end_us)
+{
+	return end_us < 0 ? key_first(account) - 1 : key_at(account, end_us) | ((1 << KEY_TIME_SHIFT) - 1);
+}
+
 static inline int64_t key_us(int64_t key)
 {
 	return (((key & KEY_REST) >> KEY_TIME_SHIFT) + KEY_EPOCH_MS) * 1000;

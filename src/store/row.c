@@ -1,4 +1,4 @@
-/* Records to rows and back: JSON by the field table (json/), packed (zip.h). */
+/* Records to rows and back: JSON by the field table (json/), packed (pack.h). */
 #include "store/row.h"
 
 #include <stdlib.h>

@@ -44,17 +44,15 @@ static enum err newest_key(struct search *s, int64_t *key_out)
 	return err;
 }
 
-/* The range in keys. scanned_at has whole milliseconds, so one that began before `start` is outside. */
+/* The range in keys. */
 static enum err set_range(struct search *s)
 {
 	const struct store_search *q = s->q;
-	int64_t start = q->start_us > 0 ? q->start_us : 0;
 
-	s->place.low = key_at(q->account, start > INT64_MAX - 999 ? start : start + 999);
+	s->place.low = key_from(q->account, q->start_us);
 	if (q->end_us == STORE_NEWEST)
 		return newest_key(s, &s->place.high);
-	s->place.high = q->end_us < 0 ? key_first(q->account) - 1
-				      : key_at(q->account, q->end_us) | ((1 << KEY_TIME_SHIFT) - 1);
+	s->place.high = key_upto(q->account, q->end_us);
 	return OK;
 }
 

@@ -131,11 +131,9 @@ static enum err look(struct store *st, struct arena *a, const struct store_simil
 {
 	struct similar_print mine = similar_print_of(q->edf_hash, q->simhash);
 	struct token_query tokens = ask(a, q, &mine);
-	/* scanned_at has whole milliseconds, so one that began before `start` is outside. */
-	int64_t start = q->start_us > 0 ? q->start_us : 0;
 	struct scan_range range = { .account = q->account,
-				    .low = key_at(q->account, start > INT64_MAX - 999 ? start : start + 999),
-				    .high = key_at(q->account, q->end_us) | ((1 << KEY_TIME_SHIFT) - 1),
+				    .low = key_from(q->account, q->start_us),
+				    .high = key_upto(q->account, q->end_us),
 				    .newest_first = true,
 				    .no_index = *again };
 	struct scan *scan;
