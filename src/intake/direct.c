@@ -137,7 +137,7 @@ struct smtp_reply direct(struct transaction *t)
 		unheard_add(t->in->unheard, r.digest); /* before those look who wait for us */
 	}
 	in_flight_leave(t->in->in_flight, any);
-	if (r.message)
+	if (r.key)
 		tell(t, known ? "resend" : "message", r.detections->action, &r, reply.code);
 	return reply;
 }
