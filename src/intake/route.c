@@ -1,50 +1,13 @@
-/* Transports and MX records. */
+/* MX records and addresses. */
 #include "intake/route.h"
 
 #include <stdlib.h>
 
 #include "base/ip.h"
+#include "net/transport.h"
 
-#define SMTP_PORT 25
 #define HOPS_MAX 10      /* more MX hosts than that are not tried */
 #define ADDRESSES_MAX 16 /* nor addresses of one */
-
-/* Splits "host", "host:port", "[host]", "[host]:port" and bare IPv6 addresses. */
-static enum err split(struct str transport, struct str *host_out, uint16_t *port_out, bool *exact_out)
-{
-	struct str host = str_trim(transport), port = STR_NONE;
-	struct ip ip;
-	uint64_t number = SMTP_PORT;
-
-	*exact_out = false;
-	if (host.n && host.p[0] == '[') {
-		size_t close = str_find_char(host, ']', 0);
-		if (close == SIZE_MAX)
-			return ERR_SYNTAX;
-		struct str rest = str_sub(host, close + 1, host.n);
-		if (rest.n && rest.p[0] != ':')
-			return ERR_SYNTAX;
-		port = str_sub(rest, 1, rest.n);
-		if (rest.n && port.n == 0)
-			return ERR_SYNTAX;
-		host = str_sub(host, 1, close);
-		*exact_out = true;
-	} else if (ip_parse(host, &ip)) {
-		size_t colon = str_rfind_char(host, ':');
-		if (colon != SIZE_MAX) {
-			port = str_sub(host, colon + 1, host.n);
-			host = str_sub(host, 0, colon);
-			if (port.n == 0)
-				return ERR_SYNTAX;
-		}
-	}
-	if (host.n == 0 || (port.n && (str_to_u64(port, 65535, &number) || number == 0)))
-		return ERR_SYNTAX;
-	*exact_out = *exact_out || ip_parse(host, &ip) == OK;
-	*host_out = host;
-	*port_out = (uint16_t)number;
-	return OK;
-}
 
 static int by_preference(const void *a, const void *b)
 {
@@ -117,20 +80,19 @@ static enum err find_addresses(struct arena *a, struct dns *dns, int64_t until_m
 enum err route_find(struct arena *a, struct dns *dns, struct str transport, int64_t until_ms,
 		    struct route *out)
 {
-	struct route_hop hop = { .port = 0 };
+	struct transport to;
 	struct ip ip;
-	bool exact;
-	enum err e = split(transport, &hop.host, &hop.port, &exact);
+	enum err e = transport_parse(transport, &to);
 
 	*out = (struct route){ 0 };
 	if (e)
 		return e;
-	hop.host = arena_lower(a, hop.host);
+	struct route_hop hop = { .host = arena_lower(a, to.host), .port = to.port };
 	if (!dns || str_find_char(hop.host, '.', 0) == SIZE_MAX || ip_parse(hop.host, &ip) == OK) {
 		ARENA_PUSH(a, out, hop);
 		return OK;
 	}
-	if (exact)
+	if (to.exact)
 		ARENA_PUSH(a, out, hop);
 	else
 		e = find_hosts(a, dns, &hop, until_ms, out);

@@ -4,9 +4,9 @@
 #include "base/domain.h"
 #include "base/ip.h"
 #include "json/read.h"
+#include "net/transport.h"
 #include "resource/resource.h"
 
-#define PORT_MAX 65535
 #define WAITS "waits for the operator of the server to run `postern domain authorize --account ID DOMAIN`"
 
 static void defaults(const struct resource_env *env, void *obj)
@@ -38,32 +38,12 @@ static bool is_domain(const struct resource_env *env, struct str name)
 	       domain_is_ldh(ascii);
 }
 
-/*
- * host, host:port, [host], [host]:port; a host is a domain name or an address, an IPv6 address needs
- * brackets.
- */
 static bool is_transport(const struct resource_env *env, struct str s)
 {
-	struct str host = s, port = STR_NONE;
+	struct transport t;
 	struct ip ip;
-	uint64_t v;
 
-	if (str_starts(s, STR("["))) {
-		size_t close = str_find_char(s, ']', 0);
-		if (close == SIZE_MAX)
-			return false;
-		host = str_sub(s, 1, close);
-		port = str_sub(s, close + 1, s.n);
-	} else {
-		size_t colon = str_find_char(s, ':', 0);
-		if (colon != SIZE_MAX) {
-			host = str_sub(s, 0, colon);
-			port = str_sub(s, colon, s.n);
-		}
-	}
-	if (port.n && (port.p[0] != ':' || str_to_u64(str_sub(port, 1, port.n), PORT_MAX, &v) || v == 0))
-		return false;
-	return ip_parse(host, &ip) == OK || is_domain(env, host);
+	return transport_parse(s, &t) == OK && (ip_parse(t.host, &ip) == OK || is_domain(env, t.host));
 }
 
 static bool is_uuid(struct str s)
