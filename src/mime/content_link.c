@@ -48,24 +48,19 @@ static void add_plain_link(struct extraction *x, const struct mime_text *t, cons
 	add_link(x, t, link, found->url);
 }
 
-static bool has_scheme(struct str href)
-{
-	size_t colon = str_find_char(href, ':', 0);
-
-	return colon != SIZE_MAX && str_find_char(str_sub(href, 0, colon), '/', 0) == SIZE_MAX;
-}
-
-/* A relative link behind its document's base: to the host of the base, which is what matters here. */
+/*
+ * A link that names no host of its own, behind its document's base: on the host of the base, which is what matters here.
+ * Both are taken apart as browsers do it, for "https:\\a.test" is a base, and "?next=b:c" has no scheme.
+ */
 static struct str with_base(struct extraction *x, struct str href, struct str base)
 {
-	size_t slashes = str_find(base, STR("//"), 0);
+	struct url own = url_split(x->a, href), b = url_split(x->a, base);
 
-	if (slashes == SIZE_MAX || has_scheme(href) || str_starts(href, STR("//")) ||
-	    str_starts(href, STR("#")))
+	if (own.scheme.n || own.host.n || !url_is_web(&b) || str_starts(own.text, STR("#")))
 		return href;
-	size_t slash = str_find_char(base, '/', slashes + 2);
-	return ARENA_JOIN(x->a, str_sub(base, 0, slash), STR("/"),
-			  str_starts(href, STR("/")) ? str_sub(href, 1, href.n) : href);
+	struct str port = b.port ? arena_printf(x->a, ":%d", b.port) : STR_NONE;
+	return ARENA_JOIN(x->a, b.scheme, b.scheme.n ? STR(":") : STR_NONE, STR("//"), b.host, port, STR("/"),
+			  str_starts(own.text, STR("/")) ? str_sub(own.text, 1, own.text.n) : own.text);
 }
 
 /* Whether the link's text lies in the visible text (alt texts do not) and ends behind `at`. */

@@ -314,6 +314,35 @@ static void test_base_and_repetition(void **state)
 	arena_free(&a);
 }
 
+/* Bases and links as browsers take them apart. */
+static void test_base_forms(void **state)
+{
+	static const struct {
+		const char *html, *host; /* of the second link */
+	} rows[] = {
+		{ "<base href='https:\\\\b.org\\x'><a href=login>", "b.org" },
+		{ "<base href='http:/b.org:8080'><a href='?next=a:b'>", "b.org" },
+		{ "<base href='//b.org'><a href='login.php?next=a:b'>", "b.org" },
+		{ "<base href=http://b.org/><a href='\\\\c.org/x'>", "c.org" },
+		{ "<base href=http://b.org/><a href='/\\c.org/x'>", "c.org" },
+		{ "<base href=http://b.org/><a href='mailto:a@c.org'>", "c.org" },
+		{ "<base href=http://b.org/><a href='\n#f'>", "" },
+		{ "<base href='/here/'><a href=login>", "" },
+	};
+	struct arena *a = arena_new(8 << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct str mail =
+		    ARENA_JOIN(a, STR(HEAD "Content-Type: text/html\n\n"), str_of(rows[i].html));
+		struct mime_content *c = content_extract(a, mime_parse(a, mail));
+		assert_int_equal(c->links.n, 2);
+		if (!str_eq(c->links.v[1].url.host, str_of(rows[i].host)))
+			fail_msg("%s: %.*s", rows[i].html, STR_ARG(c->links.v[1].url.host));
+	}
+	arena_free(&a);
+}
+
 static void test_ceilings(void **state)
 {
 	struct arena *a = arena_new(256 << 20, NULL, NULL);
@@ -412,8 +441,9 @@ int main(void)
 		cmocka_unit_test(test_smime),         cmocka_unit_test(test_embedded),
 		cmocka_unit_test(test_long_embedded), cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_what_is_text),  cmocka_unit_test(test_base_and_repetition),
-		cmocka_unit_test(test_data_urls),     cmocka_unit_test(test_ceilings),
-		cmocka_unit_test(test_magic),         cmocka_unit_test(test_encrypted),
+		cmocka_unit_test(test_base_forms),    cmocka_unit_test(test_data_urls),
+		cmocka_unit_test(test_ceilings),      cmocka_unit_test(test_magic),
+		cmocka_unit_test(test_encrypted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
