@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/domain.h"
+#include "base/utf8.h"
 #include "url/data.h"
 
 ENUM_DEFINE(url_wrap, URL_WRAPS);
@@ -14,7 +15,7 @@ enum form {
 	FORM_BASE64,     /* a parameter, base64 */
 	FORM_BING,       /* the same behind "a1" */
 	FORM_PROOFPOINT, /* a parameter with "-" for "%" and "_" for "/" */
-	FORM_UNDERLINES, /* the path behind "/v3/__", up to "__;", "*" for bytes that stand behind */
+	FORM_UNDERLINES, /* the path behind "/v3/__", up to "__;", "*" for characters that stand behind */
 	FORM_PATH,       /* the rest of the path, percent-encoded or not */
 	FORM_SEGMENT,    /* the path segment "RU=…" */
 	FORM_AMP,        /* the rest of the path: host and path without a scheme, "s/" in front of https */
@@ -121,8 +122,8 @@ static int run_length(char c)
 }
 
 /*
- * "https://example.com/a*__;YQ!!…": each "*" is the next byte of the base64 behind "__;", "**" and a letter several of
- * them (Proofpoint's third form). Without such bytes there is "__;!!" only.
+ * "https://example.com/a*__;YQ!!…": each "*" is the next character of the UTF-8 in the base64 behind "__;", "**" and a
+ * letter several of them (Proofpoint's third form). Without such characters there is "__;!!" only.
  */
 static struct str underlines(struct arena *a, struct str text)
 {
@@ -133,10 +134,10 @@ static struct str underlines(struct arena *a, struct str text)
 	if (end == SIZE_MAX)
 		return STR_NONE;
 	struct str address = str_sub(text, 0, end), tail = str_sub(text, end + 3, text.n);
-	struct str bytes = url_base64(a, str_sub(tail, 0, str_find_char(tail, '!', 0)));
-	char *out = arena_alloc(a, address.n + bytes.n + 1);
+	struct str left = utf8_clean(a, url_base64(a, str_sub(tail, 0, str_find_char(tail, '!', 0))));
+	char *out = arena_alloc(a, address.n + left.n + 1);
 	for (size_t i = 0; i < address.n; i++) {
-		size_t take = 1;
+		size_t take = 1, from = at;
 		if (address.p[i] != '*') {
 			out[n++] = address.p[i];
 			continue;
@@ -145,8 +146,10 @@ static struct str underlines(struct arena *a, struct str text)
 			take = (size_t)run_length(address.p[i + 2]);
 			i += 2;
 		}
-		for (; take > 0 && at < bytes.n; take--)
-			out[n++] = bytes.p[at++];
+		while (take-- > 0 && at < left.n)
+			(void)utf8_next(left, &at);
+		for (; from < at; from++)
+			out[n++] = left.p[from];
 	}
 	return str_from(out, n);
 }
