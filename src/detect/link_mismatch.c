@@ -137,9 +137,12 @@ static void tell(const struct scan *s, struct findings *out, enum trick t, const
 	struct finding *f =
 	    finding_add(out, tricks[t].signal, DISP_SUSPICIOUS, score, tricks[t].category, tricks[t].reason);
 
-	finding_where(f, "body", tricks[t].portion, seen->first->href);
-	if (!seen->first->part->derived)
-		finding_bytes(f, seen->first->part->body_start, seen->first->part->body_length);
+	const struct mime_part *part = seen->first->part;
+	const struct header *field = seen->first->field;
+	finding_where(f, field ? "header" : "body", tricks[t].portion, seen->first->href);
+	if (!part->derived)
+		finding_bytes(f, field ? field->start : part->body_start,
+			      field ? field->length : part->body_length);
 	if (t == TRICK_ADDRESS)
 		finding_detail(out, f, "%zu link%s to %.*s", seen->n, seen->n == 1 ? "" : "s",
 			       STR_ARG(seen->first->url.host));

@@ -1,6 +1,6 @@
 /*
  * One walk over the parts: texts (content_text.c) and attachments (content_attachment.c) first. Then links out of the
- * texts (content_link.c), which may hold files, and what is inside the attachments (content_member.c), which may hold
+ * texts and headers (content_link.c), which may hold files, and what is inside the attachments (content_member.c), which may hold
  * texts, until nothing new comes. Then the joined views.
  */
 #include "mime/content_internal.h"
@@ -130,9 +130,11 @@ struct mime_content *content_extract(struct arena *a, struct mime_tree *tree)
 	x->unpack = (struct file_budget){ LIMIT_UNPACKED, LIMIT_MEMBERS };
 	for (size_t i = 0; i < tree->n; i++)
 		content_look_at(x, tree->v[i]);
-	do
+	content_collect_links(x);
+	for (size_t i = 0; i < tree->n; i++)
+		content_collect_header_links(x, tree->v[i]);
+	while (content_open_attachment(x))
 		content_collect_links(x);
-	while (content_open_attachment(x));
 	x->out->plain = join(x, false, source_of);
 	x->out->html = join(x, true, source_of);
 	x->out->html_text = join(x, true, visible_of);

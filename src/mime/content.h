@@ -33,9 +33,10 @@ struct mime_link {
 	struct url url;
 	enum url_wrap wrap; /* what href is wrapped in */
 	const struct mime_part *part;
-	const struct html_link *html; /* NULL: found in plain text, or inside a document */
+	const struct html_link *html; /* NULL: found in plain text, in a header, or inside a document */
+	const struct header *field;   /* the header field it stands in; NULL = in none */
 	size_t
-	    offset; /* in the text's source; SIZE_MAX = in the visible text of HTML, or inside a document */
+	    offset; /* in the text's source; SIZE_MAX = in the visible text of HTML, a header or a document */
 	bool nested;
 };
 
@@ -69,7 +70,7 @@ struct mime_content {
 	struct {
 		struct mime_link *v;
 		size_t n;
-	} links; /* without repetitions of the same href and text, in order of appearance */
+	} links; /* without repetitions of the same href and text: of texts, of headers, of files; each in order */
 	struct {
 		struct mime_attachment *v;
 		size_t n;

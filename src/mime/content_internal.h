@@ -51,8 +51,9 @@ void content_add_attachment(struct extraction *x, const struct mime_part *p);
 void content_push_attachment(struct extraction *x, struct mime_attachment at);
 /* content_member.c: what is inside the next attachment. False: all were opened. */
 bool content_open_attachment(struct extraction *x);
-/* content_link.c: the links of all texts there are, and of one attachment. */
+/* content_link.c: the links of all texts there are, of the header of a part that is a message, and of one attachment. */
 void content_collect_links(struct extraction *x);
+void content_collect_header_links(struct extraction *x, const struct mime_part *p);
 void content_collect_file_links(struct extraction *x, const struct mime_attachment *file);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "mime/encoded_word.h"
 #include "url/data.h"
 #include "url/find.h"
 
@@ -114,6 +115,35 @@ void content_collect_links(struct extraction *x)
 		    x->out->texts.v[x->linked++]; /* the list grows with pages inside links */
 		add_links(x, &t);
 	}
+}
+
+/* Fields that people read, or that mail programs make a button of (RFC 2369, RFC 5064). */
+static const struct str linking_fields[] = {
+	STR_INIT("Subject"),      STR_INIT("Comments"),         STR_INIT("List-Unsubscribe"),
+	STR_INIT("List-Help"),    STR_INIT("List-Subscribe"),   STR_INIT("List-Post"),
+	STR_INIT("List-Owner"),   STR_INIT("List-Archive"),     STR_INIT("Archived-At"),
+	STR_INIT("Content-Base"), STR_INIT("Content-Location"),
+};
+
+void content_collect_header_links(struct extraction *x, const struct mime_part *p)
+{
+	const struct mime_text t = { .part = p, .nested = content_is_nested(p) };
+	const struct headers *h = &p->headers;
+
+	if (p->parent && !str_eq(p->parent->type, STR("message")))
+		return; /* a part of one */
+	for (size_t i = 0; i < ARRAY_LEN(linking_fields); i++)
+		for (const struct header *f = headers_first(h, linking_fields[i]); f;
+		     f = headers_next(h, f)) {
+			struct str text = encoded_word_decode(x->a, f->value);
+			struct url_found found;
+			for (size_t at = 0; url_find(x->a, text, &at, &found);) {
+				struct mime_link link = { .href = found.text,
+							  .field = f,
+							  .offset = SIZE_MAX };
+				add_link(x, &t, link, found.url);
+			}
+		}
 }
 
 /* Tables have thousands of links, so there may be more than are kept: those of the mail came first. */

@@ -116,6 +116,7 @@ static void add_message(struct extraction *x, const struct mime_attachment *at)
 		tree->v[i]->derived = true;
 		tree->v[i]->raw_start = at->part->raw_start;
 		content_look_at(x, tree->v[i]);
+		content_collect_header_links(x, tree->v[i]);
 	}
 	for (size_t i = 0; i < ARRAY_LEN(cuts); i++)
 		if (defect_has(&tree->defects, cuts[i]))

@@ -10,7 +10,8 @@
 #include "detect/text.h"
 
 #define RECIPE_MAX (64u << 10) /* bytes put together before they are hashed */
-#define SHINGLE 4              /* words in a run */
+#define LINKS_MAX 100
+#define SHINGLE 4 /* words in a run */
 #define HASH_HEX 32
 /*
  * What the SimHash is made of: each word of so many bytes, and each pair in which one is shorter, as all are where every
@@ -123,10 +124,14 @@ static void add_sorted(struct buf *b, struct strs list)
 static void add_links(const struct scan *s, struct buf *b)
 {
 	struct strs list = { 0 };
+	size_t looked = 0;
 
-	for (size_t i = 0; i < s->content->links.n && i < 100; i++) {
+	for (size_t i = 0; i < s->content->links.n && looked < LINKS_MAX; i++) {
 		const struct url *u = &s->content->links.v[i].url;
 		struct buf one;
+		if (s->content->links.v[i].field)
+			continue; /* the recipe is of what the text leads to */
+		looked++;
 		if (!url_is_web(u))
 			continue;
 		struct str host = domain_fold(s->arena, u->host), owner = domain_registrable(s->arena, host);

@@ -343,6 +343,32 @@ static void test_base_forms(void **state)
 	arena_free(&a);
 }
 
+/* What fields lead to stands behind what texts do; of a message inside as well. */
+static void test_header_links(void **state)
+{
+	static const char mail[] =
+	    "Subject: =?utf-8?Q?Look_at_http=3A//subject.test/a?=\nList-Unsubscribe: <mailto:u@list.test>,\n"
+	    " <https://list.test/u?a=b>\nX-Other: http://other.test/\nContent-Type: multipart/mixed; "
+	    "boundary=b\n\n--b\nSubject: http://part.test/\n\nhttp://text.test/\n--b\nContent-Type: "
+	    "message/rfc822\n\nSubject: hxxp://inner[.]test/\n\nno\n--b--\n";
+	static const char *const hosts[] = { "text.test", "subject.test", "list.test", "list.test",
+					     "inner.test" };
+	struct arena *a = arena_new(8 << 20, NULL, NULL);
+	struct mime_tree *t = mime_parse(a, str_of(mail));
+	struct mime_content *c = content_extract(a, t);
+
+	(void)state;
+	assert_int_equal(c->links.n, ARRAY_LEN(hosts));
+	for (size_t i = 0; i < ARRAY_LEN(hosts); i++) {
+		const struct mime_link *l = &c->links.v[i];
+		assert_true(str_eq(l->url.host, str_of(hosts[i])));
+		assert_int_equal(l->field != NULL, i > 0);
+		assert_int_equal(l->nested, i == 4);
+	}
+	assert_int_equal(c->links.v[1].field->start, 0);
+	arena_free(&a);
+}
+
 static void test_ceilings(void **state)
 {
 	struct arena *a = arena_new(256 << 20, NULL, NULL);
@@ -441,9 +467,9 @@ int main(void)
 		cmocka_unit_test(test_smime),         cmocka_unit_test(test_embedded),
 		cmocka_unit_test(test_long_embedded), cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_what_is_text),  cmocka_unit_test(test_base_and_repetition),
-		cmocka_unit_test(test_base_forms),    cmocka_unit_test(test_data_urls),
-		cmocka_unit_test(test_ceilings),      cmocka_unit_test(test_magic),
-		cmocka_unit_test(test_encrypted),
+		cmocka_unit_test(test_base_forms),    cmocka_unit_test(test_header_links),
+		cmocka_unit_test(test_data_urls),     cmocka_unit_test(test_ceilings),
+		cmocka_unit_test(test_magic),         cmocka_unit_test(test_encrypted),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

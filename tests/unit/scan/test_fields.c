@@ -298,6 +298,9 @@ static void test_fingerprint(void **state)
 	} others[] = {
 		{ "a number", "Subject: Parcel 42\r\n", "Hello Bob, " LETTER, true },
 		{ "a reply", "Subject: RE: AW: Parcel 17\r\n", "Hello Bob, " LETTER, true },
+		{ "where to unsubscribe",
+		  "Subject: Parcel 17\r\nList-Unsubscribe: <https://list.test/u/a_b-c>\r\n",
+		  "Hello Bob, " LETTER, true },
 		{ "another subject", "Subject: Your bill 17\r\n", "Hello Bob, " LETTER, false },
 		{ "another text", "Subject: Parcel 17\r\n", "Come and see us on Saturday, all of you.\r\n",
 		  false },
