@@ -153,15 +153,25 @@ static struct attrs collect(const struct html_token *t)
 	const struct {
 		struct str name, *to;
 	} wanted[] = {
-		{ STR_INIT("href"), &out.href },       { STR_INIT("src"), &out.src },
-		{ STR_INIT("action"), &out.action },   { STR_INIT("formaction"), &out.action },
-		{ STR_INIT("data"), &out.data },       { STR_INIT("alt"), &out.alt },
-		{ STR_INIT("type"), &out.type },       { STR_INIT("style"), &out.style },
-		{ STR_INIT("content"), &out.content }, { STR_INIT("http-equiv"), &out.http_equiv },
-		{ STR_INIT("width"), &out.width },     { STR_INIT("height"), &out.height },
-		{ STR_INIT("id"), &out.id },           { STR_INIT("class"), &out.classes },
-		{ STR_INIT("color"), &out.color },     { STR_INIT("text"), &out.color },
-		{ STR_INIT("bgcolor"), &out.bgcolor }, { STR_INIT("background"), &out.background },
+		{ STR_INIT("href"), &out.href },
+		{ STR_INIT("xlink:href"), &out.href },
+		{ STR_INIT("src"), &out.src },
+		{ STR_INIT("action"), &out.action },
+		{ STR_INIT("formaction"), &out.action },
+		{ STR_INIT("data"), &out.data },
+		{ STR_INIT("alt"), &out.alt },
+		{ STR_INIT("type"), &out.type },
+		{ STR_INIT("style"), &out.style },
+		{ STR_INIT("content"), &out.content },
+		{ STR_INIT("http-equiv"), &out.http_equiv },
+		{ STR_INIT("width"), &out.width },
+		{ STR_INIT("height"), &out.height },
+		{ STR_INIT("id"), &out.id },
+		{ STR_INIT("class"), &out.classes },
+		{ STR_INIT("color"), &out.color },
+		{ STR_INIT("text"), &out.color },
+		{ STR_INIT("bgcolor"), &out.bgcolor },
+		{ STR_INIT("background"), &out.background },
 	};
 	struct str rest = t->attrs;
 	struct html_attr at;

@@ -232,6 +232,8 @@ static bool read_markup(struct html *h, struct html_token *out)
 		read_tag(h, at + 2, true, out);
 	else if (c == '!' && str_starts(str_sub(h->s, at + 2, at + 4), STR("--")))
 		read_comment(h, at + 4, out);
+	else if (h->foreign && str_starts(str_sub(h->s, at, h->s.n), STR("<![CDATA[")))
+		read_until(h, HTML_TEXT, at + 9, STR("]]>"), out);
 	else if (c == '!')
 		read_until(h, HTML_DECLARATION, at + 2, STR(">"), out);
 	else if (c == '?')
@@ -243,19 +245,65 @@ static bool read_markup(struct html *h, struct html_token *out)
 	return true;
 }
 
-static void read_raw(struct html *h, struct html_token *out)
+/* Whether a tag of this name, to its end, begins here. */
+static bool is_tag(struct str behind_mark, struct str name)
+{
+	return str_starts_nocase(behind_mark, name) && behind_mark.n > name.n &&
+	       ends_name(behind_mark.p[name.n]);
+}
+
+static bool is_raw_end(const struct html *h, size_t at)
+{
+	return str_starts(str_sub(h->s, at, at + 2), STR("</")) &&
+	       is_tag(str_sub(h->s, at + 2, h->s.n), h->raw_name);
+}
+
+/*
+ * Where a script ends (WHATWG HTML §13.2.5.4, §13.2.5.18 and on): from "<!--" to "-->", a start tag of another script makes
+ * the next end tag one that belongs to it. "<!-->" is both.
+ */
+static size_t script_end(const struct html *h)
+{
+	bool escaped = false, inner = false;
+
+	for (size_t at = h->at; at < h->s.n; at++) {
+		char c = h->s.p[at];
+		if (c == '>' && escaped && str_eq(str_sub(h->s, at - 2, at), STR("--"))) {
+			escaped = inner = false;
+		} else if (c != '<') {
+			continue;
+		} else if (!escaped && str_starts(str_sub(h->s, at, at + 4), STR("<!--"))) {
+			escaped = true;
+			at += 3;
+		} else if (is_raw_end(h, at)) {
+			if (!inner)
+				return at;
+			inner = false;
+		} else {
+			inner |= escaped && is_tag(str_sub(h->s, at + 1, h->s.n), h->raw_name);
+		}
+	}
+	return SIZE_MAX;
+}
+
+static size_t raw_end(const struct html *h)
 {
 	size_t end = h->at;
 
-	for (; (end = str_find(h->s, STR("</"), end)) != SIZE_MAX; end++) {
-		struct str rest = str_sub(h->s, end + 2, h->s.n);
-		if (h->raw != HTML_PLAINTEXT && str_starts_nocase(rest, h->raw_name) &&
-		    rest.n > h->raw_name.n && ends_name(rest.p[h->raw_name.n]))
-			break;
-	}
+	if (h->raw == HTML_PLAINTEXT)
+		return SIZE_MAX;
+	if (h->raw == HTML_SCRIPT)
+		return script_end(h);
+	while ((end = str_find(h->s, STR("</"), end)) != SIZE_MAX && !is_raw_end(h, end))
+		end++;
+	return end;
+}
+
+static void read_raw(struct html *h, struct html_token *out)
+{
 	out->kind = HTML_TEXT;
 	out->tag = h->raw;
-	out->text = str_sub(h->s, h->at, end);
+	out->text = str_sub(h->s, h->at, raw_end(h));
 	out->references = has_references(h->raw);
 	h->at += out->text.n;
 	h->raw = HTML_OTHER;

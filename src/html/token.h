@@ -3,8 +3,7 @@
  * attributes, comments. Malformed HTML is read as browsers read it: an open quote or comment runs to the end.
  *
  * No tree is built, so nothing is nested here; html/text.h reads meaning out of the tokens. Of SVG and MathML only that is
- * followed which decides how bytes become tokens, one island of HTML deep. Scripts are one text each: the "escaped"
- * states of script data are not followed.
+ * followed which decides how bytes become tokens, one island of HTML deep. Scripts are one text each.
  */
 #ifndef HTML_TOKEN_H
 #define HTML_TOKEN_H
