@@ -35,24 +35,48 @@ static enum loads loads_what(struct str type)
 	return LOADS_ON_CLICK;
 }
 
+/* Parts that hold code, whatever they are named: programs go by the relationship. */
+static const struct {
+	struct str type;
+	enum file_trait trait;
+} code[] = {
+	{ STR_INIT("/vbaProject"), TRAIT_MACROS },
+	{ STR_INIT("/xlMacrosheet"), TRAIT_MACRO_SHEET },
+	{ STR_INIT("/xlIntlMacrosheet"), TRAIT_MACRO_SHEET },
+};
+
+static void read_inner_relation(struct look *l, struct str type, struct str target)
+{
+	for (size_t i = 0; i < ARRAY_LEN(code); i++)
+		if (str_ends_nocase(type, code[i].type))
+			look_found(l, code[i].trait, target);
+}
+
+static void read_outer_relation(struct look *l, struct str type, struct str target)
+{
+	enum loads loads = loads_what(type);
+
+	if (!field_target_is_remote(target) && !str_starts_nocase(target, STR("mailto:")))
+		return; /* the path of a file on the writer's own disk */
+	look_add_link(l, target);
+	if (loads == LOADS_TEMPLATE)
+		look_found(l, TRAIT_TEMPLATE, target);
+	if (loads == LOADS_OBJECT)
+		look_found(l, TRAIT_REMOTE, target);
+}
+
 static void read_relations(struct look *l, struct str xml)
 {
 	struct html h = html_of(xml);
 	struct html_token t;
 
 	while (xml_next(&h, &t)) {
-		if (t.kind != HTML_START || !xml_is(&t, STR("Relationship")) ||
-		    !str_eq_nocase(xml_attr(l->a, &t, STR("TargetMode")), STR("External")))
+		if (t.kind != HTML_START || !xml_is(&t, STR("Relationship")))
 			continue;
-		struct str target = str_trim(xml_attr(l->a, &t, STR("Target")));
-		if (!field_target_is_remote(target) && !str_starts_nocase(target, STR("mailto:")))
-			continue; /* the path of a file on the writer's own disk */
-		enum loads loads = loads_what(xml_attr(l->a, &t, STR("Type")));
-		look_add_link(l, target);
-		if (loads == LOADS_TEMPLATE)
-			look_found(l, TRAIT_TEMPLATE, target);
-		if (loads == LOADS_OBJECT)
-			look_found(l, TRAIT_REMOTE, target);
+		struct str mode = xml_attr(l->a, &t, STR("TargetMode"));
+		bool outer = str_eq_nocase(mode, STR("External"));
+		(outer ? read_outer_relation : read_inner_relation)(
+		    l, xml_attr(l->a, &t, STR("Type")), str_trim(xml_attr(l->a, &t, STR("Target"))));
 	}
 }
 
@@ -129,6 +153,16 @@ static void read_vba(struct look *l, struct str bytes)
 	l->out->type = type;
 }
 
+/* Other binary parts: settings of a printer, controls; or the macros under another name. */
+static void read_binary(struct look *l, struct str bytes)
+{
+	/* The stream that every project has (MS-OVBA §2.3.4.1), as a directory names it. */
+	static const struct str project = STR_INIT("_\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0");
+
+	if (magic_of(bytes) == MAGIC_OLE && str_find(bytes, project, 0) != SIZE_MAX)
+		read_vba(l, bytes);
+}
+
 /* ---- parts ---- */
 
 static const struct {
@@ -143,6 +177,7 @@ static const struct {
 	{ STR_INIT("xl/externalLinks/"), STR_INIT(".xml"), read_dde, true },
 	{ STR_INIT("xl/workbook"), STR_INIT(".xml"), read_workbook, true },
 	{ STR_INIT("word/"), STR_INIT(".xml"), read_fields, true },
+	{ STR_INIT(""), STR_INIT(".bin"), read_binary, false },
 };
 
 static void read_part(struct look *l, const struct zip_entry *e, size_t kind)
@@ -194,13 +229,15 @@ void ooxml_read(struct look *l, const struct zip *z)
 		for (size_t k = 0; k < ARRAY_LEN(kinds); k++)
 			if (str_starts_nocase(e->name, kinds[k].main_part))
 				l->out->type = kinds[k].type;
+		bool plain = is_plain_part(e->name);
 		for (size_t k = 0; k < ARRAY_LEN(parts) && !read; k++) {
 			read = str_starts_nocase(e->name, parts[k].begin) &&
-			       str_ends_nocase(e->name, parts[k].end);
+			       str_ends_nocase(e->name, parts[k].end) &&
+			       (plain || parts[k].read != read_binary);
 			if (read)
 				read_part(l, e, k);
 		}
-		if (!read && !is_plain_part(e->name))
+		if (!read && !plain)
 			zip_give_member(l, e);
 	}
 }

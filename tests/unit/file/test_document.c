@@ -97,6 +97,34 @@ static const struct {
 	  "c:\\cmd.exe \"/k x\"",
 	  "",
 	  "" },
+	{ "field in a piece that is no markup",
+	  { { "word/document.xml", "<w:instrText><![CDATA[DDEAUTO a b]]></w:instrText><w:fldChar/>" } },
+	  false,
+	  MAGIC_DOCX,
+	  BIT(TRAIT_DDE),
+	  "a b",
+	  "",
+	  "" },
+	{ "macros under another name",
+	  { { "word/_rels/document.xml.rels",
+	      "<Relationship Type='http://schemas.microsoft.com/office/2006/relationships/vbaProject' "
+	      "Target='media/image1.png'/>" } },
+	  false,
+	  MAGIC_DOCX,
+	  BIT(TRAIT_MACROS),
+	  "media/image1.png",
+	  "",
+	  "" },
+	{ "macro sheet under another name",
+	  { { "xl/_rels/workbook.xml.rels",
+	      "<Relationship Target='worksheets/sheet2.xml' "
+	      "Type='http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet'/>" } },
+	  false,
+	  MAGIC_XLSX,
+	  BIT(TRAIT_MACRO_SHEET),
+	  "worksheets/sheet2.xml",
+	  "",
+	  "" },
 	{ "field of one element",
 	  { { "word/document.xml",
 	      "<w:fldSimple w:instr=' HYPERLINK \"http://f.example/\" '>x</w:fldSimple>" } },
@@ -250,28 +278,33 @@ static void test_odf_lock(void **state)
 	arena_free(&a);
 }
 
-/* vbaProject.bin is read as the compound file it is. */
+/* vbaProject.bin is read as the compound file it is, and so it is under another name. */
 static void test_vba_project(void **state)
 {
+	static const char *const names[] = { "xl/vbaProject.bin", "xl/settings.bin" };
 	struct arena *a = arena_new(64 << 20, NULL, NULL);
 	const struct make_stream streams[] = {
 		{ STR("VBA"), STR_NONE },
+		{ STR("VBA/_VBA_PROJECT"), STR("\xcc\x61") },
 		{ STR("VBA/Module1"),
 		  make_vba(a, STR("Attribute VB_Name = \"M\"\r\nSub Auto_Open()\r\nShell x")) },
 	};
-	const struct make_member members[] = {
-		{ .name = STR("[Content_Types].xml"), .data = STR("<Types/>") },
-		{ .name = STR("xl/vbaProject.bin"),
-		  .data = make_ole(a, streams, ARRAY_LEN(streams), STR_NONE),
-		  .deflate = true },
-	};
-	const struct make_zip zip = { .v = members, .n = 2 };
-	struct file_contents *c = look(a, make_zip(a, &zip));
 
 	(void)state;
-	assert_int_equal(c->type, MAGIC_XLSX);
-	assert_int_equal(c->traits, BIT(TRAIT_MACROS) | BIT(TRAIT_MACRO_AUTO) | BIT(TRAIT_MACRO_SYSTEM));
-	assert_true(str_eq(c->evidence[TRAIT_MACRO_AUTO], STR("Auto_Open")));
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		const struct make_member members[] = {
+			{ .name = STR("[Content_Types].xml"), .data = STR("<Types/>") },
+			{ .name = str_of(names[i]),
+			  .data = make_ole(a, streams, ARRAY_LEN(streams), STR_NONE),
+			  .deflate = true },
+		};
+		const struct make_zip zip = { .v = members, .n = 2 };
+		struct file_contents *c = look(a, make_zip(a, &zip));
+		assert_int_equal(c->type, MAGIC_XLSX);
+		assert_int_equal(c->traits,
+				 BIT(TRAIT_MACROS) | BIT(TRAIT_MACRO_AUTO) | BIT(TRAIT_MACRO_SYSTEM));
+		assert_true(str_eq(c->evidence[TRAIT_MACRO_AUTO], STR("Auto_Open")));
+	}
 	arena_free(&a);
 }
 
