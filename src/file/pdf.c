@@ -38,6 +38,18 @@ struct facts {
 	struct pdf_token name, file; /* strings of the file specification or action being read */
 	uint64_t length, first, count;
 	bool launches;
+	bool filter_elsewhere; /* which filter it is stands in another object */
+};
+
+/* Where the reading of an object is. */
+struct place {
+	struct str key;  /* the last one */
+	bool value_next; /* it was the last token */
+	uint64_t arrays; /* a bit for each open container, the innermost lowest: names in arrays are values */
+	size_t depth;    /* open dictionaries */
+	size_t files_depth; /* of the one behind /EF; 0 = none */
+	size_t first_file;  /* of those that the file specification being read refers to */
+	struct pdf_token last[2];
 };
 
 /* Names that say what a document does, as a key or a value anywhere (§12.6.4). */
@@ -86,35 +98,60 @@ static struct str data_of(struct pdf *p, const struct facts *f)
 	return pdf_stream_data(p->l, &s);
 }
 
-/* The value behind a key. Of arrays and dictionaries the tokens come one by one, with the key that was last. */
-static void take_value(struct pdf *p, struct facts *f, struct str key, const struct pdf_token *v)
+/* Strings lead somewhere or name a file, wherever they stand. */
+static void take_string(struct pdf *p, struct facts *f, struct str key, const struct pdf_token *v)
 {
-	if (v->kind == PDF_NAME && str_eq(key, STR("Type")))
-		f->type = v->text;
-	else if (v->kind == PDF_NAME && str_eq(key, STR("Subtype")))
-		f->subtype = v->text;
-	else if (v->kind == PDF_NAME && str_eq(key, STR("Filter")) && f->stream.filters_n < PDF_FILTERS_MAX)
-		f->stream.filters[f->stream.filters_n++] = v->text;
-	else if (v->kind == PDF_NUMBER && str_eq(key, STR("Length")))
-		f->length = v->number;
-	else if (v->kind == PDF_NUMBER && str_eq(key, STR("First")))
-		f->first = v->number;
-	else if (v->kind == PDF_NUMBER && str_eq(key, STR("N")))
-		f->count = v->number;
-	else if (v->kind == PDF_NUMBER && str_eq(key, STR("Predictor")))
-		f->stream.predictor = v->number;
-	else if (v->kind == PDF_NUMBER && str_eq(key, STR("Columns")))
-		f->stream.columns = v->number;
-	else if (is_string(v) && str_eq(key, STR("URI")))
+	if (str_eq(key, STR("URI")))
 		add_link(p, f->object, v);
-	else if (is_string(v) && str_eq(key, STR("UF")))
+	else if (str_eq(key, STR("UF")))
 		f->name = *v;
-	else if (is_string(v) && str_eq(key, STR("F"))) {
+	else if (str_eq(key, STR("F"))) {
 		f->file = *v;
 		struct str target = text_of(p, f->object, v);
 		if (field_target_is_remote(target))
 			look_add_link(p->l, target);
 	}
+}
+
+/* The member for a number under this key, or NULL. Those of the stream stand in its own dictionary, at depth 1. */
+static uint64_t *number_of(struct facts *f, struct str key, size_t depth)
+{
+	const struct {
+		struct str key;
+		uint64_t *to;
+		bool own;
+	} numbers[] = {
+		{ STR_INIT("Length"), &f->length, true },
+		{ STR_INIT("First"), &f->first, true },
+		{ STR_INIT("N"), &f->count, true },
+		{ STR_INIT("Predictor"), &f->stream.predictor, false },
+		{ STR_INIT("Columns"), &f->stream.columns, false },
+		{ STR_INIT("Colors"), &f->stream.colors, false },
+		{ STR_INIT("BitsPerComponent"), &f->stream.bits, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		if (str_eq(key, numbers[i].key) && (depth == 1 || !numbers[i].own))
+			return numbers[i].to;
+	return NULL;
+}
+
+/* The value behind a key. Of arrays and dictionaries the tokens come one by one, with the key that was last. */
+static void take_value(struct pdf *p, struct facts *f, const struct place *at, const struct pdf_token *v)
+{
+	uint64_t *number = v->kind == PDF_NUMBER ? number_of(f, at->key, at->depth) : NULL;
+	bool own = v->kind == PDF_NAME && at->depth == 1;
+
+	if (own && str_eq(at->key, STR("Type")))
+		f->type = v->text;
+	else if (own && str_eq(at->key, STR("Subtype")))
+		f->subtype = v->text;
+	else if (own && str_eq(at->key, STR("Filter")) && f->stream.filters_n < PDF_FILTERS_MAX)
+		f->stream.filters[f->stream.filters_n++] = v->text;
+	else if (number)
+		*number = v->number;
+	else if (is_string(v))
+		take_string(p, f, at->key, v);
 }
 
 static void take_name(struct pdf *p, struct facts *f, struct str name)
@@ -167,17 +204,6 @@ static struct str stream_bytes(struct pdf *p, struct str body, size_t at, uint64
 	return str_sub(rest, 0, str_find(rest, STR("endstream"), 0));
 }
 
-/* Where the reading of an object is. */
-struct place {
-	struct str key;  /* the last one */
-	bool value_next; /* it was the last token */
-	uint64_t arrays; /* a bit for each open container, the innermost lowest: names in arrays are values */
-	size_t depth;    /* open dictionaries */
-	size_t files_depth; /* of the one behind /EF; 0 = none */
-	size_t first_file;  /* of those that the file specification being read refers to */
-	struct pdf_token last[2];
-};
-
 static void take_bracket(struct pdf *p, struct facts *f, struct place *at, enum pdf_kind kind)
 {
 	if (kind == PDF_DICT || kind == PDF_ARRAY)
@@ -202,6 +228,8 @@ static void take_bracket(struct pdf *p, struct facts *f, struct place *at, enum 
 static void take_word(struct pdf *p, struct facts *f, struct place *at, struct str word,
 		      struct pdf_tokens *tokens)
 {
+	if (str_eq(word, STR("R")) && at->depth == 1)
+		f->filter_elsewhere |= str_eq(at->key, STR("Filter")) || str_eq(at->key, STR("DecodeParms"));
 	if (str_eq(word, STR("R")) && at->last[1].kind == PDF_NUMBER)
 		take_reference(p, at->key, at->files_depth > 0 && at->depth == at->files_depth,
 			       at->last[0].number);
@@ -224,7 +252,7 @@ static void read_object(struct pdf *p, const struct pdf_object *o, struct facts 
 		if (t.kind == PDF_NAME)
 			take_name(p, f, t.text);
 		if (!is_key)
-			take_value(p, f, at.key, &t);
+			take_value(p, f, &at, &t);
 		if (t.kind == PDF_WORD)
 			take_word(p, f, &at, t.text, &tokens);
 		take_bracket(p, f, &at, t.kind);
@@ -250,6 +278,8 @@ static void unpack_objects(struct pdf *p, const struct facts *f)
 	struct pdf_token number, offset;
 	struct facts inner = { 0 };
 
+	if (f->filter_elsewhere) /* no program writes it so */
+		look_found(p->l, TRAIT_UNREADABLE, STR("Filter"));
 	for (uint64_t i = 0; i < f->count && pdf_next(&tokens, &number) && pdf_next(&tokens, &offset); i++)
 		pdf_objects_add(
 		    p->l, &p->objects,
@@ -316,7 +346,8 @@ void look_into_pdf(struct look *l)
 		struct facts f = { 0 };
 		read_object(&p, &o, &f);
 		l->out->pictures += str_eq(f.subtype, STR("Image"));
-		if (str_eq(f.type, STR("ObjStm")) && !p.crypt.locked)
+		/* Readers find it by the table of references, whatever its type says. */
+		if ((str_eq(f.type, STR("ObjStm")) || (f.first && f.count)) && !p.crypt.locked)
 			unpack_objects(&p, &f);
 		if (str_eq(f.type, STR("EmbeddedFile")) && p.files.n < LIMIT_MEMBERS)
 			ARENA_PUSH(l->a, &p.files, file);

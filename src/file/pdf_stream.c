@@ -52,20 +52,77 @@ static struct str ascii85_decode(struct look *l, struct str s)
 	return out;
 }
 
-/* The PNG predictors (RFC 2083 §6): each row says which; only "none" and "up" are made for data that is no picture. */
-static struct str unpredict(struct arena *a, struct str s, size_t columns)
+#define COLORS_MAX 32
+#define BITS_MAX 16
+enum predictor { PREDICTOR_TIFF = 2, PREDICTOR_PNG = 10 };
+
+/* Rows as a predictor takes them. */
+struct rows {
+	size_t bytes, pixel; /* of a row without its mark, of one pixel */
+	bool marked; /* PNG: each row begins with the number of its filter, whatever the predictor says */
+};
+
+static int distance(int a, int b)
 {
-	char *z = arena_zalloc(a, s.n);
+	return a > b ? a - b : b - a;
+}
+
+/* What a filter of PNG guesses a byte to be, by its neighbours (RFC 2083 §6). */
+static int guess(unsigned filter, int left, int above, int corner)
+{
+	int whole = left + above - corner;
+	int to_left = distance(whole, left), to_above = distance(whole, above),
+	    to_corner = distance(whole, corner);
+
+	switch (filter) {
+	case 1:
+		return left;
+	case 2:
+		return above;
+	case 3:
+		return (left + above) / 2;
+	case 4:
+		return to_left <= to_above && to_left <= to_corner ? left
+		       : to_above <= to_corner                     ? above
+								   : corner;
+	default:
+		return 0;
+	}
+}
+
+static struct str undo_rows(struct arena *a, struct str s, const struct rows *r)
+{
+	unsigned char *z = arena_alloc(a, s.n + 1);
 	size_t n = 0;
 
-	for (size_t at = 0; at + 1 < s.n; at += columns + 1) {
-		struct str row = str_sub(s, at + 1, at + 1 + columns);
+	for (size_t at = 0; at < s.n; at += r->bytes + r->marked) {
+		unsigned filter = r->marked ? (unsigned char)s.p[at] : 1;
+		struct str row = str_sub(s, at + r->marked, at + r->marked + r->bytes);
 		for (size_t i = 0; i < row.n; i++, n++) {
-			unsigned above = s.p[at] == 2 && n >= columns ? (unsigned char)z[n - columns] : 0;
-			z[n] = (char)((unsigned char)row.p[i] + above);
+			bool inner = i >= r->pixel, lower = n >= r->bytes;
+			int left = inner ? z[n - r->pixel] : 0, above = lower ? z[n - r->bytes] : 0;
+			int corner = inner && lower ? z[n - r->bytes - r->pixel] : 0;
+			z[n] = (unsigned char)((unsigned char)row.p[i] + guess(filter, left, above, corner));
 		}
 	}
 	return str_from(z, n);
+}
+
+/* Any of them may stand before data that is no picture. */
+static struct str unpredict(struct look *l, struct str s, const struct pdf_stream *st)
+{
+	uint64_t columns = st->columns ? st->columns : 1, colors = st->colors ? st->colors : 1;
+	uint64_t bits = st->bits ? st->bits : 8;
+	bool png = st->predictor >= PREDICTOR_PNG;
+
+	if (colors > COLORS_MAX || bits > BITS_MAX ||
+	    (!png && (st->predictor != PREDICTOR_TIFF || bits != 8))) {
+		look_found(l, TRAIT_UNREADABLE, STR("Predictor"));
+		return STR_NONE;
+	}
+	uint64_t bytes = (columns * colors * bits + 7) / 8, pixel = (colors * bits + 7) / 8;
+	const struct rows r = { bytes < s.n ? (size_t)bytes : s.n, (size_t)pixel, png };
+	return s.n ? undo_rows(l->a, s, &r) : s;
 }
 
 static struct str flate_decode(struct look *l, struct str s)
@@ -103,7 +160,5 @@ struct str pdf_stream_data(struct look *l, const struct pdf_stream *s)
 		data = filters[k].decode(l, data);
 		look_took(l, data.n > before ? data.n : before);
 	}
-	if (s->predictor >= 10 && s->columns > 0 && s->columns < data.n)
-		data = unpredict(l->a, data, (size_t)s->columns);
-	return data;
+	return s->predictor > 1 ? unpredict(l, data, s) : data;
 }

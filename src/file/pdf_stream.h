@@ -11,7 +11,7 @@ struct pdf_stream {
 	struct str packed;
 	struct str filters[PDF_FILTERS_MAX];
 	size_t filters_n;
-	uint64_t predictor, columns; /* of the Flate filter (§7.4.4.4); 0 = none */
+	uint64_t predictor, columns, colors, bits; /* of the Flate filter (§7.4.4.4); 0 = not said */
 };
 
 /* At most what the budget allows; a filter that is not known here is a trait, as are damage and too much. */

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 #include "base/limits.h"
@@ -65,6 +66,10 @@ static const struct {
 	{ "behind a stream that says it goes on",
 	  STR_INIT(HEAD "9 0 obj <</Length 99999>>stream\n" OBJ("1", "<</S/Launch/F(x)>>")),
 	  BIT(TRAIT_LAUNCH), "", "" },
+	{ "objects in a code that is told elsewhere",
+	  STR_INIT(HEAD OBJ("1", "<</Type/ObjStm/N 1/First 4/Filter 2 0 R>>stream\n1 0 <<>>\nendstream")
+		       OBJ("2", "/FlateDecode")),
+	  BIT(TRAIT_UNREADABLE), "", "" },
 	{ "in a comment", STR_INIT(HEAD OBJ("1", "<< % /Launch\n /A 1 >>")), 0, "", "" },
 	{ "in a string", STR_INIT(HEAD OBJ("1", "<</Title(/Launch /JavaScript)>>")), 0, "", "" },
 	{ "words of a longer name", STR_INIT(HEAD OBJ("1", "<</JSX 1/Launcher 2/AAPL 3>>")), 0, "", "" },
@@ -126,35 +131,75 @@ static struct str zlib_packed(struct arena *a, struct str s)
 	return str_from(to, n);
 }
 
-/* Objects that lie packed in a stream, with and without the predictor of PNG. */
+/* What the filter of a row takes off a byte of the text. */
+static int neighbour(struct str text, size_t columns, unsigned filter, size_t i)
+{
+	int left = i % columns ? (unsigned char)text.p[i - 1] : 0;
+	int above = i >= columns ? (unsigned char)text.p[i - columns] : 0;
+	int corner = i % columns && i >= columns ? (unsigned char)text.p[i - columns - 1] : 0;
+	int whole = left + above - corner;
+
+	if (filter == 4)
+		return abs(whole - left) <= abs(whole - above) && abs(whole - left) <= abs(whole - corner)
+			   ? left
+		       : abs(whole - above) <= abs(whole - corner) ? above
+								   : corner;
+	return filter == 1 ? left : filter == 2 ? above : filter == 3 ? (left + above) / 2 : 0;
+}
+
+/* Each row by another filter of PNG; or all of them as TIFF has it. */
+static struct str predicted(struct arena *a, struct str text, size_t columns, bool png)
+{
+	char *rows = arena_zalloc(a, text.n * 2 + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned filter = png ? (unsigned)(i / columns % 5) : 1;
+		if (png && i % columns == 0)
+			rows[n++] = (char)filter;
+		rows[n++] = (char)((unsigned char)text.p[i] - neighbour(text, columns, filter, i));
+	}
+	return str_from(rows, n);
+}
+
+/* Objects that lie packed in a stream, as it is and behind predictors; and called something else. */
 static void test_object_streams(void **state)
 {
 	static const char inner[] = "7 0 8 22 <</S/URI/URI 8 0 R>> (http://packed.example/) <</S/Launch>>";
+	static const struct {
+		const char *dictionary;
+		size_t columns; /* 0 = not predicted */
+		bool png;
+	} rows[] = {
+		{ "/Type/ObjStm/N 2/First 9", 0, false },
+		{ "/Type/ObjStm/N 2/First 9/DecodeParms<</Predictor 12/Columns 4>>", 4, true },
+		{ "/Type/ObjStm/N 2/First 9/DecodeParms[<</Predictor 15/Columns 7>>]", 7, true },
+		{ "/Type/ObjStm/N 2/First 9/DecodeParms<</Predictor 10>>", 1, true },
+		{ "/Type/ObjStm/N 2/First 9/DecodeParms<</Predictor 2/Columns 9>>", 9, false },
+		{ "/Type/ObjStm/N 2/First 9/A<</Type/Page/N 0/First 0/Length 1>>", 0, false },
+		{ "/N 2/First 9/Type/Metadata", 0, false },
+	};
 	struct arena *a = arena_new(64 << 20, NULL, NULL);
 
 	(void)state;
-	for (int predicted = 0; predicted < 2; predicted++) {
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
 		struct str text = str_of(inner);
-		if (predicted) { /* rows of four bytes, each "as it is" or "less what is above" */
-			char *rows = arena_zalloc(a, text.n * 2);
-			size_t n = 0;
-			for (size_t i = 0; i < text.n; i++) {
-				if (i % 4 == 0)
-					rows[n++] = i % 8 ? 2 : 0;
-				unsigned above = i % 8 >= 4 ? (unsigned char)text.p[i - 4] : 0;
-				rows[n++] = (char)((unsigned char)text.p[i] - above);
-			}
-			text = str_from(rows, n);
-		}
+		if (rows[i].columns)
+			text = predicted(a, text, rows[i].columns, rows[i].png);
 		struct str packed = zlib_packed(a, text);
-		struct str pdf = ARENA_JOIN(
-		    a, STR(HEAD "3 0 obj<</Type/ObjStm/N 2/First 9/Filter/FlateDecode"),
-		    predicted ? STR("/DecodeParms<</Predictor 12/Columns 4>>") : STR_NONE,
-		    arena_printf(a, "/Length %zu>>stream\n", packed.n), packed, STR("\nendstream endobj"));
+		struct str pdf =
+		    ARENA_JOIN(a, STR(HEAD "3 0 obj<<"), str_of(rows[i].dictionary),
+			       arena_printf(a, "/Filter/FlateDecode/Length %zu>>stream\n", packed.n), packed,
+			       STR("\nendstream endobj"));
 		struct file_contents *c = look(a, pdf);
-		assert_int_equal(c->traits, BIT(TRAIT_LAUNCH));
-		assert_true(str_eq(links_of(a, c), STR("http://packed.example/ ")));
+		if (c->traits != BIT(TRAIT_LAUNCH) || !str_eq(links_of(a, c), STR("http://packed.example/ ")))
+			fail_msg("%s: traits %x, links %.*s", rows[i].dictionary, c->traits,
+				 STR_ARG(links_of(a, c)));
 	}
+	struct str odd =
+	    ARENA_JOIN(a, STR(HEAD "3 0 obj<</Type/ObjStm/N 2/First 9/DecodeParms<</Predictor 3>>>>stream\n"),
+		       str_of(inner), STR("\nendstream endobj"));
+	assert_int_equal(look(a, odd)->traits, BIT(TRAIT_UNREADABLE));
 	arena_free(&a);
 }
 
