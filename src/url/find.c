@@ -4,6 +4,7 @@
 #include "base/abnf.h"
 #include "base/arena.h"
 #include "base/domain.h"
+#include "base/utf8.h"
 #include "url/url.h"
 
 /* What begins a URL, and the scheme that is meant. */
@@ -22,6 +23,10 @@ static const struct {
 	{ STR_INIT("https[:]//"), STR_INIT("https://"), true },
 	{ STR_INIT("hxxp[:]//"), STR_INIT("http://"), true },
 	{ STR_INIT("hxxps[:]//"), STR_INIT("https://"), true },
+	{ STR_INIT("http[://]"), STR_INIT("http://"), true },
+	{ STR_INIT("https[://]"), STR_INIT("https://"), true },
+	{ STR_INIT("hxxp[://]"), STR_INIT("http://"), true },
+	{ STR_INIT("hxxps[://]"), STR_INIT("https://"), true },
 	{ STR_INIT("www[.]"), STR_INIT("http://www."), true },
 };
 
@@ -59,19 +64,32 @@ static bool may_start(char c)
 	return c == 'h' || c == 'f' || c == 'm' || c == 'w';
 }
 
-/* White space of any script, controls, and what RFC 3986 keeps out of URLs so that they can be quoted. */
+/* White space of any script, closing quotation marks, and what Chinese and Japanese put between clauses, without a space. */
+static bool is_end(uint32_t cp)
+{
+	static const struct {
+		uint32_t from, to;
+	} ends[] = {
+		{ 0xa0, 0xa0 },     { 0xbb, 0xbb },     { 0x1680, 0x1680 }, { 0x2000, 0x200b },
+		{ 0x201c, 0x201f }, { 0x2028, 0x2029 }, { 0x202f, 0x202f }, { 0x205f, 0x205f },
+		{ 0x3000, 0x3001 }, { 0x3008, 0x3011 }, { 0x3014, 0x301f }, { 0xff01, 0xff01 },
+		{ 0xff08, 0xff09 }, { 0xff0c, 0xff0c }, { 0xff1b, 0xff1b }, { 0xff1f, 0xff1f },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+		if (cp >= ends[i].from && cp <= ends[i].to)
+			return true;
+	return false;
+}
+
+/* Those, controls, and what RFC 3986 keeps out of URLs so that they can be quoted. */
 static bool ends_url(struct str s, size_t i)
 {
 	unsigned char c = (unsigned char)s.p[i];
-	struct str rest = str_sub(s, i, i + 3);
 
-	if (c <= ' ' || c == 0x7f || c == '<' || c == '>' || c == '"' || c == '`')
-		return true;
-	return str_starts(rest, STR("\xc2\xa0")) ||     /* no-break space */
-	       str_starts(rest, STR("\xe2\x80\x8b")) || /* zero width space */
-	       str_starts(rest, STR("\xe3\x80\x80")) || /* ideographic space */
-	       str_starts(rest, STR("\xe2\x80\x9d")) || /* closing quotation marks */
-	       str_starts(rest, STR("\xc2\xbb"));
+	if (c >= 0x80)
+		return is_end(utf8_next(s, &i));
+	return c <= ' ' || c == 0x7f || c == '<' || c == '>' || c == '"' || c == '`';
 }
 
 static size_t count(struct str s, char c)

@@ -1,7 +1,7 @@
 /*
  * URLs in plain text, as mail programs and people read them: http, https, ftp and mailto with a scheme, "www." and a known
- * domain with a path without; made harmless by their writer ("hxxp", "example[.]com") and broken over lines inside <>.
- * Punctuation that ends a sentence and brackets around a URL are not part of it.
+ * domain with a path without; made harmless by their writer ("hxxp", "http[://]", "example[.]com") and broken over lines
+ * inside <>. Punctuation that ends a sentence and brackets around a URL are not part of it.
  */
 #ifndef URL_FIND_H
 #define URL_FIND_H
