@@ -7,6 +7,8 @@
 #define VALUE_MAX_BYTES 256
 #define FAR_PX 400.0 /* an offset that takes text off any page */
 #define ROOT_PX 16.0
+#define EXPONENT_MAX 30 /* beyond it a length is nothing, or off the page */
+#define SCALE_LEAST 0.05
 
 /* Copies at most max - 1 bytes: lower case, white space as one space, without comments, escapes undone (CSS 2.2 §4.1.3). */
 static size_t plain(struct str s, char *out, size_t max)
@@ -45,6 +47,27 @@ static size_t plain(struct str s, char *out, size_t max)
 	return n;
 }
 
+/* "e-9" behind the digits of a number, at *at, which moves behind it: what it multiplies by. "em" and "ex" are units. */
+static double take_exponent(struct str s, size_t *at)
+{
+	size_t i = *at;
+	double factor = 1;
+	unsigned power = 0;
+
+	if (i == s.n || s.p[i] != 'e')
+		return 1;
+	bool minus = ++i < s.n && s.p[i] == '-';
+	i += i < s.n && (s.p[i] == '-' || s.p[i] == '+');
+	if (i == s.n || !abnf_is_digit((unsigned char)s.p[i]))
+		return 1;
+	for (; i < s.n && abnf_is_digit((unsigned char)s.p[i]); i++)
+		power = power < EXPONENT_MAX ? power * 10 + (unsigned)(s.p[i] - '0') : power;
+	for (power = power < EXPONENT_MAX ? power : EXPONENT_MAX; power > 0; power--)
+		factor *= minus ? 0.1 : 10;
+	*at = i;
+	return factor;
+}
+
 /* The number at the start; *unit_out is what follows. */
 static bool number(struct str s, double *out, struct str *unit_out)
 {
@@ -63,6 +86,7 @@ static bool number(struct str s, double *out, struct str *unit_out)
 			scale *= fraction ? 10 : 1;
 		}
 	}
+	value *= digits ? take_exponent(s, &i) : 1;
 	*out = (minus ? -value : value) / scale;
 	*unit_out = str_sub(s, i, i + 4);
 	return digits > 0;
@@ -246,6 +270,23 @@ static void read_clip(struct str v, struct html_style *s)
 	}
 }
 
+/* "scale(0)", "translateX(-9999px)": the first function is all that hides text. */
+static void read_transform(struct str v, struct html_style *s)
+{
+	size_t open = str_find_char(v, '(', 0);
+	struct str argument = str_trim(str_sub(v, open == SIZE_MAX ? v.n : open + 1, v.n)), unit;
+	size_t comma = str_find_char(argument, ',', 0);
+	struct str second =
+	    str_trim(str_sub(argument, comma == SIZE_MAX ? argument.n : comma + 1, argument.n));
+	double factor;
+
+	s->set |= STYLE_AWAY;
+	if (str_starts(v, STR("scale")) && number(argument, &factor, &unit))
+		s->away = s->away || (factor < SCALE_LEAST && factor > -SCALE_LEAST);
+	else if (str_starts(v, STR("translate")))
+		s->away = s->away || is_far(argument) || is_far(second);
+}
+
 static const struct {
 	struct str name;
 	void (*read)(struct str value, struct html_style *s);
@@ -272,6 +313,7 @@ static const struct {
 	{ STR_INIT("text-indent"), read_indent },
 	{ STR_INIT("margin-left"), read_indent },
 	{ STR_INIT("margin-top"), read_indent },
+	{ STR_INIT("transform"), read_transform },
 	{ STR_INIT("clip"), read_clip },
 	{ STR_INIT("clip-path"), read_clip },
 };

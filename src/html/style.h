@@ -18,7 +18,8 @@ enum html_style_bit {
 	STYLE_FLAT = 1 << 7,    /* height or width, as such or at most */
 	STYLE_PLACED = 1 << 8,  /* position */
 	STYLE_OUTSIDE = 1 << 9, /* left or top, far off; counts where the element is placed */
-	STYLE_AWAY = 1 << 10,   /* text-indent or a margin far off, or a clip that leaves nothing */
+	STYLE_AWAY =
+	    1 << 10, /* text-indent, a margin or a transform far off, or a clip that leaves nothing */
 };
 
 /* Font sizes are absolute pixels, or a share of the parent's where `relative`. */

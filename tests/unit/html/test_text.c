@@ -183,6 +183,15 @@ static const struct {
 	  "<p style='position:absolute;left:-9999px'>x</p><p style='text-indent:-5000px'>y</p>"
 	  "<p style='left:-9999px'>a</p>",
 	  "a", "x\ny" },
+	{ "a power of ten",
+	  "<p style='font-size:9e-9px'>x</p><p style='opacity:1e-2'>y</p><p style='font-size:1.2e1px'>a</p>"
+	  "<p style='font-size:2em'>b</p><p style='font-size:2e'>c</p>",
+	  "a\nb\nc", "x\ny" },
+	{ "transformed away",
+	  "<p style='transform:scale(0)'>x</p><p style='transform: translateX( -9999px)'>y</p>"
+	  "<p style='transform:translate(0, -9999px)'>z</p>"
+	  "<p style='transform:scale(0.9)'>a</p><p style='transform:rotate(0)'>b</p>",
+	  "a\nb", "x\ny\nz" },
 	{ "clipped away", "<p style='position:absolute;clip:rect(0,0,0,0)'>x</p>a", "a", "x" },
 	{ "class of a sheet", "<style>.h, .i { display : none }</style><p class='k I'>x</p><p class=hh>a</p>",
 	  "a", "x" },
