@@ -89,6 +89,12 @@ static void add_texts(struct extraction *x, const struct mime_attachment *at)
 	}
 }
 
+/* A message inside, whose parts are in the tree. */
+static bool is_walked(const struct mime_attachment *at)
+{
+	return !at->container && at->part->first_child;
+}
+
 /*
  * A message in a file of its own, and web archives, which have the same form; not a patch, which only begins like a
  * message and opens in an editor.
@@ -133,7 +139,7 @@ static void read_text(struct extraction *x, struct mime_attachment *at)
 		    at->magic == MAGIC_MAIL;
 	struct str bytes = str_sub(at->data, 0, page ? SIZE_MAX : PLAIN_MAX);
 
-	if ((!page && !text) || opens_as_message(at))
+	if ((!page && !text) || opens_as_message(at) || is_walked(at))
 		return;
 	if (bytes.n > x->file_text_left) {
 		bytes.n = x->file_text_left;

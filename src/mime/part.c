@@ -166,11 +166,15 @@ static void describe_disposition(struct arena *a, struct mime_part *p, const str
 		p->filename = name;
 }
 
-/* What says by its type that it cannot be read: PGP/MIME (RFC 3156 §4). S/MIME has to be looked into. */
+/*
+ * What says by its type that it cannot be read: PGP/MIME (RFC 3156 §4), whose second part holds the text. S/MIME has to be
+ * looked into.
+ */
 static bool is_pgp(const struct mime_part *p)
 {
 	return mime_part_is(p, STR("multipart"), STR("encrypted")) ||
-	       mime_part_is(p, STR("application"), STR("pgp-encrypted"));
+	       mime_part_is(p, STR("application"), STR("pgp-encrypted")) ||
+	       (p->parent && mime_part_is(p->parent, STR("multipart"), STR("encrypted")));
 }
 
 void part_describe(struct arena *a, struct mime_part *p, const struct part_fields *f, bool in_digest,

@@ -314,6 +314,38 @@ static void test_base_and_repetition(void **state)
 	arena_free(&a);
 }
 
+/* Of PGP/MIME both parts are locked: what holds the text is the second. */
+static void test_pgp_parts(void **state)
+{
+	struct arena *a = arena_new(8 << 20, NULL, NULL);
+	struct mime_content *c = content_extract(
+	    a, mime_parse(a, STR(HEAD "Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: "
+				      "application/pgp-encrypted\n\nVersion: 1\n--b\nContent-Type: "
+				      "application/octet-stream\n\n-----BEGIN PGP MESSAGE-----\n--b--\n")));
+
+	(void)state;
+	assert_int_equal(c->attachments.n, 2);
+	assert_true(c->attachments.v[0].encrypted && c->attachments.v[1].encrypted);
+	arena_free(&a);
+}
+
+/* The links of a message inside are those of its parts; its bytes as they were sent are no text. */
+static void test_links_of_inner_message(void **state)
+{
+	struct arena *a = arena_new(8 << 20, NULL, NULL);
+	struct mime_content *c = content_extract(
+	    a,
+	    mime_parse(a, STR(MIXED "--b\nContent-Type: message/rfc822\n\nSubject: s\nFrom: b@x\n"
+				    "Content-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n"
+				    "<a href=3D'http://in.test/=3Fa'>go</a>\n--b--\n")));
+
+	(void)state;
+	assert_int_equal(c->attachments.n, 1);
+	assert_int_equal(c->links.n, 1);
+	assert_true(str_eq(c->links.v[0].href, STR("http://in.test/?a")));
+	arena_free(&a);
+}
+
 /* Bases and links as browsers take them apart. */
 static void test_base_forms(void **state)
 {
@@ -468,6 +500,7 @@ int main(void)
 		cmocka_unit_test(test_long_embedded), cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_what_is_text),  cmocka_unit_test(test_base_and_repetition),
 		cmocka_unit_test(test_base_forms),    cmocka_unit_test(test_header_links),
+		cmocka_unit_test(test_pgp_parts),     cmocka_unit_test(test_links_of_inner_message),
 		cmocka_unit_test(test_data_urls),     cmocka_unit_test(test_ceilings),
 		cmocka_unit_test(test_magic),         cmocka_unit_test(test_encrypted),
 	};
