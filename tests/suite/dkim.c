@@ -98,11 +98,14 @@ static void gather(void *ctx, struct str bytes)
 	buf_add(ctx, bytes);
 }
 
-/*
- * Forms that are wanted otherwise than the RFC has them. 24 ends in white space without a line end and is to keep one
- * space of it; but a canonical body ends in CRLF, and white space at line ends goes (RFC 6376 §3.4.4).
- */
-static const struct str otherwise[] = { STR_INIT("relaxed.expected.24") };
+/* Forms that are wanted otherwise than the RFC has them, and the sentence. */
+static const struct {
+	struct str name;
+	const char *sentence;
+} otherwise[] = {
+	/* It ends in white space without a line end, and is to keep one space of it. */
+	{ STR_INIT("relaxed.expected.24"), "RFC 6376 3.4.4: Ignore all whitespace at the end of lines" },
+};
 
 static void check_form(struct suite *s, struct arena *a, struct str email, enum dkim_canon canon,
 		       const char *form)
@@ -114,11 +117,13 @@ static void check_form(struct suite *s, struct arena *a, struct str email, enum 
 	struct str path = ARENA_JOIN(a, folder, name), mail, want;
 	struct buf got;
 
-	for (size_t i = 0; i < ARRAY_LEN(otherwise); i++)
-		if (str_eq(name, otherwise[i]))
-			return;
 	if (!suite_read(s, a, email, &mail) || !suite_read(s, a, path, &want))
 		return;
+	for (size_t i = 0; i < ARRAY_LEN(otherwise); i++)
+		if (str_eq(name, otherwise[i].name)) {
+			suite_skip(s, path, otherwise[i].sentence);
+			return;
+		}
 	struct headers h = headers_parse(a, mail, 0, mail.n, NULL);
 	buf_init(&got, 4u << 20);
 	sink.ctx = &got;
