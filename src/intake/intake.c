@@ -62,7 +62,15 @@ static struct smtp_reply handle_data(void *session)
 
 static enum err handle_chunk(void *session, struct str bytes)
 {
-	return spool_append(&((struct session *)session)->t->spool, bytes);
+	struct session *s = session;
+	struct transaction *t = s->t;
+	enum err e = spool_append(&t->spool, bytes);
+
+	if (e) { /* the rest is dropped, and the answer is of this kind */
+		struct smtp_reply reply = smtp_reply_of(e, "no room to keep the mail");
+		tell_refused(s->in, s->peer, WHY_STORE, t->recipients.v[0].address, &reply);
+	}
+	return e;
 }
 
 static void handle_heard(void *session, bool heard)

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, chmodSync, readFileSync, readdirSync, writeFileSync, rmSync } from "node:fs";
+import { mkdtempSync, chmodSync, readFileSync, readdirSync, renameSync, writeFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test, before, after } from "node:test";
@@ -167,6 +167,18 @@ test("a next hop that is stopped under load gives 4xx only, and goes on where it
 		const times = kept.filter((text) => text.includes(mail.id)).length;
 		// What we called lost while it was stopped may have been taken: then it comes again, as in all SMTP.
 		assert.ok(times >= 1 && times <= mail.attempts.filter((a) => a.said).length, `${times} times: ${JSON.stringify(mail.attempts)}`);
+	}
+});
+
+test("a mail for which there is no room gets 4xx, and the log says so", async () => {
+	const spool = path.join(p.data, "spool");
+	renameSync(spool, `${spool}-away`);
+	try {
+		const mail = plain({ body: "a mail too large for memory\n".repeat(60_000) });
+		assert.equal(outcome(await sendMail(p.smtpPort, { mail: mail.raw })).code, 451);
+		await until(() => /event=refused code=451 why="store"/.test(p.log), "it stands in the log");
+	} finally {
+		renameSync(`${spool}-away`, spool);
 	}
 });
 
