@@ -40,6 +40,12 @@ static void conn_add(struct listener *l, struct conn *c)
 	if (c->bucket_next)
 		c->bucket_next->bucket_prev = c;
 	*bucket = c;
+	c->older = l->newest;
+	if (c->older)
+		c->older->newer = c;
+	else
+		l->oldest = c;
+	l->newest = c;
 	l->n_conns++;
 }
 
@@ -57,13 +63,40 @@ static void refuse(struct listener *l, int fd, const struct ip *ip)
 	close(fd);
 }
 
+/* Out of epoll as well: it is still armed, and an event must not find it in another's hands, or freed. */
+static void hand_over(struct listener *l, struct conn *c, enum listen_why why)
+{
+	epoll_ctl(l->epoll, EPOLL_CTL_DEL, c->fd, NULL);
+	c->watched = false;
+	listen_unhold(l, c, why);
+}
+
+/*
+ * Many addresses with few connections each could keep all of them for ever, a byte now and then: when there is no room,
+ * the oldest that waits makes some. The lock is held.
+ */
+static bool has_room(struct listener *l)
+{
+	if (l->n_conns - l->n_leaving < l->o.connections)
+		return true;
+	for (struct conn *c = l->oldest; c && clock_left_ms(c->stays) == 0; c = c->newer) {
+		if (!c->held)
+			continue;
+		c->leaving = true;
+		l->n_leaving++;
+		hand_over(l, c, LISTEN_CROWDED);
+		return true;
+	}
+	return false;
+}
+
 static void welcome(struct listener *l, int fd, const struct ip *ip)
 {
 	struct ip key = ip_subscriber(ip);
 	struct conn *c;
 
 	pthread_mutex_lock(&l->lock);
-	bool full = l->n_conns >= l->o.connections || count_address(l, &key) >= l->o.connections_per_address;
+	bool full = count_address(l, &key) >= l->o.connections_per_address || !has_room(l);
 	pthread_mutex_unlock(&l->lock); /* only this thread adds connections */
 	if (full || !(c = calloc(1, sizeof(*c)))) {
 		refuse(l, fd, ip);
@@ -71,6 +104,7 @@ static void welcome(struct listener *l, int fd, const struct ip *ip)
 	}
 	c->key = key;
 	c->fd = fd;
+	c->stays = clock_mono_ms() + l->o.stay_ms;
 	c->object = l->o.ops->open(l->o.ctx, fd, ip);
 	pthread_mutex_lock(&l->lock);
 	conn_add(l, c);
@@ -125,14 +159,6 @@ static void take_event(struct listener *l, const struct epoll_event *ev)
 	pthread_mutex_lock(&l->lock);
 	listen_unhold(l, (struct conn *)(void *)p, LISTEN_READY);
 	pthread_mutex_unlock(&l->lock);
-}
-
-/* Out of epoll as well: it is still armed, and an event must not find it in another's hands, or freed. */
-static void hand_over(struct listener *l, struct conn *c, enum listen_why why)
-{
-	epoll_ctl(l->epoll, EPOLL_CTL_DEL, c->fd, NULL);
-	c->watched = false;
-	listen_unhold(l, c, why);
 }
 
 /* Hands over those whose time is up; gives the milliseconds until the next has to be looked at. */

@@ -24,6 +24,7 @@ enum listen_why {
 	LISTEN_READY,   /* just accepted, or what it waited for has come */
 	LISTEN_TURN,    /* to work, for as long as that takes */
 	LISTEN_EXPIRED, /* it waited for idle_ms: say goodbye and give LISTEN_CLOSE */
+	LISTEN_CROWDED, /* it waits, and others find no room: the same */
 	LISTEN_STOPPED, /* the server stops: the same, or anything else to be served on until the deadline; said once */
 };
 
@@ -46,6 +47,7 @@ struct listen_options {
 	unsigned threads;                              /* for work; a few more serve those that do none */
 	unsigned connections, connections_per_address; /* an IPv6 /64 counts as one address */
 	int idle_ms;                                   /* the longest a connection is held */
+	int stay_ms; /* when there is no room, who waits makes some after so long, the oldest first */
 	const struct log *log;
 };
 

@@ -12,15 +12,18 @@
 struct conn {
 	struct conn *prev, *next; /* in the list of those held, or queued */
 	struct conn *bucket_prev, *bucket_next;
-	struct ip key; /* what the limits per address count */
+	struct conn *older, *newer; /* in the order of their coming */
+	struct ip key;              /* what the limits per address count */
 	void *object;
 	int fd;
+	deadline_ms stays;   /* until then it makes room for nobody */
 	deadline_ms until;   /* when held */
 	enum listen_why why; /* when queued */
 	bool held;
 	bool working; /* in a thread, and may keep it */
 	bool watched; /* epoll knows the socket */
 	bool told;    /* LISTEN_STOPPED was said */
+	bool leaving; /* LISTEN_CROWDED was said: it no longer counts */
 };
 
 struct conn_list {
@@ -44,7 +47,8 @@ struct listener {
 	pthread_cond_t gone;  /* n_conns became 0, or deaf */
 	struct conn_list held, queued;
 	struct conn *buckets[LISTEN_BUCKETS]; /* every connection, by address */
-	unsigned n_conns;
+	struct conn *oldest, *newest;
+	unsigned n_conns, n_leaving; /* the one with the other */
 	unsigned n_working;
 	bool deaf; /* stopping, and the acceptor has closed its sockets */
 	bool quit;

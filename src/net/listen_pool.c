@@ -86,6 +86,15 @@ static void conn_remove(struct listener *l, struct conn *c)
 		*listen_bucket(l, &c->key) = c->bucket_next;
 	if (c->bucket_next)
 		c->bucket_next->bucket_prev = c->bucket_prev;
+	if (c->older)
+		c->older->newer = c->newer;
+	else
+		l->oldest = c->newer;
+	if (c->newer)
+		c->newer->older = c->older;
+	else
+		l->newest = c->older;
+	l->n_leaving -= c->leaving;
 	if (--l->n_conns == 0)
 		pthread_cond_broadcast(&l->gone);
 }

@@ -7,6 +7,8 @@
 #include "net/listen.h"
 #include "smtp/session.h"
 
+#define STAY_MS 30000 /* honest mail is through by then, or its sender comes again */
+
 struct smtp_server {
 	struct smtp_shared shared;
 	struct listener *listener;
@@ -64,6 +66,7 @@ enum err smtp_server_start(const struct smtp_server_options *o, const int *fds, 
 		.connections = o->connections,
 		.connections_per_address = o->connections_per_address,
 		.idle_ms = o->idle_ms,
+		.stay_ms = o->idle_ms < STAY_MS ? o->idle_ms : STAY_MS,
 		.log = o->log,
 	};
 	enum err e = listen_start(&lo, fds, n, &s->listener, eb);

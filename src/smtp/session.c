@@ -334,6 +334,8 @@ enum listen_next smtp_session_run(struct smtp_session *s, enum listen_why why)
 {
 	if (!stop_waiting(s) || why == LISTEN_EXPIRED)
 		return part(s, "4.4.2 Nothing came for too long, closing");
+	if (why == LISTEN_CROWDED)
+		return part(s, "4.3.2 Others wait for a connection, closing");
 	if (why == LISTEN_STOPPED && !(s->state & SMTP_IN_MAIL))
 		return part(s, "4.3.2 Going out of service, closing");
 	if (!s->greeted) {

@@ -98,7 +98,7 @@ static enum listen_next run_conn(void *conn, enum listen_why why)
 	if (why == LISTEN_TURN)
 		return work(c);
 	if (why != LISTEN_READY) {
-		say(c->fd, why == LISTEN_EXPIRED ? 'E' : 'S');
+		say(c->fd, why == LISTEN_EXPIRED ? 'E' : why == LISTEN_CROWDED ? 'C' : 'S');
 		return c->stays && why == LISTEN_STOPPED ? LISTEN_READ : LISTEN_CLOSE;
 	}
 	ssize_t n = recv(c->fd, &got, 1, MSG_DONTWAIT);
@@ -147,6 +147,7 @@ static int set_up(void **state)
 					.connections = 100,
 					.connections_per_address = 100,
 					.idle_ms = LONG_MS,
+					.stay_ms = LONG_MS,
 					.log = &t->log };
 	return bind(t->fd, (struct sockaddr *)&t->address, n) || listen(t->fd, 64) ||
 	       getsockname(t->fd, (struct sockaddr *)&t->address, &n);
@@ -438,6 +439,62 @@ static void out_of_descriptors(void **state)
 	close(fd);
 }
 
+/* Connects until there is room, and says `word` then. */
+static int insist(const struct site *t, char word)
+{
+	for (;;) {
+		int fd = connect_to(t);
+		say(fd, word);
+		if (hear(fd) == word)
+			return fd;
+		close(fd);
+	}
+}
+
+/* However often who was there first says something. */
+static void the_oldest_makes_room(void **state)
+{
+	struct site *t = *state;
+
+	t->o.connections = 2;
+	t->o.stay_ms = 30;
+	start(t);
+	int first = insist(t, 'p'), second = insist(t, 'p');
+	say(first, 'p');
+	assert_int_equal(hear(first), 'p');
+	int third = insist(t, 'p');
+	assert_int_equal(hear(first), 'C');
+	assert_int_equal(hear(first), 0);
+	int fourth = insist(t, 'p');
+	assert_int_equal(hear(second), 'C');
+	say(third, 'q');
+	assert_int_equal(hear(third), 0);
+	close(first);
+	close(second);
+	close(third);
+	close(fourth);
+}
+
+static void who_works_stays(void **state)
+{
+	struct site *t = *state;
+
+	t->o.connections = 1;
+	t->o.stay_ms = 1;
+	start(t);
+	int busy = connect_to(t);
+	say(busy, 'g');
+	wait_count(t, &t->at_gate, 1);
+	for (int i = 0; i < 20; i++) {
+		int refused = connect_to(t);
+		assert_int_equal(hear(refused), 'R');
+		close(refused);
+	}
+	open_gate(t);
+	assert_int_equal(hear(busy), 'g');
+	close(busy);
+}
+
 static void refusals(void **state)
 {
 	struct site *t = *state;
@@ -470,6 +527,8 @@ int main(void)
 		TEST(stop_cuts_who_stays_for_ever),
 		TEST(out_of_descriptors),
 		TEST(refusals),
+		TEST(the_oldest_makes_room),
+		TEST(who_works_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
