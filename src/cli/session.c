@@ -49,10 +49,13 @@ static enum err read_file(const char *path, struct buf *out, struct errbuf *eb)
 	bool failed = ferror(f) != 0;
 
 	fclose(f);
+	enum err e = config_check_text(path, buf_str(out), eb);
 	buf_add_char(out, '\0');
-	if (!failed && buf_ok(out))
+	if (e == OK && !failed && buf_ok(out))
 		return OK;
 	buf_free(out);
+	if (e)
+		return e;
 	return err_set(eb, ERR_LIMIT, "%s: %s", path, failed ? "cannot be read" : "larger than a megabyte");
 }
 

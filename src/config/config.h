@@ -66,6 +66,9 @@ MUST_CHECK enum err config_parse(const char *path, const char *text, const struc
 				 size_t n, struct config **out, struct errbuf *eb);
 void config_free(struct config **c);
 
+/* ERR_SYNTAX: the content of the file at `path` has a NUL, which would hide what follows it. */
+MUST_CHECK enum err config_check_text(const char *path, struct str text, struct errbuf *eb);
+
 /*
  * What shows only when a value is used, such as a file that is not there, as "FILE:LINE: KEY: text", or as "command
  * line: KEY: text" when an option gave it. The key is one of the table's. Gives e back.

@@ -218,6 +218,17 @@ static void name_host(const struct parse *p)
 	p->config->hostname = arena_strndup(p->arena, name, strlen(name));
 }
 
+enum err config_check_text(const char *path, struct str text, struct errbuf *eb)
+{
+	size_t at = str_find_char(text, '\0', 0), line = 1;
+
+	if (at == SIZE_MAX)
+		return OK;
+	for (size_t i = 0; i < at; i++)
+		line += text.p[i] == '\n';
+	return err_set(eb, ERR_SYNTAX, "%s:%zu: a NUL byte: the file is damaged", path, line);
+}
+
 enum err config_parse(const char *path, const char *text, const struct config_override *overrides, size_t n,
 		      struct config **out, struct errbuf *eb)
 {

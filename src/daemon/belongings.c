@@ -130,6 +130,8 @@ static enum err read_all(struct reading *r, const struct supervisor_options *o, 
 
 	if (e == ERR_ABSENT && !o->config_must_exist)
 		e = OK;
+	if (e == OK)
+		e = config_check_text(o->config_path, buf_str(&r->config_text.text), eb);
 	buf_add_char(&r->config_text.text, '\0');
 	if (e == OK && !buf_ok(&r->config_text.text))
 		e = err_set(eb, ERR_LIMIT, "%s: too large", o->config_path);

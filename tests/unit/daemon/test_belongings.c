@@ -102,11 +102,30 @@ static void test_again(void **state)
 	assert_null(b.started);
 }
 
+/* As a file system leaves a file behind that was not written before the power went. */
+static void test_zeros(void **state)
+{
+	static const char text[] = "smtp: { };\n\0http: { threads = 9; };";
+	struct belongings b = belongings_of(&options);
+	struct errbuf eb;
+	char want[200];
+	FILE *f = fopen(file, "we");
+
+	(void)state;
+	assert_non_null(f);
+	assert_int_equal(fwrite(text, 1, sizeof(text), f), sizeof(text));
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(belongings_read(&b, &eb), ERR_SYNTAX);
+	snprintf(want, sizeof(want), "%s:2: a NUL byte: the file is damaged", file);
+	assert_string_equal(eb.text, want);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_again),
+		cmocka_unit_test(test_zeros),
 	};
 
 	return cmocka_run_group_tests_name("daemon/belongings", tests, make_dir, remove_dir);
