@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -13,6 +14,8 @@
 
 #define HOP_IDLE_MS 2000          /* shorter than any next hop's patience */
 #define SPOOL_MEMORY (128u << 20) /* for mail that is small: some thousand at once */
+#define DISK_PART 10              /* of the disk, one part is for what is filed, not for what comes in */
+#define DISK_MOST (UINT64_C(2) << 30)
 
 struct session {
 	struct intake *in;
@@ -166,6 +169,16 @@ static enum err start_server(struct intake *in, const struct intake_options *o, 
 	return smtp_server_start(&s, o->listeners, o->listeners_n, &in->server, eb);
 }
 
+static uint64_t disk_least(const char *dir)
+{
+	struct statvfs v;
+
+	if (statvfs(dir, &v) != 0)
+		return 0;
+	uint64_t part = (uint64_t)v.f_blocks * v.f_frsize / DISK_PART;
+	return part < DISK_MOST ? part : DISK_MOST;
+}
+
 /* DIR/spool, and in it the lock file by which processes of this server know what the others have in hand. */
 static enum err open_spool(struct intake *in, struct errbuf *eb)
 {
@@ -179,6 +192,7 @@ static enum err open_spool(struct intake *in, struct errbuf *eb)
 	int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_set(eb, ERR_LATER, "%s: %s", lock, strerror(errno));
+	in->spool.disk_least = disk_least(dir);
 	in->unheard = unheard_new();
 	in->in_flight = in_flight_new(fd);
 	return OK;

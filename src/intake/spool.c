@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -27,6 +28,18 @@ static enum err write_all(int fd, struct str bytes)
 		bytes = str_sub(bytes, (size_t)n, bytes.n);
 	}
 	return OK;
+}
+
+/*
+ * Whether the disk has room for so much more. Mail that is not ended must not take what the store needs to file the
+ * others; of large mail some tens fill a disk, of small mail it takes thousands.
+ */
+static bool has_disk(const struct spool *s, size_t n)
+{
+	uint64_t least = s->size + n > LIMIT_MEMFD ? s->budget->disk_least : s->budget->disk_least / 2;
+	struct statvfs v;
+
+	return least == 0 || (fstatvfs(s->fd, &v) == 0 && (uint64_t)v.f_bavail * v.f_frsize >= least);
 }
 
 /* Moves what was written so far from memory to a file without a name. */
@@ -63,7 +76,7 @@ static bool take_memory(struct spool *s, size_t n)
 	return false;
 }
 
-enum err spool_append(struct spool *s, struct str bytes)
+static enum err append(struct spool *s, struct str bytes)
 {
 	enum err e = OK;
 
@@ -76,6 +89,8 @@ enum err spool_append(struct spool *s, struct str bytes)
 	bool in_memory = !s->on_disk && take_memory(s, bytes.n);
 	if (!in_memory && !s->on_disk)
 		e = go_to_disk(s);
+	if (!e && s->on_disk && bytes.n > 0 && !has_disk(s, bytes.n))
+		e = ERR_LATER;
 	if (!e)
 		e = write_all(s->fd, bytes);
 	if (e && in_memory)
@@ -85,6 +100,15 @@ enum err spool_append(struct spool *s, struct str bytes)
 	hash_sum_add(s->sum, bytes);
 	s->size += bytes.n;
 	return OK;
+}
+
+enum err spool_append(struct spool *s, struct str bytes)
+{
+	enum err e = append(s, bytes);
+
+	if (e)
+		spool_free(s);
+	return e;
 }
 
 enum err spool_seal(struct spool *s, struct sha256 *sha256_out)

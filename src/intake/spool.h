@@ -12,6 +12,7 @@
 /* What the spools of a process share. */
 struct spool_budget {
 	const char *dir;      /* where large mail goes */
+	uint64_t disk_least;  /* bytes that large mail leaves free there, and small mail half of */
 	atomic_size_t memory; /* bytes in memory files */
 	size_t memory_max;
 };
@@ -26,7 +27,7 @@ struct spool {
 };
 
 void spool_init(struct spool *s, struct spool_budget *budget);
-/* ERR_LATER: no room, or no more descriptors. */
+/* ERR_LATER: no room, or no more descriptors; what was kept is gone then. */
 MUST_CHECK enum err spool_append(struct spool *s, struct str bytes);
 /*
  * Ends writing: afterwards fd is read-only and unchangeable, so that it may be handed to a scan worker.

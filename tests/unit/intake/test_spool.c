@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -99,10 +100,37 @@ static void memory_is_bounded(void **state)
 	assert_int_equal(atomic_load(&budget.memory), 0);
 }
 
+/* Of a disk that is nearly full large mail gets nothing more, small mail does, and what was refused is given back. */
+static void leaves_disk(void **state)
+{
+	char *bytes = calloc(1, LIMIT_MEMFD);
+	struct statvfs v;
+	struct spool small, large;
+
+	(void)state;
+	assert_non_null(bytes);
+	assert_int_equal(statvfs("/tmp", &v), 0);
+	uint64_t free_now = (uint64_t)v.f_bavail * v.f_frsize;
+	struct spool_budget b = { .dir = "/tmp", .disk_least = free_now + free_now / 2 };
+	spool_init(&small, &b);
+	spool_init(&large, &b);
+	assert_int_equal(spool_append(&small, str_from(bytes, LIMIT_MEMFD)), OK);
+	assert_true(small.on_disk);
+	assert_int_equal(spool_append(&large, str_from(bytes, LIMIT_MEMFD)), OK);
+	assert_int_equal(spool_append(&large, str_from(bytes, 1)), ERR_LATER);
+	assert_int_equal(large.fd, -1);
+	spool_free(&large);
+	b.disk_least = 4 * free_now;
+	assert_int_equal(spool_append(&small, str_from("x", 1)), ERR_LATER);
+	spool_free(&small);
+	free(bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(sizes), cmocka_unit_test(no_folder),
-					    cmocka_unit_test(memory_is_bounded) };
+					    cmocka_unit_test(memory_is_bounded),
+					    cmocka_unit_test(leaves_disk) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
