@@ -139,10 +139,9 @@ static void read_headers(struct exchange *x)
 	const union MHD_ConnectionInfo *info =
 	    MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	if (info && info->client_addr) {
-		char text[IP_TEXT_MAX];
 		struct ip ip = proxies_client(&x->rq.api->proxies, ip_from_sockaddr(info->client_addr),
 					      x->rq.headers.forwarded);
-		x->rq.address = arena_str(x->rq.arena, ip_text(&ip, text));
+		x->rq.address = ip_subscriber(&ip);
 	}
 }
 

@@ -66,7 +66,8 @@ static bool check_address_rate(struct request *rq)
 {
 	const struct api *api = rq->api;
 
-	return take(rq, api->by_address, hash_sip(api->address_key, rq->address),
+	return take(rq, api->by_address,
+		    hash_sip(api->address_key, str_from(&rq->address, sizeof(rq->address))),
 		    api->o.rate_address_requests, 1, false);
 }
 

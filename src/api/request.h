@@ -6,6 +6,7 @@
 #include "api/request_headers.h"
 #include "base/buf.h"
 #include "base/fault.h"
+#include "base/ip.h"
 #include "json/read.h"
 #include "json/write.h"
 #include "resource/resource.h"
@@ -45,7 +46,7 @@ struct request {
 		struct query_pair *v;
 		size_t n;
 	} query;
-	struct str address; /* of the client */
+	struct ip address; /* of the client: ip_subscriber */
 	struct request_headers headers;
 	struct buf body;
 

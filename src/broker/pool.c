@@ -120,12 +120,13 @@ enum err pool_take(struct pool *p, const struct pool_claim *claim, bool fresh, i
 		   struct slot **out)
 {
 	uint64_t sender = claim->sender_domain.n ? hash_sip(p->sip_key, claim->sender_domain) | 1 : 0;
+	struct ip client = ip_subscriber(&claim->client);
 	struct slot *s = NULL;
 	bool in_time = true;
 
 	pthread_mutex_lock(&p->lock);
 	while (!s && in_time && (p->current || !p->orphaned)) {
-		if (!is_within_share(p, &claim->client, sender)) {
+		if (!is_within_share(p, &client, sender)) {
 			in_time = wait_changed(p, until_ms);
 			continue;
 		}
@@ -142,7 +143,7 @@ enum err pool_take(struct pool *p, const struct pool_claim *claim, bool fresh, i
 	if (s) {
 		s->state = SLOT_BUSY;
 		s->dead = false;
-		s->client = claim->client;
+		s->client = client;
 		s->sender = sender;
 		pool_wake(p); /* so that idle ones are made up for */
 	}

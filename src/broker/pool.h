@@ -40,7 +40,7 @@ struct slot {
 	bool dead;   /* BUSY, and DEATH came */
 	int status;  /* how it died */
 	int64_t idle_since_ms;
-	struct ip client; /* of the mail, while BUSY */
+	struct ip client; /* ip_subscriber of the mail's, while BUSY */
 	uint64_t sender;  /* hash of its sender's domain; 0 = none */
 };
 
@@ -62,7 +62,7 @@ struct pool {
 void pool_init(struct pool *p, unsigned idle_wanted, unsigned max);
 void pool_end(struct pool *p);
 
-/* Who a mail counts against: a quarter of the workers for one client address, and for one sender domain. */
+/* Who a mail counts against: a quarter of the workers for one client (ip_subscriber), and for one sender domain. */
 struct pool_claim {
 	struct ip client;
 	struct str sender_domain;
