@@ -170,6 +170,11 @@ static void find_parents(struct ole *o)
 			stack[top++].parent = k == 2 ? i : parent;
 		}
 	}
+	for (size_t i = n; i-- > 1;) {
+		struct ole_entry *e = &o->entries.v[i], *storage = &o->entries.v[e->parent];
+		e->beside = storage->first;
+		storage->first = i;
+	}
 }
 
 bool ole_open(struct arena *a, struct str bytes, size_t max_entries, size_t max, struct ole *out)

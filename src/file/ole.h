@@ -17,6 +17,8 @@ struct ole_entry {
 	struct str name; /* UTF-8 */
 	enum ole_kind kind;
 	size_t parent;    /* index of its storage; that of the root where none leads to it */
+	size_t first;     /* of the entries in it, 0 = none */
+	size_t beside;    /* the next entry of its storage, 0 = none */
 	struct str clsid; /* 16 bytes */
 	uint64_t size;    /* of a stream, as said */
 	uint32_t start, left, right, child;

@@ -123,9 +123,9 @@ static void read_macros(struct ole_look *o, size_t storage)
 	struct vba_words words = { 0 };
 	size_t modules = 0, sources = 0;
 
-	for (size_t i = 0; i < o->ole.entries.n; i++) {
+	for (size_t i = o->ole.entries.v[storage].first; i; i = o->ole.entries.v[i].beside) {
 		const struct ole_entry *e = &o->ole.entries.v[i];
-		if (e->parent != storage || e->kind != OLE_STREAM || !is_module(e->name) || e->size == 0)
+		if (e->kind != OLE_STREAM || !is_module(e->name) || e->size == 0)
 			continue;
 		enum file_trait why;
 		struct str stream = ole_take(o, e);
