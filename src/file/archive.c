@@ -16,6 +16,8 @@
 #define CHUNK 65536
 #define HEAD 2048           /* bytes that tell what is behind a filter */
 #define HEADERS_MAX 1000000 /* of an archive that may be skipped through; a mail has room for no more */
+#define LINKED_MAX \
+	4000 /* members of a cpio with several names: libarchive looks for each among all before it */
 
 typedef int support_fn(struct archive *);
 
@@ -130,13 +132,26 @@ static bool take_member(struct look *l, struct archive *ar, struct archive_entry
 	return look_add_member(l, m) ? skips || end != INFLATE_FULL : skips;
 }
 
-/* The next regular file; false: the end, or damage that nothing can be read behind. */
-static bool next_file(struct archive *ar, struct archive_entry **out, size_t *headers, int *status_out)
+/* How far an archive was read. */
+struct progress {
+	size_t headers, linked;
+	int status; /* of the last header */
+};
+
+static bool is_linked(struct archive *ar, struct archive_entry *entry)
 {
-	while ((*headers)++ < HEADERS_MAX) {
-		*status_out = archive_read_next_header(ar, out);
-		if (*status_out < ARCHIVE_WARN || *status_out == ARCHIVE_EOF)
+	return (archive_format(ar) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_CPIO &&
+	       archive_entry_nlink(entry) > 1;
+}
+
+/* The next regular file; false: the end, a ceiling, or damage that nothing can be read behind. */
+static bool next_file(struct archive *ar, struct archive_entry **out, struct progress *p)
+{
+	while (p->headers++ < HEADERS_MAX && p->linked < LINKED_MAX) {
+		p->status = archive_read_next_header(ar, out);
+		if (p->status < ARCHIVE_WARN || p->status == ARCHIVE_EOF)
 			return false;
+		p->linked += is_linked(ar, *out);
 		if (archive_entry_filetype(*out) == AE_IFREG)
 			return true;
 	}
@@ -148,13 +163,12 @@ static void list_7z(struct look *l, const struct format *f, size_t seen)
 {
 	struct archive *ar = open_as(f, l->bytes);
 	struct archive_entry *entry;
-	size_t headers = 0;
-	int status;
+	struct progress p = { 0 };
 
-	while (ar && next_file(ar, &entry, &headers, &status)) {
+	while (ar && next_file(ar, &entry, &p)) {
 		struct file_member m = { .name = member_name(l, ar, entry) };
 		m.size = (uint64_t)archive_entry_size(entry);
-		if (headers > seen)
+		if (p.headers > seen)
 			look_add_member(l, m);
 	}
 	archive_read_free(ar);
@@ -180,19 +194,21 @@ static void list_rar(struct look *l, size_t given)
 static void read_members(struct look *l, const struct format *f, struct archive *ar)
 {
 	struct archive_entry *entry;
-	size_t headers = 0, given = 0;
-	int status = ARCHIVE_OK;
+	struct progress p = { 0 };
+	size_t given = 0;
 	bool more = true;
 
-	for (; more && next_file(ar, &entry, &headers, &status); given++)
+	for (; more && next_file(ar, &entry, &p); given++)
 		more = take_member(l, ar, entry, f->skips);
 	if (archive_read_has_encrypted_entries(ar) > 0)
 		look_found(l, TRAIT_ENCRYPTED, STR_NONE);
 	if (!more && f->type == MAGIC_7Z)
-		list_7z(l, f, headers);
-	if (f->type == MAGIC_RAR && status != ARCHIVE_EOF)
+		list_7z(l, f, p.headers);
+	if (f->type == MAGIC_RAR && p.status != ARCHIVE_EOF)
 		list_rar(l, given);
-	if (more && status != ARCHIVE_EOF && !file_has(l->out, TRAIT_ENCRYPTED))
+	if (more && p.status >= ARCHIVE_WARN && p.status != ARCHIVE_EOF)
+		look_found(l, TRAIT_CUT, STR("members"));
+	else if (more && p.status != ARCHIVE_EOF && !file_has(l->out, TRAIT_ENCRYPTED))
 		look_found(l, TRAIT_UNREADABLE, arena_str(l->a, str_of(archive_error_string(ar))));
 }
 
