@@ -10,6 +10,9 @@
 #include "file/pdf_stream.h"
 #include "file/pdf_token.h"
 
+/* Streams may say lengths that lead over each other. Those of honest files lie apart, but for a PDF inside a PDF. */
+#define STREAMS_MOST 4 /* times the bytes of the file */
+
 /* A file inside: the number of its stream, and the name that a file specification (§7.11.3) gives it. */
 struct embedded {
 	uint64_t number;
@@ -27,7 +30,8 @@ struct pdf {
 	struct {
 		uint64_t *v;
 		size_t n;
-	} uris; /* numbers of strings that are targets */
+	} uris;              /* numbers of strings that are targets */
+	size_t streams_left; /* bytes of streams that may still be read */
 };
 
 /* What an object says, as far as it matters. */
@@ -94,6 +98,11 @@ static struct str data_of(struct pdf *p, const struct facts *f)
 	const struct pdf_object *o = f->object;
 	struct pdf_stream s = f->stream;
 
+	if (s.packed.n > p->streams_left) {
+		look_found(p->l, TRAIT_CUT, STR("streams"));
+		return STR_NONE;
+	}
+	p->streams_left -= s.packed.n;
 	s.packed = pdf_crypt_undo(p->l->a, &p->crypt, p->crypt.streams, o->number, o->generation, s.packed);
 	return pdf_stream_data(p->l, &s);
 }
@@ -321,20 +330,37 @@ static void give_files(struct pdf *p)
 	}
 }
 
+static int by_value(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* Each string once, for many may refer to one; and objects of object streams may lie over each other. */
 static void give_links(struct pdf *p)
 {
+	if (p->uris.n > 1)
+		qsort(p->uris.v, p->uris.n, sizeof(p->uris.v[0]), by_value);
 	for (size_t i = 0; i < p->uris.n; i++) {
 		const struct pdf_object *o = pdf_objects_get(&p->objects, p->uris.v[i]);
 		struct pdf_tokens tokens = { p->l->a, o ? o->body : STR_NONE, 0 };
 		struct pdf_token t;
+		if (i > 0 && p->uris.v[i] == p->uris.v[i - 1])
+			continue;
+		if (p->l->room == 0) {
+			look_found(p->l, TRAIT_CUT, STR("links"));
+			return;
+		}
 		if (pdf_next(&tokens, &t) && is_string(&t))
 			add_link(p, o, &t);
+		look_took(p->l, tokens.at);
 	}
 }
 
 void look_into_pdf(struct look *l)
 {
-	struct pdf p = { .l = l };
+	struct pdf p = { .l = l, .streams_left = l->bytes.n * STREAMS_MOST };
 
 	pdf_objects_find(l, &p.objects);
 	p.crypt = pdf_lock_read(l, &p.objects);

@@ -32,6 +32,10 @@ static const struct {
 	{ "link by reference",
 	  STR_INIT(HEAD OBJ("1", "<</S/URI/URI 2 0 R>>") OBJ("2", "(http://d.example/)")), 0,
 	  "http://d.example/ ", "" },
+	{ "link by two references",
+	  STR_INIT(HEAD OBJ("1", "<</URI 2 0 R>>") OBJ("2", "(http://d.example/)")
+		       OBJ("3", "<</URI 2 0 R>>")),
+	  0, "http://d.example/ ", "" },
 	{ "link by reference, changed later",
 	  STR_INIT(HEAD OBJ("2", "(http://old.example/)") OBJ("1", "<</URI 2 0 R>>")
 		       OBJ("2", "(http://new.example/)")),
@@ -203,6 +207,28 @@ static void test_object_streams(void **state)
 	arena_free(&a);
 }
 
+/* Streams whose lengths lead over each other: a few are read, and it is said that there are more. */
+static void test_streams_over_streams(void **state)
+{
+	struct arena *a = arena_new(64 << 20, NULL, NULL);
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 8192);
+	buf_add_c(&b, HEAD);
+	while (b.n < 8000)
+		buf_printf(&b, "1 0 obj<</Type/ObjStm/N 0/First 0/Length %04zu>>stream\n",
+			   8100 - b.n - strlen("1 0 obj<</Type/ObjStm/N 0/First 0/Length 0000>>stream\n"));
+	while (b.n < 8100)
+		buf_add_char(&b, ' ');
+	buf_add_c(&b, "endstream");
+	struct file_contents *c = look(a, buf_str(&b));
+	assert_int_equal(c->traits, BIT(TRAIT_CUT));
+	assert_true(str_eq(c->evidence[TRAIT_CUT], STR("streams")));
+	buf_free(&b);
+	arena_free(&a);
+}
+
 /* Made by qpdf with an empty user password: they open without one, so their links count. */
 static const struct {
 	const char *name;
@@ -271,6 +297,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table),
 					    cmocka_unit_test(test_object_streams),
+					    cmocka_unit_test(test_streams_over_streams),
 					    cmocka_unit_test(test_locks) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
