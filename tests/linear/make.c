@@ -173,6 +173,15 @@ void make_cpio(const struct linear_case *c, struct buf *b, size_t bytes)
 	archive_of_many(b, bytes, ARCHIVE_FORMAT_CPIO_SVR4_NOCRC, 124);
 }
 
+/* Each says that it has one more name. */
+void make_cpio_links(const struct linear_case *c, struct buf *b, size_t bytes)
+{
+	(void)c;
+	for (unsigned i = 1; b->n < bytes; i++)
+		buf_printf(b, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08xa%c", i, 0100644u,
+			   0u, 0u, 2u, 0u, 0u, 0u, 0u, 0u, 0u, 2u, 0u, 0);
+}
+
 void make_7z(const struct linear_case *c, struct buf *b, size_t bytes)
 {
 	(void)c;
@@ -214,6 +223,26 @@ void make_docx_links(const struct linear_case *c, struct buf *b, size_t bytes)
 	document(c, b, bytes, STR("word/_rels/document.xml.rels"));
 }
 
+void make_pdf_over(const struct linear_case *c, struct buf *b, size_t bytes)
+{
+	buf_add(b, c->before);
+	while (b->n < bytes) {
+		buf_printf(b, "1 0 obj<<%.*s/Length ", STR_ARG(c->piece));
+		buf_printf(b, "%07zu>>stream\n", bytes > b->n + 16 ? bytes - b->n - 16 : 0);
+	}
+	b->n = bytes;
+	buf_add_c(b, "\nendstream\n");
+}
+
+void make_pdf_one_link(const struct linear_case *c, struct buf *b, size_t bytes)
+{
+	buf_add(b, c->before);
+	buf_add_c(b, "1 0 obj(");
+	pieces(b, STR("a"), bytes / 2);
+	buf_add_c(b, ")endobj ");
+	pieces(b, c->piece, bytes);
+}
+
 void make_xls(const struct linear_case *c, struct buf *b, size_t bytes)
 {
 	struct arena *a = arena_new(ARENA_BYTES, NULL, NULL);
@@ -231,8 +260,9 @@ void make_xls(const struct linear_case *c, struct buf *b, size_t bytes)
 
 enum chain { FORWARD, BACKWARD, CIRCLE };
 
-/* A file of streams that all begin at the same chain of sectors. Its directory and its table lie behind that. */
-static void ole(struct buf *b, size_t sectors, size_t streams, enum chain chain)
+/* A file of entries that all begin at the same chain of sectors. Its directory and its table lie behind that. */
+static void ole(struct buf *b, size_t sectors, size_t entries, struct str name, unsigned kind,
+		enum chain chain)
 {
 	struct buf data, fat, directory;
 	size_t per_table = MAKE_SECTOR / 4;
@@ -249,10 +279,10 @@ static void ole(struct buf *b, size_t sectors, size_t streams, enum chain chain)
 	}
 	make_entry_record(&directory, STR("Root Entry"), 5, 0xffffffff, 1, STR("0123456789abcdef"),
 			  0xfffffffe, 0);
-	for (size_t i = 0; i < streams; i++)
-		make_entry_record(&directory, STR("Package"), 2,
-				  i + 1 < streams ? (uint32_t)(i + 2) : 0xffffffff, 0xffffffff, STR_NONE,
-				  chain == BACKWARD ? (uint32_t)sectors - 1 : 0, sectors * MAKE_SECTOR);
+	for (size_t i = 0; i < entries; i++)
+		make_entry_record(&directory, name, kind, i + 1 < entries ? (uint32_t)(i + 2) : 0xffffffff,
+				  0xffffffff, STR_NONE, chain == BACKWARD ? (uint32_t)sectors - 1 : 0,
+				  sectors * MAKE_SECTOR);
 	uint32_t directory_start = make_chain(&data, &fat, buf_str(&directory), MAKE_SECTOR);
 	size_t tables = 1;
 	while (tables * per_table < fat.n / 4 + tables)
@@ -281,17 +311,23 @@ static void ole(struct buf *b, size_t sectors, size_t streams, enum chain chain)
 void make_ole_chain(const struct linear_case *c, struct buf *b, size_t bytes)
 {
 	(void)c;
-	ole(b, bytes / MAKE_SECTOR, 1, BACKWARD);
+	ole(b, bytes / MAKE_SECTOR, 1, STR("Package"), 2, BACKWARD);
 }
 
 void make_ole_one_chain(const struct linear_case *c, struct buf *b, size_t bytes)
 {
 	(void)c;
-	ole(b, bytes / 2 / MAKE_SECTOR, bytes / 2 / 128, BACKWARD);
+	ole(b, bytes / 2 / MAKE_SECTOR, bytes / 2 / 128, STR("Package"), 2, BACKWARD);
 }
 
 void make_ole_circle(const struct linear_case *c, struct buf *b, size_t bytes)
 {
 	(void)c;
-	ole(b, bytes / 2 / MAKE_SECTOR, bytes / 2 / 128, CIRCLE);
+	ole(b, bytes / 2 / MAKE_SECTOR, bytes / 2 / 128, STR("Package"), 2, CIRCLE);
+}
+
+void make_ole_macros(const struct linear_case *c, struct buf *b, size_t bytes)
+{
+	(void)c;
+	ole(b, 1, bytes / 128, STR("VBA"), 1, BACKWARD);
 }

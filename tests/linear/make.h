@@ -18,8 +18,13 @@ make_fn make_zip_members;   /* a zip of many members */
 make_fn make_zip_one_place; /* that all claim one place */
 make_fn make_tar, make_cpio, make_7z, make_iso;
 make_fn make_docx,
-    make_docx_links;        /* a document whose text, or whose list of links, is before, piece, after */
-make_fn make_xls;           /* a workbook of these records */
+    make_docx_links; /* a document whose text, or whose list of links, is before, piece, after */
+make_fn make_xls;    /* a workbook of these records */
+make_fn
+    make_pdf_over; /* as many streams as fit, each up to the end of the file; piece: what stands before the length */
+make_fn make_pdf_one_link;  /* as many links as bytes that they all refer to */
+make_fn make_ole_macros;    /* storages of macros that hold nothing */
+make_fn make_cpio_links;    /* members of many names */
 make_fn make_ole_chain;     /* one stream in sectors backwards */
 make_fn make_ole_one_chain; /* many streams that all lie in one chain */
 make_fn make_ole_circle;    /* many streams in a chain that is a circle */
