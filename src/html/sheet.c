@@ -7,7 +7,8 @@
 
 #define ENTRIES_MAX 4096 /* selectors kept of all sheets */
 #define SLOTS 8192       /* a power of two, twice that */
-#define CLASSES_MAX 32   /* classes of one element looked up */
+#define PROBES_MAX 128 /* slots looked at for one; more are only needed for names that were made to collide */
+#define CLASSES_MAX 32 /* classes of one element looked up */
 #define NAME_MAX_BYTES 64
 
 struct entry {
@@ -24,6 +25,7 @@ struct html_sheet {
 };
 _Static_assert(ENTRIES_MAX < UINT16_MAX && SLOTS >= 2 * ENTRIES_MAX, "the table must stay sparse");
 
+/* SLOTS: it is not there, and there is no room for it. */
 static size_t slot_of(const struct html_sheet *sheet, char kind, struct str name)
 {
 	static const unsigned char key[16] = "sheet";
@@ -34,18 +36,22 @@ static size_t slot_of(const struct html_sheet *sheet, char kind, struct str name
 	for (size_t i = 0; i < n; i++)
 		lower[i] = ascii_lower(name.p[i]);
 	size_t slot = (hash_sip(key, str_from(lower, n)) + (unsigned char)kind) & (SLOTS - 1);
-	for (; sheet->slots[slot]; slot = (slot + 1) & (SLOTS - 1)) {
+	for (size_t i = 0; i < PROBES_MAX; i++, slot = (slot + 1) & (SLOTS - 1)) {
+		if (!sheet->slots[slot])
+			return slot;
 		const struct entry *e = &sheet->v[sheet->slots[slot] - 1];
 		if (e->kind == kind && str_eq_nocase(e->name, name))
-			break;
+			return slot;
 	}
-	return slot;
+	return SLOTS;
 }
 
 static struct entry *entry_of(struct arena *a, struct html_sheet *sheet, char kind, struct str name)
 {
 	size_t slot = slot_of(sheet, kind, name);
 
+	if (slot == SLOTS)
+		return NULL;
 	if (!sheet->slots[slot]) {
 		struct entry e = { .kind = kind, .name = name };
 		if (sheet->n == ENTRIES_MAX)
