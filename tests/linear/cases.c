@@ -108,6 +108,7 @@ const struct linear_case linear_cases[] = {
 	{ "references in an attribute", read_html, S("<a href=\""), S("&amp;&lt"), NONE, NULL, 0 },
 	{ "a style sheet of many rules", read_html, S("<style>"), S(".c~{display:none}"), S("</style><p class=c1>"), NULL, 0 },
 	{ "rules and elements for each", read_html, NONE, NONE, NONE, make_rules, 0 },
+	{ "rules whose names collide", read_html, NONE, NONE, NONE, make_colliding_rules, 0 },
 	{ "an element of many classes", read_html, S("<style>.a{display:none}</style><p class='"), S("c~ "), NONE, NULL, 0 },
 	{ "many style sheets", read_html, NONE, S("<style>.c~{display:none}</style>"), NONE, NULL, 0 },
 	{ "style sheets that do not end", read_html, NONE, S("<style>a{"), NONE, NULL, 0 },

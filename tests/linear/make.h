@@ -6,11 +6,12 @@
 
 typedef void make_fn(const struct linear_case *c, struct buf *b, size_t bytes);
 
-make_fn make_nested;         /* multiparts as deep as the ceiling, then the piece over and over */
-make_fn make_two_boundaries; /* the same with two boundaries on each level */
-make_fn make_zeros;          /* before and piece, with zero bytes all over */
-make_fn make_stray_lines;    /* lines that are no fields, then as many that are */
-make_fn make_rules;          /* as many rules of a style sheet as elements they are for */
+make_fn make_nested;          /* multiparts as deep as the ceiling, then the piece over and over */
+make_fn make_two_boundaries;  /* the same with two boundaries on each level */
+make_fn make_zeros;           /* before and piece, with zero bytes all over */
+make_fn make_stray_lines;     /* lines that are no fields, then as many that are */
+make_fn make_rules;           /* as many rules of a style sheet as elements they are for */
+make_fn make_colliding_rules; /* elements for rules whose names were chosen to lie in each other's way */
 
 make_fn make_zip_bomb; /* bombs: zeros, bytes of them unpacked */
 make_fn make_gzip_bomb, make_bzip2_bomb, make_xz_bomb, make_zstd_bomb;
