@@ -20,7 +20,7 @@
 
 void counted(const struct linear_case *c, struct arena *a, struct str input);
 
-/* What callgrind counts, by its name: so it stands in the symbols as it is called here. */
+/* What callgrind counts, by its name, which therefore must stand among the symbols. */
 __attribute__((noinline)) void counted(const struct linear_case *c, struct arena *a, struct str input)
 {
 	c->read(a, input);

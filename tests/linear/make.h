@@ -18,11 +18,10 @@ make_fn make_gzip_bomb, make_bzip2_bomb, make_xz_bomb, make_zstd_bomb;
 make_fn make_zip_members;   /* a zip of many members */
 make_fn make_zip_one_place; /* that all claim one place */
 make_fn make_tar, make_cpio, make_7z, make_iso;
-make_fn make_docx,
-    make_docx_links; /* a document whose text, or whose list of links, is before, piece, after */
-make_fn make_xls;    /* a workbook of these records */
-make_fn
-    make_pdf_over; /* as many streams as fit, each up to the end of the file; piece: what stands before the length */
+make_fn make_docx;       /* a document whose text is before, piece, after */
+make_fn make_docx_links; /* the same with its list of links */
+make_fn make_xls;        /* a workbook of these records */
+make_fn make_pdf_over;   /* streams that all reach to the end of the file; piece: what they say before that */
 make_fn make_pdf_one_link;  /* as many links as bytes that they all refer to */
 make_fn make_ole_macros;    /* storages of macros that hold nothing */
 make_fn make_cpio_links;    /* members of many names */
