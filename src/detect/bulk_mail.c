@@ -113,6 +113,13 @@ struct trait {
 	struct str phrase; /* in the text; "" = the trait is a header field */
 };
 
+static struct str trait_name(struct arena *a, const struct trait *t)
+{
+	if (t->phrase.n > 0)
+		return arena_printf(a, "\"%.*s\" in the text", STR_ARG(t->phrase));
+	return strcmp(t->field, "From") == 0 ? STR("a From that is no person") : str_of(t->field);
+}
+
 /* Bounces and automatic answers quote what they answer, footers of newsletters included. */
 static bool is_answer_of_machine(const struct scan *s)
 {
@@ -173,10 +180,10 @@ static void run(const struct scan *s, struct findings *out)
 		      h ? header_unfold(s->arena, h->value) : clearest->phrase);
 	if (h)
 		finding_bytes(f, h->start, h->length);
-	struct str named = h ? str_of(clearest->field)
-			     : arena_printf(s->arena, "\"%.*s\" in the text", STR_ARG(clearest->phrase));
-	finding_detail(out, f, "%zu trait%s of bulk mail, the clearest is %.*s", n, n == 1 ? "" : "s",
-		       STR_ARG(named));
+	struct str names = trait_name(s->arena, &traits[0]);
+	for (size_t i = 1; i < n; i++)
+		names = ARENA_JOIN(s->arena, names, STR(", "), trait_name(s->arena, &traits[i]));
+	finding_detail(out, f, "has %.*s", STR_ARG(names));
 }
 
 const struct detector detect_bulk_mail = {

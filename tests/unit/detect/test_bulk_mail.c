@@ -89,7 +89,10 @@ static void test_verdict(void **state)
 	bench_close(&b);
 }
 
-/* The evidence is the clearest trait where it stands, be it a field or the text; no field named "body" is one. */
+/*
+ * The evidence is the clearest trait where it stands, be it a field or the text; no field named "body" is one. All are
+ * named.
+ */
 static void test_evidence(void **state)
 {
 	static const struct {
@@ -99,11 +102,15 @@ static void test_evidence(void **state)
 		{ { .headers = ONE_CLICK, .body = TEXT },
 		  "List-Unsubscribe",
 		  "<https://sender.test/u>",
-		  "1 trait of bulk mail, the clearest is List-Unsubscribe" },
+		  "has List-Unsubscribe" },
 		{ { .headers = "X-SG-EID: 1\r\nbody: x\r\n", .body = LEAVE },
 		  "body",
 		  "unsubscribe",
-		  "2 traits of bulk mail, the clearest is \"unsubscribe\" in the text" },
+		  "has X-SG-EID, \"unsubscribe\" in the text" },
+		{ { .from = "X <noreply@sender.test>", .headers = UNSUB, .body = TEXT },
+		  "List-Unsubscribe",
+		  "<https://sender.test/u>",
+		  "has List-Unsubscribe, a From that is no person" },
 	};
 
 	(void)state;
