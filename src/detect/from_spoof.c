@@ -68,13 +68,15 @@ static void policy_fails(const struct scan *s, struct findings *out)
 	struct str domain = p->dmarc_domain.n > 0 ? p->dmarc_domain : s->from.domain;
 	struct finding *f =
 	    finding_add(out, "dmarc", DISP_SPAM, 1, CAT_AUTH_FAILURE,
-			"The domain in From asks that mail it did not send be refused, and this mail "
-			"fails its check.");
+			reject ? "The domain in From asks that mail it did not send be refused, and "
+				 "this mail fails its check."
+			       : "The domain in From asks that mail it did not send be set apart, and "
+				 "this mail fails its check.");
 
 	point_at_from(s, f, "domain", domain);
 	finding_detail(out, f, "%.*s publishes DMARC p=%.*s", STR_ARG(domain), STR_ARG(p->dmarc_policy));
 	f = finding_add(out, "unproved", DISP_SPOOF, soften(s, reject ? 0.6 : 0.4), CAT_DOMAIN_SPOOF,
-			"The sender's name is not proved although its domain could prove it.");
+			"The domain in From says how its mail is proved, and nothing proves this one.");
 	point_at_from(s, f, "domain", domain);
 	finding_detail(out, f, "SPF %.*s, DKIM %.*s", STR_ARG(p->spf_text), STR_ARG(p->dkim_text));
 }

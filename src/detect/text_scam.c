@@ -106,7 +106,8 @@ static void tell(const struct scan *s, struct findings *out, int intent, const s
 			share * (weight > r->most ? r->most : weight), r->category, r->reason);
 
 	point_at(s, f, str_of(score->seen[0]->text));
-	finding_detail(out, f, "phrases such as %.*s", STR_ARG(phrases(s->arena, score)));
+	finding_detail(out, f, "phrases such as %.*s%s", STR_ARG(phrases(s->arena, score)),
+		       share < 1 ? "; not all of them in text that is shown" : "");
 }
 
 static void run(const struct scan *s, struct findings *out)

@@ -254,6 +254,25 @@ static void test_proved_list(void **state)
 	}
 }
 
+/* What a domain asks for is said as it asks for it. */
+static void test_wording(void **state)
+{
+	static const struct {
+		struct mail mail;
+		const char *asks;
+	} cases[] = { { { .dmarc = REJECT }, "be refused" }, { { .dmarc = QUARANTINE }, "be set apart" } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct bench b;
+		bench_scan(&b, &cases[i].mail, NULL);
+		const struct finding *f = bench_finding(&b, "from_spoof.dmarc");
+		assert_non_null(f);
+		assert_true(str_find(f->reason, str_of(cases[i].asks), 0) != SIZE_MAX);
+		bench_close(&b);
+	}
+}
+
 static enum disposition verdict_on(const struct mail *m)
 {
 	struct bench b;
@@ -279,6 +298,6 @@ static void test_verdicts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_proved_list),
-					    cmocka_unit_test(test_verdicts) };
+					    cmocka_unit_test(test_wording), cmocka_unit_test(test_verdicts) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

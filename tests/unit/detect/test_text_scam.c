@@ -222,7 +222,10 @@ static void test_history(void **state)
 
 #define HIDE(text) "<p>Hello Bob</p><div style=\"display:none\">" text "</div>"
 
-/* What HTML hides counts half, alone or where it completes what is seen, and never takes from what is seen. */
+/*
+ * What HTML hides counts half, alone or where it completes what is seen, and never takes from what is seen; the finding
+ * says so, for a reader who looks at the mail sees nothing of it.
+ */
 static void test_hidden(void **state)
 {
 	static const struct {
@@ -256,6 +259,10 @@ static void test_hidden(void **state)
 			fail_msg("%s: %.2f of %.2f", mails[i].name, score, full);
 		if (f && !str_eq(f->portion, str_of(mails[i].portion)))
 			fail_msg("%s: %.*s", mails[i].name, STR_ARG(f->portion));
+		bool told =
+		    f && str_find(f->detail, STR("not all of them in text that is shown"), 0) != SIZE_MAX;
+		if (told != (f && mails[i].share < 1))
+			fail_msg("%s: %.*s", mails[i].name, STR_ARG(f->detail));
 		bench_close(&b);
 	}
 	assert_true(full > 0.4);
