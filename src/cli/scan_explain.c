@@ -9,14 +9,21 @@
 #define SHOWN_LINKS 8
 #define SHOWN_WIDTH 200 /* bytes of one value; the rest is in --json */
 
-/* Text of a stranger for a terminal: one line, no control characters of either set. */
+/* Text of a stranger for a terminal: one line, one space where there are several, no control characters of either set. */
 static void add_text(struct buf *b, struct str s)
 {
 	struct str shown = utf8_cut(s, SHOWN_WIDTH);
+	bool after_space = false;
 
 	for (size_t at = 0; at < shown.n;) {
 		uint32_t cp = utf8_next(shown, &at);
-		if (utf8_is_control(cp))
+		bool space = cp == ' ' || cp == '\n' || cp == '\r' || cp == '\t';
+		if (space && after_space)
+			continue;
+		after_space = space;
+		if (space)
+			buf_add_c(b, " ");
+		else if (utf8_is_control(cp))
 			buf_printf(b, "<%02X>", (unsigned)cp);
 		else
 			utf8_add(b, cp);
@@ -32,9 +39,13 @@ static void add_from(struct buf *b, const struct message *m)
 		add_text(b, m->from_name);
 		buf_add_c(b, " ");
 	}
-	buf_add_c(b, "<");
-	add_text(b, m->from);
-	buf_add_c(b, ">");
+	if (m->from.n > 0) {
+		buf_add_c(b, "<");
+		add_text(b, m->from);
+		buf_add_c(b, ">");
+	} else {
+		buf_add_c(b, "(no address)");
+	}
 	if (m->replyto.n > 0 && !str_eq_nocase(m->replyto, m->from)) {
 		buf_add_c(b, ", answers to <");
 		add_text(b, m->replyto);
@@ -68,6 +79,18 @@ static void add_finding(struct buf *b, const struct finding *f)
 		add_text(b, f->suppressed_by);
 		buf_add_c(b, "\n");
 	}
+}
+
+/* Findings that speak for less, or weigh less than 1 each, may together be what the verdict says. */
+static bool adds_up(const struct message *m)
+{
+	for (size_t i = 0; i < m->findings.n; i++) {
+		const struct finding *f = &m->findings.v[i];
+		if (!HAS(f, finding, suppressed_by) && f->detection >= m->final_disposition &&
+		    f->score > 0.999)
+			return false;
+	}
+	return true;
 }
 
 /* A verdict of NONE on a picture or a text file would be true and of no use. */
@@ -182,11 +205,14 @@ void explain_verdict(struct buf *b, struct str label, const struct verdict *v, b
 		buf_add_c(b, "  Nothing was found against it.\n");
 	else if (m->final_disposition == DISP_NONE)
 		buf_add_c(b, "  What was found does not weigh enough:\n");
+	else if (adds_up(m))
+		buf_printf(b, "  What was found adds up to %.*s:\n",
+			   STR_ARG(enum_text(&disposition_names, m->final_disposition)));
 	for (size_t i = 0; i < m->findings.n; i++)
 		add_finding(b, &m->findings.v[i]);
 	add_authentication(b, m->validation, no_spf);
 	if (m->smtp_helo_server_ip.n > 0)
-		buf_printf(b, "  sent by  %.*s (so its Received fields say)\n",
+		buf_printf(b, "  host     %.*s handed it over (so its Received fields say)\n",
 			   STR_ARG(m->smtp_helo_server_ip));
 	if (v->report.n > 0)
 		buf_printf(b, "  report   %.*s\n", STR_ARG(v->report));

@@ -24,7 +24,13 @@
 	"Content-Type: multipart/alternative; boundary=b\n\n--b\n\nhttps://www.one.test/a.html\n\n--b\n" \
 	"Content-Type: text/html\n\n<a href='https://www.one.test/a.html'>Sign in: here</a> "            \
 	"<a href='HTTP:\\two.test?x=1.2'>www.three.test</a> "                                            \
-	"<a href='mailto:me@four.test'>write</a>\n--b--\n"
+	"<a href='mailto:me@four.test'>write<br>to  us</a>\n--b--\n"
+
+/* Two findings that are SUSPICIOUS only together, and one that is alone. */
+#define ALONE "From: a@b.test, c@d.test\nSubject: hello\n\nHi Bob, see you on Monday.\n"
+#define SUM                                                           \
+	"From: a@b.test\nSubject: hello\nContent-Type: text/html\n\n" \
+	"<a href='http://198.51.100.7/in'>https://www.example.com/</a> and see you on Monday, Bob.\n"
 
 static char dir[] = "/tmp/postern-scan-XXXXXX";
 static char out_text[65536], err_text[4096];
@@ -84,6 +90,8 @@ static int make_files(void **state)
 	assert_int_equal(symlink("..", at("links/up")), 0);
 	assert_int_equal(symlink("a.eml", at("links/again.eml")), 0);
 	put("links.eml", LINKS);
+	put("sum.eml", SUM);
+	put("alone.eml", ALONE);
 	put("crlf.mbox",
 	    "From x\r\nFrom: a@b.test\r\n\r\nx\r\nFrom here\nFrom there\r\n\r\nFrom y\r\n\r\nz\r\n");
 	return 0;
@@ -91,10 +99,11 @@ static int make_files(void **state)
 
 static int remove_files(void **state)
 {
-	static const char *const names[] = { "one.eml",    "envelope.eml",    "two.mbox",    "d/b.eml",
-					     "d/a.eml",    "empty.eml",       "links.eml",   "crlf.mbox",
-					     "packed.zst", "two.mbox.zst",    "damaged.zst", "links/a.eml",
-					     "links/up",   "links/again.eml", "out",         "err" };
+	static const char *const names[] = { "one.eml",     "envelope.eml", "two.mbox",   "d/b.eml",
+					     "d/a.eml",     "empty.eml",    "links.eml",  "sum.eml",
+					     "alone.eml",   "crlf.mbox",    "packed.zst", "two.mbox.zst",
+					     "damaged.zst", "links/a.eml",  "links/up",   "links/again.eml",
+					     "out",         "err" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
@@ -228,6 +237,7 @@ static void test_readable(void **state)
 	assert_null(strstr(out_text, "Is this a mail?"));
 	assert_null(strstr(out_text, " messages: "));
 	assert_int_equal(run(at("d"), at("empty.eml"), NULL), 0);
+	assert_non_null(strstr(out_text, "  from     (no address)\n"));
 	assert_non_null(strstr(out_text, "Is this a mail?"));
 	assert_non_null(strstr(out_text, "\n3 messages: 3 NONE\n"));
 	/* Without a sender there is nothing to ask. */
@@ -248,8 +258,20 @@ static void test_links(void **state)
 	assert_ptr_equal(strstr(out_text, "  link "), first);
 	assert_non_null(
 	    strstr(out_text, "  link     HTTP[:]\\two[.]test?x=1.2  shown as \"www[.]three[.]test\"\n"));
-	assert_non_null(strstr(out_text, "  link     mailto[:]me@four[.]test  shown as \"write\"\n"));
-	assert_non_null(strstr(out_text, "  sent by  198.51.100.7 (so its Received fields say)\n"));
+	assert_non_null(strstr(out_text, "  link     mailto[:]me@four[.]test  shown as \"write to us\"\n"));
+	assert_non_null(
+	    strstr(out_text, "  host     198.51.100.7 handed it over (so its Received fields say)\n"));
+}
+
+/* A verdict that no finding speaks for alone is said to be a sum; one that decides alone is not. */
+static void test_sum(void **state)
+{
+	(void)state;
+	assert_int_equal(run(at("alone.eml"), NULL, NULL), 0);
+	assert_non_null(strstr(out_text, "alone.eml: SUSPICIOUS\n"));
+	assert_null(strstr(out_text, "adds up"));
+	assert_int_equal(run(at("sum.eml"), NULL, NULL), 0);
+	assert_non_null(strstr(out_text, "  What was found adds up to SUSPICIOUS:\n  SUSPICIOUS    0.70  "));
 }
 
 static void test_status(void **state)
@@ -274,6 +296,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_json),   cmocka_unit_test(test_paths),
 					    cmocka_unit_test(test_packed), cmocka_unit_test(test_readable),
-					    cmocka_unit_test(test_links),  cmocka_unit_test(test_status) };
+					    cmocka_unit_test(test_links),  cmocka_unit_test(test_sum),
+					    cmocka_unit_test(test_status) };
 	return cmocka_run_group_tests(tests, make_files, remove_files);
 }
