@@ -65,7 +65,7 @@ static bool read_enum(const struct cli_args *args, const char *option, const str
 	if (!text)
 		return true;
 	if (value < 0) {
-		cli_fail(args, "%s: what is \"%s\"?", option, text);
+		cli_refuse_word(args, option, str_of(text), t, 0, t->n);
 		return false;
 	}
 	*out = value;

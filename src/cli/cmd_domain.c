@@ -20,14 +20,6 @@ static const struct choice modes_of_domains = { "--mode", &delivery_mode_names, 
 /* What a verdict can be. The API takes the labels before BULK as well, which hold nothing. */
 static const struct choice held = { "--drop", &disposition_names, DISP_BULK, DISP_BEC + 1 };
 
-static void refuse_word(const struct cli_args *args, const struct choice *c, struct str word)
-{
-	fprintf(stderr, "postern %s: %s: \"%.*s\" is none of", args->command->name, c->option, STR_ARG(word));
-	for (int i = c->first; i < c->end; i++)
-		fprintf(stderr, " %.*s", STR_ARG(enum_text(c->texts, i)));
-	fputc('\n', stderr);
-}
-
 static bool has(const struct ints *list, int value)
 {
 	for (size_t i = 0; i < list->n; i++)
@@ -49,7 +41,7 @@ static bool read_list(const struct cli_args *args, const struct choice *c, struc
 		int value = enum_value_nocase(c->texts, str_trim(word));
 
 		if (value < c->first || value >= c->end) {
-			refuse_word(args, c, word);
+			cli_refuse_word(args, c->option, word, c->texts, c->first, c->end);
 			return false;
 		}
 		if (!has(out, value))

@@ -63,6 +63,9 @@ void cli_usage(FILE *f, const struct cli_command *c);
 
 /* Says what went wrong on stderr, as "postern COMMAND: text". Gives CLI_FAILED. */
 int cli_fail(const struct cli_args *args, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Says that the word is none of the texts from first to before end, which the option takes. */
+void cli_refuse_word(const struct cli_args *args, const char *option, struct str word,
+		     const struct enumtab *texts, int first, int end);
 
 /* --data may be written relative to where we are: the whole path, terminated. */
 MUST_CHECK enum err cli_absolute(const char *path, struct buf *out, struct errbuf *eb);

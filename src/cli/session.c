@@ -29,6 +29,15 @@ int cli_fail(const struct cli_args *args, const char *fmt, ...)
 	return CLI_FAILED;
 }
 
+void cli_refuse_word(const struct cli_args *args, const char *option, struct str word,
+		     const struct enumtab *texts, int first, int end)
+{
+	fprintf(stderr, "postern %s: %s: \"%.*s\" is none of", args->command->name, option, STR_ARG(word));
+	for (int i = first; i < end; i++)
+		fprintf(stderr, " %.*s", STR_ARG(enum_text(texts, i)));
+	fputc('\n', stderr);
+}
+
 /* The whole file with a NUL at its end; the caller frees it. ERR_ABSENT when there is none. */
 static enum err read_file(const char *path, struct buf *out, struct errbuf *eb)
 {

@@ -47,6 +47,7 @@ test("half a command shows what could follow, and a wrong word is named", () => 
 	assert.match(run("nonsense").stderr, /^postern: there is no command "nonsense"\n/);
 	assert.match(run("user", "frob").stderr, /^postern: there is no command "user frob"\n/);
 	assert.match(p.tryCli("domain", "add", "--account", "12", "--transport", "a", "b.test").stderr, /there is no account 12;/);
+	assert.equal(p.tryCli("token", "add", "--account", p.account, "--scope", "all", "x").stderr, "postern token add: --scope: \"all\" is none of read write\n");
 	for (const word of ["FOO", "NONE", "EXTERNAL", "ENCRYPTED", "UNKNOWN"]) {
 		const drop = p.tryCli("domain", "add", "--account", p.account, "--transport", "a", "--drop", word, "b.test");
 		assert.equal(drop.status, 1);
