@@ -39,6 +39,17 @@ static bool is_name(struct str s)
 	return true;
 }
 
+static bool is_mailbox(struct str s)
+{
+	size_t at = str_rfind_char(s, '@');
+
+	for (size_t i = 0; i < s.n; i++)
+		if (strchr(" <>", s.p[i]))
+			return false;
+	return str_is_empty(s) ||
+	       (at != SIZE_MAX && at > 0 && at + 1 < s.n && is_name(str_sub(s, at + 1, s.n)));
+}
+
 /* "X-" and a hyphen at the end keep our fields apart from everybody's. */
 static bool is_prefix(struct str s)
 {
@@ -104,6 +115,8 @@ static const char *objection(const struct setting *s, struct str value)
 		return is_path(value) ? NULL : "is not an absolute path";
 	case SETTING_NAME:
 		return is_name(value) ? NULL : "is not a host name";
+	case SETTING_MAILBOX:
+		return is_mailbox(value) ? NULL : "is not an e-mail address";
 	case SETTING_PREFIX:
 		return is_prefix(value) ? NULL : "does not begin with X- and end with a hyphen";
 	case SETTING_WORD:

@@ -13,6 +13,7 @@ enum setting_kind {
 	SETTING_TEXT,    /* anything printable */
 	SETTING_PATH,    /* absolute, or empty where it may be */
 	SETTING_NAME,    /* a host name, or empty where it may be */
+	SETTING_MAILBOX, /* local@domain, or empty where it may be */
 	SETTING_PREFIX,  /* start of header names */
 	SETTING_WORD,    /* one of `words`; the member is an int, its value */
 	SETTING_LISTEN,  /* ADDR:PORT, several divided by spaces */

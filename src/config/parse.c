@@ -165,6 +165,7 @@ static enum err set_default(const struct parse *p, const struct setting *s)
 	case SETTING_TEXT:
 	case SETTING_PATH:
 	case SETTING_NAME:
+	case SETTING_MAILBOX:
 	case SETTING_PREFIX:
 	case SETTING_WORD:
 	case SETTING_LISTEN:

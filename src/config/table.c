@@ -57,7 +57,7 @@ const struct setting settings[] = {
 	    "seconds of silence after which a session is ended"),
 	INT("smtp.drain_s", smtp_drain_s, LIMIT_SMTP_ANSWER_MS / 1000, 0, LIMIT_SMTP_ANSWER_MS / 1000,
 	    "seconds that mail under way may take to be answered when the server is stopped; a reload cuts nothing"),
-	TEXT("smtp.postmaster", TEXT, smtp_postmaster, "", 0, 320,
+	TEXT("smtp.postmaster", MAILBOX, smtp_postmaster, "", 0, 320,
 	     "address in a protected domain that gets mail to <postmaster> of this server; empty = postmaster of the first domain"),
 	INT("relay.timeout_s", relay_timeout_s, 120, 1, 290,
 	    "seconds that one reply of the next hop may take, or connecting to it and one recipient together"),

@@ -105,6 +105,12 @@ static const struct {
 	  "postern.conf:1: header_prefix: \"Received\" does not begin with X- and end with a hyphen" },
 	{ "hostname = \"a..b\";", "postern.conf:1: hostname: \"a..b\" is not a host name" },
 	{ "hostname = \"a\\nb\";", "postern.conf:1: hostname: \"a\nb\" holds a control character" },
+	{ "smtp: { postmaster = \"ann\"; };",
+	  "postern.conf:1: smtp.postmaster: \"ann\" is not an e-mail address" },
+	{ "smtp: { postmaster = \"ann@\"; };",
+	  "postern.conf:1: smtp.postmaster: \"ann@\" is not an e-mail address" },
+	{ "smtp: { postmaster = \"<ann@a.test>\"; };",
+	  "postern.conf:1: smtp.postmaster: \"<ann@a.test>\" is not an e-mail address" },
 	{ "http: { trusted_proxies = \"10.0.0.1/8\"; };",
 	  "postern.conf:1: http.trusted_proxies: \"10.0.0.1/8\" is not an address, or ADDR/BITS without bits "
 	  "behind its prefix" },
