@@ -123,7 +123,8 @@ static int run_length(char c)
 
 /*
  * "https://example.com/a*__;YQ!!…": each "*" is the next character of the UTF-8 in the base64 behind "__;", "**" and a
- * letter several of them (Proofpoint's third form). Without such characters there is "__;!!" only.
+ * letter several of them (Proofpoint's third form). Without such characters there is "__;!!" only. Programs that tidy up
+ * paths leave "https:/".
  */
 static struct str underlines(struct arena *a, struct str text)
 {
@@ -151,7 +152,11 @@ static struct str underlines(struct arena *a, struct str text)
 		for (; from < at; from++)
 			out[n++] = left.p[from];
 	}
-	return str_from(out, n);
+	struct str found = str_from(out, n);
+	size_t scheme = str_find(found, STR(":/"), 0);
+	if (scheme == SIZE_MAX || str_starts(str_sub(found, scheme, n), STR("://")))
+		return found;
+	return ARENA_JOIN(a, str_sub(found, 0, scheme), STR("://"), str_sub(found, scheme + 2, n));
 }
 
 /* The first address in a path, whole or percent-encoded. */

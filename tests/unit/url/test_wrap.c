@@ -33,6 +33,7 @@ static const struct {
 	{ "https://urldefense.com/v3/__https://*vil.test/*a**A__;w6nOseKCrPCfmIA!!abc$",
 	  "rewritten https://\xc3\xa9vil.test/\xce\xb1"
 	  "a\xe2\x82\xac\xf0\x9f\x98\x80" },
+	{ "https://urldefense.com/v3/__https:/evil.test/a:/b__;!!abc$", "rewritten https://evil.test/a:/b" },
 	{ "https://url.uk.m.mimecastprotect.com/s/AbCd?domain=evil.test", "rewritten http://evil.test/" },
 	{ "https://protect-us.mimecast.com/s/AbCd/?domain=evil.test", "rewritten http://evil.test/" },
 	{ "https://protect-us.mimecast.com/s/AbCd", " https://protect-us.mimecast.com/s/AbCd" },
