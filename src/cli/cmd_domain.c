@@ -104,6 +104,19 @@ static enum err find_own(struct cli_session *s, const struct account *account, c
 			     domain_fold(s->arena, str_of(name)), out);
 }
 
+/* A domain that is fine as a setting and gets no mail all the same. */
+static void remark(const char *name, const struct domain *d)
+{
+	bool direct = has(&d->allowed_delivery_modes, MODE_DIRECT);
+
+	if (direct && d->transport.n == 0)
+		fprintf(stderr,
+			"%s has no next hop: its mail gets 451 until its transport is set by the API\n",
+			name);
+	if (!direct && !has(&d->allowed_delivery_modes, MODE_BCC))
+		fprintf(stderr, "%s gets no mail: so far it comes by DIRECT and BCC only\n", name);
+}
+
 /* A name is authorized in one account at most: in which is what the operator needs to know. */
 static int owned_elsewhere(const struct cli_args *args, struct cli_session *s)
 {
@@ -157,6 +170,8 @@ int cli_domain_add(const struct cli_args *args)
 
 	if (e == ERR_CONFLICT)
 		return exists_already(args, &s, &account);
+	if (e == OK)
+		remark(args->operands[0], &domain);
 	return cli_done(args, &s, e, args->operands[0]);
 }
 
@@ -186,10 +201,8 @@ int cli_domain_authorize(const struct cli_args *args)
 	}
 	if (e == ERR_CONFLICT && !why.stale)
 		return owned_elsewhere(args, &s);
-	if (e == OK && domain.transport.n == 0 && has(&domain.allowed_delivery_modes, MODE_DIRECT))
-		fprintf(stderr,
-			"%s has no next hop: its mail gets 451 until its transport is set by the API\n",
-			args->operands[0]);
+	if (e == OK)
+		remark(args->operands[0], &domain);
 	return cli_done(args, &s, e, args->operands[0]);
 }
 

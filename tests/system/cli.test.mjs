@@ -146,7 +146,8 @@ test("what is not there yet is refused by a sentence", () => {
 	const direct = p.tryCli("domain", "add", "--account", p.account, "copied.test");
 	assert.equal(direct.status, 1);
 	assert.match(direct.stderr, /--transport HOST:PORT is needed/);
-	p.cli("domain", "add", "--account", p.account, "--mode", "BCC", "copied.test");
+	assert.equal(p.tryCli("domain", "add", "--account", p.account, "--mode", "BCC", "copied.test").stderr, "");
+	assert.equal(p.tryCli("domain", "add", "--account", p.account, "--mode", "JOURNAL", "reported.test").stderr, "reported.test gets no mail: so far it comes by DIRECT and BCC only\n");
 	assert.match(p.cli("domain", "list", "--account", p.account), /^copied\.test\t-\tBCC\t-\tauthorized$/m);
 });
 
