@@ -13,7 +13,7 @@ struct str xml_text(struct arena *a, struct str bytes)
 
 bool xml_next(struct html *h, struct html_token *out)
 {
-	h->foreign = true; /* no element of XML has raw text, and CDATA is text anywhere */
+	h->xml = true; /* no element has raw text, and CDATA is text anywhere */
 	return html_next(h, out);
 }
 

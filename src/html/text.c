@@ -523,7 +523,7 @@ static void text(struct reader *r, const struct html_token *t)
 		put_text(sink_now(r), t->text, t->references, keep_lines);
 }
 
-static void read_tokens(struct reader *r, struct str document, size_t base);
+static void read_tokens(struct reader *r, struct html h, size_t base);
 
 /*
  * "<!--[if mso]>…<![endif]-->": a comment to all but Outlook, which shows what is inside. Its text is kept apart, its links
@@ -542,27 +542,40 @@ static void conditional(struct reader *r, struct str comment, size_t base)
 	push(r, &f);
 	r->conditional = true;
 	r->link = 0;
-	read_tokens(r, str_sub(comment, open + 2, close), base + open + 2);
+	read_tokens(r, html_of(str_sub(comment, open + 2, close)), base + open + 2);
 	pop_to(r, depth);
 	r->conditional = false;
 	r->link = link;
 }
 
-/* base: offset of `part` in the document. Inside a conditional comment no comment can begin, so this goes one deep. */
-static void read_tokens(struct reader *r, struct str part, size_t base)
+/*
+ * Text to one browser and markup to another: what has raw text inside <select>, where older ones pass such tags over; and
+ * CDATA, which is a comment to those that do not take it for SVG.
+ */
+static bool may_be_markup(const struct reader *r, const struct html_token *t)
 {
-	struct html h = html_of(part);
+	bool raw = t->tag != HTML_OTHER && t->tag != HTML_SCRIPT && t->tag != HTML_STYLE;
+
+	return (raw && r->open[HTML_SELECT]) || (t->tag == HTML_OTHER && !t->references);
+}
+
+/* base: offset of h.s in the document. What is read again (conditional comments, text that may be markup) is so once. */
+static void read_tokens(struct reader *r, struct html h, size_t base)
+{
 	struct html_token t;
 
 	while (html_next(&h, &t)) {
+		size_t inside = base == 0 && t.text.n ? (size_t)(t.text.p - h.s.p) : 0;
 		if (t.kind == HTML_TEXT)
 			text(r, &t);
+		if (t.kind == HTML_TEXT && inside && may_be_markup(r, &t))
+			read_tokens(r, (struct html){ .s = t.text, .xml = true }, inside);
 		else if (t.kind == HTML_START)
 			start_tag(r, &t, base + t.start);
 		else if (t.kind == HTML_END)
 			end_tag(r, &t);
-		else if (t.kind == HTML_COMMENT && base == 0 && t.text.n)
-			conditional(r, t.text, (size_t)(t.text.p - part.p));
+		else if (t.kind == HTML_COMMENT && inside)
+			conditional(r, t.text, inside);
 	}
 }
 
@@ -612,7 +625,7 @@ struct html_text *html_text_read(struct arena *a, struct str document, size_t ma
 				      .color = { true, 0, 0, 0, 255 },
 				      .ground = { true, 255, 255, 255, 255 } };
 	r->depth = 1;
-	read_tokens(r, document, 0);
+	read_tokens(r, html_of(document), 0);
 	finish(r);
 	return r->out;
 }

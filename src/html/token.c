@@ -46,63 +46,86 @@ static bool is_raw(enum html_tag tag)
 	       tag == HTML_TEXTAREA;
 }
 
-/* Start tags that end SVG or MathML around them (WHATWG HTML §13.2.6.5). */
-static bool is_breakout(enum html_tag tag)
+/* Whether what comes now is SVG or MathML, where no element has raw text. */
+static bool is_foreign(const struct html *h)
+{
+	return h->xml || (h->depth > 0 && h->foreign[h->depth - 1].island.n == 0);
+}
+
+/* Tags that end SVG or MathML around them (WHATWG HTML §13.2.6.5). */
+static bool is_breakout(const struct html_token *t)
 {
 	static const unsigned char tags[HTML_TAG_COUNT] = {
 		[HTML_B] = 1,      [HTML_BIG] = 1,    [HTML_BLOCKQUOTE] = 1, [HTML_BODY] = 1,
 		[HTML_BR] = 1,     [HTML_CENTER] = 1, [HTML_CODE] = 1,       [HTML_DD] = 1,
 		[HTML_DIV] = 1,    [HTML_DL] = 1,     [HTML_DT] = 1,         [HTML_EM] = 1,
-		[HTML_EMBED] = 1,  [HTML_FONT] = 1,   [HTML_H1] = 1,         [HTML_H2] = 1,
-		[HTML_H3] = 1,     [HTML_H4] = 1,     [HTML_H5] = 1,         [HTML_H6] = 1,
-		[HTML_HEAD] = 1,   [HTML_HR] = 1,     [HTML_I] = 1,          [HTML_IMG] = 1,
-		[HTML_LI] = 1,     [HTML_META] = 1,   [HTML_OL] = 1,         [HTML_P] = 1,
-		[HTML_PRE] = 1,    [HTML_S] = 1,      [HTML_SMALL] = 1,      [HTML_SPAN] = 1,
-		[HTML_STRIKE] = 1, [HTML_STRONG] = 1, [HTML_TABLE] = 1,      [HTML_TT] = 1,
-		[HTML_U] = 1,      [HTML_UL] = 1,
+		[HTML_EMBED] = 1,  [HTML_H1] = 1,     [HTML_H2] = 1,         [HTML_H3] = 1,
+		[HTML_H4] = 1,     [HTML_H5] = 1,     [HTML_H6] = 1,         [HTML_HEAD] = 1,
+		[HTML_HR] = 1,     [HTML_I] = 1,      [HTML_IMG] = 1,        [HTML_LI] = 1,
+		[HTML_META] = 1,   [HTML_OL] = 1,     [HTML_P] = 1,          [HTML_PRE] = 1,
+		[HTML_S] = 1,      [HTML_SMALL] = 1,  [HTML_SPAN] = 1,       [HTML_STRIKE] = 1,
+		[HTML_STRONG] = 1, [HTML_TABLE] = 1,  [HTML_TT] = 1,         [HTML_U] = 1,
+		[HTML_UL] = 1,
 	};
 
-	return tags[tag];
+	if (t->kind == HTML_END)
+		return t->tag == HTML_BR || t->tag == HTML_P;
+	if (t->tag == HTML_FONT)
+		return html_attr(t, STR("color")).p || html_attr(t, STR("face")).p ||
+		       html_attr(t, STR("size")).p;
+	return tags[t->tag];
 }
 
-/* Elements of SVG and MathML whose content is HTML again. */
-static bool is_island(struct str name)
+/* Elements of SVG or MathML whose content is HTML again (§13.2.6). */
+static bool is_island(enum html_tag root, const struct html_token *t)
 {
-	static const struct str names[] = {
-		STR_INIT("foreignObject"),
-		STR_INIT("desc"),
-		STR_INIT("title"),
-		STR_INIT("mi"),
-		STR_INIT("mo"),
-		STR_INIT("mn"),
-		STR_INIT("ms"),
-		STR_INIT("mtext"),
-		STR_INIT("annotation-xml"),
+	static const struct {
+		enum html_tag root;
+		struct str name;
+	} islands[] = {
+		{ HTML_SVG, STR_INIT("foreignObject") }, { HTML_SVG, STR_INIT("desc") },
+		{ HTML_SVG, STR_INIT("title") },         { HTML_MATH, STR_INIT("mi") },
+		{ HTML_MATH, STR_INIT("mo") },           { HTML_MATH, STR_INIT("mn") },
+		{ HTML_MATH, STR_INIT("ms") },           { HTML_MATH, STR_INIT("mtext") },
 	};
+	struct str encoding = html_attr(t, STR("encoding"));
 
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (str_eq_nocase(name, names[i]))
+	for (size_t i = 0; i < ARRAY_LEN(islands); i++)
+		if (islands[i].root == root && str_eq_nocase(t->name, islands[i].name))
 			return true;
-	return false;
+	return root == HTML_MATH && str_eq_nocase(t->name, STR("annotation-xml")) &&
+	       (str_eq_nocase(encoding, STR("text/html")) ||
+		str_eq_nocase(encoding, STR("application/xhtml+xml")));
+}
+
+/* The depth behind the end tag of an SVG or MathML element: nothing ends where none of the kind is open. */
+static size_t depth_behind(const struct html *h, enum html_tag tag)
+{
+	for (size_t d = h->depth; d > 0; d--)
+		if (h->foreign[d - 1].tag == tag)
+			return d - 1;
+	return h->depth;
 }
 
 /* Into and out of SVG and MathML. */
 static void follow_foreign(struct html *h, const struct html_token *t)
 {
 	bool start = t->kind == HTML_START, closed = str_ends(t->attrs, STR("/"));
+	bool root = t->tag == HTML_SVG || t->tag == HTML_MATH, foreign = is_foreign(h) && h->depth > 0;
+	struct html_foreign *now = h->depth > 0 ? &h->foreign[h->depth - 1] : NULL;
 
-	if (t->tag == HTML_SVG || t->tag == HTML_MATH) {
-		h->foreign = start && !closed;
-		h->island = STR_NONE;
-	} else if (h->foreign && start && is_breakout(t->tag)) {
-		h->foreign = false;
-	} else if (h->foreign && start && !closed && is_island(t->name)) {
-		h->foreign = false;
-		h->island = t->name;
-	} else if (!start && h->island.n && str_eq_nocase(t->name, h->island)) {
-		h->foreign = true;
-		h->island = STR_NONE;
-	}
+	if (root && start && !closed && h->depth < HTML_FOREIGN_MAX)
+		h->foreign[h->depth++] =
+		    (struct html_foreign){ t->tag, foreign ? now->root : t->tag, STR_NONE };
+	else if (root && !start)
+		h->depth = depth_behind(h, t->tag);
+	else if (foreign && is_breakout(t))
+		while (h->depth > 0 && is_foreign(h))
+			h->depth--;
+	else if (foreign && start && !closed && is_island(now->root, t))
+		now->island = t->name;
+	else if (now && !start && now->island.n && str_eq_nocase(t->name, now->island))
+		now->island = STR_NONE;
 }
 
 static bool has_references(enum html_tag tag)
@@ -178,7 +201,7 @@ static void read_tag(struct html *h, size_t name, bool end, struct html_token *o
 	size_t close = (size_t)(attrs.p - h->s.p) + slash;
 	out->attrs = str_sub(h->s, i, close);
 	h->at = close < h->s.n ? close + 1 : h->s.n;
-	if (!end && close < h->s.n && is_raw(out->tag) && !h->foreign) {
+	if (!end && close < h->s.n && is_raw(out->tag) && !is_foreign(h)) {
 		h->raw = out->tag;
 		h->raw_name = out->name;
 	}
@@ -232,7 +255,7 @@ static bool read_markup(struct html *h, struct html_token *out)
 		read_tag(h, at + 2, true, out);
 	else if (c == '!' && str_starts(str_sub(h->s, at + 2, at + 4), STR("--")))
 		read_comment(h, at + 4, out);
-	else if (h->foreign && str_starts(str_sub(h->s, at, h->s.n), STR("<![CDATA[")))
+	else if (is_foreign(h) && str_starts(str_sub(h->s, at, h->s.n), STR("<![CDATA[")))
 		read_until(h, HTML_TEXT, at + 9, STR("]]>"), out);
 	else if (c == '!')
 		read_until(h, HTML_DECLARATION, at + 2, STR(">"), out);

@@ -3,7 +3,7 @@
  * attributes, comments. Malformed HTML is read as browsers read it: an open quote or comment runs to the end.
  *
  * No tree is built, so nothing is nested here; html/text.h reads meaning out of the tokens. Of SVG and MathML only that is
- * followed which decides how bytes become tokens, one island of HTML deep. Scripts are one text each.
+ * followed which decides how bytes become tokens. Scripts are one text each.
  */
 #ifndef HTML_TOKEN_H
 #define HTML_TOKEN_H
@@ -63,13 +63,22 @@ struct html_token {
 	size_t start, end; /* offsets in the document */
 };
 
+/* An SVG or MathML element that is open. */
+struct html_foreign {
+	enum html_tag tag;  /* HTML_SVG or HTML_MATH: what its end tag is */
+	enum html_tag root; /* likewise: what it is a part of, and so are its elements */
+	struct str island;  /* the element in it that holds HTML again; "" = none is open */
+};
+#define HTML_FOREIGN_MAX 16 /* open in each other; deeper ones count as their outer one */
+
 struct html {
 	struct str s;
 	size_t at;
 	enum html_tag raw; /* element whose raw text comes next, else HTML_OTHER */
 	struct str raw_name;
-	bool foreign;      /* inside SVG or MathML, where no element has raw text */
-	struct str island; /* the element that made it HTML again inside of them, "" = none */
+	bool xml; /* no element has raw text anywhere (file/xml.h) */
+	struct html_foreign foreign[HTML_FOREIGN_MAX];
+	size_t depth; /* of them */
 };
 
 static inline struct html html_of(struct str document)
