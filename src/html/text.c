@@ -554,7 +554,7 @@ static void conditional(struct reader *r, struct str comment, size_t base)
  */
 static bool may_be_markup(const struct reader *r, const struct html_token *t)
 {
-	bool raw = t->tag != HTML_OTHER && t->tag != HTML_SCRIPT && t->tag != HTML_STYLE;
+	bool raw = t->tag != HTML_OTHER && t->tag != HTML_SCRIPT;
 
 	return (raw && r->open[HTML_SELECT]) || (t->tag == HTML_OTHER && !t->references);
 }

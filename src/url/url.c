@@ -6,6 +6,7 @@
 #include "base/abnf.h"
 #include "base/arena.h"
 #include "base/cursor.h"
+#include "base/domain.h"
 #include "base/utf8.h"
 
 static const struct {
@@ -143,6 +144,20 @@ static struct str fold_host(struct arena *a, struct str s, bool *odd)
 	return (struct str){ z, n };
 }
 
+/* What maps to plain ASCII (UTS 46, as of circled and mathematical letters and digits) is that; other scripts stay. */
+static struct str plain_host(struct arena *a, struct str host, bool *odd)
+{
+	struct str ascii;
+	bool other = false;
+
+	for (size_t i = 0; i < host.n; i++)
+		other |= (unsigned char)host.p[i] >= 0x80;
+	if (!other || domain_to_ascii(a, host, &ascii) || str_find(ascii, STR("xn--"), 0) != SIZE_MAX)
+		return host;
+	*odd = true;
+	return ascii;
+}
+
 static void take_authority(struct arena *a, struct str s, struct url *u)
 {
 	size_t at = str_rfind_char(s, '@'), colon;
@@ -165,7 +180,7 @@ static void take_authority(struct arena *a, struct str s, struct url *u)
 			u->port = 0;
 	u->odd |= str_find_char(host, '%', 0) != SIZE_MAX;
 	host = fold_host(a, url_percent_decode(a, host), &u->odd);
-	u->host = bracket == SIZE_MAX ? as_ipv4(a, host, &u->odd) : host;
+	u->host = bracket == SIZE_MAX ? as_ipv4(a, plain_host(a, host, &u->odd), &u->odd) : host;
 }
 
 static bool is_special(struct str scheme)

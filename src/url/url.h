@@ -1,9 +1,9 @@
 /*
  * A URL taken apart as browsers do it (WHATWG URL §4.4), far enough to see where it really leads:
  * backslashes, missing or extra slashes, tabs and line ends inside, percent-encoded and numeric hosts,
- * full-width dots.
+ * full-width dots, letters and digits in circles.
  *
- * No IDNA: the host is lower-case UTF-8. Nothing is resolved against a base.
+ * The host is lower-case UTF-8, not A-labels. Nothing is resolved against a base.
  */
 #ifndef URL_URL_H
 #define URL_URL_H

@@ -259,6 +259,7 @@ static const struct {
 	{ "<svg><![CDATA[<a href=x>a</a>]]></svg>", "a:x|a " },
 	{ "<select><xmp></select><a href=x>a</a>", "a:x|a " },
 	{ "<select><title></select><xmp><a href=x>a</a>", "a:x|a " },
+	{ "<select><style></select><a href=x>a</a>", "a:x|a " },
 	{ "<title><a href=x>a</a></title><xmp><a href=y>b</a></xmp>", "" },
 	{ "<svg><![CDATA[><!--]]></svg><a href=x>a</a>-->", "a:x|a " },
 	{ "<a href=x style=display:none>a</a>", "a:x|a " },

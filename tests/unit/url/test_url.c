@@ -31,6 +31,12 @@ static const struct {
 	  "com",
 	  "http||evil.com|0|||!" },
 	{ "http://\xef\xbd\x85vil.com", "http||evil.com|0|||!" },
+	{ "http://\xf0\x9d\x90\x9evil.com/", "http||evil.com|0|/||!" },
+	{ "http://\xe2\x91\xa0\xe2\x91\xa1\xe2\x91\xa6.0.0.1", "http||127.0.0.1|0|||!" },
+	{ "http://b\xc3\xbc"
+	  "cher.test/",
+	  "http||b\xc3\xbc"
+	  "cher.test|0|/||" },
 	{ "http://ev\xc2\xadil.com", "http||evil.com|0|||!" },
 	{ "http://evil.com./", "http||evil.com|0|/||" },
 	{ "http://2130706433/", "http||127.0.0.1|0|/||!" },
