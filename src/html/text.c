@@ -219,6 +219,12 @@ static struct html_style style_of(struct reader *r, const struct html_token *t, 
 	return style;
 }
 
+/* Never shown; that a style or script holds text of its own is so in SVG only, elsewhere it is raw. */
+static bool takes_no_place(enum html_tag tag)
+{
+	return tag == HTML_TEMPLATE || tag == HTML_STYLE || tag == HTML_SCRIPT;
+}
+
 /* The frame of an element inside `outer`. What only may apply (maybe) shows text and never hides it. */
 static struct frame frame_of(const struct frame *outer, const struct html_token *t,
 			     const struct html_style *style, unsigned maybe)
@@ -229,7 +235,7 @@ static struct frame frame_of(const struct frame *outer, const struct html_token 
 	f.tag = t->tag;
 	f.name = t->name;
 	f.gone |=
-	    style->gone || style->faint || (style->flat && style->clips) || moved || t->tag == HTML_TEMPLATE;
+	    style->gone || style->faint || (style->flat && style->clips) || moved || takes_no_place(t->tag);
 	if (style->set & STYLE_INVISIBLE)
 		f.invisible = style->invisible;
 	if (style->set & STYLE_FONT)
@@ -442,17 +448,16 @@ static void add_skeleton(struct reader *r, struct str name)
 	buf_grew(&r->skeleton, name.n + 1);
 }
 
-/* An element that is not seen parts nothing that is. */
+/* An element that takes no place parts nothing that is seen; one whose letters alone are not seen does. */
 static void part(struct reader *r, enum html_role role)
 {
 	bool line = role == HTML_ROLE_BLOCK || role == HTML_ROLE_BREAK, space = role == HTML_ROLE_CELL;
-	struct sink *now = sink_now(r);
+	bool placed = !r->conditional && !r->stack[r->depth - 1].gone;
+	struct sink *const sinks[] = { unseen_sink(r), placed ? &r->text : NULL };
 
-	now->line |= line;
-	now->space |= space;
-	if (now == &r->text) {
-		r->hidden.line |= line;
-		r->hidden.space |= space;
+	for (size_t i = 0; i < ARRAY_LEN(sinks) && sinks[i]; i++) {
+		sinks[i]->line |= line;
+		sinks[i]->space |= space;
 	}
 }
 
@@ -468,7 +473,7 @@ static void start_tag(struct reader *r, const struct html_token *t, size_t offse
 		struct frame f = r->stack[r->depth - 1];
 		f.tag = t->tag;
 		f.name = t->name;
-		if (t->attrs.n || r->sheet || t->tag == HTML_TEMPLATE) {
+		if (t->attrs.n || r->sheet || takes_no_place(t->tag)) {
 			struct html_style style = style_of(r, t, &at, &maybe);
 			f = frame_of(&r->stack[r->depth - 1], t, &style, maybe);
 		}
@@ -517,6 +522,8 @@ static void text(struct reader *r, const struct html_token *t)
 	bool keep_lines =
 	    r->open[HTML_PRE] || t->tag == HTML_TEXTAREA || t->tag == HTML_XMP || t->tag == HTML_PLAINTEXT;
 
+	if (r->conditional && r->open[HTML_XML])
+		return; /* settings of Outlook */
 	if (t->tag == HTML_TITLE)
 		put_text(&r->title, t->text, true, false);
 	else if (t->tag == HTML_OTHER || keep_lines)

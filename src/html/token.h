@@ -43,7 +43,7 @@
 	X(HTML_THEAD, "thead")            X(HTML_TITLE, "title")            X(HTML_TR, "tr") \
 	X(HTML_TRACK, "track")            X(HTML_TT, "tt")                  X(HTML_U, "u") \
 	X(HTML_UL, "ul")                  X(HTML_VIDEO, "video")            X(HTML_WBR, "wbr") \
-	X(HTML_XMP, "xmp")
+	X(HTML_XML, "xml")                X(HTML_XMP, "xmp")
 /* clang-format on */
 ENUM_DECLARE(html_tag, HTML_TAGS);
 #define HTML_TAG_ONE_(id, text) +1

@@ -219,6 +219,14 @@ static const struct {
 	  "<style>.b a{background:#00c}.c .h{display:none}</style><a class=h style=color:#fff>a</a>"
 	  "<p class=h>b",
 	  "a\nb", "" },
+	/* what has no letters to be seen stands in its place all the same */
+	{ "unseen cells and blocks part",
+	  "<table bgcolor=#000><tr><td><div style='color:#fff'>a</div><td><b style='color:#fff'>b</b>"
+	  "<tr><td style='font-size:0'><i style='font:9px x;color:#fff'>c</i></table>",
+	  "a\nb\nc", "" },
+	{ "what is not there parts nothing", "a<div style='display:none'>x</div>b", "ab", "x" },
+	{ "style of a picture", "<svg><style>.st0{fill:#f00}</style><text>a</text></svg>b", "ab",
+	  ".st0{fill:#f00}" },
 	{ "comments of a sheet", "<style><!-- .h/* } */{display:none} --></style><p class=h>x</p>a", "a",
 	  "x" },
 };
@@ -285,6 +293,22 @@ static void test_links(void **state)
 	}
 }
 
+/* Of what Outlook alone reads, settings are nothing that it shows. */
+static void test_outlook(void **state)
+{
+	struct arena *a = arena_new(1 << 20, NULL, NULL);
+	struct html_text *t =
+	    html_text_read(a,
+			   STR("a<!--[if mso]><xml><o:PixelsPerInch>96</o:PixelsPerInch></xml>"
+			       "<p>b</p><![endif]--><xml>c</xml>"),
+			   1 << 16);
+
+	(void)state;
+	assert_true(str_eq(t->outlook, STR("b")));
+	assert_true(str_eq(t->text, STR("ac")));
+	arena_free(&a);
+}
+
 static void test_rest(void **state)
 {
 	struct arena *a = arena_new(1 << 20, NULL, NULL);
@@ -316,6 +340,7 @@ int main(void)
 		cmocka_unit_test(test_tokens),   cmocka_unit_test(test_tag_order),
 		cmocka_unit_test(test_entities), cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_links),    cmocka_unit_test(test_rest),
+		cmocka_unit_test(test_outlook),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
