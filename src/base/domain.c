@@ -79,6 +79,20 @@ bool domain_is_ldh(struct str name)
 	return true;
 }
 
+struct str domain_leading(struct str s)
+{
+	size_t n = 0, close = str_starts(s, STR("[")) ? str_find_char(s, ']', 0) : SIZE_MAX;
+
+	if (close != SIZE_MAX)
+		return str_sub(s, 0, close + 1);
+	while (n < s.n && (abnf_is_ldh((unsigned char)s.p[n]) || s.p[n] == '.' || s.p[n] == '_' ||
+			   (unsigned char)s.p[n] >= 0x80))
+		n++;
+	while (n > 0 && s.p[n - 1] == '.')
+		n--;
+	return str_sub(s, 0, n);
+}
+
 struct str domain_registrable(struct arena *a, struct str name)
 {
 	const char *z, *found;

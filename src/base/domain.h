@@ -23,6 +23,12 @@ struct str domain_fold(struct arena *a, struct str name);
 bool domain_is_ldh(struct str name);
 
 /*
+ * What of a text can be a domain (RFC 5321 §4.1.2, "_" and RFC 6531), or "[1.2.3.4]": up to the first byte that none has,
+ * without dots at the end. Neither folded nor checked.
+ */
+struct str domain_leading(struct str s);
+
+/*
  * The registrable domain ("example.co.uk" of "a.b.example.co.uk"): the end of the name given, which must be
  * folded. Empty when the name is a public suffix itself or has no dot.
  */

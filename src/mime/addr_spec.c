@@ -4,6 +4,7 @@
 #include "base/abnf.h"
 #include "base/arena.h"
 #include "base/charset.h"
+#include "base/domain.h"
 #include "mime/encoded_word.h"
 #include "mime/header.h"
 
@@ -31,21 +32,6 @@ static struct str plain_local(struct arena *a, struct str local)
 	return is_dot_atom(plain) ? plain : local;
 }
 
-/* RFC 5321 §4.1.2, "_" and RFC 6531: whatever stands behind the last byte that a domain may have is none of it. */
-static struct str domain_of(struct str s)
-{
-	size_t n = 0, close = str_starts(s, STR("[")) ? str_find_char(s, ']', 0) : SIZE_MAX;
-
-	if (close != SIZE_MAX)
-		return str_sub(s, 0, close + 1);
-	while (n < s.n && (abnf_is_ldh((unsigned char)s.p[n]) || s.p[n] == '.' || s.p[n] == '_' ||
-			   (unsigned char)s.p[n] >= 0x80))
-		n++;
-	while (n > 0 && s.p[n - 1] == '.')
-		n--;
-	return str_sub(s, 0, n);
-}
-
 struct address address_split(struct arena *a, struct str addr)
 {
 	struct address out = { 0 };
@@ -54,7 +40,7 @@ struct address address_split(struct arena *a, struct str addr)
 
 	out.local = plain_local(a, str_trim(str_sub(s, 0, at)));
 	if (at != SIZE_MAX)
-		out.domain = arena_lower(a, domain_of(str_trim(str_sub(s, at + 1, s.n))));
+		out.domain = arena_lower(a, domain_leading(str_trim(str_sub(s, at + 1, s.n))));
 	out.addr = at == SIZE_MAX ? out.local : ARENA_JOIN(a, out.local, STR("@"), out.domain);
 	return out;
 }

@@ -119,6 +119,20 @@ static struct str trim_end(struct str s)
 	return s;
 }
 
+/* "[mailto:joe@example.com]On Behalf Of": an address does not go on behind a bracket that was not opened in it. */
+static struct str within_brackets(struct str s)
+{
+	size_t open = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '[')
+			open++;
+		else if (s.p[i] == ']' && open-- == 0)
+			return str_sub(s, 0, i);
+	}
+	return s;
+}
+
 /* "http://a[.]b/c[.]d" has one dot to be mended: what stands behind the host is as it is. */
 static struct str mend_dots(struct arena *a, struct str s, size_t from, bool *mended)
 {
@@ -188,6 +202,8 @@ static bool take_started(struct arena *a, struct str text, size_t at, size_t row
 	struct str slice = whole > end ? str_sub(text, at, whole) : trim_end(str_sub(text, at, end));
 
 	*end_out = whole;
+	if (str_eq(starts[row].means, STR("mailto:")) && whole == end)
+		slice = trim_end(within_brackets(slice));
 	if (slice.n <= starts[row].text.n)
 		return false;
 	*out = (struct url_found){ .text = slice, .url = slice, .defanged = starts[row].defanged };

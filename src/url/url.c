@@ -237,7 +237,10 @@ struct url url_split(struct arena *a, struct str s)
 		size_t at = str_rfind_char(first, '@');
 		bool odd = false; /* an encoded domain is nothing odd here */
 		if (at != SIZE_MAX)
-			u.host = fold_host(a, url_percent_decode(a, str_sub(first, at + 1, first.n)), &odd);
+			u.host = fold_host(
+			    a,
+			    domain_leading(str_trim(url_percent_decode(a, str_sub(first, at + 1, first.n)))),
+			    &odd);
 	}
 	return u;
 }
