@@ -96,6 +96,23 @@ static bool nothing_else_says_so(const struct scan *s)
 	return true;
 }
 
+/* A parameter that nobody reads in another way shows nobody anything else. */
+static bool parts_differ(const struct scan *s)
+{
+	return defect_has(&s->mail->defects, DEFECT_AMBIGUOUS);
+}
+
+/* Parts that somebody finds where the boundary is not; a copy in a bounce may end before its first part. */
+static bool parts_begin_elsewhere(const struct scan *s)
+{
+	for (size_t i = 0; i < s->mail->n; i++) {
+		const struct mime_part *p = s->mail->v[i];
+		if (p->reading && mime_part_is_multipart(p) && p->first_child)
+			return true;
+	}
+	return false;
+}
+
 static const struct {
 	enum mime_defect defect;
 	double score;
@@ -130,9 +147,11 @@ static const struct {
 	  "A part of the message says twice what it holds, so readers may see different things.",
 	  content_is_ambiguous },
 	{ DEFECT_DUP_PARAM, 0.7,
-	  "A field of the message gives one parameter twice, so readers may see different things.", NULL },
+	  "A field of the message gives one parameter twice, so readers may see different things.",
+	  parts_differ },
 	{ DEFECT_NO_BOUNDARY, 0.7, "The message has parts and does not say where they begin.", NULL },
-	{ DEFECT_BOUNDARY_UNUSED, 0.7, "The message has parts that begin otherwise than it says.", NULL },
+	{ DEFECT_BOUNDARY_UNUSED, 0.7, "The message has parts that begin otherwise than it says.",
+	  parts_begin_elsewhere },
 	{ DEFECT_ENCODING, 0.5, "A part of the message names an encoding that readers do not agree about.",
 	  NULL },
 	{ DEFECT_HEADER_BLANK_FOLD, 0.5,

@@ -4,6 +4,7 @@
  * by that of the Content-Disposition, and show undecoded what does not decode.
  */
 #include "mime/internal.h"
+#include "mime/content_internal.h"
 
 #include "base/abnf.h"
 #include "base/arena.h"
@@ -42,6 +43,18 @@ static bool is_shown(const struct mime_part *p)
 	return str_eq(p->type, STR("text")) && p->disposition != DISPOSITION_ATTACHMENT;
 }
 
+/* Whether anybody reads the part by its charset; there is "application/pdf; charset=binary; charset=UTF-8". */
+static bool has_charset(const struct mime_part *p)
+{
+	return str_eq(p->type, STR("text")) || str_ends(p->subtype, STR("xml")) ||
+	       content_form(p) != TEXT_PLAIN;
+}
+
+static bool same_charset(const struct mime_part *p, const struct mime_part *q)
+{
+	return !has_charset(p) || str_eq_nocase(p->charset, q->charset);
+}
+
 bool part_same(const struct mime_part *p, const struct mime_part *q)
 {
 	if (p->source.p != q->source.p || p->body_start != q->body_start || p->body_length != q->body_length)
@@ -50,7 +63,7 @@ bool part_same(const struct mime_part *p, const struct mime_part *q)
 		return str_eq(p->boundary, q->boundary) && p->encoding == q->encoding &&
 		       mime_part_is(p, p->type, STR("digest")) == mime_part_is(q, q->type, STR("digest"));
 	return mime_part_is(p, q->type, q->subtype) && p->encoding == q->encoding &&
-	       is_shown(p) == is_shown(q) && str_eq_nocase(p->charset, q->charset) && part_same_name(p, q);
+	       is_shown(p) == is_shown(q) && same_charset(p, q) && part_same_name(p, q);
 }
 
 static void add(struct search *s, struct mime_part *p)

@@ -27,6 +27,8 @@ static const struct {
 	  "multipart/mixed >text/plain[one\r\n]", "" },
 	{ "no final boundary", MIXED "--b\n\none\n", "multipart/mixed >text/plain[one\n]",
 	  "no_final_boundary" },
+	{ "two charsets of a file", HEAD "Content-Type: application/pdf; charset=binary; charset=utf-8\n\nx",
+	  "application/pdf[x]", "duplicate_parameter" },
 	{ "boundary never used", MIXED "just text\n", "multipart/mixed[just text\n]", "boundary_unused" },
 	{ "no boundary", HEAD "Content-Type: multipart/mixed\n\ntext", "multipart/mixed[text]",
 	  "no_boundary" },
