@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "file/name.h"
 #include "mime/encoded_word.h"
+#include "mime/internal.h"
 
 static struct str attachment_name(struct extraction *x, const struct mime_part *p)
 {
@@ -62,7 +63,7 @@ void content_add_attachment(struct extraction *x, const struct mime_part *p)
 	at.data = mime_part_decode(x->a, p, x->decoded_left + 1, &x->tree->defects);
 	at.size = at.data.n;
 	if (at.data.n > x->decoded_left) {
-		defect_add(&x->tree->defects, DEFECT_DECODED_CUT, p->raw_start);
+		defect_add(&x->tree->defects, DEFECT_DECODED_CUT, part_body_at(p));
 		at.data.n = x->decoded_left;
 		at.size = p->encoding == ENCODING_BASE64 ? p->body_length / 4 * 3 : p->body_length;
 		at.size += at.size == at.data.n; /* a part, whatever it was going to be */

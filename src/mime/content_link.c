@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "mime/encoded_word.h"
+#include "mime/internal.h"
 #include "url/data.h"
 #include "url/find.h"
 
@@ -30,7 +31,7 @@ static void add_link(struct extraction *x, const struct mime_text *t, struct mim
 	if (!is_new_link(x, link.href, link.text))
 		return;
 	if (x->out->links.n == LIMIT_LINKS) {
-		defect_add(&x->tree->defects, DEFECT_LINKS_CUT, t->part->raw_start);
+		defect_add(&x->tree->defects, DEFECT_LINKS_CUT, part_body_at(t->part));
 		return;
 	}
 	link.part = t->part;

@@ -100,7 +100,7 @@ struct str mime_part_text(struct arena *a, const struct mime_part *p, struct str
 	bytes = str_sub(bytes, mark_of(bytes, &charset), bytes.n);
 	struct str text = charset_to_utf8(a, charset, bytes, &outcome);
 	if (outcome == CHARSET_UNKNOWN)
-		defect_add(defects, DEFECT_CHARSET_UNKNOWN, p->raw_start);
+		defect_add(defects, DEFECT_CHARSET_UNKNOWN, part_type_at(p));
 	if ((str_is_empty(charset) || outcome == CHARSET_UNKNOWN) && content_form(p) == TEXT_HTML) {
 		/* Who could read the tag that names it was not reading UTF-16 (HTML §13.2.3.2). */
 		charset = meta_charset(a, bytes);
@@ -108,7 +108,7 @@ struct str mime_part_text(struct arena *a, const struct mime_part *p, struct str
 			text = charset_to_utf8(a, charset, bytes, &outcome);
 	}
 	if (outcome == CHARSET_BAD_BYTES)
-		defect_add(defects, DEFECT_CHARSET_BYTES, p->raw_start);
+		defect_add(defects, DEFECT_CHARSET_BYTES, part_body_at(p));
 	return arena_without(a, text, '\0');
 }
 
@@ -123,7 +123,7 @@ static void push_text(struct extraction *x, const struct mime_part *p, struct st
 	if (is_html) {
 		t.html = html_text_read(x->a, source, LIMIT_TEXT);
 		if (t.html->cut)
-			defect_add(&x->tree->defects, DEFECT_HTML_CUT, p->raw_start);
+			defect_add(&x->tree->defects, DEFECT_HTML_CUT, part_body_at(p));
 	}
 	ARENA_PUSH(x->a, &x->out->texts, t);
 }
@@ -196,14 +196,14 @@ static struct str body_of(struct extraction *x, const struct mime_part *p, enum 
 	size_t cost = arena_used(x->a) - before;
 	if (bytes.n > most) {
 		defect_add(&x->tree->defects, most < x->text_left ? DEFECT_DECODED_CUT : DEFECT_TEXT_CUT,
-			   p->raw_start);
+			   part_body_at(p));
 		bytes.n = most;
 	}
 	x->decoded_left -= cost < x->decoded_left ? cost : x->decoded_left;
 	if (form == TEXT_PLAIN)
 		bytes = content_take_embedded(x, p, bytes);
 	if (bytes.n > x->text_left) {
-		defect_add(&x->tree->defects, DEFECT_TEXT_CUT, p->raw_start);
+		defect_add(&x->tree->defects, DEFECT_TEXT_CUT, part_body_at(p));
 		bytes.n = x->text_left;
 	}
 	x->text_left -= bytes.n;

@@ -21,6 +21,9 @@ struct part_fields part_fields_first(struct mime_part *p, struct mime_defects *d
 /* Fills what a part says of itself by these fields (part.c). in_digest: default type is message/rfc822. */
 void part_describe(struct arena *a, struct mime_part *p, const struct part_fields *f, bool in_digest,
 		   struct mime_defects *d);
+/* Where in the raw message its Content-Type stands, else where it begins; and where its body does. */
+size_t part_type_at(const struct mime_part *p);
+size_t part_body_at(const struct mime_part *p);
 /* The transfer encoding of a name, ENCODING_UNKNOWN where there is none; and a known name inside one that is not. */
 enum mime_encoding encoding_of(struct str name);
 enum mime_encoding encoding_inside(struct str name);

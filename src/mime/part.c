@@ -17,6 +17,18 @@ static size_t raw_offset(const struct mime_part *p, size_t at)
 	return p->derived ? p->raw_start : at;
 }
 
+size_t part_type_at(const struct mime_part *p)
+{
+	const struct header *f = headers_first(&p->headers, STR("Content-Type"));
+
+	return f ? raw_offset(p, f->start) : p->raw_start;
+}
+
+size_t part_body_at(const struct mime_part *p)
+{
+	return raw_offset(p, p->body_start);
+}
+
 /* The first field of the name; a second one is a defect. */
 static const struct header *only_field(struct mime_part *p, struct str name, struct mime_defects *d)
 {
@@ -44,14 +56,15 @@ static struct str value_of(const struct header *f)
 	return f ? str_trim(f->value) : STR_NONE;
 }
 
-static void note_params(struct mime_part *p, const struct params *params, struct mime_defects *d)
+/* at: offset of the field that has them. */
+static void note_params(struct mime_part *p, const struct params *params, size_t at, struct mime_defects *d)
 {
 	for (size_t i = 0; i < params->n; i++)
 		p->doubtful |= params_next(params, &params->v[i]) != NULL;
 	if (params->duplicate)
-		defect_add(d, DEFECT_DUP_PARAM, p->raw_start);
+		defect_add(d, DEFECT_DUP_PARAM, at);
 	if (params->dropped)
-		defect_add(d, DEFECT_PARAMS, p->raw_start);
+		defect_add(d, DEFECT_PARAMS, at);
 }
 
 static struct str leading_token(struct str s)
@@ -64,14 +77,14 @@ static struct str leading_token(struct str s)
 }
 
 /* "multipart/mixed", and what is left of it in "multipart" or "text/html," */
-static void set_type(struct mime_part *p, struct mime_defects *d)
+static void set_type(struct mime_part *p, size_t at, struct mime_defects *d)
 {
 	struct str all = p->params.main, type = leading_token(all);
 	struct str rest = str_sub(all, type.n, all.n);
 	struct str subtype = leading_token(str_sub(rest, 1, rest.n));
 
 	if (type.n + 1 + subtype.n != all.n || !str_starts(rest, STR("/")) || str_is_empty(subtype))
-		defect_add(d, DEFECT_CONTENT_TYPE, p->raw_start);
+		defect_add(d, DEFECT_CONTENT_TYPE, at);
 	if (str_eq(type, STR("multipart")) && str_is_empty(subtype))
 		subtype = STR("mixed");
 	else if (type.n && !str_starts(rest, STR("/")))
@@ -94,8 +107,8 @@ static void describe_type(struct arena *a, struct mime_part *p, const struct hea
 	if (str_is_empty(value_of(f)))
 		return;
 	p->params = params_parse(a, f->value);
-	set_type(p, d);
-	note_params(p, &p->params, d);
+	set_type(p, raw_offset(p, f->start), d);
+	note_params(p, &p->params, raw_offset(p, f->start), d);
 	p->charset = str_trim(params_get(&p->params, STR("charset")));
 	if (!mime_part_is_multipart(p))
 		return;
@@ -139,8 +152,8 @@ static void describe_encoding(struct arena *a, struct mime_part *p, const struct
 
 	p->encoding = str_is_empty(name) ? ENCODING_IDENTITY : encoding_of(name);
 	/* RFC 2045 §6.4: a multipart is never encoded, whatever it says; nearly all readers take it as it is. */
-	if (p->encoding == ENCODING_UNKNOWN || (p->encoding && mime_part_is_multipart(p)))
-		defect_add(d, DEFECT_ENCODING, p->raw_start);
+	if (f && (p->encoding == ENCODING_UNKNOWN || (p->encoding && mime_part_is_multipart(p))))
+		defect_add(d, DEFECT_ENCODING, raw_offset(p, f->start));
 	if (mime_part_is_multipart(p))
 		p->encoding = ENCODING_IDENTITY;
 }
@@ -156,7 +169,7 @@ static void describe_disposition(struct arena *a, struct mime_part *p, const str
 		if (params.main.n)
 			p->disposition =
 			    str_eq(params.main, STR("inline")) ? DISPOSITION_INLINE : DISPOSITION_ATTACHMENT;
-		note_params(p, &params, d);
+		note_params(p, &params, raw_offset(p, f->start), d);
 	}
 	struct str name = str_trim(params_get(&p->params, STR("name")));
 	p->filename = str_trim(params_get(&params, STR("filename")));

@@ -94,9 +94,9 @@ static struct mime_part *begin_part(struct pass *w, struct mime_part *parent, si
 	struct part_fields fields = part_fields_first(p, defects);
 	part_describe(a, p, &fields, in_digest(parent), defects);
 	if (mime_part_is(p, STR("message"), STR("partial")))
-		defect_add(defects, DEFECT_PARTIAL, p->raw_start);
+		defect_add(defects, DEFECT_PARTIAL, part_type_at(p));
 	if (mime_part_is(p, STR("message"), STR("external-body")))
-		defect_add(defects, DEFECT_EXTERNAL_BODY, p->raw_start);
+		defect_add(defects, DEFECT_EXTERNAL_BODY, part_type_at(p));
 	for (int i = 0; i < MIME_DEFECT_COUNT; i++)
 		if (defect_has(&inner, (enum mime_defect)i))
 			defect_add(w->defects, (enum mime_defect)i, w->raw_start);
@@ -145,13 +145,13 @@ static enum delimiter_how close_multipart(struct pass *w, struct mime_part *p)
 	if (!m || m->part != p) { /* it was not opened */
 		if (p->boundary.n)
 			return DELIMITER_EXACT;
-		defect_add(w->defects, DEFECT_NO_BOUNDARY, p->raw_start);
+		defect_add(w->defects, DEFECT_NO_BOUNDARY, part_type_at(p));
 		return DELIMITER_ANY;
 	}
 	w->open.n--;
 	if (!m->begun) {
 		p->preamble_length = p->body_length;
-		defect_add(w->defects, DEFECT_BOUNDARY_UNUSED, p->raw_start);
+		defect_add(w->defects, DEFECT_BOUNDARY_UNUSED, part_type_at(p));
 	} else if (!m->ended) {
 		defect_add(w->defects, DEFECT_NO_FINAL_BOUNDARY, end);
 	}

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/limits.h"
-#include "mime/tree.h"
+#include "mime/content.h"
 
 #define HEAD "From: a@x\nDate: 1\n"
 #define MIXED HEAD "Content-Type: multipart/mixed; boundary=b\n\n"
@@ -278,6 +278,40 @@ static void test_readings(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* A defect stands where the field does that has it, or the body. */
+static void test_places(void **state)
+{
+	static const struct {
+		enum mime_defect defect;
+		const char *raw, *at;
+	} places[] = {
+		{ DEFECT_CONTENT_TYPE, HEAD "Content-Type: text\n\nx", "Content-T" },
+		{ DEFECT_DUP_PARAM, HEAD "Content-Type: text/plain; a=1; a=2\n\nx", "Content-T" },
+		{ DEFECT_DUP_PARAM, HEAD "Content-Disposition: inline; a=1; a=2\n\nx", "Content-D" },
+		{ DEFECT_ENCODING, HEAD "Content-Transfer-Encoding: x\n\nx", "Content-T" },
+		{ DEFECT_NO_BOUNDARY, HEAD "Content-Type: multipart/mixed\n\nx", "Content-T" },
+		{ DEFECT_BOUNDARY_UNUSED, MIXED "x", "Content-T" },
+		{ DEFECT_PARTIAL, HEAD "Content-Type: message/partial\n\nx", "Content-T" },
+		{ DEFECT_ENCODING,
+		  MIXED "--b\n\nx\n--b\nContent-ID: <x>\nContent-Transfer-Encoding: x\n\nx\n--b--",
+		  "Content-Tr" },
+		{ DEFECT_CHARSET_UNKNOWN, HEAD "Content-Type: text/plain; charset=x\n\n\xe4", "Content-T" },
+		{ DEFECT_CHARSET_BYTES, HEAD "Content-Type: text/plain; charset=utf-8\n\n>\xe4", ">" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+		struct arena *a = arena_new(4 << 20, NULL, NULL);
+		struct str raw = str_of(places[i].raw);
+		struct mime_tree *t = mime_parse(a, raw);
+		content_extract(a, t);
+		if (!defect_has(&t->defects, places[i].defect) ||
+		    t->defects.first[places[i].defect] != str_find(raw, str_of(places[i].at), 0))
+			fail_msg("%zu: at %zu", i, t->defects.first[places[i].defect]);
+		arena_free(&a);
+	}
+}
+
 static void test_zero_bytes(void **state)
 {
 	static const char hidden[] = HEAD "Content-\0Type: text/html\n\nx";
@@ -410,7 +444,7 @@ int main(void)
 		cmocka_unit_test(test_shapes),      cmocka_unit_test(test_readings),
 		cmocka_unit_test(test_zero_bytes),  cmocka_unit_test(test_budgets),
 		cmocka_unit_test(test_decoded_cut), cmocka_unit_test(test_description),
-		cmocka_unit_test(test_ceilings),
+		cmocka_unit_test(test_ceilings),    cmocka_unit_test(test_places),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
