@@ -47,7 +47,7 @@ struct mime_attachment {
 	size_t container; /* index + 1 of the attachment it was inside of; 0 = of the message */
 	int depth;        /* how many of them it was inside of */
 	struct str
-	    name; /* "" = none given; a nested message has its Subject with ".eml"; "a.zip/b/c.doc" inside */
+	    name; /* "" = none given; a nested message has its Subject, if any, with ".eml"; "a.zip/b/c.doc" inside */
 	struct str declared;          /* "application/pdf", lower case; "" = none given */
 	struct str data;              /* decoded bytes; shorter than size where a ceiling was reached */
 	uint64_t size;                /* decoded */

@@ -14,6 +14,8 @@ static struct str attachment_name(struct extraction *x, const struct mime_part *
 	if (p->filename.n || !p->first_child)
 		return p->filename;
 	struct str subject = headers_value(x->a, &p->first_child->headers, STR("Subject"));
+	if (str_is_empty(str_trim(subject)))
+		return STR_NONE;
 	return arena_printf(x->a, "%.*s.eml", STR_ARG(utf8_cut(encoded_word_decode(x->a, subject), 200)));
 }
 

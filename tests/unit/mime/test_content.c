@@ -260,6 +260,27 @@ static const struct {
 	{ "image", HEAD "Content-Type: image/png\nContent-ID: <x>\n\n\x89PNG\r\n\x1a\n", "", "", 1 },
 };
 
+/* A message inside is named by its Subject, and by nothing where it has none. */
+static void test_names_of_messages(void **state)
+{
+	static const struct {
+		const char *subject, *name;
+	} messages[] = { { "Subject: a\n", "a.eml" }, { "Subject: \n", "" }, { "X-A: b\n", "" } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(messages); i++) {
+		struct arena *a = arena_new(8 << 20, NULL, NULL);
+		struct str mail = ARENA_JOIN(a,
+					     STR(HEAD "Content-Type: multipart/mixed; boundary=b\n\n--b\n"
+						      "Content-Type: message/rfc822\n\n"),
+					     str_of(messages[i].subject), STR("\nx\n--b--\n"));
+		struct mime_content *c = content_extract(a, mime_parse(a, mail));
+		assert_int_equal(c->attachments.n, 1);
+		assert_true(str_eq(c->attachments.v[0].name, str_of(messages[i].name)));
+		arena_free(&a);
+	}
+}
+
 static void test_what_is_text(void **state)
 {
 	(void)state;
@@ -496,13 +517,21 @@ static void test_encrypted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_smime),         cmocka_unit_test(test_embedded),
-		cmocka_unit_test(test_long_embedded), cmocka_unit_test(test_whole),
-		cmocka_unit_test(test_what_is_text),  cmocka_unit_test(test_base_and_repetition),
-		cmocka_unit_test(test_base_forms),    cmocka_unit_test(test_header_links),
-		cmocka_unit_test(test_pgp_parts),     cmocka_unit_test(test_links_of_inner_message),
-		cmocka_unit_test(test_data_urls),     cmocka_unit_test(test_ceilings),
-		cmocka_unit_test(test_magic),         cmocka_unit_test(test_encrypted),
+		cmocka_unit_test(test_smime),
+		cmocka_unit_test(test_embedded),
+		cmocka_unit_test(test_long_embedded),
+		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_what_is_text),
+		cmocka_unit_test(test_base_and_repetition),
+		cmocka_unit_test(test_base_forms),
+		cmocka_unit_test(test_header_links),
+		cmocka_unit_test(test_pgp_parts),
+		cmocka_unit_test(test_links_of_inner_message),
+		cmocka_unit_test(test_data_urls),
+		cmocka_unit_test(test_ceilings),
+		cmocka_unit_test(test_magic),
+		cmocka_unit_test(test_encrypted),
+		cmocka_unit_test(test_names_of_messages),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
