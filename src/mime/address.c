@@ -34,6 +34,7 @@ struct reader {
 	unsigned unclosed;          /* comments met that never end */
 	bool quotes_over;           /* no quoted string that begins from here on is closed */
 	bool inside_word;           /* the value is itself what an encoded word held */
+	struct str charset;         /* of names that are no UTF-8 */
 	struct str group;
 	bool in_group;
 	struct mailbox m;
@@ -52,9 +53,9 @@ static void put(struct text *t, char c)
 	t->p[t->n++] = c;
 }
 
-static struct str decoded(struct arena *a, struct str s)
+static struct str decoded(const struct reader *r, struct str s)
 {
-	struct str out = encoded_word_decode(a, s);
+	struct str out = encoded_word_decode_in(r->a, s, r->charset);
 	struct str trimmed = str_trim(out);
 
 	/* Quotes inside the encoding are for the sender's program, not for the reader. */
@@ -68,7 +69,7 @@ static void append(struct reader *r, struct str spec, struct str name)
 	if (r->out.n == LIMIT_ADDRESSES)
 		return;
 	struct address out = address_split(r->a, addr_spec_decoded(r->a, arena_str(r->a, spec)));
-	out.name = decoded(r->a, arena_str(r->a, name));
+	out.name = decoded(r, arena_str(r->a, name));
 	out.group = r->group;
 	if (out.addr.n || out.name.n)
 		ARENA_PUSH(r->a, &r->out, out);
@@ -97,7 +98,7 @@ static void add(struct reader *r, struct str spec, struct str name)
 	append(r, spec, name);
 }
 
-static struct addresses parse(struct arena *a, struct str value, bool inside_word);
+static struct addresses parse(struct arena *a, struct str value, struct str charset, bool inside_word);
 
 /* Words without "@" that hold addresses once decoded: senders who encode the whole of "Joe <joe@example.com>". */
 static bool add_encoded(struct reader *r)
@@ -109,7 +110,7 @@ static bool add_encoded(struct reader *r)
 	struct str whole = encoded_word_decode(r->a, arena_str(r->a, phrase));
 	if (str_find_char(whole, '@', 0) == SIZE_MAX)
 		return false;
-	struct addresses inside = parse(r->a, whole, true);
+	struct addresses inside = parse(r->a, whole, STR_NONE, true);
 	flush_pending(r);
 	for (size_t i = 0; i < inside.n && r->out.n < LIMIT_ADDRESSES; i++) {
 		inside.v[i].group = r->group;
@@ -309,7 +310,7 @@ static void begin_group(struct reader *r)
 {
 	r->c.at++;
 	flush_pending(r);
-	r->group = decoded(r->a, arena_str(r->a, text_str(&r->m.phrase)));
+	r->group = decoded(r, arena_str(r->a, text_str(&r->m.phrase)));
 	r->in_group = true;
 	r->m.phrase.n = r->m.spec.n = r->m.comment.n = 0;
 }
@@ -344,10 +345,10 @@ static void step(struct reader *r)
 	}
 }
 
-static struct addresses parse(struct arena *a, struct str value, bool inside_word)
+static struct addresses parse(struct arena *a, struct str value, struct str charset, bool inside_word)
 {
 	struct str s = header_unfold(a, value);
-	struct reader r = { .a = a, .c = cursor_of(s), .inside_word = inside_word };
+	struct reader r = { .a = a, .c = cursor_of(s), .charset = charset, .inside_word = inside_word };
 	size_t semicolon = str_rfind_char(s, ';');
 
 	r.last_semicolon = semicolon == SIZE_MAX ? NULL : s.p + semicolon;
@@ -364,7 +365,12 @@ static struct addresses parse(struct arena *a, struct str value, bool inside_wor
 
 struct addresses address_parse(struct arena *a, struct str value)
 {
-	return parse(a, value, false);
+	return parse(a, value, STR_NONE, false);
+}
+
+struct addresses address_parse_in(struct arena *a, struct str value, struct str charset)
+{
+	return parse(a, value, charset, false);
 }
 
 const struct address *address_main(const struct addresses *list)

@@ -31,6 +31,9 @@ struct addresses {
 /* value: a field's value, folded or not. */
 struct addresses address_parse(struct arena *a, struct str value);
 
+/* The same where names that are no UTF-8 are probably of this charset (encoded_word_decode_in). */
+struct addresses address_parse_in(struct arena *a, struct str value, struct str charset);
+
 /* The first address with a domain, else the first; NULL when there is none. What "the sender" means of a From. */
 const struct address *address_main(const struct addresses *list);
 

@@ -112,6 +112,19 @@ struct str mime_part_text(struct arena *a, const struct mime_part *p, struct str
 	return arena_without(a, text, '\0');
 }
 
+/* What the fields of the message are in is said by its first text alone, for they cannot. */
+static void note_charset(struct extraction *x, const struct mime_part *p, struct str bytes)
+{
+	struct headers *of_message = &x->tree->v[0]->headers;
+
+	if (of_message->charset.n || p->reading || content_is_nested(p) ||
+	    !defect_has(&x->tree->defects, DEFECT_HEADER_NOT_UTF8))
+		return;
+	of_message->charset = p->charset;
+	if (str_is_empty(p->charset) && content_form(p) == TEXT_HTML)
+		of_message->charset = meta_charset(x->a, bytes);
+}
+
 static void push_text(struct extraction *x, const struct mime_part *p, struct str source, bool is_html)
 {
 	struct mime_text t = { .part = p, .source = source, .nested = content_is_nested(p) };
@@ -218,7 +231,9 @@ void content_add_text(struct extraction *x, const struct mime_part *p)
 		push_text(x, p, location_of(x->a, p), false);
 		return;
 	}
-	struct str text = mime_part_text(x->a, p, body_of(x, p, form), &x->tree->defects);
+	struct str body = body_of(x, p, form);
+	struct str text = mime_part_text(x->a, p, body, &x->tree->defects);
+	note_charset(x, p, body);
 	switch (form) {
 	case TEXT_HTML:
 		push_text(x, p, text, true);

@@ -92,7 +92,32 @@ static bool needs_decoding(struct str s)
 	return str_find(s, STR("=?"), 0) != SIZE_MAX;
 }
 
-static void decode_into(struct arena *a, struct str s, struct run *run, struct buf *out)
+/* Whether ASCII is itself in it, so that it can be mixed with the syntax of a field. */
+static bool keeps_ascii(struct arena *a, struct str charset)
+{
+	const struct str sample = STR("Re: \"a+b-c\" <d@e.f>");
+	enum charset_outcome outcome;
+
+	return str_eq(charset_to_utf8(a, charset, sample, &outcome), sample) && outcome == CHARSET_FINE;
+}
+
+/* What stands outside of words. */
+static struct str bare_text(struct arena *a, struct str s, struct str charset)
+{
+	enum charset_outcome outcome;
+	struct str text = charset_to_utf8(a, STR("utf-8"), s, &outcome);
+
+	if (outcome == CHARSET_FINE)
+		return text;
+	if (charset.n && keeps_ascii(a, charset)) {
+		text = charset_to_utf8(a, charset, s, &outcome);
+		if (outcome == CHARSET_FINE)
+			return text;
+	}
+	return charset_to_utf8(a, STR_NONE, s, NULL);
+}
+
+static void decode_into(struct arena *a, struct str s, struct str charset, struct run *run, struct buf *out)
 {
 	size_t plain = 0, at = 0, no_end_at = SIZE_MAX;
 	bool after_word = false;
@@ -109,17 +134,17 @@ static void decode_into(struct arena *a, struct str s, struct run *run, struct b
 		if (!joined || !str_eq_nocase(run->charset, w.charset))
 			flush(a, run, out);
 		if (!joined)
-			buf_add(out, charset_to_utf8(a, STR_NONE, between, NULL));
+			buf_add(out, bare_text(a, between, charset));
 		run->charset = w.charset;
 		add_word(a, run, &w);
 		after_word = true;
 		plain = at = w.end;
 	}
 	flush(a, run, out);
-	buf_add(out, charset_to_utf8(a, STR_NONE, str_sub(s, plain, s.n), NULL));
+	buf_add(out, bare_text(a, str_sub(s, plain, s.n), charset));
 }
 
-struct str encoded_word_decode(struct arena *a, struct str value)
+struct str encoded_word_decode_in(struct arena *a, struct str value, struct str charset)
 {
 	struct str s = header_unfold(a, value);
 	struct run run = { 0 };
@@ -129,7 +154,7 @@ struct str encoded_word_decode(struct arena *a, struct str value)
 		return s;
 	buf_init(&out, 4 * (size_t)LIMIT_HEADER_BYTES);
 	buf_init(&run.bytes, 4 * (size_t)LIMIT_HEADER_BYTES);
-	decode_into(a, s, &run, &out);
+	decode_into(a, s, charset, &run, &out);
 	for (size_t i = 0; i < out.n; i++)
 		if (out.p[i] == 0 || out.p[i] == '\r' || out.p[i] == '\n')
 			out.p[i] = ' ';
@@ -137,4 +162,9 @@ struct str encoded_word_decode(struct arena *a, struct str value)
 	buf_free(&run.bytes);
 	buf_free(&out);
 	return s;
+}
+
+struct str encoded_word_decode(struct arena *a, struct str value)
+{
+	return encoded_word_decode_in(a, value, STR_NONE);
 }

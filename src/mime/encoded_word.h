@@ -18,4 +18,7 @@ struct arena;
  */
 struct str encoded_word_decode(struct arena *a, struct str value);
 
+/* The same where bytes that are no UTF-8 are probably of this charset: it is taken where it has all of them. */
+struct str encoded_word_decode_in(struct arena *a, struct str value, struct str charset);
+
 #endif

@@ -32,6 +32,9 @@ struct headers {
 	 * field nor continuation, or that is white space only. SIZE_MAX: there is no doubt.
 	 */
 	size_t strict_end, strict_body;
+	/* What the text of the message is in, once that was read (content.h): so are bytes of its fields that are no
+	 * UTF-8. "" = not known. */
+	struct str charset;
 };
 
 /*

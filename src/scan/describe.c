@@ -64,7 +64,7 @@ static void list_people(const struct scan *s, const char *field, struct people *
 
 	for (const struct header *h = headers_first(headers, str_of(field)); h;
 	     h = headers_next(headers, h)) {
-		struct addresses list = address_parse(s->arena, h->value);
+		struct addresses list = address_parse_in(s->arena, h->value, headers->charset);
 		for (size_t i = 0; i < list.n && out->address.n < LIMIT_ADDRESSES; i++)
 			add_person(s, out, &list.v[i]);
 	}

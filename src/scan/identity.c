@@ -28,9 +28,9 @@ static struct str shown_in(struct arena *a, const struct address *mailbox)
 }
 
 /* All of one field, each with the domain that people see. */
-static struct addresses mailboxes_of(struct arena *a, const struct header *h)
+static struct addresses mailboxes_of(struct arena *a, const struct headers *headers, const struct header *h)
 {
-	struct addresses list = address_parse(a, h->value);
+	struct addresses list = address_parse_in(a, h->value, headers->charset);
 
 	for (size_t i = 0; i < list.n; i++) {
 		struct address *m = &list.v[i];
@@ -52,7 +52,7 @@ struct identity identity_of(struct arena *a, const struct headers *headers, stru
 
 	if (!h)
 		return id;
-	struct addresses list = mailboxes_of(a, h);
+	struct addresses list = mailboxes_of(a, headers, h);
 	const struct address *best = address_main(&list);
 	id.offset = h->start;
 	id.length = h->length;
@@ -94,7 +94,7 @@ struct mailboxes identity_mailboxes(struct arena *a, const struct headers *heade
 	for (size_t f = 0; f < ARRAY_LEN(fields); f++) {
 		const struct header *h = headers_first(headers, fields[f]);
 		for (; h && !out.more; h = headers_next(headers, h)) {
-			struct addresses list = mailboxes_of(a, h);
+			struct addresses list = mailboxes_of(a, headers, h);
 			for (size_t i = 0; i < list.n && !out.more; i++)
 				add(a, &out, fields[f], &list.v[i]);
 		}

@@ -57,7 +57,7 @@ static void read_mail(struct work *w, struct arena *a, const struct scan_job *jo
 
 	s->content = content_extract(a, tree);
 	s->mail = tree;
-	s->subject = encoded_word_decode(a, headers_value(a, headers, STR("Subject")));
+	s->subject = encoded_word_decode_in(a, headers_value(a, headers, STR("Subject")), headers->charset);
 	const struct str parts[] = { s->subject, s->content->plain, s->content->html_text,
 				     s->content->outlook };
 	s->words = text_fold(a, parts, ARRAY_LEN(parts));

@@ -186,12 +186,38 @@ static void test_encodings(void **state)
 	arena_free(&a);
 }
 
+/* Bytes outside of words go by the charset of the message where it can be, never words or UTF-8. */
+static void test_words_in(void **state)
+{
+	static const struct {
+		const char *charset, *value, *want;
+	} bare[] = {
+		{ "gb2312", "Re: \xd6\xd0 =?iso-8859-1?q?=E4?= \xce\xc4",
+		  "Re: \xe4\xb8\xad \xc3\xa4 \xe6\x96\x87" },
+		{ "gb2312", "\xe4\xb8\xad", "\xe4\xb8\xad" },
+		{ "koi8-r", "\xf0", "\xd0\x9f" },
+		{ "gb2312", "\xe4 \xff", "\xc3\xa4 \xc3\xbf" },
+		{ "utf-8", "\xe4", "\xc3\xa4" },
+		{ "utf-16", "\xe4\xe4", "\xc3\xa4\xc3\xa4" },
+		{ "ibm-37", "\xe4", "\xc3\xa4" },
+		{ "no-such", "\xe4", "\xc3\xa4" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(bare); i++) {
+		struct arena *a = arena_new(1 << 20, NULL, NULL);
+		struct str got = encoded_word_decode_in(a, str_of(bare[i].value), str_of(bare[i].charset));
+		if (!str_eq(got, str_of(bare[i].want)))
+			fail_msg("%s %s: got %.*s", bare[i].charset, bare[i].value, STR_ARG(got));
+		arena_free(&a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),
-		cmocka_unit_test(test_charsets),
-		cmocka_unit_test(test_long_conversion),
+		cmocka_unit_test(test_words),     cmocka_unit_test(test_words_in),
+		cmocka_unit_test(test_charsets),  cmocka_unit_test(test_long_conversion),
 		cmocka_unit_test(test_encodings),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

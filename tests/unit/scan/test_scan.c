@@ -219,6 +219,30 @@ static void test_attachments(void **state)
 	bench_close(&b);
 }
 
+/* Fields in the charset of the text, which its part names, or its page. */
+static void test_bare_bytes(void **state)
+{
+	static const char *const mails[] = {
+		"From: \"\xd6\xd0\" <a@sender.test>\r\nSubject: \xce\xc4\r\n"
+		"Content-Type: text/plain; charset=gb2312\r\n\r\n\xd6\xd0",
+		"From: \xd6\xd0 <a@sender.test>\r\nSubject: \xce\xc4\r\n"
+		"Content-Type: text/html\r\n\r\n<meta charset=gb2312>\xd6\xd0",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(mails); i++) {
+		const struct mail m = { .offline = true };
+		struct bench b;
+		bench_scan(&b, &m, NULL);
+		b.job.raw = str_of(mails[i]);
+		scan_run(b.arena, &b.job, NULL, asker_new(b.arena, NULL, NULL), &b.verdict);
+		assert_true(str_eq(b.verdict.message->from, STR("a@sender.test")));
+		assert_true(str_eq(b.verdict.message->from_name, STR("\xe4\xb8\xad")));
+		assert_true(str_eq(b.verdict.message->subject, STR("\xe6\x96\x87")));
+		bench_close(&b);
+	}
+}
+
 static void test_message_fields(void **state)
 {
 	const struct mail mail = {
@@ -518,11 +542,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_policies),         cmocka_unit_test(test_suppressed),
-		cmocka_unit_test(test_message_fields),   cmocka_unit_test(test_validation),
-		cmocka_unit_test(test_history_keys),     cmocka_unit_test(test_believed_results),
-		cmocka_unit_test(test_envelope_of_copy), cmocka_unit_test(test_deterministic),
-		cmocka_unit_test(test_excess),           cmocka_unit_test(test_attachments),
-		cmocka_unit_test(test_people),           cmocka_unit_test(test_unfinished_block),
+		cmocka_unit_test(test_bare_bytes),       cmocka_unit_test(test_message_fields),
+		cmocka_unit_test(test_validation),       cmocka_unit_test(test_history_keys),
+		cmocka_unit_test(test_believed_results), cmocka_unit_test(test_envelope_of_copy),
+		cmocka_unit_test(test_deterministic),    cmocka_unit_test(test_excess),
+		cmocka_unit_test(test_attachments),      cmocka_unit_test(test_people),
+		cmocka_unit_test(test_unfinished_block),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
