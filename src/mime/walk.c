@@ -123,12 +123,38 @@ static void open_part(struct pass *w, struct mime_part *p, enum delimiter_how ho
 	w->open.v[w->open.n++] = (struct open_multipart){ .part = p, .delimiter = delimiter, .how = how };
 }
 
+static bool is_final_delimiter(struct pass *w, struct str line)
+{
+	struct str known = w->open.v[0].delimiter; /* as in is_delimiter */
+	bool final = false, found = delimiter_match(&w->open, line, STR_NONE, &final) != NULL;
+
+	w->open.v[0].delimiter = known;
+	return found && final;
+}
+
+/* Whether anything but empty lines and final delimiters stands behind `from`. */
+static bool goes_on(struct pass *w, size_t from)
+{
+	struct str source = str_sub(w->source, 0, w->to);
+
+	for (size_t at = from, lf; at < w->to; at = lf + 1) {
+		lf = str_find_char(source, '\n', at);
+		lf = lf == SIZE_MAX ? w->to : lf;
+		struct str line = str_trim(str_sub(source, at, lf));
+		if (line.n > 0 && !(str_starts(line, STR("--")) && is_final_delimiter(w, line)))
+			return true;
+	}
+	return false;
+}
+
 /*
  * Some look for the delimiter of the innermost multipart only (against RFC 2046 §5.1.2), so one that was not closed goes
  * on behind the delimiter of an outer one.
  */
 static void walk_on(struct pass *w, const struct mime_part *p)
 {
+	if (!goes_on(w, p->body_start + p->body_length))
+		return;
 	struct mime_part *longer = ARENA_NEW(w->parser->a, struct mime_part);
 
 	*longer = *p;

@@ -54,6 +54,14 @@ static const struct {
 	  "multipart/mixed >multipart/alternative >>text/plain[1] >text/plain[3] ~>multipart/alternative "
 	  "~>>text/plain[1\n--b\n\n3\n--b--]",
 	  "no_final_boundary ambiguous" },
+	{ "inner unterminated, and nothing behind it",
+	  MIXED "--b\nContent-Type: multipart/alternative; boundary=c\n\n--c\n\n1\n--b--\n\n",
+	  "multipart/mixed >multipart/alternative >>text/plain[1]", "no_final_boundary" },
+	{ "inner unterminated, and a text behind all",
+	  MIXED "--b\nContent-Type: multipart/alternative; boundary=c\n\n--c\n\n1\n--b--\n\n--x--\n",
+	  "multipart/mixed >multipart/alternative >>text/plain[1] ~>multipart/alternative "
+	  "~>>text/plain[1\n--b--\n\n--x--\n]",
+	  "no_final_boundary ambiguous" },
 	{ "same boundary inside", MIXED "--b\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n1\n--b--",
 	  "multipart/mixed >multipart/mixed[] >text/plain[1]", "boundary_unused" },
 	{ "message",
