@@ -109,16 +109,21 @@ static int whole_year(int year, int n)
 	return n == 2 && year < 50 ? year + 2000 : year + 1900;
 }
 
+static bool date_separator(struct cursor *c)
+{
+	return cursor_char(c, '-') || cursor_char(c, '/');
+}
+
 static void read_number(struct cursor *c, struct parts *p)
 {
 	int value, n = digits(c, 8, &value);
 
 	if (n <= 2 && !p->have_time && cursor_char(c, ':')) {
 		read_time(c, p, value);
-	} else if (n == 4 && p->year < 0 && p->month == 0 && p->day == 0 && cursor_char(c, '-')) {
+	} else if (n == 4 && p->year < 0 && p->month == 0 && p->day == 0 && date_separator(c)) {
 		p->year = value; /* ISO 8601: year-month-day */
 		(void)digits(c, 2, &p->month);
-		if (cursor_char(c, '-'))
+		if (date_separator(c))
 			(void)digits(c, 2, &p->day);
 		(void)cursor_char(c, 'T');
 	} else if (n <= 2 && p->day == 0) {
