@@ -84,9 +84,9 @@ void look_add_link(struct look *l, struct str target)
 
 void look_add_text(struct look *l, struct str utf8, bool html)
 {
-	struct file_text t = { utf8, html };
+	struct file_text t = { arena_without(l->a, utf8, '\0'), html };
 
-	if (utf8.n)
+	if (t.text.n)
 		ARENA_PUSH(l->a, &l->out->texts, t);
 }
 

@@ -206,7 +206,7 @@ static void test_documents(void **state)
 {
 	static const char pdf[] = "%PDF-1.4\n1 0 obj<</URI(http://pdf.example/)>>endobj";
 	static const char tnef[] =
-	    "\x78\x9f\x3e\x22\1\0\1\x0c\x80\2\0\x19\0\0\0go to http://tnef.example\0\0";
+	    "\x78\x9f\x3e\x22\1\0\1\x0c\x80\2\0\x19\0\0\0go\0to http://tnef.example\0\0";
 	struct arena *a = arena_new(64 << 20, NULL, NULL);
 	struct mime_content *c = extract(
 	    a,
@@ -215,7 +215,7 @@ static void test_documents(void **state)
 	    NULL);
 
 	(void)state;
-	assert_true(str_eq(c->plain, STR("go to http://tnef.example")));
+	assert_true(str_eq(c->plain, STR("goto http://tnef.example")));
 	assert_int_equal(c->links.n, 2);
 	assert_true(str_eq(c->links.v[0].url.host, STR("pdf.example")));
 	assert_ptr_equal(c->links.v[0].part, c->attachments.v[0].part);
