@@ -149,6 +149,7 @@ static void read_text(struct extraction *x, struct mime_attachment *at)
 	struct mime_part as = { .type = STR("text"), .subtype = page ? STR("html") : STR("plain") };
 	as.charset = at->container ? STR_NONE : at->part->charset;
 	as.raw_start = at->part->raw_start;
+	as.derived = true;
 	at->text = mime_part_text(x->a, &as, bytes, &x->tree->defects);
 	if (!page)
 		return;

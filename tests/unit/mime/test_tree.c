@@ -305,6 +305,10 @@ static void test_places(void **state)
 		  "Content-Tr" },
 		{ DEFECT_CHARSET_UNKNOWN, HEAD "Content-Type: text/plain; charset=x\n\n\xe4", "Content-T" },
 		{ DEFECT_CHARSET_BYTES, HEAD "Content-Type: text/plain; charset=utf-8\n\n>\xe4", ">" },
+		{ DEFECT_CHARSET_BYTES,
+		  MIXED "--b\n\nx\n--b\nContent-Disposition: attachment; filename=a.html\n"
+			"Content-Type: text/html; charset=utf-8\n\n<p>\xe4\n--b--",
+		  "Content-D" },
 	};
 
 	(void)state;
