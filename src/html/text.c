@@ -17,6 +17,7 @@
 
 ENUM_DEFINE(html_link_kind, HTML_LINK_KINDS);
 
+#define INSIDE_MAX 4       /* pages in pages; what comments and raw text hold is looked into once */
 #define SKELETON_MAX 65536 /* tells mails apart long before */
 #define TITLE_MAX 4096
 #define FORMS_MAX 100
@@ -37,8 +38,8 @@ struct span {
 
 /* The attributes that matter, collected in one pass; undecoded. */
 struct attrs {
-	struct str href, src, action, data, alt, type, style, content, http_equiv, width, height, id, classes,
-	    color, bgcolor, background;
+	struct str href, xlink, src, srcdoc, action, formaction, data, alt, type, style, content, http_equiv,
+	    width, height, id, classes, color, text, bgcolor, background;
 	bool hidden, handler;
 };
 
@@ -49,6 +50,7 @@ struct frame {
 	bool gone;      /* nothing inside is seen, whatever it says */
 	bool invisible; /* visibility: hidden, until an element inside says otherwise */
 	bool hidden;    /* what all of it comes to */
+	bool links;     /* a link ends with it */
 	double font;    /* pixels */
 	struct html_color color, ground;
 };
@@ -61,13 +63,16 @@ struct reader {
 	struct {
 		struct span *v;
 		size_t n;
-	} spans;                          /* one for each link */
-	size_t link;                      /* open link's index + 1; 0 = none */
-	size_t form;                      /* open form's index + 1 */
-	bool conditional;                 /* inside a comment that Outlook reads */
-	struct html_sheet *sheet;         /* NULL = none */
-	size_t depth;                     /* frames open; the first is the document */
-	unsigned open[HTML_TAG_COUNT];    /* of each tag */
+	} spans;                       /* one for each link */
+	size_t link;                   /* open link's index + 1; 0 = none */
+	size_t form;                   /* open form's index + 1 */
+	bool conditional;              /* inside a comment that Outlook reads */
+	unsigned inside;               /* reading what a token holds, which a token held … */
+	bool doubt;                    /* an element was seen around which programs read tokens differently */
+	size_t place;                  /* of all that is read now; SIZE_MAX: each tag has its own */
+	struct html_sheet *sheet;      /* NULL = none */
+	size_t depth;                  /* frames open; the first is the document */
+	unsigned open[HTML_TAG_COUNT]; /* of each tag */
 	unsigned skipped[HTML_TAG_COUNT]; /* started beyond the depth, end tags to come */
 	struct frame stack[LIMIT_HTML_DEPTH];
 };
@@ -153,25 +158,16 @@ static struct attrs collect(const struct html_token *t)
 	const struct {
 		struct str name, *to;
 	} wanted[] = {
-		{ STR_INIT("href"), &out.href },
-		{ STR_INIT("xlink:href"), &out.href },
-		{ STR_INIT("src"), &out.src },
-		{ STR_INIT("action"), &out.action },
-		{ STR_INIT("formaction"), &out.action },
-		{ STR_INIT("data"), &out.data },
-		{ STR_INIT("alt"), &out.alt },
-		{ STR_INIT("type"), &out.type },
-		{ STR_INIT("style"), &out.style },
-		{ STR_INIT("content"), &out.content },
-		{ STR_INIT("http-equiv"), &out.http_equiv },
-		{ STR_INIT("width"), &out.width },
-		{ STR_INIT("height"), &out.height },
-		{ STR_INIT("id"), &out.id },
-		{ STR_INIT("class"), &out.classes },
-		{ STR_INIT("color"), &out.color },
-		{ STR_INIT("text"), &out.color },
-		{ STR_INIT("bgcolor"), &out.bgcolor },
-		{ STR_INIT("background"), &out.background },
+		{ STR_INIT("href"), &out.href },       { STR_INIT("src"), &out.src },
+		{ STR_INIT("action"), &out.action },   { STR_INIT("formaction"), &out.formaction },
+		{ STR_INIT("srcdoc"), &out.srcdoc },   { STR_INIT("xlink:href"), &out.xlink },
+		{ STR_INIT("data"), &out.data },       { STR_INIT("alt"), &out.alt },
+		{ STR_INIT("type"), &out.type },       { STR_INIT("style"), &out.style },
+		{ STR_INIT("content"), &out.content }, { STR_INIT("http-equiv"), &out.http_equiv },
+		{ STR_INIT("width"), &out.width },     { STR_INIT("height"), &out.height },
+		{ STR_INIT("id"), &out.id },           { STR_INIT("class"), &out.classes },
+		{ STR_INIT("color"), &out.color },     { STR_INIT("text"), &out.text },
+		{ STR_INIT("bgcolor"), &out.bgcolor }, { STR_INIT("background"), &out.background },
 	};
 	struct str rest = t->attrs;
 	struct html_attr at;
@@ -255,12 +251,12 @@ static struct frame frame_of(const struct frame *outer, const struct html_token 
 	return f;
 }
 
-/* A URL that holds what it leads to is as long as that. */
+/* A URL that holds what it leads to is as long as that; of another that is too long, only what leads somewhere counts. */
 static struct str clean_url(struct arena *a, struct str undecoded)
 {
-	size_t most = url_is_data(str_sub(undecoded, 0, URL_MAX)) ? undecoded.n : 2 * URL_MAX;
+	struct str url = str_trim(html_decode(a, undecoded));
 
-	return str_trim(html_decode(a, str_sub(undecoded, 0, most)));
+	return url.n <= URL_MAX || url_is_data(url) ? url : url_clean(a, url);
 }
 
 static bool add_link(struct reader *r, enum html_link_kind kind, struct str href, size_t offset)
@@ -343,28 +339,56 @@ static void add_input(struct reader *r, const struct attrs *at, size_t offset)
 	form->has_password |= str_eq_nocase(type, STR("password"));
 }
 
-/* "5; url=http://…" with or without quotes. */
+/* "5; url=http://…", with or without quotes, and with or without "url=" (WHATWG HTML §4.2.5.3). */
 static void add_refresh(struct reader *r, const struct attrs *at, size_t offset)
 {
-	struct str content = clean_url(r->a, at->content);
-	size_t from = str_find_nocase(content, STR("url"), 0);
+	struct str url = str_trim(html_decode(r->a, at->content));
+	size_t n = 0;
 
-	if (!str_eq_nocase(str_trim(at->http_equiv), STR("refresh")) || from == SIZE_MAX)
+	if (!str_eq_nocase(str_trim(html_decode(r->a, at->http_equiv)), STR("refresh")))
 		return;
-	struct str url = str_trim(str_sub(content, from + 3, content.n));
-	if (str_starts(url, STR("=")))
-		url = str_trim(str_sub(url, 1, url.n));
+	while (n < url.n && (abnf_is_digit((unsigned char)url.p[n]) || url.p[n] == '.'))
+		n++;
+	while (n < url.n && (is_space((unsigned char)url.p[n]) || url.p[n] == ';' || url.p[n] == ','))
+		n++;
+	url = str_sub(url, n, url.n);
+	struct str behind = str_trim(str_sub(url, 3, url.n));
+	if (str_starts_nocase(url, STR("url")) && str_starts(behind, STR("=")))
+		url = str_trim(str_sub(behind, 1, behind.n));
 	if (url.n && (url.p[0] == '"' || url.p[0] == '\''))
 		url = str_sub(url, 1, str_find_char(url, url.p[0], 1));
 	add_link(r, HTML_LINK_REFRESH, url, offset);
 }
 
+/*
+ * Elements that are links wherever a link may be: those of SVG, MathML and Outlook's drawings. What begins with "#" paints
+ * with another part of the drawing.
+ */
+static bool is_foreign_link(const struct html_token *t, struct str href)
+{
+	static const struct str loads[] = { STR_INIT("image"), STR_INIT("use"), STR_INIT("feimage"),
+					    STR_INIT("script") };
+
+	if (href.n == 0 || href.p[0] == '#' || t->tag == HTML_A || t->tag == HTML_AREA ||
+	    t->tag == HTML_BASE || t->tag == HTML_LINK)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(loads); i++)
+		if (str_eq_nocase(t->name, loads[i]))
+			return false;
+	return true;
+}
+
+static void read_page(struct reader *r, struct str page, size_t offset);
+
 static void act_on(struct reader *r, const struct html_token *t, const struct attrs *at, size_t offset)
 {
+	struct str href = at->href.p ? at->href : at->xlink;
+	struct str action = t->tag == HTML_FORM ? at->action : at->formaction;
+
 	/* Only the tags that carry something; all others fall through to nothing. */
-	if (t->tag == HTML_A) {
+	if (t->tag == HTML_A || is_foreign_link(t, href)) {
 		close_link(r);
-		if (add_link(r, HTML_LINK_A, at->href, offset))
+		if (add_link(r, HTML_LINK_A, href, offset))
 			r->link = r->out->links.n;
 	} else if (t->tag == HTML_AREA && add_link(r, HTML_LINK_AREA, at->href, offset)) {
 		r->out->links.v[r->out->links.n - 1].text = html_decode(r->a, str_sub(at->alt, 0, 1024));
@@ -385,8 +409,12 @@ static void act_on(struct reader *r, const struct html_token *t, const struct at
 	} else if (t->tag == HTML_OBJECT) {
 		add_link(r, HTML_LINK_FRAME, at->data, offset);
 	}
-	if (at->action.n) /* of a form, or formaction of a button or input */
-		add_link(r, HTML_LINK_FORM, at->action, offset);
+	if (action.n)
+		add_link(r, HTML_LINK_FORM, action, offset);
+	if (at->srcdoc.n)
+		read_page(r, html_decode(r->a, at->srcdoc), offset);
+	r->doubt |=
+	    t->tag == HTML_SVG || t->tag == HTML_MATH || t->tag == HTML_SELECT || t->tag == HTML_NOSCRIPT;
 	r->out->scripts += at->handler || t->tag == HTML_SCRIPT;
 }
 
@@ -401,7 +429,7 @@ static void pop_to(struct reader *r, size_t depth)
 	while (r->depth > depth) {
 		enum html_tag tag = r->stack[--r->depth].tag;
 		r->open[tag]--;
-		ends_link = html_is_scope(tag) || (tag == HTML_A && r->depth == depth) || ends_link;
+		ends_link |= html_is_scope(tag) || (r->depth == depth && r->stack[r->depth].links);
 	}
 	if (ends_link)
 		close_link(r);
@@ -477,6 +505,7 @@ static void start_tag(struct reader *r, const struct html_token *t, size_t offse
 			struct html_style style = style_of(r, t, &at, &maybe);
 			f = frame_of(&r->stack[r->depth - 1], t, &style, maybe);
 		}
+		f.links = t->tag == HTML_A || is_foreign_link(t, at.href.p ? at.href : at.xlink);
 		push(r, &f);
 	}
 	part(r, role);
@@ -532,57 +561,102 @@ static void text(struct reader *r, const struct html_token *t)
 
 static void read_tokens(struct reader *r, struct html h, size_t base);
 
-/*
- * "<!--[if mso]>…<![endif]-->": a comment to all but Outlook, which shows what is inside. Its text is kept apart, its links
- * are links.
- */
-static void conditional(struct reader *r, struct str comment, size_t base)
+/* Reads what a token holds as part of the document. */
+static void read_inside(struct reader *r, struct html h, size_t base)
 {
-	size_t open = str_find(comment, STR("]>"), 0), close = str_find(comment, STR("<!["), 0);
 	size_t depth = r->depth, link = r->link;
 
-	if (!str_starts(str_trim(str_sub(comment, 0, 16)), STR("[if")) || open == SIZE_MAX ||
-	    depth == LIMIT_HTML_DEPTH)
+	if (r->inside == INSIDE_MAX || depth == LIMIT_HTML_DEPTH)
 		return;
 	struct frame f = r->stack[depth - 1];
 	f.tag = HTML_TEMPLATE; /* a scope: nothing inside ends what is outside */
+	f.links = false;
 	push(r, &f);
-	r->conditional = true;
+	r->inside++;
 	r->link = 0;
-	read_tokens(r, html_of(str_sub(comment, open + 2, close)), base + open + 2);
+	read_tokens(r, h, base);
 	pop_to(r, depth);
-	r->conditional = false;
+	r->inside--;
 	r->link = link;
 }
 
 /*
- * Text to one browser and markup to another: what has raw text inside <select>, where older ones pass such tags over; and
- * CDATA, which is a comment to those that do not take it for SVG.
+ * "<!--[if mso]>…<![endif]-->": a comment to all but Outlook, which shows what is inside. Its text is kept apart, its links
+ * are links. false: another comment.
  */
-static bool may_be_markup(const struct reader *r, const struct html_token *t)
+static bool conditional(struct reader *r, struct str comment, size_t base)
 {
-	bool raw = t->tag != HTML_OTHER && t->tag != HTML_SCRIPT;
+	size_t open = str_find(comment, STR("]>"), 0);
 
-	return (raw && r->open[HTML_SELECT]) || (t->tag == HTML_OTHER && !t->references);
+	if (!str_starts(str_trim(str_sub(comment, 0, 16)), STR("[if")) || open == SIZE_MAX)
+		return false;
+	bool outer = r->conditional;
+	r->conditional = true;
+	read_inside(r, html_of(str_sub(comment, open + 2, comment.n)), base + open + 2);
+	r->conditional = outer;
+	return true;
 }
 
-/* base: offset of h.s in the document. What is read again (conditional comments, text that may be markup) is so once. */
+/*
+ * Comments and raw text end elsewhere where a program takes another element for open than we do: SVG and MathML are left
+ * and entered by rules that need a tree, CDATA is a comment outside of them, select drops most tags, and noscript is raw text
+ * only to who runs scripts. Some
+ * show what never ends as well. So markup there is read once more, as if it stood open.
+ */
+static void doubtful(struct reader *r, const struct html_token *t, struct str document, size_t base)
+{
+	bool endless = t->text.p + t->text.n == document.p + document.n && t->tag != HTML_PLAINTEXT;
+	size_t at = 0;
+
+	while ((r->doubt || endless) && (at = str_find_char(t->text, '<', at)) != SIZE_MAX) {
+		struct str behind = str_sub(t->text, ++at, t->text.n);
+		if (behind.n == 0 || !abnf_is_alpha((unsigned char)behind.p[0]))
+			continue;
+		read_inside(r, (struct html){ .s = t->text, .bare = true }, base);
+		return;
+	}
+}
+
+/* A document inside an attribute, all of it at the place of that. */
+static void read_page(struct reader *r, struct str page, size_t offset)
+{
+	size_t outer = r->place;
+
+	r->place = offset;
+	read_inside(r, html_of(page), 0);
+	r->place = outer;
+}
+
+/* A tag that may not stand in SVG or MathML ended so many of them, with all that was open inside. */
+static void leave_foreign(struct reader *r, size_t n)
+{
+	for (size_t d = r->depth; n > 0 && d > 1 && r->stack[d - 1].tag != HTML_TEMPLATE; d--) {
+		if (r->stack[d - 1].tag != HTML_SVG && r->stack[d - 1].tag != HTML_MATH)
+			continue;
+		pop_to(r, d - 1);
+		n--;
+	}
+}
+
+/* base: offset of what h reads in the document. */
 static void read_tokens(struct reader *r, struct html h, size_t base)
 {
 	struct html_token t;
 
-	while (html_next(&h, &t)) {
-		size_t inside = base == 0 && t.text.n ? (size_t)(t.text.p - h.s.p) : 0;
+	for (size_t foreign = 0; html_next(&h, &t); foreign = h.depth) {
+		size_t at = base + (t.text.p ? (size_t)(t.text.p - h.s.p) : 0);
+		if (h.depth < foreign && t.tag != HTML_SVG && t.tag != HTML_MATH)
+			leave_foreign(r, foreign - h.depth);
+		if (t.kind == HTML_TEXT && (t.tag != HTML_OTHER || !t.references))
+			doubtful(r, &t, h.s, at);
 		if (t.kind == HTML_TEXT)
 			text(r, &t);
-		if (t.kind == HTML_TEXT && inside && may_be_markup(r, &t))
-			read_tokens(r, (struct html){ .s = t.text, .xml = true }, inside);
 		else if (t.kind == HTML_START)
-			start_tag(r, &t, base + t.start);
+			start_tag(r, &t, r->place == SIZE_MAX ? base + t.start : r->place);
 		else if (t.kind == HTML_END)
 			end_tag(r, &t);
-		else if (t.kind == HTML_COMMENT && inside)
-			conditional(r, t.text, inside);
+		else if (t.kind == HTML_COMMENT && t.text.n && !conditional(r, t.text, at))
+			doubtful(r, &t, h.s, at);
 	}
 }
 
@@ -632,6 +706,7 @@ struct html_text *html_text_read(struct arena *a, struct str document, size_t ma
 				      .color = { true, 0, 0, 0, 255 },
 				      .ground = { true, 255, 255, 255, 255 } };
 	r->depth = 1;
+	r->place = SIZE_MAX;
 	read_tokens(r, html_of(document), 0);
 	finish(r);
 	return r->out;

@@ -2,6 +2,9 @@
  * What a person sees of an HTML mail, and what it does: visible text, hidden text apart, links with their
  * visible text, images, forms, and the tag skeleton. One pass over the tokens, bounded, linear.
  *
+ * Where programs end a comment or raw text in different places, the markup in it is read as well (text.c), and so is a
+ * page inside an attribute (srcdoc). Any element with an address is a link: Outlook's drawings, SVG and MathML have some.
+ *
  * Hidden is what style attributes, simple rules of style sheets and old attributes hide: display none, visibility, no size
  * or opacity, the colour of the ground, clipped away or off the page (html/style.h, html/sheet.h). Where nobody can tell, a
  * text counts as visible.

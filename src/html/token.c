@@ -201,7 +201,7 @@ static void read_tag(struct html *h, size_t name, bool end, struct html_token *o
 	size_t close = (size_t)(attrs.p - h->s.p) + slash;
 	out->attrs = str_sub(h->s, i, close);
 	h->at = close < h->s.n ? close + 1 : h->s.n;
-	if (!end && close < h->s.n && is_raw(out->tag) && !is_foreign(h)) {
+	if (!end && close < h->s.n && is_raw(out->tag) && !is_foreign(h) && !h->bare) {
 		h->raw = out->tag;
 		h->raw_name = out->name;
 	}
@@ -223,6 +223,11 @@ static void read_comment(struct html *h, size_t from, struct html_token *out)
 {
 	struct str rest = str_sub(h->s, from, h->s.n);
 
+	if (h->bare) {
+		out->kind = HTML_COMMENT;
+		h->at = from;
+		return;
+	}
 	if (str_starts(rest, STR(">")) || str_starts(rest, STR("->"))) {
 		out->kind = HTML_COMMENT;
 		h->at = from + (rest.p[0] == '>' ? 1 : 2);

@@ -76,7 +76,8 @@ struct html {
 	size_t at;
 	enum html_tag raw; /* element whose raw text comes next, else HTML_OTHER */
 	struct str raw_name;
-	bool xml; /* no element has raw text anywhere (file/xml.h) */
+	bool xml;  /* no element has raw text anywhere (file/xml.h) */
+	bool bare; /* set by the caller: no element has raw text, and "<!--" begins nothing */
 	struct html_foreign foreign[HTML_FOREIGN_MAX];
 	size_t depth; /* of them */
 };

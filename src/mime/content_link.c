@@ -50,18 +50,28 @@ static void add_plain_link(struct extraction *x, const struct mime_text *t, cons
 	add_link(x, t, link, found->url);
 }
 
+/* The first base of a document: it holds for links before it as well. */
+static struct url base_of(struct extraction *x, const struct html_text *html)
+{
+	for (size_t i = 0; i < html->links.n; i++)
+		if (html->links.v[i].kind == HTML_LINK_BASE)
+			return url_split(x->a, html->links.v[i].href);
+	return (struct url){ 0 };
+}
+
 /*
  * A link that names no host of its own, behind its document's base: on the host of the base, which is what matters here.
  * Both are taken apart as browsers do it, for "https:\\a.test" is a base, and "?next=b:c" has no scheme.
  */
-static struct str with_base(struct extraction *x, struct str href, struct str base)
+static struct str with_base(struct extraction *x, struct str href, const struct url *base)
 {
-	struct url own = url_split(x->a, href), b = url_split(x->a, base);
+	struct url own = url_split(x->a, href);
 
-	if (own.scheme.n || own.host.n || !url_is_web(&b) || str_starts(own.text, STR("#")))
+	if (own.scheme.n || own.host.n || !url_is_web(base) || str_starts(own.text, STR("#")))
 		return href;
-	struct str port = b.port ? arena_printf(x->a, ":%d", b.port) : STR_NONE;
-	return ARENA_JOIN(x->a, b.scheme, b.scheme.n ? STR(":") : STR_NONE, STR("//"), b.host, port, STR("/"),
+	struct str port = base->port ? arena_printf(x->a, ":%d", base->port) : STR_NONE;
+	return ARENA_JOIN(x->a, base->scheme, base->scheme.n ? STR(":") : STR_NONE, STR("//"), base->host,
+			  port, STR("/"),
 			  str_starts(own.text, STR("/")) ? str_sub(own.text, 1, own.text.n) : own.text);
 }
 
@@ -75,18 +85,16 @@ static bool ends_behind(const struct html_link *l, struct str visible, const cha
 static void add_html_links(struct extraction *x, const struct mime_text *t)
 {
 	const struct html_text *html = t->html;
-	struct str base = STR_NONE;
+	struct url base = base_of(x, html);
 	struct url_found found;
 	size_t at = 0, k = 0;
 
 	for (size_t i = 0; i < html->links.n; i++) {
 		const struct html_link *l = &html->links.v[i];
-		if (l->kind == HTML_LINK_BASE && str_is_empty(base))
-			base = l->href;
 		struct mime_link link = { .href = l->href, .text = l->text, .html = l, .offset = l->offset };
 		if (url_is_data(l->href))
 			content_add_data_url(x, t->part, l->href);
-		add_link(x, t, link, with_base(x, l->href, base));
+		add_link(x, t, link, with_base(x, l->href, &base));
 	}
 	/* Mail programs also make URLs in the text clickable, but not those inside a link's text. */
 	while (url_find(x->a, html->text, &at, &found)) {

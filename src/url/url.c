@@ -14,20 +14,18 @@ static const struct {
 	int port;
 } special[] = { { STR_INIT("http"), 80 }, { STR_INIT("https"), 443 }, { STR_INIT("ftp"), 21 } };
 
-/* WHATWG URL §4.4 steps 1 to 3: C0 controls and spaces at the ends, tabs and line ends anywhere. */
-static struct str clean(struct arena *a, struct str s)
+struct str url_clean(struct arena *a, struct str s)
 {
 	while (s.n && (unsigned char)s.p[0] <= ' ')
 		s = str_sub(s, 1, s.n);
 	while (s.n && (unsigned char)s.p[s.n - 1] <= ' ')
 		s.n--;
-	s = str_sub(s, 0, URL_MAX);
 	if (str_find_char(s, '\t', 0) == SIZE_MAX && str_find_char(s, '\n', 0) == SIZE_MAX &&
 	    str_find_char(s, '\r', 0) == SIZE_MAX)
-		return s;
-	char *z = arena_alloc(a, s.n);
+		return str_sub(s, 0, URL_MAX);
+	char *z = arena_alloc(a, s.n < URL_MAX ? s.n : URL_MAX);
 	size_t n = 0;
-	for (size_t i = 0; i < s.n; i++)
+	for (size_t i = 0; i < s.n && n < URL_MAX; i++)
 		if (s.p[i] != '\t' && s.p[i] != '\n' && s.p[i] != '\r')
 			z[n++] = s.p[i];
 	return (struct str){ z, n };
@@ -215,7 +213,7 @@ static struct str take_special(struct arena *a, struct str rest, struct url *u)
 
 struct url url_split(struct arena *a, struct str s)
 {
-	struct url u = { .text = clean(a, s) };
+	struct url u = { .text = url_clean(a, s) };
 	struct str rest = take_scheme(a, u.text, &u.scheme);
 	size_t cut;
 

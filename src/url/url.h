@@ -31,6 +31,12 @@ struct url {
 
 #define URL_MAX 8192 /* longer ones are cut (model/detections.h) */
 
+/*
+ * WHATWG URL §4.4 steps 1 to 3: without C0 controls and spaces at the ends, tabs and line ends anywhere; then cut to
+ * URL_MAX. The slice itself where there is nothing to do.
+ */
+struct str url_clean(struct arena *a, struct str s);
+
 /* Never fails; slices are in the arena or in s. */
 struct url url_split(struct arena *a, struct str s);
 

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "html/entity.h"
 #include "html/text.h"
+#include "url/url.h"
 
 /* Tokens: T text, S start with its attributes, E end, C comment, D declaration. */
 static const struct {
@@ -227,6 +228,19 @@ static const struct {
 	{ "what is not there parts nothing", "a<div style='display:none'>x</div>b", "ab", "x" },
 	{ "style of a picture", "<svg><style>.st0{fill:#f00}</style><text>a</text></svg>b", "ab",
 	  ".st0{fill:#f00}" },
+	{ "HTML again within SVG", "<svg><mi><style><p>a", "a", "" },
+	{ "not left by font", "<svg><font><style><p>a", "a", "" },
+	{ "not an island of MathML", "<math><annotation-xml><noembed><p>a", "a", "" },
+	{ "left by an end tag", "<svg></p><style><!--</style>a<b>c-->", "ac-->", "" },
+	{ "a comment inside of CDATA", "<svg><![CDATA[ > <!-- ]]></svg>a<b>c</b>-->", "]]>ac", "" },
+	{ "select drops tags", "<select><style></select>a<b>c", "ac", "" },
+	{ "noscript is raw text to browsers", "<noscript><!--</noscript>a<b>c</b>-->", "ac", "" },
+	{ "a comment that never ends", "a<!-- x <b>c</b>", "a x c", "" },
+	{ "raw text that never ends", "a<style><b>c</b>", "ac", "" },
+	{ "text that never ends", "a<plaintext>b", "a\nb", "" },
+	{ "a comment elsewhere", "a<!-- <b>x</b> --><style><b>y</b></style>c", "ac", "" },
+	{ "a page inside", "a<iframe srcdoc='&lt;p>b<iframe srcdoc=&quot;&lt;p>c&quot;>'></iframe>",
+	  "a\nb\nc", "" },
 	{ "comments of a sheet", "<style><!-- .h/* } */{display:none} --></style><p class=h>x</p>a", "a",
 	  "x" },
 };
@@ -271,7 +285,16 @@ static const struct {
 	{ "<title><a href=x>a</a></title><xmp><a href=y>b</a></xmp>", "" },
 	{ "<svg><![CDATA[><!--]]></svg><a href=x>a</a>-->", "a:x|a " },
 	{ "<a href=x style=display:none>a</a>", "a:x|a " },
-	{ "<!--[if mso]><a href=x>a</a><v:rect href=y><![endif]--><a href=z>b</a>", "a:x|a a:z|b " },
+	{ "<!--[if mso]><a href=x>a</a><v:rect href=y>c</v:rect>d<![endif]--><a href=z>b</a>",
+	  "a:x|a a:y|c a:z|b " },
+	{ "<!--[if mso]><![if true]><a href=x>a</a><![endif]><![endif]-->", "a:x|a " },
+	{ "<svg><a xlink:href=x><text>a</text></a><use href=#i><image href=i>b</svg>", "a:x|a " },
+	{ "<math><mtext href=x>a</mtext>b</math>", "a:x|a " },
+	{ "<form action=x><button action=y formaction=z>", "form:x| form:z| " },
+	{ "<iframe srcdoc='&lt;a href=x>a&lt;/a>'></iframe>", "a:x|a " },
+	{ "<meta http-equiv=ref&#114;esh content=0;x>", "refresh:x| " },
+	{ "<meta http-equiv=refresh content='0;http://x/?url=y'>", "refresh:http://x/?url=y| " },
+	{ "<meta http-equiv=refresh content='5, URL = x'>", "refresh:x| " },
 };
 
 static void test_links(void **state)
@@ -334,13 +357,38 @@ static void test_rest(void **state)
 	arena_free(&a);
 }
 
+/* Browsers drop white space around a link, and tabs and line ends inside, however long. */
+static void test_long_href(void **state)
+{
+	struct arena *a = arena_new(1 << 22, NULL, NULL);
+	static const char *const around[] = { " ", "&#000000000000009;" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(around); i++) {
+		struct buf b;
+		buf_init(&b, 1 << 20);
+		buf_add_c(&b, "<a href=\"");
+		while (b.n < 3 * URL_MAX)
+			buf_add_c(&b, around[i]);
+		buf_add_c(&b, "http:/");
+		while (b.n < 6 * URL_MAX)
+			buf_add_char(&b, '\t');
+		buf_add_c(&b, "/x.test/\">a</a>");
+		struct html_text *t = html_text_read(a, buf_str(&b), 1 << 16);
+		assert_int_equal(t->links.n, 1);
+		assert_true(str_eq(t->links.v[0].href, STR("http://x.test/")));
+		buf_free(&b);
+	}
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_tokens),   cmocka_unit_test(test_tag_order),
 		cmocka_unit_test(test_entities), cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_links),    cmocka_unit_test(test_rest),
-		cmocka_unit_test(test_outlook),
+		cmocka_unit_test(test_outlook),  cmocka_unit_test(test_long_href),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -332,6 +332,11 @@ static void test_base_and_repetition(void **state)
 	assert_true(str_eq(c->links.v[1].url.host, STR("b.org")));
 	assert_true(str_eq(c->links.v[2].text, STR("2")));
 	assert_int_equal(c->links.v[3].url.host.n, 0);
+	/* It holds for links before it, however its address is spelled. */
+	c = content_extract(a, mime_parse(a, STR(HEAD "Content-Type: text/html\n\n"
+						      "<a href=p?a:b>1</a><base href='https:\\b.org\'>")));
+	assert_int_equal(c->links.n, 2);
+	assert_true(str_eq(c->links.v[0].url.host, STR("b.org")));
 	arena_free(&a);
 }
 
