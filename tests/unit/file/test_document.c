@@ -361,6 +361,10 @@ static void test_rtf(void **state)
 		  "http://far.example/t ", "" },
 		{ "template in escapes", STR("{\\rtf1{\\*\\template \\'68ttp://far.example/t}}"),
 		  BIT(TRAIT_TEMPLATE), "http://far.example/t ", "" },
+		{ "template in numbers",
+		  STR("{\\rtf1{\\*\\template \\u-65432?\\u116 ?{\\uc0 tp:}//f\\'61r\\uc2\\u46xx{\\uc0\\u101 "
+		      "x}ample/t}}"),
+		  BIT(TRAIT_TEMPLATE), "http://far.example/t ", "" },
 		{ "field that starts a program",
 		  STR("{\\rtf1{\\field{\\*\\fldinst DDEAUTO c:\\\\cmd.exe \"/k x\"}}}"), BIT(TRAIT_DDE), "",
 		  "" },

@@ -35,6 +35,12 @@ static const struct {
 	{ "a.zip.html", NAME_PAGE, false },
 	{ "a.exe/readme", NAME_OTHER, false },
 	{ "a.exe\\readme.txt", NAME_TEXT, false },
+	{ "a.exe\\readme", NAME_OTHER, false },
+	{ "a.h\\ta", NAME_PROGRAM, false }, /* a quoted pair */
+	{ "a.txt.j\\s", NAME_SCRIPT, true },
+	{ "a.searchconnector-ms", NAME_PROGRAM, false },
+	{ "a.ppam", NAME_MACRO, false },
+	{ "a.pyw", NAME_SCRIPT, false },
 	{ "invoice.exe.pdf", NAME_PDF, false },
 	{ "report.2026.pdf", NAME_PDF, false },
 	{ "executive", NAME_OTHER, false },
