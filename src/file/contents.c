@@ -39,7 +39,7 @@ static const struct {
 	{ MAGIC_BINHEX, look_into_unknown },  { MAGIC_SIS, look_into_unknown },
 	{ MAGIC_UDF, look_into_unknown },     { MAGIC_VHD, look_into_unknown },
 	{ MAGIC_VHDX, look_into_unknown },    { MAGIC_VMDK, look_into_unknown },
-	{ MAGIC_WIM, look_into_unknown },
+	{ MAGIC_WIM, look_into_unknown },     { MAGIC_XML, look_into_flat },
 };
 
 /* Three quarters. */

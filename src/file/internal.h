@@ -17,8 +17,8 @@ struct look {
 typedef void look_fn(struct look *l);
 
 /* One reader per format. Each says what it finds through the functions below. */
-look_fn look_into_activemime, look_into_archive, look_into_ole, look_into_onenote, look_into_pdf,
-    look_into_rtf, look_into_text, look_into_tnef, look_into_zip;
+look_fn look_into_activemime, look_into_archive, look_into_flat, look_into_ole, look_into_onenote,
+    look_into_pdf, look_into_rtf, look_into_text, look_into_tnef, look_into_zip;
 
 /* The first evidence is kept; a longer one is cut to what a finding shows. */
 void look_found(struct look *l, enum file_trait t, struct str evidence);

@@ -12,8 +12,14 @@
 #define XML_MAX (16u << 20) /* of one part; a book of a thousand pages has a quarter */
 #define FIELD_MAX 4096      /* bytes of one field's instruction, which may be torn over many elements */
 
-/* What an external relationship (ECMA-376 part 2, §9.3) does, by the last word of its type. */
-enum loads { LOADS_ON_CLICK, LOADS_TEMPLATE, LOADS_OBJECT };
+/* What a relationship (ECMA-376 part 2, §9.3) does, by the last word of its type. */
+enum loads {
+	LOADS_ON_CLICK,
+	LOADS_TEMPLATE,
+	LOADS_OBJECT,
+	LOADS_MACROS, /* of the document itself, from here on */
+	LOADS_MACRO_SHEET
+};
 
 static const struct {
 	struct str type;
@@ -25,6 +31,9 @@ static const struct {
 	{ STR_INIT("/subDocument"), LOADS_OBJECT },
 	{ STR_INIT("/aFChunk"), LOADS_OBJECT },
 	{ STR_INIT("/control"), LOADS_OBJECT },
+	{ STR_INIT("/vbaProject"), LOADS_MACROS },
+	{ STR_INIT("/xlMacrosheet"), LOADS_MACRO_SHEET },
+	{ STR_INIT("/xlIntlMacrosheet"), LOADS_MACRO_SHEET },
 };
 
 static enum loads loads_what(struct str type)
@@ -35,29 +44,15 @@ static enum loads loads_what(struct str type)
 	return LOADS_ON_CLICK;
 }
 
-/* Parts that hold code, whatever they are named: programs go by the relationship. */
-static const struct {
-	struct str type;
-	enum file_trait trait;
-} code[] = {
-	{ STR_INIT("/vbaProject"), TRAIT_MACROS },
-	{ STR_INIT("/xlMacrosheet"), TRAIT_MACRO_SHEET },
-	{ STR_INIT("/xlIntlMacrosheet"), TRAIT_MACRO_SHEET },
-};
-
-static void read_inner_relation(struct look *l, struct str type, struct str target)
-{
-	for (size_t i = 0; i < ARRAY_LEN(code); i++)
-		if (str_ends_nocase(type, code[i].type))
-			look_found(l, code[i].trait, target);
-}
-
-static void read_outer_relation(struct look *l, struct str type, struct str target)
+static void read_relation(struct look *l, struct str type, struct str target, bool outer)
 {
 	enum loads loads = loads_what(type);
 
-	if (!field_target_is_remote(target) && !str_starts_nocase(target, STR("mailto:")))
-		return; /* the path of a file on the writer's own disk */
+	/* Parts may have any name: by it alone macros would be passed over. */
+	if (loads >= LOADS_MACROS)
+		look_found(l, loads == LOADS_MACROS ? TRAIT_MACROS : TRAIT_MACRO_SHEET, target);
+	if (!outer || (!field_target_is_remote(target) && !str_starts_nocase(target, STR("mailto:"))))
+		return; /* a part, or the path of a file on the writer's own disk */
 	look_add_link(l, target);
 	if (loads == LOADS_TEMPLATE)
 		look_found(l, TRAIT_TEMPLATE, target);
@@ -65,23 +60,20 @@ static void read_outer_relation(struct look *l, struct str type, struct str targ
 		look_found(l, TRAIT_REMOTE, target);
 }
 
-static void read_relations(struct look *l, struct str xml)
+void ooxml_read_relations(struct look *l, struct str xml)
 {
 	struct html h = html_of(xml);
 	struct html_token t;
 
-	while (xml_next(&h, &t)) {
-		if (t.kind != HTML_START || !xml_is(&t, STR("Relationship")))
-			continue;
-		struct str mode = xml_attr(l->a, &t, STR("TargetMode"));
-		bool outer = str_eq_nocase(mode, STR("External"));
-		(outer ? read_outer_relation : read_inner_relation)(
-		    l, xml_attr(l->a, &t, STR("Type")), str_trim(xml_attr(l->a, &t, STR("Target"))));
-	}
+	while (xml_next(&h, &t))
+		if (t.kind == HTML_START && xml_is(&t, STR("Relationship")))
+			read_relation(l, xml_attr(l->a, &t, STR("Type")),
+				      str_trim(xml_attr(l->a, &t, STR("Target"))),
+				      str_eq_nocase(xml_attr(l->a, &t, STR("TargetMode")), STR("External")));
 }
 
 /* Fields (§17.16): an instruction in one attribute, or in pieces between two marks. */
-static void read_fields(struct look *l, struct str xml)
+void ooxml_read_fields(struct look *l, struct str xml)
 {
 	struct html h = html_of(xml);
 	struct html_token t;
@@ -140,27 +132,24 @@ static void read_macro_sheet(struct look *l, struct str xml)
 	look_found(l, TRAIT_MACRO_SHEET, STR("macro sheet"));
 }
 
-static void read_vba(struct look *l, struct str bytes)
+/* A compound file among the parts that is no embedded object: macros, whatever the part is called. */
+static void read_binary(struct look *l, struct str bytes)
 {
 	enum magic_type type = l->out->type;
 	struct str document = l->bytes;
 
-	look_found(l, TRAIT_MACROS, STR("vbaProject.bin"));
+	if (magic_of(bytes) != MAGIC_OLE)
+		return;
 	l->bytes = bytes;
-	if (magic_of(bytes) == MAGIC_OLE)
-		look_into_ole(l);
+	look_into_ole(l);
 	l->bytes = document;
 	l->out->type = type;
 }
 
-/* Other binary parts: settings of a printer, controls; or the macros under another name. */
-static void read_binary(struct look *l, struct str bytes)
+static void read_vba(struct look *l, struct str bytes)
 {
-	/* The stream that every project has (MS-OVBA §2.3.4.1), as a directory names it. */
-	static const struct str project = STR_INIT("_\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0");
-
-	if (magic_of(bytes) == MAGIC_OLE && str_find(bytes, project, 0) != SIZE_MAX)
-		read_vba(l, bytes);
+	look_found(l, TRAIT_MACROS, STR("vbaProject.bin"));
+	read_binary(l, bytes);
 }
 
 /* ---- parts ---- */
@@ -170,13 +159,13 @@ static const struct {
 	void (*read)(struct look *l, struct str bytes);
 	bool is_xml;
 } parts[] = {
-	{ STR_INIT(""), STR_INIT(".rels"), read_relations, true },
+	{ STR_INIT(""), STR_INIT(".rels"), ooxml_read_relations, true },
 	{ STR_INIT(""), STR_INIT("vbaProject.bin"), read_vba, false },
 	{ STR_INIT("xl/macrosheets/"), STR_INIT(".xml"), read_macro_sheet, true },
 	{ STR_INIT("xl/macrosheets/"), STR_INIT(".bin"), read_macro_sheet, false },
 	{ STR_INIT("xl/externalLinks/"), STR_INIT(".xml"), read_dde, true },
 	{ STR_INIT("xl/workbook"), STR_INIT(".xml"), read_workbook, true },
-	{ STR_INIT("word/"), STR_INIT(".xml"), read_fields, true },
+	{ STR_INIT("word/"), STR_INIT(".xml"), ooxml_read_fields, true },
 	{ STR_INIT(""), STR_INIT(".bin"), read_binary, false },
 };
 
@@ -195,6 +184,12 @@ static void read_part(struct look *l, const struct zip_entry *e, size_t kind)
 	parts[kind].read(l, parts[kind].is_xml ? xml_text(l->a, m.data) : m.data);
 }
 
+/* A file that a click opens. */
+static bool is_embedded(struct str name)
+{
+	return str_find_nocase(name, STR("embeddings/"), 0) != SIZE_MAX;
+}
+
 /* Endings of parts that hold nothing but the document itself. */
 static bool is_plain_part(struct str name)
 {
@@ -204,7 +199,7 @@ static bool is_plain_part(struct str name)
 		STR_INIT(".fntdata"), STR_INIT(".wdp"),  STR_INIT(".psmdcp"),
 	};
 
-	if (str_find_nocase(name, STR("embeddings/"), 0) != SIZE_MAX)
+	if (is_embedded(name))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(endings); i++)
 		if (str_ends_nocase(name, endings[i]))
@@ -233,7 +228,7 @@ void ooxml_read(struct look *l, const struct zip *z)
 		for (size_t k = 0; k < ARRAY_LEN(parts) && !read; k++) {
 			read = str_starts_nocase(e->name, parts[k].begin) &&
 			       str_ends_nocase(e->name, parts[k].end) &&
-			       (plain || parts[k].read != read_binary);
+			       !(parts[k].read == read_binary && is_embedded(e->name));
 			if (read)
 				read_part(l, e, k);
 		}

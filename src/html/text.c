@@ -564,11 +564,13 @@ static void read_tokens(struct reader *r, struct html h, size_t base);
 /* Reads what a token holds as part of the document. */
 static void read_inside(struct reader *r, struct html h, size_t base)
 {
-	size_t depth = r->depth, link = r->link;
+	size_t depth = r->depth, link = r->link, outer = depth - 1;
 
 	if (r->inside == INSIDE_MAX || depth == LIMIT_HTML_DEPTH)
 		return;
-	struct frame f = r->stack[depth - 1];
+	while (r->stack[outer].tag == HTML_STYLE) /* what is read as if no style were open is no part of it */
+		outer--;
+	struct frame f = r->stack[outer];
 	f.tag = HTML_TEMPLATE; /* a scope: nothing inside ends what is outside */
 	f.links = false;
 	push(r, &f);

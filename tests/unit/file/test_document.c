@@ -76,6 +76,25 @@ static const struct {
 	  "mhtml:http://far.example/a!x-usc:b",
 	  "mhtml:http://far.example/a!x-usc:b ",
 	  "" },
+	{ "macros under another name",
+	  { { "word/_rels/document.xml.rels",
+	      "<Relationship Type='http://x/relationships/vbaProject' Target='media/image1.png'/>" },
+	    { "word/embeddings/oleObject1.bin", "x" } },
+	  false,
+	  MAGIC_DOCX,
+	  BIT(TRAIT_MACROS),
+	  "media/image1.png",
+	  "",
+	  "word/embeddings/oleObject1.bin " },
+	{ "macro sheet under another name",
+	  { { "xl/_rels/workbook.xml.rels",
+	      "<Relationship Type='http://x/relationships/xlMacrosheet' Target='worksheets/sheet9.xml'/>" } },
+	  false,
+	  MAGIC_XLSX,
+	  BIT(TRAIT_MACRO_SHEET),
+	  "worksheets/sheet9.xml",
+	  "",
+	  "" },
 	{ "picture from elsewhere is a link",
 	  { { "ppt/slides/_rels/slide1.xml.rels",
 	      "<Relationship Type='http://x/image' Target='http://pic.example/1.png' "
@@ -308,6 +327,30 @@ static void test_vba_project(void **state)
 	arena_free(&a);
 }
 
+/* All parts in one XML text. */
+static void test_flat(void **state)
+{
+	struct arena *a = arena_new(64 << 20, NULL, NULL);
+	const struct str letter = STR(
+	    "<?xml version='1.0'?><?mso-application progid='Word.Document'?><pkg:package>"
+	    "<pkg:part pkg:name='/word/_rels/settings.xml.rels'><pkg:xmlData><Relationship Type='http://"
+	    "x/attachedTemplate' Target='https://far.example/t.dotm' TargetMode='External'/></pkg:xmlData>"
+	    "</pkg:part><pkg:part pkg:name='/word/vbaProject.bin'><pkg:binaryData>0M8R\n4KGx\nGuEx</"
+	    "pkg:binaryData></pkg:part></pkg:package>");
+	struct file_contents *c = look(a, letter);
+
+	(void)state;
+	assert_int_equal(c->type, MAGIC_XML);
+	assert_int_equal(c->traits, BIT(TRAIT_TEMPLATE));
+	assert_true(str_eq(list_links(a, c), STR("https://far.example/t.dotm ")));
+	assert_true(str_eq(list_members(a, c), STR("/word/vbaProject.bin ")));
+	assert_int_equal(magic_of(c->members.v[0].data), MAGIC_OLE);
+	c = look(a,
+		 STR("<?xml version='1.0'?><w:binData w:name='wordml://e.mso'>QWN0aXZlTWltZQ==</w:binData>"));
+	assert_int_equal(c->members.n, 0); /* of something else */
+	arena_free(&a);
+}
+
 /* ---- RTF ---- */
 
 /* OLE 1: version, format, class, topic, item, native data; in hexadecimal. */
@@ -399,7 +442,8 @@ static void test_rtf(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_zips), cmocka_unit_test(test_odf_lock),
-					    cmocka_unit_test(test_vba_project), cmocka_unit_test(test_rtf) };
+					    cmocka_unit_test(test_vba_project), cmocka_unit_test(test_flat),
+					    cmocka_unit_test(test_rtf) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -232,7 +232,7 @@ static const struct {
 	{ "not left by font", "<svg><font><style><p>a", "a", "" },
 	{ "not an island of MathML", "<math><annotation-xml><noembed><p>a", "a", "" },
 	{ "left by an end tag", "<svg></p><style><!--</style>a<b>c-->", "ac-->", "" },
-	{ "a comment inside of CDATA", "<svg><![CDATA[ > <!-- ]]></svg>a<b>c</b>-->", "]]>ac", "" },
+	{ "a comment inside of CDATA", "<svg><![CDATA[ > <!-- ]]></svg>a<b>c</b>-->", "> <!-- ac-->", "" },
 	{ "select drops tags", "<select><style></select>a<b>c", "ac", "" },
 	{ "noscript is raw text to browsers", "<noscript><!--</noscript>a<b>c</b>-->", "ac", "" },
 	{ "a comment that never ends", "a<!-- x <b>c</b>", "a x c", "" },
