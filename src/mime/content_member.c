@@ -9,6 +9,7 @@
 #include "file/libmagic.h"
 #include "file/name.h"
 
+#define HEAD_MAX 4096      /* bytes in which a web archive begins */
 #define NAME_MAX_BYTES 300 /* of a member, its end; file systems take 255 */
 #define ORDINARY_MAX \
 	(LIMIT_ATTACHMENTS_KEPT / 2) /* places for what does no harm: the others are for what may */
@@ -95,13 +96,26 @@ static bool is_walked(const struct mime_attachment *at)
 	return !at->container && at->part->first_child;
 }
 
+/* Word finds a web archive behind anything; mail programs ask of a .eml no more than its name. */
+static bool is_named_message(const struct mime_attachment *at)
+{
+	enum name_kind kind = name_kind(at->name);
+	bool archive = kind == NAME_OFFICE || kind == NAME_PAGE;
+
+	return at->magic == MAGIC_TEXT &&
+	       (kind == NAME_MAIL || (archive && str_find_nocase(str_sub(at->data, 0, HEAD_MAX),
+								 STR("MIME-Version:"), 0) != SIZE_MAX));
+}
+
 /*
  * A message in a file of its own, and web archives, which have the same form; not a patch, which only begins like a
  * message and opens in an editor.
  */
 static bool opens_as_message(const struct mime_attachment *at)
 {
-	return at->magic == MAGIC_MAIL && !at->part->first_child &&
+	if (is_named_message(at))
+		return !is_walked(at);
+	return at->magic == MAGIC_MAIL && !is_walked(at) &&
 	       (name_kind(at->name) != NAME_TEXT || str_starts(at->declared, STR("message/")));
 }
 
@@ -129,12 +143,28 @@ static void add_message(struct extraction *x, const struct mime_attachment *at)
 			defect_add(&x->tree->defects, cuts[i], at->part->raw_start);
 }
 
+/* A document that browsers show: by its name, its bytes, its namespace, or where no ending says more by its declared type. */
+static bool is_page(const struct mime_attachment *at)
+{
+	static const struct str declared[] = { STR_INIT("text/html"), STR_INIT("application/xhtml+xml"),
+					       STR_INIT("image/svg+xml") };
+	enum name_kind kind = name_kind(at->name);
+	bool says = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(declared); i++)
+		says |= str_eq(at->declared, declared[i]);
+	return at->magic == MAGIC_HTML || at->magic == MAGIC_SVG || kind == NAME_PAGE ||
+	       (at->magic == MAGIC_XML &&
+		str_find(at->data, STR("http://www.w3.org/1999/xhtml"), 0) != SIZE_MAX) ||
+	       (at->magic == MAGIC_TEXT && kind == NAME_OTHER && says);
+}
+
 #define PLAIN_MAX (1u << 20) /* of a text without code; only its links count, and tables of data are long */
 
 /* What a browser or an editor would show of it. */
 static void read_text(struct extraction *x, struct mime_attachment *at)
 {
-	bool page = at->magic == MAGIC_HTML || at->magic == MAGIC_SVG || name_kind(at->name) == NAME_PAGE;
+	bool page = is_page(at);
 	bool text = at->magic == MAGIC_TEXT || at->magic == MAGIC_SCRIPT || at->magic == MAGIC_CALENDAR ||
 		    at->magic == MAGIC_MAIL;
 	struct str bytes = str_sub(at->data, 0, page ? SIZE_MAX : PLAIN_MAX);

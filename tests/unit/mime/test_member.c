@@ -154,6 +154,17 @@ static void test_messages(void **state)
 	/* The same as a file of its own; and as a patch or a text, where it is only shown. */
 	c = extract(a, part(a, "application/octet-stream", "m.eml", str_of(mail)), NULL);
 	assert_int_equal(c->attachments.n, 2);
+	c = extract(a,
+		    part(a, "application/octet-stream", "m.eml",
+			 STR("Content-Type: text/html\n\n<a href=http://b/>")),
+		    NULL);
+	assert_int_equal(c->texts.n, 1);
+	assert_true(c->texts.v[0].html != NULL);
+	c = extract(a,
+		    part(a, "application/msword", "m.doc",
+			 ARENA_JOIN(a, STR("x\nMIME-Version: 1.0\n"), str_of(mail))),
+		    NULL);
+	assert_int_equal(c->attachments.n, 2);
 	c = extract(a, part(a, "text/x-patch", "0001.patch", str_of(mail)), NULL);
 	assert_int_equal(c->attachments.n, 1);
 	assert_int_equal(c->plain.n, 0);
@@ -179,6 +190,14 @@ static void test_pages(void **state)
 	assert_int_equal(c->links.n, 2);
 	assert_true(str_eq(c->links.v[0].url.host, STR("page.example")));
 	assert_true(str_eq(c->links.v[1].url.host, STR("w")));
+	c = extract(
+	    a,
+	    ARENA_JOIN(a, part(a, "text/html", "", STR("a page")),
+		       part(a, "text/xml", "a.xml",
+			    STR("<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'>")),
+		       part(a, "text/xml", "b.xml", STR("<?xml version='1.0'?><a>http://text.example/</a>"))),
+	    NULL);
+	assert_true(c->attachments.v[0].page && c->attachments.v[1].page && !c->attachments.v[2].page);
 	arena_free(&a);
 }
 
