@@ -102,18 +102,24 @@ static struct html_color of_function(struct str arguments)
 			return (struct html_color){ 0 };
 	if (!number(arguments, &at, 1, &alpha))
 		alpha = 1;
+	if (str_trim(str_sub(arguments, at, arguments.n)).n)
+		return (struct html_color){ 0 }; /* browsers pass over what holds more */
 	return (struct html_color){ true, (uint8_t)v[0], (uint8_t)v[1], (uint8_t)v[2],
 				    (uint8_t)(alpha * 255) };
 }
 
 struct html_color html_color_read(struct str text)
 {
+	size_t close = str_find_char(text, ')', 0);
+
+	if (close != SIZE_MAX && close + 1 != text.n)
+		return (struct html_color){ 0 };
 	if (str_starts(text, STR("#")))
 		return of_hex(str_sub(text, 1, text.n));
 	if (str_starts_nocase(text, STR("rgb("))) /* the comma form and that with spaces */
-		return of_function(str_sub(text, 4, str_find_char(text, ')', 0)));
+		return of_function(str_sub(text, 4, close));
 	if (str_starts_nocase(text, STR("rgba(")))
-		return of_function(str_sub(text, 5, str_find_char(text, ')', 0)));
+		return of_function(str_sub(text, 5, close));
 	if (str_eq_nocase(text, STR("transparent")))
 		return (struct html_color){ .known = true };
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)

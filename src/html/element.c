@@ -55,6 +55,11 @@ static bool is_row(enum html_tag tag)
 	return tag == HTML_TR || tag == HTML_TBODY || tag == HTML_THEAD || tag == HTML_TFOOT;
 }
 
+bool html_is_table_part(enum html_tag tag)
+{
+	return tag == HTML_TABLE || is_row(tag) || html_role(tag) == HTML_ROLE_CELL;
+}
+
 bool html_closes_through(enum html_tag end, enum html_tag between)
 {
 	bool block = html_role(end) == HTML_ROLE_BLOCK;

@@ -20,6 +20,9 @@ enum html_role html_role(enum html_tag tag);
 /* Elements whose end tag is not looked for beyond this one: cells, tables, objects and the like. */
 bool html_is_scope(enum html_tag tag);
 
+/* Rows and their groups, and the table itself: content makes them as high as it is. */
+bool html_is_table_part(enum html_tag tag);
+
 /* Whether the end tag `end` closes elements through an open `between`: "</b>" goes through a <p>, "</span>" does not. */
 bool html_closes_through(enum html_tag end, enum html_tag between);
 

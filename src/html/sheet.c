@@ -15,12 +15,13 @@ struct entry {
 	char kind; /* '.', '#', or 'e' of an element */
 	struct str name;
 	struct html_style style; /* of rules with this selector alone */
-	unsigned maybe;          /* bits of rules whose selector only ends in it */
+	struct html_maybe maybe; /* of rules whose selector only ends in it */
 };
 
 struct html_sheet {
 	struct entry *v;
 	size_t n;
+	struct html_maybe all; /* of rules that may be about any element */
 	uint16_t slots[SLOTS]; /* index + 1 */
 };
 _Static_assert(ENTRIES_MAX < UINT16_MAX && SLOTS >= 2 * ENTRIES_MAX, "the table must stay sparse");
@@ -73,14 +74,24 @@ static bool is_name(char c)
 				     : (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
-/*
- * "td.note", "#a", ".b .c": *kind and *name of what the last part names most closely; *alone when that is all of it.
- * false: nothing that is looked up, such as "*" or "a:hover".
- */
-static bool read_selector(struct str s, char *kind, struct str *name, bool *alone)
+/* How a selector names the elements it is about. */
+enum reach {
+	REACH_ALONE, /* by one name, class or id */
+	REACH_PART,  /* by that and more */
+	REACH_SOME,  /* by what is not looked up here: "a:hover", "[title]", "*"; the name may be "" */
+	REACH_NONE,  /* no element: "p::before", or too long a name */
+};
+
+/* "td.note", "#a", ".b .c": *kind and *name of what the last part names most closely. */
+static enum reach read_selector(struct str s, char *kind, struct str *name)
 {
 	size_t from = s.n, pieces = 0;
+	bool some = false;
 
+	if (str_find(s, STR(":before"), 0) != SIZE_MAX || str_find(s, STR(":after"), 0) != SIZE_MAX)
+		return REACH_NONE;
+	if (str_ends(s, STR("]")) && (from = str_rfind_char(s, '[')) == SIZE_MAX)
+		return REACH_NONE;
 	while (from > 0 && !is_space(s.p[from - 1]) && !strchr(">+~", s.p[from - 1]))
 		from--;
 	struct str last = str_sub(s, from, s.n);
@@ -90,36 +101,52 @@ static bool read_selector(struct str s, char *kind, struct str *name, bool *alon
 		size_t start = mark == 'e' ? i : i + 1, end = start;
 		while (end < last.n && is_name(last.p[end]))
 			end++;
-		if (end == start)
-			return false;
+		if (end == start) {
+			some = true;
+			break;
+		}
 		if (name->n == 0 || mark == '#' || (mark == '.' && *kind == 'e')) {
 			*kind = mark;
 			*name = str_sub(last, start, end);
 		}
 		i = end;
 	}
-	*alone = from == 0 && pieces == 1;
-	return name->n > 0 && name->n <= NAME_MAX_BYTES;
+	if (name->n > NAME_MAX_BYTES)
+		return REACH_NONE;
+	return some ? REACH_SOME : from > 0 || pieces != 1 ? REACH_PART : REACH_ALONE;
 }
 
+static void add_maybe(struct html_maybe *io, const struct html_style *style, bool sure)
+{
+	unsigned shows = html_style_shows(style, sure);
+
+	io->any |= shows;
+	io->firm |= shows & style->important;
+}
+
+/* holds: whatever the screen is. */
 static void add_rule(struct arena *a, struct html_sheet *sheet, struct str selectors,
-		     const struct html_style *style)
+		     const struct html_style *style, bool holds)
 {
 	for (size_t at = 0; at < selectors.n;) {
 		size_t comma = str_find_char(selectors, ',', at);
 		struct str one = str_trim(str_sub(selectors, at, comma)), name;
-		bool alone = false;
 		char kind = 'e';
 		at = comma == SIZE_MAX ? selectors.n : comma + 1;
-		if (!read_selector(one, &kind, &name, &alone))
+		enum reach reach = read_selector(one, &kind, &name);
+		if (reach == REACH_NONE || (reach != REACH_SOME && name.n == 0))
 			continue;
+		if (name.n == 0) {
+			add_maybe(&sheet->all, style, true);
+			continue;
+		}
 		struct entry *e = entry_of(a, sheet, kind, name);
 		if (!e)
 			return;
-		if (alone)
+		if (reach == REACH_ALONE && holds)
 			html_style_add(&e->style, style);
 		else
-			e->maybe |= style->set;
+			add_maybe(&e->maybe, style, reach == REACH_SOME);
 	}
 }
 
@@ -159,14 +186,41 @@ static struct str without_comments(struct arena *a, struct str css)
 	return str_from(out, n);
 }
 
+/* Blocks whose rules hold under some condition. */
+static bool is_conditional(struct str at_rule)
+{
+	static const struct str names[] = { STR_INIT("@media"),        STR_INIT("@supports"),
+					    STR_INIT("@layer"),        STR_INIT("@container"),
+					    STR_INIT("@scope"),        STR_INIT("@document"),
+					    STR_INIT("@-moz-document") };
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (str_starts_nocase(at_rule, names[i]))
+			return true;
+	return false;
+}
+
 static void read_sheet(struct arena *a, struct html_sheet *sheet, struct str css)
 {
+	size_t depth = 0; /* of conditional blocks */
+
 	for (size_t at = 0; at < css.n;) {
 		size_t open = at;
-		while (open < css.n && css.p[open] != '{' && css.p[open] != ';')
+		while (open < css.n && css.p[open] != '{' && css.p[open] != ';' &&
+		       !(depth && css.p[open] == '}'))
 			open++;
 		struct str selectors = str_trim(str_sub(css, at, open));
 		if (open == css.n || css.p[open] == ';') { /* @import and the like, or rubbish */
+			at = open + 1;
+			continue;
+		}
+		if (css.p[open] == '}') {
+			depth--;
+			at = open + 1;
+			continue;
+		}
+		if (is_conditional(selectors)) {
+			depth++;
 			at = open + 1;
 			continue;
 		}
@@ -178,7 +232,7 @@ static void read_sheet(struct arena *a, struct html_sheet *sheet, struct str css
 		struct html_style style = { 0 };
 		html_style_read(str_sub(css, open + 1, close), &style);
 		if (style.set)
-			add_rule(a, sheet, selectors, &style);
+			add_rule(a, sheet, selectors, &style, depth == 0);
 		at = close == SIZE_MAX ? css.n : close + 1;
 	}
 }
@@ -200,11 +254,11 @@ struct html_sheet *html_sheet_read(struct arena *a, struct str document)
 			sheet = ARENA_NEW(a, struct html_sheet);
 		read_sheet(a, sheet, without_comments(a, t.text));
 	}
-	return sheet && sheet->n ? sheet : NULL;
+	return sheet && (sheet->n || sheet->all.any) ? sheet : NULL;
 }
 
 static void apply(const struct html_sheet *sheet, char kind, struct str name, struct html_style *io,
-		  unsigned *maybe)
+		  struct html_maybe *maybe)
 {
 	size_t slot = name.n && name.n <= NAME_MAX_BYTES ? slot_of(sheet, kind, name) : SLOTS;
 
@@ -212,14 +266,16 @@ static void apply(const struct html_sheet *sheet, char kind, struct str name, st
 		return;
 	const struct entry *e = &sheet->v[sheet->slots[slot] - 1];
 	html_style_add(io, &e->style);
-	*maybe |= e->maybe;
+	maybe->any |= e->maybe.any;
+	maybe->firm |= e->maybe.firm;
 }
 
 void html_sheet_apply(const struct html_sheet *sheet, struct str name, struct str classes, struct str id,
-		      struct html_style *io, unsigned *maybe_out)
+		      struct html_style *io, struct html_maybe *maybe_out)
 {
 	size_t n = 0;
 
+	*maybe_out = sheet->all;
 	apply(sheet, 'e', name, io, maybe_out);
 	for (size_t at = 0; at < classes.n && n < CLASSES_MAX; n++) {
 		size_t end;

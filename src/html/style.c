@@ -27,10 +27,10 @@ static size_t plain(struct str s, char *out, size_t max)
 				char d = ascii_lower(s.p[i++]);
 				cp = cp * 16 + (uint32_t)(d <= '9' ? d - '0' : d - 'a' + 10);
 			}
-			/* No keyword holds what is beyond ASCII. */
-			out[n++] = i == from   ? ascii_lower(s.p[i++])
-				   : cp < 0x80 ? ascii_lower((char)cp)
-					       : '?';
+			/* No keyword holds what is beyond ASCII, or white space: "none\9" is none to nobody. */
+			out[n++] = i == from               ? ascii_lower(s.p[i++])
+				   : cp > ' ' && cp < 0x80 ? ascii_lower((char)cp)
+							   : '?';
 			if (i > from + 1 && i < s.n && s.p[i] == ' ')
 				i++; /* it ends the escape */
 		} else if (c == ' ' || (c >= '\t' && c <= '\r')) {
@@ -88,7 +88,7 @@ static bool number(struct str s, double *out, struct str *unit_out)
 	}
 	value *= digits ? take_exponent(s, &i) : 1;
 	*out = (minus ? -value : value) / scale;
-	*unit_out = str_sub(s, i, i + 4);
+	*unit_out = str_sub(s, i, s.n);
 	return digits > 0;
 }
 
@@ -105,6 +105,10 @@ static bool length(struct str s, double *out, bool *relative_out)
 		{ STR_INIT("cm"), 37.8, false },     { STR_INIT("mm"), 3.78, false },
 		{ STR_INIT("rem"), ROOT_PX, false }, { STR_INIT("em"), 1, true },
 		{ STR_INIT("ex"), 0.5, true },       { STR_INIT("%"), 0.01, true },
+		{ STR_INIT("ch"), 0.5, true },       { STR_INIT("vw"), 8, false },
+		{ STR_INIT("vh"), 6, false },        { STR_INIT("vmin"), 6, false },
+		{ STR_INIT("vmax"), 8, false },      { STR_INIT("q"), 0.945, false },
+		{ STR_INIT(""), 1, false },
 	};
 	struct str unit;
 
@@ -112,13 +116,13 @@ static bool length(struct str s, double *out, bool *relative_out)
 	if (!number(s, out, &unit))
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(units); i++) {
-		if (str_starts(unit, units[i].unit)) {
+		if (str_eq(unit, units[i].unit)) {
 			*out *= units[i].factor;
 			*relative_out = units[i].relative;
-			break;
+			return true;
 		}
 	}
-	return true;
+	return false; /* browsers pass over it */
 }
 
 static void read_font_size(struct str v, struct html_style *s)
@@ -169,8 +173,15 @@ static void read_font(struct str v, struct html_style *s)
 
 static void read_display(struct str v, struct html_style *s)
 {
+	static const struct str boxes[] = { STR_INIT("block"),     STR_INIT("inline-block"),
+					    STR_INIT("flex"),      STR_INIT("inline-flex"),
+					    STR_INIT("grid"),      STR_INIT("inline-grid"),
+					    STR_INIT("flow-root"), STR_INIT("list-item") };
+
 	s->set |= STYLE_GONE;
 	s->gone = str_eq(v, STR("none"));
+	for (size_t i = 0; i < ARRAY_LEN(boxes); i++)
+		s->box |= str_eq(v, boxes[i]);
 }
 
 static void read_visibility(struct str v, struct html_style *s)
@@ -207,10 +218,10 @@ static void read_opacity(struct str v, struct html_style *s)
 	double value;
 	struct str unit;
 
-	if (!number(v, &value, &unit))
+	if (!number(v, &value, &unit) || (unit.n && !str_eq(unit, STR("%"))))
 		return;
 	s->set |= STYLE_FAINT;
-	s->faint = value * (str_starts(unit, STR("%")) ? 0.01 : 1) < 0.05;
+	s->faint = value * (unit.n ? 0.01 : 1) < 0.05;
 }
 
 static void read_overflow(struct str v, struct html_style *s)
@@ -219,22 +230,56 @@ static void read_overflow(struct str v, struct html_style *s)
 	s->clips = str_starts(v, STR("hidden")) || str_starts(v, STR("clip"));
 }
 
-static void read_extent(struct str v, struct html_style *s)
+static void extent(struct str v, struct html_style *s, enum html_flat which)
+{
+	double size = 0;
+	bool relative, word = str_eq(v, STR("auto")) || str_eq(v, STR("none")) || str_eq(v, STR("initial"));
+
+	if (!word && !length(v, &size, &relative))
+		return;
+	s->set |= STYLE_FLAT;
+	s->flat &= ~(unsigned)which;
+	if (!word && size <= (relative ? 0 : 1))
+		s->flat |= which;
+}
+
+static void read_height(struct str v, struct html_style *s)
+{
+	extent(v, s, FLAT_HEIGHT);
+}
+
+static void read_width(struct str v, struct html_style *s)
+{
+	extent(v, s, FLAT_WIDTH);
+}
+
+static void read_max_height(struct str v, struct html_style *s)
+{
+	extent(v, s, FLAT_MAX_HEIGHT);
+}
+
+static void read_max_width(struct str v, struct html_style *s)
+{
+	extent(v, s, FLAT_MAX_WIDTH);
+}
+
+/* It beats the others. */
+static void read_least(struct str v, struct html_style *s)
 {
 	double size;
 	bool relative;
 
-	if (!length(v, &size, &relative)) {
-		return; /* auto and such: whatever was said of the other extent stays */
-	}
+	if (!length(v, &size, &relative) || size <= 1)
+		return;
 	s->set |= STYLE_FLAT;
-	s->flat = s->flat || (!relative && size <= 1) || (relative && size <= 0);
+	s->flat |= FLAT_NOT;
 }
 
 static void read_position(struct str v, struct html_style *s)
 {
 	s->set |= STYLE_PLACED;
-	s->placed = str_eq(v, STR("absolute")) || str_eq(v, STR("fixed")) || str_eq(v, STR("relative"));
+	s->lifted = str_eq(v, STR("absolute")) || str_eq(v, STR("fixed"));
+	s->placed = s->lifted || str_eq(v, STR("relative"));
 }
 
 static bool is_far(struct str v)
@@ -245,10 +290,16 @@ static bool is_far(struct str v)
 	return length(v, &size, &relative) && size * (relative ? ROOT_PX : 1) <= -FAR_PX;
 }
 
-static void read_indent(struct str v, struct html_style *s)
+static void read_margin(struct str v, struct html_style *s)
 {
 	s->set |= STYLE_AWAY;
 	s->away = s->away || is_far(v);
+}
+
+static void read_indent(struct str v, struct html_style *s)
+{
+	s->set |= STYLE_INDENT;
+	s->indent = is_far(v);
 }
 
 static void read_offset(struct str v, struct html_style *s)
@@ -257,13 +308,33 @@ static void read_offset(struct str v, struct html_style *s)
 	s->outside = s->outside || is_far(v);
 }
 
+/* "rect(top, right, bottom, left)", with or without commas: what is between leaves less than a letter. */
 static void read_clip(struct str v, struct html_style *s)
 {
-	static const struct str nothing[] = { STR_INIT("rect(0"), STR_INIT("rect(1px"), STR_INIT("inset(50%"),
-					      STR_INIT("inset(100%"), STR_INIT("circle(0") };
+	double side[4];
+	size_t n = 0, at = 5, end;
+
+	if (!str_starts(v, STR("rect(")))
+		return;
+	for (; n < 4 && at < v.n; at = end + 1) {
+		bool relative;
+		for (end = at; end < v.n && !strchr(" ,)", v.p[end]);)
+			end++;
+		if (end > at && !length(str_sub(v, at, end), &side[n++], &relative))
+			return; /* auto: that edge of the element */
+	}
+	s->set |= STYLE_CUT;
+	s->cut = n == 4 && (side[2] - side[0] <= 1 || side[1] - side[3] <= 1);
+}
+
+static void read_clip_path(struct str v, struct html_style *s)
+{
+	static const struct str nothing[] = { STR_INIT("inset(50%)"), STR_INIT("inset(100%)"),
+					      STR_INIT("circle(0)"), STR_INIT("circle(0px)"),
+					      STR_INIT("circle(0%)") };
 
 	for (size_t i = 0; i < ARRAY_LEN(nothing); i++) {
-		if (str_starts(v, nothing[i])) {
+		if (str_eq(v, nothing[i])) {
 			s->set |= STYLE_AWAY;
 			s->away = true;
 		}
@@ -274,17 +345,41 @@ static void read_clip(struct str v, struct html_style *s)
 static void read_transform(struct str v, struct html_style *s)
 {
 	size_t open = str_find_char(v, '(', 0);
-	struct str argument = str_trim(str_sub(v, open == SIZE_MAX ? v.n : open + 1, v.n)), unit;
-	size_t comma = str_find_char(argument, ',', 0);
+	struct str arguments = str_sub(v, open == SIZE_MAX ? v.n : open + 1, str_find_char(v, ')', 0)), unit;
+	size_t comma = str_find_char(arguments, ',', 0);
+	struct str first = str_trim(str_sub(arguments, 0, comma));
 	struct str second =
-	    str_trim(str_sub(argument, comma == SIZE_MAX ? argument.n : comma + 1, argument.n));
+	    comma == SIZE_MAX ? STR_NONE : str_trim(str_sub(arguments, comma + 1, arguments.n));
 	double factor;
 
 	s->set |= STYLE_AWAY;
-	if (str_starts(v, STR("scale")) && number(argument, &factor, &unit))
+	if (str_starts(v, STR("scale")) && number(first, &factor, &unit))
 		s->away = s->away || (factor < SCALE_LEAST && factor > -SCALE_LEAST);
 	else if (str_starts(v, STR("translate")))
-		s->away = s->away || is_far(argument) || is_far(second);
+		s->away = s->away || is_far(first) || is_far(second);
+}
+
+static void tint(struct html_style *s, bool tinted)
+{
+	if (tinted)
+		s->set |= STYLE_TINT;
+	s->tinted |= tinted;
+}
+
+static void read_tint(struct str v, struct html_style *s)
+{
+	tint(s, !str_eq(v, STR("none")) && !str_eq(v, STR("normal")) && !str_eq(v, STR("0")));
+}
+
+static void read_box_shadow(struct str v, struct html_style *s)
+{
+	tint(s, str_find(v, STR("inset"), 0) != SIZE_MAX);
+}
+
+static void read_filter(struct str v, struct html_style *s)
+{
+	tint(s,
+	     str_find(v, STR("invert("), 0) != SIZE_MAX || str_find(v, STR("drop-shadow("), 0) != SIZE_MAX);
 }
 
 static const struct {
@@ -303,19 +398,33 @@ static const struct {
 	{ STR_INIT("overflow"), read_overflow },
 	{ STR_INIT("overflow-x"), read_overflow },
 	{ STR_INIT("overflow-y"), read_overflow },
-	{ STR_INIT("height"), read_extent },
-	{ STR_INIT("max-height"), read_extent },
-	{ STR_INIT("width"), read_extent },
-	{ STR_INIT("max-width"), read_extent },
+	{ STR_INIT("height"), read_height },
+	{ STR_INIT("max-height"), read_max_height },
+	{ STR_INIT("min-height"), read_least },
+	{ STR_INIT("width"), read_width },
+	{ STR_INIT("max-width"), read_max_width },
+	{ STR_INIT("min-width"), read_least },
 	{ STR_INIT("position"), read_position },
 	{ STR_INIT("left"), read_offset },
 	{ STR_INIT("top"), read_offset },
 	{ STR_INIT("text-indent"), read_indent },
-	{ STR_INIT("margin-left"), read_indent },
-	{ STR_INIT("margin-top"), read_indent },
+	{ STR_INIT("margin-left"), read_margin },
+	{ STR_INIT("margin-top"), read_margin },
 	{ STR_INIT("transform"), read_transform },
 	{ STR_INIT("clip"), read_clip },
-	{ STR_INIT("clip-path"), read_clip },
+	{ STR_INIT("clip-path"), read_clip_path },
+	{ STR_INIT("text-shadow"), read_tint },
+	{ STR_INIT("-webkit-text-fill-color"), read_tint },
+	{ STR_INIT("-webkit-text-stroke"), read_tint },
+	{ STR_INIT("-webkit-text-stroke-width"), read_tint },
+	{ STR_INIT("mix-blend-mode"), read_tint },
+	{ STR_INIT("animation"), read_tint },
+	{ STR_INIT("animation-name"), read_tint },
+	{ STR_INIT("-webkit-animation"), read_tint },
+	{ STR_INIT("-webkit-animation-name"), read_tint },
+	{ STR_INIT("box-shadow"), read_box_shadow },
+	{ STR_INIT("filter"), read_filter },
+	{ STR_INIT("-webkit-filter"), read_filter },
 };
 
 void html_style_add(struct html_style *io, const struct html_style *more)
@@ -324,6 +433,7 @@ void html_style_add(struct html_style *io, const struct html_style *more)
 
 #define TAKE(bit, member) (takes & (bit) ? (void)(io->member = more->member) : (void)0)
 	TAKE(STYLE_GONE, gone);
+	TAKE(STYLE_GONE, box);
 	TAKE(STYLE_INVISIBLE, invisible);
 	TAKE(STYLE_FONT, font);
 	TAKE(STYLE_FONT, relative);
@@ -334,18 +444,47 @@ void html_style_add(struct html_style *io, const struct html_style *more)
 	TAKE(STYLE_CLIPS, clips);
 	TAKE(STYLE_FLAT, flat);
 	TAKE(STYLE_PLACED, placed);
+	TAKE(STYLE_PLACED, lifted);
 	TAKE(STYLE_OUTSIDE, outside);
 	TAKE(STYLE_AWAY, away);
+	TAKE(STYLE_CUT, cut);
+	TAKE(STYLE_INDENT, indent);
+	TAKE(STYLE_TINT, tinted);
 #undef TAKE
 	io->set |= takes;
 	io->important |= more->important & takes;
+}
+
+unsigned html_style_shows(const struct html_style *s, bool sure)
+{
+	unsigned hides =
+	    (s->gone ? STYLE_GONE : 0) | (s->invisible ? STYLE_INVISIBLE : 0) | (s->faint ? STYLE_FAINT : 0) |
+	    (s->clips ? STYLE_CLIPS : 0) | (s->flat && !(s->flat & FLAT_NOT) ? STYLE_FLAT : 0) |
+	    (s->placed ? STYLE_PLACED : 0) | (s->outside ? STYLE_OUTSIDE : 0) | (s->away ? STYLE_AWAY : 0) |
+	    (s->cut ? STYLE_CUT : 0) | (s->indent ? STYLE_INDENT : 0);
+
+	if (sure)
+		hides |= (s->relative || s->font < 2 ? STYLE_FONT : 0) | (s->color.known ? 0 : STYLE_COLOR) |
+			 (s->ground.known ? 0 : STYLE_GROUND);
+	return s->set & ~hides;
+}
+
+void html_style_show(struct html_style *io, unsigned bits, bool firm)
+{
+	struct html_style plain = { .box = io->box, .tinted = true };
+
+	plain.set = bits & ~(unsigned)(STYLE_FONT | STYLE_COLOR | STYLE_GROUND);
+	plain.important = firm ? plain.set : 0;
+	html_style_add(io, &plain);
 }
 
 static void declare(struct str name, struct str value, struct html_style *io)
 {
 	char name_plain[NAME_MAX_BYTES], value_plain[VALUE_MAX_BYTES];
 	/* Several properties speak of these together, so what one said stays. */
-	struct html_style one = { .flat = io->flat, .away = io->away, .outside = io->outside };
+	struct html_style one = {
+		.flat = io->flat, .away = io->away, .outside = io->outside, .tinted = io->tinted
+	};
 	struct str n = str_trim(str_from(name_plain, plain(name, name_plain, sizeof(name_plain))));
 	size_t i = 0;
 
@@ -355,7 +494,9 @@ static void declare(struct str name, struct str value, struct html_style *io)
 		return;
 	struct str v = str_trim(str_from(value_plain, plain(value, value_plain, sizeof(value_plain))));
 	size_t bang = str_find_char(v, '!', 0);
-	bool important = bang != SIZE_MAX && str_find(v, STR("important"), bang) != SIZE_MAX;
+	bool important = bang != SIZE_MAX;
+	if (important && !str_eq(str_trim(str_sub(v, bang + 1, v.n)), STR("important")))
+		return; /* "none !ie" is for browsers that are gone */
 	properties[i].read(str_trim(str_sub(v, 0, bang)), &one);
 	one.important = important ? one.set : 0;
 	html_style_add(io, &one);

@@ -38,8 +38,8 @@ struct span {
 
 /* The attributes that matter, collected in one pass; undecoded. */
 struct attrs {
-	struct str href, xlink, src, srcdoc, action, formaction, data, alt, type, style, content, http_equiv,
-	    width, height, id, classes, color, text, bgcolor, background;
+	struct str size, href, xlink, src, srcdoc, action, formaction, data, alt, type, style, content,
+	    http_equiv, width, height, id, classes, color, text, bgcolor, background;
 	bool hidden, handler;
 };
 
@@ -51,6 +51,8 @@ struct frame {
 	bool invisible; /* visibility: hidden, until an element inside says otherwise */
 	bool hidden;    /* what all of it comes to */
 	bool links;     /* a link ends with it */
+	bool indented;  /* its first line is off the page */
+	bool tinted;    /* its letters differ from their ground, whatever their colour */
 	double font;    /* pixels */
 	struct html_color color, ground;
 };
@@ -158,16 +160,27 @@ static struct attrs collect(const struct html_token *t)
 	const struct {
 		struct str name, *to;
 	} wanted[] = {
-		{ STR_INIT("href"), &out.href },       { STR_INIT("src"), &out.src },
-		{ STR_INIT("action"), &out.action },   { STR_INIT("formaction"), &out.formaction },
-		{ STR_INIT("srcdoc"), &out.srcdoc },   { STR_INIT("xlink:href"), &out.xlink },
-		{ STR_INIT("data"), &out.data },       { STR_INIT("alt"), &out.alt },
-		{ STR_INIT("type"), &out.type },       { STR_INIT("style"), &out.style },
-		{ STR_INIT("content"), &out.content }, { STR_INIT("http-equiv"), &out.http_equiv },
-		{ STR_INIT("width"), &out.width },     { STR_INIT("height"), &out.height },
-		{ STR_INIT("id"), &out.id },           { STR_INIT("class"), &out.classes },
-		{ STR_INIT("color"), &out.color },     { STR_INIT("text"), &out.text },
-		{ STR_INIT("bgcolor"), &out.bgcolor }, { STR_INIT("background"), &out.background },
+		{ STR_INIT("href"), &out.href },
+		{ STR_INIT("src"), &out.src },
+		{ STR_INIT("action"), &out.action },
+		{ STR_INIT("formaction"), &out.formaction },
+		{ STR_INIT("srcdoc"), &out.srcdoc },
+		{ STR_INIT("xlink:href"), &out.xlink },
+		{ STR_INIT("data"), &out.data },
+		{ STR_INIT("alt"), &out.alt },
+		{ STR_INIT("type"), &out.type },
+		{ STR_INIT("style"), &out.style },
+		{ STR_INIT("content"), &out.content },
+		{ STR_INIT("http-equiv"), &out.http_equiv },
+		{ STR_INIT("width"), &out.width },
+		{ STR_INIT("height"), &out.height },
+		{ STR_INIT("id"), &out.id },
+		{ STR_INIT("class"), &out.classes },
+		{ STR_INIT("color"), &out.color },
+		{ STR_INIT("text"), &out.text },
+		{ STR_INIT("size"), &out.size },
+		{ STR_INIT("bgcolor"), &out.bgcolor },
+		{ STR_INIT("background"), &out.background },
 	};
 	struct str rest = t->attrs;
 	struct html_attr at;
@@ -192,26 +205,58 @@ static struct html_color color_of(struct reader *r, struct str undecoded)
 	return c.known ? c : html_color_read(ARENA_JOIN(r->a, STR("#"), text));
 }
 
+/* What attributes of old say; other elements than these do not listen to them. */
+static void old_style(struct reader *r, const struct html_token *t, const struct attrs *at,
+		      struct html_style *style)
+{
+	struct str color = t->tag == HTML_FONT ? at->color : t->tag == HTML_BODY ? at->text : STR_NONE;
+	bool has_ground = t->tag == HTML_BODY || t->tag == HTML_TD || t->tag == HTML_TH ||
+			  t->tag == HTML_TABLE || t->tag == HTML_TR || t->tag == HTML_TBODY ||
+			  t->tag == HTML_THEAD || t->tag == HTML_TFOOT;
+
+	if (color.n) {
+		style->set |= STYLE_COLOR;
+		style->color = color_of(r, color);
+	}
+	if (t->tag == HTML_FONT && at->size.n) { /* ten pixels or more */
+		style->set |= STYLE_FONT;
+		style->font = 13;
+	}
+	if (has_ground && (at->bgcolor.n || at->background.n)) {
+		style->set |= STYLE_GROUND;
+		style->picture = at->background.n > 0;
+		style->ground = at->bgcolor.n ? color_of(r, at->bgcolor) : (struct html_color){ 0 };
+	}
+	/* Readers of old pages give tables, and all give what is filled in, letters of their own size. */
+	if (r->stack[r->depth - 1].font < SEEN_PX && (t->tag == HTML_TABLE || t->tag == HTML_TEXTAREA ||
+						      t->tag == HTML_BUTTON || t->tag == HTML_SELECT)) {
+		style->set |= STYLE_FONT;
+		style->font = 13;
+	}
+	/* Links have a colour of their own that each program chooses. */
+	if (t->tag == HTML_A && at->href.n) {
+		style->set |= STYLE_COLOR;
+		style->color = (struct html_color){ 0 };
+	}
+}
+
 /* What attributes, sheets and the style attribute say together, in the order in which they win. */
 static struct html_style style_of(struct reader *r, const struct html_token *t, const struct attrs *at,
-				  unsigned *maybe)
+				  unsigned *maybe_out)
 {
 	struct html_style style = { .set = at->hidden ? STYLE_GONE : 0, .gone = at->hidden };
+	struct html_maybe maybe = { 0 };
 
-	if (at->color.n) {
-		style.set |= STYLE_COLOR;
-		style.color = color_of(r, at->color);
-	}
-	if (at->bgcolor.n || at->background.n) {
-		style.set |= STYLE_GROUND;
-		style.picture = at->background.n > 0;
-		style.ground = at->bgcolor.n ? color_of(r, at->bgcolor) : (struct html_color){ 0 };
-	}
-	if (r->sheet)
+	old_style(r, t, at, &style);
+	if (r->sheet) {
 		html_sheet_apply(r->sheet, t->name, html_decode(r->a, at->classes), html_decode(r->a, at->id),
-				 &style, maybe);
+				 &style, &maybe);
+		html_style_show(&style, maybe.any, false);
+	}
 	if (at->style.n)
 		html_style_read(html_decode(r->a, at->style), &style);
+	html_style_show(&style, maybe.firm, true);
+	*maybe_out = maybe.any;
 	return style;
 }
 
@@ -221,17 +266,41 @@ static bool takes_no_place(enum html_tag tag)
 	return tag == HTML_TEMPLATE || tag == HTML_STYLE || tag == HTML_SCRIPT;
 }
 
+/* What all that a frame says comes to. */
+static void settle(struct frame *f)
+{
+	bool lost =
+	    !f->tinted && f->color.known && f->ground.known && !html_color_differs(f->color, f->ground);
+
+	f->hidden = f->gone || f->invisible || f->indented || f->font < SEEN_PX || lost;
+}
+
+/* A line ends, and with it the indent. */
+static void end_line(struct reader *r)
+{
+	for (size_t d = r->depth; d > 1 && r->stack[d - 1].indented; d--) {
+		r->stack[d - 1].indented = false;
+		settle(&r->stack[d - 1]);
+	}
+}
+
 /* The frame of an element inside `outer`. What only may apply (maybe) shows text and never hides it. */
 static struct frame frame_of(const struct frame *outer, const struct html_token *t,
 			     const struct html_style *style, unsigned maybe)
 {
 	struct frame f = *outer;
-	bool moved = style->away || (style->outside && style->placed);
+	bool moved = style->away || (style->outside && style->placed) || (style->cut && style->lifted);
+	bool box = style->set & STYLE_GONE && !style->gone
+		       ? style->box
+		       : html_role(t->tag) == HTML_ROLE_BLOCK && !html_is_table_part(t->tag);
+	bool flat = style->flat && !(style->flat & FLAT_NOT) && style->clips && (box || style->lifted);
 
 	f.tag = t->tag;
 	f.name = t->name;
-	f.gone |=
-	    style->gone || style->faint || (style->flat && style->clips) || moved || takes_no_place(t->tag);
+	f.tinted |= style->tinted;
+	f.gone |= style->gone || (style->faint && !f.tinted) || flat || moved || takes_no_place(t->tag);
+	if (style->set & STYLE_INDENT)
+		f.indented = style->indent;
 	if (style->set & STYLE_INVISIBLE)
 		f.invisible = style->invisible;
 	if (style->set & STYLE_FONT)
@@ -246,8 +315,7 @@ static struct frame frame_of(const struct frame *outer, const struct html_token 
 		f.ground = style->ground;
 	if (maybe & STYLE_COLOR)
 		f.color.known = false;
-	bool lost = f.color.known && f.ground.known && !html_color_differs(f.color, f.ground);
-	f.hidden = f.gone || f.invisible || f.font < SEEN_PX || lost;
+	settle(&f);
 	return f;
 }
 
@@ -501,13 +569,15 @@ static void start_tag(struct reader *r, const struct html_token *t, size_t offse
 		struct frame f = r->stack[r->depth - 1];
 		f.tag = t->tag;
 		f.name = t->name;
-		if (t->attrs.n || r->sheet || takes_no_place(t->tag)) {
+		if (t->attrs.n || r->sheet || takes_no_place(t->tag) || f.font < SEEN_PX) {
 			struct html_style style = style_of(r, t, &at, &maybe);
 			f = frame_of(&r->stack[r->depth - 1], t, &style, maybe);
 		}
 		f.links = t->tag == HTML_A || is_foreign_link(t, at.href.p ? at.href : at.xlink);
 		push(r, &f);
 	}
+	if (role == HTML_ROLE_BREAK)
+		end_line(r);
 	part(r, role);
 	act_on(r, t, &at, offset);
 }

@@ -241,6 +241,53 @@ static const struct {
 	{ "a comment elsewhere", "a<!-- <b>x</b> --><style><b>y</b></style>c", "ac", "" },
 	{ "a page inside", "a<iframe srcdoc='&lt;p>b<iframe srcdoc=&quot;&lt;p>c&quot;>'></iframe>",
 	  "a\nb\nc", "" },
+	{ "attributes of other elements", "<p color=white>a</p><div bgcolor=black>b</div><p text=white>c</p>",
+	  "a\nb\nc", "" },
+	{ "media rules show",
+	  "<style>.h{display:none}@media all{.h{display:block}}.i{display:none}</style><p class=h>a<p "
+	  "class=i>x",
+	  "a", "x" },
+	{ "media rules and attributes",
+	  "<style>@media all{.h{display:block}.i{display:block!important}}</style>"
+	  "<p class=h style='display:none'>x</p><p class=i style='display:none'>a</p>",
+	  "a", "x" },
+	{ "longer selectors show", "<style>.h{display:none}p.h{display:block}</style><p class=h>a", "a", "" },
+	{ "selectors that are not looked up",
+	  "<style>.h{display:none}[class=h]{display:block!important}</style><p class=h>a", "a", "" },
+	{ "selectors of no element", "<style>.h{display:none}.h:before{display:block}</style><p class=h>x",
+	  "", "x" },
+	{ "everything", "<style>.h{display:none}*{display:block!important}</style><p class=h>a", "a", "" },
+	{ "everything inherits",
+	  "<style>*{color:inherit;font-size:100%}</style><p style='color:#fff'>x</p><p "
+	  "style='font-size:0'>y</p>a",
+	  "a", "x\ny" },
+	{ "values that are none",
+	  "<p style='display:none\\9'>a</p><p style='display:none !ie'>b</p><p style='font-size:0foo'>c</p>"
+	  "<p style='opacity:0x'>d</p><p style='color:rgb(255,255,255,1,1)'>e</p>",
+	  "a\nb\nc\nd\ne", "" },
+	{ "a clip that leaves something",
+	  "<p style='position:absolute;clip:rect(0,900px,900px,0)'>a</p><p style='clip:rect(0,0,0,0)'>b</p>"
+	  "<p style='position:absolute;clip:rect(0 0 auto 0)'>c</p>"
+	  "<p style='position:absolute;clip:rect(1px 1px 1px 1px)'>x</p>",
+	  "a\nb\nc", "x" },
+	{ "only the first line is off the page", "<p style='text-indent:-999px'>x<br>a</p>", "a", "x" },
+	{ "height of the last word", "<div style='height:0;height:auto;overflow:hidden'>a</div>", "a", "" },
+	{ "height at least", "<div style='height:0;min-height:9px;overflow:hidden'>a</div>", "a", "" },
+	{ "no box, no height",
+	  "<span style='height:0;overflow:hidden'>a</span><table><td "
+	  "style='height:0;overflow:hidden'>b</table>"
+	  "<span style='display:inline-block;height:0;overflow:hidden'>x</span>",
+	  "a\nb", "x" },
+	{ "letters of their own size",
+	  "<div style='font-size:0'>x<font size=4>a</font><table><td>b</table><button>c</button></div>",
+	  "a\nb\nc", "x" },
+	{ "a link of its own colour", "<p style='color:#fff'>x<a href=y>a</a><a>z</a></p>", "a", "xz" },
+	{ "shadows",
+	  "<p style='color:#fff;text-shadow:0 0 1px #000'>a</p><p style='color:#fff;text-shadow:none'>x</p>"
+	  "<p style='color:#fff;-webkit-text-fill-color:red'>b</p>"
+	  "<div style='box-shadow:inset 0 0 0 99px #000'><p style='color:#fff'>c</p></div>"
+	  "<p style='opacity:0;animation:show 1s forwards'>d</p>",
+	  "a\nb\nc\nd", "x" },
 	{ "comments of a sheet", "<style><!-- .h/* } */{display:none} --></style><p class=h>x</p>a", "a",
 	  "x" },
 };
