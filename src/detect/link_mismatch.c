@@ -1,5 +1,5 @@
 /*
- * Links that hide where they lead: the visible text names one host and the address another, the host is a bare
+ * Links that hide where they lead, or start more than a browser: the visible text names one host and the address another, the host is a bare
  * IP address, stands behind "bank.example@", borrows letters of another script, or is written to be misread.
  *
  * Mailing services send every link through their own counting host, under the advertised name. So a text that
@@ -21,7 +21,15 @@ struct seen {
 	double score;
 };
 
-enum trick { TRICK_OTHER_HOST, TRICK_ADDRESS, TRICK_USERINFO, TRICK_HOMOGRAPH, TRICK_OBSCURED, TRICK_COUNT };
+enum trick {
+	TRICK_OTHER_HOST,
+	TRICK_ADDRESS,
+	TRICK_USERINFO,
+	TRICK_HOMOGRAPH,
+	TRICK_OBSCURED,
+	TRICK_PROGRAM,
+	TRICK_COUNT
+};
 
 static const struct {
 	const char *signal, *portion, *reason;
@@ -40,6 +48,9 @@ static const struct {
 			      "reads", CAT_HOMOGRAPH },
 	[TRICK_OBSCURED] = { "obscured", "address", "A link is written so that people misread it.",
 			     "is written", CAT_LINK_OBFUSCATION },
+	[TRICK_PROGRAM] = { "program", "address",
+			    "A link opens a file server or a program instead of a page.", "is written",
+			    CAT_MALICIOUS_LINK },
 };
 
 /* What is the same for all links of the mail. */
@@ -111,6 +122,31 @@ static void bare_address(const struct mime_link *l, struct str host, struct seen
 	note(seen, l, host, l->html ? 0.5 : 0.2);
 }
 
+/*
+ * Handlers of Windows that run what the address tells them, and files on somebody's server: to open one is to log in
+ * there. Files of the writer's own disk lead nowhere.
+ */
+static bool starts_program(const struct url *u)
+{
+	static const struct str handlers[] = {
+		STR_INIT("ms-msdt"),   STR_INIT("search-ms"),       STR_INIT("ms-officecmd"),
+		STR_INIT("ms-search"), STR_INIT("ms-appinstaller"), STR_INIT("vbscript"),
+		STR_INIT("smb")
+	};
+	size_t slashes = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(handlers); i++)
+		if (str_eq(u->scheme, handlers[i]))
+			return true;
+	if (!str_eq(u->scheme, STR("file")))
+		return false;
+	while (slashes < u->path.n && (u->path.p[slashes] == '/' || u->path.p[slashes] == '\\'))
+		slashes++;
+	struct str host = str_sub(u->path, slashes, u->path.n);
+	return (slashes == 2 || slashes >= 4) && host.n > 1 && host.p[1] != ':' && host.p[1] != '|' &&
+	       !str_starts_nocase(host, STR("localhost"));
+}
+
 static void look(struct mail_links *m, const struct mime_link *l)
 {
 	struct arena *a = m->scan->arena;
@@ -143,7 +179,9 @@ static void tell(const struct scan *s, struct findings *out, enum trick t, const
 	if (!part->derived)
 		finding_bytes(f, field ? field->start : part->body_start,
 			      field ? field->length : part->body_length);
-	if (t == TRICK_ADDRESS)
+	if (t == TRICK_PROGRAM)
+		finding_detail(out, f, "%.*s", STR_ARG(seen->first->href));
+	else if (t == TRICK_ADDRESS)
 		finding_detail(out, f, "%zu link%s to %.*s", seen->n, seen->n == 1 ? "" : "s",
 			       STR_ARG(seen->first->url.host));
 	else
@@ -163,6 +201,8 @@ static void run(const struct scan *s, struct findings *out)
 
 	for (size_t i = 0; i < s->content->links.n; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
+		if (starts_program(&l->url))
+			note(&m.seen[TRICK_PROGRAM], l, l->href, 0.7);
 		if (url_is_web(&l->url) && (!l->html || l->html->kind != HTML_LINK_RESOURCE))
 			look(&m, l);
 	}
@@ -173,7 +213,7 @@ static void run(const struct scan *s, struct findings *out)
 
 const struct detector detect_link_mismatch = {
 	.name = "link_mismatch",
-	.summary = "Links that show one site and lead to another, or hide their host",
+	.summary = "Links that show one site and lead to another, hide their host, or start a program",
 	.family = FAMILY_URL,
 	.needs = NEED_LINKS,
 	.run = run,

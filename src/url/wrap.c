@@ -11,6 +11,7 @@ ENUM_DEFINE(url_wrap, URL_WRAPS);
 /* How the address is written. */
 enum form {
 	FORM_PARAM,      /* a parameter, percent-encoded */
+	FORM_QUERY,      /* all behind "?", percent-encoded or not */
 	FORM_HOST,       /* a parameter that tells the host alone */
 	FORM_BASE64,     /* a parameter, base64 */
 	FORM_BING,       /* the same behind "a1" */
@@ -64,6 +65,7 @@ static const struct {
 	{ STR_INIT("cdn.ampproject.org"), STR_INIT("/c/"), STR_INIT(""), FORM_AMP, URL_FORWARDED },
 	{ STR_INIT("googleadservices.com"), STR_INIT("/pagead/aclk"), STR_INIT("adurl"), FORM_PARAM,
 	  URL_FORWARDED },
+	{ STR_INIT("doubleclick.net"), STR_INIT("/"), STR_INIT(""), FORM_QUERY, URL_FORWARDED },
 	{ STR_INIT("doubleclick.net"), STR_INIT("/"), STR_INIT("adurl"), FORM_PARAM, URL_FORWARDED },
 	{ STR_INIT("translate.goog"), STR_INIT(""), STR_INIT(""), FORM_LABEL, URL_FORWARDED },
 	{ STR_INIT("youtube.com"), STR_INIT("/redirect"), STR_INIT("q"), FORM_PARAM, URL_FORWARDED },
@@ -128,10 +130,9 @@ static int run_length(char c)
  */
 static struct str underlines(struct arena *a, struct str text)
 {
-	size_t end = str_find(text, STR("__;"), 0), at = 0, n = 0;
+	size_t end = str_find(text, STR("__;"), 0), dot = str_find(text, STR("___."), 0), at = 0, n = 0;
 
-	if (end == SIZE_MAX)
-		end = str_find(text, STR("___."), 0);
+	end = dot < end ? dot : end;
 	if (end == SIZE_MAX)
 		return STR_NONE;
 	struct str address = str_sub(text, 0, end), tail = str_sub(text, end + 3, text.n);
@@ -162,15 +163,43 @@ static struct str underlines(struct arena *a, struct str text)
 /* The first address in a path, whole or percent-encoded. */
 static struct str address_in(struct arena *a, struct str path)
 {
-	size_t at = str_find_nocase(path, STR("http%3a"), 0);
+	for (size_t at = 0; (at = str_find_nocase(path, STR("http"), at)) != SIZE_MAX; at++) {
+		struct str rest = str_sub(path, at, path.n);
+		if (is_address(rest))
+			return rest;
+		if (str_starts_nocase(rest, STR("http%3a")) || str_starts_nocase(rest, STR("https%3a")))
+			return url_percent_decode(a, rest);
+	}
+	return STR_NONE;
+}
 
-	if (at == SIZE_MAX)
-		at = str_find_nocase(path, STR("https%3a"), 0);
-	if (at != SIZE_MAX)
-		return url_percent_decode(a, str_sub(path, at, path.n));
-	at = str_find_nocase(path, STR("http"), 0);
-	struct str rest = at == SIZE_MAX ? STR_NONE : str_sub(path, at, path.n);
-	return is_address(rest) ? rest : STR_NONE;
+/*
+ * Schemes that give an address to a certain program: "microsoft-edge:https://example.com/", "ms-word:ofe|u|https://…",
+ * "googlechromes://example.com/".
+ */
+static const struct {
+	struct str scheme, instead; /* of the scheme; "" = the address is whole */
+} handed[] = {
+	{ STR_INIT("microsoft-edge"), STR_INIT("") },    { STR_INIT("view-source"), STR_INIT("") },
+	{ STR_INIT("feed"), STR_INIT("http:") },         { STR_INIT("webcal"), STR_INIT("http:") },
+	{ STR_INIT("googlechrome"), STR_INIT("http:") }, { STR_INIT("googlechromes"), STR_INIT("https:") },
+	{ STR_INIT("ms-word"), STR_INIT("") },           { STR_INIT("ms-excel"), STR_INIT("") },
+	{ STR_INIT("ms-powerpoint"), STR_INIT("") },     { STR_INIT("ms-visio"), STR_INIT("") },
+	{ STR_INIT("ms-access"), STR_INIT("") },         { STR_INIT("ms-project"), STR_INIT("") },
+	{ STR_INIT("ms-publisher"), STR_INIT("") },
+};
+
+static struct url handed_over(struct arena *a, const struct url *u)
+{
+	for (size_t i = 0; i < ARRAY_LEN(handed); i++) {
+		if (!str_eq(u->scheme, handed[i].scheme))
+			continue;
+		struct str rest = str_sub(u->text, u->scheme.n + 1, u->text.n), whole = address_in(a, rest);
+		if (whole.n == 0 && handed[i].instead.n)
+			whole = ARENA_JOIN(a, handed[i].instead, rest);
+		return url_split(a, whole);
+	}
+	return (struct url){ 0 };
 }
 
 static struct str amp(struct arena *a, struct str rest)
@@ -206,6 +235,10 @@ static struct str target_of(struct arena *a, const struct url *u, size_t row)
 	switch (wrappers[row].form) {
 	case FORM_PARAM:
 		return url_percent_decode(a, value);
+	case FORM_QUERY: {
+		struct str address = url_percent_decode(a, u->query);
+		return is_address(address) ? address : STR_NONE;
+	}
 	case FORM_HOST:
 		return value.n ? ARENA_JOIN(a, STR("http://"), url_percent_decode(a, value), STR("/"))
 			       : STR_NONE;
@@ -264,8 +297,13 @@ enum url_wrap url_unwrap(struct arena *a, const struct url *u, struct url *out)
 {
 	struct str path = u->path.n ? u->path : STR("/");
 
-	if (!url_is_web(u))
-		return URL_PLAIN;
+	if (!url_is_web(u)) {
+		struct url over = handed_over(a, u);
+		if (!url_is_web(&over) || over.scheme.n == 0)
+			return URL_PLAIN;
+		*out = over;
+		return URL_FORWARDED;
+	}
 	for (size_t i = 0; i < ARRAY_LEN(wrappers); i++) {
 		if (!str_starts_nocase(path, wrappers[i].path) || !host_matches(a, u->host, wrappers[i].host))
 			continue;

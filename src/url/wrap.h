@@ -17,7 +17,7 @@
 	  "redirected") /* another address stands whole in a parameter: maybe an open redirect */
 ENUM_DECLARE(url_wrap, URL_WRAPS);
 
-#define URL_LAYERS_MAX 5 /* products in a row rewrite each other's links */
+#define URL_LAYERS_MAX 20 /* as many redirects as browsers follow */
 
 /*
  * One layer: what kind of wrapper u is and where it leads, in the arena. URL_PLAIN: it is none, and *out is as it was.

@@ -46,7 +46,18 @@ static const struct {
 	{ "https://eu-west-1.protection.sophos.com?d=evil.test&u=aHR0cHM6Ly9ldmlsLnRlc3QvYQ==&i=1",
 	  "rewritten https://evil.test/a" },
 	{ "https://secure-web.cisco.com/1aBcD/https%3A%2F%2Fevil.test%2Fa", "rewritten https://evil.test/a" },
+	{ "https://secure-web.cisco.com/1aBcD/https%3A%2F%2Fevil.test%2F%3Fb%3Dhttp%3A%2F%2Fgood.test%2F",
+	  "rewritten https://evil.test/?b=http://good.test/" },
 	{ "https://url.avanan.click/v2/___https://evil.test/a___.YXAzOm", "rewritten https://evil.test/a" },
+	{ "https://url.avanan.click/v2/___https://evil.test/___.YXAz?__;!!", "rewritten https://evil.test/" },
+	{ "https://ad.doubleclick.net/clk;1;2?https://evil.test/?a&adurl=https://good.test/",
+	  "forwarded https://evil.test/?a&adurl=https://good.test/" },
+	{ "https://ad.doubleclick.net/clk;1;2?sa=L&adurl=https://evil.test/",
+	  "forwarded https://evil.test/" },
+	{ "microsoft-edge:https://evil.test/a", "forwarded https://evil.test/a" },
+	{ "ms-word:ofe|u|https://evil.test/a.docm", "forwarded https://evil.test/a.docm" },
+	{ "googlechromes://evil.test/a", "forwarded https://evil.test/a" },
+	{ "microsoft-edge:", " microsoft-edge:" },
 	{ "https://www.google.com/url?sa=t&url=https://evil.test/&usg=x", "forwarded https://evil.test/" },
 	{ "https://www.google.co.uk/url?q=https%3A%2F%2Fevil.test%2F", "forwarded https://evil.test/" },
 	{ "https://google.evil.test/url?q=https%3A%2F%2Fgood.test%2F",
@@ -87,11 +98,11 @@ static void test_cases(void **state)
 /* A link that wraps itself again and again ends. */
 static void test_layers(void **state)
 {
-	struct arena *a = arena_new(1 << 20, NULL, NULL);
+	struct arena *a = arena_new(4 << 20, NULL, NULL);
 	struct str text = STR("https://evil.test/");
 
 	(void)state;
-	for (int i = 0; i < 10; i++)
+	for (int i = 0; i < 2 * URL_LAYERS_MAX; i++)
 		text = ARENA_JOIN(a, STR("https://www.google.com/url?q="), text);
 	struct url u = url_split(a, text), out;
 	assert_int_equal(url_unwrap_all(a, &u, &out), URL_FORWARDED);
