@@ -79,8 +79,24 @@ enum reach {
 	REACH_ALONE, /* by one name, class or id */
 	REACH_PART,  /* by that and more */
 	REACH_SOME,  /* by what is not looked up here: "a:hover", "[title]", "*"; the name may be "" */
+	REACH_LOOSE, /* by the name of an element, within or with something that few have: ".x td", "td[x]" */
 	REACH_NONE,  /* no element: "p::before", or too long a name */
 };
+
+/* Of "[class=x]" what "." and x are, and of "[id=x]" likewise. */
+static bool read_attribute(struct str s, char *kind, struct str *name)
+{
+	size_t equals = str_find_char(s, '=', 0);
+	struct str value = str_trim(str_sub(s, equals == SIZE_MAX ? s.n : equals + 1, s.n - 1));
+
+	if (value.n >= 2 && (value.p[0] == '"' || value.p[0] == '\''))
+		value = str_sub(value, 1, value.n - 1);
+	if (value.n == 0 || str_find_char(value, ' ', 0) != SIZE_MAX)
+		return false;
+	*kind = str_starts_nocase(s, STR("[class")) ? '.' : str_starts_nocase(s, STR("[id")) ? '#' : 'e';
+	*name = value;
+	return *kind != 'e';
+}
 
 /* "td.note", "#a", ".b .c": *kind and *name of what the last part names most closely. */
 static enum reach read_selector(struct str s, char *kind, struct str *name)
@@ -94,7 +110,10 @@ static enum reach read_selector(struct str s, char *kind, struct str *name)
 		return REACH_NONE;
 	while (from > 0 && !is_space(s.p[from - 1]) && !strchr(">+~", s.p[from - 1]))
 		from--;
-	struct str last = str_sub(s, from, s.n);
+	struct str last = str_sub(s, from, s.n), before = str_sub(s, 0, from);
+	bool few = false;
+	for (size_t i = 0; i < before.n; i++)
+		few |= strchr(".#[:", before.p[i]) != NULL;
 	*name = STR_NONE;
 	for (size_t i = 0; i < last.n; pieces++) {
 		char mark = last.p[i] == '.' || last.p[i] == '#' ? last.p[i] : 'e';
@@ -102,6 +121,15 @@ static enum reach read_selector(struct str s, char *kind, struct str *name)
 		while (end < last.n && is_name(last.p[end]))
 			end++;
 		if (end == start) {
+			char named;
+			struct str attribute;
+			if (last.p[i] == '[' &&
+			    read_attribute(str_sub(last, i, last.n), &named, &attribute)) {
+				*kind = named;
+				*name = attribute;
+				return name->n > NAME_MAX_BYTES ? REACH_NONE : REACH_PART;
+			}
+			few |= last.p[i] == '[';
 			some = true;
 			break;
 		}
@@ -113,12 +141,17 @@ static enum reach read_selector(struct str s, char *kind, struct str *name)
 	}
 	if (name->n > NAME_MAX_BYTES)
 		return REACH_NONE;
+	if (few && name->n && *kind == 'e')
+		return REACH_LOOSE;
 	return some ? REACH_SOME : from > 0 || pieces != 1 ? REACH_PART : REACH_ALONE;
 }
 
-static void add_maybe(struct html_maybe *io, const struct html_style *style, bool sure)
+static void add_maybe(struct html_maybe *io, const struct html_style *style, enum reach reach)
 {
-	unsigned shows = html_style_shows(style, sure);
+	unsigned shows = html_style_shows(style, reach != REACH_PART);
+
+	if (reach == REACH_LOOSE)
+		shows &= STYLE_FONT | STYLE_COLOR | STYLE_GROUND;
 
 	io->any |= shows;
 	io->firm |= shows & style->important;
@@ -134,10 +167,10 @@ static void add_rule(struct arena *a, struct html_sheet *sheet, struct str selec
 		char kind = 'e';
 		at = comma == SIZE_MAX ? selectors.n : comma + 1;
 		enum reach reach = read_selector(one, &kind, &name);
-		if (reach == REACH_NONE || (reach != REACH_SOME && name.n == 0))
+		if (reach == REACH_NONE || (reach != REACH_SOME && name.n == 0)) /* "" between commas */
 			continue;
 		if (name.n == 0) {
-			add_maybe(&sheet->all, style, true);
+			add_maybe(&sheet->all, style, reach);
 			continue;
 		}
 		struct entry *e = entry_of(a, sheet, kind, name);
@@ -146,7 +179,7 @@ static void add_rule(struct arena *a, struct html_sheet *sheet, struct str selec
 		if (reach == REACH_ALONE && holds)
 			html_style_add(&e->style, style);
 		else
-			add_maybe(&e->maybe, style, reach == REACH_SOME);
+			add_maybe(&e->maybe, style, reach == REACH_ALONE ? REACH_PART : reach);
 	}
 }
 

@@ -257,6 +257,10 @@ static const struct {
 	{ "selectors of no element", "<style>.h{display:none}.h:before{display:block}</style><p class=h>x",
 	  "", "x" },
 	{ "everything", "<style>.h{display:none}*{display:block!important}</style><p class=h>a", "a", "" },
+	{ "what few elements are within",
+	  "<style>[owa] .x p{display:block!important}p[data-x]{display:block}</style><p "
+	  "style='display:none'>x</p>a",
+	  "a", "x" },
 	{ "everything inherits",
 	  "<style>*{color:inherit;font-size:100%}</style><p style='color:#fff'>x</p><p "
 	  "style='font-size:0'>y</p>a",
