@@ -15,6 +15,7 @@ enum how {
 	HOW_UTF8,
 	HOW_WINDOWS_1252,
 	HOW_GUESS, /* the name says nothing */
+	HOW_UTF16, /* it does not say which byte comes first */
 	HOW_ICU,
 };
 
@@ -41,6 +42,14 @@ static const struct alias {
 	{ STR_INIT("8bit"), HOW_GUESS, NULL },
 	{ STR_INIT("7bit"), HOW_GUESS, NULL },
 	{ STR_INIT("binary"), HOW_GUESS, NULL },
+	{ STR_INIT("utf-16"), HOW_UTF16, NULL },
+	{ STR_INIT("utf16"), HOW_UTF16, NULL },
+	{ STR_INIT("unicode"), HOW_UTF16, NULL },
+	{ STR_INIT("csunicode"), HOW_UTF16, NULL },
+	{ STR_INIT("ucs-2"), HOW_UTF16, NULL },
+	{ STR_INIT("iso-10646-ucs-2"), HOW_UTF16, NULL },
+	{ STR_INIT("csutf7"), HOW_ICU, "utf-7" },
+	{ STR_INIT("csunicode11utf7"), HOW_ICU, "utf-7" },
 	{ STR_INIT("unicodefffe"), HOW_ICU, "utf-16be" },
 	{ STR_INIT("unicodefeff"), HOW_ICU, "utf-16le" },
 	{ STR_INIT("csiso88596e"), HOW_ICU, "iso-8859-6" },
@@ -124,14 +133,31 @@ static UConverter *open_icu(const char *name)
 	return NULL;
 }
 
+/*
+ * RFC 2781 §4.3 has the high byte first where no mark says otherwise, Windows and browsers the low one. Letters of most
+ * scripts have a high byte that is the same all over, and that of spaces and digits is zero.
+ */
+static const char *utf16_order(struct str bytes)
+{
+	size_t zeros[2] = { 0, 0 };
+
+	if (str_starts(bytes, STR("\xfe\xff")) || str_starts(bytes, STR("\xff\xfe")))
+		return "utf-16";
+	for (size_t i = 0; i < bytes.n; i++)
+		zeros[i & 1] += bytes.p[i] == 0;
+	return zeros[0] > zeros[1] ? "utf-16be" : "utf-16le";
+}
+
 /* NULL where the way does not lead through ICU, or, with HOW_ICU, where the name is not known. */
-static UConverter *open_converter(struct str name, enum how *how_out)
+static UConverter *open_converter(struct str name, struct str bytes, enum how *how_out)
 {
 	const struct alias *alias = find_alias(aliases, ARRAY_LEN(aliases), name);
 	char z[NAME_MAX_BYTES];
 	UErrorCode status = U_ZERO_ERROR;
 
 	*how_out = alias ? alias->how : HOW_ICU;
+	if (*how_out == HOW_UTF16)
+		return open_icu(utf16_order(bytes));
 	if (*how_out != HOW_ICU || str_is_empty(name) || name.n >= NAME_MAX_BYTES)
 		return NULL;
 	memcpy(z, name.p, name.n);
@@ -284,7 +310,7 @@ struct str charset_to_utf8(struct arena *a, struct str name, struct str bytes,
 	UConverter *c;
 
 	name = plain_name(name);
-	c = open_converter(name, &how);
+	c = open_converter(name, bytes, &how);
 	if (how == HOW_UTF8) {
 		if (!is_ascii(bytes) && !utf8_is_valid(bytes))
 			out = has_utf8(bytes) ? utf8_clean(a, bytes) : from_windows_1252(a, bytes);

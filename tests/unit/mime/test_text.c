@@ -100,6 +100,7 @@ static const struct {
 	{ "koi8-ru", "\xa4", "\xd1\x94", CHARSET_FINE },
 	{ "windows-1251", "\xcf", "\xd0\x9f", CHARSET_FINE },
 	{ "utf-7", "+AOQ-", "\xc3\xa4", CHARSET_FINE },
+	{ "csUTF7", "+AOQ-", "\xc3\xa4", CHARSET_FINE },
 	{ "big5", "\xa4\xa4", "\xe4\xb8\xad", CHARSET_FINE },
 	{ "shift_jis", "\x93\xfa", "\xe6\x97\xa5", CHARSET_FINE },
 	{ "ks_c_5601-1987", "\xb0\xa1", "\xea\xb0\x80", CHARSET_FINE },
@@ -111,6 +112,27 @@ static const struct {
 	{ "../../etc/passwd", "a", "a", CHARSET_UNKNOWN },
 	{ "<html>", "a", "a", CHARSET_UNKNOWN },
 };
+
+/* Whichever byte comes first. */
+static void test_utf16(void **state)
+{
+	static const char *const names[] = { "utf-16",    "UTF16", "unicode",
+					     "csUnicode", "ucs-2", "iso-10646-ucs-2" };
+	static const struct str texts[] = { STR_INIT("a\0 \0"), STR_INIT("\0a\0 "),
+					    STR_INIT("\xff\xfe"
+						     "a\0 \0"),
+					    STR_INIT("\xfe\xff\0a\0 ") };
+	struct arena *a = arena_new(1 << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names) * ARRAY_LEN(texts); i++) {
+		struct str name = str_of(names[i / ARRAY_LEN(texts)]);
+		struct str got = charset_to_utf8(a, name, texts[i % ARRAY_LEN(texts)], NULL);
+		if (!str_eq(got, STR("a ")))
+			fail_msg("%.*s %zu: got %.*s", STR_ARG(name), i % ARRAY_LEN(texts), STR_ARG(got));
+	}
+	arena_free(&a);
+}
 
 static void test_charsets(void **state)
 {
@@ -216,9 +238,9 @@ static void test_words_in(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),     cmocka_unit_test(test_words_in),
-		cmocka_unit_test(test_charsets),  cmocka_unit_test(test_long_conversion),
-		cmocka_unit_test(test_encodings),
+		cmocka_unit_test(test_words),           cmocka_unit_test(test_words_in),
+		cmocka_unit_test(test_charsets),        cmocka_unit_test(test_utf16),
+		cmocka_unit_test(test_long_conversion), cmocka_unit_test(test_encodings),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
