@@ -10,6 +10,7 @@
 #include "base/domain.h"
 #include "base/ip.h"
 #include "base/utf8.h"
+#include "url/find.h"
 #include "url/url.h"
 
 /* Suffixes of files that are top-level domains as well: "notes.md" alone is rather the name of a file. */
@@ -31,7 +32,26 @@ static bool is_host_byte(unsigned char c)
 	return abnf_is_ldh(c) || c == '.' || c >= 0x80;
 }
 
-struct str link_host_shown(struct arena *a, struct str text)
+/* "Log in: https://www.bank.example/": who writes the scheme means an address. */
+static struct str host_inside(struct arena *a, struct str text)
+{
+	struct url_found found;
+	struct str folded;
+	size_t at = 0;
+
+	while (url_find(a, text, &at, &found)) {
+		if (!str_starts_nocase(found.text, STR("http://")) &&
+		    !str_starts_nocase(found.text, STR("https://")))
+			continue;
+		struct url u = url_split(a, found.url);
+		bool known = domain_to_ascii(a, u.host, &folded) == OK && domain_is_ldh(folded) &&
+			     domain_suffix_is_known(a, folded) && domain_registrable(a, folded).n > 0;
+		return known ? folded : STR_NONE;
+	}
+	return STR_NONE;
+}
+
+static struct str host_alone(struct arena *a, struct str text)
 {
 	struct str folded;
 	size_t from = 0, end;
@@ -53,6 +73,13 @@ struct str link_host_shown(struct arena *a, struct str text)
 	    !domain_suffix_is_known(a, folded) || domain_registrable(a, folded).n == 0)
 		return STR_NONE;
 	return from == 0 && end == text.n && is_file_name(folded) ? STR_NONE : folded;
+}
+
+struct str link_host_shown(struct arena *a, struct str text)
+{
+	struct str host = host_alone(a, text);
+
+	return host.n ? host : host_inside(a, text);
 }
 
 /* Cyrillic and Greek letters that look like a Latin one in common fonts. */
