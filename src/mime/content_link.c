@@ -9,6 +9,8 @@
 #include "url/data.h"
 #include "url/find.h"
 
+#define NAMES_MAX (LIMIT_LINKS / 2) /* logs and lists of domains are no links */
+
 /* Whether the link is new; if so its place in the table is taken. */
 static bool is_new_link(struct extraction *x, struct str href, struct str text)
 {
@@ -47,6 +49,8 @@ static void add_plain_link(struct extraction *x, const struct mime_text *t, cons
 {
 	struct mime_link link = { .href = found->text, .offset = offset };
 
+	if (found->name_only && x->out->links.n >= NAMES_MAX)
+		return;
 	add_link(x, t, link, found->url);
 }
 

@@ -250,13 +250,37 @@ static struct str host_at(struct str text, size_t from, char out[DOMAIN_MAX], si
 }
 
 /*
- * "example.com/path" or "example[.]com": the byte at `at` is the slash or the bracket. *end_out is set in any case: what
- * stands before it need not be looked at again.
+ * Mail programs make a name alone a link where its end is one of the usual ones; others are too often two sentences
+ * without a space between.
+ */
+static bool stands_alone(struct str text, size_t from, size_t end, struct str host)
+{
+	static const struct str usual[] = {
+		STR_INIT("com"),   STR_INIT("net"),   STR_INIT("org"),     STR_INIT("info"),
+		STR_INIT("biz"),   STR_INIT("xyz"),   STR_INIT("top"),     STR_INIT("online"),
+		STR_INIT("site"),  STR_INIT("shop"),  STR_INIT("club"),    STR_INIT("live"),
+		STR_INIT("icu"),   STR_INIT("click"), STR_INIT("website"), STR_INIT("vip"),
+		STR_INIT("store"), STR_INIT("space"), STR_INIT("cfd"),     STR_INIT("sbs"),
+		STR_INIT("ru"),    STR_INIT("cn"),    STR_INIT("uk"),      STR_INIT("de"),
+		STR_INIT("br"),
+	};
+	struct str last = str_sub(host, str_rfind_char(host, '.') + 1, host.n);
+	bool is_usual = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(usual); i++)
+		is_usual |= str_eq_nocase(last, usual[i]);
+	return is_usual && (from == 0 || strchr(" \t\r\n(<[\"'>:", text.p[from - 1])) &&
+	       (end == text.n || strchr(" \t\r\n)>]\"',;!?", text.p[end]));
+}
+
+/*
+ * "example.com/path", "example[.]com" or "example.com": the byte at `at` is the slash, the bracket or the dot. *end_out
+ * is set in any case: what stands before it need not be looked at again.
  */
 static bool take_bare(struct arena *a, struct str text, size_t at, size_t *end_out, struct url_found *out)
 {
-	bool defanged = dot_length(str_sub(text, at, at + 5)) > 0;
-	size_t from = defanged || text.p[at] == '/' ? host_before(text, at) : at, host_end;
+	bool defanged = dot_length(str_sub(text, at, at + 5)) > 0, dot = text.p[at] == '.';
+	size_t from = defanged || dot || text.p[at] == '/' ? host_before(text, at) : at, host_end;
 	char name[DOMAIN_MAX];
 
 	*end_out = at + 1;
@@ -264,18 +288,26 @@ static bool take_bare(struct arena *a, struct str text, size_t at, size_t *end_o
 		return false;
 	struct str host = host_at(text, from, name, &host_end), folded;
 	*end_out = host_end > at ? host_end : at + 1;
+	bool alone = dot && host.n == host_end - from && !(host_end < text.n && text.p[host_end] == '/');
 	while (host.n && host.p[host.n - 1] == '.')
 		host.n--;
 	if (str_find_char(host, '.', 0) == SIZE_MAX || domain_to_ascii(a, host, &folded) ||
 	    !domain_is_ldh(folded) || !domain_suffix_is_known(a, folded) ||
 	    domain_registrable(a, folded).n == 0)
 		return false;
-	size_t end = end_of(text, host_end);
+	if (alone && !stands_alone(text, from, host_end, host))
+		return false;
+	size_t end = alone ? host_end : end_of(text, host_end);
 	struct str slice = trim_end(str_sub(text, from, end));
 	*end_out = end;
 	*out = (struct url_found){ slice, ARENA_JOIN(a, STR("http://"), mend_dots(a, slice, 0, &defanged)),
-				   defanged };
+				   defanged, alone };
 	return true;
+}
+
+static bool is_inner_dot(struct str text, size_t i)
+{
+	return text.p[i] == '.' && i + 1 < text.n && abnf_is_alnum((unsigned char)text.p[i + 1]);
 }
 
 bool url_find(struct arena *a, struct str text, size_t *at, struct url_found *out)
@@ -292,7 +324,8 @@ bool url_find(struct arena *a, struct str text, size_t *at, struct url_found *ou
 				return true;
 			}
 			i = end - 1;
-		} else if ((c == '/' || c == '[' || c == '(' || c == '{') && i > *at) {
+		} else if ((c == '/' || c == '[' || c == '(' || c == '{' || is_inner_dot(text, i)) &&
+			   i > *at) {
 			if (take_bare(a, text, i, &end, out)) {
 				*at = end;
 				return true;
