@@ -157,6 +157,36 @@ void content_collect_header_links(struct extraction *x, const struct mime_part *
 				add_link(x, &t, link, found.url);
 			}
 		}
+	}
+}
+
+/* "https:\/\/example.com" is how JavaScript may write it. */
+static struct str without_escaped_slashes(struct arena *a, struct str s)
+{
+	char *z = arena_alloc(a, s.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != '\\' || i + 1 == s.n || s.p[i + 1] != '/')
+			z[n++] = s.p[i];
+	return str_from(z, n);
+}
+
+/* Where the scripts of an attached page may lead; in mail no script runs. */
+static void add_script_links(struct extraction *x, const struct mime_text *t)
+{
+	struct html h = html_of(t->source);
+	struct html_token token;
+	struct url_found found;
+
+	while (t->html->scripts && html_next(&h, &token)) {
+		if (token.kind != HTML_TEXT || token.tag != HTML_SCRIPT)
+			continue;
+		struct str script = without_escaped_slashes(x->a, token.text);
+		for (size_t at = 0; url_find(x->a, script, &at, &found);)
+			if (!found.name_only)
+				add_plain_link(x, t, &found, SIZE_MAX);
+	}
 }
 
 /* Tables have thousands of links, so there may be more than are kept: those of the mail came first. */
@@ -172,4 +202,6 @@ void content_collect_file_links(struct extraction *x, const struct mime_attachme
 	}
 	if (x->out->links.n < LIMIT_LINKS)
 		add_links(x, &t);
+	if (t.html && x->out->links.n < LIMIT_LINKS)
+		add_script_links(x, &t);
 }

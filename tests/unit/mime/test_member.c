@@ -198,6 +198,12 @@ static void test_pages(void **state)
 		       part(a, "text/xml", "b.xml", STR("<?xml version='1.0'?><a>http://text.example/</a>"))),
 	    NULL);
 	assert_true(c->attachments.v[0].page && c->attachments.v[1].page && !c->attachments.v[2].page);
+	c = extract(a,
+		    part(a, "text/html", "a.html",
+			 STR("<p>a<script>location = \"https:\\/\\/evil.example/x\"; a.com.org</script>")),
+		    NULL);
+	assert_int_equal(c->links.n, 1);
+	assert_true(str_eq(c->links.v[0].url.host, STR("evil.example")));
 	arena_free(&a);
 }
 
