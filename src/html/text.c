@@ -39,7 +39,7 @@ struct span {
 /* The attributes that matter, collected in one pass; undecoded. */
 struct attrs {
 	struct str size, href, xlink, src, srcdoc, action, formaction, data, alt, type, style, content,
-	    http_equiv, width, height, id, classes, color, text, bgcolor, background;
+	    http_equiv, width, height, id, classes, color, text, bgcolor, background, value, placeholder;
 	bool hidden, handler;
 };
 
@@ -164,6 +164,8 @@ static struct attrs collect(const struct html_token *t)
 		{ STR_INIT("src"), &out.src },
 		{ STR_INIT("action"), &out.action },
 		{ STR_INIT("formaction"), &out.formaction },
+		{ STR_INIT("value"), &out.value },
+		{ STR_INIT("placeholder"), &out.placeholder },
 		{ STR_INIT("srcdoc"), &out.srcdoc },
 		{ STR_INIT("xlink:href"), &out.xlink },
 		{ STR_INIT("data"), &out.data },
@@ -405,6 +407,14 @@ static void add_input(struct reader *r, const struct attrs *at, size_t offset)
 	struct html_form *form = &r->out->forms.v[r->form - 1];
 	form->inputs++;
 	form->has_password |= str_eq_nocase(type, STR("password"));
+	/* What stands on a button and in a field. */
+	const struct str seen[] = { at->value.n ? at->value : at->placeholder,
+				    str_eq_nocase(type, STR("image")) ? at->alt : STR_NONE };
+	for (size_t i = 0; i < ARRAY_LEN(seen); i++) {
+		sink_now(r)->space = true;
+		put_text(sink_now(r), seen[i], true, false);
+		sink_now(r)->space = true;
+	}
 }
 
 /* "5; url=http://…", with or without quotes, and with or without "url=" (WHATWG HTML §4.2.5.3). */

@@ -282,6 +282,9 @@ static const struct {
 	  "style='height:0;overflow:hidden'>b</table>"
 	  "<span style='display:inline-block;height:0;overflow:hidden'>x</span>",
 	  "a\nb", "x" },
+	{ "on buttons and in fields",
+	  "a<input type=submit value='b &amp; c'><input placeholder=d>e<input type=hidden value=x>f",
+	  "a b & c d ef", "" },
 	{ "letters of their own size",
 	  "<div style='font-size:0'>x<font size=4>a</font><table><td>b</table><button>c</button></div>",
 	  "a\nb\nc", "x" },
