@@ -1,8 +1,10 @@
 /* Selectors in a hash table, one entry each; rules of one selector are put together as they come. */
 #include "html/sheet.h"
 
+#include "base/abnf.h"
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "html/token.h"
 
 #define ENTRIES_MAX 4096 /* selectors kept of all sheets */
@@ -22,6 +24,7 @@ struct html_sheet {
 	struct entry *v;
 	size_t n;
 	struct html_maybe all; /* of rules that may be about any element */
+	struct strs texts;     /* put before and behind elements */
 	uint16_t slots[SLOTS]; /* index + 1 */
 };
 _Static_assert(ENTRIES_MAX < UINT16_MAX && SLOTS >= 2 * ENTRIES_MAX, "the table must stay sparse");
@@ -74,6 +77,13 @@ static bool is_name(char c)
 				     : (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
+/* "p::before": not the element but what is put beside its content. */
+static bool is_beside(struct str selectors)
+{
+	return str_find_nocase(selectors, STR(":before"), 0) != SIZE_MAX ||
+	       str_find_nocase(selectors, STR(":after"), 0) != SIZE_MAX;
+}
+
 /* How a selector names the elements it is about. */
 enum reach {
 	REACH_ALONE, /* by one name, class or id */
@@ -104,7 +114,7 @@ static enum reach read_selector(struct str s, char *kind, struct str *name)
 	size_t from = s.n, pieces = 0;
 	bool some = false;
 
-	if (str_find(s, STR(":before"), 0) != SIZE_MAX || str_find(s, STR(":after"), 0) != SIZE_MAX)
+	if (is_beside(s))
 		return REACH_NONE;
 	if (str_ends(s, STR("]")) && (from = str_rfind_char(s, '[')) == SIZE_MAX)
 		return REACH_NONE;
@@ -233,6 +243,62 @@ static bool is_conditional(struct str at_rule)
 	return false;
 }
 
+/* The first string of "content:" in a block, with its escapes undone (CSS 2.2 §4.1.3, §4.3.7). */
+static struct str content_of(struct arena *a, struct str block)
+{
+	struct str s = STR_NONE;
+	size_t n = 0, at = 0;
+
+	for (; s.n == 0 && (at = str_find_nocase(block, STR("content"), at)) != SIZE_MAX; at++) {
+		struct str rest = str_sub(block, at + 7, block.n);
+		while (rest.n && is_space(rest.p[0]))
+			rest = str_sub(rest, 1, rest.n);
+		bool whole = at == 0 || !is_name(block.p[at - 1]); /* not justify-content */
+		if (whole && str_starts(rest, STR(":")))
+			s = str_sub(rest, 1, rest.n);
+	}
+	for (at = 0; at < s.n && s.p[at] != '"' && s.p[at] != '\'' && s.p[at] != ';';)
+		at++;
+	if (at >= s.n || s.p[at] == ';')
+		return STR_NONE;
+	char quote = s.p[at++], *z = arena_alloc(a, s.n + 4);
+	while (at < s.n && s.p[at] != quote) {
+		uint32_t cp = 0;
+		size_t from = at + 1, end = from;
+		if (s.p[at] != '\\' || from == s.n) {
+			z[n++] = s.p[at++];
+			continue;
+		}
+		while (end < s.n && end - from < 6 && abnf_hex_value((unsigned char)s.p[end]) >= 0)
+			cp = cp * 16 + (uint32_t)abnf_hex_value((unsigned char)s.p[end++]);
+		if (end == from)
+			z[n++] = s.p[end++];
+		else if (end - from > 1) /* no longer than what stands for it */
+			n += utf8_encode(cp, z + n);
+		at = end + (end > from + 1 && end < s.n && is_space(s.p[end]));
+	}
+	return str_from(z, n);
+}
+
+#define TEXTS_MAX 100
+#define WORDS_LEAST 4 /* letters; fewer are quotation marks, dots and arrows */
+
+static void add_text(struct arena *a, struct html_sheet *sheet, struct str block)
+{
+	struct str text = sheet->texts.n < TEXTS_MAX ? content_of(a, block) : STR_NONE;
+	size_t letters = 0;
+
+	for (size_t i = 0; i < text.n; i++)
+		letters += abnf_is_alpha((unsigned char)text.p[i]) || (unsigned char)text.p[i] >= 0x80;
+	if (letters >= WORDS_LEAST)
+		ARENA_PUSH(a, &sheet->texts, text);
+}
+
+struct strs html_sheet_texts(const struct html_sheet *sheet)
+{
+	return sheet ? sheet->texts : (struct strs){ 0 };
+}
+
 static void read_sheet(struct arena *a, struct html_sheet *sheet, struct str css)
 {
 	size_t depth = 0; /* of conditional blocks */
@@ -264,6 +330,8 @@ static void read_sheet(struct arena *a, struct html_sheet *sheet, struct str css
 		size_t close = str_find_char(css, '}', open);
 		struct html_style style = { 0 };
 		html_style_read(str_sub(css, open + 1, close), &style);
+		if (is_beside(selectors))
+			add_text(a, sheet, str_sub(css, open + 1, close));
 		if (style.set)
 			add_rule(a, sheet, selectors, &style, depth == 0);
 		at = close == SIZE_MAX ? css.n : close + 1;
@@ -287,7 +355,7 @@ struct html_sheet *html_sheet_read(struct arena *a, struct str document)
 			sheet = ARENA_NEW(a, struct html_sheet);
 		read_sheet(a, sheet, without_comments(a, t.text));
 	}
-	return sheet && (sheet->n || sheet->all.any) ? sheet : NULL;
+	return sheet && (sheet->n || sheet->all.any || sheet->texts.n) ? sheet : NULL;
 }
 
 static void apply(const struct html_sheet *sheet, char kind, struct str name, struct html_style *io,

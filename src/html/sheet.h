@@ -12,6 +12,9 @@
 struct arena;
 struct html_sheet;
 
+/* Texts that the sheets put before and behind elements; marks and signs do not count. sheet: or NULL. */
+struct strs html_sheet_texts(const struct html_sheet *sheet);
+
 /* Bits (enum html_style_bit) of rules that may apply and show; firm: those that beat a style attribute. */
 struct html_maybe {
 	unsigned any, firm;

@@ -755,6 +755,11 @@ static void finish(struct reader *r)
 	struct html_text *out = r->out;
 
 	close_link(r);
+	struct strs beside = html_sheet_texts(r->sheet);
+	for (size_t i = 0; i < beside.n; i++) {
+		r->text.line = true;
+		put_text(&r->text, beside.v[i], false, false);
+	}
 	out->cut |= !buf_ok(&r->text.b) || !buf_ok(&r->hidden.b) || !buf_ok(&r->outlook.b);
 	out->text = take(r, &r->text.b);
 	out->hidden = take(r, &r->hidden.b);

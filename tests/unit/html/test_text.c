@@ -285,6 +285,11 @@ static const struct {
 	{ "on buttons and in fields",
 	  "a<input type=submit value='b &amp; c'><input placeholder=d>e<input type=hidden value=x>f",
 	  "a b & c d ef", "" },
+	{ "put there by a sheet",
+	  "<style>.a::before{justify-content:x;content :'Your \\61 "
+	  "ccount'}.b:after{content:\"\\201C\"}</style><p class=a>is "
+	  "closed",
+	  "is closed\nYour account", "" },
 	{ "letters of their own size",
 	  "<div style='font-size:0'>x<font size=4>a</font><table><td>b</table><button>c</button></div>",
 	  "a\nb\nc", "x" },
