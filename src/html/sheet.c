@@ -327,8 +327,13 @@ static void read_sheet(struct arena *a, struct html_sheet *sheet, struct str css
 			at = behind_block(css, open);
 			continue;
 		}
-		size_t close = str_find_char(css, '}', open);
+		size_t close = str_find_char(css, '}', open), inner = str_find_char(css, '{', open + 1);
 		struct html_style style = { 0 };
+		if (inner < close) { /* rules in a rule: some program may go by them */
+			const struct html_style unknown = { .set = ~0u, .important = ~0u };
+			add_rule(a, sheet, selectors, &unknown, false);
+			close = behind_block(css, open) - 1;
+		}
 		html_style_read(str_sub(css, open + 1, close), &style);
 		if (is_beside(selectors))
 			add_text(a, sheet, str_sub(css, open + 1, close));

@@ -146,16 +146,30 @@ static void read_font_size(struct str v, struct html_style *s)
 	}
 	double size;
 	bool relative;
-	if (length(v, &size, &relative)) {
+	if (str_find_char(v, '(', 0) != SIZE_MAX) { /* calc(), clamp(): nobody can tell */
+		s->set |= STYLE_FONT;
+		s->font = ROOT_PX;
+		s->relative = false;
+	} else if (str_eq(v, STR("larger")) || str_eq(v, STR("smaller"))) {
+		s->set |= STYLE_FONT;
+		s->font = 1;
+		s->relative = true;
+	} else if (length(v, &size, &relative)) {
 		s->set |= STYLE_FONT;
 		s->font = size < 0 ? ROOT_PX : size;
 		s->relative = relative && size >= 0;
 	}
 }
 
-/* "bold 0/0 a": the size is the first word that begins with a digit. */
+/* "bold 0/0 a": the size is the first word that begins with a digit. One word is a font of the system. */
 static void read_font(struct str v, struct html_style *s)
 {
+	if (str_eq(v, STR("inherit")) || str_eq(v, STR("unset")))
+		return;
+	if (str_find_char(v, ' ', 0) == SIZE_MAX || str_find_char(v, '(', 0) != SIZE_MAX) {
+		read_font_size(STR("medium"), s);
+		return;
+	}
 	for (size_t at = 0; at < v.n; at++) {
 		if ((at == 0 || v.p[at - 1] == ' ') &&
 		    (abnf_is_digit((unsigned char)v.p[at]) || v.p[at] == '.')) {
@@ -218,10 +232,11 @@ static void read_opacity(struct str v, struct html_style *s)
 	double value;
 	struct str unit;
 
-	if (!number(v, &value, &unit) || (unit.n && !str_eq(unit, STR("%"))))
+	bool odd = str_find_char(v, '(', 0) != SIZE_MAX;
+	if (!odd && (!number(v, &value, &unit) || (unit.n && !str_eq(unit, STR("%")))))
 		return;
 	s->set |= STYLE_FAINT;
-	s->faint = value * (unit.n ? 0.01 : 1) < 0.05;
+	s->faint = !odd && value * (unit.n ? 0.01 : 1) < 0.05;
 }
 
 static void read_overflow(struct str v, struct html_style *s)
@@ -233,7 +248,14 @@ static void read_overflow(struct str v, struct html_style *s)
 static void extent(struct str v, struct html_style *s, enum html_flat which)
 {
 	double size = 0;
-	bool relative, word = str_eq(v, STR("auto")) || str_eq(v, STR("none")) || str_eq(v, STR("initial"));
+	bool relative, word = str_find_char(v, '(', 0) != SIZE_MAX;
+	static const struct str words[] = { STR_INIT("auto"),        STR_INIT("none"),
+					    STR_INIT("initial"),     STR_INIT("unset"),
+					    STR_INIT("revert"),      STR_INIT("fit-content"),
+					    STR_INIT("min-content"), STR_INIT("max-content") };
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		word |= str_eq(v, words[i]);
 
 	if (!word && !length(v, &size, &relative))
 		return;
@@ -382,10 +404,21 @@ static void read_filter(struct str v, struct html_style *s)
 	     str_find(v, STR("invert("), 0) != SIZE_MAX || str_find(v, STR("drop-shadow("), 0) != SIZE_MAX);
 }
 
+/* "all: initial": as if nothing had been said. */
+static void read_all(struct str v, struct html_style *s)
+{
+	(void)v;
+	*s = (struct html_style){ .font = ROOT_PX };
+	s->set = STYLE_GONE | STYLE_INVISIBLE | STYLE_FONT | STYLE_COLOR | STYLE_GROUND | STYLE_FAINT |
+		 STYLE_CLIPS | STYLE_FLAT | STYLE_PLACED | STYLE_OUTSIDE | STYLE_AWAY | STYLE_CUT |
+		 STYLE_INDENT;
+}
+
 static const struct {
 	struct str name;
 	void (*read)(struct str value, struct html_style *s);
 } properties[] = {
+	{ STR_INIT("all"), read_all },
 	{ STR_INIT("display"), read_display },
 	{ STR_INIT("visibility"), read_visibility },
 	{ STR_INIT("font-size"), read_font_size },

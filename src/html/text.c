@@ -39,7 +39,7 @@ struct span {
 /* The attributes that matter, collected in one pass; undecoded. */
 struct attrs {
 	struct str size, href, xlink, src, srcdoc, action, formaction, data, alt, type, style, content,
-	    http_equiv, width, height, id, classes, color, text, bgcolor, background, value, placeholder;
+	    http_equiv, width, height, id, classes, color, text, bgcolor, background, value, placeholder, to;
 	bool hidden, handler;
 };
 
@@ -164,6 +164,7 @@ static struct attrs collect(const struct html_token *t)
 		{ STR_INIT("src"), &out.src },
 		{ STR_INIT("action"), &out.action },
 		{ STR_INIT("formaction"), &out.formaction },
+		{ STR_INIT("to"), &out.to },
 		{ STR_INIT("value"), &out.value },
 		{ STR_INIT("placeholder"), &out.placeholder },
 		{ STR_INIT("srcdoc"), &out.srcdoc },
@@ -262,10 +263,14 @@ static struct html_style style_of(struct reader *r, const struct html_token *t, 
 	return style;
 }
 
-/* Never shown; that a style or script holds text of its own is so in SVG only, elsewhere it is raw. */
-static bool takes_no_place(enum html_tag tag)
+/*
+ * Never shown, but for the shadow root of an element. That a style or script holds text of its own is so in SVG only,
+ * elsewhere it is raw.
+ */
+static bool takes_no_place(const struct html_token *t)
 {
-	return tag == HTML_TEMPLATE || tag == HTML_STYLE || tag == HTML_SCRIPT;
+	return (t->tag == HTML_TEMPLATE && !html_attr(t, STR("shadowrootmode")).p) || t->tag == HTML_STYLE ||
+	       t->tag == HTML_SCRIPT;
 }
 
 /* What all that a frame says comes to. */
@@ -300,7 +305,7 @@ static struct frame frame_of(const struct frame *outer, const struct html_token 
 	f.tag = t->tag;
 	f.name = t->name;
 	f.tinted |= style->tinted;
-	f.gone |= style->gone || (style->faint && !f.tinted) || flat || moved || takes_no_place(t->tag);
+	f.gone |= style->gone || (style->faint && !f.tinted) || flat || moved || takes_no_place(t);
 	if (style->set & STYLE_INDENT)
 		f.indented = style->indent;
 	if (style->set & STYLE_INVISIBLE)
@@ -487,6 +492,9 @@ static void act_on(struct reader *r, const struct html_token *t, const struct at
 	} else if (t->tag == HTML_OBJECT) {
 		add_link(r, HTML_LINK_FRAME, at->data, offset);
 	}
+	/* Where a link of SVG leads a moment later. */
+	if (at->to.n && (str_eq_nocase(t->name, STR("set")) || str_eq_nocase(t->name, STR("animate"))))
+		add_link(r, HTML_LINK_A, at->to, offset);
 	if (action.n)
 		add_link(r, HTML_LINK_FORM, action, offset);
 	if (at->srcdoc.n)
@@ -579,7 +587,7 @@ static void start_tag(struct reader *r, const struct html_token *t, size_t offse
 		struct frame f = r->stack[r->depth - 1];
 		f.tag = t->tag;
 		f.name = t->name;
-		if (t->attrs.n || r->sheet || takes_no_place(t->tag) || f.font < SEEN_PX) {
+		if (t->attrs.n || r->sheet || takes_no_place(t) || f.font < SEEN_PX) {
 			struct html_style style = style_of(r, t, &at, &maybe);
 			f = frame_of(&r->stack[r->depth - 1], t, &style, maybe);
 		}
@@ -690,7 +698,8 @@ static void doubtful(struct reader *r, const struct html_token *t, struct str do
 	bool endless = t->text.p + t->text.n == document.p + document.n && t->tag != HTML_PLAINTEXT;
 	size_t at = 0;
 
-	while ((r->doubt || endless) && (at = str_find_char(t->text, '<', at)) != SIZE_MAX) {
+	bool old = t->tag == HTML_NOEMBED || t->tag == HTML_NOFRAMES; /* shown by what knows no frames */
+	while ((r->doubt || endless || old) && (at = str_find_char(t->text, '<', at)) != SIZE_MAX) {
 		struct str behind = str_sub(t->text, ++at, t->text.n);
 		if (behind.n == 0 || !abnf_is_alpha((unsigned char)behind.p[0]))
 			continue;

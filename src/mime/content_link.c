@@ -157,7 +157,6 @@ void content_collect_header_links(struct extraction *x, const struct mime_part *
 				add_link(x, &t, link, found.url);
 			}
 		}
-	}
 }
 
 /* "https:\/\/example.com" is how JavaScript may write it. */

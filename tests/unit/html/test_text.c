@@ -290,6 +290,18 @@ static const struct {
 	  "ccount'}.b:after{content:\"\\201C\"}</style><p class=a>is "
 	  "closed",
 	  "is closed\nYour account", "" },
+	{ "values that nobody can tell",
+	  "<p style='font-size:0;font-size:calc(9px + 1vw)'>a</p><p "
+	  "style='font-size:0;font-size:larger'>b</p>"
+	  "<p style='font-size:0;font:caption'>c</p><p "
+	  "style='height:0;height:calc(9px);overflow:hidden'>d</p>"
+	  "<p style='display:none;all:initial'>e</p><p style='opacity:0;opacity:var(--x)'>f</p>",
+	  "a\nb\nc\nd\ne\nf", "" },
+	{ "rules in a rule",
+	  "<style>.h{display:none;&{display:block}}.i{display:none}</style><p class=h>a<p class=i>x", "a",
+	  "x" },
+	{ "a template that is shown", "<template shadowrootmode=open>a</template>", "a", "" },
+	{ "for what knows no frames", "<noframes><p>a</noframes>", "a", "" },
 	{ "letters of their own size",
 	  "<div style='font-size:0'>x<font size=4>a</font><table><td>b</table><button>c</button></div>",
 	  "a\nb\nc", "x" },
@@ -348,6 +360,7 @@ static const struct {
 	  "a:x|a a:y|c a:z|b " },
 	{ "<!--[if mso]><![if true]><a href=x>a</a><![endif]><![endif]-->", "a:x|a " },
 	{ "<svg><a xlink:href=x><text>a</text></a><use href=#i><image href=i>b</svg>", "a:x|a " },
+	{ "<svg><a href=x><set attributeName=href to=y /><text>a</text></a></svg>", "a:x|a a:y| " },
 	{ "<math><mtext href=x>a</mtext>b</math>", "a:x|a " },
 	{ "<form action=x><button action=y formaction=z>", "form:x| form:z| " },
 	{ "<iframe srcdoc='&lt;a href=x>a&lt;/a>'></iframe>", "a:x|a " },
