@@ -15,6 +15,8 @@ static size_t soft_break(struct str text, size_t at)
 		i++;
 	if (i < text.n && text.p[i] == '\n')
 		return i + 1 - at;
+	if (i > at && text.p[i - 1] == '\r') /* alone it ends a line for many */
+		return i - at;
 	return i == text.n && i > at ? i - at : 0;
 }
 
@@ -47,6 +49,8 @@ struct str qp_decode(struct arena *a, struct str text, size_t max, size_t *bad_a
 			z[n++] = (char)byte;
 			i += 3;
 		} else if (soft || i + 1 == text.n) {
+			bool bare = soft && text.p[i + soft] == '\r';
+			bad = bare && bad == SIZE_MAX ? i : bad;
 			i += 1 + soft;
 		} else {
 			bad = bad == SIZE_MAX ? i : bad;

@@ -174,6 +174,7 @@ static const struct {
 	const char *text, *want;
 	size_t bad;
 } qps[] = {
+	{ "a=\rb= \rc=\r", "abc", 1 },
 	{ "a=C3=a4b", "a\xc3\xa4" "b", SIZE_MAX }, { "soft=\r\nbreak", "softbreak", SIZE_MAX },
 	{ "soft=\nbreak", "softbreak", SIZE_MAX }, { "soft= \t\r\nbreak", "softbreak", SIZE_MAX },
 	{ "end=", "end", SIZE_MAX },               { "end= ", "end", SIZE_MAX },
