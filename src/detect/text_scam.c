@@ -3,7 +3,8 @@
  *
  * Soft evidence: it never makes a mail malicious alone (scan/assemble.c). Long texts meet phrases by chance, so
  * their scores shrink, and text that HTML hides counts half; a sender who is known and proved gets half, one never
- * seen before a little more.
+ * seen before a little more. In a mail of several texts each is looked at alone as well: which of them a reader sees is for
+ * the mail program to say, and a long one beside it takes nothing from a lure.
  */
 #include "detect/detect.h"
 
@@ -48,9 +49,17 @@ static const struct rule rules[INTENT_COUNT] = {
 /* The more different cues meet, the less it is chance. */
 static const double by_cues[CUE_COUNT + 1] = { 0, 0, 1.3, 1.7, 2.0 };
 
-static double weigh(const struct scan *s, double raw)
+/* The words that spoke most clearly for an intent. */
+struct best {
+	struct intent_score score;
+	double weight;
+	struct str words; /* with the subject; "" = none spoke */
+	bool hidden;      /* some of its phrases stand in text that is not shown */
+};
+
+static double weigh(const struct scan *s, struct str folded, double raw)
 {
-	size_t words = text_word_count(s->words);
+	size_t words = text_word_count(folded);
 	double factor = words > WORDS_FULL ? (double)WORDS_FULL / (double)words : 1;
 
 	if (factor < WORDS_LEAST)
@@ -75,14 +84,14 @@ static struct str phrases(struct arena *a, const struct intent_score *score)
 }
 
 /* Where a phrase stands: in the text, in the subject, or else where only a program sees it. */
-static void point_at(const struct scan *s, struct finding *f, struct str phrase)
+static void point_at(const struct scan *s, struct finding *f, struct str words, struct str phrase)
 {
 	struct str word = ARENA_JOIN(s->arena, STR(" "), phrase, STR(" "));
 	const struct header *subject = headers_first(mime_headers(s->mail), STR("Subject"));
 
-	if (str_find(s->words, word, 0) == SIZE_MAX) {
+	if (str_find(words, word, 0) == SIZE_MAX) {
 		finding_where(f, "body", "hidden text", phrase);
-	} else if (str_find(s->body_words, word, 0) != SIZE_MAX || !subject) {
+	} else if (!subject || str_find(text_fold(s->arena, &s->subject, 1), word, 0) == SIZE_MAX) {
 		finding_where(f, "body", "text", phrase);
 	} else {
 		finding_where(f, "Subject", "text", phrase);
@@ -95,35 +104,53 @@ static bool is_met(const struct rule *r, const struct intent_score *score)
 	return score->cues >= r->cues && score->score >= r->least;
 }
 
-/* share: of its weight, for what is hidden. */
-static void tell(const struct scan *s, struct findings *out, int intent, const struct intent_score *score,
-		 double share)
+static void tell(const struct scan *s, struct findings *out, int intent, const struct best *b)
 {
 	const struct rule *r = &rules[intent];
-	double weight = weigh(s, score->score * by_cues[score->cues]);
-	struct finding *f =
-	    finding_add(out, enum_text(&intent_names, intent).p, r->disposition,
-			share * (weight > r->most ? r->most : weight), r->category, r->reason);
+	struct finding *f = finding_add(out, enum_text(&intent_names, intent).p, r->disposition, b->weight,
+					r->category, r->reason);
 
-	point_at(s, f, str_of(score->seen[0]->text));
-	finding_detail(out, f, "phrases such as %.*s%s", STR_ARG(phrases(s->arena, score)),
-		       share < 1 ? "; not all of them in text that is shown" : "");
+	point_at(s, f, b->words, str_of(b->score.seen[0]->text));
+	finding_detail(out, f, "phrases such as %.*s%s", STR_ARG(phrases(s->arena, &b->score)),
+		       b->hidden ? "; not all of them in text that is shown" : "");
+}
+
+/* share: of its weight, for what is hidden. seen: the words in which its phrases are looked for. */
+static void consider(const struct scan *s, struct str words, double share, struct str seen, struct best *best)
+{
+	struct intent_score scores[INTENT_COUNT];
+
+	lexicon_score(s->arena, words, scores);
+	for (int i = 0; i < INTENT_COUNT; i++) {
+		double weight = weigh(s, seen, scores[i].score * by_cues[scores[i].cues]);
+		weight = share * (weight > rules[i].most ? rules[i].most : weight);
+		if (is_met(&rules[i], &scores[i]) && weight > best[i].weight)
+			best[i] = (struct best){ scores[i], weight, seen, share < 1 };
+	}
 }
 
 static void run(const struct scan *s, struct findings *out)
 {
-	struct intent_score visible[INTENT_COUNT], all[INTENT_COUNT];
-	bool hides = text_word_count(s->hidden_words) > 0;
+	struct best best[INTENT_COUNT] = { 0 };
+	bool long_text = text_word_count(s->words) > WORDS_FULL;
 
-	lexicon_score(s->arena, s->words, visible);
-	if (hides)
-		lexicon_score(s->arena, ARENA_JOIN(s->arena, s->words, s->hidden_words), all);
-	for (int i = 0; i < INTENT_COUNT; i++) {
-		if (is_met(&rules[i], &visible[i]))
-			tell(s, out, i, &visible[i], 1);
-		else if (hides && is_met(&rules[i], &all[i]))
-			tell(s, out, i, &all[i], HIDDEN_SHARE);
+	consider(s, s->words, 1, s->words, best);
+	for (size_t i = 0; long_text && s->content->texts.n > 1 && i < s->content->texts.n; i++) {
+		const struct mime_text *t = &s->content->texts.v[i];
+		const struct str parts[] = { s->subject, t->html ? t->html->text : t->source };
+		struct str words = text_fold(s->arena, parts, ARRAY_LEN(parts));
+		consider(s, words, 1, words, best);
 	}
+	if (text_word_count(s->hidden_words) > 0) {
+		struct best all[INTENT_COUNT] = { 0 };
+		consider(s, ARENA_JOIN(s->arena, s->words, s->hidden_words), HIDDEN_SHARE, s->words, all);
+		for (int i = 0; i < INTENT_COUNT; i++)
+			if (best[i].weight <= 0)
+				best[i] = all[i];
+	}
+	for (int i = 0; i < INTENT_COUNT; i++)
+		if (best[i].weight > 0)
+			tell(s, out, i, &best[i]);
 }
 
 const struct detector detect_text_scam = {

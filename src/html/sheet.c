@@ -299,9 +299,24 @@ struct strs html_sheet_texts(const struct html_sheet *sheet)
 	return sheet ? sheet->texts : (struct strs){ 0 };
 }
 
+/* "@media all" and "@media screen" hold wherever mail is read. */
+static bool always_holds(struct str at_rule)
+{
+	static const struct str always[] = { STR_INIT("all"), STR_INIT("screen"), STR_INIT("only screen") };
+	struct str what = str_trim(str_sub(at_rule, STR("@media").n, at_rule.n));
+
+	if (!str_starts_nocase(at_rule, STR("@media")))
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(always); i++)
+		if (str_eq_nocase(what, always[i]))
+			return true;
+	return what.n == 0;
+}
+
 static void read_sheet(struct arena *a, struct html_sheet *sheet, struct str css)
 {
-	size_t depth = 0; /* of conditional blocks */
+	size_t depth = 0; /* of blocks whose rules are read */
+	size_t sure = 0;  /* of those, from outside, whose rules hold */
 
 	for (size_t at = 0; at < css.n;) {
 		size_t open = at;
@@ -315,10 +330,12 @@ static void read_sheet(struct arena *a, struct html_sheet *sheet, struct str css
 		}
 		if (css.p[open] == '}') {
 			depth--;
+			sure = sure > depth ? depth : sure;
 			at = open + 1;
 			continue;
 		}
 		if (is_conditional(selectors)) {
+			sure += sure == depth && always_holds(selectors);
 			depth++;
 			at = open + 1;
 			continue;
@@ -338,7 +355,7 @@ static void read_sheet(struct arena *a, struct html_sheet *sheet, struct str css
 		if (is_beside(selectors))
 			add_text(a, sheet, str_sub(css, open + 1, close));
 		if (style.set)
-			add_rule(a, sheet, selectors, &style, depth == 0);
+			add_rule(a, sheet, selectors, &style, sure == depth);
 		at = close == SIZE_MAX ? css.n : close + 1;
 	}
 }

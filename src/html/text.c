@@ -383,6 +383,8 @@ static void add_image(struct reader *r, const struct attrs *at, size_t offset)
 		if (str_is_empty(link->text))
 			link->text = str_trim(image.alt);
 	}
+	if (image.src.n == 0) /* what stands for it is all there is to see */
+		put_text(sink_now(r), at->alt, true, false);
 	if (r->out->images.n == LIMIT_LINKS)
 		r->out->cut = true;
 	else

@@ -2,6 +2,10 @@
 #include "bench.h"
 
 #define SCAM "text_scam."
+#define TEN "a b c d e f g h i j "
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+#define MANY HUNDRED HUNDRED HUNDRED HUNDRED HUNDRED
+#define LURE "Your account is suspended. Verify your account and confirm your password within 24 hours."
 #define PROVED .spf = "v=spf1 ip4:192.0.2.10 -all"
 
 static const struct row rows[] = {
@@ -102,6 +106,11 @@ static const struct row rows[] = {
 		    "here.\r\n" },
 	  SCAM "offer",
 	  0.9 },
+	{ "a lure behind another form of the text",
+	  { .type = "multipart/alternative; boundary=b",
+	    .body = "--b\r\n\r\n" MANY MANY MANY "\r\n--b\r\n\r\n" LURE "\r\n--b--\r\n" },
+	  SCAM "credentials",
+	  0.5 },
 	/* near misses */
 	{ "letter", { 0 }, NULL, 0 },
 	{ "a real heir",

@@ -297,6 +297,13 @@ static const struct {
 	  "style='height:0;height:calc(9px);overflow:hidden'>d</p>"
 	  "<p style='display:none;all:initial'>e</p><p style='opacity:0;opacity:var(--x)'>f</p>",
 	  "a\nb\nc\nd\ne\nf", "" },
+	{ "media that always hold",
+	  "<style>@media all{.h{display:none}}@media screen{@media "
+	  "print{.i{display:none}}.j{display:none}}</style>"
+	  "<p class=h>x<p class=i>a<p class=j>y<p>b",
+	  "a\nb", "x\ny" },
+	{ "text for a picture that is not there", "a<img alt=' b &amp; c'>d<img src=x alt=y>", "a b & cd",
+	  "" },
 	{ "rules in a rule",
 	  "<style>.h{display:none;&{display:block}}.i{display:none}</style><p class=h>a<p class=i>x", "a",
 	  "x" },
