@@ -71,6 +71,8 @@ static void append(struct reader *r, struct str spec, struct str name)
 	struct address out = address_split(r->a, addr_spec_decoded(r->a, arena_str(r->a, spec)));
 	out.name = decoded(r, arena_str(r->a, name));
 	out.group = r->group;
+	if (out.name.n == 0 && str_find_char(r->group, '@', 0) != SIZE_MAX)
+		out.name = r->group; /* shown as the sender */
 	if (out.addr.n || out.name.n)
 		ARENA_PUSH(r->a, &r->out, out);
 }
@@ -189,8 +191,12 @@ static void add_bare(struct reader *r)
 
 static void end_mailbox(struct reader *r)
 {
+	struct address *last = r->out.n ? &r->out.v[r->out.n - 1] : NULL;
+
 	if (!r->m.seen)
 		add_bare(r);
+	else if (last && last->name.n == 0 && str_find_char(text_str(&r->m.phrase), '@', 0) != SIZE_MAX)
+		last->name = decoded(r->a, arena_str(r->a, text_str(&r->m.phrase))); /* behind the brackets */
 	r->m.phrase.n = r->m.spec.n = r->m.comment.n = 0;
 	r->m.seen = false;
 }
