@@ -1,7 +1,7 @@
 /*
  * Mail in a name that is not its sender's: From names several senders, or claims a protected domain without proof, or a
  * domain whose own rules (SPF -all, DMARC) this mail fails, or the display name shows an address that is not the
- * sender's.
+ * sender's, or the domain borrows letters of another script.
  *
  * Says nothing of authentication where none could be checked. Mailing lists break signatures and keep From, so softer
  * findings weigh half for a list that is proved to be one. A protected domain and a domain that asks for refusal get no
@@ -10,6 +10,7 @@
 #include "detect/detect.h"
 
 #include "base/domain.h"
+#include "detect/link.h"
 
 static double soften(const struct scan *s, double score)
 {
@@ -40,6 +41,23 @@ static void several_senders(const struct scan *s, struct findings *out)
 			"From names senders of different domains, so readers may see different ones.");
 	point_at_from(s, f, "domain", domains->v[i]);
 	finding_detail(out, f, "%.*s and %.*s", STR_ARG(domains->v[0]), STR_ARG(domains->v[i]));
+}
+
+static void borrowed_letters(const struct scan *s, struct findings *out)
+{
+	struct str shown;
+
+	for (size_t i = 0; i < s->from_domains.n; i++) {
+		struct str domain = domain_fold(s->arena, s->from_domains.v[i]);
+		if (!link_host_is_homograph(s->arena, domain, &shown))
+			continue;
+		struct finding *f = finding_add(
+		    out, "homograph", DISP_SPOOF, soften(s, 0.8), CAT_HOMOGRAPH,
+		    "The sender's domain uses letters of another script that look like Latin ones.");
+		point_at_from(s, f, "domain", domain);
+		finding_detail(out, f, "reads %.*s, is %.*s", STR_ARG(shown), STR_ARG(domain));
+		return;
+	}
 }
 
 static void own_domain(const struct scan *s, struct findings *out)
@@ -151,6 +169,7 @@ static void run(const struct scan *s, struct findings *out)
 
 	several_senders(s, out);
 	other_address(s, out);
+	borrowed_letters(s, out);
 	if (!p->complete)
 		return;
 	if (s->own_domain && !p->header_proved && (p->dmarc == AUTH_FAIL || !sender_is_unanswered(s)))

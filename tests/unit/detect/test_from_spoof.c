@@ -12,6 +12,10 @@
 	"DKIM-Signature: v=1; a=rsa-sha256; d=" domain "; s=sel; h=from; bh=AAAA; b=AAAA\r\n"
 
 static const struct row rows[] = {
+	{ "letters of another script",
+	  { .from = "Bank <a@b\xd0\xb0nk.com>", .mail_from = "a@evil.test" },
+	  "from_spoof.homograph",
+	  0.8 },
 	{ "own domain, no SPF", { .from = OWN, .mail_from = "x@evil.test" }, "from_spoof.own_domain", 1 },
 	{ "own domain, SPF fail",
 	  { .from = OWN, .mail_from = "boss@home.test", .spf = FAILS },
