@@ -465,6 +465,13 @@ static bool is_foreign_link(const struct html_token *t, struct str href)
 
 static void read_page(struct reader *r, struct str page, size_t offset);
 
+static bool is_closed_raw(const struct html_token *t)
+{
+	return str_ends(t->attrs, STR("/")) &&
+	       (t->tag == HTML_TITLE || t->tag == HTML_STYLE || t->tag == HTML_SCRIPT ||
+		t->tag == HTML_TEXTAREA || t->tag == HTML_XMP || t->tag == HTML_IFRAME);
+}
+
 static void act_on(struct reader *r, const struct html_token *t, const struct attrs *at, size_t offset)
 {
 	struct str href = at->href.p ? at->href : at->xlink;
@@ -501,8 +508,9 @@ static void act_on(struct reader *r, const struct html_token *t, const struct at
 		add_link(r, HTML_LINK_FORM, action, offset);
 	if (at->srcdoc.n)
 		read_page(r, html_decode(r->a, at->srcdoc), offset);
-	r->doubt |=
-	    t->tag == HTML_SVG || t->tag == HTML_MATH || t->tag == HTML_SELECT || t->tag == HTML_NOSCRIPT;
+	/* "<title/>" is whole where a page is read as XML. */
+	r->doubt |= t->tag == HTML_SVG || t->tag == HTML_MATH || t->tag == HTML_SELECT ||
+		    t->tag == HTML_NOSCRIPT || is_closed_raw(t);
 	r->out->scripts += at->handler || t->tag == HTML_SCRIPT;
 }
 
@@ -691,9 +699,9 @@ static bool conditional(struct reader *r, struct str comment, size_t base)
 
 /*
  * Comments and raw text end elsewhere where a program takes another element for open than we do: SVG and MathML are left
- * and entered by rules that need a tree, CDATA is a comment outside of them, select drops most tags, and noscript is raw text
- * only to who runs scripts. Some
- * show what never ends as well. So markup there is read once more, as if it stood open.
+ * and entered by rules that need a tree, CDATA is a comment outside of them, select drops most tags, noscript is raw text
+ * only to who runs scripts, and XML has no raw text but sections of its own. Some show what never ends as well. So markup
+ * there is read once more, as if it stood open.
  */
 static void doubtful(struct reader *r, const struct html_token *t, struct str document, size_t base)
 {
@@ -748,6 +756,8 @@ static void read_tokens(struct reader *r, struct html h, size_t base)
 			start_tag(r, &t, r->place == SIZE_MAX ? base + t.start : r->place);
 		else if (t.kind == HTML_END)
 			end_tag(r, &t);
+		else if (t.kind == HTML_DECLARATION)
+			r->doubt |= str_starts(t.text, STR("[CDATA["));
 		else if (t.kind == HTML_COMMENT && t.text.n && !conditional(r, t.text, at))
 			doubtful(r, &t, h.s, at);
 	}

@@ -196,7 +196,7 @@ static void end_mailbox(struct reader *r)
 	if (!r->m.seen)
 		add_bare(r);
 	else if (last && last->name.n == 0 && str_find_char(text_str(&r->m.phrase), '@', 0) != SIZE_MAX)
-		last->name = decoded(r->a, arena_str(r->a, text_str(&r->m.phrase))); /* behind the brackets */
+		last->name = decoded(r, arena_str(r->a, text_str(&r->m.phrase))); /* behind the brackets */
 	r->m.phrase.n = r->m.spec.n = r->m.comment.n = 0;
 	r->m.seen = false;
 }

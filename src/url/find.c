@@ -15,6 +15,7 @@ static const struct {
 	{ STR_INIT("http://"), STR_INIT("http://"), false },
 	{ STR_INIT("https://"), STR_INIT("https://"), false },
 	{ STR_INIT("ftp://"), STR_INIT("ftp://"), false },
+	{ STR_INIT("file://"), STR_INIT("file://"), false },
 	{ STR_INIT("mailto:"), STR_INIT("mailto:"), false },
 	{ STR_INIT("www."), STR_INIT("http://www."), false },
 	{ STR_INIT("hxxp://"), STR_INIT("http://"), true },

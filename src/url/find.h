@@ -1,6 +1,6 @@
 /*
- * URLs in plain text, as mail programs and people read them: http, https, ftp and mailto with a scheme, "www." and a known
- * domain with a path, or alone under one of the usual ends, without; made harmless by their writer ("hxxp",
+ * URLs in plain text, as mail programs and people read them: http, https, ftp, file and mailto with a scheme, "www." and
+ * a known domain with a path, or alone under one of the usual ends, without; made harmless by their writer ("hxxp",
  * "http[://]", "example[.]com") and broken over lines inside <>. Punctuation that ends a sentence and brackets around a
  * URL are not part of it.
  */

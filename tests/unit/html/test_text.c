@@ -233,6 +233,8 @@ static const struct {
 	{ "not an island of MathML", "<math><annotation-xml><noembed><p>a", "a", "" },
 	{ "left by an end tag", "<svg></p><style><!--</style>a<b>c-->", "ac-->", "" },
 	{ "a comment inside of CDATA", "<svg><![CDATA[ > <!-- ]]></svg>a<b>c</b>-->", "> <!-- ac-->", "" },
+	{ "XML has no raw text", "<title/>a<b>c</b><title></title>", "ac", "" },
+	{ "XML has sections", "<![CDATA[ > <!-- ]]>a<b>c</b>-->", "]]>ac", "" },
 	{ "select drops tags", "<select><style></select>a<b>c", "ac", "" },
 	{ "noscript is raw text to browsers", "<noscript><!--</noscript>a<b>c</b>-->", "ac", "" },
 	{ "a comment that never ends", "a<!-- x <b>c</b>", "a x c", "" },

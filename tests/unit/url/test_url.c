@@ -102,6 +102,7 @@ static const struct {
 	{ "bit.ly/abc (and example.co.uk/x).", "http://bit.ly/abc http://example.co.uk/x " },
 	{ "and/or 1/2 notes.txt/old a.b/c e.g./x user@example.com/y src/x.com/z", "" },
 	{ "a[.]b array[.] f(.)", "" },
+	{ "profile://a file://evil.com/x.", "file://evil.com/x " },
 	{ "go to evil-login.com, (evil.co.uk) or www2.evil.org.",
 	  "http://evil-login.com http://evil.co.uk http://www2.evil.org " },
 	{ "mail.evil[.]ru evil.com/x", "http://mail.evil.ru http://evil.com/x " },
