@@ -126,6 +126,7 @@ const struct linear_case linear_cases[] = {
 	{ "colours upon colours", read_html, NONE, S("<font color=#fefefe bgcolor=#ffffff>x"), NONE, NULL, 0 },
 	{ "hidden in hidden", read_html, NONE, S("<p style=display:none>x"), NONE, NULL, 0 },
 	{ "SVG in SVG", read_html, NONE, S("<svg><foreignObject><math><mi>"), NONE, NULL, 0 },
+	{ "text that may be markup", read_html, S("<select>"), S("<title><a href=x>y</title><svg><![CDATA[<b>]]></svg>"), NONE, NULL, 0 },
 	{ "SVG that HTML ends", read_html, NONE, S("<svg></p>"), NONE, NULL, 0 },
 	{ "links", read_html, NONE, S("<a href=http://h~.test/>~</a>"), NONE, NULL, 0 },
 	{ "links that are not closed", read_html, NONE, S("<a href=x>y"), NONE, NULL, 0 },
