@@ -133,27 +133,29 @@ static size_t skip_blanks(struct str s, size_t at)
 	return at;
 }
 
+static size_t word_end(struct str s, size_t at)
+{
+	while (at < s.n && !is_blank(s, at))
+		at++;
+	return at;
+}
+
 /*
- * Where the domain behind the sign ends. Blanks may stand around its dots (RFC 5322 §4.4): before one always, behind
- * one where a single word follows, for else that is a full stop and a name.
+ * Where the domain behind the sign ends. Blanks may stand around its dots (RFC 5322 §4.4): before one always, behind one
+ * where more than a word follows only if that is a dot again, for else it is a full stop and a name.
  */
 static size_t domain_end(struct str spec, size_t sign)
 {
-	size_t to = skip_blanks(spec, sign + 1), next;
+	size_t to = word_end(spec, skip_blanks(spec, sign + 1));
 
 	for (;;) {
-		while (to < spec.n && !is_blank(spec, to))
-			to++;
-		next = skip_blanks(spec, to);
-		if (next == spec.n)
+		size_t next = skip_blanks(spec, to), behind = skip_blanks(spec, word_end(spec, next));
+		bool joins =
+		    next < spec.n && (spec.p[next] == '.' ||
+				      (spec.p[to - 1] == '.' && (behind == spec.n || spec.p[behind] == '.')));
+		if (!joins)
 			return to;
-		if (spec.p[next] != '.') {
-			size_t word = next;
-			while (word < spec.n && !is_blank(spec, word))
-				word++;
-			return spec.p[to - 1] == '.' && word == spec.n ? spec.n : to;
-		}
-		to = next;
+		to = word_end(spec, next);
 	}
 }
 
