@@ -25,13 +25,21 @@
 #define DATA_BYTES (64u << 20) /* local data: some hundred thousand lines */
 #define RR_CLASS_IN 1
 #define NAME_MAX_BYTES 253
+/*
+ * Questions in a row without an answer from which it is the resolvers that are silent, for the names of one mail may all
+ * be of somebody who does not answer.
+ */
+#define SILENCE_QUESTIONS 50
+#define SILENCE_TOLD_MS 60000 /* at most one line in that time */
 
 struct dns {
 	struct ub_ctx *ub;
 	const struct log *log;
-	pthread_mutex_t lock; /* guards outstanding, and the batches and queries in hand */
+	pthread_mutex_t lock; /* guards what counts questions, and the batches and queries in hand */
 	pthread_cond_t answered;
 	size_t outstanding;
+	size_t unanswered; /* in a row */
+	int64_t told_ms;   /* when that was last logged; 0 = not since an answer came */
 	int stop_fd;
 	pthread_t pump;
 	bool pumping;
@@ -222,6 +230,26 @@ static void wait_all(struct dns *d, const struct batch *b, int64_t until_ms)
 		;
 }
 
+/* Mail goes on without its checks when no resolver answers, each a little later: nobody may notice. */
+static void count_answers(struct dns *d, size_t answered, size_t unanswered)
+{
+	int64_t now = clock_mono_ms();
+	size_t tell = 0;
+
+	pthread_mutex_lock(&d->lock);
+	d->unanswered = answered > 0 ? 0 : d->unanswered + unanswered;
+	if (d->unanswered == 0)
+		d->told_ms = 0;
+	if (d->unanswered >= SILENCE_QUESTIONS && (d->told_ms == 0 || now - d->told_ms >= SILENCE_TOLD_MS)) {
+		d->told_ms = now;
+		tell = d->unanswered;
+	}
+	pthread_mutex_unlock(&d->lock);
+	if (tell > 0)
+		log_warn(d->log, "dns_silent", KV_INT("unanswered", tell),
+			 KV_C("left", "every name is a temporary error"));
+}
+
 void dns_ask(struct dns *d, struct arena *a, const struct ask *asks, size_t n, int64_t until_ms,
 	     struct answer *answers_out)
 {
@@ -246,12 +274,16 @@ void dns_ask(struct dns *d, struct arena *a, const struct ask *asks, size_t n, i
 		if (b.queries[i])
 			query_drop(d, b.queries[i]);
 	pthread_mutex_unlock(&d->lock);
+	size_t answered = 0, unanswered = 0;
 	for (size_t i = 0; i < n; i++) {
-		if (!b.results[i])
-			continue;
-		answer_read(a, asks[i].rrtype, b.results[i], &answers_out[i]);
-		ub_resolve_free(b.results[i]);
+		if (b.results[i]) {
+			answer_read(a, asks[i].rrtype, b.results[i], &answers_out[i]);
+			ub_resolve_free(b.results[i]);
+			answered += answers_out[i].status != ANSWER_TEMPERROR;
+		}
+		unanswered += answers_out[i].status == ANSWER_TEMPERROR;
 	}
+	count_answers(d, answered, unanswered);
 }
 
 /* ---- the pump ---- */

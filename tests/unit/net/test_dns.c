@@ -112,6 +112,60 @@ static void test_silent_server(void **state)
 	close(fd);
 }
 
+/* Lines in the log so far. */
+static size_t lines_of(int fd)
+{
+	char text[4096];
+	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
+	size_t lines = 0;
+
+	assert_true(n >= 0);
+	text[n] = '\0';
+	for (const char *p = text; (p = strstr(p, " event=dns_silent unanswered=")); p++)
+		lines++;
+	return lines;
+}
+
+/* Silence of all resolvers is logged, once, and the silence of a few names is not; an answer begins the count anew. */
+static void test_silence(void **state)
+{
+	char server[64], path[] = "/tmp/postern-dns-XXXXXX", names[30][32];
+	int fd = udp_socket(server), file = mkstemp(path);
+	const struct log log = { .fd = file, .level = LOG_WARN, .role = "test" };
+	struct str servers[1] = { str_of(server) };
+	struct dns_options o = { .servers = { servers, 1 }, .local_data = STR(local), .log = &log };
+	struct arena *a = arena_new(1u << 20, NULL, NULL);
+	struct ask asks[30], known = { ASK_DNS, RR_A, STR("a.example.test") };
+	struct answer answers[30];
+	static const struct {
+		bool known;
+		size_t lines;
+	} turns[] = { { false, 0 }, { true, 0 }, { false, 0 }, { false, 1 },
+		      { false, 1 }, { true, 1 }, { false, 1 } };
+	struct errbuf eb;
+	struct dns *d;
+
+	(void)state;
+	assert_true(file >= 0);
+	unlink(path);
+	assert_int_equal(dns_new(&o, &d, &eb), OK);
+	for (size_t i = 0; i < ARRAY_LEN(asks); i++) {
+		snprintf(names[i], sizeof(names[i]), "n%zu.example.org", i);
+		asks[i] = (struct ask){ ASK_DNS, RR_TXT, str_of(names[i]) };
+	}
+	for (size_t i = 0; i < ARRAY_LEN(turns); i++) {
+		if (turns[i].known)
+			dns_ask(d, a, &known, 1, clock_mono_ms() + 5000, answers);
+		else
+			dns_ask(d, a, asks, ARRAY_LEN(asks), clock_mono_ms() + 20, answers);
+		assert_int_equal(lines_of(file), turns[i].lines);
+	}
+	dns_free(&d);
+	arena_free(&a);
+	close(file);
+	close(fd);
+}
+
 /* Answers every question with something else, by its first letter. */
 struct liar {
 	int fd, stop[2];
@@ -224,9 +278,8 @@ static void test_bad_options(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_local_data),
-		cmocka_unit_test(test_silent_server),
-		cmocka_unit_test(test_lying_server),
+		cmocka_unit_test(test_local_data),  cmocka_unit_test(test_silent_server),
+		cmocka_unit_test(test_silence),     cmocka_unit_test(test_lying_server),
 		cmocka_unit_test(test_bad_options),
 	};
 
