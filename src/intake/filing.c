@@ -99,13 +99,28 @@ static void file_peer(const struct transaction *t, struct arena *a, struct recor
 	SET(r->message, message, smtp_previous_hop_ip, r->peer);
 }
 
-static size_t count_held(const struct record *r)
+/* For whom it is held; and, where the verdict is one that can be held, why it is not for the others. */
+static void trace_fates(struct arena *a, struct record *r)
 {
-	size_t n = 0;
+	int disposition = r->message->final_disposition;
+	size_t held = 0, exempt = 0, all = r->outcomes.n;
 
-	for (size_t i = 0; i < r->outcomes.n; i++)
-		n += r->outcomes.v[i].status == DELIVERY_QUARANTINED;
-	return n;
+	for (size_t i = 0; i < all; i++) {
+		const struct outcome *o = &r->outcomes.v[i];
+		held += o->status == DELIVERY_QUARANTINED;
+		exempt += o->status != DELIVERY_QUARANTINED && o->exempt;
+	}
+	if (held)
+		record_trace(a, r, false, "held in quarantine for %zu of %zu recipients", held, all);
+	if (disposition < DISP_BULK)
+		return;
+	if (exempt)
+		record_trace(a, r, false, "not held for %zu of %zu recipients: a policy exempts them", exempt,
+			     all);
+	if (held + exempt < all)
+		record_trace(a, r, false,
+			     "not held for %zu of %zu recipients: their domain does not hold %.*s",
+			     all - held - exempt, all, STR_ARG(enum_text(&disposition_names, disposition)));
 }
 
 void filing_record(struct transaction *t, const struct verdict *v, struct record *r)
@@ -137,10 +152,8 @@ void filing_record(struct transaction *t, const struct verdict *v, struct record
 	record_trace(t->arena, r, false, "verdict %.*s, %zu finding%s",
 		     STR_ARG(enum_text(&disposition_names, v->message->final_disposition)),
 		     v->message->findings.n, v->message->findings.n == 1 ? "" : "s");
-	size_t held = count_held(r);
-	if (held)
-		record_trace(t->arena, r, false, "held in quarantine for %zu of %zu recipients", held,
-			     r->outcomes.n);
+	if (!t->service)
+		trace_fates(t->arena, r);
 	settle_record(t->arena, r);
 }
 

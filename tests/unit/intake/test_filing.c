@@ -89,7 +89,7 @@ static void fates(void **state)
 		x->v.exempt = (struct exemption_list){ &exempt, cases[i].exempt >= 0 };
 		filing_record(&x->t, &x->v, &x->r);
 		assert_int_equal(x->r.outcomes.n, DOMAINS);
-		bool held = false, queued = false;
+		bool held = false, queued = false, excused = false, unasked = false;
 		for (size_t j = 0; j < DOMAINS; j++) {
 			const struct outcome *o = &x->r.outcomes.v[j];
 			char got = o->status == DELIVERY_QUARANTINED ? 'h' : 'q';
@@ -98,12 +98,22 @@ static void fates(void **state)
 			assert_int_equal(o->exempt, cases[i].exempt == (int)j);
 			held = held || got == 'h';
 			queued = queued || got == 'q';
+			excused = excused || (got == 'q' && o->exempt);
+			unasked = unasked || (got == 'q' && !o->exempt);
 		}
 		assert_int_equal(x->m.is_quarantined, held);
 		assert_int_equal(x->m.delivery_status.n, held + queued);
 		assert_string_equal(x->d.action.p, held ? "QUARANTINED" : "DEFERRED"); /* nobody has it yet */
-		/* received, verdict, and what is held */
-		assert_int_equal(x->r.trace.n, held ? 3 : 2);
+		/* received, verdict, for whom it is held, and why not for the others */
+		bool bad = cases[i].disposition >= DISP_BULK;
+		assert_int_equal(x->r.trace.n, 2 + held + (bad && excused) + (bad && unasked));
+		struct str last = x->r.trace.v[x->r.trace.n - 1].message;
+		if (bad && unasked)
+			assert_true(str_ends(last, arena_printf(x->a, "their domain does not hold %.*s",
+								STR_ARG(enum_text(&disposition_names,
+										  cases[i].disposition)))));
+		else if (bad && excused)
+			assert_true(str_ends(last, STR("a policy exempts them")));
 	}
 }
 
