@@ -4,7 +4,6 @@
  * The name a client gives is wrong so often that it is kept and not checked, beyond its length and being text
  * (§4.1.4 forbids refusing mail for it).
  */
-#include <stdio.h>
 
 #include "base/limits.h"
 #include "base/utf8.h"

@@ -1,6 +1,5 @@
 /* Coming to terms with a next hop: connection, greeting, EHLO, STARTTLS (RFC 3207), EHLO again. */
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/cursor.h"

@@ -1,7 +1,6 @@
 /* The SMTP server: sessions given to net/listen, which has the sockets and the threads. */
 #include "smtp/server.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "net/listen.h"
