@@ -16,6 +16,10 @@ int64_t clock_now_us(void);
 int64_t clock_mono_ms(void);
 /* Milliseconds left, 0 when over; for poll(). */
 int clock_left_ms(deadline_ms until);
+static inline deadline_ms clock_earlier(deadline_ms a, deadline_ms b)
+{
+	return a < b ? a : b;
+}
 
 #define CLOCK_TEXT_MAX 40
 

@@ -36,6 +36,13 @@ static bool is_ascii(struct str s)
 	return true;
 }
 
+struct str domain_of_address(struct str address)
+{
+	size_t at = str_rfind_char(address, '@');
+
+	return at == SIZE_MAX ? STR_NONE : str_sub(address, at + 1, address.n);
+}
+
 enum err domain_to_ascii(struct arena *a, struct str name, struct str *out)
 {
 	const char *z;

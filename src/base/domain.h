@@ -7,6 +7,9 @@
 
 #include "base/str.h"
 
+/* The domain of an address, as written; empty where it has none. */
+struct str domain_of_address(struct str address);
+
 #define DOMAIN_MAX 253 /* bytes of A-labels with their dots, RFC 1035 §2.3.4 */
 
 /*

@@ -192,7 +192,7 @@ static void answer_dns(struct try *t, const struct ask *asks, size_t n, struct a
 
 	if (!t->b->o.dns || n == 0)
 		return;
-	dns_ask(t->b->o.dns, t->scratch, asks, n, until < t->until_ms ? until : t->until_ms, answers);
+	dns_ask(t->b->o.dns, t->scratch, asks, n, clock_earlier(until, t->until_ms), answers);
 	int64_t took = clock_mono_ms() - began;
 	t->dns_left_ms = took < t->dns_left_ms ? t->dns_left_ms - (int)took : 0;
 }

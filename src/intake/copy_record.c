@@ -1,6 +1,7 @@
 /* Recipients and digest of a copy. */
 #include "intake/copy_record.h"
 
+#include "base/domain.h"
 #include "base/hash.h"
 #include "base/limits.h"
 
@@ -36,9 +37,7 @@ struct search {
 /* Adds an address once, when its domain is protected, of this account, and takes copies. */
 static void consider(struct search *s, struct str address)
 {
-	size_t at = str_rfind_char(address, '@');
-	const struct directory_domain *d =
-	    at == SIZE_MAX ? NULL : directory_domain(s->directory, str_sub(address, at + 1, address.n));
+	const struct directory_domain *d = directory_domain(s->directory, domain_of_address(address));
 
 	if (!d || d->account != s->account || !directory_domain_allows(d, s->mode))
 		return;

@@ -61,11 +61,6 @@ static size_t start_of_rest(const struct record *r)
 	return at;
 }
 
-static int64_t earlier(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* Until when the next hop may take the content, and think about it: longer than about a command. */
 static int64_t end_by_ms(const struct transaction *t)
 {
@@ -102,7 +97,7 @@ static struct smtp_reply send_parts(struct transaction *t, const struct record *
 	if (send_content(t, r, headers, mail))
 		return smtp_reply_make(451, "4.4.2 connection to the next hop was lost");
 	int64_t patience = clock_mono_ms() + t->in->config->relay_end_timeout_s * 1000;
-	reply = relay_end(t->relay, earlier(patience, end_by_ms(t)));
+	reply = relay_end(t->relay, clock_earlier(patience, end_by_ms(t)));
 	t->relay_busy = false;
 	return reply;
 }

@@ -10,7 +10,8 @@
 #include "base/domain.h"
 #include "store/settings.h"
 
-#define RETRY_MS 1000 /* after a reading that failed: until then what was read before has to do */
+#define NAME_MAX_BYTES 1024 /* of a domain that is looked up, in U-labels; a longer one is nobody's */
+#define RETRY_MS 1000       /* after a reading that failed: until then what was read before has to do */
 
 struct directory_snapshot {
 	struct arena *arena;
@@ -250,10 +251,12 @@ void directory_put(struct directory *d, struct directory_snapshot **s)
 
 const struct directory_domain *directory_domain(const struct directory_snapshot *s, struct str domain)
 {
+	if (domain.n == 0 || domain.n > NAME_MAX_BYTES || s->domains_n == 0)
+		return NULL;
 	struct arena *scratch = arena_new(65536, NULL, NULL);
-	struct directory_domain key = { .name = domain.n <= 1024 ? domain_fold(scratch, domain) : STR_NONE };
+	struct directory_domain key = { .name = domain_fold(scratch, domain) };
 	const struct directory_domain *found =
-	    !s->domains_n ? NULL : bsearch(&key, s->domains, s->domains_n, sizeof(*s->domains), by_name);
+	    bsearch(&key, s->domains, s->domains_n, sizeof(*s->domains), by_name);
 
 	arena_free(&scratch);
 	return found;

@@ -2,16 +2,10 @@
 #include "intake/internal.h"
 
 #include "base/clock.h"
+#include "base/domain.h"
 
 #define WORKER_WAIT_MS 60000 /* a server so busy had better take the mail later */
 #define RELAY_LEAST_MS 30000 /* kept for the next hop */
-
-static struct str domain_of(struct str address)
-{
-	size_t at = str_rfind_char(address, '@');
-
-	return at == SIZE_MAX ? STR_NONE : str_sub(address, at + 1, address.n);
-}
 
 static void scan_failed(struct transaction *t, const char *why, struct verdict *out)
 {
@@ -50,7 +44,8 @@ int64_t judge_begin_by_ms(const struct transaction *t)
 
 enum err judge(struct transaction *t, struct verdict *out)
 {
-	int64_t wait_until = clock_mono_ms() + WORKER_WAIT_MS, begin_by = judge_begin_by_ms(t);
+	int64_t begin_by = judge_begin_by_ms(t),
+		wait_until = clock_earlier(clock_mono_ms() + WORKER_WAIT_MS, begin_by);
 	struct intake *in = t->in;
 	struct strs recipients = { 0 };
 	struct errbuf why;
@@ -77,13 +72,12 @@ enum err judge(struct transaction *t, struct verdict *out)
 		.job = &job,
 		.fd = t->spool.fd,
 		.size = t->spool.size,
-		.sender_domain = domain_of(t->mail.from),
+		.sender_domain = domain_of_address(t->mail.from),
 	};
 	/* When a thread, or an equal mail, was waited for too long, no try is begun that cannot end in time. */
 	enum err e = clock_left_ms(begin_by) == 0
 			 ? err_set(&why, ERR_LATER, "too late to begin")
-			 : broker_scan(in->broker, t->arena, &mail,
-				       wait_until < begin_by ? wait_until : begin_by, out, &why);
+			 : broker_scan(in->broker, t->arena, &mail, wait_until, out, &why);
 	if (e == OK)
 		return OK;
 	if (e == ERR_LATER) {

@@ -156,11 +156,6 @@ static struct relay *take_idle(struct next_hop_pool *p, struct str transport, bo
 	return found.relay;
 }
 
-static int64_t earlier(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 /* What keeps us from even trying; code 0 = nothing. */
 static struct smtp_reply no_route(enum err e)
 {
@@ -187,7 +182,8 @@ static enum err connect_any(struct next_hop_pool *p, struct str transport, bool 
 {
 	struct arena *a = arena_new(ROUTE_BYTES, NULL, NULL);
 	struct route route;
-	enum err e = route_find(a, p->o.dns, transport, earlier(until_ms, clock_mono_ms() + DNS_MS), &route);
+	enum err e =
+	    route_find(a, p->o.dns, transport, clock_earlier(until_ms, clock_mono_ms() + DNS_MS), &route);
 
 	*reply_out = no_route(e);
 	err_set(detail, e, "%s", reply_out->text);
@@ -237,8 +233,8 @@ enum err next_hop_take(struct next_hop_pool *p, struct str transport, bool tls_m
 	*out = fresh ? NULL : take_idle(p, transport, tls_must);
 	*kept_out = *out != NULL;
 	if (!*out)
-		e = connect_any(p, transport, tls_must, earlier(until_ms, began + CONNECT_MS), out, reply_out,
-				&detail);
+		e = connect_any(p, transport, tls_must, clock_earlier(until_ms, began + CONNECT_MS), out,
+				reply_out, &detail);
 	if (!e) {
 		count(p, 1);
 		return OK;
@@ -246,7 +242,7 @@ enum err next_hop_take(struct next_hop_pool *p, struct str transport, bool tls_m
 	tell_unreachable(p, transport, detail.text);
 	int64_t now = clock_mono_ms(), cost = now - began;
 	if (cost >= COSTLY_MS)
-		hop_states_away(p->states, transport, now + earlier(AWAY_TIMES * cost, AWAY_MS));
+		hop_states_away(p->states, transport, clock_earlier(now + AWAY_TIMES * cost, now + AWAY_MS));
 	return e;
 }
 

@@ -1,5 +1,6 @@
 /* The log lines of mail. Addresses and subject only where the setting log.addresses asks for them. */
 #include "base/clock.h"
+#include "base/domain.h"
 #include "intake/internal.h"
 
 ENUM_DEFINE(refusal, REFUSALS);
@@ -35,12 +36,11 @@ void tell_refused(struct intake *in, const struct smtp_peer *peer, enum refusal 
 
 	if (!log_quota_take(&in->refusals.of[why], clock_mono_ms(), &left_out))
 		return;
-	size_t at = str_rfind_char(to, '@');
 	struct log_field fields[] = {
 		KV_INT("code", reply->code),
 		KV_STR("why", enum_text(&refusal_names, (int)why)),
 		KV_STR("client", ip_text(&peer->ip, ip)),
-		KV_STR("domain", at == SIZE_MAX ? STR_NONE : str_sub(to, at + 1, to.n)),
+		KV_STR("domain", domain_of_address(to)),
 		KV_INT("left_out", left_out),
 		KV_STR("to", to),
 		KV_C("reply", reply->text),

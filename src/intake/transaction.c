@@ -5,6 +5,7 @@
  * does.
  */
 #include "base/clock.h"
+#include "base/domain.h"
 #include "base/limits.h"
 #include "intake/headers.h"
 #include "intake/internal.h"
@@ -41,9 +42,7 @@ struct transaction *transaction_new(struct intake *in, const struct smtp_peer *p
 
 int64_t transaction_step_ms(const struct transaction *t)
 {
-	int64_t step = clock_mono_ms() + t->in->config->relay_timeout_s * 1000;
-
-	return step < t->until_ms ? step : t->until_ms;
+	return clock_earlier(clock_mono_ms() + t->in->config->relay_timeout_s * 1000, t->until_ms);
 }
 
 struct smtp_reply transaction_pass_on(struct smtp_reply said)
@@ -282,12 +281,9 @@ static struct smtp_reply rcpt_direct(struct transaction *t, struct str to, const
  */
 static struct str resolve_postmaster(struct transaction *t, struct str to)
 {
-	struct str local = STR("postmaster"), domain = STR_NONE;
-	size_t at = str_rfind_char(to, '@');
+	struct str local = STR("postmaster"), domain = domain_of_address(to);
 
-	if (at != SIZE_MAX)
-		domain = str_sub(to, at + 1, to.n);
-	if (!str_eq_nocase(str_sub(to, 0, at), local) ||
+	if (!str_eq_nocase(str_sub(to, 0, str_rfind_char(to, '@')), local) ||
 	    (domain.n && (!str_eq_nocase(domain, str_of(t->in->config->hostname)) ||
 			  directory_domain(t->directory, domain))))
 		return to;
@@ -301,14 +297,12 @@ struct smtp_reply transaction_rcpt(struct transaction *t, struct str to)
 {
 	to = resolve_postmaster(t, to);
 	const struct service_address *service = directory_service(t->directory, to);
-	size_t at = str_rfind_char(to, '@');
 
 	t->why = WHY_NONE;
 	t->until_ms = clock_mono_ms() + t->in->config->relay_timeout_s * 1000;
 	if (service)
 		return rcpt_service(t, to, service);
-	const struct directory_domain *d =
-	    at == SIZE_MAX ? NULL : directory_domain(t->directory, str_sub(to, at + 1, to.n));
+	const struct directory_domain *d = directory_domain(t->directory, domain_of_address(to));
 	if (!d)
 		return refuse(t, WHY_NOT_OURS, 550,
 			      "5.7.1 relaying denied: this server does not protect that domain");

@@ -99,7 +99,7 @@ static struct subject subject_of(struct arena *a, struct str value)
 {
 	value = last_bytes(utf8_clean(a, value), LIMIT_ADDRESS);
 	struct subject s = { .written = value };
-	struct str domain = address_domain(value);
+	struct str domain = domain_of_address(value);
 	size_t head = domain.n > 0 ? value.n - domain.n : 0;
 
 	domain = domain_fold(a, head ? domain : value);
@@ -169,7 +169,7 @@ static struct str exemption_of(struct work *w, struct str recipient)
 	if (p->regexes.n == 0)
 		return STR_NONE;
 	struct subject whole = subject_of(w->arena, recipient);
-	struct subject domain = subject_of(w->arena, address_domain(recipient));
+	struct subject domain = subject_of(w->arena, domain_of_address(recipient));
 	for (size_t i = 0; i < p->regexes.n; i++) {
 		const struct rule *r = p->regexes.v[i];
 		if ((r->uses & USE_EXEMPT) && r->type != PATTERN_IP &&
@@ -211,11 +211,12 @@ static struct facets facets_of(struct work *w, const struct policy_facts *facts)
 	struct ip ip = ip_unmap(facts->client_ip);
 	struct str address = ip.family ? arena_str(w->arena, ip_text(&ip, text)) : STR_NONE;
 	const struct facet single[] = {
-		{ "envelope_from", facts->envelope_from, address_domain(facts->envelope_from), all, all, true,
-		  facts->envelope_proved },
-		{ "from", facts->header_from, address_domain(facts->header_from), all, all, true,
+		{ "envelope_from", facts->envelope_from, domain_of_address(facts->envelope_from), all, all,
+		  true, facts->envelope_proved },
+		{ "from", facts->header_from, domain_of_address(facts->header_from), all, all, true,
 		  facts->header_proved },
-		{ "reply_to", facts->reply_to, address_domain(facts->reply_to), USE_BLOCK, all, true, false },
+		{ "reply_to", facts->reply_to, domain_of_address(facts->reply_to), USE_BLOCK, all, true,
+		  false },
 		{ "ip", address, STR_NONE, by_host, by_host, false, facts->any_pass },
 		{ "helo", facts->server_name, facts->server_name, 0, by_host, false, false },
 	};
@@ -226,7 +227,7 @@ static struct facets facets_of(struct work *w, const struct policy_facts *facts)
 	for (size_t i = 0; i < facts->others.n; i++) {
 		const struct policy_mailbox *m = &facts->others.v[i];
 		add(w, &list,
-		    (struct facet){ m->field, m->address, address_domain(m->address), USE_BLOCK, USE_BLOCK,
+		    (struct facet){ m->field, m->address, domain_of_address(m->address), USE_BLOCK, USE_BLOCK,
 				    true, false });
 	}
 	return list;

@@ -40,9 +40,6 @@ struct str email_key(struct arena *a, struct str address);
 struct str domain_key(struct arena *a, struct str folded);
 struct str ip_key(struct arena *a, const struct ip *ip, unsigned bits);
 
-/* The domain of an address, after its last '@'; empty when there is none. */
-struct str address_domain(struct str address);
-
 /* Compiles as all patterns are; ERR_SYNTAX with the offset. The code is freed by pcre2_code_free. */
 MUST_CHECK enum err regex_compile(struct str pattern, pcre2_code **out, struct errbuf *eb);
 

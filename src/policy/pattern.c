@@ -10,13 +10,6 @@
 #include "base/domain.h"
 #include "mime/address.h"
 
-struct str address_domain(struct str address)
-{
-	size_t at = str_rfind_char(address, '@');
-
-	return at == SIZE_MAX ? STR_NONE : str_sub(address, at + 1, address.n);
-}
-
 struct str domain_key(struct arena *a, struct str folded)
 {
 	return ARENA_JOIN(a, STR("d"), folded);
@@ -85,7 +78,7 @@ enum err literal_key(struct arena *a, struct str pattern, int type, struct str *
 		*key_out = ip_key(a, &block_out->ip, block_out->bits);
 		return OK;
 	case PATTERN_EMAIL:
-		domain = address_domain(pattern);
+		domain = domain_of_address(pattern);
 		if (domain.n == 0 || !local_part_ok(str_sub(pattern, 0, pattern.n - domain.n - 1)))
 			return err_set(eb, ERR_SYNTAX, "not an email address of the form local@domain");
 		break;

@@ -177,8 +177,7 @@ enum err relay_chunk(struct relay *r, struct str bytes, int64_t step_ms, int64_t
 		r->n += smtp_stuff(&r->stuffer, &bytes, r->out + r->n, sizeof(r->out) - RELAY_RESERVE - r->n);
 		if (bytes.n == 0)
 			break;
-		int64_t step = clock_mono_ms() + step_ms;
-		if (flush(r, step < until_ms ? step : until_ms))
+		if (flush(r, clock_earlier(clock_mono_ms() + step_ms, until_ms)))
 			r->broken = true;
 	}
 	return OK;

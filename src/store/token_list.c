@@ -5,6 +5,7 @@
 #include <libpsl.h>
 #include <stdlib.h>
 
+#include "base/domain.h"
 #include "base/hash.h"
 #include "base/ip.h"
 #include "base/limits.h"
@@ -176,9 +177,9 @@ struct str token_host(struct arena *a, struct str s)
 
 struct str token_host_of(struct arena *a, struct str address)
 {
-	size_t at = str_rfind_char(address, '@');
+	struct str host = domain_of_address(address);
 
-	return at == SIZE_MAX ? STR_NONE : token_host(a, str_sub(address, at + 1, address.n));
+	return host.n ? token_host(a, host) : STR_NONE;
 }
 
 /* The host in A-labels, so that both spellings of an international domain are one. */
