@@ -9,8 +9,8 @@
 
 #include "api/request.h"
 
-#define SOURCES_MAX 16 /* on their way at once, of a megabyte each; one principal has SOURCES_OWN of them */
-#define SOURCES_OWN 2
+#define SOURCES_MAX 32 /* on their way at once, of a megabyte each; one principal has SOURCES_OWN of them */
+#define SOURCES_OWN 8
 
 /* Who has a source on its way. */
 struct source_slots {
