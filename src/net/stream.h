@@ -27,7 +27,6 @@ struct stream_target {
 	uint16_t port;
 	const struct ip *addresses; /* tried in this order */
 	size_t addresses_n;         /* 0: the host is an address, or the system's resolver is asked */
-	const struct ip *source;    /* NULL: any; addresses of the other family are then not tried */
 };
 
 /*

@@ -51,17 +51,15 @@ static int wait_connected(int fd, deadline_ms until)
 }
 
 /* A connected socket, or -1 with errno. */
-static int connect_one(const struct ip *ip, const struct stream_target *t, deadline_ms until)
+static int connect_one(const struct ip *ip, uint16_t port, deadline_ms until)
 {
-	union address to, from;
-	socklen_t to_size = address_of(ip, t->port, &to);
+	union address to;
+	socklen_t to_size = address_of(ip, port, &to);
 	int fd = socket(to.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), error;
 
 	if (fd < 0)
 		return -1;
-	if (t->source && bind(fd, &from.any, address_of(t->source, 0, &from)) != 0)
-		error = errno;
-	else if (connect(fd, &to.any, to_size) == 0)
+	if (connect(fd, &to.any, to_size) == 0)
 		error = 0;
 	else
 		error = errno == EINPROGRESS ? wait_connected(fd, until) : errno;
@@ -72,24 +70,13 @@ static int connect_one(const struct ip *ip, const struct stream_target *t, deadl
 	return -1;
 }
 
-static bool is_usable(const struct ip *ip, const struct ip *source)
+static int connect_any(const struct ip *v, size_t n, uint16_t port, deadline_ms until)
 {
-	return !source || ip->family == source->family;
-}
+	int fd = -1;
 
-static int connect_any(const struct ip *v, size_t n, const struct stream_target *t, deadline_ms until)
-{
-	int left = 0, fd = -1;
-
-	for (size_t i = 0; i < n; i++)
-		left += is_usable(&v[i], t->source);
 	errno = EADDRNOTAVAIL;
-	for (size_t i = 0; i < n && fd < 0; i++) {
-		if (!is_usable(&v[i], t->source))
-			continue;
-		fd = connect_one(&v[i], t, clock_mono_ms() + clock_left_ms(until) / left);
-		left--;
-	}
+	for (size_t i = 0; i < n && fd < 0; i++)
+		fd = connect_one(&v[i], port, clock_mono_ms() + clock_left_ms(until) / (int)(n - i));
 	return fd;
 }
 
@@ -132,7 +119,7 @@ enum err stream_connect(const struct stream_target *t, deadline_ms until, struct
 				return e;
 		}
 	}
-	int fd = connect_any(v, n, t, until);
+	int fd = connect_any(v, n, t->port, until);
 	if (fd < 0)
 		return err_set(eb, ERR_LATER, "%.*s port %u: %s", STR_ARG(t->host), (unsigned)t->port,
 			       strerror(errno));

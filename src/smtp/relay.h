@@ -26,7 +26,6 @@ struct relay_options {
 	enum relay_tls tls;
 	struct tls_context *tls_context; /* client side */
 	const char *hostname;            /* for EHLO */
-	const struct str *source_ip;     /* NULL: any */
 	int64_t connect_until_ms;        /* connect, banner, EHLO and STARTTLS */
 };
 

@@ -159,16 +159,7 @@ static enum step try_open(struct opening *p, struct relay **out)
 		.host = o->host, .port = o->port, .addresses = o->addresses, .addresses_n = o->addresses_n
 	};
 	struct stream *stream;
-	struct ip source;
 
-	if (o->source_ip) {
-		if (ip_parse(*o->source_ip, &source)) {
-			struct smtp_reply bad =
-			    smtp_reply_make(451, "4.3.5 The source address is not an address");
-			return fail(p, &bad);
-		}
-		target.source = &source;
-	}
 	if (stream_connect(&target, o->connect_until_ms, &stream, p->detail)) {
 		*p->reply = smtp_reply_make(451, "4.4.1 The next hop cannot be reached");
 		return STEP_NO;

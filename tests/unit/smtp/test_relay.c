@@ -362,8 +362,7 @@ static struct relay *open_plain(const struct hop *h)
 	struct relay_options o = { .host = STR("localhost"),
 				   .port = h->port,
 				   .hostname = "gw.test",
-				   .connect_until_ms = clock_mono_ms() + LONG_MS,
-				   .source_ip = &STR("127.0.0.1") };
+				   .connect_until_ms = clock_mono_ms() + LONG_MS };
 	struct smtp_reply reply;
 	struct errbuf why;
 	struct relay *r;
