@@ -152,7 +152,7 @@ enum err stream_fill(struct stream *s, deadline_ms until)
 	}
 }
 
-bool stream_is_left(const struct stream *s)
+bool stream_is_gone(const struct stream *s)
 {
 	char c;
 	ssize_t n = recv(s->fd, &c, 1, MSG_PEEK | MSG_DONTWAIT);

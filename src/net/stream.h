@@ -46,7 +46,7 @@ int stream_fd(const struct stream *s);
 /* Waits for more bytes and appends them to the buffer. ERR_LIMIT: the buffer is full. */
 MUST_CHECK enum err stream_fill(struct stream *s, deadline_ms until);
 /* Whether the peer is gone, and nothing it said is left to be read. A goodbye within TLS is not looked for. */
-bool stream_is_left(const struct stream *s);
+bool stream_is_gone(const struct stream *s);
 /* What was read and not yet taken; points into the buffer, until the next fill. */
 struct str stream_buffered(const struct stream *s);
 /* Marks the first n buffered bytes as taken. */

@@ -64,7 +64,7 @@ void smtp_content_end(struct smtp_session *s)
 	} else {
 		r = s->o->handler->end(s->handler, s->answer_by_ms);
 		s->answering = true;
-		s->left = stream_is_left(s->stream);
+		s->gone = stream_is_gone(s->stream);
 		s->state = SMTP_READY;
 	}
 	s->answer_by_ms = 0;

@@ -119,7 +119,7 @@ static bool flush_some(struct smtp_session *s)
 		return false;
 	}
 	buf_clear(&s->out);
-	tell_heard(s, !s->lost && !s->left);
+	tell_heard(s, !s->lost && !s->gone);
 	return true;
 }
 

@@ -70,7 +70,7 @@ struct smtp_session {
 	unsigned commands, errors;
 	int code;       /* of the last reply */
 	bool answering; /* the reply to a whole message is not known to have gone out */
-	bool left;      /* its peer had gone before */
+	bool gone;      /* its peer had gone before */
 	bool judged;    /* that reply was about a whole message, so a refusal is no error of the peer's */
 	bool carries;   /* the command carries a mail forward: a success is not counted */
 	/* the transaction */
