@@ -33,13 +33,13 @@ static enum auth_result result_of(struct str text)
 /* "p=REJECT sp=NONE dis=NONE" in the comment of dmarc=…, as OpenDMARC and Google write it. */
 static struct str policy_in(struct arena *a, struct str comment)
 {
-	size_t at = str_find_nocase(comment, STR("p="), 0);
-
-	if (at == SIZE_MAX || (at > 0 && comment.p[at - 1] != ' ' && comment.p[at - 1] != '('))
-		return STR_NONE;
-	struct str word = str_sub(comment, at + 2, comment.n);
-	size_t space = str_find_char(word, ' ', 0);
-	return arena_lower(a, str_sub(word, 0, space == SIZE_MAX ? word.n : space));
+	for (size_t at = 0; (at = str_find_nocase(comment, STR("p="), at)) != SIZE_MAX; at += 2) {
+		if (at > 0 && comment.p[at - 1] != ' ' && comment.p[at - 1] != '(')
+			continue; /* the end of "sp=" or "np=" */
+		struct str word = str_sub(comment, at + 2, comment.n);
+		return arena_lower(a, str_sub(word, 0, str_find_char(word, ' ', 0)));
+	}
+	return STR_NONE;
 }
 
 static struct str domain_of(struct arena *a, struct str address)
