@@ -8,10 +8,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/limits.h"
-#include "base/utf8.h"
 #include "html/element.h"
 #include "html/entity.h"
-#include "html/sheet.h"
+#include "html/frame.h"
+#include "html/sink.h"
 #include "url/data.h"
 #include "url/url.h"
 
@@ -22,13 +22,6 @@ ENUM_DEFINE(html_link_kind, HTML_LINK_KINDS);
 #define TITLE_MAX 4096
 #define FORMS_MAX 100
 #define OTHERS_LOOKED_AT 16 /* frames in which the end of an unknown element looks for its start */
-#define SEEN_PX 2.0         /* letters smaller than this are not read */
-
-/* Text being written; white space and breaks wait until something visible follows. */
-struct sink {
-	struct buf b;
-	bool space, line;
-};
 
 /* Where a link's text lies: in the visible text, and in that which it is not. */
 struct span {
@@ -36,31 +29,10 @@ struct span {
 	bool outlook; /* unseen counts in outlook, else in hidden */
 };
 
-/* The attributes that matter, collected in one pass; undecoded. */
-struct attrs {
-	struct str size, href, xlink, src, srcdoc, action, formaction, data, alt, type, style, content,
-	    http_equiv, width, height, id, classes, color, text, bgcolor, background, value, placeholder, to;
-	bool hidden, handler;
-};
-
-/* An open element, and how text directly inside it looks. */
-struct frame {
-	enum html_tag tag;
-	struct str name;
-	bool gone;      /* nothing inside is seen, whatever it says */
-	bool invisible; /* visibility: hidden, until an element inside says otherwise */
-	bool hidden;    /* what all of it comes to */
-	bool links;     /* a link ends with it */
-	bool indented;  /* its first line is off the page */
-	bool tinted;    /* its letters differ from their ground, whatever their colour */
-	double font;    /* pixels */
-	struct html_color color, ground;
-};
-
 struct reader {
 	struct arena *a;
 	struct html_text *out;
-	struct sink text, hidden, outlook, title;
+	struct html_sink text, hidden, outlook, title;
 	struct buf skeleton;
 	struct {
 		struct span *v;
@@ -76,17 +48,17 @@ struct reader {
 	size_t depth;                  /* frames open; the first is the document */
 	unsigned open[HTML_TAG_COUNT]; /* of each tag */
 	unsigned skipped[HTML_TAG_COUNT]; /* started beyond the depth, end tags to come */
-	struct frame stack[LIMIT_HTML_DEPTH];
+	struct html_frame stack[LIMIT_HTML_DEPTH];
 };
 
-static struct sink *sink_now(struct reader *r)
+static struct html_sink *sink_now(struct reader *r)
 {
 	if (r->conditional)
 		return &r->outlook;
 	return r->stack[r->depth - 1].hidden ? &r->hidden : &r->text;
 }
 
-static struct sink *unseen_sink(struct reader *r)
+static struct html_sink *unseen_sink(struct reader *r)
 {
 	return r->conditional ? &r->outlook : &r->hidden;
 }
@@ -96,234 +68,11 @@ static bool is_space(unsigned char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-static void put(struct sink *k, struct str s)
-{
-	if (k->b.n > 0 && (k->line || k->space))
-		buf_add_char(&k->b, k->line ? '\n' : ' ');
-	k->line = k->space = false;
-	buf_add(&k->b, s);
-}
-
-/* Characters without width: they part words for machines, not for people. */
-static bool is_invisible(uint32_t cp)
-{
-	return cp == 0xad || cp == 0x34f || cp == 0x180e || (cp >= 0x200b && cp <= 0x200f) ||
-	       (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2060 && cp <= 0x2064) || cp == 0xfeff;
-}
-
-static void put_char(struct sink *k, uint32_t cp)
-{
-	char bytes[4];
-
-	if (cp == 0xa0 || (cp >= 0x2000 && cp <= 0x200a) || cp == 0x202f || cp == 0x205f || cp == 0x3000 ||
-	    (cp < 0x80 && is_space((unsigned char)cp)))
-		k->space = true;
-	else if (cp >= ' ' && cp != 0x7f && !is_invisible(cp))
-		put(k, str_from(bytes, utf8_encode(cp, bytes)));
-}
-
-static void put_text(struct sink *k, struct str s, bool references, bool keep_lines)
-{
-	size_t i = 0;
-
-	while (i < s.n && buf_ok(&k->b)) {
-		unsigned char c = (unsigned char)s.p[i];
-		size_t from = i;
-		if (is_space(c)) {
-			k->line |= keep_lines && c == '\n';
-			k->space = true;
-			i++;
-			continue;
-		}
-		if (c >= 0x80) {
-			put_char(k, utf8_next(s, &i));
-			continue;
-		}
-		if (c == '&' && references) {
-			uint32_t cp = html_entity(s, &i, false);
-			put_char(k, cp ? cp : '&');
-			i += cp ? 0 : 1;
-			continue;
-		}
-		while (i < s.n && (c = (unsigned char)s.p[i]) > ' ' && c < 0x7f && (c != '&' || !references))
-			i++;
-		if (i > from)
-			put(k, str_sub(s, from, i));
-		else
-			i++; /* a control character */
-	}
-}
-
-static struct attrs collect(const struct html_token *t)
-{
-	struct attrs out = { 0 };
-	const struct {
-		struct str name, *to;
-	} wanted[] = {
-		{ STR_INIT("href"), &out.href },
-		{ STR_INIT("src"), &out.src },
-		{ STR_INIT("action"), &out.action },
-		{ STR_INIT("formaction"), &out.formaction },
-		{ STR_INIT("to"), &out.to },
-		{ STR_INIT("value"), &out.value },
-		{ STR_INIT("placeholder"), &out.placeholder },
-		{ STR_INIT("srcdoc"), &out.srcdoc },
-		{ STR_INIT("xlink:href"), &out.xlink },
-		{ STR_INIT("data"), &out.data },
-		{ STR_INIT("alt"), &out.alt },
-		{ STR_INIT("type"), &out.type },
-		{ STR_INIT("style"), &out.style },
-		{ STR_INIT("content"), &out.content },
-		{ STR_INIT("http-equiv"), &out.http_equiv },
-		{ STR_INIT("width"), &out.width },
-		{ STR_INIT("height"), &out.height },
-		{ STR_INIT("id"), &out.id },
-		{ STR_INIT("class"), &out.classes },
-		{ STR_INIT("color"), &out.color },
-		{ STR_INIT("text"), &out.text },
-		{ STR_INIT("size"), &out.size },
-		{ STR_INIT("bgcolor"), &out.bgcolor },
-		{ STR_INIT("background"), &out.background },
-	};
-	struct str rest = t->attrs;
-	struct html_attr at;
-
-	while (html_attr_next(&rest, &at)) {
-		out.hidden |= str_eq_nocase(at.name, STR("hidden"));
-		out.handler |= at.name.n > 2 && str_starts_nocase(at.name, STR("on"));
-		for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
-			if (!wanted[i].to->p && str_eq_nocase(at.name, wanted[i].name))
-				*wanted[i].to = at.value;
-	}
-	return out;
-}
-
-/* The whole value with its references decoded. */
-static struct html_color color_of(struct reader *r, struct str undecoded)
-{
-	struct str text = str_trim(html_decode(r->a, str_sub(undecoded, 0, 64)));
-	struct html_color c = html_color_read(text);
-
-	/* Attributes may leave the "#" away. */
-	return c.known ? c : html_color_read(ARENA_JOIN(r->a, STR("#"), text));
-}
-
-/* What attributes of old say; other elements than these do not listen to them. */
-static void old_style(struct reader *r, const struct html_token *t, const struct attrs *at,
-		      struct html_style *style)
-{
-	struct str color = t->tag == HTML_FONT ? at->color : t->tag == HTML_BODY ? at->text : STR_NONE;
-	bool has_ground = t->tag == HTML_BODY || t->tag == HTML_TD || t->tag == HTML_TH ||
-			  t->tag == HTML_TABLE || t->tag == HTML_TR || t->tag == HTML_TBODY ||
-			  t->tag == HTML_THEAD || t->tag == HTML_TFOOT;
-
-	if (color.n) {
-		style->set |= STYLE_COLOR;
-		style->color = color_of(r, color);
-	}
-	if (t->tag == HTML_FONT && at->size.n) { /* ten pixels or more */
-		style->set |= STYLE_FONT;
-		style->font = 13;
-	}
-	if (has_ground && (at->bgcolor.n || at->background.n)) {
-		style->set |= STYLE_GROUND;
-		style->picture = at->background.n > 0;
-		style->ground = at->bgcolor.n ? color_of(r, at->bgcolor) : (struct html_color){ 0 };
-	}
-	/* Readers of old pages give tables, and all give what is filled in, letters of their own size. */
-	if (r->stack[r->depth - 1].font < SEEN_PX && (t->tag == HTML_TABLE || t->tag == HTML_TEXTAREA ||
-						      t->tag == HTML_BUTTON || t->tag == HTML_SELECT)) {
-		style->set |= STYLE_FONT;
-		style->font = 13;
-	}
-	/* Links have a colour of their own that each program chooses. */
-	if (t->tag == HTML_A && at->href.n) {
-		style->set |= STYLE_COLOR;
-		style->color = (struct html_color){ 0 };
-	}
-}
-
-/* What attributes, sheets and the style attribute say together, in the order in which they win. */
-static struct html_style style_of(struct reader *r, const struct html_token *t, const struct attrs *at,
-				  unsigned *maybe_out)
-{
-	struct html_style style = { .set = at->hidden ? STYLE_GONE : 0, .gone = at->hidden };
-	struct html_maybe maybe = { 0 };
-
-	old_style(r, t, at, &style);
-	if (r->sheet) {
-		html_sheet_apply(r->sheet, t->name, html_decode(r->a, at->classes), html_decode(r->a, at->id),
-				 &style, &maybe);
-		html_style_show(&style, maybe.any, false);
-	}
-	if (at->style.n)
-		html_style_read(html_decode(r->a, at->style), &style);
-	html_style_show(&style, maybe.firm, true);
-	*maybe_out = maybe.any;
-	return style;
-}
-
-/*
- * Never shown, but for the shadow root of an element. That a style or script holds text of its own is so in SVG only,
- * elsewhere it is raw.
- */
-static bool takes_no_place(const struct html_token *t)
-{
-	return (t->tag == HTML_TEMPLATE && !html_attr(t, STR("shadowrootmode")).p) || t->tag == HTML_STYLE ||
-	       t->tag == HTML_SCRIPT;
-}
-
-/* What all that a frame says comes to. */
-static void settle(struct frame *f)
-{
-	bool lost =
-	    !f->tinted && f->color.known && f->ground.known && !html_color_differs(f->color, f->ground);
-
-	f->hidden = f->gone || f->invisible || f->indented || f->font < SEEN_PX || lost;
-}
-
 /* A line ends, and with it the indent. */
 static void end_line(struct reader *r)
 {
-	for (size_t d = r->depth; d > 1 && r->stack[d - 1].indented; d--) {
-		r->stack[d - 1].indented = false;
-		settle(&r->stack[d - 1]);
-	}
-}
-
-/* The frame of an element inside `outer`. What only may apply (maybe) shows text and never hides it. */
-static struct frame frame_of(const struct frame *outer, const struct html_token *t,
-			     const struct html_style *style, unsigned maybe)
-{
-	struct frame f = *outer;
-	bool moved = style->away || (style->outside && style->placed) || (style->cut && style->lifted);
-	bool box = style->set & STYLE_GONE && !style->gone
-		       ? style->box
-		       : html_role(t->tag) == HTML_ROLE_BLOCK && !html_is_table_part(t->tag);
-	bool flat = style->flat && !(style->flat & FLAT_NOT) && style->clips && (box || style->lifted);
-
-	f.tag = t->tag;
-	f.name = t->name;
-	f.tinted |= style->tinted;
-	f.gone |= style->gone || (style->faint && !f.tinted) || flat || moved || takes_no_place(t);
-	if (style->set & STYLE_INDENT)
-		f.indented = style->indent;
-	if (style->set & STYLE_INVISIBLE)
-		f.invisible = style->invisible;
-	if (style->set & STYLE_FONT)
-		f.font = style->relative ? style->font * outer->font : style->font;
-	if (maybe & STYLE_FONT)
-		f.font = f.font < SEEN_PX ? SEEN_PX : f.font;
-	if (style->set & STYLE_COLOR)
-		f.color = style->color;
-	if (style->picture || maybe & STYLE_GROUND)
-		f.ground.known = false;
-	else if (style->set & STYLE_GROUND && (!style->ground.known || style->ground.alpha > 0))
-		f.ground = style->ground;
-	if (maybe & STYLE_COLOR)
-		f.color.known = false;
-	settle(&f);
-	return f;
+	for (size_t d = r->depth; d > 1 && r->stack[d - 1].indented; d--)
+		html_frame_end_indent(&r->stack[d - 1]);
 }
 
 /* A URL that holds what it leads to is as long as that; of another that is too long, only what leads somewhere counts. */
@@ -372,7 +121,7 @@ static int pixels(struct str s)
 	return n ? (int)v : -1;
 }
 
-static void add_image(struct reader *r, const struct attrs *at, size_t offset)
+static void add_image(struct reader *r, const struct html_attrs *at, size_t offset)
 {
 	struct html_image image = { clean_url(r->a, at->src), html_decode(r->a, str_sub(at->alt, 0, 1024)),
 				    pixels(at->width), pixels(at->height), offset };
@@ -384,7 +133,7 @@ static void add_image(struct reader *r, const struct attrs *at, size_t offset)
 			link->text = str_trim(image.alt);
 	}
 	if (image.src.n == 0) /* what stands for it is all there is to see */
-		put_text(sink_now(r), at->alt, true, false);
+		html_sink_put(sink_now(r), at->alt, true, false);
 	if (r->out->images.n == LIMIT_LINKS)
 		r->out->cut = true;
 	else
@@ -403,7 +152,7 @@ static void add_form(struct reader *r, struct str action, size_t offset)
 	r->form = r->out->forms.n;
 }
 
-static void add_input(struct reader *r, const struct attrs *at, size_t offset)
+static void add_input(struct reader *r, const struct html_attrs *at, size_t offset)
 {
 	struct str type = str_trim(html_decode(r->a, str_sub(at->type, 0, 64)));
 
@@ -419,13 +168,13 @@ static void add_input(struct reader *r, const struct attrs *at, size_t offset)
 				    str_eq_nocase(type, STR("image")) ? at->alt : STR_NONE };
 	for (size_t i = 0; i < ARRAY_LEN(seen); i++) {
 		sink_now(r)->space = true;
-		put_text(sink_now(r), seen[i], true, false);
+		html_sink_put(sink_now(r), seen[i], true, false);
 		sink_now(r)->space = true;
 	}
 }
 
 /* "5; url=http://…", with or without quotes, and with or without "url=" (WHATWG HTML §4.2.5.3). */
-static void add_refresh(struct reader *r, const struct attrs *at, size_t offset)
+static void add_refresh(struct reader *r, const struct html_attrs *at, size_t offset)
 {
 	struct str url = str_trim(html_decode(r->a, at->content));
 	size_t n = 0;
@@ -472,7 +221,7 @@ static bool is_closed_raw(const struct html_token *t)
 		t->tag == HTML_TEXTAREA || t->tag == HTML_XMP || t->tag == HTML_IFRAME);
 }
 
-static void act_on(struct reader *r, const struct html_token *t, const struct attrs *at, size_t offset)
+static void act_on(struct reader *r, const struct html_token *t, const struct html_attrs *at, size_t offset)
 {
 	struct str href = at->href.p ? at->href : at->xlink;
 	struct str action = t->tag == HTML_FORM ? at->action : at->formaction;
@@ -531,7 +280,7 @@ static void pop_to(struct reader *r, size_t depth)
 		close_link(r);
 }
 
-static void push(struct reader *r, const struct frame *f)
+static void push(struct reader *r, const struct html_frame *f)
 {
 	if (r->depth == LIMIT_HTML_DEPTH) {
 		r->out->cut = true;
@@ -577,7 +326,7 @@ static void part(struct reader *r, enum html_role role)
 {
 	bool line = role == HTML_ROLE_BLOCK || role == HTML_ROLE_BREAK, space = role == HTML_ROLE_CELL;
 	bool placed = !r->conditional && !r->stack[r->depth - 1].gone;
-	struct sink *const sinks[] = { unseen_sink(r), placed ? &r->text : NULL };
+	struct html_sink *const sinks[] = { unseen_sink(r), placed ? &r->text : NULL };
 
 	for (size_t i = 0; i < ARRAY_LEN(sinks) && sinks[i]; i++) {
 		sinks[i]->line |= line;
@@ -587,20 +336,13 @@ static void part(struct reader *r, enum html_role role)
 
 static void start_tag(struct reader *r, const struct html_token *t, size_t offset)
 {
-	struct attrs at = t->attrs.n ? collect(t) : (struct attrs){ 0 };
+	struct html_attrs at = t->attrs.n ? html_attrs_of(t) : (struct html_attrs){ 0 };
 	enum html_role role = html_role(t->tag);
-	unsigned maybe = 0;
 
 	add_skeleton(r, str_sub(t->name, 0, 32));
 	end_implied(r, t->tag);
 	if (role != HTML_ROLE_VOID && role != HTML_ROLE_BREAK) {
-		struct frame f = r->stack[r->depth - 1];
-		f.tag = t->tag;
-		f.name = t->name;
-		if (t->attrs.n || r->sheet || takes_no_place(t) || f.font < SEEN_PX) {
-			struct html_style style = style_of(r, t, &at, &maybe);
-			f = frame_of(&r->stack[r->depth - 1], t, &style, maybe);
-		}
+		struct html_frame f = html_frame_of(r->a, r->sheet, &r->stack[r->depth - 1], t, &at);
 		f.links = t->tag == HTML_A || is_foreign_link(t, at.href.p ? at.href : at.xlink);
 		push(r, &f);
 	}
@@ -616,7 +358,7 @@ static size_t frame_to_end(const struct reader *r, const struct html_token *t)
 	size_t looked = 0;
 
 	for (size_t d = r->open[t->tag] ? r->depth : 1; d > 1; d--) {
-		const struct frame *f = &r->stack[d - 1];
+		const struct html_frame *f = &r->stack[d - 1];
 		if (f->tag == t->tag && (t->tag != HTML_OTHER || str_eq_nocase(f->name, t->name)))
 			return d - 1;
 		if (!html_closes_through(t->tag, f->tag) ||
@@ -652,9 +394,9 @@ static void text(struct reader *r, const struct html_token *t)
 	if (r->conditional && r->open[HTML_XML])
 		return; /* settings of Outlook */
 	if (t->tag == HTML_TITLE)
-		put_text(&r->title, t->text, true, false);
+		html_sink_put(&r->title, t->text, true, false);
 	else if (t->tag == HTML_OTHER || keep_lines)
-		put_text(sink_now(r), t->text, t->references, keep_lines);
+		html_sink_put(sink_now(r), t->text, t->references, keep_lines);
 }
 
 static void read_tokens(struct reader *r, struct html h, size_t base);
@@ -668,7 +410,7 @@ static void read_inside(struct reader *r, struct html h, size_t base)
 		return;
 	while (r->stack[outer].tag == HTML_STYLE) /* what is read as if no style were open is no part of it */
 		outer--;
-	struct frame f = r->stack[outer];
+	struct html_frame f = r->stack[outer];
 	f.tag = HTML_TEMPLATE; /* a scope: nothing inside ends what is outside */
 	f.links = false;
 	push(r, &f);
@@ -779,7 +521,7 @@ static void finish(struct reader *r)
 	struct strs beside = html_sheet_texts(r->sheet);
 	for (size_t i = 0; i < beside.n; i++) {
 		r->text.line = true;
-		put_text(&r->text, beside.v[i], false, false);
+		html_sink_put(&r->text, beside.v[i], false, false);
 	}
 	out->cut |= !buf_ok(&r->text.b) || !buf_ok(&r->hidden.b) || !buf_ok(&r->outlook.b);
 	out->text = take(r, &r->text.b);
@@ -810,9 +552,7 @@ struct html_text *html_text_read(struct arena *a, struct str document, size_t ma
 	buf_init(&r->title.b, TITLE_MAX);
 	buf_init(&r->skeleton, SKELETON_MAX);
 	r->sheet = html_sheet_read(a, document);
-	r->stack[0] = (struct frame){ .font = 16,
-				      .color = { true, 0, 0, 0, 255 },
-				      .ground = { true, 255, 255, 255, 255 } };
+	r->stack[0] = html_frame_root();
 	r->depth = 1;
 	r->place = SIZE_MAX;
 	read_tokens(r, html_of(document), 0);
