@@ -6,6 +6,7 @@
 
 #include "api/handle.h"
 #include "api/internal.h"
+#include "api/problem.h"
 #include "api/stream.h"
 #include "api/watch.h"
 #include "base/ip.h"
@@ -16,7 +17,11 @@
  */
 #define ARENA_BYTES ((size_t)1 << 30)
 #define BODY_BYTES_PER_S (256u << 10) /* the least pace of a body that is accepted */
-#define SPARE_MAX 64                  /* exchanges kept for the next requests, with a small arena each */
+#define LARGE_BYTES ((size_t)1 << 20)
+#define LARGE_OWN \
+	4 /* answers of more than that which one principal has on their way, of at most REQUEST_ANSWER_MAX */
+#define ANSWER_BYTES_PER_S (64u << 10) /* the least pace at which an answer is taken */
+#define SPARE_MAX 64                   /* exchanges kept for the next requests, with a small arena each */
 
 /* One request between the library's calls. */
 struct exchange {
@@ -25,6 +30,8 @@ struct exchange {
 	struct watched *watched;
 	enum { EXCHANGE_NEW, EXCHANGE_BODY, EXCHANGE_WORKING, EXCHANGE_ANSWERED } state;
 	struct exchange *next; /* while spare */
+	bool large;            /* it has a slot among the large answers */
+	size_t slot;
 };
 
 /* A spare one with its arena, or a new one. */
@@ -66,6 +73,8 @@ static void exchange_done(struct api *api, struct exchange *x)
 {
 	struct arena *a = x->rq.arena;
 
+	if (x->large)
+		slots_give(&api->large, x->slot);
 	handle_done(&x->rq);
 	arena_reset(a);
 	*x = (struct exchange){ .rq.arena = a };
@@ -179,14 +188,45 @@ static struct MHD_Response *response_of(struct request *rq)
 	return r;
 }
 
+/*
+ * An answer waits in memory until its reader has taken it: many readers that take their time must not fill that. What
+ * was written is not refused any more.
+ */
+static void bound_answer(struct exchange *x)
+{
+	struct request *rq = &x->rq;
+
+	if (rq->out.n <= LARGE_BYTES || rq->method != METHOD_GET)
+		return;
+	x->large = slots_take(&rq->api->large, rq->principal.key, LARGE_OWN, &x->slot);
+	if (x->large)
+		return;
+	buf_free(&rq->out);
+	buf_init(&rq->out, REQUEST_ANSWER_MAX);
+	problem_reply(rq, PROBLEM_UNAVAILABLE, STR_NONE,
+		      STR("Too many large answers are on their way, try again later"));
+}
+
+/* An answer has its time; a source, whose size nobody knows, has only the library's patience with silence. */
+static void await_reader(const struct exchange *x)
+{
+	if (x->rq.source.read)
+		watch_rest(x->rq.api->watch, x->watched);
+	else
+		watch_await_anew(x->rq.api->watch, x->watched,
+				 (int64_t)x->rq.api->o.timeout_s * 1000 +
+				     (int64_t)(x->rq.out.n * 1000 / ANSWER_BYTES_PER_S));
+}
+
 static enum MHD_Result answer(struct exchange *x)
 {
 	struct request *rq = &x->rq;
 	char seconds[16];
 
 	x->state = EXCHANGE_ANSWERED;
-	watch_rest(rq->api->watch, x->watched);
+	bound_answer(x);
 	handle_finish(rq);
+	await_reader(x);
 	struct MHD_Response *r = response_of(rq);
 	if (!r)
 		return MHD_NO;

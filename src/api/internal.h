@@ -10,7 +10,7 @@
 #include "api/pool.h"
 #include "api/request.h"
 #include "api/server.h"
-#include "api/source.h"
+#include "api/slots.h"
 
 struct MHD_Daemon;
 struct exchange;
@@ -24,7 +24,7 @@ struct api {
 	struct arena *arena; /* of what lives as long as the server */
 	struct pool *pool;
 	struct watch *watch;
-	struct source_slots sources;
+	struct slots sources, large; /* sources, and large answers, on their way */
 	struct MHD_Daemon **daemons;
 	size_t n_daemons;
 	atomic_size_t active; /* requests begun and not ended */

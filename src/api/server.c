@@ -109,6 +109,7 @@ enum err api_server_start(const struct api_options *o, struct api **out, struct 
 	random_bytes(&api->first_id, sizeof(api->first_id));
 	pthread_mutex_init(&api->spare_mutex, NULL);
 	pthread_mutex_init(&api->sources.mutex, NULL);
+	pthread_mutex_init(&api->large.mutex, NULL);
 	/* Behind proxies every connection comes from one of them. */
 	api->watch = watch_new(api->proxies.n ? 0 : api->o.connections_per_address);
 	api->pool = pool_new(api->o.pool_threads, POOL_WAITING, exchange_work);
@@ -156,6 +157,7 @@ void api_server_stop(struct api **app)
 	exchange_free_spare(api);
 	pthread_mutex_destroy(&api->spare_mutex);
 	pthread_mutex_destroy(&api->sources.mutex);
+	pthread_mutex_destroy(&api->large.mutex);
 	limiter_free(&api->by_principal);
 	limiter_free(&api->by_address);
 	principal_cache_free(&api->principals);

@@ -21,40 +21,13 @@ struct source {
 	char piece[PIECE_BYTES];
 };
 
-static bool take_slot(struct source_slots *s, uint64_t owner, size_t *slot_out)
-{
-	size_t own = 0, free_slot = SOURCES_MAX;
-
-	pthread_mutex_lock(&s->mutex);
-	for (size_t i = 0; i < SOURCES_MAX; i++) {
-		own += s->taken[i] && s->owners[i] == owner;
-		if (!s->taken[i])
-			free_slot = i;
-	}
-	bool fine = own < SOURCES_OWN && free_slot < SOURCES_MAX;
-	if (fine) {
-		s->taken[free_slot] = true;
-		s->owners[free_slot] = owner;
-	}
-	pthread_mutex_unlock(&s->mutex);
-	*slot_out = free_slot;
-	return fine;
-}
-
-static void give_slot(struct source_slots *s, size_t slot)
-{
-	pthread_mutex_lock(&s->mutex);
-	s->taken[slot] = false;
-	pthread_mutex_unlock(&s->mutex);
-}
-
 static void close_source(void *ctx)
 {
 	struct source *s = ctx;
 
 	raw_reader_close(&s->raw);
 	buf_free(&s->text);
-	give_slot(&s->api->sources, s->slot);
+	slots_give(&s->api->sources, s->slot);
 	free(s);
 }
 
@@ -99,7 +72,7 @@ void source_reply(struct request *rq, struct str sha256_hex)
 
 	ASSERT(s);
 	s->api = rq->api;
-	if (!take_slot(&rq->api->sources, rq->principal.key, &s->slot)) {
+	if (!slots_take(&rq->api->sources, rq->principal.key, SOURCES_OWN, &s->slot)) {
 		free(s);
 		problem_reply(rq, PROBLEM_UNAVAILABLE, STR_NONE,
 			      STR("Too many sources are on their way, try again later"));

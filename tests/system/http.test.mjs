@@ -4,6 +4,7 @@ import net from "node:net";
 import { once } from "node:events";
 import { test, before, after } from "node:test";
 import { Postern, until } from "./lib/postern.mjs";
+import { Client } from "./lib/smtp.mjs";
 
 let p;
 before(async () => {
@@ -67,4 +68,39 @@ test("one address has its share of the connections, and others the rest", async 
 	await until(() => held.filter((s) => s.gone).length >= 5, "those beyond the share are closed");
 	assert.equal((await fetch(`http://127.0.0.1:${p.httpPort}/healthz`)).status, 200);
 	for (const socket of held) socket.destroy();
+});
+
+// A page of mails to very many is larger than what the two ends of a connection hold for a reader.
+async function sendLarge(mails) {
+	const client = await Client.connect(p.smtpPort);
+	const to = Array.from({ length: 300 }, (_, k) => `${"n".repeat(150)}${k}@example.test`).join(",\r\n ");
+	await client.command("EHLO client.example.net");
+	for (let i = 0; i < mails; i++) {
+		const mail = `Subject: large\r\nMessage-ID: <large.${i}@example.net>\r\nTo: ${to}\r\n\r\nx\r\n`;
+		assert.equal((await client.send({ mail })).end.code, 250);
+	}
+	await client.quit();
+}
+
+test("large answers that nobody takes have a ceiling, and leave room for others", async () => {
+	const page = { detections_only: "false", subject: "large", per_page: "200" };
+	await sendLarge(160);
+	const whole = await p.request("GET", "investigate", { query: page });
+	assert.equal(whole.status, 200);
+	assert.ok(whole.text.length > 7_000_000, `${whole.text.length} bytes`);
+	const target = `/client/v4/accounts/${p.account}/email-security/investigate?${new URLSearchParams(page)}`;
+	const held = [];
+	for (let i = 0; i < 4; i++) {
+		const socket = net.connect(p.httpPort, "127.0.0.1");
+		socket.on("error", () => {});
+		await once(socket, "connect");
+		socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${p.token}\r\n\r\n`);
+		held.push(socket);
+	}
+	const status = async (token) => (await p.request("GET", "investigate", { query: page, token })).status;
+	await until(async () => await status() === 503, "no more of them for one token");
+	assert.equal(await status(p.secret("token", "add", "--account", p.account, "--scope", "read", "other")), 200);
+	assert.equal((await p.request("GET", "investigate", { query: { ...page, per_page: "1" } })).status, 200);
+	for (const socket of held) socket.destroy();
+	await until(async () => await status() === 200, "room again");
 });

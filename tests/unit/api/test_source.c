@@ -92,10 +92,10 @@ static void so_many_at_a_time(void **state)
 {
 	struct asked *x = *state;
 	struct str raw = STR("Subject: x\r\n\r\n");
-	struct request on_their_way[SOURCES_MAX];
+	struct request on_their_way[SLOTS_MAX];
 
 	assert_int_equal(store_raw_put(x->f->st, raw, hash_sha256_hex(x->f->a, raw)), OK);
-	for (size_t i = 0; i < SOURCES_MAX; i++) {
+	for (size_t i = 0; i < SLOTS_MAX; i++) {
 		on_their_way[i] = ask(x, 1 + i / SOURCES_OWN, raw);
 		assert_int_equal(on_their_way[i].status, 200);
 		if (i % SOURCES_OWN == SOURCES_OWN - 1) { /* its own are all on their way */
@@ -111,7 +111,7 @@ static void so_many_at_a_time(void **state)
 	other = ask(x, 99, raw);
 	assert_int_equal(other.status, 200);
 	forget(&other);
-	for (size_t i = 0; i < SOURCES_MAX; i++)
+	for (size_t i = 0; i < SLOTS_MAX; i++)
 		if (i != 3)
 			forget(&on_their_way[i]);
 }
@@ -120,7 +120,7 @@ static void what_is_gone_is_404(void **state)
 {
 	struct asked *x = *state;
 
-	for (size_t i = 0; i < 2 * SOURCES_MAX; i++) { /* and keeps no place */
+	for (size_t i = 0; i < 2 * SLOTS_MAX; i++) { /* and keeps no place */
 		struct request rq = ask(x, 1, STR("nobody put this"));
 		assert_int_equal(rq.status, 404);
 		forget(&rq);
