@@ -12,11 +12,6 @@ static void refuse(struct dkim_mail *m, struct arc_chain *c, const char *fmt, si
 	c->wrong = ARENA_JOIN(m->arena, str_of(fmt), number);
 }
 
-static bool is_space(unsigned char c)
-{
-	return abnf_is_wsp(c) || c == '\r' || c == '\n';
-}
-
 /* White space and comments: CFWS. A comment that is not closed goes on to the end. */
 static void skip_cfws(struct cursor *c)
 {
@@ -29,7 +24,7 @@ static void skip_cfws(struct cursor *c)
 			depth++;
 		else if (depth > 0 && *c->at == ')')
 			depth--;
-		else if (depth == 0 && !is_space((unsigned char)*c->at))
+		else if (depth == 0 && !abnf_is_fws((unsigned char)*c->at))
 			return;
 	}
 }

@@ -4,16 +4,11 @@
 #include "base/abnf.h"
 #include "base/cursor.h"
 
-static bool is_space(unsigned char c)
-{
-	return abnf_is_wsp(c) || c == '\r' || c == '\n';
-}
-
 /* Skips white space and comments; the first comment's text is kept where wanted and none was before. */
 static void skip_cfws(struct cursor *c, struct str *comment)
 {
 	while (!cursor_done(c)) {
-		if (is_space((unsigned char)*c->at)) {
+		if (abnf_is_fws((unsigned char)*c->at)) {
 			c->at++;
 			continue;
 		}
@@ -37,13 +32,13 @@ static void skip_cfws(struct cursor *c, struct str *comment)
 
 static bool is_word(unsigned char c)
 {
-	return !is_space(c) && !strchr(";=()\"", c);
+	return !abnf_is_fws(c) && !strchr(";=()\"", c);
 }
 
 /* Values also hold "=": base64 in header.b */
 static bool is_value(unsigned char c)
 {
-	return !is_space(c) && !strchr(";()\"", c);
+	return !abnf_is_fws(c) && !strchr(";()\"", c);
 }
 
 /* A quoted-string without its quotes and backslashes; c stands at the quote. One that is never closed ends with c. */

@@ -45,14 +45,9 @@ static bool read_ip(struct str word, struct ip *out)
 	return true;
 }
 
-static bool is_space(unsigned char c)
-{
-	return abnf_is_wsp(c) || c == '\r' || c == '\n';
-}
-
 static bool ends_word(unsigned char c)
 {
-	return is_space(c) || c == '(' || c == ')' || c == ';' || c == ',';
+	return abnf_is_fws(c) || c == '(' || c == ')' || c == ';' || c == ',';
 }
 
 static bool in_word(unsigned char c)
@@ -62,7 +57,7 @@ static bool in_word(unsigned char c)
 
 static void skip_space(struct cursor *c)
 {
-	while (c->at < c->end && is_space((unsigned char)*c->at))
+	while (c->at < c->end && abnf_is_fws((unsigned char)*c->at))
 		c->at++;
 }
 
@@ -178,7 +173,7 @@ enum err received_parse(struct arena *a, struct str value, struct received *out)
 	*out = (struct received){ 0 };
 	while (!cursor_done(&c)) {
 		bool first = spaced;
-		spaced = is_space((unsigned char)*c.at);
+		spaced = abnf_is_fws((unsigned char)*c.at);
 		if (cursor_peek(&c) == '(') {
 			struct str comment = next_comment(&c);
 			if (from && out->by.n == 0)

@@ -10,6 +10,12 @@ static inline bool abnf_is_wsp(unsigned char c)
 	return c == ' ' || c == '\t';
 }
 
+/* What folding white space is made of (RFC 5322 §3.2.2), whether it folds or not. */
+static inline bool abnf_is_fws(unsigned char c)
+{
+	return abnf_is_wsp(c) || c == '\r' || c == '\n';
+}
+
 static inline bool abnf_is_digit(unsigned char c)
 {
 	return c >= '0' && c <= '9';
