@@ -30,6 +30,18 @@ test("the supervisor killed: everything ends, and a new one goes on with the sam
 	assert.equal((await p.found(held.id)).is_quarantined, true);
 });
 
+test("a mail for which there is no room gets 4xx, and the log says so", async () => {
+	const spool = path.join(p.data, "spool");
+	renameSync(spool, `${spool}-away`);
+	try {
+		const mail = plain({ body: "a mail too large for memory\n".repeat(60_000) });
+		assert.equal(outcome(await sendMail(p.smtpPort, { mail: mail.raw })).code, 451);
+		await until(() => /event=refused code=451 why="store"/.test(p.log), "it stands in the log");
+	} finally {
+		renameSync(`${spool}-away`, spool);
+	}
+});
+
 test("SIGTERM lets the mail in hand end and refuses new ones", async () => {
 	p.sink.behave = { };
 	p.sink.behave.delayMs = 500;
@@ -167,18 +179,6 @@ test("a next hop that is stopped under load gives 4xx only, and goes on where it
 		const times = kept.filter((text) => text.includes(mail.id)).length;
 		// What we called lost while it was stopped may have been taken: then it comes again, as in all SMTP.
 		assert.ok(times >= 1 && times <= mail.attempts.filter((a) => a.said).length, `${times} times: ${JSON.stringify(mail.attempts)}`);
-	}
-});
-
-test("a mail for which there is no room gets 4xx, and the log says so", async () => {
-	const spool = path.join(p.data, "spool");
-	renameSync(spool, `${spool}-away`);
-	try {
-		const mail = plain({ body: "a mail too large for memory\n".repeat(60_000) });
-		assert.equal(outcome(await sendMail(p.smtpPort, { mail: mail.raw })).code, 451);
-		await until(() => /event=refused code=451 why="store"/.test(p.log), "it stands in the log");
-	} finally {
-		renameSync(`${spool}-away`, spool);
 	}
 });
 
