@@ -138,9 +138,10 @@ static struct smtp_reply pass_on(struct transaction *t, const struct record *r, 
 	if (reply.code)
 		return reply;
 	reply = send_mail(t, r, leg);
-	next_hop_leave(t->in->next_hops, t->transport);
+	bool reached = t->relay && !relay_is_broken(t->relay);
+	next_hop_leave(t->in->next_hops, t->transport, reached);
 	if (!smtp_reply_is_ok(&reply) && t->why == WHY_NONE)
-		t->why = t->relay && !relay_is_broken(t->relay) ? WHY_HOP_SAYS : WHY_HOP_AWAY;
+		t->why = reached ? WHY_HOP_SAYS : WHY_HOP_AWAY;
 	return transaction_pass_on(reply);
 }
 

@@ -9,7 +9,7 @@
 struct hop {
 	struct hop *next;
 	unsigned threads;
-	int64_t away_until_ms;
+	int64_t away_until_ms, reached_ms;
 	size_t n;
 	char transport[];
 };
@@ -89,18 +89,24 @@ enum err hop_states_enter(struct hop_states *s, struct str transport)
 	return e;
 }
 
-void hop_states_leave(struct hop_states *s, struct str transport)
+void hop_states_leave(struct hop_states *s, struct str transport, bool reached)
 {
 	pthread_mutex_lock(&s->lock);
 	struct hop *h = find(s, transport);
 	ASSERT(h->threads > 0);
 	h->threads--;
+	if (reached) {
+		h->reached_ms = clock_mono_ms();
+		h->away_until_ms = 0;
+	}
 	pthread_mutex_unlock(&s->lock);
 }
 
-void hop_states_away(struct hop_states *s, struct str transport, int64_t until_ms)
+void hop_states_away(struct hop_states *s, struct str transport, int64_t since_ms, int64_t until_ms)
 {
 	pthread_mutex_lock(&s->lock);
-	find(s, transport)->away_until_ms = until_ms;
+	struct hop *h = find(s, transport);
+	if (h->reached_ms < since_ms)
+		h->away_until_ms = until_ms;
 	pthread_mutex_unlock(&s->lock);
 }

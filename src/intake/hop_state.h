@@ -18,8 +18,9 @@ void hop_states_free(struct hop_states **s);
  * ERR_ABSENT: it is out of reach, as hop_states_away said.
  */
 MUST_CHECK enum err hop_states_enter(struct hop_states *s, struct str transport);
-void hop_states_leave(struct hop_states *s, struct str transport);
-/* It need not be tried before then (monotonic). */
-void hop_states_away(struct hop_states *s, struct str transport, int64_t until_ms);
+/* reached: it answered, so it is not away. */
+void hop_states_leave(struct hop_states *s, struct str transport, bool reached);
+/* It need not be tried before until_ms, unless somebody reached it since since_ms (monotonic both). */
+void hop_states_away(struct hop_states *s, struct str transport, int64_t since_ms, int64_t until_ms);
 
 #endif

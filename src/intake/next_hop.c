@@ -129,9 +129,9 @@ enum err next_hop_enter(struct next_hop_pool *p, struct str transport)
 	return hop_states_enter(p->states, transport);
 }
 
-void next_hop_leave(struct next_hop_pool *p, struct str transport)
+void next_hop_leave(struct next_hop_pool *p, struct str transport, bool reached)
 {
-	hop_states_leave(p->states, transport);
+	hop_states_leave(p->states, transport, reached);
 }
 
 /* The matching connection that was used last, or NULL. */
@@ -242,7 +242,8 @@ enum err next_hop_take(struct next_hop_pool *p, struct str transport, bool tls_m
 	tell_unreachable(p, transport, detail.text);
 	int64_t now = clock_mono_ms(), cost = now - began;
 	if (cost >= COSTLY_MS)
-		hop_states_away(p->states, transport, clock_earlier(now + AWAY_TIMES * cost, now + AWAY_MS));
+		hop_states_away(p->states, transport, began,
+				clock_earlier(now + AWAY_TIMES * cost, now + AWAY_MS));
 	return e;
 }
 

@@ -27,7 +27,7 @@ void next_hop_pool_free(struct next_hop_pool **p);
 
 /* Before anything is said to it, once for each thread: ERR_LIMIT, ERR_ABSENT as in hop_state.h; then leave. */
 MUST_CHECK enum err next_hop_enter(struct next_hop_pool *p, struct str transport);
-void next_hop_leave(struct next_hop_pool *p, struct str transport);
+void next_hop_leave(struct next_hop_pool *p, struct str transport, bool reached);
 
 /*
  * A connection ready for MAIL, before until_ms; the hosts to try share the time. *kept_out: it was used before,

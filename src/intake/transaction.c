@@ -266,10 +266,11 @@ static struct smtp_reply rcpt_direct(struct transaction *t, struct str to, const
 	if (reply.code)
 		return reply;
 	reply = ask_next_hop(t, to);
+	bool reached = t->relay && !relay_is_broken(t->relay);
 	/* Among very many senders that take their time, none keeps a connection of the next hop meanwhile. */
 	if (next_hop_is_crowded(t->in->next_hops))
 		give_back(t);
-	next_hop_leave(t->in->next_hops, t->transport);
+	next_hop_leave(t->in->next_hops, t->transport, reached);
 	if (smtp_reply_is_ok(&reply))
 		accept_recipient(t, to, d);
 	return reply;

@@ -346,10 +346,10 @@ static void a_silent_next_hop(void **state)
 	for (int i = 0; i < 16; i++)
 		assert_int_equal(next_hop_enter(x.in.next_hops, hop), OK);
 	assert_int_equal(next_hop_enter(x.in.next_hops, hop), ERR_LIMIT);
-	next_hop_leave(x.in.next_hops, hop);
+	next_hop_leave(x.in.next_hops, hop, true);
 	assert_int_equal(next_hop_enter(x.in.next_hops, hop), OK);
 	for (int i = 0; i < 16; i++)
-		next_hop_leave(x.in.next_hops, hop);
+		next_hop_leave(x.in.next_hops, hop, true);
 	next_hop_pool_free(&x.in.next_hops);
 	assert_string_equal(hop_join(&x.hop), "");
 	close_flow(&x);
