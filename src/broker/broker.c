@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -15,6 +16,8 @@
 #include "broker/keeper.h"
 
 #define TRIES 2
+#define BUSY_PARTS 2        /* a scan that had not even half of its time was kept from it */
+#define IDLE_PARTS 100      /* but one that had next to nothing waits for something that does not come */
 #define STALE_MAX 8         /* workers found dead before they had the mail: not its fault, but not for ever */
 #define SEALED_WAIT_MS 2000 /* a new worker is ready within a millisecond; a loaded machine is patient */
 #define POLICY_WAIT_MS 10000 /* for others who read theirs */
@@ -77,8 +80,10 @@ try {
 	struct arena *arena;   /* the caller's: the verdict */
 	struct arena *scratch; /* this try's */
 	struct buf in, out;
-	int64_t until_ms;
-	int64_t rev; /* of the account's policy */
+	int64_t began_ms, until_ms;
+	int64_t cpu_ms; /* that the worker had used before */
+	bool busy;      /* the machine was, until it was too late */
+	int64_t rev;    /* of the account's policy */
 	int dns_left_ms;
 	size_t names, keys; /* asked so far */
 	struct errbuf why;
@@ -88,7 +93,7 @@ enum outcome {
 	TRY_DONE,
 	TRY_FAILED, /* counts against the mail */
 	TRY_STALE,  /* the worker was gone before it had the mail, or went with its zygote */
-	TRY_LATER,  /* nothing is wrong with mail and worker: no policy, or no memory */
+	TRY_LATER,  /* nothing is wrong with mail and worker: no policy, no memory, or too busy a machine */
 };
 
 /* What the worker's side of the conversation came to, when it broke. */
@@ -96,6 +101,10 @@ static enum outcome broken(struct try *t, enum err e)
 {
 	int status = 0;
 
+	if (e == ERR_LATER && t->busy) {
+		err_set(&t->why, e, "the machine is too busy for it");
+		return TRY_LATER;
+	}
 	if (e == ERR_LATER) {
 		err_set(&t->why, e, "the scan took longer than %d ms", t->b->o.scan_ms);
 		return TRY_FAILED;
@@ -163,6 +172,17 @@ static enum err add_policy(struct try *t)
 	return OK;
 }
 
+/* The processor time of a worker so far; 0 when it cannot be told. */
+static int64_t cpu_of(pid_t pid)
+{
+	struct timespec used;
+	clockid_t clock;
+
+	if (pid <= 0 || clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
+		return 0;
+	return (int64_t)used.tv_sec * 1000 + used.tv_nsec / 1000000;
+}
+
 static enum outcome send_job(struct try *t)
 {
 	enum ipc_type type;
@@ -181,7 +201,9 @@ static enum outcome send_job(struct try *t)
 		err_set(&t->why, ERR_LATER, "no memory for what a worker is to be told");
 		return TRY_LATER;
 	}
-	t->until_ms = clock_mono_ms() + t->b->o.scan_ms;
+	t->cpu_ms = cpu_of(t->slot->pid);
+	t->began_ms = clock_mono_ms();
+	t->until_ms = t->began_ms + t->b->o.scan_ms;
 	return ipc_send(&t->slot->ipc, IPC_JOB, buf_str(&t->out), t->mail->fd, t->until_ms) == OK ? TRY_DONE
 												  : TRY_STALE;
 }
@@ -291,12 +313,41 @@ static enum outcome take_verdict(struct try *t, struct verdict *out)
 	return TRY_DONE;
 }
 
+/*
+ * The time of a try is over. That counts against a mail that used it, or hangs; one that was kept from it by others,
+ * with so many at once that no processor is free, gets as much again, for it would be held in vain.
+ */
+static bool was_kept_from_it(const struct try *t)
+{
+	int64_t waited = clock_mono_ms() - t->began_ms;
+	int64_t used = cpu_of(t->slot->pid) - t->cpu_ms;
+	int64_t dns = t->b->o.dns_ms - t->dns_left_ms;
+
+	return t->mail->done_by_ms && (used + dns) * BUSY_PARTS < t->b->o.scan_ms &&
+	       used * IDLE_PARTS > waited;
+}
+
+/* What the worker says next. */
+static enum err hear(struct try *t, enum ipc_type *type_out)
+{
+	enum err e;
+
+	while ((e = ipc_await(&t->slot->ipc, t->until_ms)) == ERR_LATER && was_kept_from_it(t)) {
+		int64_t now = clock_mono_ms(), left = t->mail->done_by_ms - now;
+		t->busy = left <= 0;
+		if (t->busy)
+			break;
+		t->until_ms = now + (left < t->b->o.scan_ms ? left : t->b->o.scan_ms);
+	}
+	return e ? e : ipc_recv(&t->slot->ipc, &t->in, LIMIT_VERDICT, type_out, NULL, t->until_ms);
+}
+
 static enum outcome converse(struct try *t, struct verdict *out)
 {
 	enum ipc_type type;
 
 	for (;;) {
-		enum err e = ipc_recv(&t->slot->ipc, &t->in, LIMIT_VERDICT, &type, NULL, t->until_ms);
+		enum err e = hear(t, &type);
 		if (e != OK)
 			return broken(t, e);
 		switch ((int)type) {

@@ -50,11 +50,13 @@ struct broker_mail {
 	int fd;                     /* sealed memfd, or an unlinked spool file opened read-only */
 	size_t size;
 	struct str sender_domain; /* with the client address: who may hold at most a quarter of the workers */
+	int64_t done_by_ms; /* how long a scan may take on a machine that is too busy for it; 0 = scan_ms */
 };
 
 /*
  * Scans and gives the checked verdict, in the arena.
- *   ERR_LATER  no worker came free before `until_ms`, or the policy is not to be had: answer 451; eb says which
+ *   ERR_LATER  no worker came free before `until_ms`, the machine is too busy, or the policy is not to be had:
+ *              answer 451; eb says which
  *   ERR_LIMIT  the mail cost two workers or their time: hold it with finding scan_failed; eb says what happened
  */
 MUST_CHECK enum err broker_scan(struct broker *b, struct arena *a, const struct broker_mail *mail,

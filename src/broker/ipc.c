@@ -195,6 +195,11 @@ enum err ipc_recv(struct ipc *c, struct buf *in, size_t max_bytes, enum ipc_type
 	return e;
 }
 
+enum err ipc_await(const struct ipc *c, int64_t until_ms)
+{
+	return wait_for(c->fd, POLLIN, until_ms);
+}
+
 void ipc_buf_init(struct buf *in)
 {
 	buf_init(in, IPC_LIMIT_JOB + LIMIT_IPC_RECORD);

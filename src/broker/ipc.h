@@ -74,6 +74,9 @@ MUST_CHECK enum err ipc_send(struct ipc *c, enum ipc_type type, struct str paylo
 MUST_CHECK enum err ipc_recv(struct ipc *c, struct buf *in, size_t max_bytes, enum ipc_type *type_out,
 			     int *fd_out, int64_t until_ms);
 
+/* ERR_LATER: nothing came until then. ERR_ABSENT is ipc_recv's to tell. */
+MUST_CHECK enum err ipc_await(const struct ipc *c, int64_t until_ms);
+
 /* A buffer fit for ipc_recv with any max_bytes up to IPC_LIMIT_JOB. */
 void ipc_buf_init(struct buf *in);
 

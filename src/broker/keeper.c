@@ -47,7 +47,7 @@ static void from_zygote(struct keeper *k, struct zygote *z)
 			k->fork_after_ms = clock_mono_ms() + FORK_RETRY_MS;
 			log_error(k->log, "fork_failed", KV_INT("errno", w.status));
 		}
-		pool_worker_came(k->pool, z, w.number, fd);
+		pool_worker_came(k->pool, z, &w, fd);
 		return;
 	} else if (type == IPC_DEATH && wire_worker_read(payload, &w) == OK) {
 		if (pool_worker_died(k->pool, w.number, w.status))

@@ -282,11 +282,12 @@ static struct slot *find_number(struct pool *p, uint32_t number)
 	return NULL;
 }
 
-void pool_worker_came(struct pool *p, struct zygote *z, uint32_t number, int fd)
+void pool_worker_came(struct pool *p, struct zygote *z, const struct wire_worker *w, int fd)
 {
 	pthread_mutex_lock(&p->lock);
-	struct slot *s = find_number(p, number);
+	struct slot *s = find_number(p, w->number);
 	if (s && s->state == SLOT_FORKING && s->zygote == z && fd >= 0) {
+		s->pid = w->status;
 		s->ipc = ipc_of(fd);
 		s->state = SLOT_IDLE;
 		s->idle_since_ms = clock_mono_ms();

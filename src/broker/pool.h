@@ -32,7 +32,8 @@ struct zygote {
 
 struct slot {
 	enum slot_state state;
-	uint32_t number;       /* of the worker, never used twice */
+	uint32_t number; /* of the worker, never used twice */
+	pid_t pid;
 	struct zygote *zygote; /* NULL: it is gone */
 	struct ipc ipc;        /* of the thread that holds the slot while BUSY */
 	unsigned mails;
@@ -93,7 +94,7 @@ size_t pool_plan_forks(struct pool *p, uint32_t *numbers_out);
 bool pool_next_doomed(struct pool *p, struct zygote **zygote_out, uint32_t *number_out);
 /* Dooms workers that were idle for long beyond those wanted. */
 void pool_shrink(struct pool *p, int64_t now_ms);
-void pool_worker_came(struct pool *p, struct zygote *z, uint32_t number, int fd);
+void pool_worker_came(struct pool *p, struct zygote *z, const struct wire_worker *w, int fd);
 /* true: nobody had asked for its end. */
 bool pool_worker_died(struct pool *p, uint32_t number, int status);
 /* A new generation; idle workers of older ones are doomed. false: no place, fd is closed. */

@@ -46,7 +46,7 @@ MUST_CHECK enum err wire_answers_read(struct arena *a, struct str bytes, const s
 /* A worker and, in DEATH, how it ended (wait status). */
 struct wire_worker {
 	uint32_t number;
-	int32_t status;
+	int32_t status; /* of WORKER: its pid, or the errno of the fork that failed */
 };
 
 /* One account of the zygote's snapshot, in READY. */

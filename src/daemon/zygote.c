@@ -123,7 +123,7 @@ static int fork_worker(struct zygote_state *z, size_t client, uint32_t number)
 	close(pair[1]);
 	if (!failed) {
 		*c = (struct child){ pid, number, client };
-		tell(z, client, IPC_WORKER, (struct wire_worker){ .number = number }, pair[0]);
+		tell(z, client, IPC_WORKER, (struct wire_worker){ number, pid }, pair[0]);
 	}
 	close(pair[0]);
 	return failed;

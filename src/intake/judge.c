@@ -73,6 +73,7 @@ enum err judge(struct transaction *t, struct verdict *out)
 		.fd = t->spool.fd,
 		.size = t->spool.size,
 		.sender_domain = domain_of_address(t->mail.from),
+		.done_by_ms = t->until_ms - RELAY_LEAST_MS,
 	};
 	/* When a thread, or an equal mail, was waited for too long, no try is begun that cannot end in time. */
 	enum err e = clock_left_ms(begin_by) == 0

@@ -116,6 +116,7 @@ enum err house_scan_job(struct house *h, struct arena *a, struct scan_job *job, 
 	job->lookback_hops = 1;
 	job->header_prefix = STR("X-Postern-");
 	job->authserv_id = STR("mx.example.net");
+	mail.done_by_ms = clock_mono_ms() + 20000;
 	assert_int_equal(ipc_memfd(text, &mail.fd), OK);
 	enum err e = broker_scan(h->broker, a, &mail, clock_mono_ms() + 20000, out, eb);
 	close(mail.fd);

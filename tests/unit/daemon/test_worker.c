@@ -94,6 +94,25 @@ static void sleep_long(struct arena *a, const struct scan_job *job, struct asker
 		; /* nobody writes until the broker has lost patience */
 }
 
+/* Works a little, and is kept from it for most of the time: by who answers here, by other processes elsewhere. */
+static void work_in_between(struct arena *a, const struct scan_job *job, struct asker *q, struct verdict *out)
+{
+	(void)job;
+	for (unsigned i = 0; i < 5; i++) {
+		volatile unsigned n = 0;
+		while (n < 40000000)
+			n++;
+		(void)asker_history(q, arena_printf(a, "from:%u", i));
+	}
+	house_verdict(a, STR("late"), out);
+}
+
+static void keep_waiting(void *ctx, int64_t account, const struct str *keys, size_t n, struct history *out)
+{
+	(void)ctx, (void)account, (void)keys, (void)n, (void)out;
+	poll(NULL, 0, 300);
+}
+
 static void hang_up_and_spin(struct arena *a, const struct scan_job *job, struct asker *q,
 			     struct verdict *out)
 {
@@ -165,6 +184,7 @@ static const struct act {
 	{ "eat memory", eat_memory, "ran out of memory", 0 },
 	{ "spin", spin, "took longer", 50 },
 	{ "sleep", sleep_long, "took longer", 50 },
+	{ "in between", work_in_between, NULL, 0 },
 	{ "hang up", hang_up_and_spin, "hung up", 0 },
 	{ "lie", lie, "strip range 0", 0 },
 	{ "babble", babble, "broke the protocol", 0 },
@@ -224,6 +244,22 @@ static void test_failures(void **state)
 		assert_int_equal(house_zombies(h.zygote), 0);
 		house_end(&h);
 	}
+}
+
+/* Time that others took of a scan does not count against its mail. */
+static void test_a_busy_machine(void **state)
+{
+	struct scan_job job = { .account = 1 };
+	struct verdict v;
+	struct errbuf eb;
+	struct house h;
+
+	(void)state;
+	house_start(&h, act, &(struct broker_options){ .scan_ms = 1000, .history = keep_waiting });
+	if (house_scan_job(&h, h.arena, &job, STR("in between"), &v, &eb) != OK)
+		fail_msg("%s", eb.text);
+	assert_true(str_eq(v.message->subject, STR("late")));
+	house_end(&h);
 }
 
 /* Whatever a worker says, a mail's own memory holds what was believed and no more. */
@@ -381,6 +417,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good_mail),
 		cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_a_busy_machine),
 		cmocka_unit_test(test_a_lie_costs_the_mail_nothing),
 		cmocka_unit_test(test_worker_is_replaced),
 		cmocka_unit_test(test_one_of_64_dies),
