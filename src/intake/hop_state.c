@@ -14,18 +14,21 @@ struct hop {
 	char transport[];
 };
 
+#define SHARE 3 /* one thread more only while that many times its own are free */
+
 struct hop_states {
-	unsigned most;
-	pthread_mutex_t lock; /* guards hops */
+	unsigned threads;
+	pthread_mutex_t lock; /* guards all below */
+	unsigned taken;
 	struct hop *hops;
 };
 
-struct hop_states *hop_states_new(unsigned most)
+struct hop_states *hop_states_new(unsigned threads)
 {
 	struct hop_states *s = calloc(1, sizeof(*s));
 
 	ASSERT(s);
-	s->most = most > 0 ? most : 1;
+	s->threads = threads;
 	pthread_mutex_init(&s->lock, NULL);
 	return s;
 }
@@ -81,10 +84,12 @@ enum err hop_states_enter(struct hop_states *s, struct str transport)
 	struct hop *h = find(s, transport);
 	if (h->away_until_ms > clock_mono_ms())
 		e = ERR_ABSENT;
-	else if (h->threads >= s->most)
+	else if (SHARE * h->threads >= s->threads - s->taken)
 		e = ERR_LIMIT;
-	else
+	if (e == OK) {
 		h->threads++;
+		s->taken++;
+	}
 	pthread_mutex_unlock(&s->lock);
 	return e;
 }
@@ -95,6 +100,7 @@ void hop_states_leave(struct hop_states *s, struct str transport, bool reached)
 	struct hop *h = find(s, transport);
 	ASSERT(h->threads > 0);
 	h->threads--;
+	s->taken--;
 	if (reached) {
 		h->reached_ms = clock_mono_ms();
 		h->away_until_ms = 0;

@@ -9,8 +9,11 @@
 
 struct hop_states;
 
-/* most: threads with one transport at once. */
-struct hop_states *hop_states_new(unsigned most);
+/*
+ * threads: in all. One transport alone gets a quarter of them, each that comes after it a quarter of what is left, so that
+ * several that are silent together leave some for the others.
+ */
+struct hop_states *hop_states_new(unsigned threads);
 void hop_states_free(struct hop_states **s);
 
 /*

@@ -18,7 +18,6 @@
 #define COSTLY_MS 1000
 #define AWAY_TIMES 5
 #define AWAY_MS 30000
-#define SHARE 4 /* one next hop gets a quarter of the threads */
 
 struct idle {
 	struct relay *relay;
@@ -93,7 +92,7 @@ struct next_hop_pool *next_hop_pool_new(const struct next_hop_options *o)
 
 	ASSERT(p);
 	p->o = *o;
-	p->states = hop_states_new(o->threads / SHARE);
+	p->states = hop_states_new(o->threads);
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_condattr_init(&monotonic);
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);

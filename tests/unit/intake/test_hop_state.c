@@ -13,28 +13,52 @@
 
 static const struct str A = STR_INIT("a.example:25"), B = STR_INIT("b.example:25");
 
-static void one_gets_its_share(void **state)
+static unsigned take_all(struct hop_states *s, const char *transport)
 {
-	struct hop_states *s = hop_states_new(2);
+	unsigned n = 0;
+	enum err e;
+
+	while ((e = hop_states_enter(s, str_of(transport))) == OK)
+		n++;
+	assert_int_equal(e, ERR_LIMIT);
+	return n;
+}
+
+/* However many are silent: whoever comes has something left. */
+static void shares(void **state)
+{
+	static const struct {
+		const char *transport;
+		unsigned want;
+	} rows[] = { { "a:25", 64 }, { "b:25", 48 }, { "c:25", 36 },
+		     { "d:25", 27 }, { "e:25", 21 }, { "f:25", 15 } };
+	struct hop_states *s = hop_states_new(256);
 
 	(void)state;
-	assert_int_equal(hop_states_enter(s, A), OK);
-	assert_int_equal(hop_states_enter(s, A), OK);
-	assert_int_equal(hop_states_enter(s, A), ERR_LIMIT);
-	assert_int_equal(hop_states_enter(s, B), OK);
-	hop_states_leave(s, A, false);
-	assert_int_equal(hop_states_enter(s, A), OK);
-	for (int i = 0; i < 2; i++)
-		hop_states_leave(s, A, false);
-	hop_states_leave(s, B, false);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		assert_int_equal(take_all(s, rows[i].transport), rows[i].want);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		for (unsigned k = 0; k < rows[i].want; k++)
+			hop_states_leave(s, str_of(rows[i].transport), false);
+	assert_int_equal(take_all(s, "f:25"), 64);
 	hop_states_free(&s);
-	assert_null(s);
+}
+
+static void one_thread(void **state)
+{
+	struct hop_states *s = hop_states_new(1);
+
+	(void)state;
+	assert_int_equal(take_all(s, "a:25"), 1);
+	hop_states_leave(s, STR("a:25"), false);
+	assert_int_equal(take_all(s, "b:25"), 1);
+	hop_states_free(&s);
 }
 
 /* Who could not reach it keeps the others from trying, but not while others do reach it. */
 static void away_until_somebody_reaches_it(void **state)
 {
-	struct hop_states *s = hop_states_new(4);
+	struct hop_states *s = hop_states_new(16);
 	int64_t now = clock_mono_ms();
 
 	(void)state;
@@ -64,7 +88,8 @@ static void away_until_somebody_reaches_it(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(one_gets_its_share),
+		cmocka_unit_test(shares),
+		cmocka_unit_test(one_thread),
 		cmocka_unit_test(away_until_somebody_reaches_it),
 	};
 
