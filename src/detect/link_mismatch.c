@@ -202,7 +202,7 @@ static void run(const struct scan *s, struct findings *out)
 	for (size_t i = 0; i < s->content->links.n; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
 		if (starts_program(&l->url))
-			note(&m.seen[TRICK_PROGRAM], l, l->href, 0.7);
+			note(&m.seen[TRICK_PROGRAM], l, l->href, l->html ? 0.7 : 0.2);
 		if (url_is_web(&l->url) && (!l->html || l->html->kind != HTML_LINK_RESOURCE))
 			look(&m, l);
 	}
