@@ -177,9 +177,12 @@ static void add_script_links(struct extraction *x, const struct mime_text *t)
 	struct html h = html_of(t->source);
 	struct html_token token;
 	struct url_found found;
+	bool inside = false; /* a script of SVG, whose text is like any other */
 
 	while (t->html->scripts && html_next(&h, &token)) {
-		if (token.kind != HTML_TEXT || token.tag != HTML_SCRIPT)
+		if (token.tag == HTML_SCRIPT && token.kind != HTML_TEXT)
+			inside = token.kind == HTML_START;
+		if (token.kind != HTML_TEXT || (token.tag != HTML_SCRIPT && !inside))
 			continue;
 		struct str script = without_escaped_slashes(x->a, token.text);
 		for (size_t at = 0; url_find(x->a, script, &at, &found);)

@@ -204,6 +204,11 @@ static void test_pages(void **state)
 		    NULL);
 	assert_int_equal(c->links.n, 1);
 	assert_true(str_eq(c->links.v[0].url.host, STR("evil.example")));
+	c = extract(a,
+		    part(a, "image/svg+xml", "a.svg",
+			 STR("<svg><script>location = 'https://evil.example/y'</script></svg>")),
+		    NULL);
+	assert_int_equal(c->links.n, 1);
 	arena_free(&a);
 }
 
