@@ -32,7 +32,7 @@ static bool is_host_byte(unsigned char c)
 	return abnf_is_ldh(c) || c == '.' || c >= 0x80;
 }
 
-/* "Log in: https://www.bank.example/": who writes the scheme means an address. */
+/* "Log in: https://www.bank.example/": who writes the scheme, or "www.", means an address. */
 static struct str host_inside(struct arena *a, struct str text)
 {
 	struct url_found found;
@@ -41,7 +41,8 @@ static struct str host_inside(struct arena *a, struct str text)
 
 	while (url_find(a, text, &at, &found)) {
 		if (!str_starts_nocase(found.text, STR("http://")) &&
-		    !str_starts_nocase(found.text, STR("https://")))
+		    !str_starts_nocase(found.text, STR("https://")) &&
+		    !str_starts_nocase(found.text, STR("www.")))
 			continue;
 		struct url u = url_split(a, found.url);
 		bool known = domain_to_ascii(a, u.host, &folded) == OK && domain_is_ldh(folded) &&

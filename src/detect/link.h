@@ -8,7 +8,7 @@ struct arena;
 
 /*
  * The host a reader believes to see in a link's visible text: the text is a URL, or a host name alone, such as
- * "www.bank.example" or "bank.example/login", or holds a URL with its scheme. Folded; empty when the text names none.
+ * "www.bank.example" or "bank.example/login", or holds a URL with its scheme or "www.". Folded; empty when the text names none.
  */
 struct str link_host_shown(struct arena *a, struct str text);
 
