@@ -152,6 +152,19 @@ static void add_form(struct reader *r, struct str action, size_t offset)
 	r->form = r->out->forms.n;
 }
 
+/* Whether the value of an input is for the server alone (WHATWG HTML §4.10.5.1); a password is shown as dots. */
+static bool shows_no_value(struct str type)
+{
+	static const struct str types[] = { STR_INIT("radio"),   STR_INIT("checkbox"), STR_INIT("image"),
+					    STR_INIT("file"),    STR_INIT("color"),    STR_INIT("range"),
+					    STR_INIT("password") };
+
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		if (str_eq_nocase(type, types[i]))
+			return true;
+	return false;
+}
+
 static void add_input(struct reader *r, const struct html_attrs *at, size_t offset)
 {
 	struct str type = str_trim(html_decode(r->a, str_sub(at->type, 0, 64)));
@@ -164,7 +177,8 @@ static void add_input(struct reader *r, const struct html_attrs *at, size_t offs
 	form->inputs++;
 	form->has_password |= str_eq_nocase(type, STR("password"));
 	/* What stands on a button and in a field. */
-	const struct str seen[] = { at->value.n ? at->value : at->placeholder,
+	struct str value = shows_no_value(type) ? STR_NONE : at->value;
+	const struct str seen[] = { value.n ? value : at->placeholder,
 				    str_eq_nocase(type, STR("image")) ? at->alt : STR_NONE };
 	for (size_t i = 0; i < ARRAY_LEN(seen); i++) {
 		sink_now(r)->space = true;

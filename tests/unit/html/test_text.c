@@ -287,6 +287,10 @@ static const struct {
 	{ "on buttons and in fields",
 	  "a<input type=submit value='b &amp; c'><input placeholder=d>e<input type=hidden value=x>f",
 	  "a b & c d ef", "" },
+	{ "values that only the server sees",
+	  "<input type=radio value=M>Male<input type=CheckBox value=on>all"
+	  "<input type=password value=x placeholder=Password><input type=image value=y alt=Go>",
+	  "Male all Password Go", "" },
 	{ "put there by a sheet",
 	  "<style>.a::before{justify-content:x;content :'Your \\61 "
 	  "ccount'}.b:after{content:\"\\201C\"}</style><p class=a>is "
