@@ -94,10 +94,10 @@ static struct smtp_reply send_parts(struct transaction *t, const struct record *
 
 	if (reply.code != 354)
 		return reply;
-	if (send_content(t, r, headers, mail))
-		return smtp_reply_make(451, "4.4.2 connection to the next hop was lost");
+	bool sent = send_content(t, r, headers, mail) == OK;
 	int64_t patience = clock_mono_ms() + t->in->config->relay_end_timeout_s * 1000;
 	reply = relay_end(t->relay, clock_earlier(patience, end_by_ms(t)));
+	ASSERT(sent || !smtp_reply_is_ok(&reply)); /* what broke before its end was not taken */
 	t->relay_busy = false;
 	return reply;
 }

@@ -65,6 +65,12 @@ struct smtp_reply relay_read(struct relay *r, relay_line_fn *each, int64_t until
 	return reader.reply;
 }
 
+/* Something has come, or the end. */
+static bool has_unasked(struct relay *r)
+{
+	return stream_has_input(r->stream) || stream_fill(r->stream, STREAM_NOW) != ERR_LATER;
+}
+
 /* Whatever comes before we have spoken is a goodbye, or we have lost step: it is not the answer to what we say. */
 static struct smtp_reply read_unasked(struct relay *r)
 {
@@ -73,11 +79,25 @@ static struct smtp_reply read_unasked(struct relay *r)
 	return r->broken ? reply : break_off(r, "the next hop spoke out of turn");
 }
 
+/*
+ * What is there before the final dot, when the connection is lost or the hop has spoken. It cannot have taken the mail, so
+ * it may say no: one that finds a mail too large does, and closes.
+ */
+static struct smtp_reply read_refusal(struct relay *r)
+{
+	struct smtp_reply reply = relay_read(r, NULL, clock_mono_ms());
+
+	if (reply.code < 400)
+		return break_off(r, "the next hop spoke out of turn");
+	r->broken = true;
+	return reply;
+}
+
 struct smtp_reply relay_exchange(struct relay *r, relay_line_fn *each, int64_t until_ms)
 {
 	if (r->broken)
 		return break_off(r, "the connection to the next hop is lost");
-	if (stream_has_input(r->stream) || stream_fill(r->stream, STREAM_NOW) != ERR_LATER)
+	if (has_unasked(r))
 		return read_unasked(r);
 	if (flush(r, until_ms))
 		return break_off(r, "the next hop does not take what is sent to it");
@@ -185,9 +205,13 @@ enum err relay_chunk(struct relay *r, struct str bytes, int64_t step_ms, int64_t
 
 struct smtp_reply relay_end(struct relay *r, int64_t until_ms)
 {
+	bool was_in_data = r->in_data;
+
+	r->in_data = false;
+	if (was_in_data && (r->broken || has_unasked(r)))
+		return read_refusal(r);
 	if (!r->broken)
 		r->n += smtp_stuff_end(&r->stuffer, r->out + r->n);
-	r->in_data = false;
 	return final_exchange(r, until_ms);
 }
 

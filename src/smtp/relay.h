@@ -62,7 +62,8 @@ struct smtp_reply relay_reset(struct relay *r, int64_t until_ms);
  * DATA: begin, pieces, end. Dots are stuffed. A '.' that follows a bare CR or bare LF gets that line end
  * completed to CRLF first, so that no receiver can be told that the mail ends there; other bytes pass as they
  * are (smtp/stuff.h). relay_data is good with 354 only; once it is, the message can only be ended or the
- * relay closed (a RSET then breaks it). What the hop says before the final dot is not taken for its answer to it.
+ * relay closed (a RSET then breaks it). What the hop says before the final dot is not taken for its answer to it,
+ * unless it is a no.
  * A hop that goes on reading, however slowly, may take until until_ms; one that reads nothing for step_ms is broken.
  */
 struct smtp_reply relay_data(struct relay *r, int64_t until_ms);

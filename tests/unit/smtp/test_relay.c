@@ -542,6 +542,38 @@ static void hop_that_does_not_read(void **state)
 	buf_free(&h.content);
 }
 
+/* A hop that refuses a mail before its end, and closes. */
+static void hop_that_refuses_early(void **state)
+{
+	static const char *const script[] = { HELLO, "C:DATA", "S:354 go", "S:552 5.3.4 too large", NULL };
+	static const char *const lie[] = { HELLO, "C:DATA", "S:354 go", "S:250 2.0.0 taken", NULL };
+	static const struct {
+		const char *const *script;
+		int pieces, code;
+	} rows[] = { { script, 1000, 552 }, { script, 1, 552 }, { lie, 1000, 451 }, { lie, 1, 451 } };
+	static char piece[1 << 16];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct hop h;
+		enum err e = OK;
+
+		hop_start(&h, rows[i].script, NULL);
+		struct relay *r = open_plain(&h);
+		int64_t until = clock_mono_ms() + LONG_MS;
+		assert_int_equal(relay_data(r, until).code, 354);
+		assert_string_equal(hop_join(&h), "");
+		for (int k = 0; k < rows[i].pieces && !e; k++)
+			e = relay_chunk(r, str_from(piece, rows[i].pieces > 1 ? sizeof(piece) : 10), LONG_MS,
+					until);
+		assert_int_equal(e, rows[i].pieces > 1 ? ERR_LATER : OK);
+		assert_int_equal(relay_end(r, until).code, rows[i].code);
+		assert_true(relay_is_broken(r));
+		relay_close(&r);
+		buf_free(&h.content);
+	}
+}
+
 static int set_up(void **state)
 {
 	static struct fixture f;
@@ -571,6 +603,7 @@ int main(void)
 		cmocka_unit_test(large_content_passes),
 		cmocka_unit_test(hop_that_reads_slowly),
 		cmocka_unit_test(hop_that_does_not_read),
+		cmocka_unit_test(hop_that_refuses_early),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
