@@ -26,13 +26,13 @@ ENUM_DEFINE(html_link_kind, HTML_LINK_KINDS);
 /* Where a link's text lies: in the visible text, and in that which it is not. */
 struct span {
 	size_t from, to, unseen_from, unseen_to;
-	bool outlook; /* unseen counts in outlook, else in hidden */
+	bool elsewhere; /* unseen counts in elsewhere, else in hidden */
 };
 
 struct reader {
 	struct arena *a;
 	struct html_text *out;
-	struct html_sink text, hidden, outlook, title;
+	struct html_sink text, hidden, elsewhere_text, title;
 	struct buf skeleton;
 	struct {
 		struct span *v;
@@ -40,7 +40,7 @@ struct reader {
 	} spans;                       /* one for each link */
 	size_t link;                   /* open link's index + 1; 0 = none */
 	size_t form;                   /* open form's index + 1 */
-	bool conditional;              /* inside a comment that Outlook reads */
+	bool elsewhere;                /* reading what only some programs show */
 	unsigned inside;               /* reading what a token holds, which a token held … */
 	bool doubt;                    /* an element was seen around which programs read tokens differently */
 	size_t place;                  /* of all that is read now; SIZE_MAX: each tag has its own */
@@ -53,14 +53,14 @@ struct reader {
 
 static struct html_sink *sink_now(struct reader *r)
 {
-	if (r->conditional)
-		return &r->outlook;
+	if (r->elsewhere)
+		return &r->elsewhere_text;
 	return r->stack[r->depth - 1].hidden ? &r->hidden : &r->text;
 }
 
 static struct html_sink *unseen_sink(struct reader *r)
 {
-	return r->conditional ? &r->outlook : &r->hidden;
+	return r->elsewhere ? &r->elsewhere_text : &r->hidden;
 }
 
 static bool is_space(unsigned char c)
@@ -87,7 +87,7 @@ static bool add_link(struct reader *r, enum html_link_kind kind, struct str href
 {
 	struct html_link link = { .kind = kind, .hidden = sink_now(r) != &r->text, .offset = offset };
 	size_t unseen = unseen_sink(r)->b.n;
-	struct span span = { r->text.b.n, r->text.b.n, unseen, unseen, r->conditional };
+	struct span span = { r->text.b.n, r->text.b.n, unseen, unseen, r->elsewhere };
 
 	link.href = clean_url(r->a, href);
 	if (str_is_empty(link.href))
@@ -339,7 +339,7 @@ static void add_skeleton(struct reader *r, struct str name)
 static void part(struct reader *r, enum html_role role)
 {
 	bool line = role == HTML_ROLE_BLOCK || role == HTML_ROLE_BREAK, space = role == HTML_ROLE_CELL;
-	bool placed = !r->conditional && !r->stack[r->depth - 1].gone;
+	bool placed = !r->elsewhere && !r->stack[r->depth - 1].gone;
 	struct html_sink *const sinks[] = { unseen_sink(r), placed ? &r->text : NULL };
 
 	for (size_t i = 0; i < ARRAY_LEN(sinks) && sinks[i]; i++) {
@@ -405,7 +405,7 @@ static void text(struct reader *r, const struct html_token *t)
 	bool keep_lines =
 	    r->open[HTML_PRE] || t->tag == HTML_TEXTAREA || t->tag == HTML_XMP || t->tag == HTML_PLAINTEXT;
 
-	if (r->conditional && r->open[HTML_XML])
+	if (r->elsewhere && r->open[HTML_XML])
 		return; /* settings of Outlook */
 	if (t->tag == HTML_TITLE)
 		html_sink_put(&r->title, t->text, true, false);
@@ -446,10 +446,10 @@ static bool conditional(struct reader *r, struct str comment, size_t base)
 
 	if (!str_starts(str_trim(str_sub(comment, 0, 16)), STR("[if")) || open == SIZE_MAX)
 		return false;
-	bool outer = r->conditional;
-	r->conditional = true;
+	bool outer = r->elsewhere;
+	r->elsewhere = true;
 	read_inside(r, html_of(str_sub(comment, open + 2, comment.n)), base + open + 2);
-	r->conditional = outer;
+	r->elsewhere = outer;
 	return true;
 }
 
@@ -462,6 +462,7 @@ static bool conditional(struct reader *r, struct str comment, size_t base)
 static void doubtful(struct reader *r, const struct html_token *t, struct str document, size_t base)
 {
 	bool endless = t->text.p + t->text.n == document.p + document.n && t->tag != HTML_PLAINTEXT;
+	bool outer = r->elsewhere;
 	size_t at = 0;
 
 	bool old = t->tag == HTML_NOEMBED || t->tag == HTML_NOFRAMES; /* shown by what knows no frames */
@@ -469,7 +470,9 @@ static void doubtful(struct reader *r, const struct html_token *t, struct str do
 		struct str behind = str_sub(t->text, ++at, t->text.n);
 		if (behind.n == 0 || !abnf_is_alpha((unsigned char)behind.p[0]))
 			continue;
+		r->elsewhere |= endless && !r->doubt; /* to browsers it is all over */
 		read_inside(r, (struct html){ .s = t->text, .bare = true }, base);
+		r->elsewhere = outer;
 		return;
 	}
 }
@@ -537,10 +540,10 @@ static void finish(struct reader *r)
 		r->text.line = true;
 		html_sink_put(&r->text, beside.v[i], false, false);
 	}
-	out->cut |= !buf_ok(&r->text.b) || !buf_ok(&r->hidden.b) || !buf_ok(&r->outlook.b);
+	out->cut |= !buf_ok(&r->text.b) || !buf_ok(&r->hidden.b) || !buf_ok(&r->elsewhere_text.b);
 	out->text = take(r, &r->text.b);
 	out->hidden = take(r, &r->hidden.b);
-	out->outlook = take(r, &r->outlook.b);
+	out->elsewhere = take(r, &r->elsewhere_text.b);
 	out->title = take(r, &r->title.b);
 	out->skeleton = take(r, &r->skeleton);
 	for (size_t i = 0; i < out->links.n; i++) {
@@ -548,8 +551,8 @@ static void finish(struct reader *r)
 		struct html_link *l = &out->links.v[i];
 		struct str inside = str_trim(str_sub(out->text, s->from, s->to));
 		if (inside.n == 0 && l->text.n == 0)
-			inside = str_trim(
-			    str_sub(s->outlook ? out->outlook : out->hidden, s->unseen_from, s->unseen_to));
+			inside = str_trim(str_sub(s->elsewhere ? out->elsewhere : out->hidden, s->unseen_from,
+						  s->unseen_to));
 		if (inside.n)
 			l->text = inside;
 	}
@@ -562,7 +565,7 @@ struct html_text *html_text_read(struct arena *a, struct str document, size_t ma
 	r->out = ARENA_NEW(a, struct html_text);
 	buf_init(&r->text.b, max_text);
 	buf_init(&r->hidden.b, max_text);
-	buf_init(&r->outlook.b, max_text);
+	buf_init(&r->elsewhere_text.b, max_text);
 	buf_init(&r->title.b, TITLE_MAX);
 	buf_init(&r->skeleton, SKELETON_MAX);
 	r->sheet = html_sheet_read(a, document);

@@ -49,9 +49,10 @@ struct html_form {
 };
 
 struct html_text {
-	struct str text;    /* visible; blocks are lines, cells are parted by spaces; white space collapsed */
-	struct str hidden;  /* text not shown */
-	struct str outlook; /* of conditional comments: shown by Outlook alone */
+	struct str text;   /* visible; blocks are lines, cells are parted by spaces; white space collapsed */
+	struct str hidden; /* text not shown */
+	struct str
+	    elsewhere; /* shown by some programs only: conditional comments by Outlook, what never ends by others */
 	struct str title;
 	struct str skeleton; /* names of start tags, lower case, a space after each; up to a ceiling */
 	struct {
@@ -70,7 +71,7 @@ struct html_text {
 	bool cut;       /* a ceiling was reached */
 };
 
-/* max_text: ceiling for text, hidden and outlook, each. document: UTF-8. */
+/* max_text: ceiling for text, hidden and elsewhere, each. document: UTF-8. */
 struct html_text *html_text_read(struct arena *a, struct str document, size_t max_text);
 
 #endif

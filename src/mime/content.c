@@ -80,9 +80,9 @@ static struct str hidden_of(const struct mime_text *t)
 	return t->html->hidden;
 }
 
-static struct str outlook_of(const struct mime_text *t)
+static struct str elsewhere_of(const struct mime_text *t)
 {
-	return t->html->outlook;
+	return t->html->elsewhere;
 }
 
 static struct str skeleton_of(const struct mime_text *t)
@@ -139,7 +139,7 @@ struct mime_content *content_extract(struct arena *a, struct mime_tree *tree)
 	x->out->html = join(x, true, source_of);
 	x->out->html_text = join(x, true, visible_of);
 	x->out->hidden = join(x, true, hidden_of);
-	x->out->outlook = join(x, true, outlook_of);
+	x->out->elsewhere = join(x, true, elsewhere_of);
 	x->out->skeleton = join(x, true, skeleton_of);
 	return x->out;
 }

@@ -80,7 +80,7 @@ struct mime_content {
 	struct str html;      /* sources of all HTML texts, likewise */
 	struct str html_text; /* their visible text */
 	struct str hidden;    /* their hidden text */
-	struct str outlook;   /* their text that Outlook alone shows */
+	struct str elsewhere; /* their text that only some programs show */
 	struct str skeleton;  /* their tag skeletons (html_text.h) */
 	bool encrypted;       /* S/MIME or PGP encrypted: the text cannot be read */
 };

@@ -59,7 +59,7 @@ static void read_mail(struct work *w, struct arena *a, const struct scan_job *jo
 	s->mail = tree;
 	s->subject = encoded_word_decode_in(a, headers_value(a, headers, STR("Subject")), headers->charset);
 	const struct str parts[] = { s->subject, s->content->plain, s->content->html_text,
-				     s->content->outlook };
+				     s->content->elsewhere };
 	s->words = text_fold(a, parts, ARRAY_LEN(parts));
 	s->body_words = str_sub(s->words, text_fold(a, parts, 1).n - 1, s->words.n);
 	s->hidden_words = text_fold(a, &s->content->hidden, 1);
