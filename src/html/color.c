@@ -57,7 +57,7 @@ static struct html_color of_hex(struct str digits)
 			return (struct html_color){ 0 };
 		v[i] = (uint8_t)d;
 	}
-	for (size_t i = 0; i < digits.n / each; i++)
+	for (size_t i = 0; i < ARRAY_LEN(c) && i < digits.n / each; i++)
 		c[i] = each == 2 ? (uint8_t)(v[2 * i] * 16 + v[2 * i + 1]) : (uint8_t)(v[i] * 17);
 	return (struct html_color){ true, c[0], c[1], c[2], c[3] };
 }
