@@ -87,7 +87,7 @@ struct smtp_reply copy_file(struct transaction *t)
 	filing_record(t, &v, &r);
 	struct str digest = copy_digest(t->arena, t->account, &v, r.raw_sha256);
 	SET(&r, record, digest, digest);
-	if (in_flight_enter(t->in->in_flight, digest, t->until_ms))
+	if (in_flight_enter(t->in->in_flight, digest, t->until_ms - ANSWER_MS))
 		return refuse(t, WHY_IN_HAND, 451, "4.3.0 another copy of this message is being filed");
 	enum err e = file(t, &v, &r, &action);
 	in_flight_leave(t->in->in_flight, digest);

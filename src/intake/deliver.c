@@ -7,8 +7,6 @@
 #include "intake/headers.h"
 #include "intake/internal.h"
 
-#define ANSWER_MS 3000 /* kept for our answer, when the next hop takes all the time there is for its own */
-
 /* The recipients still to be served. */
 struct leg {
 	struct strs addresses;

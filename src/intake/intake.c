@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -189,6 +190,11 @@ static enum err open_spool(struct intake *in, struct errbuf *eb)
 	in->spool.memory_max = SPOOL_MEMORY;
 	if (mkdir(dir, 0700) && errno != EEXIST)
 		return err_set(eb, ERR_LATER, "%s: %s", dir, strerror(errno));
+	int file = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (file >= 0)
+		close(file);
+	else if (errno == EOPNOTSUPP || errno == EISDIR)
+		return err_set(eb, ERR_LATER, "%s: large mail needs a file system with O_TMPFILE", dir);
 	int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_set(eb, ERR_LATER, "%s: %s", lock, strerror(errno));

@@ -13,6 +13,8 @@
 #include "model/verdict.h"
 #include "smtp/server.h"
 
+#define ANSWER_MS 3000 /* kept for our own work and answer, when others take all the time there is */
+
 struct intake {
 	const struct config *config;
 	struct store *store;

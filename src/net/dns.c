@@ -37,6 +37,7 @@ struct dns {
 	const struct log *log;
 	pthread_mutex_t lock; /* guards what counts questions, and the batches and queries in hand */
 	pthread_cond_t answered;
+	bool stopped; /* the pump has failed: nothing is answered any more */
 	size_t outstanding;
 	size_t unanswered; /* in a row */
 	int64_t told_ms;   /* when that was last logged; 0 = not since an answer came */
@@ -263,7 +264,7 @@ void dns_ask(struct dns *d, struct arena *a, const struct ask *asks, size_t n, i
 	if (clock_left_ms(until_ms) == 0)
 		return;
 	pthread_mutex_lock(&d->lock);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && !d->stopped; i++) {
 		if (is_name(asks[i].name))
 			query_send(d, &b, i, arena_str(a, asks[i].name).p, asks[i].rrtype);
 		else
@@ -301,6 +302,9 @@ static void *pump_run(void *ctx)
 			return NULL;
 		if (p[0].revents && ub_process(d->ub) != 0) {
 			log_error(d->log, "dns_stopped", KV_C("left", "every name is a temporary error"));
+			pthread_mutex_lock(&d->lock);
+			d->stopped = true;
+			pthread_mutex_unlock(&d->lock);
 			return NULL;
 		}
 	}
