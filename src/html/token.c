@@ -180,7 +180,7 @@ struct str html_attr(const struct html_token *t, struct str name)
 	return STR_NONE;
 }
 
-/* A start or end tag whose name begins at `name`. One that never closes is dropped with all behind it. */
+/* A start or end tag whose name begins at `name`. One that never closes is given, with all behind it as its attributes. */
 static void read_tag(struct html *h, size_t name, bool end, struct html_token *out)
 {
 	size_t i = name;
