@@ -52,7 +52,7 @@ const struct setting settings[] = {
 	INT("smtp.connections_per_address", smtp_connections_per_address, 50, 1, 100000,
 	    "connections at once from one address; one IPv6 /64 counts as an address"),
 	INT("smtp.threads", smtp_threads, 256, 1, 1000,
-	    "senders, recipients and messages worked on at once; one next hop, and one address, gets a quarter of them"),
+	    "senders, recipients and messages worked on at once; one address gets a quarter of them, one next hop a quarter of what others leave"),
 	INT("smtp.idle_s", smtp_idle_s, 300, 1, 3600,
 	    "seconds of silence after which a session is ended"),
 	INT("smtp.drain_s", smtp_drain_s, LIMIT_SMTP_ANSWER_MS / 1000, 0, LIMIT_SMTP_ANSWER_MS / 1000,
