@@ -13,9 +13,8 @@
 
 #include "base/arena.h"
 
-#define LEVEL 1
 #define READ_BYTES 65536
-#define WINDOW_LOG_MAX 23     /* 8 MB: LEVEL makes windows of half a megabyte */
+#define WINDOW_LOG_MAX 23     /* 8 MB: levels make windows of half a megabyte */
 #define KEPT 8                /* of each kind: more threads are seldom inside at once */
 #define KEPT_BYTES (2u << 20) /* one that a large mail made grow is not kept */
 
@@ -70,7 +69,7 @@ static void give_unpacker(ZSTD_DCtx *c)
 	ZSTD_freeDCtx(c);
 }
 
-void pack_make(struct buf *out, struct str bytes)
+void pack_make(struct buf *out, struct str bytes, enum pack_level level)
 {
 	size_t room = ZSTD_compressBound(bytes.n);
 	char *to = buf_reserve(out, room);
@@ -79,7 +78,7 @@ void pack_make(struct buf *out, struct str bytes)
 		return;
 	ZSTD_CCtx *c = take_packer();
 	ASSERT(c);
-	size_t n = ZSTD_compressCCtx(c, to, room, bytes.p ? bytes.p : "", bytes.n, LEVEL);
+	size_t n = ZSTD_compressCCtx(c, to, room, bytes.p ? bytes.p : "", bytes.n, level);
 	give_packer(c);
 	ASSERT(!ZSTD_isError(n));
 	buf_grew(out, n);

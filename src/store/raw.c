@@ -92,7 +92,7 @@ static enum err put_packed(int dir, const char *name, struct str bytes)
 	enum err err = ERR_LATER;
 
 	buf_init(&packed, 2 * RAW_MAX);
-	pack_make(&packed, bytes);
+	pack_make(&packed, bytes, PACK_MAIL);
 	if (buf_ok(&packed))
 		err = file_put(dir, name + sizeof("raw/ab/") - 1, buf_str(&packed), false);
 	buf_free(&packed);

@@ -31,7 +31,7 @@ static enum err pack(struct arena *a, const struct fieldtab *t, const void *obj,
 	json_object_write(&text, t, obj, &how);
 	bool fits = buf_ok(&text);
 	if (fits) {
-		pack_make(&packed, buf_str(&text));
+		pack_make(&packed, buf_str(&text), PACK_ROW);
 		ASSERT(buf_ok(&packed));
 		fits = arena_has_room(a, packed.n + 1);
 	}
