@@ -79,7 +79,12 @@ test("SIGHUP takes a new configuration and lets the mail in hand end", async () 
 });
 
 const signalAll = (role, signal) => {
-	for (const pid of p.roles()[role] ?? []) process.kill(pid, signal);
+	for (const pid of p.roles()[role] ?? [])
+		try {
+			process.kill(pid, signal);
+		} catch (error) {
+			if (error.code !== "ESRCH") throw error; // it ended by itself meanwhile
+		}
 };
 
 for (const [what, signal] of Object.entries({ "kills": "SIGKILL", "hangs": "SIGSTOP" })) {
