@@ -6,6 +6,9 @@
 
 #include "base/cursor.h"
 
+#define JUMP_US INT64_C(3600000000) /* more than any clock is set by under way, summer time included */
+#define JUMP_LASTS_MS INT64_C(86400000)
+
 int64_t clock_now_us(void)
 {
 	struct timespec t;
@@ -20,6 +23,20 @@ int64_t clock_mono_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t clock_steady_us(struct clock_steady *s, int64_t wall_us, int64_t mono_ms)
+{
+	int64_t expected = s->wall_us + (mono_ms - s->mono_ms) * 1000;
+
+	if (s->mono_ms == 0 || wall_us <= expected + JUMP_US ||
+	    (s->jumped_ms && mono_ms - s->jumped_ms >= JUMP_LASTS_MS)) {
+		*s = (struct clock_steady){ wall_us, mono_ms, 0 };
+		return wall_us;
+	}
+	if (!s->jumped_ms)
+		s->jumped_ms = mono_ms;
+	return expected;
 }
 
 int clock_left_ms(deadline_ms until)

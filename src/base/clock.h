@@ -21,6 +21,16 @@ static inline deadline_ms clock_earlier(deadline_ms a, deadline_ms b)
 	return a < b ? a : b;
 }
 
+/*
+ * The wall clock for what is deleted by age: going forward by more than an hour counts once it has lasted for a day,
+ * for until then somebody may set the clock right. Zeroed before the first call.
+ */
+struct clock_steady {
+	int64_t wall_us, mono_ms; /* when they agreed last */
+	int64_t jumped_ms;        /* since when they do not; 0 = they do */
+};
+int64_t clock_steady_us(struct clock_steady *s, int64_t wall_us, int64_t mono_ms);
+
 #define CLOCK_TEXT_MAX 40
 
 /* "2024-01-05T10:00:00.123456Z" (RFC 3339). */

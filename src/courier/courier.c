@@ -19,8 +19,9 @@
 
 struct courier {
 	struct courier_options o;
-	struct broker *broker; /* NULL: no scans */
-	size_t failed;         /* rescans put off so far: says whose turn it is */
+	struct broker *broker;     /* NULL: no scans */
+	size_t failed;             /* rescans put off so far: says whose turn it is */
+	struct clock_steady clock; /* of the thread */
 	pthread_t thread;
 	pthread_mutex_t lock; /* guards ending */
 	pthread_cond_t wake;
@@ -70,6 +71,17 @@ static bool is_ending(struct courier *c)
 	return ending;
 }
 
+static int64_t now_us(struct courier *c)
+{
+	bool before = c->clock.jumped_ms != 0;
+	int64_t us = clock_steady_us(&c->clock, clock_now_us(), clock_mono_ms());
+
+	if (!before && c->clock.jumped_ms)
+		log_error(c->o.log, "clock_jumped",
+			  KV_C("left", "nothing is deleted by the new time before it has lasted for a day"));
+	return us;
+}
+
 static void *run(void *arg)
 {
 	struct courier *c = arg;
@@ -85,6 +97,7 @@ static void *run(void *arg)
 
 	do {
 		bool more = true;
+		upkeep.now_us = now_us(c);
 		while (more && !is_ending(c))
 			if (store_upkeep(c->o.store, &upkeep, &more)) {
 				log_warn(c->o.log, "upkeep_later", KV_C("why", "the store is busy or full"));

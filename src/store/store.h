@@ -175,6 +175,7 @@ void store_history_add(struct store *st, int64_t account, const struct str *keys
 /* ---- upkeep, called by courier in a loop ---- */
 
 struct store_upkeep {
+	int64_t now_us; /* by which ages are told; 0 = the wall clock */
 	int64_t retention_detections_us, retention_clean_us, retention_metadata_us, retention_audit_us;
 	int64_t raw_budget_bytes; /* 0 = none */
 };

@@ -62,7 +62,11 @@ static enum err run(struct store *st, struct sql_db *search, const struct store_
 	/* Retention asks the index who keeps a file: not before it is complete. */
 	if (!err && !*more_out) {
 		struct retention r = {
-			.st = st, .search = search, .accounts = &accounts, .u = u, .now_us = clock_now_us()
+			.st = st,
+			.search = search,
+			.accounts = &accounts,
+			.u = u,
+			.now_us = u->now_us ? u->now_us : clock_now_us(),
 		};
 		err = retention_resends(&r);
 		if (!err)
