@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import net from "node:net";
 import { once } from "node:events";
 import { test, before, after } from "node:test";
-import { Postern, until } from "./lib/postern.mjs";
+import { Postern, SLOW, until, wait } from "./lib/postern.mjs";
 import { Client } from "./lib/smtp.mjs";
 
 let p;
@@ -90,15 +90,19 @@ test("large answers that nobody takes have a ceiling, and leave room for others"
 	assert.ok(whole.text.length > 7_000_000, `${whole.text.length} bytes`);
 	const target = `/client/v4/accounts/${p.account}/email-security/investigate?${new URLSearchParams(page)}`;
 	const held = [];
-	for (let i = 0; i < 4; i++) {
+	const status = async (token) => (await p.request("GET", "investigate", { query: page, token })).status;
+	// One that a busy machine sends too late is closed, so there may be more than four.
+	await until(async () => {
+		if (held.length >= 4 && await status() === 503) return true;
+		assert.ok(held.length < 10, "no more of them for one token");
 		const socket = net.connect(p.httpPort, "127.0.0.1");
 		socket.on("error", () => {});
 		await once(socket, "connect");
 		socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${p.token}\r\n\r\n`);
 		held.push(socket);
-	}
-	const status = async (token) => (await p.request("GET", "investigate", { query: page, token })).status;
-	await until(async () => await status() === 503, "no more of them for one token");
+		await wait(100 * SLOW);
+		return false;
+	}, "no more of them for one token");
 	assert.equal(await status(p.secret("token", "add", "--account", p.account, "--scope", "read", "other")), 200);
 	assert.equal((await p.request("GET", "investigate", { query: { ...page, per_page: "1" } })).status, 200);
 	for (const socket of held) socket.destroy();
