@@ -14,8 +14,9 @@
 #include "base/ip.h"
 #include "base/random.h"
 
-#define HEADER_BYTES 32768 /* of one connection: request line, all headers, our answer's headers */
-#define POOL_WAITING 256   /* slow requests in the queue; more are 503 */
+#define HEADER_BYTES \
+	16384 /* of one connection: request line, all headers, our answer's headers; cleared for each request */
+#define POOL_WAITING 256 /* slow requests in the queue; more are 503 */
 #define THREAD_STACK (1u << 20)
 #define DRAIN_MS 5000 /* at the end answers may still be on their way this long */
 
