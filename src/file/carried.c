@@ -26,16 +26,8 @@ void look_into_text(struct look *l)
 		while (at < l->bytes.n && is_base64(l->bytes.p[at]))
 			at++;
 		struct str run = str_sub(l->bytes, from, at);
-		enum file_trait why;
-		size_t max = look_ceiling(l, run.n, 0, &why);
 		if (run.n < LEAST || !may_harm(l, run))
 			continue;
-		struct file_member m = { .name = arena_printf(l->a, "data-%zu", l->out->members.n + 1) };
-		m.data = url_base64(l->a, str_sub(run, 0, max));
-		m.size = m.data.n + (run.n > max);
-		if (run.n > max)
-			look_found(l, TRAIT_CUT, m.name);
-		look_took(l, run.n);
-		look_add_member(l, m);
+		look_add_base64(l, arena_printf(l->a, "data-%zu", l->out->members.n + 1), run);
 	}
 }

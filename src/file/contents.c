@@ -7,6 +7,7 @@
 #include "file/internal.h"
 #include "file/name.h"
 #include "file/zip.h"
+#include "url/data.h"
 
 ENUM_DEFINE(file_trait, FILE_TRAITS);
 
@@ -88,6 +89,20 @@ void look_add_text(struct look *l, struct str utf8, bool html)
 
 	if (t.text.n)
 		ARENA_PUSH(l->a, &l->out->texts, t);
+}
+
+void look_add_base64(struct look *l, struct str name, struct str base64)
+{
+	struct file_member m = { .name = name };
+	enum file_trait why;
+	size_t max = look_ceiling(l, base64.n, 0, &why);
+
+	m.data = url_base64(l->a, str_sub(base64, 0, max));
+	m.size = m.data.n + (base64.n > max);
+	if (base64.n > max)
+		look_found(l, TRAIT_CUT, m.name);
+	look_took(l, base64.n);
+	look_add_member(l, m);
 }
 
 size_t look_ceiling(const struct look *l, size_t packed, size_t before, enum file_trait *why_out)

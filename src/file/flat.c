@@ -5,22 +5,6 @@
 #include "file/internal.h"
 #include "file/ooxml.h"
 #include "file/xml.h"
-#include "url/data.h"
-
-/* The bytes of a part that is no XML: those of macros are a compound file, or one packed as ActiveMime. */
-static void add_binary(struct look *l, struct str name, struct str base64)
-{
-	struct file_member m = { .name = look_name(l, name) };
-	enum file_trait why;
-	size_t max = look_ceiling(l, base64.n, 0, &why);
-
-	m.data = url_base64(l->a, str_sub(base64, 0, max));
-	m.size = m.data.n + (base64.n > max);
-	if (base64.n > max)
-		look_found(l, TRAIT_CUT, m.name);
-	look_took(l, base64.n);
-	look_add_member(l, m);
-}
 
 void look_into_flat(struct look *l)
 {
@@ -36,8 +20,9 @@ void look_into_flat(struct look *l)
 	ooxml_read_relations(l, xml);
 	ooxml_read_fields(l, xml);
 	while (xml_next(&h, &t)) {
+		/* What is no XML: macros are a compound file, or one packed as ActiveMime. */
 		if (t.kind == HTML_TEXT && in_binary && str_trim(t.text).n)
-			add_binary(l, name, t.text);
+			look_add_base64(l, look_name(l, name), t.text);
 		if (t.kind != HTML_START && t.kind != HTML_END)
 			continue;
 		in_binary =

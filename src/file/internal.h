@@ -24,6 +24,8 @@ look_fn look_into_activemime, look_into_archive, look_into_flat, look_into_ole, 
 void look_found(struct look *l, enum file_trait t, struct str evidence);
 /* False when LIMIT_MEMBERS is reached: then the member is judged by its name alone. */
 bool look_add_member(struct look *l, struct file_member m);
+/* A member written in base64, as far as the ceiling goes. */
+void look_add_base64(struct look *l, struct str name, struct str base64);
 void look_add_link(struct look *l, struct str target);
 void look_add_text(struct look *l, struct str utf8, bool html);
 

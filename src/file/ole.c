@@ -211,12 +211,3 @@ struct str ole_stream(const struct ole *o, const struct ole_entry *e, size_t max
 		return STR_NONE;
 	return e->size < o->cutoff ? read_mini_chain(o, e->start, max) : read_chain(o, e->start, max);
 }
-
-const struct ole_entry *ole_find(const struct ole *o, size_t parent, struct str name)
-{
-	for (size_t i = 0; i < o->entries.n; i++)
-		if (o->entries.v[i].parent == parent && i != parent &&
-		    str_eq_nocase(o->entries.v[i].name, name))
-			return &o->entries.v[i];
-	return NULL;
-}

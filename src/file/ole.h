@@ -44,9 +44,6 @@ bool ole_open(struct arena *a, struct str bytes, size_t max_entries, size_t max,
 /* A stream's bytes, at most max; a slice of the file where they lie together. */
 struct str ole_stream(const struct ole *o, const struct ole_entry *e, size_t max);
 
-/* The entry of this name (ASCII case ignored) in a storage, or NULL. */
-const struct ole_entry *ole_find(const struct ole *o, size_t parent, struct str name);
-
 /* UTF-16LE up to its first zero as UTF-8; "\1Ole" stays so. */
 struct str ole_text(struct arena *a, struct str utf16);
 

@@ -7,7 +7,7 @@
 
 static bool is_space(char c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0;
+	return ascii_is_space(c) || c == 0;
 }
 
 static bool is_regular(char c)

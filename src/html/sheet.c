@@ -66,11 +66,6 @@ static struct entry *entry_of(struct arena *a, struct html_sheet *sheet, char ki
 	return &sheet->v[sheet->slots[slot] - 1];
 }
 
-static bool is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static bool is_name(char c)
 {
 	return ascii_lower(c) >= 'a' ? ascii_lower(c) <= 'z' || (unsigned char)c >= 0x80
@@ -118,7 +113,7 @@ static enum reach read_selector(struct str s, char *kind, struct str *name)
 		return REACH_NONE;
 	if (str_ends(s, STR("]")) && (from = str_rfind_char(s, '[')) == SIZE_MAX)
 		return REACH_NONE;
-	while (from > 0 && !is_space(s.p[from - 1]) && !strchr(">+~", s.p[from - 1]))
+	while (from > 0 && !ascii_is_space(s.p[from - 1]) && !strchr(">+~", s.p[from - 1]))
 		from--;
 	struct str last = str_sub(s, from, s.n), before = str_sub(s, 0, from);
 	bool few = false;
@@ -251,7 +246,7 @@ static struct str content_of(struct arena *a, struct str block)
 
 	for (; s.n == 0 && (at = str_find_nocase(block, STR("content"), at)) != SIZE_MAX; at++) {
 		struct str rest = str_sub(block, at + 7, block.n);
-		while (rest.n && is_space(rest.p[0]))
+		while (rest.n && ascii_is_space(rest.p[0]))
 			rest = str_sub(rest, 1, rest.n);
 		bool whole = at == 0 || !is_name(block.p[at - 1]); /* not justify-content */
 		if (whole && str_starts(rest, STR(":")))
@@ -275,7 +270,7 @@ static struct str content_of(struct arena *a, struct str block)
 			z[n++] = s.p[end++];
 		else if (end - from > 1) /* no longer than what stands for it */
 			n += utf8_encode(cp, z + n);
-		at = end + (end > from + 1 && end < s.n && is_space(s.p[end]));
+		at = end + (end > from + 1 && end < s.n && ascii_is_space(s.p[end]));
 	}
 	return str_from(z, n);
 }
@@ -402,9 +397,9 @@ void html_sheet_apply(const struct html_sheet *sheet, struct str name, struct st
 	apply(sheet, 'e', name, io, maybe_out);
 	for (size_t at = 0; at < classes.n && n < CLASSES_MAX; n++) {
 		size_t end;
-		while (at < classes.n && is_space(classes.p[at]))
+		while (at < classes.n && ascii_is_space(classes.p[at]))
 			at++;
-		for (end = at; end < classes.n && !is_space(classes.p[end]);)
+		for (end = at; end < classes.n && !ascii_is_space(classes.p[end]);)
 			end++;
 		apply(sheet, '.', str_sub(classes, at, end), io, maybe_out);
 		at = end;

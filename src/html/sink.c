@@ -4,11 +4,6 @@
 #include "base/utf8.h"
 #include "html/entity.h"
 
-static bool is_space(unsigned char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static void put(struct html_sink *k, struct str s)
 {
 	if (k->b.n > 0 && (k->line || k->space))
@@ -29,7 +24,7 @@ static void put_char(struct html_sink *k, uint32_t cp)
 	char bytes[4];
 
 	if (cp == 0xa0 || (cp >= 0x2000 && cp <= 0x200a) || cp == 0x202f || cp == 0x205f || cp == 0x3000 ||
-	    (cp < 0x80 && is_space((unsigned char)cp)))
+	    (cp < 0x80 && ascii_is_space((char)cp)))
 		k->space = true;
 	else if (cp >= ' ' && cp != 0x7f && !is_invisible(cp))
 		put(k, str_from(bytes, utf8_encode(cp, bytes)));
@@ -42,7 +37,7 @@ void html_sink_put(struct html_sink *k, struct str s, bool references, bool keep
 	while (i < s.n && buf_ok(&k->b)) {
 		unsigned char c = (unsigned char)s.p[i];
 		size_t from = i;
-		if (is_space(c)) {
+		if (ascii_is_space((char)c)) {
 			k->line |= keep_lines && c == '\n';
 			k->space = true;
 			i++;

@@ -63,11 +63,6 @@ static struct html_sink *unseen_sink(struct reader *r)
 	return r->elsewhere ? &r->elsewhere_text : &r->hidden;
 }
 
-static bool is_space(unsigned char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* A line ends, and with it the indent. */
 static void end_line(struct reader *r)
 {
@@ -197,7 +192,7 @@ static void add_refresh(struct reader *r, const struct html_attrs *at, size_t of
 		return;
 	while (n < url.n && (abnf_is_digit((unsigned char)url.p[n]) || url.p[n] == '.'))
 		n++;
-	while (n < url.n && (is_space((unsigned char)url.p[n]) || url.p[n] == ';' || url.p[n] == ','))
+	while (n < url.n && (ascii_is_space(url.p[n]) || url.p[n] == ';' || url.p[n] == ','))
 		n++;
 	url = str_sub(url, n, url.n);
 	struct str behind = str_trim(str_sub(url, 3, url.n));

@@ -12,6 +12,16 @@
 #include "file/ole.h"
 #include "file/vba.h"
 
+/* The entry of this name in a storage, or NULL. */
+static const struct ole_entry *find_entry(const struct ole *o, size_t parent, struct str name)
+{
+	for (size_t i = 0; i < o->entries.n; i++)
+		if (o->entries.v[i].parent == parent && i != parent &&
+		    str_eq_nocase(o->entries.v[i].name, name))
+			return &o->entries.v[i];
+	return NULL;
+}
+
 static void test_streams(void **state)
 {
 	struct arena *a = arena_new(64 << 20, NULL, NULL);
@@ -29,17 +39,17 @@ static void test_streams(void **state)
 		large[i] = (char)(i * 7);
 	struct str file = make_ole(a, v, ARRAY_LEN(v), STR_NONE);
 	assert_true(ole_open(a, file, 1000, SIZE_MAX, &o));
-	const struct ole_entry *store = ole_find(&o, 0, STR("STORE"));
+	const struct ole_entry *store = find_entry(&o, 0, STR("STORE"));
 	assert_int_equal(store->kind, OLE_STORAGE);
-	assert_true(str_eq(ole_stream(&o, ole_find(&o, 0, STR("small")), 1000), STR("a few bytes")));
+	assert_true(str_eq(ole_stream(&o, find_entry(&o, 0, STR("small")), 1000), STR("a few bytes")));
 	size_t at = (size_t)(store - o.entries.v);
-	assert_true(str_eq(ole_stream(&o, ole_find(&o, at, STR("\1inner")), 1000), STR("bytes inside")));
-	const struct ole_entry *deep = ole_find(&o, at, STR("deep"));
-	const struct ole_entry *e = ole_find(&o, (size_t)(deep - o.entries.v), STR("large"));
+	assert_true(str_eq(ole_stream(&o, find_entry(&o, at, STR("\1inner")), 1000), STR("bytes inside")));
+	const struct ole_entry *deep = find_entry(&o, at, STR("deep"));
+	const struct ole_entry *e = find_entry(&o, (size_t)(deep - o.entries.v), STR("large"));
 	assert_true(str_eq(ole_stream(&o, e, SIZE_MAX), v[4].data));
 	assert_int_equal(ole_stream(&o, e, 12345).n, 12345);
-	assert_int_equal(ole_stream(&o, ole_find(&o, 0, STR("empty")), 1000).n, 0);
-	assert_null(ole_find(&o, 0, STR("large")));
+	assert_int_equal(ole_stream(&o, find_entry(&o, 0, STR("empty")), 1000).n, 0);
+	assert_null(find_entry(&o, 0, STR("large")));
 	/* Cut and flipped anywhere. */
 	for (size_t i = 0; i < file.n; i += i < 2048 ? 1 : 511) {
 		struct arena *b = arena_new(64 << 20, NULL, NULL);
@@ -70,10 +80,10 @@ static void test_circles(void **state)
 	size_t table = file.n - MAKE_SECTOR;
 	memset(bytes + table + 4, 0, 4);
 	assert_true(ole_open(a, str_from(bytes, file.n), 1000, SIZE_MAX, &o));
-	assert_true(ole_stream(&o, ole_find(&o, 0, STR("large")), SIZE_MAX).n <= 8192);
+	assert_true(ole_stream(&o, find_entry(&o, 0, STR("large")), SIZE_MAX).n <= 8192);
 	memset(bytes + table + 4, 0x70, 4);
 	assert_true(ole_open(a, str_from(bytes, file.n), 1000, SIZE_MAX, &o));
-	assert_int_equal(ole_stream(&o, ole_find(&o, 0, STR("large")), SIZE_MAX).n, 1024);
+	assert_int_equal(ole_stream(&o, find_entry(&o, 0, STR("large")), SIZE_MAX).n, 1024);
 	arena_free(&a);
 }
 
