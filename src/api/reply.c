@@ -23,6 +23,17 @@ void reply_object(struct request *rq, unsigned status, const struct fieldtab *t,
 	reply_end(rq);
 }
 
+void reply_write_array(struct request *rq, const struct fieldtab *t, const void *const *v, size_t n)
+{
+	buf_add_char(&rq->out, '[');
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_add_char(&rq->out, ',');
+		json_object_write(&rq->out, t, v[i], &rq->write);
+	}
+	buf_add_char(&rq->out, ']');
+}
+
 void reply_end_page(struct request *rq, size_t count, size_t page, size_t per_page, size_t total)
 {
 	buf_printf(&rq->out,

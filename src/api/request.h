@@ -73,6 +73,8 @@ void reply_begin(struct request *rq, unsigned status);
 void reply_end(struct request *rq);
 /* The whole answer: one object of a table. */
 void reply_object(struct request *rq, unsigned status, const struct fieldtab *t, const void *obj);
+/* [objects of a table]. */
+void reply_write_array(struct request *rq, const struct fieldtab *t, const void *const *v, size_t n);
 /* reply_end with result_info as page lists have it. */
 void reply_end_page(struct request *rq, size_t count, size_t page, size_t per_page, size_t total);
 /* {"id":…} in the chosen form. */

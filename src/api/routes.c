@@ -5,13 +5,14 @@
 #include "base/limits.h"
 
 /* clang-format off */
-/* What every settings collection has. */
+/* What every settings collection has; nearly all have the second, too. */
 #define COLLECTION(path, res) \
 	{ METHOD_GET, "settings/" path, settings_list_reply, &res, ROUTE_SLOW, 0 }, \
 	{ METHOD_POST, "settings/" path, settings_create_reply, &res, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY }, \
 	{ METHOD_GET, "settings/" path "/{id}", settings_get_reply, &res, 0, 0 }, \
 	{ METHOD_PATCH, "settings/" path "/{id}", settings_patch_reply, &res, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY }, \
-	{ METHOD_DELETE, "settings/" path "/{id}", settings_delete_reply, &res, ROUTE_SLOW, 0 }, \
+	{ METHOD_DELETE, "settings/" path "/{id}", settings_delete_reply, &res, ROUTE_SLOW, 0 }
+#define BATCH(path, res) \
 	{ METHOD_POST, "settings/" path "/batch", settings_batch_reply, &res, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY_BATCH }
 
 const struct route route_table[] = {
@@ -29,8 +30,20 @@ const struct route route_table[] = {
 	{ METHOD_GET, "investigate/{id}/action_log", investigate_action_log_reply, NULL, 0, 0 },
 
 	COLLECTION("allow_policies", resource_allow_policies),
+	BATCH("allow_policies", resource_allow_policies),
 	COLLECTION("block_senders", resource_block_senders),
+	BATCH("block_senders", resource_block_senders),
+	COLLECTION("content_policies", resource_content_policies),
+	BATCH("content_policies", resource_content_policies),
+	COLLECTION("impersonation_registry", resource_impersonations),
+	COLLECTION("sending_domain_restrictions", resource_sending_restrictions),
+	BATCH("sending_domain_restrictions", resource_sending_restrictions),
+	COLLECTION("trusted_domains", resource_trusted_domains),
+	BATCH("trusted_domains", resource_trusted_domains),
+	COLLECTION("url_ignore_patterns", resource_url_ignores),
+	BATCH("url_ignore_patterns", resource_url_ignores),
 	COLLECTION("domains", resource_domains),
+	BATCH("domains", resource_domains),
 	{ METHOD_PUT, "settings/domains/{id}", settings_put_reply, &resource_domains, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_DELETE, "settings/domains", settings_bulk_delete_reply, &resource_domains, ROUTE_SLOW | ROUTE_MAYBE, LIMIT_BODY },
 };

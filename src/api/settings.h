@@ -7,6 +7,8 @@
 
 #include "api/request.h"
 
+#define SETTINGS_AT_ONCE 1000 /* objects in one array of a body */
+
 /* ---- handlers ---- */
 void settings_list_reply(struct request *rq);
 void settings_create_reply(struct request *rq);
@@ -32,6 +34,7 @@ struct change {
 	struct settings_write *w;
 	struct faults faults; /* of the input, all of it */
 	struct faults absent; /* ids that do not exist */
+	const char *frozen;   /* why an object may not be changed; NULL: all may */
 	struct {
 		struct change_row **v;
 		size_t n;
@@ -50,7 +53,7 @@ bool change_run(struct request *rq, change_plan_fn *plan, void *ctx,
 
 /*
  * Each takes an object from the body; its place is c->faults.at. Plans only what has no fault; *out is the object, or
- * NULL. An id that does not exist is noted. err other than OK: the store.
+ * NULL. An id that does not exist, or an object that may not be changed, is noted. err other than OK: the store.
  */
 MUST_CHECK enum err change_create(struct change *c, const struct json *node, size_t tag, void **out);
 MUST_CHECK enum err change_patch(struct change *c, const struct ident *id, const struct json *node,

@@ -6,14 +6,12 @@
 #include "api/problem.h"
 #include "api/settings.h"
 
-#define ENTRIES_MAX 1000 /* of each array */
-
 enum { DELETES, PATCHES, PUTS, POSTS, ARRAYS };
 
 static const char *const names[ARRAYS] = { "deletes", "patches", "puts", "posts" };
 
 struct batch {
-	const struct json *arrays[ARRAYS];
+	const struct json *arrays[ARRAYS]; /* NULL: not offered */
 	struct {
 		struct change_row **v;
 		size_t n;
@@ -27,22 +25,29 @@ struct batch {
 /* A tag is the array and the index. */
 static struct str pointer_of(struct arena *a, size_t tag)
 {
-	return arena_printf(a, "/%s/%zu", names[tag / ENTRIES_MAX], tag % ENTRIES_MAX);
+	return arena_printf(a, "/%s/%zu", names[tag / SETTINGS_AT_ONCE], tag % SETTINGS_AT_ONCE);
 }
 
 static bool read_arrays(struct request *rq, struct batch *b, const struct json *body)
 {
 	struct faults f = { .arena = rq->arena }, none = { 0 };
+	bool only_deletes = rq->route->resource->flags & RESOURCE_BATCH_DELETES;
 
 	for (int i = 0; i < ARRAYS; i++) {
 		b->arrays[i] = json_get(body, str_of(names[i]));
 		struct str at = fault_at_key(rq->arena, STR_NONE, str_of(names[i]));
-		if (!b->arrays[i])
+		bool offered = i == DELETES || !only_deletes;
+		if (!offered && b->arrays[i])
+			fault_add(&f, at, "%s is not offered: a batch of this collection only deletes",
+				  names[i]);
+		else if (!offered)
+			continue;
+		else if (!b->arrays[i])
 			fault_add(&f, at, "%s is required", names[i]);
 		else if (b->arrays[i]->kind != JSON_ARRAY)
 			fault_add(&f, at, "%s must be an array", names[i]);
-		else if (b->arrays[i]->n > ENTRIES_MAX)
-			fault_add(&f, at, "%s must be at most %d elements", names[i], ENTRIES_MAX);
+		else if (b->arrays[i]->n > SETTINGS_AT_ONCE)
+			fault_add(&f, at, "%s must be at most %d elements", names[i], SETTINGS_AT_ONCE);
 	}
 	if (f.n)
 		problem_faults(rq, &f, &none);
@@ -101,8 +106,10 @@ static enum err plan_array(struct change *c, struct batch *b, int array)
 	size_t i = 0;
 	enum err err = OK;
 
+	if (!b->arrays[array])
+		return OK;
 	for (const struct json *e = b->arrays[array]->first; e && !err; e = e->next, i++) {
-		size_t tag = (size_t)array * ENTRIES_MAX + i;
+		size_t tag = (size_t)array * SETTINGS_AT_ONCE + i;
 		bool empty = e->kind == JSON_OBJECT && e->n == 0;
 		if (empty && (array == PATCHES || array == PUTS))
 			continue; /* the SDK's own example sends these (D.5) */
@@ -153,7 +160,8 @@ void settings_batch_reply(struct request *rq)
 		return;
 	reply_begin(rq, 200);
 	for (int i = 0; i < ARRAYS; i++)
-		write_done(rq, &b, i);
+		if (b.arrays[i])
+			write_done(rq, &b, i);
 	buf_add_char(&rq->out, '}');
 	reply_end(rq);
 }

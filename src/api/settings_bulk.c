@@ -7,8 +7,6 @@
 #include "api/settings.h"
 #include "base/domain.h"
 
-#define SELECTION_MAX 1000 /* of a body, as of a batch; the router bounds the query */
-
 /* Of one call: what is to go, once each, and whether anything was selected at all. */
 struct selection {
 	const struct json *body; /* NULL: none */
@@ -76,8 +74,8 @@ static enum err select_by_body(struct change *c, struct selection *s)
 		fault_add(&c->faults, at, "must be an array of ids");
 		return OK;
 	}
-	if (list->n > SELECTION_MAX) {
-		fault_add(&c->faults, at, "must be at most %d elements", SELECTION_MAX);
+	if (list->n > SETTINGS_AT_ONCE) {
+		fault_add(&c->faults, at, "must be at most %d elements", SETTINGS_AT_ONCE);
 		return OK;
 	}
 	for (const struct json *e = list->first; e && !err; e = e->next, i++) {

@@ -39,6 +39,10 @@ bool change_run(struct request *rq, change_plan_fn *plan, void *ctx,
 			problem_faults(rq, &c.faults, &c.absent);
 			return false;
 		}
+		if (!err && c.frozen) {
+			problem_reply(rq, PROBLEM_STATE, STR_NONE, str_of(c.frozen));
+			return false;
+		}
 		if (!err)
 			err = settings_write_run(c.w, &why);
 		if (why.stale)
@@ -60,7 +64,9 @@ static void *new_object(const struct change *c)
 static bool read_object(struct change *c, const struct json *node, enum json_mode mode, void *obj)
 {
 	struct json_read how = { .mode = mode,
-				 .closed = mode == JSON_CREATE && c->r->flags & RESOURCE_CLOSED,
+				 .closed =
+				     (c->r->flags &
+				      (mode == JSON_CREATE ? RESOURCE_CLOSED : RESOURCE_CLOSED_CHANGES)) != 0,
 				 .spared = mode == JSON_REPLACE ? c->r->spared : 0 };
 	size_t before = c->faults.n;
 
@@ -108,6 +114,11 @@ static enum err find(struct change *c, const struct ident *id, struct change_row
 	*out = err ? NULL : change_row(c, &read);
 	if (err && err != ERR_ABSENT)
 		return err;
+	if (*out && (*out)->now.obj && c->r->frozen && c->r->frozen((*out)->now.obj)) {
+		c->frozen = c->r->frozen((*out)->now.obj);
+		*out = NULL;
+		return OK;
+	}
 	if (*out && (*out)->now.obj)
 		return OK;
 	*out = NULL;

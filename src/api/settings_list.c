@@ -155,13 +155,7 @@ static void write_page(struct request *rq, const struct listing *l, const void *
 		       size_t total, const struct page *page)
 {
 	reply_begin(rq, 200);
-	buf_add_char(&rq->out, '[');
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			buf_add_char(&rq->out, ',');
-		json_object_write(&rq->out, l->r->fields, shown[i], &rq->write);
-	}
-	buf_add_char(&rq->out, ']');
+	reply_write_array(rq, l->r->fields, shown, n);
 	reply_end_page(rq, n, page->number, page->size, total);
 }
 

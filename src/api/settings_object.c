@@ -63,12 +63,65 @@ static enum err plan_delete(struct change *c, void *ctx)
 	return change_delete(c, &call->id, &call->row);
 }
 
+/* What an array of objects to create asks for, and what came of it. */
+struct calls {
+	const struct json *body;
+	struct {
+		const void **v;
+		size_t n;
+	} made;
+};
+
+static enum err plan_create_many(struct change *c, void *ctx)
+{
+	struct calls *calls = ctx;
+	enum err err = OK;
+	size_t i = 0;
+
+	calls->made.n = 0;
+	for (const struct json *e = calls->body->first; e && !err; e = e->next, i++) {
+		void *made;
+		c->faults.at = fault_at_index(c->env.arena, STR_NONE, i);
+		err = change_create(c, e, i, &made);
+		if (!err)
+			ARENA_PUSH(c->env.arena, &calls->made, made);
+	}
+	return err;
+}
+
+static struct str pointer_of(struct arena *a, size_t tag)
+{
+	return fault_at_index(a, STR_NONE, tag);
+}
+
+static void create_many(struct request *rq, const struct json *body)
+{
+	struct calls calls = { .body = body };
+
+	if (body->n < 1 || body->n > SETTINGS_AT_ONCE) {
+		problem_reply(
+		    rq, PROBLEM_INVALID, STR_NONE,
+		    arena_printf(rq->arena, "the array must have 1 to %d elements", SETTINGS_AT_ONCE));
+		return;
+	}
+	if (!change_run(rq, plan_create_many, &calls, pointer_of))
+		return;
+	reply_begin(rq, 201);
+	reply_write_array(rq, rq->route->resource->fields, calls.made.v, calls.made.n);
+	reply_end(rq);
+}
+
 void settings_create_reply(struct request *rq)
 {
+	const struct resource *r = rq->route->resource;
 	struct call call = { 0 };
 
-	if (request_json(rq, &call.body) && change_run(rq, plan_create, &call, NULL))
-		reply_object(rq, 201, rq->route->resource->fields, call.made);
+	if (!request_json(rq, &call.body))
+		return;
+	if (call.body->kind == JSON_ARRAY && r->flags & RESOURCE_CREATE_MANY)
+		create_many(rq, call.body);
+	else if (change_run(rq, plan_create, &call, NULL))
+		reply_object(rq, 201, r->fields, call.made);
 }
 
 static void reply_changed(struct request *rq, change_plan_fn *plan)

@@ -9,7 +9,7 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 
 	p->pattern = str_trim(p->pattern);
 	SET(p, allow_policy, code_bytes,
-	    resource_check_pattern(env, faults, p->pattern, p->pattern_type, p->is_regex));
+	    resource_check_pattern(env, faults, "pattern", p->pattern, p->pattern_type, p->is_regex));
 }
 
 static struct str key(const struct resource_env *env, const void *obj)

@@ -9,7 +9,7 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 
 	s->pattern = str_trim(s->pattern);
 	SET(s, block_sender, code_bytes,
-	    resource_check_pattern(env, faults, s->pattern, s->pattern_type, s->is_regex));
+	    resource_check_pattern(env, faults, "pattern", s->pattern, s->pattern_type, s->is_regex));
 }
 
 static struct str key(const struct resource_env *env, const void *obj)

@@ -30,20 +30,14 @@ static void begin(const struct resource_env *env, void *obj)
 	SET(d, domain, status, DOMAIN_PENDING);
 }
 
-static bool is_domain(const struct resource_env *env, struct str name)
-{
-	struct str ascii;
-
-	return !str_ends(name, STR(".")) && domain_to_ascii(env->arena, name, &ascii) == OK &&
-	       domain_is_ldh(ascii);
-}
-
 static bool is_transport(const struct resource_env *env, struct str s)
 {
 	struct transport t;
+	struct str name;
 	struct ip ip;
 
-	return transport_parse(s, &t) == OK && (ip_parse(t.host, &ip) == OK || is_domain(env, t.host));
+	return transport_parse(s, &t) == OK &&
+	       (ip_parse(t.host, &ip) == OK || resource_domain_name(env, t.host, &name));
 }
 
 static bool is_uuid(struct str s)
@@ -57,9 +51,10 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 {
 	struct domain *d = obj;
 	struct ip_block block;
+	struct str name;
 
 	d->domain = str_trim(d->domain);
-	if (!is_domain(env, d->domain))
+	if (!resource_domain_name(env, d->domain, &name))
 		fault_add(faults, STR("/domain"), "domain must be a domain name");
 	for (size_t i = 0; i < d->allowed_delivery_modes.n; i++)
 		if (d->allowed_delivery_modes.v[i] >= DELIVERY_MODES_OF_DOMAINS)

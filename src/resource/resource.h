@@ -33,7 +33,10 @@ struct resource_filter {
 };
 
 enum {
-	RESOURCE_CLOSED = 1 << 0, /* unknown keys are refused where one is made; changes ignore them */
+	RESOURCE_CLOSED = 1 << 0,         /* unknown keys are refused where one is made */
+	RESOURCE_CLOSED_CHANGES = 1 << 1, /* and where one is changed; else changes ignore them */
+	RESOURCE_CREATE_MANY = 1 << 2,    /* an array of objects may be given to create */
+	RESOURCE_BATCH_DELETES = 1 << 3,  /* a batch can do nothing else */
 };
 
 struct resource {
@@ -58,13 +61,17 @@ struct resource {
 	struct str (*key)(const struct resource_env *env, const void *obj);
 	/* Whether the key is this object's in the whole store: of all accounts only one may own it. NULL: never. */
 	bool (*owns)(const void *obj);
+	/* Why this object may be neither changed nor deleted; NULL, the answer or the function: it may. */
+	const char *(*frozen)(const void *obj);
 };
 
 #define RESOURCE_TAIL(type)                                                             \
 	.fields = &type##_fields, .id = type##_F_id, .created_at = type##_F_created_at, \
 	.modified_at = type##_F_modified_at
 
-extern const struct resource resource_domains, resource_allow_policies, resource_block_senders;
+extern const struct resource resource_allow_policies, resource_block_senders, resource_content_policies,
+    resource_domains, resource_impersonations, resource_sending_restrictions, resource_trusted_domains,
+    resource_url_ignores;
 
 extern const struct resource *const resource_table[];
 extern const size_t resource_count;
@@ -86,9 +93,14 @@ void resource_set_modified(const struct resource *r, void *obj, int64_t us);
  */
 void resource_reset(const struct resource *r, const struct resource_env *env, void *obj);
 
-/* Fault at `pattern` unless it may be stored; the bytes it takes compiled (policy_pattern_check). */
-int64_t resource_check_pattern(const struct resource_env *env, struct faults *faults, struct str pattern,
-			       int type, bool is_regex);
+/*
+ * Fault at the field of that name unless its pattern may be stored; the bytes it takes compiled
+ * (policy_pattern_check).
+ */
+int64_t resource_check_pattern(const struct resource_env *env, struct faults *faults, const char *field,
+			       struct str pattern, int type, bool is_regex);
+/* Whether it is a domain name; *folded_out: in A-labels, lower case, in env's arena. */
+bool resource_domain_name(const struct resource_env *env, struct str name, struct str *folded_out);
 /* "EMAIL 0 someone@example.org": the key of pattern lists. */
 struct str resource_pattern_key(const struct resource_env *env, struct str pattern, int type, bool is_regex);
 

@@ -5,9 +5,9 @@
 #include "policy/policy.h"
 
 const struct resource *const resource_table[] = {
-	&resource_allow_policies,
-	&resource_block_senders,
-	&resource_domains,
+	&resource_allow_policies,  &resource_block_senders,  &resource_content_policies,
+	&resource_domains,         &resource_impersonations, &resource_sending_restrictions,
+	&resource_trusted_domains, &resource_url_ignores,
 };
 const size_t resource_count = ARRAY_LEN(resource_table);
 
@@ -72,8 +72,8 @@ void resource_reset(const struct resource *r, const struct resource_env *env, vo
 		r->defaults(env, obj);
 }
 
-int64_t resource_check_pattern(const struct resource_env *env, struct faults *faults, struct str pattern,
-			       int type, bool is_regex)
+int64_t resource_check_pattern(const struct resource_env *env, struct faults *faults, const char *field,
+			       struct str pattern, int type, bool is_regex)
 {
 	struct errbuf eb;
 	size_t code = 0;
@@ -82,14 +82,40 @@ int64_t resource_check_pattern(const struct resource_env *env, struct faults *fa
 	if (type == PATTERN_UNKNOWN)
 		fault_add(faults, STR("/pattern_type"), "pattern_type must be one of EMAIL, DOMAIN, IP");
 	else if (policy_pattern_check(pattern, type, is_regex, env->allow_private_ip, &code, &eb) != OK)
-		fault_add(faults, STR("/pattern"), "pattern: %s", eb.text);
+		fault_add(faults, fault_at_key(env->arena, STR_NONE, str_of(field)), "%s: %s", field,
+			  eb.text);
 	return (int64_t)code;
+}
+
+bool resource_domain_name(const struct resource_env *env, struct str name, struct str *folded_out)
+{
+	return !str_ends(name, STR(".")) && domain_to_ascii(env->arena, name, folded_out) == OK &&
+	       domain_is_ldh(*folded_out);
+}
+
+/* Expressions are compared without regard to case, but what a backslash makes of a letter depends on it. */
+static struct str regex_fold(struct arena *a, struct str pattern)
+{
+	char *to = arena_alloc(a, pattern.n);
+	bool escaped = false;
+
+	for (size_t i = 0; i < pattern.n; i++) {
+		to[i] = escaped ? pattern.p[i] : ascii_lower(pattern.p[i]);
+		escaped = !escaped && pattern.p[i] == '\\';
+	}
+	return str_from(to, pattern.n);
+}
+
+static struct str pattern_fold(struct arena *a, struct str pattern, int type, bool is_regex)
+{
+	if (is_regex)
+		return regex_fold(a, pattern);
+	return type == PATTERN_DOMAIN ? domain_fold(a, pattern) : arena_lower(a, pattern);
 }
 
 struct str resource_pattern_key(const struct resource_env *env, struct str pattern, int type, bool is_regex)
 {
-	struct str folded = type == PATTERN_DOMAIN && !is_regex ? domain_fold(env->arena, pattern)
-								: arena_lower(env->arena, pattern);
+	struct str folded = pattern_fold(env->arena, pattern, type, is_regex);
 
 	return arena_printf(env->arena, "%.*s %d %.*s", STR_ARG(enum_text(&pattern_type_names, type)),
 			    is_regex, STR_ARG(folded));

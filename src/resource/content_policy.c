@@ -1,0 +1,38 @@
+/* Content policies. */
+#include "model/content_policy.h"
+
+#include "resource/resource.h"
+
+static void check(const struct resource_env *env, void *obj, struct faults *faults)
+{
+	struct content_policy *p = obj;
+
+	p->name = str_trim(p->name);
+	if (!p->name.n)
+		fault_add(faults, STR("/name"), "name must not be empty");
+	SET(p, content_policy, code_bytes,
+	    resource_check_pattern(env, faults, "pattern", p->pattern, PATTERN_EMAIL, true));
+}
+
+static struct str key(const struct resource_env *env, const void *obj)
+{
+	return arena_lower(env->arena, ((const struct content_policy *)obj)->name);
+}
+
+static const struct resource_filter filters[] = {
+	{ "name", content_policy_F_name, FILTER_EQUAL, false },
+	{ "enabled", content_policy_F_enabled, FILTER_EQUAL, false },
+};
+static const size_t orders[] = { content_policy_F_name };
+
+const struct resource resource_content_policies = {
+	.table = "content_policy",
+	RESOURCE_TAIL(content_policy),
+	.code = content_policy_F_code_bytes,
+	.filters = filters,
+	.n_filters = ARRAY_LEN(filters),
+	.orders = orders,
+	.n_orders = ARRAY_LEN(orders),
+	.check = check,
+	.key = key,
+};
