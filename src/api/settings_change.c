@@ -105,25 +105,25 @@ struct change_row *change_row(struct change *c, const struct settings_object *re
 	return row;
 }
 
-/* *out NULL: there is none, or not any more, and that is noted. */
+/* *out NULL: there is none, or not any more, or it may not be changed, and that is noted. */
 static enum err find(struct change *c, const struct ident *id, struct change_row **out)
 {
 	struct settings_object read;
 	enum err err = settings_get(c->rq->api->o.store, c->env.arena, c->r, c->rq->account.num, id, &read);
+	struct change_row *row = err ? NULL : change_row(c, &read);
+	const char *frozen = row && row->now.obj && c->r->frozen ? c->r->frozen(row->now.obj) : NULL;
 
-	*out = err ? NULL : change_row(c, &read);
+	*out = NULL;
 	if (err && err != ERR_ABSENT)
 		return err;
-	if (*out && (*out)->now.obj && c->r->frozen && c->r->frozen((*out)->now.obj)) {
-		c->frozen = c->r->frozen((*out)->now.obj);
-		*out = NULL;
-		return OK;
+	if (frozen) {
+		c->frozen = frozen;
+	} else if (row && row->now.obj) {
+		*out = row;
+	} else {
+		c->absent.at = c->faults.at;
+		fault_add(&c->absent, STR_NONE, "Not found");
 	}
-	if (*out && (*out)->now.obj)
-		return OK;
-	*out = NULL;
-	c->absent.at = c->faults.at;
-	fault_add(&c->absent, STR_NONE, "Not found");
 	return OK;
 }
 
