@@ -1,4 +1,4 @@
-/* From a request target to a route: percent-decoding, both prefixes, literals before parameters. */
+/* From a request target to a route: percent-decoding, both prefixes, both bases, literals before parameters. */
 #include "api/internal.h"
 #include "api/problem.h"
 
@@ -128,34 +128,51 @@ static bool is_account_id(struct str s)
 	return s.n == ACCOUNT_ID_CHARS;
 }
 
-/* Where the path under the account begins, or SIZE_MAX. */
-static size_t account_path(const struct request *rq, struct str *account_id)
+/* Where the path under the account begins, and which routes it is of: those of the contract, or our own. */
+struct base {
+	size_t at;     /* SIZE_MAX: under no account */
+	unsigned ours; /* ROUTE_OURS or 0 */
+};
+
+static struct base base_of(const struct request *rq, struct str *account_id)
 {
+	const struct base none = { SIZE_MAX, 0 };
 	size_t at = 0;
 
 	if (rq->n_segments > REQUEST_SEGMENTS)
-		return SIZE_MAX;
+		return none;
 	if (rq->n_segments >= 2 && str_eq(rq->segments[0], STR("client")) &&
 	    str_eq(rq->segments[1], STR("v4")))
 		at = 2;
 	if (rq->n_segments < at + 4 || !str_eq(rq->segments[at], STR("accounts")) ||
-	    !is_account_id(rq->segments[at + 1]) || !str_eq(rq->segments[at + 2], STR("email-security")))
-		return SIZE_MAX;
+	    !is_account_id(rq->segments[at + 1]))
+		return none;
+	bool ours = str_eq(rq->segments[at + 2], STR("postern"));
+	if (!ours && !str_eq(rq->segments[at + 2], STR("email-security")))
+		return none;
 	*account_id = rq->segments[at + 1];
-	return at + 3;
+	return (struct base){ at + 3, ours ? ROUTE_OURS : 0 };
+}
+
+/* As matches, with the route's own base. */
+static bool fits(const struct request *rq, const struct route *r, struct base base,
+		 struct str params[REQUEST_PARAMS], size_t *n_params_out)
+{
+	if (r->flags & ROUTE_OPEN)
+		return matches(rq, 0, r->path, params, n_params_out);
+	return base.at != SIZE_MAX && (r->flags & ROUTE_OURS) == base.ours &&
+	       matches(rq, base.at, r->path, params, n_params_out);
 }
 
 /* The methods of all routes whose path fits as literally as the best one does. */
-static struct str allowed_methods(const struct request *rq, size_t from, size_t fewest)
+static struct str allowed_methods(const struct request *rq, struct base base, size_t fewest)
 {
 	struct str params[REQUEST_PARAMS], allow = STR("");
 	size_t n;
 
 	for (size_t i = 0; i < route_count; i++) {
 		const struct route *r = &route_table[i];
-		size_t start = r->flags & ROUTE_OPEN ? 0 : from;
-		if (start != SIZE_MAX && matches(rq, start, r->path, params, &n) && n == fewest &&
-		    !(r->flags & ROUTE_NONE))
+		if (fits(rq, r, base, params, &n) && n == fewest && !(r->flags & ROUTE_NONE))
 			allow = arena_printf(rq->arena, "%.*s%s%s", STR_ARG(allow), allow.n ? ", " : "",
 					     method_names[r->method]);
 	}
@@ -164,13 +181,13 @@ static struct str allowed_methods(const struct request *rq, size_t from, size_t 
 
 bool router_match(struct request *rq, struct str *account_id)
 {
-	size_t from = account_path(rq, account_id), fewest = SIZE_MAX, n;
+	struct base base = base_of(rq, account_id);
+	size_t fewest = SIZE_MAX, n;
 	struct str params[REQUEST_PARAMS] = { { 0 } };
 
 	for (size_t i = 0; i < route_count && rq->n_segments <= REQUEST_SEGMENTS; i++) {
 		const struct route *r = &route_table[i];
-		size_t start = r->flags & ROUTE_OPEN ? 0 : from;
-		if (start == SIZE_MAX || !matches(rq, start, r->path, params, &n) || n > fewest)
+		if (!fits(rq, r, base, params, &n) || n > fewest)
 			continue;
 		/* A more literal path hides the others, whatever their methods. */
 		if (n < fewest)
@@ -184,7 +201,7 @@ bool router_match(struct request *rq, struct str *account_id)
 	if (rq->route)
 		return true;
 	if (fewest != SIZE_MAX)
-		rq->allow = allowed_methods(rq, from, fewest);
+		rq->allow = allowed_methods(rq, base, fewest);
 	problem_reply(rq, rq->allow.n ? PROBLEM_METHOD : PROBLEM_NO_ROUTE, STR_NONE, STR_NONE);
 	return false;
 }
