@@ -15,7 +15,7 @@
 
 struct slot {
 	uint64_t hash[2]; /* of what was sent; 0, 0 = empty */
-	int64_t rev, loaded_us, expires_us;
+	int64_t rev, loaded_us;
 	struct principal p; /* accounts on the heap */
 };
 
@@ -66,7 +66,7 @@ static bool recall(struct principal_cache *c, struct arena *a, const uint64_t ha
 
 	pthread_mutex_lock(&c->mutex);
 	found = s->hash[0] == hash[0] && s->hash[1] == hash[1] && s->rev == rev &&
-		now_us - s->loaded_us < LIFE_US && now_us >= s->loaded_us && now_us < s->expires_us;
+		now_us - s->loaded_us < LIFE_US && now_us >= s->loaded_us && now_us < s->p.until_us;
 	if (found) {
 		struct principal_account *copy = ARENA_ARRAY(a, s->p.n, struct principal_account);
 		memcpy(copy, s->p.accounts, s->p.n * sizeof(*copy));
@@ -78,7 +78,7 @@ static bool recall(struct principal_cache *c, struct arena *a, const uint64_t ha
 }
 
 static void remember(struct principal_cache *c, const uint64_t hash[2], int64_t rev, int64_t now_us,
-		     int64_t expires_us, const struct principal *p)
+		     const struct principal *p)
 {
 	struct slot *s = &c->slots[hash[0] % SLOTS];
 	struct principal_account *copy = malloc((p->n ? p->n : 1) * sizeof(*copy));
@@ -88,7 +88,7 @@ static void remember(struct principal_cache *c, const uint64_t hash[2], int64_t 
 	memcpy(copy, p->accounts, p->n * sizeof(*copy));
 	pthread_mutex_lock(&c->mutex);
 	forget(s);
-	*s = (struct slot){ { hash[0], hash[1] }, rev, now_us, expires_us, *p };
+	*s = (struct slot){ { hash[0], hash[1] }, rev, now_us, *p };
 	s->p.accounts = copy;
 	pthread_mutex_unlock(&c->mutex);
 }
@@ -103,8 +103,12 @@ static struct principal_account account_of(const struct account *a, int form)
 	return pa;
 }
 
+/*
+ * By the keyed digest of what was sent, in an index. How long that takes may tell how far two digests agree, and nothing
+ * about the token: without the server's key nobody knows which text has which digest, nor how to come closer.
+ */
 static enum err find_token(struct principal_cache *c, struct arena *a, struct str secret, int64_t now_us,
-			   struct principal *out, int64_t *expires_out)
+			   struct principal *out)
 {
 	struct token t;
 	struct account account;
@@ -112,20 +116,25 @@ static enum err find_token(struct principal_cache *c, struct arena *a, struct st
 
 	if (err)
 		return err;
-	*expires_out = HAS(&t, token, expires_at) ? t.expires_at : INT64_MAX;
-	if (now_us >= *expires_out)
+	int64_t until_us = HAS(&t, token, expires_at) ? t.expires_at : INT64_MAX;
+	if (now_us >= until_us)
 		return ERR_ABSENT;
 	err = settings_account_get(c->st, a, t.account, &account);
 	if (err)
 		return err;
 	struct principal_account *accounts = ARENA_NEW(a, struct principal_account);
 	*accounts = account_of(&account, HAS(&t, token, id_form) ? t.id_form : -1);
-	*out = (struct principal){ .may_write = t.scope == SCOPE_WRITE, .accounts = accounts, .n = 1 };
+	*out = (struct principal){
+		.scope = (enum scope)t.scope, .until_us = until_us, .accounts = accounts, .n = 1
+	};
 	snprintf(out->name, sizeof(out->name), "token:%.*s", STR_ARG(t.name));
 	return OK;
 }
 
-/* A key counts in each account whose row of that address has its digest. */
+/*
+ * A key counts in each account whose row of that address has its digest. Those are few and compared one by one, in
+ * constant time; a key is digested whether the address is known or not.
+ */
 static enum err find_user(struct principal_cache *c, struct arena *a, struct str email, struct str key,
 			  struct principal *out)
 {
@@ -137,9 +146,9 @@ static enum err find_user(struct principal_cache *c, struct arena *a, struct str
 	if (err)
 		return err;
 	struct principal_account *accounts = ARENA_ARRAY(a, rows.n, struct principal_account);
-	*out = (struct principal){ .may_write = true, .accounts = accounts };
+	*out = (struct principal){ .scope = SCOPE_ADMIN, .until_us = INT64_MAX, .accounts = accounts };
 	for (size_t i = 0; i < rows.n; i++) {
-		if (!hash_same(rows.v[i].key_digest, digest))
+		if (!hash_same(rows.v[i].digest, digest))
 			continue;
 		err = settings_account_get(c->st, a, rows.v[i].account, &account);
 		if (err && err != ERR_ABSENT)
@@ -200,7 +209,7 @@ enum err principal_find(struct principal_cache *c, struct arena *a, const struct
 {
 	struct str bearer;
 	uint64_t hash[2];
-	int64_t rev, expires_us = INT64_MAX;
+	int64_t rev;
 
 	if (!check_form(h, &bearer, problem_out))
 		return ERR_DENIED;
@@ -215,7 +224,7 @@ enum err principal_find(struct principal_cache *c, struct arena *a, const struct
 		return err;
 	if (recall(c, a, hash, rev, now_us, out))
 		return OK;
-	err = bearer.n ? find_token(c, a, bearer, now_us, out, &expires_us)
+	err = bearer.n ? find_token(c, a, bearer, now_us, out)
 		       : find_user(c, a, h->auth_email, h->auth_key, out);
 	if (err == ERR_ABSENT) {
 		*problem_out = bearer.n ? PROBLEM_BAD_TOKEN : PROBLEM_BAD_PAIR;
@@ -224,7 +233,7 @@ enum err principal_find(struct principal_cache *c, struct arena *a, const struct
 	if (err)
 		return err;
 	out->key = hash[0];
-	remember(c, hash, rev, now_us, expires_us, out);
+	remember(c, hash, rev, now_us, out);
 	return OK;
 }
 

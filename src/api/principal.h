@@ -21,7 +21,8 @@ struct principal_account {
 struct principal {
 	char name[PRINCIPAL_NAME_MAX]; /* for log and audit: "token:NAME", "user:ADDRESS" */
 	uint64_t key;                  /* for the rate limit */
-	bool may_write;
+	enum scope scope;
+	int64_t until_us;                         /* when it expires; INT64_MAX: never */
 	const struct principal_account *accounts; /* where it may act */
 	size_t n;
 };

@@ -1,4 +1,5 @@
 /* Every route: method, path under the account, handler, and how it runs. A literal path wins over {…}. */
+#include "api/audit.h"
 #include "api/internal.h"
 #include "api/investigate.h"
 #include "api/settings.h"
@@ -14,6 +15,14 @@
 	{ METHOD_DELETE, "settings/" path "/{id}", settings_delete_reply, &res, ROUTE_SLOW, 0 }
 #define BATCH(path, res) \
 	{ METHOD_POST, "settings/" path "/batch", settings_batch_reply, &res, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY_BATCH }
+
+/* Who may act in an account, and where its copies go: ours, and for those who may decide it. */
+#define OURS (ROUTE_OURS | ROUTE_ADMIN | ROUTE_SLOW)
+#define OWN_COLLECTION(path, res) \
+	{ METHOD_GET, path, settings_list_reply, &res, OURS, 0 }, \
+	{ METHOD_POST, path, settings_create_reply, &res, OURS | ROUTE_BODY, LIMIT_BODY }, \
+	{ METHOD_GET, path "/{id}", settings_get_reply, &res, OURS, 0 }, \
+	{ METHOD_DELETE, path "/{id}", settings_delete_reply, &res, OURS, 0 }
 
 const struct route route_table[] = {
 	{ METHOD_GET, "healthz", health_reply, NULL, ROUTE_OPEN, 0 },
@@ -46,6 +55,14 @@ const struct route route_table[] = {
 	BATCH("domains", resource_domains),
 	{ METHOD_PUT, "settings/domains/{id}", settings_put_reply, &resource_domains, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_DELETE, "settings/domains", settings_bulk_delete_reply, &resource_domains, ROUTE_SLOW | ROUTE_MAYBE, LIMIT_BODY },
+
+	OWN_COLLECTION("tokens", resource_tokens),
+	{ METHOD_PATCH, "tokens/{id}", settings_patch_reply, &resource_tokens, OURS | ROUTE_BODY, LIMIT_BODY },
+	{ METHOD_POST, "tokens/{id}/rotate", settings_rotate_reply, &resource_tokens, OURS, 0 },
+	OWN_COLLECTION("users", resource_users),
+	{ METHOD_POST, "users/{id}/rotate", settings_rotate_reply, &resource_users, OURS, 0 },
+	OWN_COLLECTION("service_addresses", resource_service_addresses),
+	{ METHOD_GET, "audit", audit_list_reply, NULL, OURS, 0 },
 };
 /* clang-format on */
 const size_t route_count = ARRAY_LEN(route_table);

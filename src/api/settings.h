@@ -18,6 +18,8 @@ void settings_put_reply(struct request *rq);
 void settings_delete_reply(struct request *rq);
 void settings_batch_reply(struct request *rq);
 void settings_bulk_delete_reply(struct request *rq);
+/* POST …/{id}/rotate of a collection with secrets: the object with its new one. */
+void settings_rotate_reply(struct request *rq);
 
 /* ---- changes; shared by single calls and batches ---- */
 
@@ -60,6 +62,7 @@ MUST_CHECK enum err change_patch(struct change *c, const struct ident *id, const
 				 size_t tag, struct change_row **out);
 MUST_CHECK enum err change_put(struct change *c, const struct ident *id, const struct json *node, size_t tag,
 			       struct change_row **out);
+MUST_CHECK enum err change_rotate(struct change *c, const struct ident *id, struct change_row **out);
 MUST_CHECK enum err change_delete(struct change *c, const struct ident *id, struct change_row **out);
 
 /* The row of an object that was read, with what was planned so far; and its deletion, once. */

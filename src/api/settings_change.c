@@ -60,6 +60,15 @@ static void *new_object(const struct change *c)
 	return arena_zalloc(c->env.arena, c->r->fields->size);
 }
 
+/* Who is let in for a time lets nobody in for longer. */
+static void check_until(struct change *c, const void *obj)
+{
+	if (!c->r->secret || resource_until(c->r, obj) <= c->rq->principal.until_us)
+		return;
+	fault_add(&c->faults, c->r->secret->expires_at ? STR("/expires_at") : STR_NONE,
+		  "it would let in for longer than the token that asks");
+}
+
 /* Reads the fields, then checks across them if those were fine. */
 static bool read_object(struct change *c, const struct json *node, enum json_mode mode, void *obj)
 {
@@ -73,6 +82,7 @@ static bool read_object(struct change *c, const struct json *node, enum json_mod
 	if (json_object_read(c->env.arena, c->r->fields, node, &how, obj, NULL, &c->faults) != OK)
 		return false;
 	c->r->check(&c->env, obj, &c->faults);
+	check_until(c, obj);
 	return c->faults.n == before;
 }
 
@@ -160,6 +170,18 @@ enum err change_put(struct change *c, const struct ident *id, const struct json 
 		    struct change_row **out)
 {
 	return change(c, id, node, JSON_REPLACE, tag, out);
+}
+
+enum err change_rotate(struct change *c, const struct ident *id, struct change_row **out)
+{
+	enum err err = find(c, id, out);
+
+	if (err || !*out)
+		return err;
+	check_until(c, (*out)->now.obj);
+	if (!c->faults.n)
+		settings_write_rotate(c->w, &(*out)->now);
+	return OK;
 }
 
 void change_drop(struct change *c, struct change_row *row)

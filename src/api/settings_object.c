@@ -142,6 +142,21 @@ void settings_put_reply(struct request *rq)
 	reply_changed(rq, plan_put);
 }
 
+static enum err plan_rotate(struct change *c, void *ctx)
+{
+	struct call *call = ctx;
+
+	return change_rotate(c, &call->id, &call->row);
+}
+
+void settings_rotate_reply(struct request *rq)
+{
+	struct call call = { 0 };
+
+	if (path_id(rq, &call.id) && change_run(rq, plan_rotate, &call, NULL))
+		reply_object(rq, 200, rq->route->resource->fields, call.row->now.obj);
+}
+
 void settings_delete_reply(struct request *rq)
 {
 	struct call call = { 0 };

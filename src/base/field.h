@@ -61,6 +61,7 @@ enum {
 	F_FIXED = 1 << 5,     /* set on create; a change is refused */
 	F_SEARCH = 1 << 6,    /* looked at by `search` in a list */
 	F_KEEP_NULL = 1 << 7, /* a null in PATCH leaves it unchanged (Terraform sends nulls) */
+	F_ONCE = 1 << 8,      /* a secret: in the answer that made it and nowhere else, never kept */
 };
 
 /* The two permanent names of a settings object. */

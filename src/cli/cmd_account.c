@@ -1,14 +1,10 @@
-/* `postern account`, `user` and `token`: who owns mail, and who may act on it. */
+/* `postern account`: who owns mail. And what commands about accounts share. */
 #include "cli/internal.h"
 
 #include "base/abnf.h"
 #include "base/clock.h"
-#include "base/random.h"
 #include "base/utf8.h"
 #include "store/settings.h"
-
-#define SECRET_LENGTH 40 /* letters and digits: 238 bits */
-#define ALPHABET STR("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 
 int cli_done(const struct cli_args *args, struct cli_session *s, enum err e, const char *what)
 {
@@ -56,8 +52,7 @@ void cli_print_account(struct cli_session *s, const struct account *given, int64
 	printf("\t%.*s", STR_ARG(e == OK ? owner.id : STR("-")));
 }
 
-/* The value of an option as a value of the enumeration; *out stays when it was not given. */
-static bool read_enum(const struct cli_args *args, const char *option, const struct enumtab *t, int *out)
+bool cli_read_enum(const struct cli_args *args, const char *option, const struct enumtab *t, int *out)
 {
 	const char *text = cli_option_value(args, option);
 	int value = text ? enum_value_nocase(t, str_of(text)) : -1;
@@ -72,6 +67,45 @@ static bool read_enum(const struct cli_args *args, const char *option, const str
 	return true;
 }
 
+static struct resource_env env_of(struct cli_session *s)
+{
+	return (struct resource_env){ .arena = s->arena,
+				      .now_us = clock_now_us(),
+				      .allow_private_ip = s->config->policies_allow_private_ip };
+}
+
+bool cli_check(const struct cli_args *args, const struct resource *r, struct cli_session *s, void *obj)
+{
+	struct resource_env env = env_of(s);
+	struct faults faults = { .arena = s->arena };
+
+	r->check(&env, obj, &faults);
+	for (size_t i = 0; i < faults.n; i++)
+		cli_fail(args, "%.*s", STR_ARG(faults.v[i].message));
+	return faults.n == 0;
+}
+
+enum err cli_add(const struct resource *r, struct cli_session *s, const struct account *account, void *obj)
+{
+	struct resource_env env = env_of(s);
+	struct settings_write *w = settings_write_new(s->store, &env, r, account->num, &settings_operator);
+	struct settings_refusal why;
+
+	settings_write_add(w, obj, 0);
+	return settings_write_run(w, &why);
+}
+
+enum err cli_delete(const struct resource *r, struct cli_session *s, const struct account *account,
+		    const struct settings_object *found)
+{
+	struct resource_env env = env_of(s);
+	struct settings_write *w = settings_write_new(s->store, &env, r, account->num, &settings_operator);
+	struct settings_refusal why;
+
+	settings_write_delete(w, found);
+	return settings_write_run(w, &why);
+}
+
 static bool is_hex32(const char *id)
 {
 	struct str s = str_of(id);
@@ -83,7 +117,7 @@ static bool is_hex32(const char *id)
 	return s.n == 32;
 }
 
-static bool is_name(const struct cli_args *args, const char *name)
+bool cli_is_name(const struct cli_args *args, const char *name)
 {
 	struct str s = str_of(name);
 
@@ -113,7 +147,7 @@ int cli_account_add(const struct cli_args *args)
 
 	if (id && !is_hex32(id))
 		return cli_fail(args, "--id: 32 hexadecimal digits, lower case");
-	if (!is_name(args, args->operands[0]) || !read_enum(args, "--id-form", &id_form_names, &form))
+	if (!cli_is_name(args, args->operands[0]) || !cli_read_enum(args, "--id-form", &id_form_names, &form))
 		return CLI_FAILED;
 	if (cli_open(args, STORE_CREATE, &s, &eb) != OK)
 		return cli_fail(args, "%s", eb.text);
@@ -159,155 +193,5 @@ int cli_account_delete(const struct cli_args *args)
 
 	if (e == OK)
 		e = settings_account_delete(s.store, s.arena, account.num);
-	return cli_done(args, &s, e, args->operands[0]);
-}
-
-/* What the API takes as X-Auth-Email. */
-static bool is_email(struct str s)
-{
-	size_t at = str_find_char(s, '@', 0);
-
-	for (size_t i = 0; i < s.n; i++)
-		if (!abnf_is_vchar((unsigned char)s.p[i]))
-			return false;
-	return at != SIZE_MAX && at > 0 && at + 1 < s.n && s.n <= 320;
-}
-
-int cli_user_add(const struct cli_args *args)
-{
-	const char *key = cli_option_value(args, "--key"), *email = args->operands[0];
-	struct account account;
-	struct cli_session s;
-	struct user user = { 0 };
-
-	if (!is_email(str_of(email)))
-		return cli_fail(args, "\"%s\" is not an e-mail address", email);
-	if (key && (strlen(key) < 16 || strlen(key) > 200))
-		return cli_fail(args, "--key: 16 to 200 characters");
-	if (!cli_open_account(args, STORE_CREATE, &s, &account))
-		return CLI_FAILED;
-	struct str secret = key ? str_of(key) : random_text(s.arena, ALPHABET, SECRET_LENGTH);
-
-	SET(&user, user, account, account.num);
-	SET(&user, user, email, str_of(email));
-	SET(&user, user, key_digest, settings_digest(s.store, s.arena, secret));
-	enum err e = settings_user_add(s.store, s.arena, &user);
-
-	if (e == OK)
-		printf("X-Auth-Email is %s, X-Auth-Key is this, not shown again:\n%.*s\n", email,
-		       STR_ARG(secret));
-	return cli_done(args, &s, e, email);
-}
-
-int cli_user_list(const struct cli_args *args)
-{
-	struct account account;
-	struct cli_session s;
-	struct user_list list = { 0 };
-
-	if (!cli_open_account(args, 0, &s, &account))
-		return CLI_FAILED;
-	enum err e = settings_users(s.store, s.arena, account.num, &list);
-
-	for (size_t i = 0; e == OK && i < list.n; i++) {
-		char when[CLOCK_TEXT_MAX];
-
-		cli_print(stdout, list.v[i].email);
-		printf("\t%.*s", STR_ARG(clock_rfc3339(list.v[i].created_at, when)));
-		cli_print_account(&s, &account, list.v[i].account);
-		putchar('\n');
-	}
-	return cli_done(args, &s, e, "users");
-}
-
-int cli_user_delete(const struct cli_args *args)
-{
-	struct account account;
-	struct cli_session s;
-	struct user_list list = { 0 };
-
-	if (!cli_open_account(args, 0, &s, &account))
-		return CLI_FAILED;
-	enum err e = settings_users_find(s.store, s.arena, str_of(args->operands[0]), &list);
-	int64_t num = 0;
-
-	for (size_t i = 0; e == OK && i < list.n; i++) {
-		if (list.v[i].account == account.num)
-			num = list.v[i].num;
-	}
-	if (e == OK)
-		e = num ? settings_user_delete(s.store, s.arena, num) : ERR_ABSENT;
-	return cli_done(args, &s, e, args->operands[0]);
-}
-
-int cli_token_add(const struct cli_args *args)
-{
-	struct account account;
-	struct cli_session s;
-	struct token token = { 0 };
-	int scope = -1, form = -1;
-
-	if (!is_name(args, args->operands[0]) || !read_enum(args, "--scope", &scope_names, &scope) ||
-	    !read_enum(args, "--id-form", &id_form_names, &form))
-		return CLI_FAILED;
-	if (!cli_open_account(args, STORE_CREATE, &s, &account))
-		return CLI_FAILED;
-	struct str secret = random_text(s.arena, ALPHABET, SECRET_LENGTH);
-
-	SET(&token, token, account, account.num);
-	SET(&token, token, name, str_of(args->operands[0]));
-	SET(&token, token, scope, scope);
-	SET(&token, token, digest, settings_digest(s.store, s.arena, secret));
-	if (form >= 0)
-		SET(&token, token, id_form, form);
-	enum err e = settings_token_add(s.store, s.arena, &token);
-
-	if (e == OK)
-		printf("the token is this, not shown again:\n%.*s\n", STR_ARG(secret));
-	return cli_done(args, &s, e, args->operands[0]);
-}
-
-int cli_token_list(const struct cli_args *args)
-{
-	struct account account;
-	struct cli_session s;
-	struct token_list list = { 0 };
-
-	if (!cli_open_account(args, 0, &s, &account))
-		return CLI_FAILED;
-	enum err e = settings_tokens(s.store, s.arena, account.num, &list);
-
-	for (size_t i = 0; e == OK && i < list.n; i++) {
-		const struct token *t = &list.v[i];
-		char when[CLOCK_TEXT_MAX];
-
-		printf("%lld\t%.*s\t%.*s\t", (long long)t->num, STR_ARG(enum_text(&scope_names, t->scope)),
-		       STR_ARG(clock_rfc3339(t->created_at, when)));
-		cli_print(stdout, t->name);
-		cli_print_account(&s, &account, t->account);
-		putchar('\n');
-	}
-	return cli_done(args, &s, e, "tokens");
-}
-
-int cli_token_delete(const struct cli_args *args)
-{
-	struct account account;
-	struct cli_session s;
-	struct token_list list = { 0 };
-	uint64_t num;
-
-	if (str_to_u64(str_of(args->operands[0]), INT64_MAX, &num) != OK)
-		return cli_fail(args, "\"%s\" is not a number of `token list`", args->operands[0]);
-	if (!cli_open_account(args, 0, &s, &account))
-		return CLI_FAILED;
-	enum err e = settings_tokens(s.store, s.arena, account.num, &list);
-	bool found = false;
-
-	/* Numbers are the store's: a token of another account is not this one's to delete. */
-	for (size_t i = 0; e == OK && i < list.n; i++)
-		found |= list.v[i].num == (int64_t)num;
-	if (e == OK)
-		e = found ? settings_token_delete(s.store, s.arena, (int64_t)num) : ERR_ABSENT;
 	return cli_done(args, &s, e, args->operands[0]);
 }

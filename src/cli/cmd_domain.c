@@ -6,8 +6,6 @@
 #include "resource/resource.h"
 #include "store/settings.h"
 
-static const struct settings_who operator_ = { .name = STR_INIT("operator") };
-
 /* The values of an enumeration that an option takes. */
 struct choice {
 	const char *option;
@@ -163,7 +161,7 @@ int cli_domain_add(const struct cli_args *args)
 		return CLI_FAILED;
 	}
 	struct settings_write *w =
-	    settings_write_new(s.store, &env, &resource_domains, account.num, &operator_);
+	    settings_write_new(s.store, &env, &resource_domains, account.num, &settings_operator);
 
 	settings_write_add(w, &domain, 0);
 	enum err e = settings_write_run(w, &why);
@@ -192,7 +190,7 @@ int cli_domain_authorize(const struct cli_args *args)
 		domain = *(const struct domain *)found.obj;
 	if (e == OK && !is_authorized(&domain)) {
 		struct settings_write *w =
-		    settings_write_new(s.store, &env, &resource_domains, account.num, &operator_);
+		    settings_write_new(s.store, &env, &resource_domains, account.num, &settings_operator);
 
 		domain.authorization = ARENA_NEW(s.arena, struct authorization);
 		authorize(&env, &domain);
@@ -292,7 +290,7 @@ int cli_domain_delete(const struct cli_args *args)
 
 	if (e == OK) {
 		struct settings_write *w =
-		    settings_write_new(s.store, &env, &resource_domains, account.num, &operator_);
+		    settings_write_new(s.store, &env, &resource_domains, account.num, &settings_operator);
 
 		settings_write_delete(w, &found);
 		e = settings_write_run(w, &why);

@@ -36,7 +36,8 @@ const struct cli_command cli_commands[] = {
 	{ "user delete", "EMAIL", 1, 1, "delete a user of an account", OPTIONS(IN_ACCOUNT), cli_user_delete, NULL },
 
 	{ "token add", "NAME", 1, 1, "make an API token; the token is the last line, shown once",
-	  OPTIONS(IN_ACCOUNT, { "--scope", "read|write", "what it may do; write includes read", true },
+	  OPTIONS(IN_ACCOUNT, { "--scope", "read|write|admin", "what it may do: each includes the one before; admin: also who else may act", true },
+	          { "--days", "N", "how long it is valid (for ever)", false },
 	          { "--id-form", "uuid|integer", "form of the ids it is shown (the account's)", false }),
 	  cli_token_add, NULL },
 	{ "token list", "", 0, 0, "show tokens, without their secrets", OPTIONS(OF_ACCOUNT), cli_token_list, NULL },

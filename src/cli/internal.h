@@ -10,7 +10,7 @@
 #include "config/config.h"
 #include "daemon/supervisor.h"
 #include "model/account.h"
-#include "store/store.h"
+#include "store/settings.h"
 
 enum { CLI_OK = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
 
@@ -102,6 +102,21 @@ bool cli_open_account(const struct cli_args *args, unsigned flags, struct cli_se
 
 /* The last column of a list: the account of a row, unless `given` says that one account was asked for. */
 void cli_print_account(struct cli_session *s, const struct account *given, int64_t num);
+
+/* Whether it may name an account or token. False: it was said why. */
+bool cli_is_name(const struct cli_args *args, const char *name);
+/* The value of an option as a value of the enumeration; *out stays when it was not given. False: it was said why. */
+bool cli_read_enum(const struct cli_args *args, const char *option, const struct enumtab *t, int *out);
+
+/*
+ * Writing one object of a collection as the operator, with what the API asks of it. False or not OK: nothing was written;
+ * cli_check says what is wrong by itself.
+ */
+bool cli_check(const struct cli_args *args, const struct resource *r, struct cli_session *s, void *obj);
+MUST_CHECK enum err cli_add(const struct resource *r, struct cli_session *s, const struct account *account,
+			    void *obj);
+MUST_CHECK enum err cli_delete(const struct resource *r, struct cli_session *s, const struct account *account,
+			       const struct settings_object *found);
 
 /* Closes the session and says what came of it; `what` is the thing that was missing or existed already. */
 int cli_done(const struct cli_args *args, struct cli_session *s, enum err e, const char *what);

@@ -261,10 +261,12 @@ void json_field_write(struct buf *b, const struct fieldtab *t, size_t index, con
 		put_value(b, f, &nothing, row->flags & F_ZONELESS, how);
 }
 
-/* Whether a reader of ours finds the same when the field is not there. */
-static bool goes_without_saying(const struct field *f, bool has)
+/* Of ourselves: a reader finds the same when the field is not there. */
+static bool is_left_out(const struct field *f, bool has, enum json_audience audience)
 {
-	return f->kind == FIELD_ALIAS || (!has && !(f->flags & F_REQUIRED));
+	if (audience == JSON_FOR_API)
+		return f->flags & F_INTERNAL || (f->flags & F_ONCE && !has);
+	return f->kind == FIELD_ALIAS || f->flags & F_ONCE || (!has && !(f->flags & F_REQUIRED));
 }
 
 void json_object_write(struct buf *b, const struct fieldtab *t, const void *obj, const struct json_write *how)
@@ -273,8 +275,7 @@ void json_object_write(struct buf *b, const struct fieldtab *t, const void *obj,
 
 	for (size_t i = 0; i < t->n; i++) {
 		const struct field *f = &t->v[i];
-		if (how->audience == JSON_FOR_API ? (f->flags & F_INTERNAL) != 0
-						  : goes_without_saying(f, field_has(obj, i)))
+		if (is_left_out(f, field_has(obj, i), how->audience))
 			continue;
 		char *to = buf_reserve(b, f->name_n + 4);
 		if (!to)

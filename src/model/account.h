@@ -1,6 +1,7 @@
 /*
- * Accounts and who may act in them. Not part of the vendor's API: made by `postern account|user|token add`.
- * Secrets are kept as keyed digests only (HMAC-SHA-256 with the server's secret, DIR/secret).
+ * Accounts, who may act in them, and the addresses that take their copies. Not part of the vendor's API: accounts are made
+ * by `postern account add`, the others by commands and under /accounts/{account_id}/postern/. Secrets are kept as keyed
+ * digests only (HMAC-SHA-256 with the server's secret, DIR/secret).
  */
 #ifndef MODEL_ACCOUNT_H
 #define MODEL_ACCOUNT_H
@@ -18,30 +19,39 @@
 FIELDS_DECLARE(account, ACCOUNT);
 
 #define USER(X, T) \
-	X(T, INT,  num,        F_READONLY, 1, INT64_MAX, none, "row number") \
-	X(T, INT,  account,    F_REQUIRED, 1, 131071, none, "account.num") \
-	X(T, STR,  email,      F_REQUIRED, 3, 320, none, "X-Auth-Email") \
-	X(T, STR,  key_digest, F_REQUIRED | F_INTERNAL, 64, 64, none, "hex digest of X-Auth-Key") \
-	X(T, TIME, created_at, F_READONLY, 0, 0, none, "when it was made")
+	X(T, ID,   id,          F_READONLY, 0, 0, none, "assigned by the store") \
+	X(T, STR,  email,       F_REQUIRED | F_FIXED | F_SEARCH, 3, 320, none, "X-Auth-Email") \
+	X(T, STR,  key,         F_READONLY | F_ONCE, 0, 200, none, "X-Auth-Key; shown only when it is made") \
+	X(T, STR,  digest,      F_REQUIRED | F_INTERNAL, 64, 64, none, "hex digest of the key") \
+	X(T, INT,  account,     F_REQUIRED | F_INTERNAL, 1, 131071, none, "account.num") \
+	X(T, TIME, rotated_at,  F_NULL | F_READONLY, 0, 0, none, "when the key was last replaced") \
+	X(T, TIME, created_at,  F_READONLY, 0, 0, none, "when it was made") \
+	X(T, TIME, modified_at, F_READONLY, 0, 0, none, "when it last changed")
 FIELDS_DECLARE(user, USER);
 
+/* Each scope includes those before it. */
 #define TOKEN(X, T) \
-	X(T, INT,  num,        F_READONLY, 1, INT64_MAX, none, "row number") \
-	X(T, INT,  account,    F_REQUIRED, 1, 131071, none, "account.num") \
-	X(T, STR,  name,       F_REQUIRED, 1, 200, none, "for people") \
-	X(T, ENUM, scope,      F_REQUIRED, 0, 0, scope, "read, or write which includes read") \
-	X(T, ENUM, id_form,    F_NULL, 0, 0, id_form, "form of settings ids; null = the account's") \
-	X(T, STR,  digest,     F_REQUIRED | F_INTERNAL, 64, 64, none, "hex digest of the token") \
-	X(T, TIME, created_at, F_READONLY, 0, 0, none, "when it was made") \
-	X(T, TIME, expires_at, F_NULL, 0, 0, none, "not valid from then on")
+	X(T, ID,   id,          F_READONLY, 0, 0, none, "assigned by the store") \
+	X(T, STR,  name,        F_REQUIRED | F_SEARCH, 1, 200, none, "for people") \
+	X(T, ENUM, scope,       F_REQUIRED, 0, 0, scope, "read; write; admin: also who else may act, and the audit") \
+	X(T, ENUM, id_form,     F_NULL, 0, 0, id_form, "form of settings ids; null = the account's") \
+	X(T, TIME, expires_at,  F_NULL, 0, 0, none, "not valid from then on") \
+	X(T, STR,  token,       F_READONLY | F_ONCE, 0, 200, none, "the token itself; shown only when it is made") \
+	X(T, STR,  digest,      F_REQUIRED | F_INTERNAL, 64, 64, none, "hex digest of the token") \
+	X(T, INT,  account,     F_REQUIRED | F_INTERNAL, 1, 131071, none, "account.num") \
+	X(T, TIME, rotated_at,  F_NULL | F_READONLY, 0, 0, none, "when the token was last replaced") \
+	X(T, TIME, created_at,  F_READONLY, 0, 0, none, "when it was made") \
+	X(T, TIME, modified_at, F_READONLY, 0, 0, none, "when it last changed")
 FIELDS_DECLARE(token, TOKEN);
 
 #define SERVICE_ADDRESS(X, T) \
-	X(T, INT,  num,        F_READONLY, 1, INT64_MAX, none, "row number") \
-	X(T, INT,  account,    F_REQUIRED, 1, 131071, none, "account.num") \
-	X(T, STR,  address,    F_REQUIRED, 3, 320, none, "local part carries at least 80 random bits") \
-	X(T, ENUM, mode,       F_REQUIRED, 0, 0, delivery_mode, "BCC or JOURNAL") \
-	X(T, TIME, created_at, F_READONLY, 0, 0, none, "when it was made")
+	X(T, ID,   id,          F_READONLY, 0, 0, none, "assigned by the store") \
+	X(T, STR,  domain,      F_REQUIRED | F_FIXED | F_SEARCH, 1, 253, none, "where the address is, a domain that leads here") \
+	X(T, ENUM, mode,        F_OPTIONAL, 0, 0, delivery_mode, "what is sent to it: BCC") \
+	X(T, STR,  address,     F_READONLY | F_SEARCH, 3, 320, none, "made by us: its local part carries 100 random bits") \
+	X(T, INT,  account,     F_REQUIRED | F_INTERNAL, 1, 131071, none, "account.num") \
+	X(T, TIME, created_at,  F_READONLY, 0, 0, none, "when it was made") \
+	X(T, TIME, modified_at, F_READONLY, 0, 0, none, "when it last changed")
 FIELDS_DECLARE(service_address, SERVICE_ADDRESS);
 /* clang-format on */
 

@@ -142,9 +142,10 @@ ENUM_DECLARE(content_target, CONTENT_TARGETS);
 	X(ID_INTEGER, "integer")
 ENUM_DECLARE(id_form, ID_FORMS);
 
-#define SCOPES(X)             \
-	X(SCOPE_READ, "read") \
-	X(SCOPE_WRITE, "write")
+#define SCOPES(X)               \
+	X(SCOPE_READ, "read")   \
+	X(SCOPE_WRITE, "write") \
+	X(SCOPE_ADMIN, "admin")
 ENUM_DECLARE(scope, SCOPES);
 
 #endif

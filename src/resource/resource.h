@@ -39,11 +39,21 @@ enum {
 	RESOURCE_BATCH_DELETES = 1 << 3,  /* a batch can do nothing else */
 };
 
+/* What lets somebody in: made by us, shown once, kept as a digest. Indices of fields. */
+struct resource_secret {
+	size_t plain;      /* F_ONCE */
+	size_t digest;     /* what is kept of it */
+	size_t rotated_at; /* when it was replaced */
+	size_t expires_at; /* until when it lets in; 0 = for ever */
+};
+
 struct resource {
 	const char *table; /* in the store */
 	const struct fieldtab *fields;
 	size_t id, created_at, modified_at; /* indices of the shared tail */
 	unsigned flags;
+	size_t account; /* index of the field that repeats whose the object is; 0 = it has none */
+	const struct resource_secret *secret; /* NULL: it has none */
 	size_t code;     /* index of the field that tells the bytes of compiled code; 0 = it has none */
 	uint64_t spared; /* bits not required in a replacement */
 	const struct resource_filter *filters;
@@ -73,8 +83,12 @@ extern const struct resource resource_allow_policies, resource_block_senders, re
     resource_domains, resource_impersonations, resource_sending_restrictions, resource_trusted_domains,
     resource_url_ignores;
 
+/* The settings of the contract. */
 extern const struct resource *const resource_table[];
 extern const size_t resource_count;
+
+/* Our own: who may act in an account, and where its copies go. */
+extern const struct resource resource_tokens, resource_users, resource_service_addresses;
 
 /* The members every settings object has. */
 struct ident *resource_id(const struct resource *r, void *obj);
@@ -82,10 +96,17 @@ int64_t *resource_created(const struct resource *r, void *obj);
 int64_t *resource_modified(const struct resource *r, void *obj);
 /* Bytes of compiled code. */
 int64_t resource_code(const struct resource *r, const void *obj);
+/* The secret, where obj still holds it; "" = it does not. Only of collections that have one. */
+struct str resource_plain(const struct resource *r, const void *obj);
+/* Until when it lets in; INT64_MAX: for ever. */
+int64_t resource_until(const struct resource *r, const void *obj);
 /* Sets one of them with its `has` bit. */
 void resource_set_id(const struct resource *r, void *obj, const struct ident *id);
 void resource_set_created(const struct resource *r, void *obj, int64_t us);
 void resource_set_modified(const struct resource *r, void *obj, int64_t us);
+void resource_set_account(const struct resource *r, void *obj, int64_t num);
+void resource_set_secret(const struct resource *r, void *obj, struct str plain, struct str digest);
+void resource_set_rotated(const struct resource *r, void *obj, int64_t us);
 
 /*
  * Empties what a replacement sets anew (all but read-only, fixed and internal fields) and applies the

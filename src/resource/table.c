@@ -61,6 +61,41 @@ void resource_set_modified(const struct resource *r, void *obj, int64_t us)
 	set_bit(obj, r->modified_at);
 }
 
+struct str resource_plain(const struct resource *r, const void *obj)
+{
+	const char *at = (const char *)obj + r->fields->v[r->secret->plain].offset;
+
+	return field_has(obj, r->secret->plain) ? *(const struct str *)(const void *)at : STR_NONE;
+}
+
+int64_t resource_until(const struct resource *r, const void *obj)
+{
+	size_t index = r->secret->expires_at;
+	const char *at = (const char *)obj + r->fields->v[index].offset;
+
+	return index && field_has(obj, index) ? *(const int64_t *)(const void *)at : INT64_MAX;
+}
+
+void resource_set_account(const struct resource *r, void *obj, int64_t num)
+{
+	*(int64_t *)member(r, obj, r->account) = num;
+	set_bit(obj, r->account);
+}
+
+void resource_set_secret(const struct resource *r, void *obj, struct str plain, struct str digest)
+{
+	*(struct str *)member(r, obj, r->secret->plain) = plain;
+	*(struct str *)member(r, obj, r->secret->digest) = digest;
+	set_bit(obj, r->secret->plain);
+	set_bit(obj, r->secret->digest);
+}
+
+void resource_set_rotated(const struct resource *r, void *obj, int64_t us)
+{
+	*(int64_t *)member(r, obj, r->secret->rotated_at) = us;
+	set_bit(obj, r->secret->rotated_at);
+}
+
 void resource_reset(const struct resource *r, const struct resource_env *env, void *obj)
 {
 	uint64_t *has = obj;

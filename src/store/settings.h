@@ -57,6 +57,9 @@ struct settings_who {
 	struct str request_id; /* "" = none */
 };
 
+/* Whoever runs commands on the server. */
+extern const struct settings_who settings_operator;
+
 /*
  * Changes to one collection of one account. They are put together first, outside any transaction, because there is one
  * writer in the whole server; then all are done at once, or none.
@@ -67,13 +70,18 @@ struct settings_write;
 struct settings_write *settings_write_new(struct store *st, const struct resource_env *env,
 					  const struct resource *r, int64_t account,
 					  const struct settings_who *who);
-/* Both ids (unless they are set) and both times are set when it is run. tag: yours, told when it is refused. */
+/*
+ * Both ids (unless they are set) and both times are set when it is run. tag: yours, told when it is refused. Where the
+ * collection has a secret, one is made unless the object holds it; read it there, for it is not kept.
+ */
 void settings_write_add(struct settings_write *w, void *obj, size_t tag);
 /*
  * Puts obj in the place of *o and makes it the new *o, with its time of change, unless nothing differs: then nothing
  * will be written.
  */
 void settings_write_replace(struct settings_write *w, struct settings_object *o, void *obj, size_t tag);
+/* Gives *o another secret, which the new *o holds: what was sent so far lets nobody in any more. */
+void settings_write_rotate(struct settings_write *w, struct settings_object *o);
 void settings_write_delete(struct settings_write *w, const struct settings_object *o);
 
 /* Why a write was refused. */
@@ -90,30 +98,43 @@ struct settings_refusal {
  */
 MUST_CHECK enum err settings_write_run(struct settings_write *w, struct settings_refusal *out);
 
+/* ---- reading what was written ---- */
+
+struct settings_audit_query {
+	int64_t account;
+	struct str who, action, collection, object; /* exactly; "" = any */
+	int64_t before_num;                         /* only rows with smaller numbers */
+	int64_t start_us, end_us;                   /* both included */
+	size_t skip, n;
+	int64_t until_ms; /* monotonic: it may take so long */
+};
+
+/* Looks at one row, which lasts for the call; its body is an object as JSON. false ends the reading. */
+typedef bool settings_audit_fn(void *ctx, int64_t num, int64_t at_us, struct str body);
+/* Newest first; *total_out: all rows of the account. Not for the network: rows wait. ERR_LATER: out of time. */
+MUST_CHECK enum err settings_audit_page(struct store *st, const struct settings_audit_query *q,
+					settings_audit_fn *fn, void *ctx, size_t *total_out);
+
 /* ---- accounts and who may act in them ---- */
 
 /* Keyed digest of a secret (HMAC-SHA-256 with the store's secret), in hexadecimal. */
 struct str settings_digest(struct store *st, struct arena *a, struct str secret);
 
-/* Adding sets num, created_at and, for an account without one, id. ERR_CONFLICT: id, digest or address is taken. */
+/*
+ * The operator's. Adding sets num, created_at and, unless there is one, id; ERR_CONFLICT: that is taken. Deleting, by
+ * num, takes users, tokens, addresses and settings with it, not mail. ERR_ABSENT.
+ */
 MUST_CHECK enum err settings_account_add(struct store *st, struct arena *a, struct account *account);
-MUST_CHECK enum err settings_user_add(struct store *st, struct arena *a, struct user *user);
-MUST_CHECK enum err settings_token_add(struct store *st, struct arena *a, struct token *token);
-MUST_CHECK enum err settings_address_add(struct store *st, struct arena *a, struct service_address *address);
+MUST_CHECK enum err settings_account_delete(struct store *st, struct arena *a, int64_t num);
 
-/* account 0 = of all accounts; in order of creation. */
+/* In order of creation. ERR_LIMIT: more than the arena has room for. */
 MUST_CHECK enum err settings_accounts(struct store *st, struct arena *a, struct account_list *out);
+/* Users, tokens, service addresses; account 0 = of all accounts. They are written as all settings are. */
 MUST_CHECK enum err settings_users(struct store *st, struct arena *a, int64_t account, struct user_list *out);
 MUST_CHECK enum err settings_tokens(struct store *st, struct arena *a, int64_t account,
 				    struct token_list *out);
 MUST_CHECK enum err settings_addresses(struct store *st, struct arena *a, int64_t account,
 				       struct service_address_list *out);
-
-/* By num. Deleting an account deletes its users, tokens, addresses and settings, not its mail. ERR_ABSENT. */
-MUST_CHECK enum err settings_account_delete(struct store *st, struct arena *a, int64_t num);
-MUST_CHECK enum err settings_user_delete(struct store *st, struct arena *a, int64_t num);
-MUST_CHECK enum err settings_token_delete(struct store *st, struct arena *a, int64_t num);
-MUST_CHECK enum err settings_address_delete(struct store *st, struct arena *a, int64_t num);
 
 /* By num. ERR_ABSENT. */
 MUST_CHECK enum err settings_account_get(struct store *st, struct arena *a, int64_t num, struct account *out);
@@ -125,9 +146,6 @@ MUST_CHECK enum err settings_token_find(struct store *st, struct arena *a, struc
 /* The rows of one address, without regard to case: one in each account it may act in. */
 MUST_CHECK enum err settings_users_find(struct store *st, struct arena *a, struct str email,
 					struct user_list *out);
-/* The account a service address belongs to, without regard to case. */
-MUST_CHECK enum err settings_address_find(struct store *st, struct arena *a, struct str address,
-					  struct service_address *out);
 
 /* ---- for mail processing ---- */
 

@@ -11,6 +11,9 @@
 #include "store/internal.h"
 #include "store/settings_internal.h"
 
+#define SECRET_LENGTH 40 /* letters and digits: 238 bits */
+#define SECRET_ALPHABET STR("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+
 enum kind { ADD, REPLACE, DELETE };
 
 struct step {
@@ -93,10 +96,23 @@ static struct str audit_of(struct settings_write *w, const struct step *s)
 						    .after = s->kind == DELETE ? NULL : s->obj });
 }
 
+/* A new one, or that which the object was given. */
+static void make_secret(struct settings_write *w, void *obj)
+{
+	struct str plain = resource_plain(w->r, obj);
+
+	if (!plain.n)
+		plain = random_text(w->env.arena, SECRET_ALPHABET, SECRET_LENGTH);
+	resource_set_secret(w->r, obj, plain, settings_digest(w->st, w->env.arena, plain));
+}
+
 void settings_write_add(struct settings_write *w, void *obj, size_t tag)
 {
+	if (w->r->account)
+		resource_set_account(w->r, obj, w->account);
+	if (w->r->secret)
+		make_secret(w, obj);
 	struct step s = { .kind = ADD, .obj = obj, .key = w->r->key(&w->env, obj), .tag = tag };
-
 	resource_set_created(w->r, obj, w->env.now_us);
 	resource_set_modified(w->r, obj, w->env.now_us);
 	ARENA_PUSH(w->env.arena, w, s);
@@ -116,6 +132,15 @@ void settings_write_replace(struct settings_write *w, struct settings_object *o,
 	s.audit = audit_of(w, &s);
 	ARENA_PUSH(w->env.arena, w, s);
 	*o = (struct settings_object){ obj, s.body, s.rekeyed };
+}
+
+void settings_write_rotate(struct settings_write *w, struct settings_object *o)
+{
+	void *obj = memcpy(arena_alloc(w->env.arena, w->r->fields->size), o->obj, w->r->fields->size);
+
+	make_secret(w, obj);
+	resource_set_rotated(w->r, obj, w->env.now_us);
+	settings_write_replace(w, o, obj, 0);
 }
 
 void settings_write_delete(struct settings_write *w, const struct settings_object *o)

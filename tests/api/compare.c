@@ -26,6 +26,8 @@ bool json_contains(struct arena *a, const struct json *got, const struct json *w
 
 	if (want->kind == JSON_STR && str_eq(want->s, STR("*")))
 		return (got && got->kind != JSON_NULL) || differs(at, where);
+	if (want->kind == JSON_STR && str_eq(want->s, STR("-")))
+		return !got || differs(at, where);
 	if (!got || (got->kind != want->kind && !(is_number(got) && is_number(want))))
 		return differs(at, where);
 	switch (want->kind) {

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 
 #define MUST(call) ((call) == OK ? (void)0 : (fprintf(stderr, "%s failed\n", #call), exit(1)))
@@ -44,22 +45,30 @@ struct str variables_fill(struct place *p, struct str text)
 	return filled;
 }
 
+static void add(struct place *p, int64_t account, const struct resource *r, void *obj)
+{
+	struct resource_env env = { .arena = p->arena, .now_us = clock_now_us() };
+	struct settings_write *w = settings_write_new(p->store, &env, r, account, &settings_operator);
+	struct settings_refusal why;
+
+	settings_write_add(w, obj, 0);
+	MUST(settings_write_run(w, &why));
+}
+
 static void add_token(struct place *p, int64_t account, const char *name, enum scope scope, int form,
 		      int64_t expires_us)
 {
 	struct token t = { 0 };
-	struct str secret = arena_printf(p->arena, "%s-secret-0123456789", name);
 
-	SET(&t, token, account, account);
 	SET(&t, token, name, str_of(name));
 	SET(&t, token, scope, (int)scope);
+	SET(&t, token, token, arena_printf(p->arena, "%s-secret-0123456789", name));
 	if (form >= 0)
 		SET(&t, token, id_form, form);
 	if (expires_us)
 		SET(&t, token, expires_at, expires_us);
-	SET(&t, token, digest, settings_digest(p->store, p->arena, secret));
-	MUST(settings_token_add(p->store, p->arena, &t));
-	variable_set(p, str_of(name), secret);
+	add(p, account, &resource_tokens, &t);
+	variable_set(p, str_of(name), t.token);
 }
 
 static void add_message(struct place *p, int64_t account, const char *postfix_id, int disposition,
@@ -125,20 +134,20 @@ static void seed(struct place *p)
 	MUST(settings_account_add(p->store, p->arena, &two));
 	variable_set(p, STR("account"), one.id);
 	variable_set(p, STR("other"), two.id);
+	variable_set(p, STR("ours"), arena_printf(p->arena, "/accounts/%.*s/postern", STR_ARG(one.id)));
 	variable_set(p, STR("base"),
 		     arena_printf(p->arena, "/accounts/%.*s/email-security", STR_ARG(one.id)));
 	add_token(p, one.num, "writer", SCOPE_WRITE, -1, 0);
+	add_token(p, one.num, "admin", SCOPE_ADMIN, -1, 0);
 	add_token(p, one.num, "reader", SCOPE_READ, -1, 0);
 	add_token(p, one.num, "integer", SCOPE_WRITE, ID_INTEGER, 0);
 	add_token(p, one.num, "expired", SCOPE_WRITE, -1, 1);
 	add_token(p, two.num, "stranger", SCOPE_WRITE, -1, 0);
-	SET(&u, user, account, one.num);
 	SET(&u, user, email, STR("user@example.com"));
-	SET(&u, user, key_digest,
-	    settings_digest(p->store, p->arena, STR("144c9defac04969c7bfad8efaa8ea194")));
-	MUST(settings_user_add(p->store, p->arena, &u));
+	SET(&u, user, key, STR("144c9defac04969c7bfad8efaa8ea194"));
+	add(p, one.num, &resource_users, &u);
 	variable_set(p, STR("email"), u.email);
-	variable_set(p, STR("key"), STR("144c9defac04969c7bfad8efaa8ea194"));
+	variable_set(p, STR("key"), u.key);
 	char *many = memset(arena_zalloc(p->arena, 40001), 'a', 40000);
 	variable_set(p, STR("long"), str_of(many));
 	add_message(p, one.num, "4Njp3P0STMz2c02Q", DISP_MALICIOUS, "Urgent invoice");

@@ -47,7 +47,7 @@ test("half a command shows what could follow, and a wrong word is named", () => 
 	assert.match(run("nonsense").stderr, /^postern: there is no command "nonsense"\n/);
 	assert.match(run("user", "frob").stderr, /^postern: there is no command "user frob"\n/);
 	assert.match(p.tryCli("domain", "add", "--account", "12", "--transport", "a", "b.test").stderr, /there is no account 12;/);
-	assert.equal(p.tryCli("token", "add", "--account", p.account, "--scope", "all", "x").stderr, "postern token add: --scope: \"all\" is none of read write\n");
+	assert.equal(p.tryCli("token", "add", "--account", p.account, "--scope", "all", "x").stderr, "postern token add: --scope: \"all\" is none of read write admin\n");
 	for (const word of ["FOO", "NONE", "EXTERNAL", "ENCRYPTED", "UNKNOWN"]) {
 		const drop = p.tryCli("domain", "add", "--account", p.account, "--transport", "a", "--drop", word, "b.test");
 		assert.equal(drop.status, 1);
@@ -126,7 +126,7 @@ test("accounts and domains come and go while the server runs", async () => {
 	const address = p.cli("address", "add", "--account", id, "copies.test").trim();
 	p.cli("user", "add", "--account", id, "gone@example.test");
 	p.cli("token", "add", "--account", id, "--scope", "read", "gone");
-	for (const [word, start] of [["domain", "gone.test"], ["address", address], ["user", "gone@example.test"], ["token", "[0-9]+\tread\t[^\t]+\tgone"]]) {
+	for (const [word, start] of [["domain", "gone.test"], ["address", address], ["user", "gone@example.test"], ["token", "[0-9]+\tread\t[^\t]+\t-\tgone"]]) {
 		assert.match(p.cli(word, "list"), new RegExp(`^${start}(\t[^\t\n]+)*\t${id}$`, "m"), word);
 		assert.ok(!p.cli(word, "list", "--account", id).includes(id), word);
 	}

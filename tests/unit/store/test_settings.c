@@ -462,29 +462,74 @@ static void the_shared_counters_have_their_room(void **state)
 	assert_true(st.st_blocks > 0);
 }
 
-static void tokens_and_users_are_found_by_their_digest(void **state)
+static struct settings_write *begin_on(struct fixture *f, const struct resource *r)
+{
+	return settings_write_new(f->st, &f->env, r, f->account.num, &who);
+}
+
+static enum err add_one(struct fixture *f, const struct resource *r, void *obj)
+{
+	struct settings_write *w = begin_on(f, r);
+
+	settings_write_add(w, obj, 0);
+	return run(w);
+}
+
+static void tokens_are_found_by_their_digest_until_they_are_deleted(void **state)
 {
 	struct fixture *f = *state;
 	struct token t = { 0 }, found;
-	struct user u = { 0 };
-	struct user_list list;
+	struct settings_object row;
 
-	SET(&t, token, account, f->account.num);
 	SET(&t, token, name, STR("t"));
 	SET(&t, token, scope, SCOPE_READ);
-	SET(&t, token, digest, settings_digest(f->st, f->a, STR("secret")));
-	assert_int_equal(settings_token_add(f->st, f->a, &t), OK);
-	assert_int_equal(settings_token_find(f->st, f->a, t.digest, &found), OK);
-	assert_true(found.num == t.num && found.scope == SCOPE_READ);
-	assert_int_equal(settings_token_delete(f->st, f->a, t.num), OK);
-	assert_int_equal(settings_token_find(f->st, f->a, t.digest, &found), ERR_ABSENT);
-	SET(&u, user, account, f->account.num);
+	assert_int_equal(add_one(f, &resource_tokens, &t), OK);
+	assert_int_equal(t.token.n, 40);
+	struct str digest = settings_digest(f->st, f->a, t.token);
+	assert_int_equal(settings_token_find(f->st, f->a, digest, &found), OK);
+	assert_true(found.id.num == t.id.num && found.scope == SCOPE_READ && found.account == f->account.num);
+	assert_false(HAS(&found, token, token));
+	assert_int_equal(settings_get(f->st, f->a, &resource_tokens, f->account.num, &t.id, &row), OK);
+	struct settings_write *w = begin_on(f, &resource_tokens);
+	settings_write_delete(w, &row);
+	assert_int_equal(run(w), OK);
+	assert_int_equal(settings_token_find(f->st, f->a, digest, &found), ERR_ABSENT);
+}
+
+static void a_rotated_token_is_another_one(void **state)
+{
+	struct fixture *f = *state;
+	struct token t = { 0 }, found;
+	struct settings_object row;
+
+	SET(&t, token, name, STR("t"));
+	SET(&t, token, scope, SCOPE_READ);
+	assert_int_equal(add_one(f, &resource_tokens, &t), OK);
+	assert_int_equal(settings_get(f->st, f->a, &resource_tokens, f->account.num, &t.id, &row), OK);
+	struct settings_write *w = begin_on(f, &resource_tokens);
+	settings_write_rotate(w, &row);
+	assert_int_equal(run(w), OK);
+	const struct token *next = row.obj;
+	assert_int_equal(settings_token_find(f->st, f->a, settings_digest(f->st, f->a, t.token), &found),
+			 ERR_ABSENT);
+	assert_int_equal(settings_token_find(f->st, f->a, settings_digest(f->st, f->a, next->token), &found),
+			 OK);
+	assert_true(found.id.num == t.id.num && HAS(&found, token, rotated_at));
+}
+
+static void a_user_is_once_in_an_account(void **state)
+{
+	struct fixture *f = *state;
+	struct user u = { 0 }, again;
+	struct user_list list;
+
 	SET(&u, user, email, STR("User@Example.com"));
-	SET(&u, user, key_digest, settings_digest(f->st, f->a, STR("key")));
-	assert_int_equal(settings_user_add(f->st, f->a, &u), OK);
-	assert_int_equal(settings_user_add(f->st, f->a, &u), ERR_CONFLICT);
+	again = u;
+	assert_int_equal(add_one(f, &resource_users, &u), OK);
+	assert_int_equal(add_one(f, &resource_users, &again), ERR_CONFLICT);
 	assert_int_equal(settings_users_find(f->st, f->a, STR("user@example.COM"), &list), OK);
 	assert_int_equal(list.n, 1);
+	assert_true(str_eq(list.v[0].digest, settings_digest(f->st, f->a, u.key)));
 }
 
 static void another_process_sees_the_revision_change(void **state)
@@ -574,7 +619,9 @@ int main(void)
 		cmocka_unit_test(every_write_leaves_its_audit_row),
 		cmocka_unit_test(another_process_sees_the_revision_change),
 		cmocka_unit_test(a_domain_has_one_owner),
-		cmocka_unit_test(tokens_and_users_are_found_by_their_digest),
+		cmocka_unit_test(a_rotated_token_is_another_one),
+		cmocka_unit_test(a_user_is_once_in_an_account),
+		cmocka_unit_test(tokens_are_found_by_their_digest_until_they_are_deleted),
 		cmocka_unit_test(ceilings_are_told),
 		cmocka_unit_test_setup_teardown(a_policy_travels_light, setup, teardown),
 	};

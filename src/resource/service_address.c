@@ -1,0 +1,66 @@
+/* Service addresses: where copies of an account's mail are sent. */
+#include "model/account.h"
+
+#include "base/domain.h"
+#include "base/random.h"
+#include "resource/resource.h"
+
+#define LOCAL_PART 20 /* of 32 characters: 100 bits */
+#define LOCAL_ALPHABET STR("abcdefghijklmnopqrstuvwxyz234567")
+
+static void defaults(const struct resource_env *env, void *obj)
+{
+	struct service_address *s = obj;
+
+	(void)env;
+	SET(s, service_address, mode, MODE_BCC);
+}
+
+/* Who knows an address can send to it, so its local part is ours to make. */
+static void check(const struct resource_env *env, void *obj, struct faults *faults)
+{
+	struct service_address *s = obj;
+	struct str domain;
+
+	if (s->mode == MODE_JOURNAL)
+		fault_add(
+		    faults, STR("/mode"),
+		    "mode must be BCC: journal reports are not unwrapped yet, and their copies would be "
+		    "judged by the mail of the reporter");
+	else if (s->mode != MODE_BCC)
+		fault_add(faults, STR("/mode"), "mode must be BCC");
+	if (domain_to_ascii(env->arena, str_trim(s->domain), &domain) || !domain_is_ldh(domain)) {
+		fault_add(faults, STR("/domain"), "domain must be a domain name");
+		return;
+	}
+	s->domain = domain;
+	if (HAS(s, service_address, address))
+		return;
+	struct str local = random_text(env->arena, LOCAL_ALPHABET, LOCAL_PART);
+	SET(s, service_address, address,
+	    arena_printf(env->arena, "%.*s@%.*s", STR_ARG(local), STR_ARG(domain)));
+}
+
+static struct str key(const struct resource_env *env, const void *obj)
+{
+	return arena_lower(env->arena, ((const struct service_address *)obj)->address);
+}
+
+static const struct resource_filter filters[] = {
+	{ "domain", service_address_F_domain, FILTER_EQUAL, false },
+	{ "address", service_address_F_address, FILTER_EQUAL, false },
+};
+static const size_t orders[] = { service_address_F_address };
+
+const struct resource resource_service_addresses = {
+	.table = "service_address",
+	RESOURCE_TAIL(service_address),
+	.account = service_address_F_account,
+	.filters = filters,
+	.n_filters = ARRAY_LEN(filters),
+	.orders = orders,
+	.n_orders = ARRAY_LEN(orders),
+	.defaults = defaults,
+	.check = check,
+	.key = key,
+};
