@@ -178,7 +178,7 @@ static void add_rate_headers(const struct request *rq, struct MHD_Response *r)
 static struct MHD_Response *response_of(struct request *rq)
 {
 	struct MHD_Response *r =
-	    rq->source.read ? stream_response(&rq->out, &rq->source)
+	    rq->source.read ? stream_response(&rq->out, &rq->source, rq->id)
 			    : MHD_create_response_from_buffer(rq->out.n, rq->out.p, MHD_RESPMEM_MUST_FREE);
 
 	if (r) {
@@ -253,7 +253,9 @@ void exchange_work(void *job)
 {
 	struct exchange *x = job;
 
+	log_thread_begin("request", x->rq.id);
 	handle_run(&x->rq);
+	log_thread_end(); /* first: once it goes on the request may be over */
 	MHD_resume_connection(x->connection);
 }
 
@@ -289,16 +291,8 @@ static void await_body(const struct exchange *x)
 			 api_request_ms(x->rq.api) + (int64_t)(n * 1000 / BODY_BYTES_PER_S));
 }
 
-enum MHD_Result exchange_step(void *cls, struct MHD_Connection *connection, const char *url,
-			      const char *method, const char *version, const char *data, size_t *size,
-			      void **ctx)
+static enum MHD_Result step(struct exchange *x, const char *method, const char *data, size_t *size)
 {
-	struct exchange *x = *ctx;
-
-	(void)cls;
-	(void)connection;
-	(void)url;
-	(void)version;
 	switch (x->state) {
 	case EXCHANGE_NEW:
 		read_headers(x);
@@ -321,4 +315,20 @@ enum MHD_Result exchange_step(void *cls, struct MHD_Connection *connection, cons
 		break;
 	}
 	return MHD_NO;
+}
+
+enum MHD_Result exchange_step(void *cls, struct MHD_Connection *connection, const char *url,
+			      const char *method, const char *version, const char *data, size_t *size,
+			      void **ctx)
+{
+	struct exchange *x = *ctx;
+
+	(void)cls;
+	(void)connection;
+	(void)url;
+	(void)version;
+	log_thread_begin("request", x->rq.id);
+	enum MHD_Result result = step(x, method, data, size);
+	log_thread_end();
+	return result;
 }

@@ -184,12 +184,11 @@ static void log_answer(const struct request *rq)
 	int64_t took_us = clock_now_us() - rq->now_us;
 
 	if (rq->method == METHOD_GET)
-		log_debug(l, "api_read", KV_STR("request", rq->id), KV_STR("path", rq->path),
-			  KV_INT("status", rq->status), KV_INT("us", took_us));
+		log_debug(l, "api_read", KV_STR("path", rq->path), KV_INT("status", rq->status),
+			  KV_INT("us", took_us));
 	else
-		log_info(l, "api_write", KV_STR("request", rq->id), KV_C("who", rq->principal.name),
-			 KV_STR("method", rq->method_text), KV_STR("path", rq->path),
-			 KV_INT("status", rq->status), KV_INT("us", took_us));
+		log_info(l, "api_write", KV_C("who", rq->principal.name), KV_STR("method", rq->method_text),
+			 KV_STR("path", rq->path), KV_INT("status", rq->status), KV_INT("us", took_us));
 }
 
 void handle_finish(struct request *rq)

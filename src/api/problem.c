@@ -128,7 +128,7 @@ void problem_err(struct request *rq, enum err e)
 		break;
 	case ERR_BUG:
 	case OK:
-		log_error(rq->api->o.log, "api_bug", KV_STR("request", rq->id), KV_STR("path", rq->path));
+		log_error(rq->api->o.log, "api_bug", KV_STR("path", rq->path));
 		break;
 	}
 	problem_reply(rq, p, STR_NONE, e == ERR_LIMIT ? STR("The collection is full") : STR_NONE);

@@ -12,6 +12,7 @@
 #include "resource/resource.h"
 #include "store/settings.h"
 
+#define REQUEST_ID_MAX 17 /* terminated */
 #define REQUEST_SEGMENTS 12
 #define REQUEST_PARAMS 2
 #define REQUEST_ANSWER_MAX ((size_t)256 << 20) /* bytes of an answer */
@@ -36,7 +37,7 @@ struct reply_source {
 struct request {
 	struct api *api;
 	struct arena *arena;
-	struct str id; /* X-Request-Id of the answer */
+	struct str id; /* X-Request-Id of the answer, and in each line of the log */
 	int64_t now_us;
 	enum method method;
 	struct str method_text, path; /* as received, for the log */

@@ -6,7 +6,10 @@
 
 struct MHD_Response;
 
-/* `ready`, then what the source gives; both are the response's from then on. NULL: no memory, and they are not. */
-struct MHD_Response *stream_response(struct buf *ready, const struct reply_source *source);
+/*
+ * `ready`, then what the source gives; both are the response's from then on. NULL: no memory, and they are not. id: of
+ * the request, for what the log says meanwhile.
+ */
+struct MHD_Response *stream_response(struct buf *ready, const struct reply_source *source, struct str id);
 
 #endif

@@ -11,6 +11,18 @@ ENUM_DEFINE(log_level, LOG_LEVELS);
 
 #define LINE_MAX_BYTES 2048 /* longer lines are cut, so that a write stays atomic on a pipe (PIPE_BUF 4096) */
 
+static _Thread_local struct log_field work; /* of this thread; LOG_END: none */
+
+void log_thread_begin(const char *key, struct str value)
+{
+	work = KV_STR(key, value);
+}
+
+void log_thread_end(void)
+{
+	work = (struct log_field){ .kind = LOG_END };
+}
+
 struct line {
 	char p[LINE_MAX_BYTES];
 	size_t n;
@@ -41,27 +53,35 @@ static void put_quoted(struct line *l, struct str s)
 	put(l, "\"", 1);
 }
 
+static void put_field(struct line *l, const struct log_field *f)
+{
+	char number[32];
+
+	put(l, " ", 1);
+	put(l, f->key, strlen(f->key));
+	put(l, "=", 1);
+	if (f->kind == LOG_INT)
+		put(l, number, (size_t)snprintf(number, sizeof(number), "%lld", (long long)f->i));
+	else
+		put_quoted(l, f->s);
+}
+
 void log_write(const struct log *l, enum log_level level, const char *event, const struct log_field *fields)
 {
 	struct line line = { .n = 0 };
-	char number[128], when[CLOCK_TEXT_MAX];
+	char head[128], when[CLOCK_TEXT_MAX];
 
 	if (level > l->level)
 		return;
 	struct str now = clock_rfc3339(clock_now_us() / 1000 * 1000, when);
-	put(&line, number,
-	    (size_t)snprintf(number, sizeof(number), "time=%.*s level=%.*s role=%.20s event=%.40s",
-			     STR_ARG(now), STR_ARG(enum_text(&log_level_names, (int)level)),
-			     l->role ? l->role : "-", event));
-	for (const struct log_field *f = fields; f->kind != LOG_END; f++) {
-		put(&line, " ", 1);
-		put(&line, f->key, strlen(f->key));
-		put(&line, "=", 1);
-		if (f->kind == LOG_INT)
-			put(&line, number, (size_t)snprintf(number, sizeof(number), "%lld", (long long)f->i));
-		else
-			put_quoted(&line, f->s);
-	}
+	put(&line, head,
+	    (size_t)snprintf(head, sizeof(head), "time=%.*s level=%.*s role=%.20s event=%.40s", STR_ARG(now),
+			     STR_ARG(enum_text(&log_level_names, (int)level)), l->role ? l->role : "-",
+			     event));
+	if (work.kind != LOG_END)
+		put_field(&line, &work);
+	for (const struct log_field *f = fields; f->kind != LOG_END; f++)
+		put_field(&line, f);
 	line.p[line.n++] = '\n';
 	if (write(l->fd, line.p, line.n) < 0)
 		return; /* nowhere left to complain */

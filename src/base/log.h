@@ -46,6 +46,13 @@ void log_write(const struct log *l, enum log_level level, const char *event, con
 #define log_info(l, event, ...) LOG_AT(l, LOG_INFO, event, __VA_ARGS__)
 #define log_debug(l, event, ...) LOG_AT(l, LOG_DEBUG, event, __VA_ARGS__)
 
+/*
+ * What the calling thread works on from now until the end: every line it writes carries the pair, so that one grep tells
+ * the whole story, also what rooms say that know nothing of it. The value lives as long.
+ */
+void log_thread_begin(const char *key, struct str value);
+void log_thread_end(void);
+
 /* Lines of one kind that strangers cause, LOG_QUOTA of them in a minute. Zeroed = none yet. Thread-safe. */
 #define LOG_QUOTA 20
 struct log_quota {

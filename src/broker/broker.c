@@ -147,7 +147,9 @@ static enum err read_policy(struct try *t, int64_t account)
 		buf_add(&t->out, buf_str(&json));
 	} else {
 		policy_cache_give_up(b->policies, account, t->rev, e);
-		log_error(b->o.log, "policy_not_read", KV_INT("account", account), KV_C("why", err_name(e)));
+		log_error(b->o.log, "policy_not_read",
+			  KV_STR("account", b->o.account_id(b->o.ctx, t->scratch, account)),
+			  KV_C("why", err_name(e)));
 	}
 	buf_free(&json);
 	return e;

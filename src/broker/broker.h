@@ -26,6 +26,9 @@ typedef enum err broker_policy_fn(void *ctx, struct arena *a, int64_t account, s
 /* Its revision, cheap: called for every mail. */
 typedef enum err broker_policy_rev_fn(void *ctx, int64_t account, int64_t *rev_out);
 
+/* Its id as people know it, for the log. */
+typedef struct str broker_account_fn(void *ctx, struct arena *a, int64_t account);
+
 struct broker_options {
 	int control_fd; /* to the supervisor, which hands over zygotes by it; owned by the broker from then on */
 	bool
@@ -37,6 +40,7 @@ struct broker_options {
 	broker_history_fn *history;
 	broker_policy_fn *policy;
 	broker_policy_rev_fn *policy_rev;
+	broker_account_fn *account_id;
 	void *ctx;
 	const struct log *log;
 };

@@ -20,10 +20,16 @@ static enum err policy_rev_of(void *ctx, int64_t account, int64_t *rev_out)
 	return settings_policy_rev(ctx, account, rev_out);
 }
 
+static struct str account_id_of(void *ctx, struct arena *a, int64_t account)
+{
+	return settings_account_id(ctx, a, account);
+}
+
 void broker_facts_from_store(struct broker_options *o, struct store *st)
 {
 	o->history = history_of;
 	o->policy = policy_of;
 	o->policy_rev = policy_rev_of;
+	o->account_id = account_id_of;
 	o->ctx = st;
 }

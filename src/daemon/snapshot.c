@@ -31,7 +31,7 @@ static void add(struct snapshot *s, struct str line, const struct log *log)
 	}
 	struct entry e = { source.account, policy_compile(s->arena, &source) };
 	if (policy_skipped(e.policy))
-		log_warn(log, "policy_patterns_skipped", KV_INT("account", e.account),
+		log_warn(log, "policy_patterns_skipped", KV_STR("account", source.account_id),
 			 KV_INT("patterns", policy_skipped(e.policy)));
 	ARENA_PUSH(s->arena, s, e);
 }

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/domain.h"
+#include "store/settings.h"
 
 #define WORKER_WAIT_MS 60000 /* a server so busy had better take the mail later */
 #define RELAY_LEAST_MS 30000 /* kept for the next hop */
@@ -82,7 +83,8 @@ enum err judge(struct transaction *t, struct verdict *out)
 	if (e == OK)
 		return OK;
 	if (e == ERR_LATER) {
-		log_warn(in->log, "not_scanned", KV_C("why", why.text), KV_INT("account", t->account),
+		log_warn(in->log, "not_scanned", KV_C("why", why.text),
+			 KV_STR("account", settings_account_id(in->store, t->arena, t->account)),
 			 KV_INT("bytes", t->spool.size));
 		return e;
 	}

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/domain.h"
 #include "intake/internal.h"
+#include "store/settings.h"
 
 ENUM_DEFINE(refusal, REFUSALS);
 
@@ -10,7 +11,7 @@ void tell(const struct transaction *t, const char *event, struct str action, con
 	const struct message *m = r->message;
 	struct log_field fields[] = {
 		KV_STR("id", m->postfix_id),
-		KV_INT("account", t->account),
+		KV_STR("account", settings_account_id(t->in->store, t->arena, t->account)),
 		KV_STR("disposition", enum_text(&disposition_names, m->final_disposition)),
 		KV_STR("action", action),
 		KV_INT("bytes", t->spool.size),

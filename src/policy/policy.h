@@ -13,6 +13,7 @@
 /* clang-format off */
 #define POLICY_SOURCE(X, T) \
 	X(T, INT,  account, F_REQUIRED, 1, 131071, none, "account.num") \
+	X(T, STR,  account_id, F_OPTIONAL, 0, 32, none, "account.id, for the log") \
 	X(T, INT,  rev,     F_REQUIRED, 0, INT64_MAX, none, "grows with every change of the account's settings") \
 	X(T, OBJS, allow,   F_REQUIRED, 0, 10000, allow_policy, "allow policies") \
 	X(T, OBJS, block,   F_REQUIRED, 0, 10000, block_sender, "blocked senders")

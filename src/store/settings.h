@@ -138,6 +138,8 @@ MUST_CHECK enum err settings_addresses(struct store *st, struct arena *a, int64_
 
 /* By num. ERR_ABSENT. */
 MUST_CHECK enum err settings_account_get(struct store *st, struct arena *a, int64_t num, struct account *out);
+/* Its id alone, for people; "-" when it is gone or cannot be read. */
+struct str settings_account_id(struct store *st, struct arena *a, int64_t num);
 /* ERR_ABSENT. The id is 32 lower-case hexadecimal digits. */
 MUST_CHECK enum err settings_account_find(struct store *st, struct arena *a, struct str id,
 					  struct account *out);

@@ -163,6 +163,21 @@ enum err settings_account_get(struct store *st, struct arena *a, int64_t num, st
 	return OK;
 }
 
+struct str settings_account_id(struct store *st, struct arena *a, int64_t num)
+{
+	struct str id = STR("-");
+	struct sql *c;
+
+	if (sql_read_one(st->messages, &c))
+		return id;
+	struct sql_stmt *s = sql_prepare(c, "SELECT ukey FROM account WHERE num = $1");
+	sql_bind_int(s, 1, num);
+	if (sql_step(s) == OK)
+		id = sql_str_copy(s, 0, a);
+	sql_read_end(&c);
+	return id;
+}
+
 enum err settings_account_find(struct store *st, struct arena *a, struct str id, struct account *out)
 {
 	struct settings_list l;

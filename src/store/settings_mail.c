@@ -128,6 +128,7 @@ enum err settings_policy_source(struct store *st, struct arena *a, int64_t accou
 		err = each_body(st, resource_block_senders.table, account, take_block, &r);
 	arena_free(&r.row);
 	SET(out, policy_source, account, account);
+	SET(out, policy_source, account_id, settings_account_id(st, a, account));
 	SET(out, policy_source, rev, rev);
 	SET(out, policy_source, allow, out->allow);
 	SET(out, policy_source, block, out->block);

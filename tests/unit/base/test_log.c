@@ -6,6 +6,9 @@
 
 #include <cmocka.h>
 
+#include <pthread.h>
+#include <unistd.h>
+
 #include "base/log.h"
 
 static unsigned take(struct log_quota *q, int64_t now_ms, int times, unsigned *left_out)
@@ -38,9 +41,44 @@ static void quotas(void **state)
 	assert_int_equal(left_out, 0);
 }
 
+/* What another thread works on is not ours. */
+static void *write_elsewhere(void *log)
+{
+	log_info((const struct log *)log, "other", KV_INT("n", 1));
+	return NULL;
+}
+
+static void lines_carry_what_their_thread_works_on(void **state)
+{
+	int fds[2];
+	char text[4096];
+	pthread_t thread;
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	struct log log = { fds[1], LOG_INFO, "test" };
+	log_thread_begin("request", STR("r\"1"));
+	log_info(&log, "inside", KV_INT("n", 1));
+	assert_int_equal(pthread_create(&thread, NULL, write_elsewhere, &log), 0);
+	assert_int_equal(pthread_join(thread, NULL), 0);
+	log_thread_end();
+	log_info(&log, "outside", KV_INT("n", 1));
+	ssize_t n = read(fds[0], text, sizeof(text) - 1);
+	assert_true(n > 0);
+	text[n] = 0;
+	assert_non_null(strstr(text, "event=inside request=\"r\\\"1\" n=1\n"));
+	assert_non_null(strstr(text, "event=other n=1\n"));
+	assert_non_null(strstr(text, "event=outside n=1\n"));
+	close(fds[0]);
+	close(fds[1]);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(quotas) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(lines_carry_what_their_thread_works_on),
+		cmocka_unit_test(quotas),
+	};
 
 	return cmocka_run_group_tests_name("base/log", tests, NULL, NULL);
 }

@@ -165,6 +165,14 @@ static enum err rules_rev(void *ctx, int64_t account, int64_t *rev_out)
 	return OK;
 }
 
+static struct str no_name(void *ctx, struct arena *a, int64_t account)
+{
+	(void)ctx;
+	(void)a;
+	(void)account;
+	return STR("-");
+}
+
 static enum err rules_read(void *ctx, struct arena *a, int64_t account, struct policy_source *out)
 {
 	struct rules *r = ctx;
@@ -193,7 +201,9 @@ static void expect_rev(struct house *h, const char *want)
 static void test_policy(void **state)
 {
 	struct rules rules = { .rev = 1 };
-	struct broker_options o = { .policy = rules_read, .policy_rev = rules_rev, .ctx = &rules };
+	struct broker_options o = {
+		.policy = rules_read, .policy_rev = rules_rev, .account_id = no_name, .ctx = &rules
+	};
 	struct scan_job job = { 0 };
 	struct verdict v;
 	struct errbuf eb;
@@ -285,7 +295,9 @@ static enum err crowd_read(void *ctx, struct arena *a, int64_t account, struct p
 static void test_large_policy(void **state)
 {
 	struct crowd crowd = { .rules = 10000 };
-	struct broker_options o = { .policy = crowd_read, .policy_rev = crowd_rev, .ctx = &crowd };
+	struct broker_options o = {
+		.policy = crowd_read, .policy_rev = crowd_rev, .account_id = no_name, .ctx = &crowd
+	};
 	struct scan_job job = { .account = 5 };
 	struct verdict v;
 	struct errbuf eb;
@@ -303,9 +315,11 @@ static void test_policy_beyond_its_limit(void **state)
 {
 	static const struct log quiet = { .fd = -1, .level = LOG_ERROR, .role = "test" };
 	struct crowd crowd = { .e = ERR_LIMIT };
-	struct broker_options o = {
-		.policy = crowd_read, .policy_rev = crowd_rev, .ctx = &crowd, .log = &quiet
-	};
+	struct broker_options o = { .policy = crowd_read,
+				    .policy_rev = crowd_rev,
+				    .account_id = no_name,
+				    .ctx = &crowd,
+				    .log = &quiet };
 	struct scan_job job = { .account = 5 };
 	struct verdict v;
 	struct errbuf eb;
