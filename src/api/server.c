@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <microhttpd.h>
+#include <openssl/crypto.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -56,13 +58,74 @@ static size_t keep_escapes(void *cls, struct MHD_Connection *connection, char *t
 	return strlen(text);
 }
 
-static struct MHD_Daemon *start(struct api *api, int fd)
+/* Terminated texts of the certificate and its key, for as long as a daemon starts. */
+struct tls_texts {
+	char *certificate, *key;
+};
+
+static struct tls_texts tls_texts_of(struct str certificate, struct str key)
+{
+	struct tls_texts t = { strndup(certificate.p, certificate.n), strndup(key.p, key.n) };
+
+	ASSERT(t.certificate && t.key);
+	return t;
+}
+
+static void tls_texts_free(struct tls_texts *t)
+{
+	OPENSSL_cleanse(t->key, strlen(t->key));
+	free(t->certificate);
+	free(t->key);
+}
+
+/* As options of a daemon. */
+static void tls_options(const struct tls_texts *t, struct MHD_OptionItem out[4])
+{
+	/* Forward secrecy and authenticated encryption: what every client of the last ten years has. */
+	static char priorities[] = "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-AES-128-CBC:"
+				   "-AES-256-CBC:%SERVER_PRECEDENCE";
+
+	out[0] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_CERT, 0, t->certificate };
+	out[1] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_MEM_KEY, 0, t->key };
+	out[2] = (struct MHD_OptionItem){ MHD_OPTION_HTTPS_PRIORITIES, 0, priorities };
+	out[3] = (struct MHD_OptionItem){ MHD_OPTION_END, 0, NULL };
+}
+
+static enum MHD_Result answer_nothing(void *cls, struct MHD_Connection *connection, const char *url,
+				      const char *method, const char *version, const char *data, size_t *size,
+				      void **ctx)
+{
+	(void)cls, (void)connection, (void)url, (void)method, (void)version, (void)data, (void)size,
+	    (void)ctx;
+	return MHD_NO;
+}
+
+/* By starting a daemon that listens nowhere: the library has no other way to ask. */
+enum err api_server_check_tls(struct str certificate, struct str key, struct errbuf *eb)
+{
+	if (MHD_is_feature_supported(MHD_FEATURE_TLS) != MHD_YES)
+		return err_set(eb, ERR_DENIED, "libmicrohttpd was built without TLS here");
+	struct tls_texts texts = tls_texts_of(certificate, key);
+	struct MHD_OptionItem options[4];
+	tls_options(&texts, options);
+	struct MHD_Daemon *d =
+	    MHD_start_daemon(MHD_USE_TLS | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, answer_nothing, NULL,
+			     MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+	tls_texts_free(&texts);
+	if (!d)
+		return err_set(eb, ERR_SYNTAX, "GnuTLS, which serves the API, cannot use it");
+	MHD_stop_daemon(d);
+	return OK;
+}
+
+static struct MHD_Daemon *start_with(struct api *api, int fd, const struct MHD_OptionItem *tls)
 {
 	const struct api_options *o = &api->o;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO;
 
 	/* clang-format off */
 	return MHD_start_daemon(
-	    MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO,
+	    tls->option == MHD_OPTION_END ? flags : flags | MHD_USE_TLS,
 	    0, on_accept, api, exchange_step, api,
 	    MHD_OPTION_LISTEN_SOCKET, fd,
 	    MHD_OPTION_THREAD_POOL_SIZE, o->threads,
@@ -75,8 +138,22 @@ static struct MHD_Daemon *start(struct api *api, int fd)
 	    MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, api,
 	    MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
 	    MHD_OPTION_NOTIFY_COMPLETED, exchange_end, api,
+	    MHD_OPTION_ARRAY, tls,
 	    MHD_OPTION_END);
 	/* clang-format on */
+}
+
+static struct MHD_Daemon *start(struct api *api, int fd)
+{
+	struct MHD_OptionItem tls[4] = { { MHD_OPTION_END, 0, NULL } };
+
+	if (!api->o.certificate.n)
+		return start_with(api, fd, tls);
+	struct tls_texts texts = tls_texts_of(api->o.certificate, api->o.key);
+	tls_options(&texts, tls);
+	struct MHD_Daemon *d = start_with(api, fd, tls);
+	tls_texts_free(&texts);
+	return d;
 }
 
 static void set_defaults(struct api_options *o)

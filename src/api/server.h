@@ -1,7 +1,7 @@
 /*
  * The REST API over HTTP/1.1 by libmicrohttpd: epoll threads that answer indexed look-ups themselves,
- * and a bounded pool for everything that searches, lists, writes or opens files. Plain HTTP: TLS and HTTP/2 are
- * the reverse proxy's.
+ * and a bounded pool for everything that searches, lists, writes or opens files. TLS 1.2 and later when there is a
+ * certificate, else plain HTTP; HTTP/2 is a reverse proxy's.
  */
 #ifndef API_SERVER_H
 #define API_SERVER_H
@@ -21,6 +21,7 @@ struct api_options {
 	unsigned request_timeout_s;                    /* until a request is there, its body too; 0 = 30 */
 	int64_t rate_requests, rate_window_s;          /* per principal; 0 requests = off */
 	int64_t rate_address_requests;                 /* per second and address; 0 = off */
+	struct str certificate, key;                   /* PEM texts; both empty = plain HTTP */
 	int64_t search_ms;                             /* of one message search; 0 = 30,000 */
 	const char *trusted_proxies; /* ADDR or ADDR/BITS, divided by spaces; NULL = none (forwarded.h) */
 	bool integer_ids;            /* the server's id_form */
@@ -36,6 +37,8 @@ struct api_options {
 struct api;
 
 MUST_CHECK enum err api_server_start(const struct api_options *o, struct api **out, struct errbuf *eb);
+/* Whether the library can serve with these. ERR_DENIED: it was built without TLS. ERR_SYNTAX: it cannot use them. */
+MUST_CHECK enum err api_server_check_tls(struct str certificate, struct str key, struct errbuf *eb);
 /* Answers what was begun, then ends. Clears the pointer; NULL is fine. */
 void api_server_stop(struct api **api);
 

@@ -37,6 +37,7 @@ struct config {
 	bool dns_dnssec;
 	/* http */
 	const char *http_listen;
+	const char *http_certificate, *http_key; /* PEM files; "" = plain HTTP */
 	int64_t http_threads, http_connections, http_connections_per_address, http_timeout_s;
 	int64_t http_request_timeout_s;                 /* of all its headers, and of its body */
 	int64_t http_rate_requests, http_rate_window_s; /* per principal; 0 = off */

@@ -83,7 +83,11 @@ const struct setting settings[] = {
 	     "check signatures ourselves; the resolvers asked must pass them on"),
 
 	TEXT("http.listen", LISTEN, http_listen, "127.0.0.1:8025", 1, 1000,
-	     "where the API is served, in clear: a proxy in front of it adds TLS"),
+	     "where the API is served: by TLS when http.certificate is set, else in clear"),
+	TEXT("http.certificate", PATH, http_certificate, "", 0, 1000,
+	     "PEM file with the certificate of the API and its chain; empty = plain HTTP, for loopback or a proxy that adds TLS"),
+	TEXT("http.key", PATH, http_key, "", 0, 1000,
+	     "PEM file with the private key of that certificate"),
 	INT("http.threads", http_threads, 8, 1, 256,
 	    "requests worked on at once"),
 	INT("http.connections", http_connections, 500, 1, 100000,

@@ -20,12 +20,17 @@ static int64_t number(const struct config *c, const char *key)
 	return *(const int64_t *)(const void *)((const char *)c + setting_find(str_of(key))->offset);
 }
 
-static enum err check_pair(const struct config *c, struct errbuf *eb)
+static const char *text(const struct config *c, const char *key)
 {
-	if (*c->smtp_certificate && !*c->smtp_key)
-		return config_fault(c, "smtp.certificate", ERR_SYNTAX, eb, "needs smtp.key beside it");
-	if (!*c->smtp_certificate && *c->smtp_key)
-		return config_fault(c, "smtp.key", ERR_SYNTAX, eb, "needs smtp.certificate beside it");
+	return *(const char *const *)(const void *)((const char *)c + setting_find(str_of(key))->offset);
+}
+
+static enum err check_pair(const struct config *c, const char *one, const char *other, struct errbuf *eb)
+{
+	if (*text(c, one) && !*text(c, other))
+		return config_fault(c, one, ERR_SYNTAX, eb, "needs %s beside it", other);
+	if (!*text(c, one) && *text(c, other))
+		return config_fault(c, other, ERR_SYNTAX, eb, "needs %s beside it", one);
 	return OK;
 }
 
@@ -80,7 +85,8 @@ enum err config_check_together(const struct config *c, struct errbuf *eb)
 {
 	enum err e;
 
-	if ((e = check_pair(c, eb)) != OK ||
+	if ((e = check_pair(c, "smtp.certificate", "smtp.key", eb)) != OK ||
+	    (e = check_pair(c, "http.certificate", "http.key", eb)) != OK ||
 	    (e = check_order(c, "scan.dns_timeout_s", "scan.timeout_s", false, eb)) != OK ||
 	    (e = check_order(c, "scan.workers_idle", "scan.workers", true, eb)) != OK)
 		return e;

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "api/server.h"
 #include "broker/ipc.h"
 #include "net/dns.h"
 #include "net/tls.h"
@@ -21,7 +22,8 @@ struct copy {
 /* All that one reading gives. */
 struct reading {
 	struct config *config;
-	struct copy config_text, certificate, key, dns_data;
+	struct copy config_text, dns_data;
+	struct copy smtp_certificate, smtp_key, http_certificate, http_key;
 };
 
 static void copy_init(struct copy *c)
@@ -72,24 +74,50 @@ static enum err copy_named(struct copy *c, const struct config *config, const ch
 
 /* ---- checks ---- */
 
-static enum err check_certificate(const struct reading *r, struct errbuf *eb)
+/* What two settings name: the server's certificate and its key. */
+struct pair {
+	const char *certificate_setting, *key_setting, *path;
+	const struct copy *certificate, *key;
+};
+
+static enum err check_pair(const struct reading *r, const struct pair *p, struct errbuf *eb)
 {
 	struct tls_context *tls = NULL;
 	struct errbuf why = { "" };
 
-	if (!*r->config->smtp_certificate)
-		return OK; /* one is made */
-	if (str_is_empty(buf_str(&r->certificate.text)))
-		return config_fault(r->config, "smtp.certificate", ERR_SYNTAX, eb, "%s: is empty",
-				    r->config->smtp_certificate);
-	enum err e = tls_server_new(buf_str(&r->certificate.text), buf_str(&r->key.text), r->config->hostname,
-				    &tls, &why);
+	if (!*p->path)
+		return OK; /* intake makes one, the API is served in clear */
+	if (str_is_empty(buf_str(&p->certificate->text)))
+		return config_fault(r->config, p->certificate_setting, ERR_SYNTAX, eb, "%s: is empty",
+				    p->path);
+	enum err e = tls_server_new(buf_str(&p->certificate->text), buf_str(&p->key->text),
+				    r->config->hostname, &tls, &why);
 
 	tls_unref(&tls);
 	if (e == OK)
 		return OK;
-	return config_fault(r->config, e == ERR_CONFLICT ? "smtp.key" : "smtp.certificate", e, eb, "%s",
-			    why.text);
+	return config_fault(r->config, e == ERR_CONFLICT ? p->key_setting : p->certificate_setting, e, eb,
+			    "%s", why.text);
+}
+
+static enum err check_certificates(const struct reading *r, struct errbuf *eb)
+{
+	const struct pair pairs[] = {
+		{ "smtp.certificate", "smtp.key", r->config->smtp_certificate, &r->smtp_certificate,
+		  &r->smtp_key },
+		{ "http.certificate", "http.key", r->config->http_certificate, &r->http_certificate,
+		  &r->http_key },
+	};
+	struct errbuf why = { "" };
+	enum err e = OK;
+
+	for (size_t i = 0; i < ARRAY_LEN(pairs) && e == OK; i++)
+		e = check_pair(r, &pairs[i], eb);
+	if (e != OK || !*r->config->http_certificate)
+		return e;
+	/* The API's library has a TLS of its own, which may know less. */
+	e = api_server_check_tls(buf_str(&r->http_certificate.text), buf_str(&r->http_key.text), &why);
+	return e == OK ? OK : config_fault(r->config, "http.certificate", e, eb, "%s", why.text);
 }
 
 static enum err check_dns(const struct reading *r, struct errbuf *eb)
@@ -142,8 +170,10 @@ static enum err read_all(struct reading *r, const struct supervisor_options *o, 
 		return e;
 	const struct config *c = r->config;
 
-	if ((e = copy_named(&r->certificate, c, "smtp.certificate", c->smtp_certificate, eb)) != OK ||
-	    (e = copy_named(&r->key, c, "smtp.key", c->smtp_key, eb)) != OK)
+	if ((e = copy_named(&r->smtp_certificate, c, "smtp.certificate", c->smtp_certificate, eb)) != OK ||
+	    (e = copy_named(&r->smtp_key, c, "smtp.key", c->smtp_key, eb)) != OK ||
+	    (e = copy_named(&r->http_certificate, c, "http.certificate", c->http_certificate, eb)) != OK ||
+	    (e = copy_named(&r->http_key, c, "http.key", c->http_key, eb)) != OK)
 		return e;
 	return copy_named(&r->dns_data, c, "dns.local_data", c->dns_local_data, eb);
 }
@@ -152,7 +182,7 @@ static enum err check_all(const struct reading *r, const struct config *started,
 {
 	enum err e;
 
-	if ((e = check_same_store(r, started, eb)) != OK || (e = check_certificate(r, eb)) != OK ||
+	if ((e = check_same_store(r, started, eb)) != OK || (e = check_certificates(r, eb)) != OK ||
 	    (e = check_dns(r, eb)) != OK)
 		return e;
 	return check_user(r, eb);
@@ -178,7 +208,8 @@ static void forget_config(struct belongings *b)
 enum err belongings_read(struct belongings *b, struct errbuf *eb)
 {
 	struct reading r = { 0 };
-	struct copy *const copies[] = { &r.config_text, &r.certificate, &r.key, &r.dns_data };
+	struct copy *const copies[] = { &r.config_text, &r.dns_data,         &r.smtp_certificate,
+					&r.smtp_key,    &r.http_certificate, &r.http_key };
 
 	for (size_t i = 0; i < ARRAY_LEN(copies); i++)
 		copy_init(copies[i]);
@@ -192,9 +223,11 @@ enum err belongings_read(struct belongings *b, struct errbuf *eb)
 			b->started = r.config;
 		r.config = NULL;
 		take_fd(&b->config_text, &r.config_text);
-		take_fd(&b->certificate, &r.certificate);
-		take_fd(&b->key, &r.key);
 		take_fd(&b->dns_data, &r.dns_data);
+		take_fd(&b->smtp_tls.certificate, &r.smtp_certificate);
+		take_fd(&b->smtp_tls.key, &r.smtp_key);
+		take_fd(&b->http_tls.certificate, &r.http_certificate);
+		take_fd(&b->http_tls.key, &r.http_key);
 	}
 	config_free(&r.config);
 	for (size_t i = 0; i < ARRAY_LEN(copies); i++)
@@ -242,16 +275,23 @@ struct belongings belongings_of(const struct supervisor_options *o)
 {
 	return (struct belongings){ .exe = -1,
 				    .config_text = -1,
-				    .certificate = -1,
-				    .key = -1,
 				    .dns_data = -1,
 				    .policies = -1,
+				    .smtp_tls = { -1, -1 },
+				    .http_tls = { -1, -1 },
 				    .options = o };
 }
 
 void belongings_close(struct belongings *b)
 {
-	int *const fds[] = { &b->exe, &b->config_text, &b->certificate, &b->key, &b->dns_data, &b->policies };
+	int *const fds[] = { &b->exe,
+			     &b->config_text,
+			     &b->dns_data,
+			     &b->policies,
+			     &b->smtp_tls.certificate,
+			     &b->smtp_tls.key,
+			     &b->http_tls.certificate,
+			     &b->http_tls.key };
 
 	forget_config(b);
 	config_free(&b->started);

@@ -17,7 +17,10 @@ struct belongings {
 	int exe;                /* this binary, opened before anything else */
 	struct config *config;  /* as the roles will read it; NULL before the first reading */
 	struct config *started; /* as it was read first: what is bound and who serves; may be the same */
-	int config_text, certificate, key, dns_data, policies;
+	int config_text, dns_data, policies;
+	struct belongings_tls {
+		int certificate, key;
+	} smtp_tls, http_tls;
 	struct bound_list smtp, http;
 	struct identity identity;
 	const struct supervisor_options *options;
@@ -26,7 +29,7 @@ struct belongings {
 /* Nothing but the options, which live as long as it. */
 struct belongings belongings_of(const struct supervisor_options *o);
 /*
- * Reads and checks the configuration, certificate and key, DNS data and the user; the other members stay. Nothing
+ * Reads and checks the configuration, certificates and keys, DNS data and the user; the other members stay. Nothing
  * changes on error. Read again, DIR must be what it was: a store does not move while it is used.
  */
 MUST_CHECK enum err belongings_read(struct belongings *b, struct errbuf *eb);

@@ -55,6 +55,17 @@ static enum err give_bound(struct child *c, const char *name, const struct bound
 	return e;
 }
 
+/* What a role that listens needs to: its ports, its certificate and its key. */
+static enum err give_listener(struct child *c, const char *name, const struct bound_list *ports,
+			      const struct belongings_tls *tls, int64_t until_ms)
+{
+	enum err e = give_bound(c, name, ports, until_ms);
+
+	if (e == OK)
+		e = handover_give(&c->channel, "certificate", NULL, tls->certificate, until_ms);
+	return e == OK ? handover_give(&c->channel, "key", NULL, tls->key, until_ms) : e;
+}
+
 static enum err hand_over(struct child *c, const struct belongings *b, int broker_fd)
 {
 	const struct role_row *row = &rows[c->role];
@@ -69,12 +80,9 @@ static enum err hand_over(struct child *c, const struct belongings *b, int broke
 	    (e = give_overrides(c, b, until)) != OK ||
 	    (e = handover_give(&c->channel, "user", user, -1, until)) != OK)
 		return e;
-	if (row->smtp &&
-	    ((e = give_bound(c, "smtp", &b->smtp, until)) != OK ||
-	     (e = handover_give(&c->channel, "certificate", NULL, b->certificate, until)) != OK ||
-	     (e = handover_give(&c->channel, "key", NULL, b->key, until)) != OK))
+	if (row->smtp && (e = give_listener(c, "smtp", &b->smtp, &b->smtp_tls, until)) != OK)
 		return e;
-	if (row->http && (e = give_bound(c, "http", &b->http, until)) != OK)
+	if (row->http && (e = give_listener(c, "http", &b->http, &b->http_tls, until)) != OK)
 		return e;
 	if (row->dns && (e = handover_give(&c->channel, "dns_data", NULL, b->dns_data, until)) != OK)
 		return e;

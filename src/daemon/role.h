@@ -32,7 +32,7 @@ struct role {
 	struct config *config;
 	int smtp[BIND_MAX], http[BIND_MAX];
 	size_t smtp_n, http_n;
-	struct str certificate, key; /* PEM texts; empty = none given */
+	struct str certificate, key; /* PEM texts, for what it listens on; empty = none given */
 	struct str dns_data;         /* zone lines */
 	int broker_fd;               /* -1 = none */
 	struct str policies;         /* the zygote's snapshot */

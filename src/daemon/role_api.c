@@ -32,6 +32,8 @@ int role_api(struct role *r)
 			.rate_window_s = c->http_rate_window_s,
 			.rate_address_requests = c->http_rate_address_requests,
 			.search_ms = c->http_search_timeout_s * 1000,
+			.certificate = r->certificate,
+			.key = r->key,
 			.trusted_proxies = c->http_trusted_proxies,
 			.integer_ids = c->id_form == ID_INTEGER,
 			.allow_private_ip = c->policies_allow_private_ip,

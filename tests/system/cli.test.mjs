@@ -74,6 +74,7 @@ test("check-config names file and line", () => {
 		["# one\nsmtp.listen = \"127.0.0.1:25\";\n", `${file}:2: syntax error; the setting a.b is written a: { b = VALUE; };`],
 		[`smtp: { certificate = "${file}"; key = "${file}"; };`, `${file}:1: smtp.certificate: the certificate cannot be used`],
 		[`smtp: { certificate = "${pem.one}";\nkey = "${pem.two}"; };`, `${file}:2: smtp.key: the private key cannot be used`],
+		[`http: { certificate = "${pem.one}";\nkey = "${pem.two}"; };`, `${file}:2: http.key: the private key cannot be used`],
 		['dns: { local_data = "/nowhere"; };', `${file}:1: dns.local_data: /nowhere: No such file`],
 		[`dns: { local_data = "${file}"; };`, `${file}:1: dns.local_data: ${file}, line 1: not a resource record`],
 		['user = "no such user";', `${file}:1: user: "no such user" does not exist`],

@@ -117,6 +117,9 @@ static const struct {
 	{ "smtp: {\n key = \"/k.pem\"; };", "postern.conf:2: smtp.key: needs smtp.certificate beside it" },
 	{ "smtp: {\n certificate = \"/c.pem\"; };",
 	  "postern.conf:2: smtp.certificate: needs smtp.key beside it" },
+	{ "http: {\n key = \"/k.pem\"; };", "postern.conf:2: http.key: needs http.certificate beside it" },
+	{ "http: {\n certificate = \"/c.pem\"; };",
+	  "postern.conf:2: http.certificate: needs http.key beside it" },
 	{ "scan: { workers = 2; };",
 	  "postern.conf:1: scan.workers: scan.workers_idle, 4, must not be more than "
 	  "scan.workers, 2" },
