@@ -93,11 +93,12 @@ static void remember(struct principal_cache *c, const uint64_t hash[2], int64_t 
 	pthread_mutex_unlock(&c->mutex);
 }
 
-static struct principal_account account_of(const struct account *a, int form)
+static struct principal_account account_of(const struct account *a, int form, const struct ident *who)
 {
 	struct principal_account pa = { .num = a->num, .id_form = form };
 
 	snprintf(pa.id, sizeof(pa.id), "%.*s", STR_ARG(a->id));
+	memcpy(pa.who, who->uuid, sizeof(pa.who));
 	if (form < 0 && HAS(a, account, id_form))
 		pa.id_form = a->id_form;
 	return pa;
@@ -123,7 +124,7 @@ static enum err find_token(struct principal_cache *c, struct arena *a, struct st
 	if (err)
 		return err;
 	struct principal_account *accounts = ARENA_NEW(a, struct principal_account);
-	*accounts = account_of(&account, HAS(&t, token, id_form) ? t.id_form : -1);
+	*accounts = account_of(&account, HAS(&t, token, id_form) ? t.id_form : -1, &t.id);
 	*out = (struct principal){
 		.scope = (enum scope)t.scope, .until_us = until_us, .accounts = accounts, .n = 1
 	};
@@ -154,7 +155,7 @@ static enum err find_user(struct principal_cache *c, struct arena *a, struct str
 		if (err && err != ERR_ABSENT)
 			return err;
 		if (!err)
-			accounts[out->n++] = account_of(&account, -1);
+			accounts[out->n++] = account_of(&account, -1, &rows.v[i].id);
 	}
 	snprintf(out->name, sizeof(out->name), "user:%.*s", STR_ARG(rows.v[0].email));
 	return out->n ? OK : ERR_ABSENT;

@@ -10,12 +10,13 @@
 #include "api/problem_kind.h"
 #include "store/settings.h"
 
-#define PRINCIPAL_NAME_MAX 328
+#define PRINCIPAL_NAME_MAX 808 /* "token:" and 200 characters of at most four bytes, terminated */
 
 struct principal_account {
 	int64_t num;
 	char id[33];
-	int id_form; /* enum id_form, or -1 = the server's */
+	int id_form;  /* enum id_form, or -1 = the server's */
+	char who[37]; /* the token or user that acts in it: its uuid */
 };
 
 struct principal {

@@ -93,5 +93,5 @@ struct resource_env request_env(const struct request *rq)
 
 struct settings_who request_who(const struct request *rq)
 {
-	return (struct settings_who){ str_of(rq->principal.name), rq->id };
+	return (struct settings_who){ str_of(rq->principal.name), rq->id, str_of(rq->account.who) };
 }

@@ -55,6 +55,7 @@ MUST_CHECK enum err settings_page(struct store *st, struct arena *a, const struc
 struct settings_who {
 	struct str name;       /* "token:NAME", "user:ADDRESS", "operator" */
 	struct str request_id; /* "" = none */
+	struct str id;         /* uuid of the token or user, for names may be given twice; "" = none */
 };
 
 /* Whoever runs commands on the server. */

@@ -73,6 +73,14 @@ static void add_object(struct buf *b, const struct fieldtab *t, const void *obj)
 	buf_add_char(b, '}');
 }
 
+static void add_text(struct buf *b, struct str s)
+{
+	if (s.n)
+		json_str(b, s);
+	else
+		buf_add_c(b, "null");
+}
+
 struct str settings_audit_body(struct arena *a, const struct settings_audit *e)
 {
 	struct buf b, before, after;
@@ -88,11 +96,10 @@ struct str settings_audit_body(struct arena *a, const struct settings_audit *e)
 	}
 	buf_add_c(&b, "{\"who\":");
 	json_str(&b, e->who.name);
+	buf_add_c(&b, ",\"who_id\":");
+	add_text(&b, e->who.id);
 	buf_add_c(&b, ",\"request_id\":");
-	if (e->who.request_id.n)
-		json_str(&b, e->who.request_id);
-	else
-		buf_add_c(&b, "null");
+	add_text(&b, e->who.request_id);
 	buf_add_c(&b, ",\"action\":");
 	json_str(&b, str_of(e->action));
 	buf_add_c(&b, ",\"collection\":");

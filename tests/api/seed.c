@@ -179,13 +179,15 @@ void place_open(struct place *p)
 	    listen(p->listen_fd, 64) || getsockname(p->listen_fd, (struct sockaddr *)&at, &n))
 		exit(1);
 	p->port = ntohs(at.sin_port);
-	const char *rate = getenv("POSTERN_TEST_RATE"), *search_ms = getenv("POSTERN_TEST_SEARCH_MS");
+	const char *rate = getenv("POSTERN_TEST_RATE"), *address_rate = getenv("POSTERN_TEST_ADDRESS_RATE"),
+		   *search_ms = getenv("POSTERN_TEST_SEARCH_MS");
 	struct api_options ao = { .listen_fds = &p->listen_fd,
 				  .n_listen_fds = 1,
 				  .store = p->store,
 				  .log = &p->log,
 				  .rate_requests = rate ? atol(rate) : 1200,
 				  .rate_window_s = 300,
+				  .rate_address_requests = address_rate ? atol(address_rate) : 0,
 				  .search_ms = search_ms ? atol(search_ms) : 0 };
 	if (api_server_start(&ao, &p->api, &eb)) {
 		fprintf(stderr, "%s\n", eb.text);

@@ -24,7 +24,7 @@ struct fixture {
 	struct account account;
 };
 
-static const struct settings_who who = { STR_INIT("token:test"), STR_INIT("r1") };
+static const struct settings_who who = { STR_INIT("token:test"), STR_INIT("r1"), STR_INIT("w1") };
 
 static int setup(void **state)
 {
@@ -264,7 +264,7 @@ static void every_write_leaves_its_audit_row(void **state)
 	struct ident id = add(f, "audited.example");
 	struct str body = last_audit(f);
 
-	assert_true(str_find(body, STR("\"who\":\"token:test\",\"request_id\":\"r1\",\"action\":\"create\""),
+	assert_true(str_find(body, STR("\"who\":\"token:test\",\"who_id\":\"w1\",\"request_id\":\"r1\",\"action\":\"create\""),
 			     0) == 1);
 	assert_true(str_find(body, str_of(id.uuid), 0) != SIZE_MAX);
 	assert_true(str_find(body, STR("\"before\":null,\"after\":{\"id\":"), 0) != SIZE_MAX);
