@@ -6,6 +6,7 @@
 
 #include "api/internal.h"
 #include "api/problem.h"
+#include "api/queries.h"
 #include "api/source.h"
 
 FIELDS_DEFINE(trace_view_line, TRACE_VIEW_LINE);
@@ -43,13 +44,13 @@ static bool find_detected(struct request *rq, struct record *out)
 void investigate_get_reply(struct request *rq)
 {
 	struct faults f = { .arena = rq->arena }, none = { 0 };
+	struct message_query q = { 0 };
 	struct record r;
-	bool submission = false;
 
-	query_bool(rq, "submission", &submission, &f);
+	query_read(rq, &message_queries, &q, &f);
 	if (f.n)
 		problem_faults(rq, &f, &none);
-	else if (submission) /* nothing keeps submitted samples apart yet, so there are none */
+	else if (q.submission) /* nothing keeps submitted samples apart yet, so there are none */
 		problem_reply(rq, PROBLEM_NOT_FOUND, STR_NONE, STR_NONE);
 	else if (find(rq, RECORD_MESSAGE, &r))
 		reply_object(rq, 200, &message_fields, r.message);

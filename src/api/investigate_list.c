@@ -6,53 +6,26 @@
 #include "api/internal.h"
 #include "api/investigate.h"
 #include "api/problem.h"
+#include "api/queries.h"
 #include "base/clock.h"
 
 #define PAGE_BYTES (32u << 20) /* a thousand messages of any honest kind are less */
 #define RANGE_DEFAULT_US (INT64_C(30) * 86400 * 1000000)
 #define SKEW_US INT64_C(60000000) /* a client's clock may be this far ahead */
 
-/* message_action is spelled otherwise than the operations it means. */
-static const struct {
-	struct str text;
-	int operation;
-} actions[] = {
-	{ STR_INIT("PREVIEW"), OP_PREVIEW },
-	{ STR_INIT("QUARANTINE_RELEASED"), OP_QUARANTINE_RELEASE },
-	{ STR_INIT("MOVED"), OP_MOVE },
-	{ STR_INIT("SUBMITTED"), OP_SUBMISSION },
-};
-
-static void read_action(struct request *rq, struct store_search *q, struct faults *f)
+static void read_range(struct request *rq, const struct search_query *in, struct store_search *q,
+		       struct faults *f)
 {
-	struct str text = query_get(rq, "message_action");
-
-	if (!text.n)
-		return;
-	for (size_t i = 0; i < ARRAY_LEN(actions); i++)
-		if (str_eq_nocase(actions[i].text, text))
-			q->operation = actions[i].operation;
-	if (q->operation < 0)
-		query_fault(rq, f, "message_action",
-			    "must be one of PREVIEW, QUARANTINE_RELEASED, MOVED, SUBMITTED");
-}
-
-static void read_range(struct request *rq, struct store_search *q, struct faults *f)
-{
-	q->end_us = STORE_NEWEST;
-	q->start_us = rq->now_us - RANGE_DEFAULT_US;
-	query_time(rq, "start", &q->start_us, f);
-	query_time(rq, "end", &q->end_us, f);
+	q->start_us = HAS(in, search_query, start) ? in->start : rq->now_us - RANGE_DEFAULT_US;
+	q->end_us = HAS(in, search_query, end) ? in->end : STORE_NEWEST;
 	if (q->start_us > rq->now_us + SKEW_US)
 		query_fault(rq, f, "start", "must not be in the future");
-	else if (query_get(rq, "start").n && q->start_us > q->end_us)
+	else if (HAS(in, search_query, start) && q->start_us > q->end_us)
 		query_fault(rq, f, "start", "must not be after end");
 }
 
-static void read_terms(struct request *rq, struct store_search *q)
+static void read_terms(struct request *rq, struct str rest, struct store_search *q)
 {
-	struct str rest = query_get(rq, "query");
-
 	while (rest.n) {
 		size_t space = str_find_char(rest, ' ', 0), end = space == SIZE_MAX ? rest.n : space;
 		if (end)
@@ -64,37 +37,37 @@ static void read_terms(struct request *rq, struct store_search *q)
 /* False: a submissions search, which finds nothing as long as nothing keeps submitted samples apart. */
 static bool read_search(struct request *rq, struct store_search *q, struct faults *f)
 {
-	bool submissions = false;
-	int64_t page, per_page;
+	struct search_query in = { 0 };
 
+	query_read(rq, &search_queries, &in, f);
 	*q = (struct store_search){ .account = rq->account.num,
-				    .detections_only = true,
+				    .detections_only = in.detections_only,
 				    .disposition = -1,
 				    .operation = -1,
 				    .delivery_status = -1,
-				    .sender = query_get(rq, "sender"),
-				    .recipient = query_get(rq, "recipient"),
-				    .domain = query_get(rq, "domain"),
-				    .alert_id = query_get(rq, "alert_id"),
-				    .message_id = query_get(rq, "message_id"),
-				    .subject = query_get(rq, "subject"),
-				    .exact_subject = query_get(rq, "exact_subject"),
-				    .smtp_helo_ip = query_get(rq, "smtp_helo_ip"),
-				    .cursor = query_get(rq, "cursor") };
-	read_range(rq, q, f);
-	read_terms(rq, q);
-	query_bool(rq, "detections_only", &q->detections_only, f);
-	query_enum(rq, "final_disposition", &disposition_names, &q->disposition, f);
+				    .with_action_log = in.action_log,
+				    .sender = in.sender,
+				    .recipient = in.recipient,
+				    .domain = in.domain,
+				    .alert_id = in.alert_id,
+				    .message_id = in.message_id,
+				    .subject = in.subject,
+				    .exact_subject = in.exact_subject,
+				    .smtp_helo_ip = in.smtp_helo_ip,
+				    .cursor = in.cursor,
+				    .page = (size_t)in.page,
+				    .per_page = (size_t)in.per_page };
+	read_range(rq, &in, q, f);
+	read_terms(rq, in.query, q);
+	if (HAS(&in, search_query, final_disposition))
+		q->disposition = in.final_disposition;
 	if (q->disposition == DISP_NONE)
 		q->detections_only = false;
-	query_enum(rq, "delivery_status", &delivery_status_names, &q->delivery_status, f);
-	read_action(rq, q, f);
-	query_bool(rq, "action_log", &q->with_action_log, f);
-	query_bool(rq, "submissions", &submissions, f);
-	query_page(rq, &page, &per_page, f);
-	q->page = (size_t)page;
-	q->per_page = (size_t)per_page;
-	return !submissions;
+	if (HAS(&in, search_query, delivery_status))
+		q->delivery_status = in.delivery_status;
+	if (HAS(&in, search_query, message_action))
+		q->operation = in.message_action;
+	return !in.submissions;
 }
 
 static void write_cursor(struct request *rq, const char *name, struct str cursor)

@@ -1,11 +1,8 @@
 /* Query parameters with their types, the body as JSON, and what handlers ask of a request. */
 #include "api/internal.h"
 #include "api/problem.h"
+#include "api/queries.h"
 #include "base/clock.h"
-#include "base/limits.h"
-
-#define PER_PAGE_DEFAULT 20
-#define PAGE_LARGEST 1000000000
 
 struct str query_get(const struct request *rq, const char *name)
 {
@@ -70,10 +67,11 @@ void query_time(struct request *rq, const char *name, int64_t *out, struct fault
 
 void query_page(struct request *rq, int64_t *page, int64_t *per_page, struct faults *f)
 {
-	*page = 1;
-	*per_page = PER_PAGE_DEFAULT;
-	query_int(rq, "page", 1, PAGE_LARGEST, page, f);
-	query_int(rq, "per_page", 1, LIMIT_PAGE, per_page, f);
+	struct page_query q = { 0 };
+
+	query_read(rq, &page_queries, &q, f);
+	*page = q.page;
+	*per_page = q.per_page;
 }
 
 bool request_json(struct request *rq, struct json **out)

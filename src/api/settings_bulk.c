@@ -4,6 +4,7 @@
  */
 #include "api/internal.h"
 #include "api/problem.h"
+#include "api/queries.h"
 #include "api/settings.h"
 #include "base/domain.h"
 
@@ -89,19 +90,19 @@ static enum err select_by_body(struct change *c, struct selection *s)
 
 static enum err plan(struct change *c, void *ctx)
 {
-	const struct request *rq = c->rq;
+	struct selection_query q = { 0 };
 	struct selection *s = ctx;
 	enum err err = OK;
 
 	*s = (struct selection){ .body = s->body };
-	for (size_t i = 0; i < rq->query.n && !err; i++) {
-		struct query_pair pair = rq->query.v[i];
+	query_read(c->rq, &selection_queries, &q, &c->faults);
+	for (size_t i = 0; i < q.id.n && !err; i++) {
 		struct ident id;
-		if (str_eq(pair.name, STR("id")))
-			err = select_id(c, s, STR("query/id"), &id, ident_parse(pair.value, &id));
-		else if (str_eq(pair.name, STR("domain")))
-			err = select_name(c, s, pair.value);
+		enum err syntax = ident_parse(q.id.v[i], &id);
+		err = select_id(c, s, STR("query/id"), &id, syntax);
 	}
+	for (size_t i = 0; i < q.domain.n && !err; i++)
+		err = select_name(c, s, q.domain.v[i]);
 	return err || !s->body ? err : select_by_body(c, s);
 }
 

@@ -7,6 +7,7 @@
 
 #include "api/internal.h"
 #include "api/problem.h"
+#include "api/queries.h"
 #include "api/settings.h"
 #include "base/limits.h"
 
@@ -50,9 +51,9 @@ static void read_filter(struct request *rq, struct listing *l, const struct reso
 	ARENA_PUSH(rq->arena, &l->wanted, w);
 }
 
-static void read_order(struct request *rq, struct listing *l, struct faults *f)
+static void read_order(struct request *rq, const struct list_query *q, struct listing *l, struct faults *f)
 {
-	struct str order = query_get(rq, "order"), direction = query_get(rq, "direction");
+	struct str order = q->order;
 
 	l->order = l->r->created_at;
 	l->descending = !order.n;
@@ -65,11 +66,8 @@ static void read_order(struct request *rq, struct listing *l, struct faults *f)
 		else
 			l->order = l->r->orders[i];
 	}
-	if (direction.n) {
-		l->descending = str_eq(direction, STR("desc"));
-		if (!l->descending && !str_eq(direction, STR("asc")))
-			query_fault(rq, f, "direction", "must be asc or desc");
-	}
+	if (HAS(q, list_query, direction))
+		l->descending = q->direction == DIRECTION_DESC;
 }
 
 static const void *member(const struct field *f, const void *obj)
@@ -208,19 +206,20 @@ static enum err list_all(struct request *rq, const struct listing *l, const stru
 
 void settings_list_reply(struct request *rq)
 {
-	struct listing l = { .r = rq->route->resource, .search = query_get(rq, "search") };
+	struct listing l = { .r = rq->route->resource };
 	struct faults f = { .arena = rq->arena }, none = { 0 };
-	int64_t number, size;
+	struct list_query q = { 0 };
 
-	query_page(rq, &number, &size, &f);
-	read_order(rq, &l, &f);
+	query_read(rq, &list_queries, &q, &f);
+	l.search = q.search;
+	read_order(rq, &q, &l, &f);
 	for (size_t i = 0; i < l.r->n_filters; i++)
 		read_filter(rq, &l, &l.r->filters[i], &f);
 	if (f.n) {
 		problem_faults(rq, &f, &none);
 		return;
 	}
-	struct page page = { (size_t)number, (size_t)size };
+	struct page page = { (size_t)q.page, (size_t)q.per_page };
 	bool whole = l.wanted.n || l.search.n || l.order != l.r->created_at;
 	enum err err = whole ? list_all(rq, &l, &page) : list_page(rq, &l, &page);
 	if (err)

@@ -1,0 +1,93 @@
+/* The tables of query parameters, what goes without saying, and reading by them. */
+#include "api/queries.h"
+
+#include "model/enums.h"
+
+#define PER_PAGE_DEFAULT 20
+
+#define MESSAGE_ACTIONS(X)                              \
+	X(OP_PREVIEW, "PREVIEW")                        \
+	X(OP_QUARANTINE_RELEASE, "QUARANTINE_RELEASED") \
+	X(OP_SUBMISSION, "SUBMITTED")                   \
+	X(OP_MOVE, "MOVED")
+ENUM_DEFINE(message_action, MESSAGE_ACTIONS);
+ENUM_DEFINE(direction, DIRECTIONS);
+
+FIELDS_DEFINE(page_query, PAGE_QUERY);
+FIELDS_DEFINE(list_query, LIST_QUERY);
+FIELDS_DEFINE(selection_query, SELECTION_QUERY);
+FIELDS_DEFINE(search_query, SEARCH_QUERY);
+FIELDS_DEFINE(message_query, MESSAGE_QUERY);
+
+#define SET_PAGE(q, type) (SET(q, type, page, 1), SET(q, type, per_page, PER_PAGE_DEFAULT))
+
+static void page_defaults(void *query)
+{
+	struct page_query *q = query;
+
+	SET_PAGE(q, page_query);
+}
+
+static void list_defaults(void *query)
+{
+	struct list_query *q = query;
+
+	SET_PAGE(q, list_query);
+}
+
+static void search_defaults(void *query)
+{
+	struct search_query *q = query;
+
+	SET(q, search_query, detections_only, true);
+	SET(q, search_query, action_log, false);
+	SET(q, search_query, submissions, false);
+	SET_PAGE(q, search_query);
+}
+
+static void message_defaults(void *query)
+{
+	SET((struct message_query *)query, message_query, submission, false);
+}
+
+const struct query_table page_queries = { &page_query_fields, page_defaults };
+const struct query_table list_queries = { &list_query_fields, list_defaults };
+const struct query_table selection_queries = { &selection_query_fields, NULL };
+const struct query_table search_queries = { &search_query_fields, search_defaults };
+const struct query_table message_queries = { &message_query_fields, message_defaults };
+
+static void read_all(struct request *rq, const char *name, struct strs *out)
+{
+	for (size_t i = 0; i < rq->query.n; i++)
+		if (str_eq(rq->query.v[i].name, str_of(name)))
+			ARENA_PUSH(rq->arena, out, rq->query.v[i].value);
+}
+
+static void read_one(struct request *rq, const struct field *f, void *member, struct faults *faults)
+{
+	if (f->kind == FIELD_INT)
+		query_int(rq, f->name, f->min, f->max, member, faults);
+	else if (f->kind == FIELD_BOOL)
+		query_bool(rq, f->name, member, faults);
+	else if (f->kind == FIELD_TIME)
+		query_time(rq, f->name, member, faults);
+	else if (f->kind == FIELD_ENUM)
+		query_enum(rq, f->name, f->ref, member, faults);
+	else if (f->kind == FIELD_STRS)
+		read_all(rq, f->name, member);
+	else
+		*(struct str *)member = query_get(rq, f->name);
+}
+
+void query_read(struct request *rq, const struct query_table *t, void *query, struct faults *f)
+{
+	if (t->defaults)
+		t->defaults(query);
+	for (size_t i = 0; i < t->fields->n; i++) {
+		const struct field *row = &t->fields->v[i];
+		if (!query_get(rq, row->name).n)
+			continue;
+		*(uint64_t *)query |= UINT64_C(1) << i;
+		read_one(rq, row, (char *)query + row->offset, f);
+	}
+}

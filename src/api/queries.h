@@ -1,0 +1,84 @@
+/*
+ * The query parameters of the operations as field tables (base/field.h): handlers read them by these, and the document
+ * tells of them. Kinds: INT, BOOL, STR, TIME, ENUM (in any case), STRS (given several times). A STR may be of any
+ * length; F_READONLY and the like mean nothing here.
+ */
+#ifndef API_QUERIES_H
+#define API_QUERIES_H
+
+#include "api/request.h"
+#include "base/limits.h"
+
+struct query_table {
+	const struct fieldtab *fields;
+	void (*defaults)(void *query); /* sets what goes without saying; NULL: nothing does */
+};
+
+/* Fills a zeroed struct: its defaults, then what the request gives; a fault at query/<name> for what is wrong. */
+void query_read(struct request *rq, const struct query_table *t, void *query, struct faults *f);
+
+#define DIRECTIONS(X)           \
+	X(DIRECTION_ASC, "asc") \
+	X(DIRECTION_DESC, "desc")
+ENUM_DECLARE(direction, DIRECTIONS);
+
+/* Spelled otherwise than the operations of enum post_delivery_op that they mean, whose numbers they have. */
+extern const struct enumtab message_action_names;
+
+/* clang-format off */
+#define PAGE_LARGEST 1000000000
+#define PAGE_ROWS(X, T) \
+	X(T, INT, page,     F_OPTIONAL, 1, PAGE_LARGEST, none, "which page; one past the end is empty") \
+	X(T, INT, per_page, F_OPTIONAL, 1, LIMIT_PAGE, none, "objects on a page")
+
+#define PAGE_QUERY(X, T) PAGE_ROWS(X, T)
+FIELDS_DECLARE(page_query, PAGE_QUERY);
+extern const struct query_table page_queries;
+
+/* Of every settings collection; its filters and what it can be ordered by stand in its resource row. */
+#define LIST_QUERY(X, T) \
+	PAGE_ROWS(X, T) \
+	X(T, STR,  search,    F_OPTIONAL, 0, 0, none, "text anywhere in the texts of the object, in any case") \
+	X(T, STR,  order,     F_OPTIONAL, 0, 0, none, "field to sort by; without it the newest come first") \
+	X(T, ENUM, direction, F_OPTIONAL, 0, 0, direction, "of the order; ascending when only order is given")
+FIELDS_DECLARE(list_query, LIST_QUERY);
+extern const struct query_table list_queries;
+
+/* DELETE on a collection. */
+#define SELECTION_QUERY(X, T) \
+	X(T, STRS, id,     F_OPTIONAL, 0, 0, none, "an object to delete, by either id") \
+	X(T, STRS, domain, F_OPTIONAL, 0, 0, none, "an object to delete, by its name")
+FIELDS_DECLARE(selection_query, SELECTION_QUERY);
+extern const struct query_table selection_queries;
+
+#define SEARCH_QUERY(X, T) \
+	X(T, TIME, start,             F_OPTIONAL, 0, 0, none, "begin of the range, not in the future; 30 days ago when absent") \
+	X(T, TIME, end,               F_OPTIONAL, 0, 0, none, "end of the range; now when absent") \
+	X(T, STR,  query,             F_OPTIONAL, 0, 0, none, "terms that must all be found, in any case") \
+	X(T, BOOL, detections_only,   F_OPTIONAL, 0, 0, none, "only messages with a detection") \
+	X(T, ENUM, final_disposition, F_OPTIONAL, 0, 0, disposition, "MALICIOUS finds MALICIOUS-BEC, too; NONE finds what has no detection") \
+	X(T, ENUM, message_action,    F_OPTIONAL, 0, 0, message_action, "messages on which that was done") \
+	X(T, STR,  sender,            F_OPTIONAL, 0, 0, none, "an address or a domain") \
+	X(T, STR,  recipient,         F_OPTIONAL, 0, 0, none, "an address or a domain") \
+	X(T, STR,  domain,            F_OPTIONAL, 0, 0, none, "domain of the sender, of a recipient or of a link") \
+	X(T, STR,  alert_id,          F_OPTIONAL, 0, 0, none, "id of the alert") \
+	X(T, STR,  message_id,        F_OPTIONAL, 0, 0, none, "Message-ID, with or without its angle brackets") \
+	X(T, STR,  subject,           F_OPTIONAL, 0, 0, none, "words of the subject in any order") \
+	X(T, STR,  exact_subject,     F_OPTIONAL, 0, 0, none, "the whole subject") \
+	X(T, STR,  metric,            F_OPTIONAL, 0, 0, none, "taken and ignored") \
+	X(T, ENUM, delivery_status,   F_OPTIONAL, 0, 0, delivery_status, "what became of it for at least one recipient") \
+	X(T, STR,  smtp_helo_ip,      F_OPTIONAL, 0, 0, none, "the sending host") \
+	X(T, BOOL, action_log,        F_OPTIONAL, 0, 0, none, "fill action_log") \
+	X(T, BOOL, submissions,       F_OPTIONAL, 0, 0, none, "search submitted samples instead") \
+	X(T, STR,  cursor,            F_OPTIONAL, 0, 0, none, "next or previous of an earlier answer, with all else as it was") \
+	PAGE_ROWS(X, T)
+FIELDS_DECLARE(search_query, SEARCH_QUERY);
+extern const struct query_table search_queries;
+
+#define MESSAGE_QUERY(X, T) \
+	X(T, BOOL, submission, F_OPTIONAL, 0, 0, none, "look among submitted samples instead")
+FIELDS_DECLARE(message_query, MESSAGE_QUERY);
+extern const struct query_table message_queries;
+/* clang-format on */
+
+#endif
