@@ -230,7 +230,9 @@ static enum MHD_Result answer(struct exchange *x)
 	struct MHD_Response *r = response_of(rq);
 	if (!r)
 		return MHD_NO;
-	MHD_add_response_header(r, "Content-Type", "application/json");
+	if (rq->status != 304)
+		MHD_add_response_header(r, "Content-Type", "application/json");
+	add_header(rq, r, "ETag", rq->etag);
 	add_header(rq, r, "X-Request-Id", rq->id);
 	add_header(rq, r, "Allow", rq->allow);
 	add_header(rq, r, "Location", rq->location);

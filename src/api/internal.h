@@ -7,6 +7,7 @@
 
 #include "api/forwarded.h"
 #include "api/limiter.h"
+#include "api/openapi.h"
 #include "api/pool.h"
 #include "api/request.h"
 #include "api/server.h"
@@ -24,6 +25,7 @@ struct api {
 	struct arena *arena; /* of what lives as long as the server */
 	struct pool *pool;
 	struct watch *watch;
+	struct openapi openapi;
 	struct slots sources, large; /* sources, and large answers, on their way */
 	struct MHD_Daemon **daemons;
 	size_t n_daemons;

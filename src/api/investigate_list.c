@@ -3,6 +3,7 @@
  * empty page and silently lose results. Nor does a page end early because its messages are large: clients that go on by
  * number would lose what it left out.
  */
+#include "api/answers.h"
 #include "api/internal.h"
 #include "api/investigate.h"
 #include "api/problem.h"
@@ -70,15 +71,6 @@ static bool read_search(struct request *rq, struct store_search *q, struct fault
 	return !in.submissions;
 }
 
-static void write_cursor(struct request *rq, const char *name, struct str cursor)
-{
-	buf_printf(&rq->out, ",\"%s\":", name);
-	if (cursor.n)
-		json_str(&rq->out, cursor);
-	else
-		buf_add(&rq->out, STR("null"));
-}
-
 /* The page as it is found. */
 static bool write_message(const struct record *r, void *ctx)
 {
@@ -92,11 +84,16 @@ static bool write_message(const struct record *r, void *ctx)
 
 static void end_result(struct request *rq, const struct store_search *q, const struct store_found *found)
 {
-	buf_printf(&rq->out, "],\"result_info\":{\"count\":%zu,\"page\":0,\"per_page\":%zu,\"total_count\":0",
-		   found->n, q->per_page);
-	write_cursor(rq, "next", found->next);
-	write_cursor(rq, "previous", found->previous);
-	buf_add_char(&rq->out, '}');
+	struct cursor_info info = { 0 };
+
+	SET(&info, cursor_info, count, (int64_t)found->n);
+	SET(&info, cursor_info, per_page, (int64_t)q->per_page);
+	if (found->next.n)
+		SET(&info, cursor_info, next, found->next);
+	if (found->previous.n)
+		SET(&info, cursor_info, previous, found->previous);
+	buf_add_char(&rq->out, ']');
+	reply_info(rq, &cursor_info_fields, &info);
 	reply_end(rq);
 }
 

@@ -5,19 +5,8 @@
 
 #define RETRY_S 1 /* asked of clients when we are busy */
 
-/* SDKs repeat 409, 429 and 5xx by themselves. */
-enum retry { RETRY_AS_USUAL, RETRY_SOON, RETRY_NEVER };
-
-struct problem_row {
-	unsigned status, code;
-	enum retry retry;
-	struct str message;
-	unsigned chain_code; /* 0 = none */
-	struct str chain_message;
-};
-
 /* clang-format off */
-static const struct problem_row rows[] = {
+const struct problem_row problem_rows[] = {
 	[PROBLEM_NO_CREDENTIALS] = { 400, 9106, RETRY_AS_USUAL, STR_INIT("Missing X-Auth-Key, X-Auth-Email or Authorization headers"), 0, { 0 } },
 	[PROBLEM_BAD_AUTHORIZATION] = { 400, 6003, RETRY_AS_USUAL, STR_INIT("Invalid request headers"), 6111, STR_INIT("Invalid format for Authorization header") },
 	[PROBLEM_BAD_EMAIL] = { 400, 6003, RETRY_AS_USUAL, STR_INIT("Invalid request headers"), 6102, STR_INIT("Invalid format for X-Auth-Email header") },
@@ -43,6 +32,7 @@ static const struct problem_row rows[] = {
 	[PROBLEM_SLOW_SEARCH] = { 503, 14053, RETRY_NEVER, STR_INIT("The search took too long: choose a shorter range of time or more terms"), 0, { 0 } },
 };
 /* clang-format on */
+const size_t problem_count = ARRAY_LEN(problem_rows);
 
 static void put_error(struct buf *b, unsigned code, struct str message, struct str pointer)
 {
@@ -75,7 +65,7 @@ static void end(struct request *rq)
 
 void problem_reply(struct request *rq, enum problem p, struct str pointer, struct str detail)
 {
-	const struct problem_row *row = &rows[p];
+	const struct problem_row *row = &problem_rows[p];
 
 	begin(rq, row);
 	put_error(&rq->out, row->code, detail.n ? detail : row->message, pointer);
@@ -90,14 +80,14 @@ void problem_reply(struct request *rq, enum problem p, struct str pointer, struc
 
 void problem_faults(struct request *rq, const struct faults *faults, const struct faults *absent)
 {
-	begin(rq, &rows[faults->n ? PROBLEM_INVALID : PROBLEM_NOT_FOUND]);
+	begin(rq, &problem_rows[faults->n ? PROBLEM_INVALID : PROBLEM_NOT_FOUND]);
 	for (size_t i = 0; i < faults->n + absent->n; i++) {
 		bool wrong = i < faults->n;
 		const struct fault *f = wrong ? &faults->v[i] : &absent->v[i - faults->n];
 		if (i)
 			buf_add_char(&rq->out, ',');
-		put_error(&rq->out, rows[wrong ? PROBLEM_INVALID : PROBLEM_NOT_FOUND].code, f->message,
-			  f->pointer);
+		put_error(&rq->out, problem_rows[wrong ? PROBLEM_INVALID : PROBLEM_NOT_FOUND].code,
+			  f->message, f->pointer);
 		buf_add_char(&rq->out, '}');
 	}
 	end(rq);

@@ -51,10 +51,14 @@ void query_enum(struct request *rq, const char *name, const struct enumtab *name
 	if (!text.n)
 		return;
 	int v = enum_value_nocase(names, text);
-	if (v < 0)
-		query_fault(rq, f, name, "is not one of its values");
-	else
+	if (v >= 0) {
 		*out = v;
+		return;
+	}
+	struct str what = STR("must be one of");
+	for (int i = 0; i < names->n; i++)
+		what = arena_printf(rq->arena, "%s%s %s", what.p, i ? "," : "", names->texts[i].p);
+	query_fault(rq, f, name, what.p);
 }
 
 void query_time(struct request *rq, const char *name, int64_t *out, struct faults *f)

@@ -1,4 +1,5 @@
 /* Making successful answers. */
+#include "api/answers.h"
 #include "api/request.h"
 
 #define ROOM 2048
@@ -34,11 +35,21 @@ void reply_write_array(struct request *rq, const struct fieldtab *t, const void 
 	buf_add_char(&rq->out, ']');
 }
 
+void reply_info(struct request *rq, const struct fieldtab *t, const void *info)
+{
+	buf_add(&rq->out, STR(",\"result_info\":"));
+	json_object_write(&rq->out, t, info, &rq->write);
+}
+
 void reply_end_page(struct request *rq, size_t count, size_t page, size_t per_page, size_t total)
 {
-	buf_printf(&rq->out,
-		   ",\"result_info\":{\"count\":%zu,\"page\":%zu,\"per_page\":%zu,\"total_count\":%zu}",
-		   count, page, per_page, total);
+	struct page_info info = { .count = (int64_t)count,
+				  .page = (int64_t)page,
+				  .per_page = (int64_t)per_page,
+				  .total_count = (int64_t)total };
+
+	info.has = UINT64_MAX;
+	reply_info(rq, &page_info_fields, &info);
 	reply_end(rq);
 }
 

@@ -61,7 +61,7 @@ struct request {
 	unsigned status; /* 0 = none yet */
 	struct buf out;
 	struct reply_source source; /* read not NULL: goes on where `out` ends */
-	struct str allow, location;
+	struct str allow, location, etag;
 	unsigned retry_after_s; /* 0 = none */
 	bool no_retry, close;
 	int64_t rate_left, rate_reset_s;
@@ -76,6 +76,8 @@ void reply_end(struct request *rq);
 void reply_object(struct request *rq, unsigned status, const struct fieldtab *t, const void *obj);
 /* [objects of a table]. */
 void reply_write_array(struct request *rq, const struct fieldtab *t, const void *const *v, size_t n);
+/* ,"result_info": an object of a table. */
+void reply_info(struct request *rq, const struct fieldtab *t, const void *info);
 /* reply_end with result_info as page lists have it. */
 void reply_end_page(struct request *rq, size_t count, size_t page, size_t per_page, size_t total);
 /* {"id":…} in the chosen form. */

@@ -40,6 +40,8 @@ void request_headers_add(struct request_headers *h, struct arena *a, struct str 
 		h->auth_key = value;
 	} else if (str_eq_nocase(name, STR("Content-Type"))) {
 		h->content_type = value;
+	} else if (str_eq_nocase(name, STR("If-None-Match"))) {
+		h->if_none_match = value;
 	} else if (str_eq_nocase(name, STR("Content-Length"))) {
 		h->n_content_length++;
 		h->has_length = !str_to_u64(value, UINT64_MAX, &h->length);

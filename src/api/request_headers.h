@@ -10,7 +10,7 @@
 struct arena;
 
 struct request_headers {
-	struct str authorization, auth_email, auth_key, content_type;
+	struct str authorization, auth_email, auth_key, content_type, if_none_match;
 	struct strs forwarded; /* the fields X-Forwarded-For */
 	unsigned n_authorization, n_content_length, n_transfer_encoding, n_host;
 	bool has_length, chunked, expects;

@@ -128,22 +128,22 @@ static bool is_account_id(struct str s)
 	return s.n == ACCOUNT_ID_CHARS;
 }
 
-/* Where the path under the account begins, and which routes it is of: those of the contract, or our own. */
+/* Where the path begins, and under the account, and which routes it is of: those of the contract, or our own. */
 struct base {
+	size_t root;
 	size_t at;     /* SIZE_MAX: under no account */
 	unsigned ours; /* ROUTE_OURS or 0 */
 };
 
 static struct base base_of(const struct request *rq, struct str *account_id)
 {
-	const struct base none = { SIZE_MAX, 0 };
-	size_t at = 0;
+	bool prefixed = rq->n_segments >= 2 && str_eq(rq->segments[0], STR("client")) &&
+			str_eq(rq->segments[1], STR("v4"));
+	size_t at = prefixed ? 2 : 0;
+	const struct base none = { at, SIZE_MAX, 0 };
 
 	if (rq->n_segments > REQUEST_SEGMENTS)
 		return none;
-	if (rq->n_segments >= 2 && str_eq(rq->segments[0], STR("client")) &&
-	    str_eq(rq->segments[1], STR("v4")))
-		at = 2;
 	if (rq->n_segments < at + 4 || !str_eq(rq->segments[at], STR("accounts")) ||
 	    !is_account_id(rq->segments[at + 1]))
 		return none;
@@ -151,7 +151,7 @@ static struct base base_of(const struct request *rq, struct str *account_id)
 	if (!ours && !str_eq(rq->segments[at + 2], STR("email-security")))
 		return none;
 	*account_id = rq->segments[at + 1];
-	return (struct base){ at + 3, ours ? ROUTE_OURS : 0 };
+	return (struct base){ at, at + 3, ours ? ROUTE_OURS : 0 };
 }
 
 /* As matches, with the route's own base. */
@@ -159,7 +159,7 @@ static bool fits(const struct request *rq, const struct route *r, struct base ba
 		 struct str params[REQUEST_PARAMS], size_t *n_params_out)
 {
 	if (r->flags & ROUTE_OPEN)
-		return matches(rq, 0, r->path, params, n_params_out);
+		return matches(rq, base.root, r->path, params, n_params_out);
 	return base.at != SIZE_MAX && (r->flags & ROUTE_OURS) == base.ours &&
 	       matches(rq, base.at, r->path, params, n_params_out);
 }

@@ -183,6 +183,7 @@ enum err api_server_start(const struct api_options *o, struct api **out, struct 
 		api->by_address = limiter_new(o->rate_address_requests, 1);
 	api->arena = arena_new(1u << 20, NULL, NULL);
 	proxies_read(api->arena, str_of(o->trusted_proxies), &api->proxies);
+	openapi_make(&api->openapi, api->arena);
 	random_bytes(api->address_key, sizeof(api->address_key));
 	random_bytes(&api->first_id, sizeof(api->first_id));
 	pthread_mutex_init(&api->spare_mutex, NULL);
@@ -239,6 +240,7 @@ void api_server_stop(struct api **app)
 	limiter_free(&api->by_principal);
 	limiter_free(&api->by_address);
 	principal_cache_free(&api->principals);
+	openapi_free(&api->openapi);
 	arena_free(&api->arena);
 	free(api->daemons);
 	free(api);

@@ -7,7 +7,8 @@
 
 #include "api/request.h"
 
-#define SETTINGS_AT_ONCE 1000 /* objects in one array of a body */
+extern const char *const settings_batch_names[]; /* the arrays of a batch: deletes, patches, puts, posts */
+#define SETTINGS_AT_ONCE 1000                    /* objects in one array of a body */
 
 /* ---- handlers ---- */
 void settings_list_reply(struct request *rq);

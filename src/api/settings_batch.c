@@ -8,7 +8,7 @@
 
 enum { DELETES, PATCHES, PUTS, POSTS, ARRAYS };
 
-static const char *const names[ARRAYS] = { "deletes", "patches", "puts", "posts" };
+const char *const settings_batch_names[] = { "deletes", "patches", "puts", "posts" };
 
 struct batch {
 	const struct json *arrays[ARRAYS]; /* NULL: not offered */
@@ -25,7 +25,8 @@ struct batch {
 /* A tag is the array and the index. */
 static struct str pointer_of(struct arena *a, size_t tag)
 {
-	return arena_printf(a, "/%s/%zu", names[tag / SETTINGS_AT_ONCE], tag % SETTINGS_AT_ONCE);
+	return arena_printf(a, "/%s/%zu", settings_batch_names[tag / SETTINGS_AT_ONCE],
+			    tag % SETTINGS_AT_ONCE);
 }
 
 static bool read_arrays(struct request *rq, struct batch *b, const struct json *body)
@@ -34,20 +35,21 @@ static bool read_arrays(struct request *rq, struct batch *b, const struct json *
 	bool only_deletes = rq->route->resource->flags & RESOURCE_BATCH_DELETES;
 
 	for (int i = 0; i < ARRAYS; i++) {
-		b->arrays[i] = json_get(body, str_of(names[i]));
-		struct str at = fault_at_key(rq->arena, STR_NONE, str_of(names[i]));
+		b->arrays[i] = json_get(body, str_of(settings_batch_names[i]));
+		struct str at = fault_at_key(rq->arena, STR_NONE, str_of(settings_batch_names[i]));
 		bool offered = i == DELETES || !only_deletes;
 		if (!offered && b->arrays[i])
 			fault_add(&f, at, "%s is not offered: a batch of this collection only deletes",
-				  names[i]);
+				  settings_batch_names[i]);
 		else if (!offered)
 			continue;
 		else if (!b->arrays[i])
-			fault_add(&f, at, "%s is required", names[i]);
+			fault_add(&f, at, "%s is required", settings_batch_names[i]);
 		else if (b->arrays[i]->kind != JSON_ARRAY)
-			fault_add(&f, at, "%s must be an array", names[i]);
+			fault_add(&f, at, "%s must be an array", settings_batch_names[i]);
 		else if (b->arrays[i]->n > SETTINGS_AT_ONCE)
-			fault_add(&f, at, "%s must be at most %d elements", names[i], SETTINGS_AT_ONCE);
+			fault_add(&f, at, "%s must be at most %d elements", settings_batch_names[i],
+				  SETTINGS_AT_ONCE);
 	}
 	if (f.n)
 		problem_faults(rq, &f, &none);
@@ -137,7 +139,7 @@ static void write_done(struct request *rq, const struct batch *b, int array)
 	const struct fieldtab *fields = rq->route->resource->fields;
 	size_t n = array == POSTS ? b->made.n : b->rows[array].n;
 
-	buf_printf(&rq->out, "%s\"%s\":[", array ? "," : "{", names[array]);
+	buf_printf(&rq->out, "%s\"%s\":[", array ? "," : "{", settings_batch_names[array]);
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			buf_add_char(&rq->out, ',');

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "api/answers.h"
 #include "api/internal.h"
 #include "api/problem.h"
 #include "base/utf8.h"
@@ -90,6 +91,6 @@ void source_reply(struct request *rq, struct str sha256_hex)
 		return;
 	}
 	reply_begin(rq, 200);
-	buf_add(&rq->out, STR("{\"raw\":\""));
+	buf_printf(&rq->out, "{\"%s\":\"", source_view_fields.v[source_view_F_raw].name);
 	rq->source = (struct reply_source){ read_source, close_source, s };
 }

@@ -208,6 +208,43 @@ static void keep(struct place *p, const struct exchange *x, const struct json *g
 	}
 }
 
+/* Where POSTERN_ANSWERS names a folder, each answer goes into a file there, one line of JSON each. */
+static FILE *open_answers(struct place *p, const char *exchanges)
+{
+	const char *folder = getenv("POSTERN_ANSWERS"), *slash = strrchr(exchanges, '/');
+
+	if (!folder)
+		return NULL;
+	struct str path = arena_printf(p->arena, "%s/%s.jsonl", folder, slash ? slash + 1 : exchanges);
+	FILE *to = fopen(path.p, "w");
+	if (!to) {
+		perror(path.p);
+		exit(1);
+	}
+	return to;
+}
+
+static void put_answer(struct place *p, FILE *to, const struct exchange *x, const struct reply *a, bool json)
+{
+	struct str line = variables_fill(p, x->request_line), type = reply_header(a, STR("Content-Type"));
+	struct buf b;
+
+	if (!to || !a->status)
+		return;
+	buf_init(&b, 64u << 20);
+	buf_add_c(&b, "{\"exchange\":");
+	json_str(&b, x->name);
+	buf_add_c(&b, ",\"request\":");
+	json_str(&b, line);
+	buf_printf(&b, ",\"status\":%u,\"type\":", a->status);
+	json_str(&b, type);
+	buf_add_c(&b, ",\"body\":");
+	buf_add(&b, json && a->body.n ? a->body : STR("null"));
+	buf_add_c(&b, "}\n");
+	fwrite(b.p, 1, b.n, to);
+	buf_free(&b);
+}
+
 int main(int argc, char **argv)
 {
 	struct place p;
@@ -217,6 +254,7 @@ int main(int argc, char **argv)
 	if (argc != 2)
 		return 2;
 	place_open(&p);
+	FILE *answers = open_answers(&p, argv[1]);
 	struct str rest = read_file(p.arena, argv[1]);
 	while (next_exchange(&p, &rest, &x)) {
 		struct reply a = client_send(&p, request_text(&p, &x));
@@ -231,6 +269,7 @@ int main(int argc, char **argv)
 			fine = false;
 			why = arena_printf(p.arena, "the answer is no JSON: %s", eb.text);
 		}
+		put_answer(&p, answers, &x, &a, fine && !html);
 		fine = fine && check(&p, &x, &a, got, &why);
 		keep(&p, &x, got);
 		printf("%s %d - %.*s\n", fine ? "ok" : "not ok", ++n, STR_ARG(x.name));
@@ -239,6 +278,8 @@ int main(int argc, char **argv)
 		failed += !fine;
 	}
 	printf("1..%d\n", n);
+	if (answers)
+		fclose(answers);
 	place_close(&p);
 	return failed || !n;
 }

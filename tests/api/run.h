@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "json/read.h"
+#include "json/write.h"
 #include "store/settings.h"
 
 /* ---- seed.c ---- */

@@ -1,0 +1,7 @@
+/* The tables of these shapes. */
+#include "api/answers.h"
+
+FIELDS_DEFINE(page_info, PAGE_INFO);
+FIELDS_DEFINE(cursor_info, CURSOR_INFO);
+FIELDS_DEFINE(health, HEALTH);
+FIELDS_DEFINE(source_view, SOURCE_VIEW);

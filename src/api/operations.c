@@ -1,0 +1,39 @@
+/* The table of operations. */
+#include "api/answers.h"
+#include "api/internal.h"
+#include "api/investigate.h"
+#include "api/operation.h"
+#include "api/openapi.h"
+#include "api/settings.h"
+#include "model/detections.h"
+
+/* clang-format off */
+static const struct operation table[] = {
+	{ health_reply, "get_health", "Tell whether the server can reach its store", false, NULL, BODY_NONE, RESULT_OBJECT, &health_fields, 200 },
+	{ openapi_reply, "get_document", "Get this document", false, NULL, BODY_NONE, RESULT_DOCUMENT, NULL, 200 },
+
+	{ investigate_list_reply, "search_messages", "Search messages", true, &search_queries, BODY_NONE, RESULT_CURSOR, &message_fields, 200 },
+	{ investigate_get_reply, "get_message", "Get a message", false, &message_queries, BODY_NONE, RESULT_OBJECT, &message_fields, 200 },
+	{ investigate_detections_reply, "get_message_detections", "Get what was detected in a message", false, NULL, BODY_NONE, RESULT_OBJECT, &detections_fields, 200 },
+	{ investigate_raw_reply, "get_message_raw", "Get the source of a message with a detection", false, NULL, BODY_NONE, RESULT_OBJECT, &source_view_fields, 200 },
+	{ investigate_trace_reply, "get_message_trace", "Get the way of a message", false, NULL, BODY_NONE, RESULT_OBJECT, &trace_view_fields, 200 },
+	{ investigate_action_log_reply, "get_message_action_log", "Get what was done with a message", false, NULL, BODY_NONE, RESULT_LIST, &action_entry_fields, 200 },
+
+	{ settings_list_reply, "list", "List", true, &list_queries, BODY_NONE, RESULT_PAGE, NULL, 200 },
+	{ settings_create_reply, "create", "Create", false, NULL, BODY_CREATE, RESULT_OBJECT, NULL, 201 },
+	{ settings_get_reply, "get", "Get", false, NULL, BODY_NONE, RESULT_OBJECT, NULL, 200 },
+	{ settings_patch_reply, "edit", "Change", false, NULL, BODY_CHANGE, RESULT_OBJECT, NULL, 200 },
+	{ settings_put_reply, "replace", "Replace", false, NULL, BODY_REPLACE, RESULT_OBJECT, NULL, 200 },
+	{ settings_delete_reply, "delete", "Delete", false, NULL, BODY_NONE, RESULT_ID, NULL, 200 },
+	{ settings_batch_reply, "batch", "Change at once many", true, NULL, BODY_BATCH, RESULT_BATCH, NULL, 200 },
+	{ settings_bulk_delete_reply, "delete", "Delete selected", true, &selection_queries, BODY_SELECTION, RESULT_IDS, NULL, 200 },
+};
+/* clang-format on */
+
+const struct operation *operation_of(const struct route *r)
+{
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		if (table[i].handler == r->handler)
+			return &table[i];
+	return NULL;
+}
