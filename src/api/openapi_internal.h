@@ -49,7 +49,8 @@ void schema_ref(struct document *d, const char *key, const struct schema *s);
 void schema_array_ref(struct document *d, const char *key, const struct schema *s, size_t most);
 /* Inside an object: type, limits, values and meaning of one query parameter. */
 void schema_of_query(struct document *d, const struct field *f, const struct query_table *t);
-void schema_enum(struct document *d, const struct enumtab *names, bool nullable);
+/* Inside an object: the first n values. */
+void schema_enum(struct document *d, const struct enumtab *names, int n, bool nullable);
 /* All that was referred to, and what these refer to. */
 void schema_components(struct document *d);
 

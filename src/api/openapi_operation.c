@@ -130,7 +130,7 @@ static void put_filter(struct document *d, const struct resource *r, const struc
 		doc_open(d, "items", '{');
 	}
 	if (f->kind == FIELD_ENUM || f->kind == FIELD_ENUMS)
-		schema_enum(d, f->ref, false);
+		schema_enum(d, f->ref, ((const struct enumtab *)f->ref)->n, false);
 	else
 		doc_text(d, "type", f->kind == FIELD_BOOL ? STR("boolean") : STR("string"));
 	if (filter->repeats)

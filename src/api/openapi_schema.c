@@ -52,15 +52,22 @@ static void put_type(struct document *d, const char *type, bool nullable)
 	doc_close(d, ']');
 }
 
-void schema_enum(struct document *d, const struct enumtab *names, bool nullable)
+void schema_enum(struct document *d, const struct enumtab *names, int n, bool nullable)
 {
 	put_type(d, "string", nullable);
 	doc_open(d, "enum", '[');
-	for (int i = 0; i < names->n; i++)
+	for (int i = 0; i < n; i++)
 		doc_item(d, names->texts[i]);
 	if (nullable)
 		buf_add(d->out, STR(",null"));
 	doc_close(d, ']');
+}
+
+static void put_enum(struct document *d, const struct field *f, bool nullable, bool request)
+{
+	const struct enumtab *names = f->ref;
+
+	schema_enum(d, names, request && f->max ? (int)f->max : names->n, nullable);
 }
 
 /* 0 says nothing about a least size, nor INT64_MAX about a largest. */
@@ -85,7 +92,7 @@ static void put_texts(struct document *d, const struct field *f, bool nullable, 
 	put_array(d, f, nullable);
 	doc_open(d, "items", '{');
 	if (f->kind == FIELD_ENUMS)
-		schema_enum(d, f->ref, false);
+		schema_enum(d, f->ref, ((const struct enumtab *)f->ref)->n, false);
 	else
 		put_type(d, "string", false);
 	if (f->kind == FIELD_STRS && request)
@@ -146,7 +153,7 @@ static void put_kind(struct document *d, const struct field *f, bool zoneless, b
 		put_time(d, zoneless, nullable);
 		break;
 	case FIELD_ENUM:
-		schema_enum(d, f->ref, nullable);
+		put_enum(d, f, nullable, request);
 		break;
 	case FIELD_STRS:
 	case FIELD_ENUMS:

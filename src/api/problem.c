@@ -22,7 +22,7 @@ const struct problem_row problem_rows[] = {
 	[PROBLEM_NOT_FOUND] = { 404, 14004, RETRY_AS_USUAL, STR_INIT("Not found"), 0, { 0 } },
 	[PROBLEM_DUPLICATE] = { 409, 14009, RETRY_NEVER, STR_INIT("Duplicate: an equal object exists already"), 0, { 0 } },
 	[PROBLEM_STATE] = { 409, 14010, RETRY_NEVER, STR_INIT("Not allowed in this state"), 0, { 0 } },
-	[PROBLEM_OVERSIZE] = { 409, 14010, RETRY_NEVER, STR_INIT("The answer would be too large"), 0, { 0 } },
+	[PROBLEM_OVERSIZE] = { 409, 14010, RETRY_NEVER, STR_INIT("Too large for one answer"), 0, { 0 } },
 	[PROBLEM_TOO_LARGE] = { 413, 14013, RETRY_AS_USUAL, STR_INIT("Payload too large"), 0, { 0 } },
 	[PROBLEM_MEDIA_TYPE] = { 415, 14015, RETRY_AS_USUAL, STR_INIT("Unsupported media type"), 0, { 0 } },
 	[PROBLEM_RATE] = { 429, 14029, RETRY_AS_USUAL, STR_INIT("Too many requests"), 0, { 0 } },
@@ -102,7 +102,7 @@ void problem_err(struct request *rq, enum err e)
 		p = PROBLEM_INVALID;
 		break;
 	case ERR_LIMIT:
-		p = PROBLEM_STATE;
+		p = PROBLEM_OVERSIZE;
 		break;
 	case ERR_DENIED:
 		p = PROBLEM_FORBIDDEN;
@@ -121,5 +121,5 @@ void problem_err(struct request *rq, enum err e)
 		log_error(rq->api->o.log, "api_bug", KV_STR("path", rq->path));
 		break;
 	}
-	problem_reply(rq, p, STR_NONE, e == ERR_LIMIT ? STR("The collection is full") : STR_NONE);
+	problem_reply(rq, p, STR_NONE, STR_NONE);
 }

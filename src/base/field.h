@@ -18,7 +18,8 @@
  * DOUBLE  double                 0, 0                   none
  * STR     struct str             characters (code points) none
  * TIME    int64_t, microseconds  0, 0                   none; F_ZONELESS: text without zone and fraction
- * ENUM    int                    0, 0                   enumeration, X_names
+ * ENUM    int                    0, how many of the values, from the first on, a request may set (0 = all)
+ *                                                       enumeration, X_names
  * STRS    struct strs            elements               none
  * ENUMS   struct ints            elements, no repeats   enumeration
  * ID      struct ident           0, 0                   none; on the wire one of its two forms

@@ -13,8 +13,8 @@ struct choice {
 	int first, end;
 };
 
-static const struct choice modes_of_domains = { "--mode", &delivery_mode_names, 0,
-						DELIVERY_MODES_OF_DOMAINS };
+static const struct choice modes_of_domains = { "--mode", &domain_delivery_mode_names, 0,
+						MODE_RETRO_SCAN + 1 };
 /* What a verdict can be. The API takes the labels before BULK as well, which hold nothing. */
 static const struct choice held = { "--drop", &disposition_names, DISP_BULK, DISP_BEC + 1 };
 

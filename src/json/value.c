@@ -100,13 +100,13 @@ static bool read_time(struct json_reading *c, const struct field *f, const struc
 }
 
 /* "must be one of A, B, C" */
-static const char *choices(struct json_reading *c, const struct enumtab *names)
+static const char *choices(struct json_reading *c, const struct enumtab *names, int n)
 {
 	struct str all = STR("must be one of");
 
 	if (!json_tells(c))
 		return "";
-	for (int i = 0; i < names->n; i++)
+	for (int i = 0; i < n; i++)
 		all = arena_printf(c->arena, "%.*s%s %.*s", STR_ARG(all), i ? "," : "",
 				   STR_ARG(names->texts[i]));
 	return all.p;
@@ -114,10 +114,12 @@ static const char *choices(struct json_reading *c, const struct enumtab *names)
 
 static bool read_enum(struct json_reading *c, const struct field *f, const struct json *node, int *out)
 {
-	int v = node->kind == JSON_STR ? enum_value(f->ref, node->s) : -1;
+	const struct enumtab *names = f->ref;
+	int v = node->kind == JSON_STR ? enum_value(names, node->s) : -1;
+	int n = f->max && json_is_request(c) ? (int)f->max : names->n;
 
-	if (v < 0)
-		return json_wrong(c, f->name, choices(c, f->ref));
+	if (v < 0 || v >= n)
+		return json_wrong(c, f->name, choices(c, names, n));
 	*out = v;
 	return true;
 }
@@ -157,6 +159,7 @@ static bool read_enums(struct json_reading *c, const struct field *f, const stru
 		       struct ints *out)
 {
 	uint64_t seen = 0;
+	const struct enumtab *names = f->ref;
 	size_t i = 0;
 	bool fine = true;
 
@@ -164,9 +167,9 @@ static bool read_enums(struct json_reading *c, const struct field *f, const stru
 		return false;
 	struct ints list = { arena_list(c->arena, node->n, sizeof(int)), node->n };
 	for (const struct json *e = node->first; e; e = e->next, i++) {
-		int v = e->kind == JSON_STR ? enum_value(f->ref, e->s) : -1;
+		int v = e->kind == JSON_STR ? enum_value(names, e->s) : -1;
 		if (v < 0) {
-			fine = wrong_element(c, f->name, i, choices(c, f->ref));
+			fine = wrong_element(c, f->name, i, choices(c, names, names->n));
 			continue;
 		}
 		ASSERT(v < 64);

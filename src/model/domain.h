@@ -21,7 +21,7 @@ FIELDS_DECLARE(emails_processed, EMAILS_PROCESSED);
 #define DOMAIN(X, T) \
 	X(T, ID,    id,                     F_READONLY, 0, 0, none, "assigned by the store") \
 	X(T, STR,   domain,                 F_REQUIRED | F_FIXED | F_SEARCH, 1, 253, none, "protected recipient domain") \
-	X(T, ENUMS, allowed_delivery_modes, F_REQUIRED, 1, 10, delivery_mode, "how its mail may reach us") \
+	X(T, ENUMS, allowed_delivery_modes, F_REQUIRED, 1, 10, domain_delivery_mode, "how its mail may reach us") \
 	X(T, ENUMS, drop_dispositions,      F_REQUIRED, 0, 10, disposition, "held in quarantine instead of delivered") \
 	X(T, STRS,  ip_restrictions,        F_REQUIRED, 0, 100, none, "only these peers may deliver; empty = anyone") \
 	X(T, INT,   lookback_hops,          F_KEEP_NULL, 1, 20, none, "Received headers to trace back; 1 = our peer") \

@@ -4,6 +4,8 @@
 ENUM_DEFINE(disposition, DISPOSITIONS);
 ENUM_DEFINE(pattern_type, PATTERN_TYPES);
 ENUM_DEFINE(delivery_mode, DELIVERY_MODES);
+const struct enumtab domain_delivery_mode_names = { "domain_delivery_mode", delivery_mode_texts,
+						    MODE_RETRO_SCAN + 1 };
 ENUM_DEFINE(delivery_status, DELIVERY_STATUSES);
 ENUM_DEFINE(auth_result, AUTH_RESULTS);
 ENUM_DEFINE(allowlist_type, ALLOWLIST_TYPES);

@@ -24,6 +24,7 @@ ENUM_DECLARE(disposition, DISPOSITIONS);
 	X(PATTERN_IP, "IP")         \
 	X(PATTERN_UNKNOWN, "UNKNOWN")
 ENUM_DECLARE(pattern_type, PATTERN_TYPES);
+#define PATTERN_TYPES_SET 3 /* the first three are what a policy may be set to */
 
 #define DELIVERY_MODES(X)                                 \
 	X(MODE_DIRECT, "DIRECT")                          \
@@ -38,7 +39,7 @@ ENUM_DECLARE(pattern_type, PATTERN_TYPES);
 	X(MODE_THREAT_INTEL, "THREAT_INTEL_SUBMISSION")   \
 	X(MODE_SIMULATION, "SIMULATION_SUBMISSION")
 ENUM_DECLARE(delivery_mode, DELIVERY_MODES);
-#define DELIVERY_MODES_OF_DOMAINS 5 /* the first five are what a domain may be set to */
+extern const struct enumtab domain_delivery_mode_names; /* the first five of them, which a domain may be set to */
 
 #define DELIVERY_STATUSES(X)                   \
 	X(DELIVERY_DELIVERED, "delivered")     \

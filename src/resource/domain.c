@@ -56,11 +56,6 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 	d->domain = str_trim(d->domain);
 	if (!resource_domain_name(env, d->domain, &name))
 		fault_add(faults, STR("/domain"), "domain must be a domain name");
-	for (size_t i = 0; i < d->allowed_delivery_modes.n; i++)
-		if (d->allowed_delivery_modes.v[i] >= DELIVERY_MODES_OF_DOMAINS)
-			fault_add(
-			    faults, fault_at_index(env->arena, STR("/allowed_delivery_modes"), i),
-			    "allowed_delivery_modes must be one of DIRECT, BCC, JOURNAL, API, RETRO_SCAN");
 	for (size_t i = 0; i < d->ip_restrictions.n; i++)
 		if (ip_block_parse(d->ip_restrictions.v[i], &block) != OK)
 			fault_add(faults, fault_at_index(env->arena, STR("/ip_restrictions"), i),

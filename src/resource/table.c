@@ -113,10 +113,7 @@ int64_t resource_check_pattern(const struct resource_env *env, struct faults *fa
 	struct errbuf eb;
 	size_t code = 0;
 
-	/* The only thing that can be wrong with the type is that it is the one nobody may set. */
-	if (type == PATTERN_UNKNOWN)
-		fault_add(faults, STR("/pattern_type"), "pattern_type must be one of EMAIL, DOMAIN, IP");
-	else if (policy_pattern_check(pattern, type, is_regex, env->allow_private_ip, &code, &eb) != OK)
+	if (policy_pattern_check(pattern, type, is_regex, env->allow_private_ip, &code, &eb) != OK)
 		fault_add(faults, fault_at_key(env->arena, STR_NONE, str_of(field)), "%s: %s", field,
 			  eb.text);
 	return (int64_t)code;
