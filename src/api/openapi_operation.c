@@ -133,6 +133,8 @@ static void put_filter(struct document *d, const struct resource *r, const struc
 		schema_enum(d, f->ref, ((const struct enumtab *)f->ref)->n, false);
 	else
 		doc_text(d, "type", f->kind == FIELD_BOOL ? STR("boolean") : STR("string"));
+	if (f->flags & F_UUID)
+		doc_text(d, "format", STR("uuid"));
 	if (filter->repeats)
 		doc_close(d, '}');
 	end_parameter(d);
@@ -290,7 +292,8 @@ static void put_envelope(struct document *d, const struct route *r, const struct
 	doc_close(d, ']');
 	doc_open(d, "properties", '{');
 	buf_add(d->out, STR("\"success\":{\"type\":\"boolean\",\"const\":true},"
-			    "\"errors\":{\"type\":\"array\",\"maxItems\":0},"
+			    "\"errors\":{\"type\":\"array\",\"maxItems\":0,\"items\":{"
+			    "\"$ref\":\"#/components/schemas/response_info\"}},"
 			    "\"messages\":{\"type\":\"array\",\"items\":{"
 			    "\"$ref\":\"#/components/schemas/response_info\"}}"));
 	put_result(d, r, op);

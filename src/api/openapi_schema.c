@@ -144,10 +144,13 @@ static void put_kind(struct document *d, const struct field *f, bool zoneless, b
 		break;
 	case FIELD_DOUBLE:
 		put_type(d, "number", nullable);
+		doc_text(d, "format", STR("double"));
 		break;
 	case FIELD_STR:
 		put_type(d, "string", nullable);
 		put_bounds(d, f, "minLength", "maxLength");
+		if (f->flags & F_UUID)
+			doc_text(d, "format", STR("uuid"));
 		break;
 	case FIELD_TIME:
 		put_time(d, zoneless, nullable);

@@ -63,6 +63,7 @@ enum {
 	F_SEARCH = 1 << 6,    /* looked at by `search` in a list */
 	F_KEEP_NULL = 1 << 7, /* a null in PATCH leaves it unchanged (Terraform sends nulls) */
 	F_ONCE = 1 << 8,      /* a secret: in the answer that made it and nowhere else, never kept */
+	F_UUID = 1 << 9,      /* a STR that requests give as a uuid, in any case */
 };
 
 /* The two permanent names of a settings object. */

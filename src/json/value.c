@@ -81,6 +81,8 @@ static bool read_int(struct json_reading *c, const struct field *f, const struct
 
 static bool read_str(struct json_reading *c, const struct field *f, const struct json *node, struct str *out)
 {
+	struct ident id;
+
 	if (node->kind != JSON_STR)
 		return json_wrong(c, f->name, "must be a string");
 	if (checks_limits(c)) {
@@ -88,6 +90,8 @@ static bool read_str(struct json_reading *c, const struct field *f, const struct
 		if (n < (size_t)f->min || n > (size_t)f->max)
 			return wrong_range(c, f, " characters");
 	}
+	if (f->flags & F_UUID && json_is_request(c) && (ident_parse(node->s, &id) || !id.uuid[0]))
+		return json_wrong(c, f->name, "must be a uuid");
 	*out = node->s;
 	return true;
 }

@@ -28,7 +28,7 @@ FIELDS_DECLARE(emails_processed, EMAILS_PROCESSED);
 	X(T, ENUMS, regions,                F_REQUIRED, 1, 10, region, "where it may be processed; a label on one node") \
 	X(T, STR,   transport,              F_KEEP_NULL | F_SEARCH, 0, 300, none, "next hop: host, host:port, [host] = no MX look-up") \
 	X(T, ENUM,  folder,                 F_NULL, 0, 0, scan_folder, "mailbox folder to scan (API mode)") \
-	X(T, STR,   integration_id,         F_NULL, 36, 36, none, "mailbox integration") \
+	X(T, STR,   integration_id,         F_NULL | F_UUID, 36, 36, none, "mailbox integration") \
 	X(T, BOOL,  require_tls_inbound,    F_NULL | F_KEEP_NULL, 0, 0, none, "refuse mail that comes without TLS") \
 	X(T, BOOL,  require_tls_outbound,   F_NULL | F_KEEP_NULL, 0, 0, none, "never pass mail on without TLS") \
 	X(T, ENUM,  inbox_provider,         F_NULL | F_READONLY, 0, 0, inbox_provider, "of the integration") \

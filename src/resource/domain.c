@@ -3,7 +3,6 @@
 
 #include "base/domain.h"
 #include "base/ip.h"
-#include "json/read.h"
 #include "net/transport.h"
 #include "resource/resource.h"
 
@@ -40,13 +39,6 @@ static bool is_transport(const struct resource_env *env, struct str s)
 	       (ip_parse(t.host, &ip) == OK || resource_domain_name(env, t.host, &name));
 }
 
-static bool is_uuid(struct str s)
-{
-	struct ident id;
-
-	return ident_parse(s, &id) == OK && id.uuid[0];
-}
-
 static void check(const struct resource_env *env, void *obj, struct faults *faults)
 {
 	struct domain *d = obj;
@@ -63,8 +55,6 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 	d->transport = str_trim(d->transport);
 	if (d->transport.n && !is_transport(env, d->transport))
 		fault_add(faults, STR("/transport"), "transport must be host, host:port or [host]:port");
-	if (HAS(d, domain, integration_id) && !is_uuid(d->integration_id))
-		fault_add(faults, STR("/integration_id"), "integration_id must be a uuid");
 }
 
 static struct str key(const struct resource_env *env, const void *obj)

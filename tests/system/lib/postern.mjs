@@ -9,11 +9,14 @@ import path from "node:path";
 import { once } from "node:events";
 import { Dns } from "./dns.mjs";
 import { Sink } from "./sink.mjs";
+import { OpenApi } from "./openapi.mjs";
 
 export const ROOT = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "../../..");
 export const BINARY = process.env.POSTERN ?? path.join(ROOT, "build/postern");
 // Builds with sanitizers are slower: waits are stretched, numbers of mails are not.
 export const SLOW = process.env.POSTERN_SLOW ? 5 : 1;
+
+let openapi; // the binary's own document, asked for once
 
 export const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -121,6 +124,7 @@ export class Postern {
 			if (this.ended !== undefined) throw new Error(`the server ended (${this.ended}):\n${this.log}`);
 			return await this.isReady();
 		}, "ready to serve");
+		openapi ??= new OpenApi(await (await fetch(`http://127.0.0.1:${this.httpPort}/openapi.json`)).json());
 	}
 
 	async isReady() {
@@ -222,8 +226,13 @@ export class Postern {
 	}
 
 	// One request below email-security; gives { status, body, headers }. 503 and 429 are the caller's business.
-	async request(method, where, { query = {}, body, headers = {}, token = this.token } = {}) {
-		const url = new URL(`${this.base}/accounts/${this.account}/email-security/${where}`);
+	request(method, where, options) {
+		return this.ask(method, `/accounts/${this.account}/email-security/${where}`, options);
+	}
+
+	// One request below the base. Throws when the answer is not as the server's own document says.
+	async ask(method, target, { query = {}, body, headers = {}, token = this.token } = {}) {
+		const url = new URL(`${this.base}${target}`);
 		for (const [key, value] of Object.entries(query)) url.searchParams.append(key, value);
 		const answer = await fetch(url, {
 			method,
@@ -237,6 +246,8 @@ export class Postern {
 		} catch {
 			// The test that looks at it says what was wrong.
 		}
+		if (answer.headers.get("content-type") === "application/json" && method !== "HEAD")
+			openapi.check(method, url.pathname, answer.status, parsed);
 		return { status: answer.status, headers: answer.headers, body: parsed, text };
 	}
 
