@@ -1,6 +1,7 @@
 /*
  * What the header fields of a request say, as far as we ask. libmicrohttpd 0.9.75 parses leniently even in strict mode,
- * so every field is looked at: what a proxy in front may read otherwise is refused (RFC 9112 §6.3).
+ * so every field is looked at: what a proxy in front may read otherwise is refused (RFC 9112 §6.3). Two things it does
+ * not show: a NUL ends a value, and a line that begins with a colon ends the fields. No proxy we know passes these on.
  */
 #ifndef API_REQUEST_HEADERS_H
 #define API_REQUEST_HEADERS_H
