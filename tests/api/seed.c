@@ -165,7 +165,8 @@ void place_open(struct place *p)
 
 	*p = (struct place){ .arena = arena_new((size_t)512 << 20, NULL, NULL),
 			     .log = { 2, LOG_WARN, "test" } };
-	snprintf(p->dir, sizeof(p->dir), "/tmp/postern-api-XXXXXX");
+	const char *tmp = getenv("TMPDIR");
+	snprintf(p->dir, sizeof(p->dir), "%s/postern-api-XXXXXX", tmp ? tmp : "/tmp");
 	if (!mkdtemp(p->dir))
 		exit(1);
 	struct store_options so = { .dir = p->dir, .flags = STORE_CREATE | STORE_WRITER, .log = &p->log };
