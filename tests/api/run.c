@@ -1,6 +1,8 @@
 /* Runs exchange files (README.md beside this): one TAP line for each exchange. */
 #include "run.h"
 
+#include "base/abnf.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,12 +99,25 @@ static struct str header_of(const struct strs *headers, struct str name)
 	return STR_NONE;
 }
 
+/* Two digits are a byte. */
+static struct str from_hex(struct place *p, struct str digits)
+{
+	char *to = arena_alloc(p->arena, digits.n / 2);
+
+	for (size_t i = 0; i < digits.n / 2; i++)
+		to[i] = (char)(abnf_hex_value((unsigned char)digits.p[2 * i]) << 4 |
+			       abnf_hex_value((unsigned char)digits.p[2 * i + 1]));
+	return str_from(to, digits.n / 2);
+}
+
 static struct str repeated(struct place *p, const struct exchange *x)
 {
 	struct str times = header_of(&x->headers, STR("Body-Repeat"));
 	uint64_t n = 1;
 	struct buf b;
 
+	if (header_of(&x->headers, STR("Body-Hex")).p)
+		return from_hex(p, x->body);
 	if (!times.p)
 		return x->body;
 	if (str_to_u64(times, 100000000, &n))
@@ -118,7 +133,7 @@ static struct str repeated(struct place *p, const struct exchange *x)
 static struct str request_text(struct place *p, const struct exchange *x)
 {
 	static const struct str pseudo[] = { STR_INIT("Anonymous:"), STR_INIT("Body-Repeat:"),
-					     STR_INIT("Content-Type: -") };
+					     STR_INIT("Body-Hex:"), STR_INIT("Content-Type: -") };
 	struct str body = variables_fill(p, repeated(p, x));
 	bool length = header_of(&x->headers, STR("Content-Length")).p ||
 		      header_of(&x->headers, STR("Transfer-Encoding")).p;

@@ -25,6 +25,7 @@ struct place {
 	char dir[64];
 	struct log log;
 	struct store *store;
+	struct sqlite3 *other; /* who runs POSTERN_TEST_SQL */
 	struct api *api;
 	int listen_fd;
 	uint16_t port;

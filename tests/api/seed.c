@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include <arpa/inet.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -157,6 +158,17 @@ static void seed(struct place *p)
 	add_message(p, two.num, "4Njp3P0STMz2c06U", DISP_SPAM, many);
 }
 
+static void run_sql(struct place *p)
+{
+	const char *sql = getenv("POSTERN_TEST_SQL");
+	struct str path = arena_printf(p->arena, "%s/messages.db", p->dir);
+
+	if (sql && (sqlite3_open(path.p, &p->other) || sqlite3_exec(p->other, sql, NULL, NULL, NULL))) {
+		fprintf(stderr, "%s: %s\n", sql, sqlite3_errmsg(p->other));
+		exit(1);
+	}
+}
+
 void place_open(struct place *p)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -175,6 +187,7 @@ void place_open(struct place *p)
 		exit(1);
 	}
 	seed(p);
+	run_sql(p);
 	p->listen_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (p->listen_fd < 0 || bind(p->listen_fd, (struct sockaddr *)&at, sizeof(at)) ||
 	    listen(p->listen_fd, 64) || getsockname(p->listen_fd, (struct sockaddr *)&at, &n))
@@ -202,6 +215,7 @@ void place_close(struct place *p)
 
 	api_server_stop(&p->api);
 	close(p->listen_fd);
+	sqlite3_close(p->other);
 	store_close(&p->store);
 	arena_free(&p->arena);
 	snprintf(command, sizeof(command), "rm -r %s", p->dir);

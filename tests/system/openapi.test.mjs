@@ -116,6 +116,7 @@ test("every answer of the exchanges in tests/api is as the document says", { ski
 	execFileSync("meson", ["test", "-C", path.dirname(BINARY), "--no-rebuild", "--quiet", "--suite", "api"], { env: { ...process.env, POSTERN_ANSWERS: folder }, stdio: "ignore" });
 	const openapi = new OpenApi(document);
 	const wrong = [];
+	const failures = new Set();
 	let n = 0;
 	for (const file of readdirSync(folder))
 		for (const line of readFileSync(path.join(folder, file), "utf8").trim().split("\n")) {
@@ -124,6 +125,7 @@ test("every answer of the exchanges in tests/api is as the document says", { ski
 			// The HTTP library's own refusals have no type; an answer to HEAD has no body.
 			if (type === "" || method === "HEAD") continue;
 			n++;
+			for (const { code } of body?.errors ?? []) failures.add(`${status} ${code}`);
 			try {
 				openapi.check(method, new URL(target, "http://test/").pathname, status, body);
 			} catch (error) {
@@ -133,6 +135,9 @@ test("every answer of the exchanges in tests/api is as the document says", { ski
 	rmSync(folder, { recursive: true });
 	assert.deepEqual(wrong, []);
 	assert.ok(n > 200, `only ${n} answers`);
+	// The document lists the codes of each status: "14000 Invalid JSON. 14001 …".
+	for (const [status, { description }] of Object.entries(document.components.responses))
+		for (const [code] of description.matchAll(/\b\d{4,5}\b/g)) assert.ok(failures.has(`${status} ${code}`), `no exchange ends with ${status} ${code}`);
 });
 
 test("the document differs from the contract's only where it may", { skip: existsSync(CONTRACT) ? false : `${CONTRACT} is not there` }, () => {
