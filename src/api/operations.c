@@ -25,7 +25,7 @@ static const struct operation table[] = {
 	{ settings_patch_reply, "edit", "Change", false, NULL, BODY_CHANGE, RESULT_OBJECT, NULL, 200 },
 	{ settings_put_reply, "replace", "Replace", false, NULL, BODY_REPLACE, RESULT_OBJECT, NULL, 200 },
 	{ settings_delete_reply, "delete", "Delete", false, NULL, BODY_NONE, RESULT_ID, NULL, 200 },
-	{ settings_batch_reply, "batch", "Change at once many", true, NULL, BODY_BATCH, RESULT_BATCH, NULL, 200 },
+	{ settings_batch_reply, "batch", "Change many", true, NULL, BODY_BATCH, RESULT_BATCH, NULL, 200 },
 	{ settings_bulk_delete_reply, "delete", "Delete selected", true, &selection_queries, BODY_SELECTION, RESULT_IDS, NULL, 200 },
 };
 /* clang-format on */

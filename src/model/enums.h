@@ -39,7 +39,8 @@ ENUM_DECLARE(pattern_type, PATTERN_TYPES);
 	X(MODE_THREAT_INTEL, "THREAT_INTEL_SUBMISSION")   \
 	X(MODE_SIMULATION, "SIMULATION_SUBMISSION")
 ENUM_DECLARE(delivery_mode, DELIVERY_MODES);
-extern const struct enumtab domain_delivery_mode_names; /* the first five of them, which a domain may be set to */
+/* The first five of them, which a domain may be set to. */
+extern const struct enumtab domain_delivery_mode_names;
 
 #define DELIVERY_STATUSES(X)                   \
 	X(DELIVERY_DELIVERED, "delivered")     \
