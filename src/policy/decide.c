@@ -10,7 +10,6 @@
 #include "base/arena.h"
 #include "base/domain.h"
 #include "base/limits.h"
-#include "base/utf8.h"
 
 /* One fact of the mail, in the forms patterns are compared with. */
 struct facet {
@@ -32,8 +31,11 @@ struct work {
 	struct arena *arena;
 	const struct policy *policy;
 	struct policy_decision *out;
-	struct regex_matcher matcher;
 };
+
+/* Of one list and one mail, in steps (expressions.h): half a millisecond each. */
+#define STEPS_LIKELY 250000
+#define STEPS_OTHERS 250000
 
 static void note(struct policy_match *m, const struct rule *r, const struct facet *f)
 {
@@ -77,88 +79,90 @@ static void ask_ip(struct work *w, const struct facet *f, struct ip ip)
 			ask_literals(w, f, ip_key(w->arena, &ip, n));
 }
 
-/*
- * What an expression is compared with, put together once for all expressions of the account. An
- * internationalised name may be written either way: an expression sees it as written and in A-labels.
- */
-struct subject {
-	struct str written, folded; /* valid UTF-8; folded is "" where it differs from written in case only */
+/* A list by type: each set has its asker. */
+struct rule_asker {
+	struct expressions_steps steps;
+	struct expressions_asker *askers[TYPES];
+	const struct rule_set *sets;
 };
 
-/* The end of a value, without the rest of a character that was cut. */
-static struct str last_bytes(struct str s, size_t max)
+static void rule_asker_open(struct work *w, const struct rule_set *sets, struct rule_asker *out)
 {
-	size_t from = s.n > max ? s.n - max : 0;
-
-	while (from > 0 && from < s.n && ((unsigned char)s.p[from] & 0xc0) == 0x80)
-		from++;
-	return str_sub(s, from, s.n);
+	*out = (struct rule_asker){ .steps = { STEPS_LIKELY, STEPS_OTHERS }, .sets = sets };
+	for (size_t type = 0; type < TYPES; type++)
+		out->askers[type] = expressions_asker_new(w->arena, sets[type].expressions, &out->steps);
 }
 
-static struct subject subject_of(struct arena *a, struct str value)
-{
-	value = last_bytes(utf8_clean(a, value), LIMIT_ADDRESS);
-	struct subject s = { .written = value };
-	struct str domain = domain_of_address(value);
-	size_t head = domain.n > 0 ? value.n - domain.n : 0;
+struct rules {
+	const struct rule **v; /* in the order given */
+	size_t n;
+	size_t unfinished;
+};
 
-	domain = domain_fold(a, head ? domain : value);
-	s.folded = ARENA_JOIN(a, str_sub(value, 0, head), domain);
-	if (str_eq_nocase(s.folded, value) || !utf8_is_valid(s.folded))
-		s.folded = STR_NONE;
-	return s;
-}
-
-static enum regex_answer ask_regex(struct work *w, const struct rule *r, const struct subject *s)
+/* Rules of one type that match either form. */
+static struct rules ask_rules(struct work *w, struct rule_asker *k, int type, const struct subject *s)
 {
 	const struct str forms[] = { s->written, s->folded };
-	enum regex_answer answer = REGEX_DIFFERS;
+	struct rules out = { 0 };
 
-	for (size_t i = 0; i < ARRAY_LEN(forms) && answer != REGEX_MATCHES; i++) {
-		enum regex_answer one =
-		    forms[i].n ? regex_ask(&w->matcher, r->code, forms[i]) : REGEX_DIFFERS;
-		w->out->gave_up += one == REGEX_GAVE_UP;
-		if (one != REGEX_DIFFERS)
-			answer = one;
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		struct expressions_answer answer;
+		if (forms[i].n == 0)
+			continue;
+		expressions_ask(k->askers[type], forms[i], &answer);
+		for (size_t h = 0; h < answer.hits.n; h++)
+			ARENA_PUSH(w->arena, &out, k->sets[type].rules.v[answer.hits.v[h]]);
+		out.unfinished += answer.unfinished;
 	}
-	return answer;
+	w->out->gave_up += out.unfinished;
+	return out;
 }
 
 /* The type of an expression narrows the facts it sees. */
-static bool regex_is_for(const struct rule *r, const struct facet *f)
+static int type_for(const struct facet *f, bool of_domain)
 {
-	if (r->type == PATTERN_EMAIL)
-		return f->is_address;
-	return r->type == PATTERN_DOMAIN ? f->domain.n > 0 : !f->is_address && f->domain.n == 0;
+	if (of_domain)
+		return f->domain.n > 0 ? PATTERN_DOMAIN : -1;
+	if (f->is_address)
+		return PATTERN_EMAIL;
+	return f->domain.n == 0 ? PATTERN_IP : -1;
+}
+
+static bool has_any(const struct rule_set *sets)
+{
+	size_t n = 0;
+
+	for (size_t type = 0; type < TYPES; type++)
+		n += expressions_count(sets[type].expressions);
+	return n > 0;
 }
 
 /* Fact by fact, the main ones first: what the others cost must not be at the expense of those. */
-static void ask_regexes(struct work *w, const struct facets *facets)
+static void ask_expressions(struct work *w, const struct facets *facets, const struct rule_set *sets,
+			    unsigned uses)
 {
-	for (size_t i = 0; i < facets->n && w->policy->regexes.n > 0; i++) {
+	struct rule_asker k;
+
+	if (!has_any(sets))
+		return;
+	rule_asker_open(w, sets, &k);
+	for (size_t i = 0; i < facets->n; i++) {
 		const struct facet *f = &facets->v[i];
-		struct subject whole = subject_of(w->arena, f->value);
-		struct subject domain = subject_of(w->arena, f->domain);
-		for (size_t k = 0; k < w->policy->regexes.n; k++) {
-			const struct rule *r = w->policy->regexes.v[k];
-			if (!(r->uses & f->regex_uses) || !regex_is_for(r, f))
+		for (unsigned of_domain = 0; of_domain < 2 && (f->regex_uses & uses); of_domain++) {
+			int type = type_for(f, of_domain);
+			if (type < 0 || !sets[type].expressions)
 				continue;
-			switch (ask_regex(w, r, r->type == PATTERN_DOMAIN ? &domain : &whole)) {
-			case REGEX_MATCHES:
-				rule_hit(w, r, f, f->regex_uses);
-				break;
-			case REGEX_GAVE_UP:
-				w->out->unfinished = w->out->unfinished || (r->uses & USE_BLOCK);
-				break;
-			case REGEX_DIFFERS:
-				break;
-			}
+			struct subject s = subject_of(w->arena, of_domain ? f->domain : f->value);
+			struct rules found = ask_rules(w, &k, type, &s);
+			for (size_t r = 0; r < found.n; r++)
+				rule_hit(w, found.v[r], f, f->regex_uses & uses);
+			w->out->unfinished |= found.unfinished > 0 && (uses & USE_BLOCK);
 		}
 	}
 }
 
 /* Pattern of the first exemption of this recipient; empty = none. */
-static struct str exemption_of(struct work *w, struct str recipient)
+static struct str exemption_of(struct work *w, struct rule_asker *k, struct str recipient)
 {
 	const struct policy *p = w->policy;
 	struct str key = email_key(w->arena, recipient);
@@ -166,23 +170,22 @@ static struct str exemption_of(struct work *w, struct str recipient)
 	for (const struct rule *r = rule_find(p, key); r; r = rule_next(r, key))
 		if (r->uses & USE_EXEMPT)
 			return r->pattern;
-	if (p->regexes.n == 0)
-		return STR_NONE;
-	struct subject whole = subject_of(w->arena, recipient);
-	struct subject domain = subject_of(w->arena, domain_of_address(recipient));
-	for (size_t i = 0; i < p->regexes.n; i++) {
-		const struct rule *r = p->regexes.v[i];
-		if ((r->uses & USE_EXEMPT) && r->type != PATTERN_IP &&
-		    ask_regex(w, r, r->type == PATTERN_EMAIL ? &whole : &domain) == REGEX_MATCHES)
-			return r->pattern;
+	for (int type = PATTERN_EMAIL; type <= PATTERN_DOMAIN; type++) {
+		if (!p->exempt[type].expressions)
+			continue;
+		struct subject s =
+		    subject_of(w->arena, type == PATTERN_EMAIL ? recipient : domain_of_address(recipient));
+		struct rules found = ask_rules(w, k, type, &s);
+		if (found.n > 0)
+			return found.v[0]->pattern;
 	}
 	return STR_NONE;
 }
 
 /* Exempt are addresses and expressions; verify_sender has no meaning for a recipient. */
-static void ask_recipient(struct work *w, size_t index, struct str recipient)
+static void ask_recipient(struct work *w, struct rule_asker *k, size_t index, struct str recipient)
 {
-	struct str pattern = exemption_of(w, recipient);
+	struct str pattern = exemption_of(w, k, recipient);
 
 	if (pattern.n == 0)
 		return;
@@ -241,7 +244,7 @@ void policy_decide(struct arena *a, const struct policy *p, const struct policy_
 	*out = (struct policy_decision){ 0 };
 	if (!p)
 		return;
-	regex_matcher_open(&w.matcher);
+	struct rule_asker exempt;
 	struct facets facets = facets_of(&w, facts);
 	for (size_t i = 0; i < facets.n; i++) {
 		const struct facet *f = &facets.v[i];
@@ -250,9 +253,10 @@ void policy_decide(struct arena *a, const struct policy *p, const struct policy_
 		else if (f->domain.n == 0)
 			ask_ip(&w, f, ip_unmap(facts->client_ip));
 	}
-	ask_regexes(&w, &facets);
-	regex_matcher_next(&w.matcher);
+	ask_expressions(&w, &facets, p->block, USE_BLOCK);
+	ask_expressions(&w, &facets, p->allow, USE_TRUST | USE_ACCEPT);
+	/* With steps of their own: whom a mail is for must not depend on how many it names as its senders. */
+	rule_asker_open(&w, p->exempt, &exempt);
 	for (size_t i = 0; i < facts->recipients.n; i++)
-		ask_recipient(&w, i, facts->recipients.v[i]);
-	regex_matcher_close(&w.matcher);
+		ask_recipient(&w, &exempt, i, facts->recipients.v[i]);
 }

@@ -1,34 +1,71 @@
-/* What the files of policy/ share: one rule, its pattern made comparable. */
+/* What the files of policy/ share: the compiled policy, one rule, its pattern made comparable. */
 #ifndef POLICY_INTERNAL_H
 #define POLICY_INTERNAL_H
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include "policy/expressions.h"
 #include "policy/policy.h"
 
 /* What a rule is used for; an allow policy may be several. */
-enum { USE_BLOCK = 1 << 0, USE_TRUST = 1 << 1, USE_ACCEPT = 1 << 2, USE_EXEMPT = 1 << 3 };
+enum {
+	USE_BLOCK = 1 << 0,
+	USE_TRUST = 1 << 1,
+	USE_ACCEPT = 1 << 2,
+	USE_EXEMPT = 1 << 3,
+	USE_RECENT = 1 << 4, /* of a trusted domain */
+	USE_SIMILARITY = 1 << 5,
+};
 
 struct rule {
 	struct str pattern; /* as written, into the source */
 	int type;           /* enum pattern_type */
 	unsigned uses;
 	bool verify;
-	pcre2_code *code;  /* of a regular expression, else NULL */
 	struct str key;    /* of a literal: what the table is asked for */
 	struct rule *next; /* in the same slot of the table */
 };
 
-struct policy {
-	int64_t rev;
-	size_t skipped, code; /* code: bytes of all expressions */
-	struct rule **slots;  /* literals by key */
-	size_t n_slots;       /* a power of two */
-	struct {
+/* Expressions that are asked together; NULL = there are none. */
+struct rule_set {
+	struct expressions *expressions;
+	struct { /* by tag */
 		struct rule **v;
 		size_t n;
-	} regexes; /* in the order given */
+	} rules;
+};
+
+/* Expressions that share steps and room. */
+enum list { LIST_BLOCK, LIST_ALLOW, LIST_EXEMPT, LIST_CONTENT, LIST_TRUSTED, LIST_IMPERSONATION, LISTS };
+#define TYPES 3   /* EMAIL, DOMAIN, IP */
+#define TARGETS 2 /* SUBJECT, BODY */
+
+/* One address of one entry of the impersonation registry. */
+struct owned {
+	uint32_t hash, entry;
+	uint32_t next; /* in its slot, + 1 */
+};
+
+struct policy {
+	int64_t rev;
+	size_t skipped;
+	size_t room[LISTS];  /* bytes left for expressions */
+	struct rule **slots; /* literals by key */
+	size_t n_slots;      /* a power of two */
+	/* By type: what they are compared with differs. */
+	struct rule_set block[TYPES], allow[TYPES], exempt[TYPES];
+	struct rule_set trusted;
+	struct content_policy_list content;
+	struct expressions *content_in[TARGETS];
+	struct impersonation_list registry;
+	struct expressions *owners; /* tag: entry */
+	struct {
+		struct owned *v;
+		size_t n;
+	} owned;
+	uint32_t *owned_slots; /* owned + 1 */
+	size_t n_owned_slots;
 	/* Prefix lengths in use, so that an address is looked up once per length. */
 	bool bits4[33], bits6[129];
 };
@@ -39,6 +76,8 @@ MUST_CHECK enum err literal_key(struct arena *a, struct str pattern, int type, s
 struct str email_key(struct arena *a, struct str address);
 struct str domain_key(struct arena *a, struct str folded);
 struct str ip_key(struct arena *a, const struct ip *ip, unsigned bits);
+struct str trusted_key(struct arena *a, struct str folded);
+uint32_t owned_hash(struct str key);
 
 /* Compiles as all patterns are; ERR_SYNTAX with the offset. The code is freed by pcre2_code_free. */
 MUST_CHECK enum err regex_compile(struct str pattern, pcre2_code **out, struct errbuf *eb);
@@ -46,27 +85,28 @@ MUST_CHECK enum err regex_compile(struct str pattern, pcre2_code **out, struct e
 /* Bytes of memory it takes. */
 size_t regex_size(const pcre2_code *code);
 
+/* The next of several addresses with commas between, trimmed; *rest moves behind it. */
+struct str owned_next(struct str *rest);
+
+/* What a value is compared with: an internationalised name may be written either way. */
+struct subject {
+	struct str written, folded; /* valid UTF-8; folded is "" where it differs from written in case only */
+};
+struct subject subject_of(struct arena *a, struct str value);
+
 /* First literal rule of the key, NULL = none; go on with rule_next. */
 const struct rule *rule_find(const struct policy *p, struct str key);
 const struct rule *rule_next(const struct rule *r, struct str key);
 
-/*
- * Comparing regular expressions within bounds, of each comparison and of all of a decision. Made once per decision,
- * since it owns scratch memory.
- */
+/* Comparing with PCRE2 within bounds. Begins as zeros; what it needs is in the arena. */
 struct regex_matcher {
 	pcre2_match_context *context;
 	pcre2_match_data *data;
-	uint32_t comparisons_left; /* of any kind */
-	uint32_t steps_left;       /* of those that take long */
 };
 enum regex_answer { REGEX_DIFFERS, REGEX_MATCHES, REGEX_GAVE_UP };
 
-void regex_matcher_open(struct regex_matcher *m);
-/* From senders to recipients: whom a mail is for must not depend on how many it names as its senders. */
-void regex_matcher_next(struct regex_matcher *m);
-void regex_matcher_close(struct regex_matcher *m);
-/* Whether the whole value matches; value is valid UTF-8. */
-enum regex_answer regex_ask(struct regex_matcher *m, const pcre2_code *code, struct str value);
+/* Whether the whole value matches; value is valid UTF-8. Takes what it costs from *steps. */
+enum regex_answer regex_ask(struct regex_matcher *m, struct arena *a, const pcre2_code *code,
+			    struct str value, uint32_t *steps);
 
 #endif

@@ -1,16 +1,17 @@
 /*
- * The compiled policy of an account: one hash table of literals, a list of regular expressions, and the
- * prefix lengths in use. Built once per revision, read only afterwards.
+ * The compiled policy of an account: one hash table of literals, sets of regular expressions, the addresses of the
+ * impersonation registry, and the prefix lengths in use. Built once per revision, read only afterwards.
  */
 #include "policy/internal.h"
 
 #include "base/arena.h"
+#include "base/domain.h"
 #include "base/hash.h"
 #include "base/limits.h"
 
 FIELDS_DEFINE(policy_source, POLICY_SOURCE);
 
-/* A fixed key: the patterns come from the account's own administrators, limited to 10,000. */
+/* A fixed key: the patterns come from the account's own administrators, limited to 10,000 each. */
 static const unsigned char slot_key[16] = { 'p', 'o', 'l', 'i', 'c', 'y' };
 
 static size_t slot_of(const struct policy *p, struct str key)
@@ -18,36 +19,48 @@ static size_t slot_of(const struct policy *p, struct str key)
 	return hash_sip(slot_key, key) & (p->n_slots - 1);
 }
 
-/* The store lets nobody write more than there is room for; what came in otherwise must not starve the others. */
-static void add_regex(struct arena *a, struct policy *p, struct rule *r)
+static void add_literal(struct policy *p, struct rule *r)
 {
-	struct errbuf eb;
+	/* Behind its equals, so that the first given is the first found. */
+	struct rule **at = &p->slots[slot_of(p, r->key)];
 
-	if (regex_compile(r->pattern, &r->code, &eb) != OK) {
-		p->skipped++;
-		return;
-	}
-	size_t size = regex_size(r->code);
-	if (size > LIMIT_POLICY_CODE - p->code) {
-		pcre2_code_free(r->code);
-		r->code = NULL;
-		p->skipped++;
-		return;
-	}
-	p->code += size;
-	ARENA_PUSH(a, &p->regexes, r);
+	while (*at)
+		at = &(*at)->next;
+	*at = r;
 }
 
-static void rule_add(struct arena *a, struct policy *p, struct rule *r, bool is_regex)
+/* The store lets nobody write more than there is room for; what came in otherwise must not starve the others. */
+static bool add_expression(struct policy *p, struct expressions **x, enum expressions_kind kind,
+			   struct str pattern, size_t tag, enum list list)
+{
+	if (!*x)
+		*x = expressions_new(kind);
+	return expressions_add(*x, pattern, (uint32_t)tag, &p->room[list], NULL) == OK;
+}
+
+static void add_to_set(struct arena *a, struct policy *p, struct rule_set *set, struct rule *r,
+		       enum list list)
+{
+	if (add_expression(p, &set->expressions, EXPRESSIONS_WHOLE, r->pattern, set->rules.n, list))
+		ARENA_PUSH(a, &set->rules, r);
+	else
+		p->skipped++;
+}
+
+static void add_rule(struct arena *a, struct policy *p, struct rule *r, bool is_regex)
 {
 	struct ip_block block;
-	struct errbuf eb;
 
-	if (is_regex) {
-		add_regex(a, p, r);
+	if (is_regex && r->type >= 0 && r->type < TYPES) {
+		if (r->uses & USE_BLOCK)
+			add_to_set(a, p, &p->block[r->type], r, LIST_BLOCK);
+		if (r->uses & (USE_TRUST | USE_ACCEPT))
+			add_to_set(a, p, &p->allow[r->type], r, LIST_ALLOW);
+		if (r->uses & USE_EXEMPT)
+			add_to_set(a, p, &p->exempt[r->type], r, LIST_EXEMPT);
 		return;
 	}
-	if (literal_key(a, r->pattern, r->type, &r->key, &block, &eb) != OK) {
+	if (literal_key(a, r->pattern, r->type, &r->key, &block, NULL) != OK) {
 		p->skipped++;
 		return;
 	}
@@ -55,30 +68,23 @@ static void rule_add(struct arena *a, struct policy *p, struct rule *r, bool is_
 		p->bits4[block.bits] = true;
 	else if (r->type == PATTERN_IP)
 		p->bits6[block.bits] = true;
-	/* Behind its equals, so that the first given is the first found. */
-	struct rule **at = &p->slots[slot_of(p, r->key)];
-	while (*at)
-		at = &(*at)->next;
-	*at = r;
+	add_literal(p, r);
 }
 
-struct policy *policy_compile(struct arena *a, const struct policy_source *source)
+static void add_block(struct arena *a, struct policy *p, const struct block_sender_list *list)
 {
-	struct policy *p = ARENA_NEW(a, struct policy);
-	size_t rules = source->allow.n + source->block.n;
-
-	p->rev = source->rev;
-	for (p->n_slots = 16; p->n_slots < rules * 2;)
-		p->n_slots *= 2;
-	p->slots = ARENA_ARRAY(a, p->n_slots, struct rule *);
-	for (size_t i = 0; i < source->block.n; i++) {
-		const struct block_sender *b = &source->block.v[i];
+	for (size_t i = 0; i < list->n; i++) {
+		const struct block_sender *b = &list->v[i];
 		struct rule *r = ARENA_NEW(a, struct rule);
 		*r = (struct rule){ .pattern = b->pattern, .type = b->pattern_type, .uses = USE_BLOCK };
-		rule_add(a, p, r, b->is_regex);
+		add_rule(a, p, r, b->is_regex);
 	}
-	for (size_t i = 0; i < source->allow.n; i++) {
-		const struct allow_policy *l = &source->allow.v[i];
+}
+
+static void add_allow(struct arena *a, struct policy *p, const struct allow_policy_list *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct allow_policy *l = &list->v[i];
 		struct rule *r = ARENA_NEW(a, struct rule);
 		*r = (struct rule){ .pattern = l->pattern,
 				    .type = l->pattern_type,
@@ -86,8 +92,128 @@ struct policy *policy_compile(struct arena *a, const struct policy_source *sourc
 		r->uses = (l->is_trusted_sender ? USE_TRUST : 0u) |
 			  (l->is_acceptable_sender ? USE_ACCEPT : 0u) |
 			  (l->is_exempt_recipient ? USE_EXEMPT : 0u);
-		rule_add(a, p, r, l->is_regex);
+		add_rule(a, p, r, l->is_regex);
 	}
+}
+
+static void add_trusted(struct arena *a, struct policy *p, const struct trusted_domain_list *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct trusted_domain *t = &list->v[i];
+		struct rule *r = ARENA_NEW(a, struct rule);
+		struct str folded;
+		*r = (struct rule){ .pattern = t->pattern, .type = PATTERN_DOMAIN };
+		r->uses = (t->is_recent ? USE_RECENT : 0u) | (t->is_similarity ? USE_SIMILARITY : 0u);
+		if (t->is_regex) {
+			add_to_set(a, p, &p->trusted, r, LIST_TRUSTED);
+		} else if (domain_to_ascii(a, str_trim(t->pattern), &folded) == OK) {
+			r->key = trusted_key(a, folded);
+			add_literal(p, r);
+		} else {
+			p->skipped++;
+		}
+	}
+}
+
+static void add_content(struct policy *p, const struct content_policy_list *list)
+{
+	p->content = *list;
+	for (size_t i = 0; i < list->n; i++) {
+		const struct content_policy *c = &list->v[i];
+		bool all = true;
+		for (size_t k = 0; k < c->targets.n && c->enabled; k++) {
+			int target = c->targets.v[k];
+			all = target >= 0 && target < TARGETS &&
+			      add_expression(p, &p->content_in[target], EXPRESSIONS_SEARCHED, c->pattern, i,
+					     LIST_CONTENT) &&
+			      all;
+		}
+		p->skipped += !all;
+	}
+}
+
+/* ---- addresses of the impersonation registry ---- */
+
+static void own(struct arena *a, struct policy *p, struct str address, size_t entry)
+{
+	struct arena_mark mark = arena_mark(a);
+	struct owned o = { .hash = owned_hash(email_key(a, address)), .entry = (uint32_t)entry };
+
+	arena_rewind(a, mark);
+	ARENA_PUSH(a, &p->owned, o);
+}
+
+static void make_owned_slots(struct arena *a, struct policy *p)
+{
+	for (p->n_owned_slots = 16; p->n_owned_slots < p->owned.n * 2;)
+		p->n_owned_slots *= 2;
+	p->owned_slots = ARENA_ARRAY(a, p->n_owned_slots, uint32_t);
+	for (size_t i = p->owned.n; i-- > 0;) {
+		uint32_t *slot = &p->owned_slots[p->owned.v[i].hash & (p->n_owned_slots - 1)];
+		p->owned.v[i].next = *slot;
+		*slot = (uint32_t)i + 1;
+	}
+}
+
+static void add_registry(struct arena *a, struct policy *p, const struct impersonation_list *list)
+{
+	p->registry = *list;
+	for (size_t i = 0; i < list->n; i++) {
+		const struct impersonation *e = &list->v[i];
+		struct str rest = e->email;
+		if (e->is_email_regex) {
+			if (!add_expression(p, &p->owners, EXPRESSIONS_WHOLE, e->email, i,
+					    LIST_IMPERSONATION))
+				p->skipped++;
+			continue;
+		}
+		while (rest.n > 0)
+			own(a, p, owned_next(&rest), i);
+	}
+	make_owned_slots(a, p);
+}
+
+/* ---- the whole ---- */
+
+/* Does `what` with every set of expressions there may be. */
+typedef void set_fn(struct expressions **x);
+
+static void with_sets(struct policy *p, set_fn *what)
+{
+	struct rule_set *const by_type[] = { p->block, p->allow, p->exempt };
+
+	for (size_t i = 0; i < ARRAY_LEN(by_type); i++)
+		for (size_t type = 0; type < TYPES; type++)
+			what(&by_type[i][type].expressions);
+	for (size_t i = 0; i < TARGETS; i++)
+		what(&p->content_in[i]);
+	what(&p->trusted.expressions);
+	what(&p->owners);
+}
+
+static void make_ready(struct expressions **x)
+{
+	if (*x)
+		expressions_ready(*x);
+}
+
+struct policy *policy_compile(struct arena *a, const struct policy_source *source)
+{
+	struct policy *p = ARENA_NEW(a, struct policy);
+	size_t rules = source->allow.n + source->block.n + source->trusted.n;
+
+	p->rev = source->rev;
+	for (size_t i = 0; i < LISTS; i++)
+		p->room[i] = LIMIT_POLICY_CODE;
+	for (p->n_slots = 16; p->n_slots < rules * 2;)
+		p->n_slots *= 2;
+	p->slots = ARENA_ARRAY(a, p->n_slots, struct rule *);
+	add_block(a, p, &source->block);
+	add_allow(a, p, &source->allow);
+	add_trusted(a, p, &source->trusted);
+	add_content(p, &source->content);
+	add_registry(a, p, &source->impersonation);
+	with_sets(p, make_ready);
 	return p;
 }
 
@@ -95,8 +221,7 @@ void policy_free(struct policy **p)
 {
 	if (!*p)
 		return;
-	for (size_t i = 0; i < (*p)->regexes.n; i++)
-		pcre2_code_free((*p)->regexes.v[i]->code);
+	with_sets(*p, expressions_free);
 	*p = NULL;
 }
 

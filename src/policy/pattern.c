@@ -8,11 +8,20 @@
 #include "base/abnf.h"
 #include "base/arena.h"
 #include "base/domain.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/utf8.h"
 #include "mime/address.h"
 
 struct str domain_key(struct arena *a, struct str folded)
 {
 	return ARENA_JOIN(a, STR("d"), folded);
+}
+
+/* Trusted domains trust nobody, so they are kept from the rules that do. */
+struct str trusted_key(struct arena *a, struct str folded)
+{
+	return ARENA_JOIN(a, STR("t"), folded);
 }
 
 /*
@@ -93,4 +102,44 @@ enum err literal_key(struct arena *a, struct str pattern, int type, struct str *
 		return err_set(eb, ERR_SYNTAX, "not a valid domain name");
 	*key_out = type == PATTERN_EMAIL ? email_key(a, pattern) : domain_key(a, folded);
 	return OK;
+}
+
+uint32_t owned_hash(struct str key)
+{
+	static const unsigned char fixed[16] = { 'o', 'w', 'n', 'e', 'd' };
+
+	return (uint32_t)hash_sip(fixed, key);
+}
+
+struct str owned_next(struct str *rest)
+{
+	size_t comma = str_find_char(*rest, ',', 0);
+	struct str one = str_trim(str_sub(*rest, 0, comma));
+
+	*rest = comma == SIZE_MAX ? STR_NONE : str_sub(*rest, comma + 1, rest->n);
+	return one;
+}
+
+/* The end of a value, without the rest of a character that was cut. */
+static struct str last_bytes(struct str s, size_t max)
+{
+	size_t from = s.n > max ? s.n - max : 0;
+
+	while (from > 0 && from < s.n && ((unsigned char)s.p[from] & 0xc0) == 0x80)
+		from++;
+	return str_sub(s, from, s.n);
+}
+
+struct subject subject_of(struct arena *a, struct str value)
+{
+	value = last_bytes(utf8_clean(a, value), LIMIT_ADDRESS);
+	struct subject s = { .written = value };
+	struct str domain = domain_of_address(value);
+	size_t head = domain.n > 0 ? value.n - domain.n : 0;
+
+	domain = domain_fold(a, head ? domain : value);
+	s.folded = ARENA_JOIN(a, str_sub(value, 0, head), domain);
+	if (str_eq_nocase(s.folded, value) || !utf8_is_valid(s.folded))
+		s.folded = STR_NONE;
+	return s;
 }

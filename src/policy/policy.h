@@ -1,6 +1,6 @@
 /*
- * Policy of an account, compiled: which allow policies and blocked senders match the facts of one mail, and
- * what follows. Pure: facts in, decision out; no I/O, no clock.
+ * Policy of an account, compiled: which allow policies, blocked senders, content policies, trusted domains and entries of the
+ * impersonation registry match the facts of one mail, and what follows. Pure: facts in, decision out; no I/O, no clock.
  */
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
@@ -8,6 +8,9 @@
 #include "base/ip.h"
 #include "model/allow_policy.h"
 #include "model/block_sender.h"
+#include "model/content_policy.h"
+#include "model/impersonation.h"
+#include "model/trusted_domain.h"
 
 /* The rules of one account as they travel to the scan worker (JSON by this table). */
 /* clang-format off */
@@ -16,17 +19,19 @@
 	X(T, STR,  account_id, F_OPTIONAL, 0, 32, none, "account.id, for the log") \
 	X(T, INT,  rev,     F_REQUIRED, 0, INT64_MAX, none, "grows with every change of the account's settings") \
 	X(T, OBJS, allow,   F_REQUIRED, 0, 10000, allow_policy, "allow policies") \
-	X(T, OBJS, block,   F_REQUIRED, 0, 10000, block_sender, "blocked senders")
+	X(T, OBJS, block,   F_REQUIRED, 0, 10000, block_sender, "blocked senders") \
+	X(T, OBJS, content, F_OPTIONAL, 0, 10000, content_policy, "enabled content policies") \
+	X(T, OBJS, trusted, F_OPTIONAL, 0, 10000, trusted_domain, "trusted domains") \
+	X(T, OBJS, impersonation, F_OPTIONAL, 0, 10000, impersonation, "the impersonation registry")
 FIELDS_DECLARE(policy_source, POLICY_SOURCE);
 /* clang-format on */
 
 struct policy;
 
 /*
- * Compiles; a pattern that does not compile, or for whose code there is no room, is skipped and counted, never fatal.
- * Literal patterns go into hash
- * tables, regular expressions into PCRE2 (whole value, case-insensitive, UTF-8, no JIT, bounded). Memory: arena;
- * the PCRE2 codes are freed by policy_free.
+ * Compiles; a pattern that does not compile, or for whose code there is no room (LIMIT_POLICY_CODE for each list), is skipped and
+ * counted, never fatal. Literal patterns go into a hash table, regular expressions into sets (expressions.h). The policy points
+ * into its source. Memory: arena; the sets are on the heap, until policy_free.
  */
 struct policy *policy_compile(struct arena *a, const struct policy_source *source);
 void policy_free(struct policy **p);
@@ -35,10 +40,12 @@ size_t policy_skipped(const struct policy *p);
 
 /*
  * Whether a pattern may be stored. errbuf says why not. allow_private: policies.allow_private_ip. *code_out (may be
- * NULL): bytes it takes once compiled, which all patterns of an account share a ceiling of (LIMIT_POLICY_CODE).
+ * NULL): bytes it takes once compiled, which all patterns of a list share a ceiling of (LIMIT_POLICY_CODE).
  */
 MUST_CHECK enum err policy_pattern_check(struct str pattern, int pattern_type, bool is_regex,
 					 bool allow_private, size_t *code_out, struct errbuf *eb);
+/* The same for the expression of a content policy. */
+MUST_CHECK enum err policy_content_check(struct str pattern, size_t *code_out, struct errbuf *eb);
 
 /* One more mailbox that a mail shows. */
 struct policy_mailbox {
@@ -82,12 +89,54 @@ struct policy_decision {
 		} * v;
 		size_t n;
 	} exempt;
-	size_t gave_up;  /* comparisons of expressions that went over their bounds and count as no match */
+	size_t
+	    gave_up; /* comparisons of expressions for which the steps did not suffice; they count as no match */
 	bool unfinished; /* one of them was of a block rule: who knows whether the sender is blocked */
 };
 
 /* p NULL = nothing matches. Memory: arena. */
 void policy_decide(struct arena *a, const struct policy *p, const struct policy_facts *facts,
 		   struct policy_decision *out);
+
+/* ---- content policies ---- */
+
+struct policy_content {
+	struct str name, pattern; /* of the content policy that matched; empty = none; into the policy */
+	int target;               /* enum content_target */
+	struct str
+	    seen; /* what was read up to the end of the match: in lower case, white space as one space each */
+	size_t unfinished; /* policies of which nobody knows: the steps did not suffice */
+};
+
+/* The first that is found: in the subject, else in the texts of the body. p NULL = none. Memory: arena. */
+void policy_content_find(struct arena *a, const struct policy *p, struct str subject,
+			 const struct strs *bodies, struct policy_content *out);
+
+/* ---- trusted domains ---- */
+
+struct policy_trusted {
+	struct str recent,
+	    similarity; /* pattern that lets the domain off that check; empty = none; into the policy */
+	size_t unfinished;
+};
+
+/* domain: of a sender, as written. A literal is that domain only; an expression sees it as written and in A-labels. */
+void policy_trusted_find(struct arena *a, const struct policy *p, struct str domain,
+			 struct policy_trusted *out);
+
+/* ---- the impersonation registry ---- */
+
+/* Its entries, in the order given. p NULL = none. */
+const struct impersonation_list *policy_impersonation_list(const struct policy *p);
+
+struct policy_impersonation_owners {
+	uint32_t *v; /* indices of entries, ascending */
+	size_t n;
+	size_t unfinished;
+};
+
+/* Which entries the address is one of: among those listed, or matching the expression. Memory: arena. */
+void policy_impersonation_owners(struct arena *a, const struct policy *p, struct str address,
+				 struct policy_impersonation_owners *out);
 
 #endif

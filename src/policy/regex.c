@@ -7,6 +7,7 @@
 #include "policy/internal.h"
 
 #include "base/abnf.h"
+#include "base/arena.h"
 
 /* What nearly every comparison needs. One that needs more is begun anew, within bounds that grow. */
 #define REGEX_STEPS_FEW 100
@@ -15,12 +16,9 @@
  * every pair of places in it before they are sure: 55,000 steps, half a millisecond. `(a+)+b` ends there too.
  */
 static const uint32_t more_steps[] = { 1000, 8000, 60000 };
-/*
- * Of one decision: comparisons of its senders, and as many of its recipients, each two seconds at the very worst; a
- * thousand recipients and a thousand expressions are as many. And the steps of all that are begun anew: a second.
- */
-#define REGEX_COMPARISONS_MAX 2000000
-#define REGEX_STEPS_MORE_MAX 120000000
+/* In steps of our automaton: what a comparison costs at least, and a step of PCRE2. */
+#define REGEX_CALL 50
+#define REGEX_STEP 3
 #define REGEX_DEPTH_MAX 2000
 #define REGEX_HEAP_MAX_KIB 2048
 /* One expression, compiled: a thousand characters take 2 KB, a hundred classes 4. All: LIMIT_POLICY_CODE. */
@@ -101,27 +99,26 @@ size_t regex_size(const pcre2_code *code)
 	return size + ALLOCATION;
 }
 
-void regex_matcher_open(struct regex_matcher *m)
+static void *allocate(size_t size, void *arena)
 {
-	m->steps_left = REGEX_STEPS_MORE_MAX;
-	regex_matcher_next(m);
-	m->context = pcre2_match_context_create(NULL);
-	m->data = pcre2_match_data_create(1, NULL);
-	if (!m->context)
-		return;
+	return arena_alloc(arena, size);
+}
+
+/* The arena frees all at once. */
+static void forget(void *block, void *arena)
+{
+	(void)block;
+	(void)arena;
+}
+
+static void matcher_open(struct regex_matcher *m, struct arena *a)
+{
+	pcre2_general_context *memory = pcre2_general_context_create(allocate, forget, a);
+
+	m->context = pcre2_match_context_create(memory);
+	m->data = pcre2_match_data_create(1, memory);
 	pcre2_set_depth_limit(m->context, REGEX_DEPTH_MAX);
 	pcre2_set_heap_limit(m->context, REGEX_HEAP_MAX_KIB);
-}
-
-void regex_matcher_next(struct regex_matcher *m)
-{
-	m->comparisons_left = REGEX_COMPARISONS_MAX;
-}
-
-void regex_matcher_close(struct regex_matcher *m)
-{
-	pcre2_match_data_free(m->data);
-	pcre2_match_context_free(m->context);
 }
 
 static int compare(struct regex_matcher *m, const pcre2_code *code, struct str value, uint32_t steps)
@@ -131,16 +128,25 @@ static int compare(struct regex_matcher *m, const pcre2_code *code, struct str v
 			   m->data, m->context);
 }
 
-enum regex_answer regex_ask(struct regex_matcher *m, const pcre2_code *code, struct str value)
+static bool spend(uint32_t *steps, uint32_t n)
 {
-	if (!m->data || !m->context || m->comparisons_left == 0)
+	if (*steps < n)
+		return false;
+	*steps -= n;
+	return true;
+}
+
+enum regex_answer regex_ask(struct regex_matcher *m, struct arena *a, const pcre2_code *code,
+			    struct str value, uint32_t *steps)
+{
+	if (!m->data)
+		matcher_open(m, a);
+	if (!spend(steps, REGEX_CALL))
 		return REGEX_GAVE_UP;
-	m->comparisons_left--;
 	int n = compare(m, code, value, REGEX_STEPS_FEW);
 	for (size_t i = 0; n == PCRE2_ERROR_MATCHLIMIT && i < ARRAY_LEN(more_steps); i++) {
-		if (m->steps_left < more_steps[i])
+		if (!spend(steps, more_steps[i] * REGEX_STEP))
 			break;
-		m->steps_left -= more_steps[i];
 		n = compare(m, code, value, more_steps[i]);
 	}
 	if (n >= 0)

@@ -1,17 +1,22 @@
 /* Content policies. */
 #include "model/content_policy.h"
 
+#include "policy/policy.h"
 #include "resource/resource.h"
 
 static void check(const struct resource_env *env, void *obj, struct faults *faults)
 {
 	struct content_policy *p = obj;
+	struct errbuf eb;
+	size_t code;
 
+	(void)env;
 	p->name = str_trim(p->name);
 	if (!p->name.n)
 		fault_add(faults, STR("/name"), "name must not be empty");
-	SET(p, content_policy, code_bytes,
-	    resource_check_pattern(env, faults, "pattern", p->pattern, PATTERN_EMAIL, true));
+	if (policy_content_check(p->pattern, &code, &eb) != OK)
+		fault_add(faults, STR("/pattern"), "pattern: %s", eb.text);
+	SET(p, content_policy, code_bytes, (int64_t)code);
 }
 
 static struct str key(const struct resource_env *env, const void *obj)

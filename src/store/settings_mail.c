@@ -112,8 +112,80 @@ static enum err take_block(void *ctx, int64_t account, struct str body)
 	return OK;
 }
 
+static enum err take_content(void *ctx, int64_t account, struct str body)
+{
+	struct policy_reading *r = ctx;
+	struct content_policy read = { 0 }, rule = { 0 };
+
+	(void)account;
+	arena_reset(r->row);
+	enum err err = read_body(r->row, &content_policy_fields, body, &read);
+	if (err || !read.enabled)
+		return err;
+	r->bytes += read.name.n;
+	if (!has_room(r, read.pattern, r->out->content.n, sizeof(rule) + read.name.n))
+		return ERR_LIMIT;
+	struct ints targets = { ARENA_ARRAY(r->arena, read.targets.n, int), read.targets.n };
+	for (size_t i = 0; i < targets.n; i++)
+		targets.v[i] = read.targets.v[i];
+	SET(&rule, content_policy, name, arena_str(r->arena, read.name));
+	SET(&rule, content_policy, pattern, arena_str(r->arena, read.pattern));
+	SET(&rule, content_policy, targets, targets);
+	SET(&rule, content_policy, enabled, true);
+	ARENA_PUSH(r->arena, &r->out->content, rule);
+	return OK;
+}
+
+static enum err take_trusted(void *ctx, int64_t account, struct str body)
+{
+	struct policy_reading *r = ctx;
+	struct trusted_domain read = { 0 }, rule = { 0 };
+
+	(void)account;
+	arena_reset(r->row);
+	enum err err = read_body(r->row, &trusted_domain_fields, body, &read);
+	if (err)
+		return err;
+	if (!has_room(r, read.pattern, r->out->trusted.n, sizeof(rule)))
+		return ERR_LIMIT;
+	SET(&rule, trusted_domain, pattern, arena_str(r->arena, read.pattern));
+	SET(&rule, trusted_domain, is_regex, read.is_regex);
+	SET(&rule, trusted_domain, is_recent, read.is_recent);
+	SET(&rule, trusted_domain, is_similarity, read.is_similarity);
+	ARENA_PUSH(r->arena, &r->out->trusted, rule);
+	return OK;
+}
+
+static enum err take_impersonation(void *ctx, int64_t account, struct str body)
+{
+	struct policy_reading *r = ctx;
+	struct impersonation read = { 0 }, rule = { 0 };
+
+	(void)account;
+	arena_reset(r->row);
+	enum err err = read_body(r->row, &impersonation_fields, body, &read);
+	if (err)
+		return err;
+	r->bytes += read.name.n;
+	if (!has_room(r, read.email, r->out->impersonation.n, sizeof(rule) + read.name.n))
+		return ERR_LIMIT;
+	SET(&rule, impersonation, name, arena_str(r->arena, read.name));
+	SET(&rule, impersonation, email, arena_str(r->arena, read.email));
+	SET(&rule, impersonation, is_email_regex, read.is_email_regex);
+	ARENA_PUSH(r->arena, &r->out->impersonation, rule);
+	return OK;
+}
+
 enum err settings_policy_source(struct store *st, struct arena *a, int64_t account, struct policy_source *out)
 {
+	const struct {
+		const struct resource *resource;
+		body_fn *take;
+	} lists[] = {
+		{ &resource_allow_policies, take_allow },         { &resource_block_senders, take_block },
+		{ &resource_content_policies, take_content },     { &resource_trusted_domains, take_trusted },
+		{ &resource_impersonations, take_impersonation },
+	};
 	struct policy_reading r = { .arena = a, .out = out };
 	int64_t rev;
 
@@ -123,15 +195,17 @@ enum err settings_policy_source(struct store *st, struct arena *a, int64_t accou
 	if (err)
 		return err;
 	r.row = arena_new(SETTINGS_ROW_BYTES, NULL, NULL);
-	err = each_body(st, resource_allow_policies.table, account, take_allow, &r);
-	if (!err)
-		err = each_body(st, resource_block_senders.table, account, take_block, &r);
+	for (size_t i = 0; i < ARRAY_LEN(lists) && !err; i++)
+		err = each_body(st, lists[i].resource->table, account, lists[i].take, &r);
 	arena_free(&r.row);
 	SET(out, policy_source, account, account);
 	SET(out, policy_source, account_id, settings_account_id(st, a, account));
 	SET(out, policy_source, rev, rev);
 	SET(out, policy_source, allow, out->allow);
 	SET(out, policy_source, block, out->block);
+	SET(out, policy_source, content, out->content);
+	SET(out, policy_source, trusted, out->trusted);
+	SET(out, policy_source, impersonation, out->impersonation);
 	return err;
 }
 

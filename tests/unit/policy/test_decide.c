@@ -456,7 +456,7 @@ static void test_long_addresses(void **state)
 	arena_free(&a);
 }
 
-/* A mail made to cost: the work ends, says so, and the main mailboxes are compared first. */
+/* A mail made to cost: the work ends, says so, and what has a literal is compared all the same. */
 static void test_exhausting(void **state)
 {
 	struct arena *a = arena_new(64u << 20, NULL, NULL);
@@ -467,9 +467,8 @@ static void test_exhausting(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 300; i++)
-		source.block.v[i] =
-		    (struct block_sender){ .pattern = arena_printf(a, ".*@.*@a%zu\\.example", i),
-					   .is_regex = true };
+		source.block.v[i] = (struct block_sender){ .pattern = arena_printf(a, "(?!q%zu)(@+)+!", i),
+							   .is_regex = true };
 	source.block.v[299].pattern = STR(".*@blocked\\.example");
 	for (size_t i = 0; i < 32; i++)
 		more[i] = (struct policy_mailbox){ "reply_to", repeated(a, "@", 300, "@x.example") };
@@ -487,7 +486,7 @@ static void test_exhausting(void **state)
 /* Each comparison is short, and there are more than anybody compares; exemptions do not suffer from it. */
 static void test_too_many(void **state)
 {
-	enum { RULES = 3000, MAILBOXES = 1000, COMPARED = 2000000 };
+	enum { RULES = 3000, MAILBOXES = 1000 };
 	struct arena *a = arena_new(64u << 20, NULL, NULL);
 	struct policy_source source = { .block = { ARENA_ARRAY(a, RULES, struct block_sender), RULES } };
 	struct allow_policy exempt = { .pattern = STR("abuse@.*"),
@@ -499,39 +498,54 @@ static void test_too_many(void **state)
 	struct policy_decision d;
 
 	(void)state;
-	for (size_t i = 0; i < RULES; i++)
-		source.block.v[i] =
-		    (struct block_sender){ .pattern = arena_printf(a, "x%zu@.*", i), .is_regex = true };
 	source.allow.v = &exempt;
 	source.allow.n = 1;
 	for (size_t i = 0; i < MAILBOXES; i++)
 		more[i] = (struct policy_mailbox){ "from", arena_printf(a, "u%zu@x.example", i) };
-	struct policy *p = policy_compile(a, &source);
-	policy_decide(a, p, &facts, &d);
-	assert_true(d.unfinished);
-	assert_int_equal(d.gave_up, (size_t)RULES * MAILBOXES - COMPARED);
-	assert_int_equal(d.exempt.n, 1);
-	facts.others.n = 500;
-	policy_decide(a, p, &facts, &d);
-	assert_false(d.unfinished);
-	assert_int_equal(d.gave_up, 0);
-	policy_free(&p);
+	/* Whether they have a literal that is nowhere, or are for PCRE2 to read. */
+	for (unsigned hard = 0; hard < 2; hard++) {
+		facts.others.n = MAILBOXES;
+		for (size_t i = 0; i < RULES; i++)
+			source.block.v[i] =
+			    (struct block_sender){ .pattern =
+						       arena_printf(a, hard ? "(?=x%zu).@.*" : "x%zu@.*", i),
+						   .is_regex = true };
+		struct policy *p = policy_compile(a, &source);
+		policy_decide(a, p, &facts, &d);
+		assert_int_equal(d.unfinished, hard);
+		assert_int_equal(d.gave_up > 0, hard);
+		assert_int_equal(d.exempt.n, 1);
+		facts.others.n = 1;
+		policy_decide(a, p, &facts, &d);
+		assert_false(d.unfinished);
+		assert_int_equal(d.gave_up, 0);
+		policy_free(&p);
+	}
 	arena_free(&a);
 }
 
-/* Catastrophic expressions end, count as no match, and are counted; of a block rule the mail bears the doubt. */
+/*
+ * Expressions that are catastrophic to others are like any to our automaton. Those of PCRE2 end, count as no match, and are
+ * counted; of a block rule the mail bears the doubt.
+ */
 static void test_bounded(void **state)
 {
-	const struct str patterns[] = { STR("(a+)+b"), STR("((a|aa|aaa)*)*[bc]@.*z?") };
+	static const struct {
+		struct str pattern;
+		bool ends;
+	} slow[] = { { STR_INIT("(a+)+b"), true },
+		     { STR_INIT("((a|aa|aaa)*)*[bc]@.*z?"), true },
+		     { STR_INIT("(?=a)(a+)+b"), false },
+		     { STR_INIT("(?=a)((a|aa|aaa)*)*[bc]@.*z?"), false } };
 	struct arena *a = arena_new(16u << 20, NULL, NULL);
 	struct policy_facts facts = { .header_from =
 					  STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@b") };
 
 	(void)state;
-	for (size_t i = 0; i < 2 * ARRAY_LEN(patterns); i++) {
-		bool blocks = i % 2 == 0;
-		struct block_sender b = { .pattern = patterns[i / 2], .is_regex = true };
-		struct allow_policy l = { .pattern = patterns[i / 2],
+	for (size_t i = 0; i < 2 * ARRAY_LEN(slow); i++) {
+		bool blocks = i % 2 == 0, ends = slow[i / 2].ends;
+		struct block_sender b = { .pattern = slow[i / 2].pattern, .is_regex = true };
+		struct allow_policy l = { .pattern = slow[i / 2].pattern,
 					  .is_regex = true,
 					  .is_trusted_sender = true };
 		struct policy_source source = { .allow = { &l, !blocks }, .block = { &b, blocks } };
@@ -539,8 +553,8 @@ static void test_bounded(void **state)
 		struct policy *p = policy_compile(a, &source);
 		policy_decide(a, p, &facts, &d);
 		assert_int_equal(d.blocked.pattern.n + d.trusted.pattern.n, 0);
-		assert_int_equal(d.gave_up, 1);
-		assert_int_equal(d.unfinished, blocks);
+		assert_int_equal(d.gave_up, !ends);
+		assert_int_equal(d.unfinished, blocks && !ends);
 		policy_free(&p);
 	}
 	arena_free(&a);
@@ -594,7 +608,8 @@ static void test_code_has_a_ceiling(void **state)
 	assert_int_equal(policy_pattern_check(rules[0].pattern, PATTERN_EMAIL, true, false, &each, &eb), OK);
 	assert_true(each * RULES > LIMIT_POLICY_CODE);
 	struct policy *p = policy_compile(a, &source);
-	assert_int_equal(policy_skipped(p), RULES - LIMIT_POLICY_CODE / each);
+	/* What several have in common is counted for each when it is written, and kept once. */
+	assert_in_range(policy_skipped(p), 1, RULES - LIMIT_POLICY_CODE / each);
 	policy_decide(a, p, &facts, &d);
 	assert_true(str_eq(d.blocked.pattern, rules[0].pattern));
 	policy_free(&p);

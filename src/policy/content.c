@@ -1,0 +1,46 @@
+/* Content policies: expressions searched in the subject and in the texts of the body. */
+#include "policy/internal.h"
+
+#include "base/arena.h"
+
+/* Of one target, in steps (expressions.h): what a megabyte takes where its characters are of one look each, and as much again. */
+#define STEPS_LIKELY 250000
+#define STEPS_OTHERS 250000
+
+/* False when nothing was found. */
+static bool search(struct expressions_asker *k, const struct policy *p, struct str text, int target,
+		   struct policy_content *out)
+{
+	struct expressions_answer answer;
+
+	expressions_ask(k, text, &answer);
+	out->unfinished += answer.unfinished;
+	if (answer.hits.n == 0)
+		return false;
+	const struct content_policy *c = &p->content.v[answer.hits.v[0]];
+	for (size_t i = 1; i < answer.hits.n; i++)
+		if (&p->content.v[answer.hits.v[i]] < c)
+			c = &p->content.v[answer.hits.v[i]];
+	out->name = c->name;
+	out->pattern = c->pattern;
+	out->target = target;
+	out->seen = answer.seen;
+	return true;
+}
+
+void policy_content_find(struct arena *a, const struct policy *p, struct str subject,
+			 const struct strs *bodies, struct policy_content *out)
+{
+	struct expressions_steps in_subject = { STEPS_LIKELY, STEPS_OTHERS }, in_body = in_subject;
+
+	*out = (struct policy_content){ 0 };
+	if (!p)
+		return;
+	struct expressions_asker *k = expressions_asker_new(a, p->content_in[TARGET_SUBJECT], &in_subject);
+	if (search(k, p, subject, TARGET_SUBJECT, out))
+		return;
+	k = expressions_asker_new(a, p->content_in[TARGET_BODY], &in_body);
+	for (size_t i = 0; i < bodies->n; i++)
+		if (search(k, p, bodies->v[i], TARGET_BODY, out))
+			return;
+}

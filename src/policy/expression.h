@@ -1,0 +1,203 @@
+/* What the files behind expressions.h share: an expression as a tree, its instructions, its literals. */
+#ifndef POLICY_EXPRESSION_H
+#define POLICY_EXPRESSION_H
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "policy/expressions.h"
+
+/*
+ * Symbols: what characters are told apart by. ASCII in lower case; the two other characters that fold to ASCII, which match
+ * letters and are none of \w; and all other characters, of which an expression names some.
+ */
+enum { SYMBOL_LONG_S = 128, SYMBOL_KELVIN, SYMBOL_OTHER, SYMBOLS };
+#define CHAR_LONG_S 0x17f
+#define CHAR_KELVIN 0x212a
+
+/* A set of symbols. `points`: folded characters beyond ASCII that are in it when SYMBOL_OTHER is not, and the reverse. */
+struct charset {
+	uint64_t bits[3];
+	const uint32_t *points; /* ascending */
+	uint32_t n;
+};
+
+static inline bool charset_bit(const struct charset *c, unsigned symbol)
+{
+	return c->bits[symbol / 64] >> (symbol % 64) & 1;
+}
+
+/* ---- reading: expression_parse.c ---- */
+
+enum node_kind {
+	NODE_CHAR,   /* one folded character */
+	NODE_SET,    /* one of a set */
+	NODE_CAT,    /* children one after the other */
+	NODE_ALT,    /* one of the children */
+	NODE_REPEAT, /* the child, min to max times */
+	NODE_ASSERT,
+	NODE_UNKNOWN, /* what only PCRE2 knows */
+};
+enum assertion { ASSERT_BEGIN, ASSERT_END, ASSERT_WORD, ASSERT_NOT_WORD };
+#define REPEAT_ENDLESS UINT32_MAX
+
+struct node {
+	enum node_kind kind;
+	struct node *first, *next; /* child, sibling */
+	uint32_t min, max;
+	uint32_t cp; /* CHAR */
+	enum assertion assertion;
+	const struct charset *set;
+};
+
+/*
+ * SEARCHED: exactly the subset, ERR_SYNTAX with offset. WHOLE: what of PCRE2's language our automaton takes; *exact_out is false
+ * where the tree has UNKNOWN parts, and ERR_ABSENT means that PCRE2 must read it. Memory: arena.
+ */
+MUST_CHECK enum err expression_parse(struct arena *a, enum expressions_kind kind, struct str pattern,
+				     struct node **out, bool *exact_out, struct errbuf *eb);
+
+/* ---- folding: expression_fold.c ---- */
+
+#define FOLD_TABLE 0x800 /* characters of two bytes */
+
+/* Simple case folding of characters (Unicode), which is what PCRE2 takes for equal without regard to case. */
+uint32_t fold_char(uint32_t cp);
+void fold_table(uint16_t table[FOLD_TABLE]);
+
+struct fold {
+	const uint16_t *table;
+	bool spaces; /* white space becomes one space each */
+	bool keep;   /* CHAR_LONG_S and CHAR_KELVIN stay */
+};
+
+/* Folded, with four zero bytes behind it. *kept_out: whether there is one of the two in it. */
+struct str fold_text(struct arena *a, const struct fold *f, struct str text, bool *kept_out);
+
+/* ---- literals: expression_literal.c ---- */
+
+#define LITERAL_MIN 3
+#define LITERAL_MAX 32  /* bytes kept of one */
+#define LITERALS_MAX 16 /* alternatives of one expression */
+
+#define OPTIONS_MAX 8
+
+/* Texts (folded) of which every match holds at least one. */
+struct options {
+	struct strs v[OPTIONS_MAX];
+	size_t n;
+};
+
+/* All that are known, the first ones; which is best depends on what other expressions need. Memory: arena. */
+void expression_literals(struct arena *a, const struct node *tree, struct options *out);
+
+/* ---- a set, compiled: expressions.c ---- */
+
+enum op { OP_CHAR, OP_SPLIT, OP_JUMP, OP_ASSERT, OP_MATCH };
+
+/* One instruction. SPLIT goes on behind it and at `to`, JUMP at `to`; both relative, so that code may be moved. */
+struct instr {
+	uint32_t op : 3, arg : 29; /* CHAR: set; ASSERT: which; MATCH: the expression */
+	int32_t to;
+};
+
+#define EXPRESSION_CODE_MAX 2048 /* instructions of one expression */
+
+struct expression {
+	uint32_t tag;
+	uint32_t at, n;   /* instructions */
+	pcre2_code *code; /* PCRE2's instead of them; NULL: ours */
+};
+
+/* One literal and the expressions that need it. */
+struct literal {
+	uint32_t at, n;  /* bytes */
+	uint32_t offers; /* by how many expressions it may be used */
+	uint32_t gram;   /* offset of the bytes by which it is found */
+	uint32_t bucket; /* next literal of the same bucket + 1 */
+	uint32_t user;   /* first of its users + 1; 0 = nobody uses it */
+};
+/* Literals of which an expression needs one; options of one expression stand together. */
+struct option {
+	uint32_t expression, at, n; /* in `offered` */
+};
+struct literal_user {
+	uint32_t expression, next; /* next + 1 */
+};
+
+#define LIST(type)           \
+	struct {             \
+		type *v;     \
+		size_t n;    \
+		size_t room; \
+	}
+
+struct expressions {
+	enum expressions_kind kind;
+	struct arena *scratch; /* while expressions are added */
+	LIST(struct expression) all;
+	LIST(struct instr) code;
+	LIST(struct charset) sets; /* each once */
+	uint32_t *set_slots;       /* set + 1, by hash */
+	size_t n_set_slots;        /* a power of two */
+	uint32_t set_of[128];      /* set + 1 of an ASCII character */
+	LIST(uint32_t) points;     /* of all sets, ascending, each once */
+	LIST(uint32_t) always;     /* expressions without a literal */
+	LIST(char) bytes;
+	LIST(struct literal) literals;
+	LIST(struct literal_user) users;
+	LIST(struct option) options;
+	LIST(uint32_t) offered;
+	uint32_t *literal_slots; /* literal + 1, by hash, while they are added */
+	size_t n_literal_slots;
+	/* The filter: bits by hash of four bytes (or three, of the shortest literals), and literals by the same. */
+	uint64_t *bits;
+	uint32_t *buckets; /* literal + 1 */
+	unsigned bits_log, buckets_log;
+	bool has_short;
+	uint16_t table[FOLD_TABLE];
+};
+
+/* The list with room for n more. On the heap: what people write in expressions is not what they take. */
+void *list_grow(void *v, size_t used, size_t n, size_t *room, size_t size);
+#define LIST_GROW(list, more) \
+	((list)->v = list_grow((list)->v, (list)->n, (more), &(list)->room, sizeof(*(list)->v)))
+#define LIST_PUSH(list, value) (LIST_GROW(list, 1), (void)((list)->v[(list)->n++] = (value)))
+/* A table of n zeros. */
+void *table_new(size_t n, size_t size);
+
+/* ---- the filter: expression_filter.c ---- */
+
+/* Each match of the expression holds one of these. Of several options that with the rarest literals is used. */
+void filter_offer(struct expressions *x, uint32_t expression, const struct strs *literals);
+void filter_ready(struct expressions *x);
+/*
+ * Sets a bit for each expression one of whose literals is in the folded text; `seen` has a zero bit for each literal. False when
+ * the steps were used up.
+ */
+bool filter_run(const struct expressions *x, struct str folded, uint64_t *found, uint64_t *seen,
+		uint32_t *steps);
+
+/* ---- the automaton: expression_run.c ---- */
+
+struct automaton;
+/* For these expressions, all of them ours. `keep`: states are remembered, for long texts and for many values. */
+struct automaton *automaton_new(struct arena *a, const struct expressions *x, const uint32_t *expressions,
+				size_t n, bool keep);
+/*
+ * WHOLE: a bit for each that matches the folded text. SEARCHED: the first one found, *end_out behind it. False when the steps
+ * were used up before.
+ */
+bool automaton_run(struct automaton *m, struct str folded, uint32_t *steps, uint64_t *found, size_t *end_out);
+
+static inline void bits_set(uint64_t *bits, size_t i)
+{
+	bits[i / 64] |= (uint64_t)1 << (i % 64);
+}
+
+static inline bool bits_has(const uint64_t *bits, size_t i)
+{
+	return bits[i / 64] >> (i % 64) & 1;
+}
+
+#endif

@@ -1,0 +1,542 @@
+/*
+ * Running expressions side by side: a set of places in their instructions takes a step for each character (Thompson 1968). Places
+ * are those before which nothing is decided yet, because what an assertion says depends on the character to come.
+ *
+ * Where much is to be read, each set of places that was met is kept as a state, with where it goes for each class of characters:
+ * from then on a character costs one look. Characters that no expression tells apart are one class. When searching, an expression
+ * may begin anywhere; what that adds is kept apart from the states, so that a thousand expressions cost nothing where they do
+ * not begin.
+ */
+#include "policy/expression.h"
+
+#include "base/utf8.h"
+
+#define NONE UINT32_MAX
+#define STATE_STEPS 40 /* what making a state costs beside its places */
+
+/* What stands before a place. */
+enum before { BEFORE_BEGIN, BEFORE_OTHER, BEFORE_WORD, BEFORES };
+
+/* A character to come; symbol SYMBOLS = the end. */
+struct coming {
+	unsigned symbol;
+	uint32_t cp;
+};
+
+struct state {
+	struct state *chain; /* next of the same hash */
+	uint32_t hash;
+	enum before before;
+	const uint32_t *places;
+	uint32_t n;
+	const uint32_t *matched; /* expressions, on the way here */
+	uint32_t n_matched;
+	struct state *next[]; /* by class */
+};
+
+struct places {
+	const uint32_t *v;
+	uint32_t n;
+	uint32_t matched; /* expression or NONE */
+	bool known;
+};
+
+struct automaton {
+	struct arena *arena;
+	const struct expressions *x;
+	bool searching;
+	struct instr *code; /* of all its expressions */
+	uint32_t n_code, *starts, n_starts;
+	/* One step: marks of what was visited, the next places, what matched. */
+	uint32_t *visited, *taken, round;
+	uint32_t *stack, *next, n_next;
+	uint32_t *matched, n_matched;
+	uint32_t steps;
+	uint32_t made; /* steps it took to make this, not yet paid */
+	bool out_of_steps;
+	/* Classes: what each symbol, each point and each character of two bytes belongs to. NULL: states are not kept. */
+	uint16_t *class_of, *class_of_two;
+	struct coming *members; /* one character of each class */
+	uint32_t n_classes;     /* the last is the end */
+	struct places *begun[BEFORES];
+	struct state **slots;
+	uint32_t n_states, n_slots;
+	struct state *begin;
+};
+
+static bool spend(struct automaton *m, uint32_t n)
+{
+	m->out_of_steps = m->out_of_steps || m->steps < n;
+	m->steps = m->out_of_steps ? 0 : m->steps - n;
+	return !m->out_of_steps;
+}
+
+/* ---- characters ---- */
+
+static bool is_listed(const uint32_t *points, size_t n, uint32_t cp, size_t *at_out)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (points[mid] < cp)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	*at_out = low;
+	return low < n && points[low] == cp;
+}
+
+static bool set_has(const struct charset *set, struct coming c)
+{
+	size_t at;
+
+	if (c.symbol >= SYMBOLS)
+		return false;
+	if (c.symbol != SYMBOL_OTHER)
+		return charset_bit(set, c.symbol);
+	return charset_bit(set, SYMBOL_OTHER) != is_listed(set->points, set->n, c.cp, &at);
+}
+
+static struct coming coming_of(uint32_t cp)
+{
+	if (cp < 128)
+		return (struct coming){ (unsigned)cp, cp };
+	if (cp == CHAR_LONG_S)
+		return (struct coming){ SYMBOL_LONG_S, cp };
+	return (struct coming){ cp == CHAR_KELVIN ? SYMBOL_KELVIN : SYMBOL_OTHER, cp };
+}
+
+static bool is_word(struct coming c)
+{
+	return c.symbol == '_' || (c.symbol >= '0' && c.symbol <= '9') ||
+	       (c.symbol >= 'a' && c.symbol <= 'z');
+}
+
+static enum before before_of(struct coming c)
+{
+	return is_word(c) ? BEFORE_WORD : BEFORE_OTHER;
+}
+
+/* ---- one step ---- */
+
+static bool holds(enum assertion what, enum before before, struct coming c)
+{
+	bool border = (before == BEFORE_WORD) != is_word(c);
+
+	switch (what) {
+	case ASSERT_BEGIN:
+		return before == BEFORE_BEGIN;
+	case ASSERT_END:
+		return c.symbol == SYMBOLS;
+	case ASSERT_WORD:
+		return border;
+	case ASSERT_NOT_WORD:
+		return !border;
+	}
+	return false;
+}
+
+static void begin_step(struct automaton *m)
+{
+	if (++m->round == 0) { /* the marks of four billion steps ago */
+		memset(m->visited, 0, m->n_code * sizeof(*m->visited));
+		memset(m->taken, 0, m->n_code * sizeof(*m->taken));
+		m->round = 1;
+	}
+	m->n_next = 0;
+	m->n_matched = 0;
+}
+
+static void take_place(struct automaton *m, uint32_t place)
+{
+	while (m->code[place].op == OP_JUMP)
+		place = (uint32_t)((int32_t)place + m->code[place].to);
+	if (m->taken[place] == m->round)
+		return;
+	m->taken[place] = m->round;
+	m->next[m->n_next++] = place;
+}
+
+static void visit(struct automaton *m, uint32_t *depth, uint32_t place)
+{
+	if (m->visited[place] == m->round)
+		return;
+	m->visited[place] = m->round;
+	m->stack[(*depth)++] = place;
+}
+
+/* From one place over c. */
+static void step_from(struct automaton *m, uint32_t place, enum before before, struct coming c)
+{
+	uint32_t depth = 0;
+
+	visit(m, &depth, place);
+	while (depth > 0 && spend(m, 1)) {
+		uint32_t at = m->stack[--depth];
+		const struct instr *i = &m->code[at];
+		switch ((enum op)i->op) {
+		case OP_CHAR:
+			if (set_has(&m->x->sets.v[i->arg], c))
+				take_place(m, at + 1);
+			break;
+		case OP_SPLIT:
+			visit(m, &depth, (uint32_t)((int32_t)at + i->to));
+			visit(m, &depth, at + 1);
+			break;
+		case OP_JUMP:
+			visit(m, &depth, (uint32_t)((int32_t)at + i->to));
+			break;
+		case OP_ASSERT:
+			if (holds((enum assertion)i->arg, before, c))
+				visit(m, &depth, at + 1);
+			break;
+		case OP_MATCH:
+			if (m->searching || c.symbol == SYMBOLS)
+				m->matched[m->n_matched++] = i->arg;
+			break;
+		}
+	}
+}
+
+static uint32_t first_matched(const struct automaton *m)
+{
+	uint32_t first = NONE;
+
+	for (uint32_t i = 0; i < m->n_matched; i++)
+		first = m->matched[i] < first ? m->matched[i] : first;
+	return first;
+}
+
+/* ---- states ---- */
+
+/* What beginning here adds, kept by what stands before and what comes. */
+static const struct places *begun(struct automaton *m, enum before before, uint32_t class)
+{
+	if (!m->begun[before])
+		m->begun[before] = ARENA_ARRAY(m->arena, m->n_classes, struct places);
+	struct places *p = &m->begun[before][class];
+	if (p->known)
+		return p;
+	begin_step(m);
+	for (uint32_t i = 0; i < m->n_starts; i++)
+		step_from(m, m->starts[i], before, m->members[class]);
+	uint32_t *v = arena_alloc(m->arena, (m->n_next + 1) * sizeof(*v));
+	memcpy(v, m->next, m->n_next * sizeof(*v));
+	*p = (struct places){ v, m->n_next, first_matched(m), !m->out_of_steps };
+	return p;
+}
+
+static uint32_t hash_places(const struct automaton *m, enum before before)
+{
+	uint32_t h = 2166136261u ^ (uint32_t)before;
+
+	for (uint32_t i = 0; i < m->n_next; i++)
+		h = (h ^ m->next[i]) * 16777619u;
+	for (uint32_t i = 0; i < m->n_matched; i++)
+		h = (h ^ m->matched[i] ^ 0x55555555u) * 16777619u;
+	return h ^ h >> 15;
+}
+
+static bool same(const struct automaton *m, const struct state *s, uint32_t hash, enum before before)
+{
+	return s->hash == hash && s->before == before && s->n == m->n_next && s->n_matched == m->n_matched &&
+	       memcmp(s->places, m->next, s->n * sizeof(*s->places)) == 0 &&
+	       memcmp(s->matched, m->matched, s->n_matched * sizeof(*s->matched)) == 0;
+}
+
+static void grow_states(struct automaton *m)
+{
+	struct state **old = m->slots;
+	uint32_t n = m->n_slots;
+
+	m->n_slots = n ? n * 4 : 64;
+	m->slots = ARENA_ARRAY(m->arena, m->n_slots, struct state *);
+	for (uint32_t i = 0; i < n; i++) {
+		for (struct state *s = old[i], *next; s; s = next) {
+			next = s->chain;
+			s->chain = m->slots[s->hash & (m->n_slots - 1)];
+			m->slots[s->hash & (m->n_slots - 1)] = s;
+		}
+	}
+}
+
+/* The state of the places just found. */
+static struct state *state_of(struct automaton *m, enum before before)
+{
+	uint32_t hash = hash_places(m, before);
+
+	if (m->n_states * 2 >= m->n_slots)
+		grow_states(m);
+	struct state **slot = &m->slots[hash & (m->n_slots - 1)];
+	for (struct state *s = *slot; s; s = s->chain)
+		if (same(m, s, hash, before))
+			return s;
+	if (!spend(m, STATE_STEPS))
+		return NULL;
+	struct state *s = arena_zalloc(m->arena, sizeof(*s) + m->n_classes * sizeof(s->next[0]));
+	uint32_t *v = arena_alloc(m->arena, (m->n_next + m->n_matched + 1) * sizeof(*v));
+	memcpy(v, m->next, m->n_next * sizeof(*v));
+	memcpy(v + m->n_next, m->matched, m->n_matched * sizeof(*v));
+	s->chain = *slot;
+	s->hash = hash;
+	s->before = before;
+	s->places = v;
+	s->n = m->n_next;
+	s->matched = v + m->n_next;
+	s->n_matched = m->n_matched;
+	*slot = s;
+	m->n_states++;
+	return s;
+}
+
+/* Few places in their order, so that the same ones are one state however they were found. */
+static void sort_places(struct automaton *m)
+{
+	if (m->n_next > 32)
+		return;
+	for (uint32_t i = 1; i < m->n_next; i++) {
+		uint32_t v = m->next[i], k = i;
+		for (; k > 0 && m->next[k - 1] > v; k--)
+			m->next[k] = m->next[k - 1];
+		m->next[k] = v;
+	}
+}
+
+/* Where a state goes; NULL when the steps were used up. */
+static struct state *go(struct automaton *m, struct state *s, uint32_t class)
+{
+	struct coming c = m->members[class];
+	const struct places *more = m->searching ? begun(m, s->before, class) : NULL;
+
+	begin_step(m);
+	for (uint32_t i = 0; i < s->n; i++)
+		step_from(m, s->places[i], s->before, c);
+	if (more) {
+		uint32_t first = first_matched(m);
+		first = more->matched < first ? more->matched : first;
+		m->n_matched = first != NONE;
+		m->matched[0] = first;
+		for (uint32_t i = 0; i < more->n; i++)
+			take_place(m, more->v[i]);
+		spend(m, more->n);
+	}
+	if (m->out_of_steps)
+		return NULL;
+	sort_places(m);
+	return s->next[class] = state_of(m, before_of(c));
+}
+
+/* ---- classes ---- */
+
+static uint64_t mix(uint64_t signature, uint32_t set)
+{
+	signature = (signature ^ (set + 1)) * 0x9e3779b97f4a7c15u; /* never none */
+	return signature ^ signature >> 29;
+}
+
+/* A signature for each symbol and point: the sets it is in. */
+static void sign(struct automaton *m, uint64_t *signatures)
+{
+	const struct expressions *x = m->x;
+	uint64_t *done = ARENA_ARRAY(m->arena, x->sets.n / 64 + 1, uint64_t);
+	size_t at;
+
+	for (uint32_t i = 0; i < m->n_code; i++) {
+		uint32_t set = m->code[i].arg;
+		if (m->code[i].op != OP_CHAR || bits_has(done, set))
+			continue;
+		bits_set(done, set);
+		const struct charset *c = &x->sets.v[set];
+		/* Those that are not as SYMBOL_OTHER is. */
+		bool other = charset_bit(c, SYMBOL_OTHER);
+		for (unsigned symbol = 0; symbol < SYMBOL_OTHER; symbol++)
+			if (charset_bit(c, symbol) != other)
+				signatures[symbol] = mix(signatures[symbol], set);
+		for (uint32_t k = 0; k < c->n; k++)
+			if (is_listed(x->points.v, x->points.n, c->points[k], &at))
+				signatures[SYMBOLS + at] = mix(signatures[SYMBOLS + at], set);
+		spend(m, 16 + c->n);
+	}
+}
+
+/* Symbols of one signature are one class; words are told from others besides, for the assertions. */
+static void make_classes(struct automaton *m)
+{
+	const struct expressions *x = m->x;
+	size_t n = SYMBOLS + x->points.n, slots = 512;
+	uint64_t *signatures = ARENA_ARRAY(m->arena, n, uint64_t);
+
+	while (slots < n * 2)
+		slots *= 2;
+	uint32_t *table = ARENA_ARRAY(m->arena, slots, uint32_t); /* class + 1 */
+	uint64_t *of_class = ARENA_ARRAY(m->arena, n, uint64_t);
+	m->class_of = ARENA_ARRAY(m->arena, n, uint16_t);
+	m->members = ARENA_ARRAY(m->arena, n + 1, struct coming);
+	sign(m, signatures);
+	for (size_t i = 0; i < n; i++) {
+		struct coming c =
+		    i < SYMBOLS ? (struct coming){ (unsigned)i, 0 } : coming_of(x->points.v[i - SYMBOLS]);
+		uint64_t signature = signatures[i] ^ (is_word(c) ? (uint64_t)1 << 63 : 0);
+		size_t at = signature;
+		while (table[at & (slots - 1)] && of_class[table[at & (slots - 1)] - 1] != signature)
+			at++;
+		uint32_t *slot = &table[at & (slots - 1)];
+		if (!*slot) {
+			of_class[m->n_classes] = signature;
+			m->members[m->n_classes] = c;
+			*slot = ++m->n_classes;
+		}
+		m->class_of[i] = (uint16_t)(*slot - 1);
+	}
+	m->members[m->n_classes++] = (struct coming){ SYMBOLS, 0 };
+	spend(m, (uint32_t)n);
+}
+
+static uint32_t class_of_char(const struct automaton *m, uint32_t cp)
+{
+	struct coming c = coming_of(cp);
+	size_t at;
+
+	if (c.symbol == SYMBOL_OTHER && is_listed(m->x->points.v, m->x->points.n, cp, &at))
+		return m->class_of[SYMBOLS + at];
+	return m->class_of[c.symbol];
+}
+
+static void make_table_of_two(struct automaton *m)
+{
+	const struct expressions *x = m->x;
+
+	m->class_of_two = ARENA_ARRAY(m->arena, FOLD_TABLE, uint16_t);
+	for (uint32_t cp = 128; cp < FOLD_TABLE; cp++)
+		m->class_of_two[cp] = m->class_of[SYMBOL_OTHER];
+	m->class_of_two[CHAR_LONG_S] = m->class_of[SYMBOL_LONG_S];
+	for (size_t i = 0; i < x->points.n && x->points.v[i] < FOLD_TABLE; i++)
+		m->class_of_two[x->points.v[i]] = m->class_of[SYMBOLS + i];
+}
+
+/* The class of the character at *at, which moves behind it. The text is valid. */
+static uint32_t next_class(const struct automaton *m, struct str text, size_t *at)
+{
+	const unsigned char *p = (const unsigned char *)text.p + *at;
+
+	if (p[0] < 0x80) {
+		*at += 1;
+		return m->class_of[p[0]];
+	}
+	if (p[0] < 0xe0) {
+		*at += 2;
+		return m->class_of_two[(p[0] & 0x1fu) << 6 | (p[1] & 0x3fu)];
+	}
+	return class_of_char(m, utf8_next(text, at));
+}
+
+/* ---- the whole ---- */
+
+struct automaton *automaton_new(struct arena *a, const struct expressions *x, const uint32_t *expressions,
+				size_t n, bool keep)
+{
+	struct automaton *m = ARENA_NEW(a, struct automaton);
+	uint32_t at = 0;
+
+	m->arena = a;
+	m->x = x;
+	m->searching = x->kind == EXPRESSIONS_SEARCHED;
+	m->steps = UINT32_MAX;
+	for (size_t i = 0; i < n; i++)
+		m->n_code += x->all.v[expressions[i]].n;
+	m->code = ARENA_ARRAY(a, m->n_code, struct instr);
+	m->starts = ARENA_ARRAY(a, n, uint32_t);
+	m->n_starts = (uint32_t)n;
+	for (size_t i = 0; i < n; i++) {
+		const struct expression *e = &x->all.v[expressions[i]];
+		memcpy(m->code + at, x->code.v + e->at, e->n * sizeof(*m->code));
+		m->starts[i] = at;
+		at += e->n;
+	}
+	m->visited = ARENA_ARRAY(a, m->n_code, uint32_t);
+	m->taken = ARENA_ARRAY(a, m->n_code, uint32_t);
+	m->stack = arena_alloc(a, m->n_code * sizeof(*m->stack));
+	m->next = arena_alloc(a, m->n_code * sizeof(*m->next));
+	m->matched = arena_alloc(a, (n + 1) * sizeof(*m->matched));
+	if (keep) {
+		make_classes(m);
+		make_table_of_two(m);
+	}
+	m->made = UINT32_MAX - m->steps + m->n_code / 4;
+	return m;
+}
+
+static struct state *begin_state(struct automaton *m)
+{
+	if (m->begin)
+		return m->begin;
+	begin_step(m);
+	for (uint32_t i = 0; i < m->n_starts && !m->searching; i++)
+		take_place(m, m->starts[i]);
+	return m->begin = state_of(m, BEFORE_BEGIN);
+}
+
+/* With states kept. */
+static void run_kept(struct automaton *m, struct str text, uint64_t *found, size_t *end_out)
+{
+	struct state *s = begin_state(m);
+	size_t at = 0;
+
+	while (s) {
+		size_t from = at;
+		uint32_t class = at < text.n ? next_class(m, text, &at) : m->n_classes - 1;
+		struct state *next = s->next[class];
+		s = next ? next : go(m, s, class);
+		if (s && s->n_matched > 0) {
+			for (uint32_t i = 0; i < s->n_matched; i++)
+				bits_set(found, s->matched[i]);
+			*end_out = from;
+			return;
+		}
+		if (from == text.n || (s && s->n == 0 && !m->searching))
+			return;
+	}
+}
+
+/* Without, for few expressions and one short value. */
+static void run_once(struct automaton *m, struct str text, uint64_t *found)
+{
+	uint32_t *places = m->starts, n = m->n_starts;
+	uint32_t *other = arena_alloc(m->arena, m->n_code * sizeof(*other));
+	enum before before = BEFORE_BEGIN;
+
+	for (size_t at = 0; n > 0 && !m->out_of_steps;) {
+		bool end = at == text.n;
+		struct coming c = end ? (struct coming){ SYMBOLS, 0 } : coming_of(utf8_next(text, &at));
+		begin_step(m);
+		for (uint32_t i = 0; i < n; i++)
+			step_from(m, places[i], before, c);
+		if (end)
+			break;
+		places = m->next;
+		n = m->n_next;
+		m->next = other;
+		other = places;
+		before = before_of(c);
+	}
+	for (uint32_t i = 0; i < m->n_matched && !m->out_of_steps; i++)
+		bits_set(found, m->matched[i]);
+}
+
+bool automaton_run(struct automaton *m, struct str folded, uint32_t *steps, uint64_t *found, size_t *end_out)
+{
+	m->steps = *steps;
+	m->out_of_steps = false;
+	*end_out = 0;
+	/* To pay first: what was spent before, and a little for each byte. */
+	uint32_t owed = m->made + (uint32_t)(folded.n / 8);
+	m->made = 0;
+	if (spend(m, owed) && m->class_of)
+		run_kept(m, folded, found, end_out);
+	else if (!m->out_of_steps)
+		run_once(m, folded, found);
+	*steps = m->steps;
+	return !m->out_of_steps;
+}

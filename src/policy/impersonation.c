@@ -1,0 +1,85 @@
+/* The impersonation registry: whose address an address is. Which names are alike is not said here. */
+#include "policy/internal.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+
+/* In steps (expressions.h): one address, two forms of it. */
+#define STEPS_LIKELY 100000
+#define STEPS_OTHERS 100000
+
+const struct impersonation_list *policy_impersonation_list(const struct policy *p)
+{
+	static const struct impersonation_list none;
+
+	return p ? &p->registry : &none;
+}
+
+static bool is_listed(struct arena *a, const struct impersonation *e, struct str key)
+{
+	struct str rest = e->email;
+
+	while (rest.n > 0)
+		if (str_eq(email_key(a, owned_next(&rest)), key))
+			return true;
+	return false;
+}
+
+static void by_list(struct arena *a, const struct policy *p, struct str address,
+		    struct policy_impersonation_owners *out)
+{
+	struct str key = email_key(a, address);
+	uint32_t hash = owned_hash(key);
+
+	for (uint32_t i = p->owned_slots[hash & (p->n_owned_slots - 1)]; i; i = p->owned.v[i - 1].next) {
+		const struct owned *o = &p->owned.v[i - 1];
+		if (o->hash == hash && is_listed(a, &p->registry.v[o->entry], key))
+			ARENA_PUSH(a, out, o->entry);
+	}
+}
+
+static void by_expression(struct arena *a, const struct policy *p, struct str address,
+			  struct policy_impersonation_owners *out)
+{
+	struct expressions_steps steps = { STEPS_LIKELY, STEPS_OTHERS };
+	struct expressions_asker *k = expressions_asker_new(a, p->owners, &steps);
+	struct subject s = subject_of(a, address);
+	const struct str forms[] = { s.written, s.folded };
+
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+		struct expressions_answer answer;
+		if (forms[i].n == 0)
+			continue;
+		expressions_ask(k, forms[i], &answer);
+		out->unfinished += answer.unfinished;
+		for (size_t h = 0; h < answer.hits.n; h++)
+			ARENA_PUSH(a, out, answer.hits.v[h]);
+	}
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void policy_impersonation_owners(struct arena *a, const struct policy *p, struct str address,
+				 struct policy_impersonation_owners *out)
+{
+	size_t kept = 0;
+
+	*out = (struct policy_impersonation_owners){ 0 };
+	if (!p || address.n == 0)
+		return;
+	by_list(a, p, address, out);
+	by_expression(a, p, address, out);
+	if (out->n == 0)
+		return;
+	qsort(out->v, out->n, sizeof(*out->v), compare);
+	for (size_t i = 0; i < out->n; i++)
+		if (i == 0 || out->v[i] != out->v[i - 1])
+			out->v[kept++] = out->v[i];
+	out->n = kept;
+}
