@@ -9,17 +9,19 @@
 #include "api/problem.h"
 #include "api/queries.h"
 #include "api/settings.h"
+#include "base/domain.h"
 #include "base/limits.h"
 
 /* One filter as the query gave it. */
 struct wanted {
 	const struct resource_filter *filter;
 	const struct field *field;
-	struct strs texts; /* STR: any of these */
+	struct strs texts; /* STR: any of these; FILTER_DOMAIN: folded */
 	int value;         /* ENUM, ENUMS, BOOL */
 };
 
 struct listing {
+	struct arena *arena;
 	const struct resource *r;
 	struct {
 		struct wanted *v;
@@ -29,6 +31,12 @@ struct listing {
 	size_t order; /* index of a field */
 	bool descending;
 };
+
+/* A text as it is compared, without regard to case. */
+static struct str compared(const struct listing *l, const struct resource_filter *filter, struct str text)
+{
+	return filter->kind == FILTER_DOMAIN ? domain_fold(l->arena, text) : text;
+}
 
 static void read_filter(struct request *rq, struct listing *l, const struct resource_filter *filter,
 			struct faults *f)
@@ -41,7 +49,7 @@ static void read_filter(struct request *rq, struct listing *l, const struct reso
 	if (w.field->kind == FIELD_STR) {
 		for (size_t i = 0; i < rq->query.n && (w.texts.n == 0 || filter->repeats); i++)
 			if (str_eq(rq->query.v[i].name, str_of(filter->query)))
-				ARENA_PUSH(rq->arena, &w.texts, rq->query.v[i].value);
+				ARENA_PUSH(rq->arena, &w.texts, compared(l, filter, rq->query.v[i].value));
 	} else if (w.field->kind == FIELD_BOOL) {
 		query_bool(rq, filter->query, &flag, f);
 		w.value = flag;
@@ -90,6 +98,7 @@ static bool passes(const struct listing *l, const struct wanted *w, const void *
 			if (list->v[i] == w->value)
 				return true;
 		return false;
+	case FILTER_DOMAIN:
 	case FILTER_EQUAL:
 		break;
 	}
@@ -97,8 +106,9 @@ static bool passes(const struct listing *l, const struct wanted *w, const void *
 		return *(const bool *)m == (w->value == 1);
 	if (w->field->kind == FIELD_ENUM)
 		return *(const int *)m == w->value;
+	struct str text = compared(l, w->filter, *(const struct str *)m);
 	for (size_t i = 0; i < w->texts.n; i++)
-		if (str_eq_nocase(w->texts.v[i], *(const struct str *)m))
+		if (str_eq_nocase(w->texts.v[i], text))
 			return true;
 	return false;
 }
@@ -127,7 +137,7 @@ static int compare(const void *a, const void *b, void *ctx)
 	int c;
 
 	if (f->kind == FIELD_STR) {
-		c = str_cmp(*(const struct str *)member(f, x), *(const struct str *)member(f, y));
+		c = str_cmp_nocase(*(const struct str *)member(f, x), *(const struct str *)member(f, y));
 	} else {
 		int64_t tx = *(const int64_t *)member(f, x), ty = *(const int64_t *)member(f, y);
 		c = (tx > ty) - (tx < ty);
@@ -206,7 +216,7 @@ static enum err list_all(struct request *rq, const struct listing *l, const stru
 
 void settings_list_reply(struct request *rq)
 {
-	struct listing l = { .r = rq->route->resource };
+	struct listing l = { .arena = rq->arena, .r = rq->route->resource };
 	struct faults f = { .arena = rq->arena }, none = { 0 };
 	struct list_query q = { 0 };
 

@@ -61,6 +61,7 @@ bool str_ends(struct str s, struct str suffix);
 bool str_ends_nocase(struct str s, struct str suffix);
 /* memcmp order, the shorter first among equals. */
 int str_cmp(struct str a, struct str b);
+int str_cmp_nocase(struct str a, struct str b);
 
 /* Index of the first match at or after from, or SIZE_MAX. */
 size_t str_find_char(struct str s, char c, size_t from);

@@ -71,7 +71,7 @@ static bool owns(const void *obj)
 }
 
 static const struct resource_filter filters[] = {
-	{ "domain", domain_F_domain, FILTER_EQUAL, true },
+	{ "domain", domain_F_domain, FILTER_DOMAIN, true },
 	{ "integration_id", domain_F_integration_id, FILTER_EQUAL, false },
 	{ "status", domain_F_status, FILTER_EQUAL, false },
 	{ "allowed_delivery_mode", domain_F_allowed_delivery_modes, FILTER_MEMBER, false },
