@@ -264,8 +264,11 @@ static void every_write_leaves_its_audit_row(void **state)
 	struct ident id = add(f, "audited.example");
 	struct str body = last_audit(f);
 
-	assert_true(str_find(body, STR("\"who\":\"token:test\",\"who_id\":\"w1\",\"request_id\":\"r1\",\"action\":\"create\""),
-			     0) == 1);
+	assert_true(
+	    str_find(
+		body,
+		STR("\"who\":\"token:test\",\"who_id\":\"w1\",\"request_id\":\"r1\",\"action\":\"create\""),
+		0) == 1);
 	assert_true(str_find(body, str_of(id.uuid), 0) != SIZE_MAX);
 	assert_true(str_find(body, STR("\"before\":null,\"after\":{\"id\":"), 0) != SIZE_MAX);
 	/* Of a change what differs, and nothing else. */
