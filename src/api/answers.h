@@ -28,6 +28,23 @@ FIELDS_DECLARE(health, HEALTH);
 #define SOURCE_VIEW(X, T) \
 	X(T, STR, raw, F_REQUIRED, 0, 0, none, "the message as received; bytes that are not UTF-8 are U+FFFD")
 FIELDS_DECLARE(source_view, SOURCE_VIEW);
+/* One whose fields are those of something else. */
+#define ANY_OBJECT(X, T)
+
+/* A row of the audit. Its text is written when it is made (store/settings_audit.c). */
+#define AUDIT_ROW(X, T) \
+	X(T, INT,  id,         F_READONLY, 1, INT64_MAX, none, "grows") \
+	X(T, TIME, created_at, F_READONLY, 0, 0, none, "when") \
+	X(T, STR,  who,        F_READONLY, 0, 0, none, "token:NAME, user:ADDRESS or operator, who ran a command on the server") \
+	X(T, STR,  who_id,     F_READONLY | F_NULL | F_UUID, 0, 0, none, "of the token or user") \
+	X(T, STR,  request_id, F_READONLY | F_NULL, 0, 0, none, "X-Request-Id of the answer") \
+	X(T, STR,  action,     F_READONLY, 0, 0, none, "create, update or delete") \
+	X(T, STR,  collection, F_READONLY, 0, 0, none, "such as allow_policy or token") \
+	X(T, STR,  object,     F_READONLY, 0, 0, none, "uuid of what was changed; of an account its id") \
+	X(T, OBJ,  before,     F_READONLY | F_NULL, 0, 0, any_object, "the object, or of a change what differs; null: there was none") \
+	X(T, OBJ,  after,      F_READONLY | F_NULL, 0, 0, any_object, "the same as it became; null: it was deleted")
+FIELDS_DECLARE(any_object, ANY_OBJECT);
+FIELDS_DECLARE(audit_row, AUDIT_ROW);
 /* clang-format on */
 
 #endif

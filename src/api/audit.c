@@ -6,6 +6,7 @@
 
 #include "api/internal.h"
 #include "api/problem.h"
+#include "api/queries.h"
 #include "base/clock.h"
 
 struct page {
@@ -30,32 +31,36 @@ static bool write_row(void *ctx, int64_t num, int64_t at_us, struct str body)
 	return buf_ok(b);
 }
 
+static struct settings_audit_query query_of(const struct request *rq, const struct audit_query *in)
+{
+	return (struct settings_audit_query){
+		.account = rq->account.num,
+		.who = in->who,
+		.action = in->action,
+		.collection = in->collection,
+		.object = in->object,
+		.before_num = HAS(in, audit_query, before_id) ? in->before_id : INT64_MAX,
+		.start_us = HAS(in, audit_query, start) ? in->start : INT64_MIN,
+		.end_us = HAS(in, audit_query, end) ? in->end : INT64_MAX,
+		.skip = (size_t)((in->page - 1) * in->per_page),
+		.n = (size_t)in->per_page,
+		.until_ms = clock_mono_ms() + rq->api->o.search_ms,
+	};
+}
+
 void audit_list_reply(struct request *rq)
 {
 	struct faults f = { .arena = rq->arena }, none = { 0 };
-	struct settings_audit_query q = { .account = rq->account.num,
-					  .who = query_get(rq, "who"),
-					  .action = query_get(rq, "action"),
-					  .collection = query_get(rq, "collection"),
-					  .object = query_get(rq, "object"),
-					  .before_num = INT64_MAX,
-					  .start_us = INT64_MIN,
-					  .end_us = INT64_MAX,
-					  .until_ms = clock_mono_ms() + rq->api->o.search_ms };
+	struct audit_query in = { 0 };
 	struct page page = { .rq = rq };
-	int64_t number, size;
 	size_t total = 0;
 
-	query_page(rq, &number, &size, &f);
-	query_int(rq, "before_id", 1, INT64_MAX, &q.before_num, &f);
-	query_time(rq, "start", &q.start_us, &f);
-	query_time(rq, "end", &q.end_us, &f);
+	query_read(rq, &audit_queries, &in, &f);
 	if (f.n) {
 		problem_faults(rq, &f, &none);
 		return;
 	}
-	q.skip = (size_t)((number - 1) * size);
-	q.n = (size_t)size;
+	struct settings_audit_query q = query_of(rq, &in);
 	reply_begin(rq, 200);
 	buf_add_char(&rq->out, '[');
 	enum err err = settings_audit_page(rq->api->o.store, &q, write_row, &page, &total);
@@ -67,5 +72,5 @@ void audit_list_reply(struct request *rq)
 		return;
 	}
 	buf_add_char(&rq->out, ']');
-	reply_end_page(rq, page.n, (size_t)number, (size_t)size, total);
+	reply_end_page(rq, page.n, (size_t)in.page, (size_t)in.per_page, total);
 }

@@ -71,13 +71,6 @@ static bool check_address_rate(struct request *rq)
 		    api->o.rate_address_requests, 1, false);
 }
 
-static enum scope scope_needed(const struct route *r)
-{
-	if (r->flags & ROUTE_ADMIN)
-		return SCOPE_ADMIN;
-	return r->method == METHOD_GET ? SCOPE_READ : SCOPE_WRITE;
-}
-
 static bool authenticate(struct request *rq, struct str account_id)
 {
 	const struct api *api = rq->api;
@@ -96,7 +89,7 @@ static bool authenticate(struct request *rq, struct str account_id)
 	if (!take(rq, api->by_principal, rq->principal.key, api->o.rate_requests, api->o.rate_window_s, true))
 		return false;
 	const struct principal_account *account = principal_account(&rq->principal, account_id);
-	if (!account || rq->principal.scope < scope_needed(rq->route)) {
+	if (!account || rq->principal.scope < route_scope(rq->route)) {
 		problem_reply(rq, PROBLEM_FORBIDDEN, STR_NONE, STR_NONE);
 		return false;
 	}

@@ -63,6 +63,14 @@ struct route {
 	size_t body_max;
 };
 
+/* The least one that may ask. */
+static inline enum scope route_scope(const struct route *r)
+{
+	if (r->flags & ROUTE_ADMIN)
+		return SCOPE_ADMIN;
+	return r->method == METHOD_GET ? SCOPE_READ : SCOPE_WRITE;
+}
+
 extern const struct route route_table[];
 extern const size_t route_count;
 

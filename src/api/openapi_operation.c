@@ -89,7 +89,8 @@ static void put_names(struct document *d, const struct route *r, const struct op
 		doc_close(d, ']');
 	} else {
 		doc_text(d, "description",
-			 r->method == METHOD_GET ? STR("Needs scope read.") : STR("Needs scope write."));
+			 arena_printf(d->arena, "Needs scope %.*s.",
+				      STR_ARG(enum_text(&scope_names, (int)route_scope(r)))));
 	}
 }
 

@@ -194,7 +194,7 @@ static bool is_required(const struct schema *s, const struct field *f)
 	size_t i = (size_t)(f - s->fields->v);
 
 	if (s->view == VIEW_ANSWER)
-		return true;
+		return !(f->flags & F_ONCE);
 	if (s->view == VIEW_CHANGE || !(f->flags & F_REQUIRED))
 		return false;
 	return s->view == VIEW_CREATE || (!(f->flags & F_FIXED) && !(s->resource->spared >> i & 1));
@@ -276,6 +276,8 @@ static void put_schema(struct document *d, const struct schema *s)
 	put_required(d, s);
 	if (is_closed(s))
 		buf_add(d->out, STR(",\"additionalProperties\":false"));
+	if (s->fields->n == 0)
+		doc_true(d, "additionalProperties");
 	doc_open(d, "properties", '{');
 	if (s->entry)
 		doc_ref(d, "id", "schemas", STR("id"));

@@ -1,5 +1,6 @@
 /* The table of operations. */
 #include "api/answers.h"
+#include "api/audit.h"
 #include "api/internal.h"
 #include "api/investigate.h"
 #include "api/operation.h"
@@ -26,7 +27,10 @@ static const struct operation table[] = {
 	{ settings_put_reply, "replace", "Replace", false, NULL, BODY_REPLACE, RESULT_OBJECT, NULL, 200 },
 	{ settings_delete_reply, "delete", "Delete", false, NULL, BODY_NONE, RESULT_ID, NULL, 200 },
 	{ settings_batch_reply, "batch", "Change many", true, NULL, BODY_BATCH, RESULT_BATCH, NULL, 200 },
+	{ settings_rotate_reply, "rotate", "Replace the secret of", false, NULL, BODY_NONE, RESULT_OBJECT, NULL, 200 },
 	{ settings_bulk_delete_reply, "delete", "Delete selected", true, &selection_queries, BODY_SELECTION, RESULT_IDS, NULL, 200 },
+
+	{ audit_list_reply, "list_audit", "List who changed what", true, &audit_queries, BODY_NONE, RESULT_PAGE, &audit_row_fields, 200 },
 };
 /* clang-format on */
 

@@ -13,20 +13,13 @@
 ENUM_DEFINE(message_action, MESSAGE_ACTIONS);
 ENUM_DEFINE(direction, DIRECTIONS);
 
-FIELDS_DEFINE(page_query, PAGE_QUERY);
 FIELDS_DEFINE(list_query, LIST_QUERY);
 FIELDS_DEFINE(selection_query, SELECTION_QUERY);
 FIELDS_DEFINE(search_query, SEARCH_QUERY);
+FIELDS_DEFINE(audit_query, AUDIT_QUERY);
 FIELDS_DEFINE(message_query, MESSAGE_QUERY);
 
 #define SET_PAGE(q, type) (SET(q, type, page, 1), SET(q, type, per_page, PER_PAGE_DEFAULT))
-
-static void page_defaults(void *query)
-{
-	struct page_query *q = query;
-
-	SET_PAGE(q, page_query);
-}
 
 static void list_defaults(void *query)
 {
@@ -45,15 +38,22 @@ static void search_defaults(void *query)
 	SET_PAGE(q, search_query);
 }
 
+static void audit_defaults(void *query)
+{
+	struct audit_query *q = query;
+
+	SET_PAGE(q, audit_query);
+}
+
 static void message_defaults(void *query)
 {
 	SET((struct message_query *)query, message_query, submission, false);
 }
 
-const struct query_table page_queries = { &page_query_fields, page_defaults };
 const struct query_table list_queries = { &list_query_fields, list_defaults };
 const struct query_table selection_queries = { &selection_query_fields, NULL };
 const struct query_table search_queries = { &search_query_fields, search_defaults };
+const struct query_table audit_queries = { &audit_query_fields, audit_defaults };
 const struct query_table message_queries = { &message_query_fields, message_defaults };
 
 static void read_all(struct request *rq, const char *name, struct strs *out)

@@ -31,10 +31,6 @@ extern const struct enumtab message_action_names;
 	X(T, INT, page,     F_OPTIONAL, 1, PAGE_LARGEST, none, "which page; one past the end is empty") \
 	X(T, INT, per_page, F_OPTIONAL, 1, LIMIT_PAGE, none, "objects on a page")
 
-#define PAGE_QUERY(X, T) PAGE_ROWS(X, T)
-FIELDS_DECLARE(page_query, PAGE_QUERY);
-extern const struct query_table page_queries;
-
 /* Of every settings collection; its filters and what it can be ordered by stand in its resource row. */
 #define LIST_QUERY(X, T) \
 	PAGE_ROWS(X, T) \
@@ -74,6 +70,18 @@ extern const struct query_table selection_queries;
 	PAGE_ROWS(X, T)
 FIELDS_DECLARE(search_query, SEARCH_QUERY);
 extern const struct query_table search_queries;
+
+#define AUDIT_QUERY(X, T) \
+	X(T, STR,  who,        F_OPTIONAL, 0, 0, none, "token:NAME, user:ADDRESS or operator") \
+	X(T, STR,  action,     F_OPTIONAL, 0, 0, none, "create, update or delete") \
+	X(T, STR,  collection, F_OPTIONAL, 0, 0, none, "such as allow_policy or token") \
+	X(T, STR,  object,     F_OPTIONAL, 0, 0, none, "the uuid of what was changed") \
+	X(T, TIME, start,      F_OPTIONAL, 0, 0, none, "begin of the range") \
+	X(T, TIME, end,        F_OPTIONAL, 0, 0, none, "end of the range") \
+	X(T, INT,  before_id,  F_OPTIONAL, 1, INT64_MAX, none, "only what is older than this row, so that new rows move nothing") \
+	PAGE_ROWS(X, T)
+FIELDS_DECLARE(audit_query, AUDIT_QUERY);
+extern const struct query_table audit_queries;
 
 #define MESSAGE_QUERY(X, T) \
 	X(T, BOOL, submission, F_OPTIONAL, 0, 0, none, "look among submitted samples instead")

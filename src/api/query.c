@@ -69,15 +69,6 @@ void query_time(struct request *rq, const char *name, int64_t *out, struct fault
 		query_fault(rq, f, name, "must be an RFC 3339 date and time");
 }
 
-void query_page(struct request *rq, int64_t *page, int64_t *per_page, struct faults *f)
-{
-	struct page_query q = { 0 };
-
-	query_read(rq, &page_queries, &q, f);
-	*page = q.page;
-	*per_page = q.per_page;
-}
-
 bool request_json(struct request *rq, struct json **out)
 {
 	struct errbuf eb;

@@ -94,8 +94,6 @@ void query_bool(struct request *rq, const char *name, bool *out, struct faults *
 void query_enum(struct request *rq, const char *name, const struct enumtab *names, int *out,
 		struct faults *f);
 void query_time(struct request *rq, const char *name, int64_t *out, struct faults *f);
-/* page and per_page. */
-void query_page(struct request *rq, int64_t *page, int64_t *per_page, struct faults *f);
 void query_fault(struct request *rq, struct faults *f, const char *name, const char *what);
 
 /* The body as JSON; false: the problem is answered. */

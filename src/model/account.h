@@ -11,7 +11,7 @@
 
 /* clang-format off */
 #define ACCOUNT(X, T) \
-	X(T, INT,  num,        F_READONLY, 1, 131071, none, "small number in front of every row key (17 bits)") \
+	X(T, INT,  num,        F_READONLY | F_INTERNAL, 1, 131071, none, "small number in front of every row key (17 bits)") \
 	X(T, STR,  id,         F_READONLY, 32, 32, none, "32 lower-case hexadecimal digits, as in URLs") \
 	X(T, STR,  name,       F_REQUIRED, 1, 200, none, "for people") \
 	X(T, ENUM, id_form,    F_NULL, 0, 0, id_form, "form of settings ids; null = the server's") \

@@ -1,5 +1,6 @@
 /* Any bytes as a request target: taken apart, matched, and its query read as every type. */
 #include "api/internal.h"
+#include "api/queries.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -10,17 +11,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct request rq = { .api = &api, .arena = a };
 	struct faults f = { .arena = a };
 	struct str account;
-	int64_t page, per_page, when;
-	bool flag;
+	struct search_query search = { 0 };
 
 	if (size && size < 32768) {
 		rq.method = data[0] % (METHOD_OTHER + 1);
 		buf_init(&rq.out, 1 << 20);
 		router_split(&rq, str_from(data + 1, size - 1));
 		(void)router_match(&rq, &account);
-		query_page(&rq, &page, &per_page, &f);
-		query_time(&rq, "start", &when, &f);
-		query_bool(&rq, "detections_only", &flag, &f);
+		query_read(&rq, &search_queries, &search, &f);
 		buf_free(&rq.out);
 	}
 	arena_free(&a);
