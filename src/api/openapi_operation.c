@@ -347,10 +347,21 @@ static unsigned next_status(unsigned after, const struct route *r)
 	return least;
 }
 
+static void put_nothing(struct document *d, const struct operation *op)
+{
+	if (!op->nothing)
+		return;
+	doc_open(d, "204", '{');
+	doc_text(d, "description", str_of(op->nothing));
+	put_headers(d, 204);
+	doc_close(d, '}');
+}
+
 static void put_answers(struct document *d, const struct route *r, const struct operation *op)
 {
 	doc_open(d, "responses", '{');
 	put_success(d, r, op);
+	put_nothing(d, op);
 	for (unsigned status = 0; (status = next_status(status, r)) != 0;) {
 		struct str name = arena_printf(d->arena, "%u", status);
 		doc_ref(d, name.p, "responses", name);

@@ -39,6 +39,7 @@ struct operation {
 	enum result_shape result;
 	const struct fieldtab *fields; /* of body and result; NULL: the resource's */
 	unsigned status;               /* of success */
+	const char *nothing;           /* when there is nothing to say, and the answer 204; NULL: never */
 };
 
 /* NULL: nobody wrote one, and the document leaves the route out. */

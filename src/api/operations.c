@@ -7,30 +7,32 @@
 #include "api/openapi.h"
 #include "api/settings.h"
 #include "model/detections.h"
+#include "model/domain.h"
 
 /* clang-format off */
 static const struct operation table[] = {
-	{ health_reply, "get_health", "Tell whether the server can reach its store", false, NULL, BODY_NONE, RESULT_OBJECT, &health_fields, 200 },
-	{ openapi_reply, "get_document", "Get this document", false, NULL, BODY_NONE, RESULT_DOCUMENT, NULL, 200 },
+	{ health_reply, "get_health", "Tell whether the server can reach its store", false, NULL, BODY_NONE, RESULT_OBJECT, &health_fields, 200, NULL },
+	{ openapi_reply, "get_document", "Get this document", false, NULL, BODY_NONE, RESULT_DOCUMENT, NULL, 200, NULL },
 
-	{ investigate_list_reply, "search_messages", "Search messages", true, &search_queries, BODY_NONE, RESULT_CURSOR, &message_fields, 200 },
-	{ investigate_get_reply, "get_message", "Get a message", false, &message_queries, BODY_NONE, RESULT_OBJECT, &message_fields, 200 },
-	{ investigate_detections_reply, "get_message_detections", "Get what was detected in a message", false, NULL, BODY_NONE, RESULT_OBJECT, &detections_fields, 200 },
-	{ investigate_raw_reply, "get_message_raw", "Get the source of a message with a detection", false, NULL, BODY_NONE, RESULT_OBJECT, &source_view_fields, 200 },
-	{ investigate_trace_reply, "get_message_trace", "Get the way of a message", false, NULL, BODY_NONE, RESULT_OBJECT, &trace_view_fields, 200 },
-	{ investigate_action_log_reply, "get_message_action_log", "Get what was done with a message", false, NULL, BODY_NONE, RESULT_LIST, &action_entry_fields, 200 },
+	{ investigate_list_reply, "search_messages", "Search messages", true, &search_queries, BODY_NONE, RESULT_CURSOR, &message_fields, 200, NULL },
+	{ investigate_get_reply, "get_message", "Get a message", false, &message_queries, BODY_NONE, RESULT_OBJECT, &message_fields, 200, NULL },
+	{ investigate_detections_reply, "get_message_detections", "Get what was detected in a message", false, NULL, BODY_NONE, RESULT_OBJECT, &detections_fields, 200, NULL },
+	{ investigate_raw_reply, "get_message_raw", "Get the source of a message with a detection", false, NULL, BODY_NONE, RESULT_OBJECT, &source_view_fields, 200, NULL },
+	{ investigate_trace_reply, "get_message_trace", "Get the way of a message", false, NULL, BODY_NONE, RESULT_OBJECT, &trace_view_fields, 200, NULL },
+	{ investigate_action_log_reply, "get_message_action_log", "Get what was done with a message", false, NULL, BODY_NONE, RESULT_LIST, &action_entry_fields, 200, NULL },
 
-	{ settings_list_reply, "list", "List", true, &list_queries, BODY_NONE, RESULT_PAGE, NULL, 200 },
-	{ settings_create_reply, "create", "Create", false, NULL, BODY_CREATE, RESULT_OBJECT, NULL, 201 },
-	{ settings_get_reply, "get", "Get", false, NULL, BODY_NONE, RESULT_OBJECT, NULL, 200 },
-	{ settings_patch_reply, "edit", "Change", false, NULL, BODY_CHANGE, RESULT_OBJECT, NULL, 200 },
-	{ settings_put_reply, "replace", "Replace", false, NULL, BODY_REPLACE, RESULT_OBJECT, NULL, 200 },
-	{ settings_delete_reply, "delete", "Delete", false, NULL, BODY_NONE, RESULT_ID, NULL, 200 },
-	{ settings_batch_reply, "batch", "Change many", true, NULL, BODY_BATCH, RESULT_BATCH, NULL, 200 },
-	{ settings_rotate_reply, "rotate", "Replace the secret of", false, NULL, BODY_NONE, RESULT_OBJECT, NULL, 200 },
-	{ settings_bulk_delete_reply, "delete", "Delete selected", true, &selection_queries, BODY_SELECTION, RESULT_IDS, NULL, 200 },
+	{ settings_list_reply, "list", "List", true, &list_queries, BODY_NONE, RESULT_PAGE, NULL, 200, NULL },
+	{ settings_create_reply, "create", "Create", false, NULL, BODY_CREATE, RESULT_OBJECT, NULL, 201, NULL },
+	{ settings_get_reply, "get", "Get", false, NULL, BODY_NONE, RESULT_OBJECT, NULL, 200, NULL },
+	{ settings_patch_reply, "edit", "Change", false, NULL, BODY_CHANGE, RESULT_OBJECT, NULL, 200, NULL },
+	{ settings_put_reply, "replace", "Replace", false, NULL, BODY_REPLACE, RESULT_OBJECT, NULL, 200, NULL },
+	{ settings_delete_reply, "delete", "Delete", false, NULL, BODY_NONE, RESULT_ID, NULL, 200, NULL },
+	{ settings_batch_reply, "batch", "Change many", true, NULL, BODY_BATCH, RESULT_BATCH, NULL, 200, NULL },
+	{ settings_rotate_reply, "rotate", "Replace the secret of", false, NULL, BODY_NONE, RESULT_OBJECT, NULL, 200, NULL },
+	{ domain_verification_reply, "get_domain_verification", "Get what proves a domain", false, NULL, BODY_NONE, RESULT_OBJECT, &domain_verification_fields, 200, "The operator vouches for the domain." },
+	{ settings_bulk_delete_reply, "delete", "Delete selected", true, &selection_queries, BODY_SELECTION, RESULT_IDS, NULL, 200, NULL },
 
-	{ audit_list_reply, "list_audit", "List who changed what", true, &audit_queries, BODY_NONE, RESULT_PAGE, &audit_row_fields, 200 },
+	{ audit_list_reply, "list_audit", "List who changed what", true, &audit_queries, BODY_NONE, RESULT_PAGE, &audit_row_fields, 200, NULL },
 };
 /* clang-format on */
 

@@ -54,6 +54,7 @@ const struct route route_table[] = {
 	BATCH("url_ignore_patterns", resource_url_ignores),
 	COLLECTION("domains", resource_domains),
 	BATCH("domains", resource_domains),
+	{ METHOD_GET, "settings/domains/{id}/verification", domain_verification_reply, &resource_domains, ROUTE_SLOW, 0 },
 	{ METHOD_PUT, "settings/domains/{id}", settings_put_reply, &resource_domains, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_DELETE, "settings/domains", settings_bulk_delete_reply, &resource_domains, ROUTE_SLOW | ROUTE_MAYBE, LIMIT_BODY },
 

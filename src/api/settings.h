@@ -21,6 +21,10 @@ void settings_batch_reply(struct request *rq);
 void settings_bulk_delete_reply(struct request *rq);
 /* POST …/{id}/rotate of a collection with secrets: the object with its new one. */
 void settings_rotate_reply(struct request *rq);
+void domain_verification_reply(struct request *rq);
+
+/* The id of the path; false: answered, for a text that is no id names nothing. */
+bool settings_path_id(struct request *rq, struct ident *out);
 
 /* ---- changes; shared by single calls and batches ---- */
 

@@ -3,8 +3,7 @@
 #include "api/problem.h"
 #include "api/settings.h"
 
-/* The id of the path; false: answered, for a text that is no id names nothing. */
-static bool path_id(struct request *rq, struct ident *out)
+bool settings_path_id(struct request *rq, struct ident *out)
 {
 	if (ident_parse(rq->params[0], out) == OK)
 		return true;
@@ -18,7 +17,7 @@ void settings_get_reply(struct request *rq)
 	struct settings_object o;
 	struct ident id;
 
-	if (!path_id(rq, &id))
+	if (!settings_path_id(rq, &id))
 		return;
 	enum err err = settings_get(rq->api->o.store, rq->arena, r, rq->account.num, &id, &o);
 	if (err)
@@ -128,7 +127,8 @@ static void reply_changed(struct request *rq, change_plan_fn *plan)
 {
 	struct call call = { 0 };
 
-	if (path_id(rq, &call.id) && request_json(rq, &call.body) && change_run(rq, plan, &call, NULL))
+	if (settings_path_id(rq, &call.id) && request_json(rq, &call.body) &&
+	    change_run(rq, plan, &call, NULL))
 		reply_object(rq, 200, rq->route->resource->fields, call.row->now.obj);
 }
 
@@ -153,7 +153,7 @@ void settings_rotate_reply(struct request *rq)
 {
 	struct call call = { 0 };
 
-	if (path_id(rq, &call.id) && change_run(rq, plan_rotate, &call, NULL))
+	if (settings_path_id(rq, &call.id) && change_run(rq, plan_rotate, &call, NULL))
 		reply_object(rq, 200, rq->route->resource->fields, call.row->now.obj);
 }
 
@@ -161,7 +161,7 @@ void settings_delete_reply(struct request *rq)
 {
 	struct call call = { 0 };
 
-	if (!path_id(rq, &call.id) || !change_run(rq, plan_delete, &call, NULL))
+	if (!settings_path_id(rq, &call.id) || !change_run(rq, plan_delete, &call, NULL))
 		return;
 	reply_begin(rq, 200);
 	reply_write_id(rq, &call.row->id);

@@ -64,6 +64,7 @@ enum {
 	F_KEEP_NULL = 1 << 7, /* a null in PATCH leaves it unchanged (Terraform sends nulls) */
 	F_ONCE = 1 << 8,      /* a secret: in the answer that made it and nowhere else, never kept */
 	F_UUID = 1 << 9,      /* a STR that requests give as a uuid, in any case */
+	F_FACT = 1 << 10,     /* found out by the server: kept beside the row, which it never changes */
 };
 
 /* The two permanent names of a settings object. */

@@ -198,12 +198,13 @@ bool role_confine(struct role *r, enum sandbox_role as)
 	return e == OK;
 }
 
-enum err role_dns(struct role *r, struct dns **out, struct errbuf *eb)
+enum err role_dns(struct role *r, int cache_s, struct dns **out, struct errbuf *eb)
 {
 	struct dns_options o = {
 		.servers = arena_split(r->arena, str_of(r->config->dns_servers), ' '),
 		.local_data = r->dns_data,
 		.dnssec = r->config->dns_dnssec,
+		.cache_s = cache_s,
 		.log = &r->log,
 	};
 

@@ -44,8 +44,8 @@ int role_main(const char *name);
 
 /* Gives up rights as the sandbox's role says. False: it was logged; leave with ROLE_EXIT_REFUSED. */
 MUST_CHECK bool role_confine(struct role *r, enum sandbox_role as);
-/* The resolver as configured. */
-MUST_CHECK enum err role_dns(struct role *r, struct dns **out, struct errbuf *eb);
+/* The resolver as configured; cache_s as in dns_options. */
+MUST_CHECK enum err role_dns(struct role *r, int cache_s, struct dns **out, struct errbuf *eb);
 /* Everything is up, and those who listen have their own copies of the listening sockets. */
 void role_ready(struct role *r);
 /* Until the supervisor says leave, or is gone; milliseconds for what is under way. */

@@ -1,11 +1,15 @@
 /* The courier process: what need not happen while a sender waits (courier/courier.h). */
 #include "courier/courier.h"
+#include "courier/domain_watch.h"
 #include "daemon/role.h"
+
+#define CACHE_S 2 /* whoever has just published or mended a record shall not wait for us */
 
 int role_courier(struct role *r)
 {
 	struct store_options so = { .dir = r->config->data, .flags = STORE_CREATE, .log = &r->log };
 	struct courier *courier = NULL;
+	struct domain_watch *domains = NULL;
 	struct store *store = NULL;
 	struct dns *dns = NULL;
 	struct errbuf eb;
@@ -13,7 +17,7 @@ int role_courier(struct role *r)
 
 	if (!role_confine(r, SANDBOX_SERVICE))
 		return ROLE_EXIT_REFUSED;
-	if ((e = store_open(&so, &store, &eb)) == OK && (e = role_dns(r, &dns, &eb)) == OK) {
+	if ((e = store_open(&so, &store, &eb)) == OK && (e = role_dns(r, CACHE_S, &dns, &eb)) == OK) {
 		struct courier_options o = {
 			.config = r->config,
 			.store = store,
@@ -21,7 +25,10 @@ int role_courier(struct role *r)
 			.broker_control_fd = r->broker_fd,
 			.log = &r->log,
 		};
-		e = courier_start(&o, &courier, &eb);
+		struct domain_watch_options w = { .store = store, .dns = dns, .log = &r->log };
+		e = domain_watch_start(&w, &domains, &eb);
+		if (e == OK)
+			e = courier_start(&o, &courier, &eb);
 	}
 	if (e == OK) {
 		role_ready(r);
@@ -30,6 +37,7 @@ int role_courier(struct role *r)
 	} else {
 		log_error(&r->log, "courier_not_started", KV_C("why", eb.text));
 	}
+	domain_watch_stop(&domains);
 	dns_free(&dns);
 	store_close(&store);
 	return e == OK ? 0 : 1;

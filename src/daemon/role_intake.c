@@ -17,7 +17,7 @@ static enum err start(struct role *r, struct parts *p, struct errbuf *eb)
 				    .log = &r->log };
 	enum err e;
 
-	if ((e = store_open(&so, &p->store, eb)) != OK || (e = role_dns(r, &p->dns, eb)) != OK ||
+	if ((e = store_open(&so, &p->store, eb)) != OK || (e = role_dns(r, 0, &p->dns, eb)) != OK ||
 	    (e = tls_server_new(r->certificate, r->key, r->config->hostname, &p->tls_server, eb)) != OK ||
 	    (e = tls_client_new(&p->tls_client, eb)) != OK)
 		return e;

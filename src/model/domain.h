@@ -33,15 +33,26 @@ FIELDS_DECLARE(emails_processed, EMAILS_PROCESSED);
 	X(T, BOOL,  require_tls_outbound,   F_NULL | F_KEEP_NULL, 0, 0, none, "never pass mail on without TLS") \
 	X(T, ENUM,  inbox_provider,         F_NULL | F_READONLY, 0, 0, inbox_provider, "of the integration") \
 	X(T, STR,   o365_tenant_id,         F_NULL | F_READONLY, 0, 64, none, "of the integration") \
-	X(T, ENUM,  dmarc_status,           F_NULL | F_READONLY, 0, 0, dmarc_status, "health of its DMARC record") \
-	X(T, ENUM,  spf_status,             F_NULL | F_READONLY, 0, 0, spf_status, "health of its SPF record") \
+	X(T, ENUM,  dmarc_status,           F_NULL | F_READONLY | F_FACT, 0, 0, dmarc_status, "health of its DMARC record") \
+	X(T, ENUM,  spf_status,             F_NULL | F_READONLY | F_FACT, 0, 0, spf_status, "health of its SPF record") \
 	X(T, ENUM,  status,                 F_NULL | F_READONLY, 0, 0, domain_status, "of the proof of ownership") \
 	X(T, OBJ,   authorization,          F_NULL | F_READONLY, 0, 0, authorization, "may mail be accepted for it") \
-	X(T, OBJ,   emails_processed,       F_NULL | F_READONLY, 0, 0, emails_processed, "counters") \
+	X(T, BOOL,  proved,                 F_INTERNAL, 0, 0, none, "authorized by its TXT record, not by the operator") \
+	X(T, OBJ,   emails_processed,       F_NULL | F_READONLY | F_FACT, 0, 0, emails_processed, "counters") \
+	X(T, TIME,  checked_at,             F_NULL | F_INTERNAL | F_FACT, 0, 0, none, "when its TXT record was last asked for") \
+	X(T, TIME,  missing_since,          F_NULL | F_INTERNAL | F_FACT, 0, 0, none, "the first look in a row that did not find it") \
+	X(T, INT,   misses,                 F_INTERNAL | F_FACT, 0, INT64_MAX, none, "looks since then with a definite answer") \
 	X(T, TIME,  created_at,             F_READONLY, 0, 0, none, "when it was made") \
 	X(T, TIME,  modified_at,            F_READONLY, 0, 0, none, "when it last changed") \
 	X(T, ALIAS, last_modified,          F_READONLY, 0, 0, modified_at, "older name")
 FIELDS_DECLARE(domain, DOMAIN);
+
+#define DOMAIN_VERIFICATION(X, T) \
+	X(T, ENUM, status,           F_REQUIRED | F_NULL, 0, 0, domain_status, "of the proof of ownership") \
+	X(T, STR,  txt_record_name,  F_REQUIRED, 1, 300, none, "where to publish a TXT record") \
+	X(T, STR,  txt_record_value, F_REQUIRED, 1, 100, none, "what is to stand in it") \
+	X(T, TIME, last_checked_at,  F_REQUIRED | F_NULL, 0, 0, none, "when it was last asked for")
+FIELDS_DECLARE(domain_verification, DOMAIN_VERIFICATION);
 /* clang-format on */
 
 #endif

@@ -370,6 +370,10 @@ static enum err configure(struct dns *d, const struct dns_options *o, struct are
 
 	for (size_t i = 0; i < ARRAY_LEN(options); i++)
 		failed |= ub_ctx_set_option(d->ub, options[i][0], options[i][1]);
+	const char *cache_s = arena_printf(a, "%d", o->cache_s).p;
+	if (o->cache_s)
+		failed |= ub_ctx_set_option(d->ub, "cache-max-ttl:", cache_s) |
+			  ub_ctx_set_option(d->ub, "cache-max-negative-ttl:", cache_s);
 	failed |= ub_ctx_debugout(d->ub, NULL) | ub_ctx_async(d->ub, 1);
 	if (failed)
 		return err_set(eb, ERR_BUG, "libunbound refuses its options");

@@ -15,6 +15,7 @@ struct dns_options {
 	 */
 	struct str local_data;
 	bool dnssec; /* validate with the root anchor at its usual place */
+	int cache_s; /* seconds that an answer is remembered at most; 0 = as its zone says */
 	const struct log *log;
 };
 

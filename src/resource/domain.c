@@ -4,9 +4,7 @@
 #include "base/domain.h"
 #include "base/ip.h"
 #include "net/transport.h"
-#include "resource/resource.h"
-
-#define WAITS "waits for the operator of the server to run `postern domain authorize --account ID DOMAIN`"
+#include "resource/domain_proof.h"
 
 static void defaults(const struct resource_env *env, void *obj)
 {
@@ -16,17 +14,9 @@ static void defaults(const struct resource_env *env, void *obj)
 	SET(d, domain, lookback_hops, 1);
 }
 
-/* Nobody has proved yet that the domain is theirs; until then no mail is accepted for it. */
 static void begin(const struct resource_env *env, void *obj)
 {
-	struct domain *d = obj;
-	struct authorization *auth = ARENA_NEW(env->arena, struct authorization);
-
-	SET(auth, authorization, authorized, false);
-	SET(auth, authorization, timestamp, env->now_us);
-	SET(auth, authorization, status_message, STR(WAITS));
-	SET(d, domain, authorization, auth);
-	SET(d, domain, status, DOMAIN_PENDING);
+	domain_proof_begin(env, obj);
 }
 
 static bool is_transport(const struct resource_env *env, struct str s)
@@ -65,9 +55,7 @@ static struct str key(const struct resource_env *env, const void *obj)
 /* Anybody may write down a name; mail comes for who proved that it is theirs. */
 static bool owns(const void *obj)
 {
-	const struct domain *d = obj;
-
-	return HAS(d, domain, authorization) && d->authorization->authorized;
+	return domain_is_authorized(obj);
 }
 
 static const struct resource_filter filters[] = {
@@ -81,6 +69,7 @@ static const size_t orders[] = { domain_F_domain };
 
 const struct resource resource_domains = {
 	.table = "domain",
+	.facts = "domain_fact",
 	RESOURCE_TAIL(domain),
 	.flags = RESOURCE_CLOSED,
 	.filters = filters,

@@ -5,6 +5,7 @@
 
 #include "base/random.h"
 #include "store/commit.h"
+#include "store/domain_day.h"
 #include "store/key.h"
 #include "store/retention.h"
 #include "store/row.h"
@@ -22,6 +23,7 @@ struct add {
 	struct commit_job job;
 	const struct row *row;
 	int64_t account, key;
+	struct strs domains; /* of its recipients */
 };
 
 enum err store_newest_key(struct sql *c, int64_t account, int64_t *key_out)
@@ -91,7 +93,9 @@ static enum err run_add(struct sql *c, struct commit_job *job)
 	err = sql_run(s, &changed);
 	if (!err && changed == 0)
 		return ERR_CONFLICT;
-	return err || !row->digest.p ? err : note_digest(c, row->digest, add->key);
+	if (!err && row->digest.p)
+		err = note_digest(c, row->digest, add->key);
+	return err ? err : domain_day_add(c, add->account, key_us(add->key), &add->domains);
 }
 
 enum err store_record_add(struct store *st, struct arena *a, struct record *r)
@@ -106,6 +110,7 @@ enum err store_record_add(struct store *st, struct arena *a, struct record *r)
 	random_bytes(&suffix, sizeof(suffix));
 	row.suffix = suffix;
 	struct add add = { .job = { .run = run_add }, .row = &row, .account = r->account };
+	add.domains = domain_day_names(a, &(struct outcome_list){ 0 }, &r->outcomes);
 	err = commit_group_run(st->commits, &add.job);
 	if (!err)
 		row_set_ids(a, r, add.key, 0, row.suffix);
@@ -195,6 +200,7 @@ struct change {
 	int64_t key, rev; /* the revision that was read */
 	struct str gone;
 	struct str old_digest; /* p NULL: it is as it was, or nobody can ask for it any more */
+	struct strs domains;   /* of recipients, where it had none before */
 };
 
 static enum err move_digest(struct sql *c, const struct change *change)
@@ -234,7 +240,9 @@ static enum err run_change(struct sql *c, struct commit_job *job)
 	sql_bind_int(s, 2, change->rev + 1);
 	sql_bind_str(s, 3, change->gone);
 	err = sql_run(s, NULL);
-	return err || !change->old_digest.p ? err : move_digest(c, change);
+	if (!err && change->old_digest.p)
+		err = move_digest(c, change);
+	return err ? err : domain_day_add(c, key_account(change->key), key_us(change->key), &change->domains);
 }
 
 /* Fixed tokens of the row before that the row after does not have. */
@@ -267,6 +275,7 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	struct change change = { .job = { .run = run_change }, .key = key, .rev = r->rev };
 	int64_t suffix = (int64_t)strtoll(r->message->id.p + r->message->id.n - 8, NULL, 16);
 	struct str digest = r->digest;
+	struct outcome_list outcomes = r->outcomes;
 	if (!fn(a, r, ctx))
 		return OK;
 	if (!str_eq(digest, r->digest) && key >= key_at(r->account, clock_now_us() - RESEND_US) &&
@@ -278,6 +287,7 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 		return err;
 	change.row = &row;
 	change.gone = gone_tokens(scratch, &before, r);
+	change.domains = domain_day_names(scratch, &outcomes, &r->outcomes);
 	return commit_group_run(st->commits, &change.job);
 }
 

@@ -4,6 +4,9 @@
  *
  * Every write is one transaction that also raises the account's policy revision and the global one, and leaves an
  * audit row saying who, what, before and after. Objects read point into the arena. Threads: any.
+ *
+ * Facts (F_FACT fields) are what the server found out about an object. They are read with it and lie in a row beside it:
+ * writing them raises no revision, leaves no audit row and cannot collide with a change of the object.
  */
 #ifndef STORE_SETTINGS_H
 #define STORE_SETTINGS_H
@@ -83,6 +86,11 @@ void settings_write_add(struct settings_write *w, void *obj, size_t tag);
 void settings_write_replace(struct settings_write *w, struct settings_object *o, void *obj, size_t tag);
 /* Gives *o another secret, which the new *o holds: what was sent so far lets nobody in any more. */
 void settings_write_rotate(struct settings_write *w, struct settings_object *o);
+/*
+ * The same for what the server itself decides about an object of a collection with owners: its time of change stays that
+ * of people, and unless it changes who owns what, the revisions stay, too.
+ */
+void settings_write_state(struct settings_write *w, struct settings_object *o, void *obj, size_t tag);
 void settings_write_delete(struct settings_write *w, const struct settings_object *o);
 
 /* Why a write was refused. */
@@ -179,6 +187,47 @@ typedef enum err settings_domain_fn(void *ctx, const struct settings_domain *d);
  * have written down a name; it is theirs where it is authorized.
  */
 MUST_CHECK enum err settings_domains(struct store *st, int64_t account, settings_domain_fn *fn, void *ctx);
+/* ---- looking after domains ---- */
+
+/* What the courier looks at again and again, each in its own time. */
+enum settings_looks {
+	LOOKS_PROOF,  /* the TXT record that proves ownership */
+	LOOKS_HEALTH, /* SPF and DMARC records */
+	LOOKS_COUNT,  /* mail of the last days */
+};
+
+struct settings_look {
+	int64_t account, num;
+	struct settings_object object; /* of a struct domain */
+	int64_t due_us;                /* of the next look; DOMAIN_LOOK_NEVER */
+};
+
+struct settings_look_list {
+	struct settings_look *v;
+	size_t n;
+};
+
+/* At most n domains, of all accounts, whose time has come; who waits longest first. */
+MUST_CHECK enum err settings_looks_due(struct store *st, struct arena *a, enum settings_looks what,
+				       int64_t now_us, size_t n, struct settings_look_list *out);
+/*
+ * Keeps their facts, and when they are due again unless somebody asked for a look after now_us, when this one began.
+ * Those that are gone meanwhile are passed over.
+ */
+MUST_CHECK enum err settings_looks_done(struct store *st, struct arena *a, enum settings_looks what,
+					int64_t now_us, const struct settings_look_list *list);
+/* The proof of a domain is to be looked for now, and its records are. */
+MUST_CHECK enum err settings_look_now(struct store *st, int64_t num, int64_t now_us);
+/* Mails of the last 30 days and of the 30 before, whole days of UTC; each once, however many recipients it had there. */
+MUST_CHECK enum err settings_mails(struct store *st, int64_t num, int64_t now_us,
+				   struct emails_processed *out);
+
+/* What its account has to publish to prove that a domain is its own: a name, and the text of a TXT record there. */
+struct settings_challenge {
+	struct str name, value;
+};
+struct settings_challenge settings_challenge(struct store *st, struct arena *a, const struct domain *d);
+
 /* The protected domain of that name, in any form; of several that which is authorized. ERR_ABSENT. */
 MUST_CHECK enum err settings_domain_find(struct store *st, struct arena *a, struct str name,
 					 struct settings_domain *out);

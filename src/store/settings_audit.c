@@ -19,7 +19,7 @@ struct str settings_body(struct arena *a, const struct fieldtab *t, const void *
 	struct buf b;
 
 	buf_init(&b, BODY_MAX);
-	json_object_write(&b, t, obj, &for_us);
+	json_object_write(&b, t, settings_without_facts(a, t, obj), &for_us);
 	ASSERT(buf_ok(&b));
 	struct str text = arena_str(a, buf_str(&b));
 	buf_free(&b);
@@ -83,16 +83,18 @@ static void add_text(struct buf *b, struct str s)
 
 struct str settings_audit_body(struct arena *a, const struct settings_audit *e)
 {
+	const void *x = settings_without_facts(a, e->fields, e->before),
+		   *y = settings_without_facts(a, e->fields, e->after);
 	struct buf b, before, after;
 
 	buf_init(&b, 4 * BODY_MAX);
 	buf_init(&before, BODY_MAX);
 	buf_init(&after, BODY_MAX);
 	if (e->before && e->after) {
-		add_differences(&before, &after, e->fields, e->before, e->after);
+		add_differences(&before, &after, e->fields, x, y);
 	} else {
-		add_object(&before, e->fields, e->before);
-		add_object(&after, e->fields, e->after);
+		add_object(&before, e->fields, x);
+		add_object(&after, e->fields, y);
 	}
 	buf_add_c(&b, "{\"who\":");
 	json_str(&b, e->who.name);

@@ -24,10 +24,16 @@ MUST_CHECK enum err settings_end(struct store *st, struct sql **c, enum err err)
  */
 MUST_CHECK enum err settings_number(struct sql *c, int64_t *num);
 
-/* The object as a row keeps it. */
+/* The object as a row keeps it: without its facts. */
 struct str settings_body(struct arena *a, const struct fieldtab *t, const void *obj);
 /* The other way round. ERR_BUG: unreadable. */
 MUST_CHECK enum err settings_read_body(struct arena *a, const struct resource *r, struct str body, void *obj);
+/* The object without its facts, which no row and no audit tells; obj itself where it has none. obj may be NULL. */
+const void *settings_without_facts(struct arena *a, const struct fieldtab *t, const void *obj);
+/* The facts that are known of an object, as the row beside it keeps them; and into an object that was read. */
+struct str settings_facts(struct arena *a, const struct fieldtab *t, const void *obj);
+MUST_CHECK enum err settings_read_facts(struct arena *a, const struct resource *r, struct str facts,
+					void *obj);
 
 struct settings_audit {
 	struct settings_who who;

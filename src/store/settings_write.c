@@ -23,6 +23,7 @@ struct step {
 	struct str stored, body; /* the row before and after */
 	struct str key;          /* ADD, REPLACE */
 	bool rekeyed;            /* REPLACE: it is another one than the row has */
+	bool quiet;              /* REPLACE: nothing that others have read of it is different */
 	struct str audit;        /* REPLACE, DELETE */
 	size_t tag;
 };
@@ -118,20 +119,33 @@ void settings_write_add(struct settings_write *w, void *obj, size_t tag)
 	ARENA_PUSH(w->env.arena, w, s);
 }
 
-void settings_write_replace(struct settings_write *w, struct settings_object *o, void *obj, size_t tag)
+static void replace_by(struct settings_write *w, struct settings_object *o, void *obj, size_t tag,
+		       int64_t modified_us, bool quiet)
 {
-	struct step s = { .kind = REPLACE, .obj = obj, .old = o->obj, .stored = o->stored, .tag = tag };
+	struct step s = {
+		.kind = REPLACE, .obj = obj, .old = o->obj, .stored = o->stored, .quiet = quiet, .tag = tag
+	};
 
 	resource_set_modified(w->r, obj, *resource_modified(w->r, o->obj));
 	if (str_eq(text_of(w, o->obj), text_of(w, obj)))
 		return;
-	resource_set_modified(w->r, obj, w->env.now_us);
+	resource_set_modified(w->r, obj, modified_us);
 	s.body = text_of(w, obj);
 	s.key = w->r->key(&w->env, obj);
 	s.rekeyed = o->rekeyed || !str_eq(s.key, w->r->key(&w->env, o->obj));
 	s.audit = audit_of(w, &s);
 	ARENA_PUSH(w->env.arena, w, s);
 	*o = (struct settings_object){ obj, s.body, s.rekeyed };
+}
+
+void settings_write_replace(struct settings_write *w, struct settings_object *o, void *obj, size_t tag)
+{
+	replace_by(w, o, obj, tag, w->env.now_us, false);
+}
+
+void settings_write_state(struct settings_write *w, struct settings_object *o, void *obj, size_t tag)
+{
+	replace_by(w, o, obj, tag, *resource_modified(w->r, o->obj), w->r->owns(o->obj) == w->r->owns(obj));
 }
 
 void settings_write_rotate(struct settings_write *w, struct settings_object *o)
@@ -172,7 +186,7 @@ static enum err replace(struct settings_write *w, struct sql *c, const struct st
 	sql_bind_int(q, 1, resource_id(w->r, s->obj)->num);
 	sql_bind_int(q, 2, w->account);
 	sql_bind_str(q, 3, s->stored);
-	sql_bind_int(q, 4, w->env.now_us);
+	sql_bind_int(q, 4, *resource_modified(w->r, s->obj));
 	sql_bind_str(q, 5, s->body);
 	return sql_run(q, changed_out);
 }
@@ -379,6 +393,14 @@ static enum err hold(struct settings_write *w, struct sql *c, struct settings_re
 	return OK;
 }
 
+static bool is_quiet(const struct settings_write *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (!w->v[i].quiet)
+			return false;
+	return true;
+}
+
 enum err settings_write_run(struct settings_write *w, struct settings_refusal *out)
 {
 	struct sql *c;
@@ -396,6 +418,8 @@ enum err settings_write_run(struct settings_write *w, struct settings_refusal *o
 		err = add_rows(w, c, out);
 	if (!err)
 		err = hold(w, c, out);
+	if (is_quiet(w))
+		return sql_end(&c, err);
 	if (!err)
 		err = settings_bump(c, w->account, NULL);
 	if (!err)

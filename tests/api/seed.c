@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "resource/domain_proof.h"
 
 #define MUST(call) ((call) == OK ? (void)0 : (fprintf(stderr, "%s failed\n", #call), exit(1)))
 
@@ -123,6 +124,27 @@ static void add_message(struct place *p, int64_t account, const char *postfix_id
 	MUST(store_record_add(p->store, p->arena, &r));
 }
 
+/* A domain that the operator has authorized. */
+static void add_domain(struct place *p, int64_t account, const char *name)
+{
+	struct resource_env env = { .arena = p->arena, .now_us = clock_now_us() };
+	struct settings_who who = { .name = STR("operator") };
+	struct domain *d = ARENA_NEW(p->arena, struct domain);
+	struct settings_refusal why;
+
+	resource_domains.defaults(&env, d);
+	ARENA_PUSH(p->arena, &d->allowed_delivery_modes, MODE_DIRECT);
+	ARENA_PUSH(p->arena, &d->regions, REGION_GLOBAL);
+	SET(d, domain, domain, str_of(name));
+	SET(d, domain, allowed_delivery_modes, d->allowed_delivery_modes);
+	SET(d, domain, regions, d->regions);
+	domain_proof_vouch(&env, d);
+	struct settings_write *w = settings_write_new(p->store, &env, &resource_domains, account, &who);
+	settings_write_add(w, d, 0);
+	MUST(settings_write_run(w, &why));
+	variable_set(p, STR("vouched"), str_of(d->id.uuid));
+}
+
 static void seed(struct place *p)
 {
 	struct account one = { 0 }, two = { 0 };
@@ -156,6 +178,7 @@ static void seed(struct place *p)
 	add_message(p, one.num, "4Njp3P0STMz2c04S", DISP_BEC, "Urgent wire transfer");
 	add_message(p, two.num, "4Njp3P0STMz2c05T", DISP_SPAM, "Not yours");
 	add_message(p, two.num, "4Njp3P0STMz2c06U", DISP_SPAM, many);
+	add_domain(p, two.num, "vouched.example");
 }
 
 static void run_sql(struct place *p)

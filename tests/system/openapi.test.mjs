@@ -21,7 +21,6 @@ const ALLOWED = [
 	[/^(POST investigate\/preview|GET investigate\/\{\}\/preview): not there$/, "previews: 4 and 5"],
 	[/^POST investigate\/(release|\{\}\/reclassify): not there$/, "actions: 10 and 11"],
 	[/^GET (submissions|phishguard\/reports): not there$/, "reports and submissions: 19 and 20"],
-	[/^GET settings\/domains\/\{\}\/verification: not there$/, "41: comes with the proof of ownership"],
 	// Newer than the document (D.8).
 	[/^\w+ settings\/content_policies(\/batch|\/\{\})?: only here$/, "D.8: six operations of TS73"],
 	[/ query smtp_helo_ip: only here$/, "D.8: new in TS73"],

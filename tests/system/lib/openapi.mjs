@@ -50,6 +50,8 @@ export function metaSchema(openapiV31) {
 	return JSON.parse(JSON.stringify(openapiV31).replaceAll('"$dynamicRef":"#meta"', '"$ref":"https://json-schema.org/draft/2020-12/schema"'));
 }
 
+const NOTHING = { type: "null" }; // of an answer without a body
+
 export class OpenApi {
 	constructor(document) {
 		this.document = structuredClone(document);
@@ -101,7 +103,7 @@ export class OpenApi {
 		}
 		const answer = resolve(this.document, operation.responses[status]);
 		if (!answer) throw new Error(`${method} ${where}: the document has no answer ${status}`);
-		return answer.content["application/json"].schema;
+		return answer.content?.["application/json"].schema ?? NOTHING;
 	}
 
 	// Throws unless the answer is one that the document describes. body: parsed.

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "resource/domain_proof.h"
 #include "store/internal.h"
 #include "store/migrate.h"
 #include "store/settings.h"
@@ -28,7 +29,25 @@ static const char before_4[] =
 	"  '{\"who\":\"operator\",\"before\":null,\"after\":{\"num\":7,\"email\":\"User@example.com\",\"key_digest\":\"aa\"}}');"
 	"INSERT INTO audit(account, created_at, modified_at, body) VALUES(1, 6, 6, "
 	"  '{\"who\":\"operator\",\"before\":{\"num\":8,\"digest\":\"bb\",\"name\":\"t\"},\"after\":null}');";
+/* One domain that the operator authorized and one that waits, as schema 4 had them. */
+static const char before_5[] =
+	"INSERT INTO account VALUES(1, 1, NULL, '0123456789abcdef0123456789abcdef', 5, 5, "
+	"  '{\"num\":1,\"id\":\"0123456789abcdef0123456789abcdef\",\"name\":\"one\",\"created_at\":\"2026-01-01T00:00:00Z\"}');"
+	"INSERT INTO domain VALUES(7, 1, '00000000-0000-4000-8000-000000000007', 'a.example', 5, 5, "
+	"  '{\"id\":[\"00000000-0000-4000-8000-000000000007\",7],\"domain\":\"a.example\",\"status\":\"ACTIVE\","
+	"  \"authorization\":{\"authorized\":true,\"timestamp\":\"2026-01-01T00:00:00Z\"}}');"
+	"INSERT INTO domain VALUES(8, 1, '00000000-0000-4000-8000-000000000008', 'b.example', 5, 5, "
+	"  '{\"id\":[\"00000000-0000-4000-8000-000000000008\",8],\"domain\":\"b.example\",\"status\":\"PENDING\","
+	"  \"authorization\":{\"authorized\":false,\"timestamp\":\"2026-01-01T00:00:00Z\"}}');";
 /* clang-format on */
+
+/* A store in a directory of its own. */
+struct place {
+	char dir[32];
+	struct log log;
+	struct arena *a;
+	struct store *st;
+};
 
 static void make_version(const char *dir, size_t version, const char *rows, const struct log *log)
 {
@@ -48,6 +67,32 @@ static void make_version(const char *dir, size_t version, const char *rows, cons
 	sql_close(&db);
 }
 
+/* Opens what an older program has left. */
+static void open_older(struct place *p, size_t version, const char *rows)
+{
+	struct store_options o = { .dir = p->dir, .flags = STORE_CREATE, .log = &p->log };
+	struct errbuf eb;
+
+	*p = (struct place){ .dir = "/tmp/postern-upgrade-XXXXXX", .log = { 2, LOG_ERROR, "test" } };
+	p->a = arena_new(1u << 20, NULL, NULL);
+	assert_non_null(mkdtemp(p->dir));
+	assert_int_equal(store_open(&o, &p->st, &eb), OK);
+	store_close(&p->st);
+	make_version(p->dir, version, rows, &p->log);
+	if (store_open(&o, &p->st, &eb))
+		fail_msg("%s", eb.text);
+}
+
+static void close_older(struct place *p)
+{
+	char command[64];
+
+	store_close(&p->st);
+	arena_free(&p->a);
+	snprintf(command, sizeof(command), "rm -r %s", p->dir);
+	assert_int_equal(system(command), 0);
+}
+
 static bool tells_of_digests(void *ctx, int64_t num, int64_t at_us, struct str body)
 {
 	size_t *rows = ctx;
@@ -62,12 +107,7 @@ static bool tells_of_digests(void *ctx, int64_t num, int64_t at_us, struct str b
 
 static void who_may_act_stays_so(void **state)
 {
-	struct log log = { 2, LOG_ERROR, "test" };
-	struct arena *a = arena_new(1u << 20, NULL, NULL);
-	char dir[] = "/tmp/postern-upgrade-XXXXXX", command[128];
-	struct store_options o = { .dir = dir, .flags = STORE_CREATE, .log = &log };
-	struct store *st;
-	struct errbuf eb;
+	struct place p;
 	struct token token;
 	struct user_list users;
 	struct service_address_list addresses;
@@ -75,12 +115,9 @@ static void who_may_act_stays_so(void **state)
 	size_t total, rows = 0;
 
 	(void)state;
-	assert_non_null(mkdtemp(dir));
-	assert_int_equal(store_open(&o, &st, &eb), OK);
-	store_close(&st);
-	make_version(dir, 3, before_4, &log);
-	if (store_open(&o, &st, &eb))
-		fail_msg("%s", eb.text);
+	open_older(&p, 3, before_4);
+	struct arena *a = p.a;
+	struct store *st = p.st;
 
 	assert_int_equal(settings_token_find(st, a, STR("bb"), &token), OK);
 	assert_true(token.id.num == 8 && token.account == 1 && token.scope == SCOPE_WRITE);
@@ -106,16 +143,30 @@ static void who_may_act_stays_so(void **state)
 	assert_int_equal(settings_audit_page(st, &q, tells_of_digests, &rows, &total), OK);
 	assert_true(rows == 3 && total == 3);
 
-	store_close(&st);
-	arena_free(&a);
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	assert_int_equal(system(command), 0);
+	close_older(&p);
+}
+
+static void domains_are_looked_after(void **state)
+{
+	struct settings_look_list due;
+	struct place p;
+
+	(void)state;
+	open_older(&p, 4, before_5);
+	for (int what = LOOKS_PROOF; what <= LOOKS_COUNT; what++) {
+		assert_int_equal(settings_looks_due(p.st, p.a, (enum settings_looks)what, 1, 10, &due), OK);
+		assert_int_equal(due.n, 2);
+		assert_false(domain_needs_proof(due.v[0].object.obj));
+		assert_true(domain_needs_proof(due.v[1].object.obj));
+	}
+	close_older(&p);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_may_act_stays_so),
+		cmocka_unit_test(domains_are_looked_after),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
