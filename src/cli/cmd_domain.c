@@ -1,22 +1,15 @@
 /* `postern domain`: whose mail is taken. */
 #include "cli/internal.h"
 
+#include <time.h>
+
 #include "base/clock.h"
 #include "base/domain.h"
-#include "resource/resource.h"
+#include "resource/domain_proof.h"
 #include "store/settings.h"
 
-/* The values of an enumeration that an option takes. */
-struct choice {
-	const char *option;
-	const struct enumtab *texts;
-	int first, end;
-};
-
-static const struct choice modes_of_domains = { "--mode", &domain_delivery_mode_names, 0,
-						MODE_RETRO_SCAN + 1 };
-/* What a verdict can be. The API takes the labels before BULK as well, which hold nothing. */
-static const struct choice held = { "--drop", &disposition_names, DISP_BULK, DISP_BEC + 1 };
+#define EDIT_TRIES 10
+#define VERIFY_US INT64_C(10000000) /* twice what the courier waits for DNS */
 
 static bool has(const struct ints *list, int value)
 {
@@ -26,73 +19,44 @@ static bool has(const struct ints *list, int value)
 	return false;
 }
 
-/* "DIRECT,BCC" into values; a message and false when one is none of the choice. */
-static bool read_list(const struct cli_args *args, const struct choice *c, struct arena *a, struct ints *out)
+static struct resource_env env_of(const struct cli_session *s)
 {
-	const char *text = cli_option_value(args, c->option);
-	struct str rest = str_of(text ? text : "");
-
-	*out = (struct ints){ 0 };
-	while (rest.n > 0) {
-		size_t comma = str_find_char(rest, ',', 0);
-		struct str word = comma == SIZE_MAX ? rest : str_sub(rest, 0, comma);
-		int value = enum_value_nocase(c->texts, str_trim(word));
-
-		if (value < c->first || value >= c->end) {
-			cli_refuse_word(args, c->option, word, c->texts, c->first, c->end);
-			return false;
-		}
-		if (!has(out, value))
-			ARENA_PUSH(a, out, value);
-		rest = comma == SIZE_MAX ? STR_NONE : str_sub(rest, comma + 1, rest.n);
-	}
-	return true;
+	return (struct resource_env){ .arena = s->arena,
+				      .now_us = clock_now_us(),
+				      .allow_private_ip = s->config->policies_allow_private_ip };
 }
 
-static bool is_authorized(const struct domain *d)
+/* The whole object, as the API would. */
+static bool check(const struct cli_args *args, const struct resource_env *env, struct domain *d)
 {
-	return HAS(d, domain, authorization) && d->authorization->authorized;
-}
-
-/* The operator's word stands for the proof of ownership. */
-static void authorize(const struct resource_env *env, struct domain *d)
-{
-	SET(d->authorization, authorization, authorized, true);
-	SET(d->authorization, authorization, timestamp, env->now_us);
-	SET(d->authorization, authorization, status_message, STR("authorized by the operator"));
-	SET(d, domain, status, DOMAIN_ACTIVE);
-}
-
-static bool fill_domain(const struct cli_args *args, const struct resource_env *env, struct domain *d)
-{
-	const char *transport = cli_option_value(args, "--transport");
-	struct ints modes, drop, regions = { 0 };
 	struct faults faults = { .arena = env->arena };
 
-	if (!read_list(args, &modes_of_domains, env->arena, &modes) ||
-	    !read_list(args, &held, env->arena, &drop))
-		return false;
-	if (modes.n == 0)
-		ARENA_PUSH(env->arena, &modes, MODE_DIRECT);
-	if (!transport && has(&modes, MODE_DIRECT)) {
-		cli_fail(args, "--transport HOST:PORT is needed: mail that comes DIRECT has a next hop");
-		return false;
-	}
-	ARENA_PUSH(env->arena, &regions, REGION_GLOBAL);
-	resource_domains.defaults(env, d);
-	resource_domains.begin(env, d);
-	SET(d, domain, domain, str_of(args->operands[0]));
-	if (transport)
-		SET(d, domain, transport, str_of(transport));
-	SET(d, domain, allowed_delivery_modes, modes);
-	SET(d, domain, drop_dispositions, drop);
-	SET(d, domain, regions, regions);
-	SET(d, domain, ip_restrictions, ((struct strs){ 0 }));
-	authorize(env, d);
 	resource_domains.check(env, d, &faults);
 	for (size_t i = 0; i < faults.n; i++)
 		cli_fail(args, "%.*s", STR_ARG(faults.v[i].message));
 	return faults.n == 0;
+}
+
+static bool fill_domain(const struct cli_args *args, const struct resource_env *env, struct domain *d)
+{
+	struct ints modes = { 0 }, regions = { 0 };
+
+	ARENA_PUSH(env->arena, &modes, MODE_DIRECT);
+	ARENA_PUSH(env->arena, &regions, REGION_GLOBAL);
+	resource_domains.defaults(env, d);
+	SET(d, domain, domain, str_of(args->operands[0]));
+	SET(d, domain, allowed_delivery_modes, modes);
+	SET(d, domain, drop_dispositions, ((struct ints){ 0 }));
+	SET(d, domain, regions, regions);
+	SET(d, domain, ip_restrictions, ((struct strs){ 0 }));
+	if (!cli_domain_options(args, env->arena, d))
+		return false;
+	if (!HAS(d, domain, transport) && has(&d->allowed_delivery_modes, MODE_DIRECT)) {
+		cli_fail(args, "--transport HOST:PORT is needed: mail that comes DIRECT has a next hop");
+		return false;
+	}
+	domain_proof_vouch(env, d);
+	return check(args, env, d);
 }
 
 static enum err find_own(struct cli_session *s, const struct account *account, const char *name,
@@ -108,9 +72,7 @@ static void remark(const char *name, const struct domain *d)
 	bool direct = has(&d->allowed_delivery_modes, MODE_DIRECT);
 
 	if (direct && d->transport.n == 0)
-		fprintf(stderr,
-			"%s has no next hop: its mail gets 451 until its transport is set by the API\n",
-			name);
+		fprintf(stderr, "%s has no next hop: its mail gets 451 until it is set a transport\n", name);
 	if (!direct && !has(&d->allowed_delivery_modes, MODE_BCC))
 		fprintf(stderr, "%s gets no mail: so far it comes by DIRECT and BCC only\n", name);
 }
@@ -138,7 +100,8 @@ static int exists_already(const struct cli_args *args, struct cli_session *s, co
 	if (find_own(s, account, name, &own) != OK)
 		return owned_elsewhere(args, s);
 	cli_fail(args, "%s exists already, in this account, %.*s%s", name, STR_ARG(account->id),
-		 is_authorized(own.obj) ? "" : ", and is not authorized: see `postern domain authorize`");
+		 domain_is_authorized(own.obj) ? ""
+					       : ", and is not authorized: see `postern domain authorize`");
 	cli_close(s);
 	return CLI_FAILED;
 }
@@ -152,9 +115,7 @@ int cli_domain_add(const struct cli_args *args)
 
 	if (!cli_open_account(args, STORE_CREATE, &s, &account))
 		return CLI_FAILED;
-	struct resource_env env = { .arena = s.arena,
-				    .now_us = clock_now_us(),
-				    .allow_private_ip = s.config->policies_allow_private_ip };
+	struct resource_env env = env_of(&s);
 
 	if (!fill_domain(args, &env, &domain)) {
 		cli_close(&s);
@@ -173,35 +134,120 @@ int cli_domain_add(const struct cli_args *args)
 	return cli_done(args, &s, e, args->operands[0]);
 }
 
-int cli_domain_authorize(const struct cli_args *args)
+/* Changes the domain in place; false: it was said why not. */
+typedef bool edit_fn(const struct cli_args *args, const struct resource_env *env, struct domain *d);
+
+/* One try; *why is stale when somebody else changed the domain meanwhile. */
+static enum err edit_once(const struct cli_args *args, struct cli_session *s, const struct account *account,
+			  edit_fn *edit, struct domain *d, struct settings_refusal *why)
+{
+	struct resource_env env = env_of(s);
+	struct settings_object found;
+	enum err e = find_own(s, account, args->operands[0], &found);
+
+	if (e != OK)
+		return e;
+	*d = *(const struct domain *)found.obj;
+	if (!edit(args, &env, d))
+		return ERR_DENIED;
+	struct settings_write *w =
+	    settings_write_new(s->store, &env, &resource_domains, account->num, &settings_operator);
+
+	settings_write_replace(w, &found, d, 0);
+	return settings_write_run(w, why);
+}
+
+static int edit_domain(const struct cli_args *args, edit_fn *edit)
 {
 	struct account account;
 	struct cli_session s;
-	struct settings_object found;
-	struct settings_refusal why = { 0 };
+	struct settings_refusal why = { .stale = true };
 	struct domain domain = { 0 };
+	enum err e = OK;
 
 	if (!cli_open_account(args, 0, &s, &account))
 		return CLI_FAILED;
-	struct resource_env env = { .arena = s.arena, .now_us = clock_now_us() };
-	enum err e = find_own(&s, &account, args->operands[0], &found);
-
-	if (e == OK)
-		domain = *(const struct domain *)found.obj;
-	if (e == OK && !is_authorized(&domain)) {
-		struct settings_write *w =
-		    settings_write_new(s.store, &env, &resource_domains, account.num, &settings_operator);
-
-		domain.authorization = ARENA_NEW(s.arena, struct authorization);
-		authorize(&env, &domain);
-		settings_write_replace(w, &found, &domain, 0);
-		e = settings_write_run(w, &why);
+	for (int i = 0; i < EDIT_TRIES && why.stale; i++) {
+		why.stale = false;
+		e = edit_once(args, &s, &account, edit, &domain, &why);
+	}
+	if (e == ERR_DENIED) {
+		cli_close(&s);
+		return CLI_FAILED;
 	}
 	if (e == ERR_CONFLICT && !why.stale)
 		return owned_elsewhere(args, &s);
 	if (e == OK)
 		remark(args->operands[0], &domain);
-	return cli_done(args, &s, e, args->operands[0]);
+	return cli_done(args, &s, why.stale ? ERR_LATER : e, args->operands[0]);
+}
+
+static bool vouch(const struct cli_args *args, const struct resource_env *env, struct domain *d)
+{
+	(void)args;
+	domain_proof_vouch(env, d);
+	return true;
+}
+
+int cli_domain_authorize(const struct cli_args *args)
+{
+	return edit_domain(args, vouch);
+}
+
+static bool set(const struct cli_args *args, const struct resource_env *env, struct domain *d)
+{
+	return cli_domain_options(args, env->arena, d) && check(args, env, d);
+}
+
+int cli_domain_set(const struct cli_args *args)
+{
+	return edit_domain(args, set);
+}
+
+/* What came of the look that was asked for. */
+static int tell_proof(const struct domain *d)
+{
+	struct str text = d->authorization->status_message;
+
+	printf("%.*s: %.*s\n", STR_ARG(enum_text(&domain_status_names, d->status)), STR_ARG(text));
+	return domain_is_authorized(d) ? CLI_OK : CLI_FAILED;
+}
+
+int cli_domain_verify(const struct cli_args *args)
+{
+	struct account account;
+	struct cli_session s;
+	struct settings_object found = { 0 };
+	int64_t asked_us = clock_now_us();
+
+	if (!cli_open_account(args, 0, &s, &account))
+		return CLI_FAILED;
+	enum err e = find_own(&s, &account, args->operands[0], &found);
+	const struct domain *d = found.obj;
+
+	if (e == OK && domain_needs_proof(d)) {
+		struct settings_challenge c = settings_challenge(s.store, s.arena, d);
+
+		printf("%.*s TXT \"%.*s\"\n", STR_ARG(c.name), STR_ARG(c.value));
+		fflush(stdout);
+		e = settings_look_now(s.store, d->id.num, asked_us);
+	}
+	while (e == OK && domain_needs_proof(d) && d->checked_at < asked_us &&
+	       clock_now_us() - asked_us < VERIFY_US) {
+		nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
+		e = find_own(&s, &account, args->operands[0], &found);
+		d = found.obj;
+	}
+	if (e != OK)
+		return cli_done(args, &s, e, args->operands[0]);
+	int status = CLI_FAILED;
+
+	if (domain_needs_proof(d) && d->checked_at < asked_us)
+		cli_fail(args, "nobody has looked yet: is the server running?");
+	else
+		status = tell_proof(d);
+	cli_close(&s);
+	return status;
 }
 
 static void print_texts(const struct ints *list, const struct enumtab *t)
@@ -219,10 +265,13 @@ struct domain_line {
 	struct str name, transport;
 	struct ints modes, drop;
 	bool authorized;
+	int status;
+	struct settings_challenge challenge; /* of one that waits for its TXT record */
 };
 
 struct domain_lines {
 	struct arena *arena;
+	struct store *store;
 	struct domain_line *v;
 	size_t n;
 };
@@ -245,8 +294,11 @@ static enum err add_line(void *ctx, const struct settings_domain *found)
 				    .transport = arena_str(lines->arena, d->transport),
 				    .modes = keep(lines->arena, &d->allowed_delivery_modes),
 				    .drop = keep(lines->arena, &d->drop_dispositions),
-				    .authorized = is_authorized(d) };
+				    .authorized = domain_is_authorized(d),
+				    .status = d->status };
 
+	if (!line.authorized)
+		line.challenge = settings_challenge(lines->store, lines->arena, d);
 	ARENA_PUSH(lines->arena, lines, line);
 	return OK;
 }
@@ -258,7 +310,7 @@ int cli_domain_list(const struct cli_args *args)
 
 	if (!cli_open_account(args, 0, &s, &account))
 		return CLI_FAILED;
-	struct domain_lines lines = { .arena = s.arena };
+	struct domain_lines lines = { .arena = s.arena, .store = s.store };
 	enum err e = settings_domains(s.store, account.num, add_line, &lines);
 
 	for (size_t i = 0; e == OK && i < lines.n; i++) {
@@ -269,7 +321,12 @@ int cli_domain_list(const struct cli_args *args)
 		cli_print(stdout, l->transport.n ? l->transport : STR("-"));
 		print_texts(&l->modes, &delivery_mode_names);
 		print_texts(&l->drop, &disposition_names);
-		fputs(l->authorized ? "\tauthorized" : "\tnot authorized", stdout);
+		if (l->authorized)
+			fputs("\tauthorized", stdout);
+		else
+			printf("\tnot authorized, %.*s: %.*s TXT \"%.*s\"",
+			       STR_ARG(enum_text(&domain_status_names, l->status)),
+			       STR_ARG(l->challenge.name), STR_ARG(l->challenge.value));
 		cli_print_account(&s, &account, l->account);
 		putchar('\n');
 	}
@@ -285,7 +342,7 @@ int cli_domain_delete(const struct cli_args *args)
 
 	if (!cli_open_account(args, 0, &s, &account))
 		return CLI_FAILED;
-	struct resource_env env = { .arena = s.arena, .now_us = clock_now_us() };
+	struct resource_env env = env_of(&s);
 	enum err e = find_own(&s, &account, args->operands[0], &found);
 
 	if (e == OK) {

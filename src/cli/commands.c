@@ -14,6 +14,16 @@
 #define OF_ACCOUNT { "--account", "ID", "of this account only", false }
 #define LINES OPTIONS(OF_ACCOUNT, { "--lines", "N", "how many messages (50)", false })
 
+/* What cli/domain_options.c reads. */
+#define DOMAIN_OPTIONS OPTIONS(IN_ACCOUNT, \
+	{ "--transport", "HOST:PORT", "next hop of mail that comes DIRECT; [HOST]:PORT = no MX look-up", false }, \
+	{ "--mode", "MODE,...", "how its mail may reach us (DIRECT)", false }, \
+	{ "--drop", "DISPOSITION,...", "held in quarantine instead of delivered (nothing is)", false }, \
+	{ "--from", "CIDR,...", "only these hosts may deliver (anyone)", false }, \
+	{ "--hops", "N", "hosts that mail passes on its way to us, us included (1)", false }, \
+	{ "--tls-inbound", "yes|no", "refuse mail that comes without TLS (no)", false }, \
+	{ "--tls-outbound", "yes|no", "never pass mail on without TLS (no)", false })
+
 const struct cli_command cli_commands[] = {
 	{ "serve", "", 0, 0, "accept mail and serve the API, in the foreground",
 	  OPTIONS({ "--smtp", "ADDR:PORT", "where mail is accepted (the setting smtp.listen)", false },
@@ -45,12 +55,13 @@ const struct cli_command cli_commands[] = {
 	  cli_token_delete, NULL },
 
 	{ "domain add", "DOMAIN", 1, 1, "protect a domain, authorized by you",
-	  OPTIONS(IN_ACCOUNT, { "--transport", "HOST:PORT", "next hop of mail that comes DIRECT; [HOST]:PORT = no MX look-up", false },
-	          { "--mode", "MODE,...", "how its mail may reach us (DIRECT)", false },
-	          { "--drop", "DISPOSITION,...", "held in quarantine instead of delivered (nothing is)", false }),
-	  cli_domain_add, NULL },
+	  DOMAIN_OPTIONS, cli_domain_add, NULL },
+	{ "domain set", "DOMAIN", 1, 1, "change settings of a domain; what no option names stays",
+	  DOMAIN_OPTIONS, cli_domain_set, NULL },
 	{ "domain authorize", "DOMAIN", 1, 1, "vouch for a domain that was made by the API, so that its mail is taken",
 	  OPTIONS(IN_ACCOUNT), cli_domain_authorize, NULL },
+	{ "domain verify", "DOMAIN", 1, 1, "look now for the TXT record that proves whose a domain is",
+	  OPTIONS(IN_ACCOUNT), cli_domain_verify, NULL },
 	{ "domain list", "", 0, 0, "show protected domains", OPTIONS(OF_ACCOUNT), cli_domain_list, NULL },
 	{ "domain delete", "DOMAIN", 1, 1, "stop protecting a domain", OPTIONS(IN_ACCOUNT), cli_domain_delete, NULL },
 

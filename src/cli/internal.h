@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "daemon/supervisor.h"
 #include "model/account.h"
+#include "model/domain.h"
 #include "store/settings.h"
 
 enum { CLI_OK = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
@@ -60,6 +61,9 @@ MUST_CHECK enum err cli_args_parse(const struct cli_command *command, int argc, 
 /* Value of an option, NULL when it was not given. The option must be in the command's list. */
 const char *cli_option_value(const struct cli_args *args, const char *name);
 void cli_usage(FILE *f, const struct cli_command *c);
+
+/* Sets what the options of the command say of a domain; false: it was said what is wrong with them. */
+bool cli_domain_options(const struct cli_args *args, struct arena *a, struct domain *d);
 
 /* Says what went wrong on stderr, as "postern COMMAND: text". Gives CLI_FAILED. */
 int cli_fail(const struct cli_args *args, const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -156,6 +160,8 @@ int cli_token_list(const struct cli_args *args);
 int cli_token_delete(const struct cli_args *args);
 int cli_domain_add(const struct cli_args *args);
 int cli_domain_authorize(const struct cli_args *args);
+int cli_domain_set(const struct cli_args *args);
+int cli_domain_verify(const struct cli_args *args);
 int cli_domain_list(const struct cli_args *args);
 int cli_domain_delete(const struct cli_args *args);
 int cli_address_add(const struct cli_args *args);

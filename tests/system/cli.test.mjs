@@ -176,6 +176,47 @@ test("the operator authorizes a domain that was made by the API", async () => {
 	assert.equal(p.tryCli("domain", "authorize", "--account", p.account, "later.test").stderr, "", "once is enough");
 });
 
+test("domain set changes what its options name, and nothing else", async () => {
+	p.cli("domain", "add", "--account", p.account, "set.test", "--transport", "127.0.0.1:1", "--drop", "SPAM", "--from", "127.0.0.0/8, 2001:db8::/32", "--hops", "2", "--tls-inbound", "yes");
+	const set = (...options) => p.tryCli("domain", "set", "--account", p.account, "set.test", ...options);
+	const shown = async () => (await p.get("settings/domains", { domain: "set.test" })).result[0];
+	const before = await shown();
+	assert.deepEqual([before.ip_restrictions, before.lookback_hops, before.require_tls_inbound, before.require_tls_outbound], [["127.0.0.0/8", "2001:db8::/32"], 2, true, null]);
+	const cases = [
+		[["--transport", "[mx.set.test]:2525"], { transport: "[mx.set.test]:2525" }],
+		[["--mode", "bcc,DIRECT"], { allowed_delivery_modes: ["BCC", "DIRECT"] }],
+		[["--drop", "MALICIOUS,SPOOF,MALICIOUS"], { drop_dispositions: ["MALICIOUS", "SPOOF"] }],
+		[["--drop", ""], { drop_dispositions: [] }],
+		[["--from", ""], { ip_restrictions: [] }],
+		[["--hops", "20", "--tls-inbound", "no", "--tls-outbound", "YES"], { lookback_hops: 20, require_tls_inbound: false, require_tls_outbound: true }],
+	];
+	let want = before;
+	for (const [options, change] of cases) {
+		const result = set(...options);
+		assert.deepEqual([result.status, result.stderr], [0, ""], options.join(" "));
+		const now = await shown();
+		want = { ...want, ...change };
+		for (const key of ["modified_at", "last_modified", "spf_status", "dmarc_status", "emails_processed"]) want[key] = now[key];
+		assert.deepEqual(now, want);
+		assert.ok(now.modified_at > before.modified_at);
+	}
+	for (const [options, says] of [
+		[["--hops", "21"], "--hops: a number from 1 to 20"],
+		[["--hops", "two"], "--hops: a number from 1 to 20"],
+		[["--tls-inbound", "maybe"], "--tls-inbound: yes or no"],
+		[["--mode", ""], "--mode: at least one is needed"],
+		[["--mode", "SIMULATION_SUBMISSION"], '--mode: "SIMULATION_SUBMISSION" is none of DIRECT BCC JOURNAL API RETRO_SCAN'],
+		[["--from", "127.0.0.1/8"], "ip_restrictions must hold addresses or CIDR blocks without host bits"],
+		[["--transport", "a b"], "transport must be host, host:port or [host]:port"],
+	]) {
+		const result = set("--drop", "SPAM", ...options);
+		assert.deepEqual([result.status, result.stderr], [1, `postern domain set: ${says}\n`]);
+	}
+	assert.deepEqual((await shown()).drop_dispositions, [], "a command that is refused changes nothing");
+	assert.equal(set("--transport", "").stderr, "set.test has no next hop: its mail gets 451 until it is set a transport\n");
+	assert.match(p.tryCli("domain", "set", "--account", p.account, "unknown.test", "--hops", "2").stderr, /unknown\.test does not exist/);
+});
+
 test("a mail is shown as it came, byte for byte", async () => {
 	const mail = lure();
 	const raw = Buffer.concat([Buffer.from(mail.raw), Buffer.from("\r\n8 bit: \xe4\xf6\xfc \x80\xff, no dot: .\r\n", "latin1")]);
