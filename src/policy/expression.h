@@ -71,7 +71,7 @@ struct fold {
 	bool keep;   /* CHAR_LONG_S and CHAR_KELVIN stay */
 };
 
-/* Folded, with four zero bytes behind it. *kept_out: whether there is one of the two in it. */
+/* Folded, with eight zero bytes behind it. *kept_out: whether there is one of the two in it. */
 struct str fold_text(struct arena *a, const struct fold *f, struct str text, bool *kept_out);
 
 /* ---- literals: expression_literal.c ---- */
@@ -106,6 +106,7 @@ struct instr {
 struct expression {
 	uint32_t tag;
 	uint32_t at, n;   /* instructions */
+	uint32_t need;    /* a bit for each option that is looked for; 0: it has no literal */
 	pcre2_code *code; /* PCRE2's instead of them; NULL: ours */
 };
 
@@ -113,8 +114,6 @@ struct expression {
 struct literal {
 	uint32_t at, n;  /* bytes */
 	uint32_t offers; /* by how many expressions it may be used */
-	uint32_t gram;   /* offset of the bytes by which it is found */
-	uint32_t bucket; /* next literal of the same bucket + 1 */
 	uint32_t user;   /* first of its users + 1; 0 = nobody uses it */
 };
 /* Literals of which an expression needs one; options of one expression stand together. */
@@ -122,8 +121,27 @@ struct option {
 	uint32_t expression, at, n; /* in `offered` */
 };
 struct literal_user {
-	uint32_t expression, next; /* next + 1 */
+	uint32_t expression, bit; /* of `need` */
+	uint32_t next;            /* + 1 */
 };
+
+/* The bytes of a literal by which it is found. */
+struct window {
+	uint32_t hash; /* the part of it by which no bucket is chosen */
+	uint32_t literal, offset;
+	uint32_t next; /* in its bucket, + 1 */
+};
+
+/* What literals of one kind are found by: whether there is any for some bytes, and which. */
+struct window_table {
+	uint64_t *bits;
+	uint32_t *buckets; /* window + 1 */
+	unsigned bits_log, buckets_log;
+	struct window *windows;
+	size_t n;
+};
+/* Literals of 3, of 4 to 6, and of more bytes; see expression_filter.c. */
+#define LITERAL_KINDS 3
 
 #define LIST(type)           \
 	struct {             \
@@ -150,11 +168,7 @@ struct expressions {
 	LIST(uint32_t) offered;
 	uint32_t *literal_slots; /* literal + 1, by hash, while they are added */
 	size_t n_literal_slots;
-	/* The filter: bits by hash of four bytes (or three, of the shortest literals), and literals by the same. */
-	uint64_t *bits;
-	uint32_t *buckets; /* literal + 1 */
-	unsigned bits_log, buckets_log;
-	bool has_short;
+	struct window_table windows[LITERAL_KINDS];
 	uint16_t table[FOLD_TABLE];
 };
 
@@ -168,15 +182,20 @@ void *table_new(size_t n, size_t size);
 
 /* ---- the filter: expression_filter.c ---- */
 
-/* Each match of the expression holds one of these. Of several options that with the rarest literals is used. */
+/* Each match of the expression holds one of these. Of many options those with the rarest literals are looked for. */
 void filter_offer(struct expressions *x, uint32_t expression, const struct strs *literals);
 void filter_ready(struct expressions *x);
 /*
- * Sets a bit for each expression one of whose literals is in the folded text; `seen` has a zero bit for each literal. False when
- * the steps were used up.
+ * Lists the expressions of whose options each has a literal in the folded text. `got` has a zero for each expression, `seen` a
+ * zero bit for each literal. False when the steps were used up.
  */
-bool filter_run(const struct expressions *x, struct str folded, uint64_t *found, uint64_t *seen,
-		uint32_t *steps);
+struct filter_answer {
+	uint32_t *expressions; /* room for all */
+	size_t n;
+	uint8_t *got;
+	uint64_t *seen;
+};
+bool filter_run(const struct expressions *x, struct str folded, struct filter_answer *out, uint32_t *steps);
 
 /* ---- the automaton: expression_run.c ---- */
 

@@ -1,34 +1,49 @@
 /*
- * Which literals of thousands are in a text, in one pass: at each place the next four bytes are hashed, and a bit says whether
- * any literal is found by such bytes; few places are looked at closer. Each literal is found by those of its bytes that fewest
- * others have. An automaton of all literals (Aho and Corasick) would take one look at each place, too, but thirty megabytes.
+ * Which literals of thousands are in a text: at each place the next bytes are hashed, and a bit says whether any literal is found
+ * by such bytes; few places are looked at closer. An automaton of all literals (Aho and Corasick) takes one look at each place,
+ * too, but tens of megabytes.
+ *
+ * A literal is found by a window of its bytes, seven of them where it has as many: what most texts hold anyway is shorter. Which
+ * window is up to us: the one that fewest literals have.
  */
 #include "policy/expression.h"
 
+#define USED_MAX 4 /* options of an expression that are looked for; all must be there */
+#define COMMON \
+	8 /* what more expressions know is in every text, and is looked for where there is nothing else only */
 #define COUNTERS_LOG 16
-#define BITS_PER_LITERAL 16
+#define BITS_PER_LITERAL 32
 
-static uint32_t read4(const char *p)
+/* Literals by length: those from so many bytes on have windows of as many. */
+static const uint32_t kinds[LITERAL_KINDS] = { LITERAL_MIN, 4, 7 };
+#define LONG 2 /* kind */
+
+static size_t kind_of(uint32_t length)
 {
-	uint32_t w;
+	size_t kind = LITERAL_KINDS - 1;
+
+	while (kinds[kind] > length)
+		kind--;
+	return kind;
+}
+
+/* Which of eight bytes read are in a window, wherever the machine keeps them. */
+static uint64_t mask_of(size_t kind)
+{
+	unsigned char bytes[8] = { 0 };
+	uint64_t mask;
+
+	memset(bytes, 0xff, kinds[kind]);
+	memcpy(&mask, bytes, sizeof(mask));
+	return mask;
+}
+
+static uint64_t hash_window(const char *p, uint64_t mask)
+{
+	uint64_t w;
 
 	memcpy(&w, p, sizeof(w));
-	return w;
-}
-
-/* The first three of the bytes read, wherever the machine keeps them. */
-static uint32_t first3(uint32_t w)
-{
-	const unsigned char three[4] = { 0xff, 0xff, 0xff, 0 };
-	uint32_t mask;
-
-	memcpy(&mask, three, sizeof(mask));
-	return w & mask;
-}
-
-static uint32_t spread(uint32_t gram)
-{
-	return gram * 0x9e3779b1u;
+	return (w & mask) * 0x9e3779b97f4a7c15u;
 }
 
 /* FNV-1a. */
@@ -77,9 +92,9 @@ static uint32_t literal_of(struct expressions *x, struct str text)
 	if (*slot)
 		return *slot - 1;
 	struct literal l = { .at = (uint32_t)x->bytes.n, .n = (uint32_t)text.n };
-	LIST_GROW(&x->bytes, text.n + 4);
+	LIST_GROW(&x->bytes, text.n + 8);
 	memcpy(x->bytes.v + x->bytes.n, text.p, text.n);
-	memset(x->bytes.v + x->bytes.n + text.n, 0, 4);
+	memset(x->bytes.v + x->bytes.n + text.n, 0, 8);
 	x->bytes.n += text.n;
 	LIST_PUSH(&x->literals, l);
 	*slot = (uint32_t)x->literals.n;
@@ -98,170 +113,230 @@ void filter_offer(struct expressions *x, uint32_t expression, const struct strs 
 	LIST_PUSH(&x->options, o);
 }
 
-/* Of the literals of an option: how many expressions know the commonest, and the length of the shortest. */
-static void rate(const struct expressions *x, const struct option *o, uint32_t *offers, uint32_t *length)
+/* How good an option is to look for: few expressions know its commonest literal, and its shortest literal is long. */
+struct rating {
+	const struct option *option;
+	uint32_t offers, length;
+};
+
+static struct rating rate(const struct expressions *x, const struct option *o)
 {
-	*offers = 0;
-	*length = UINT32_MAX;
+	struct rating r = { o, 0, UINT32_MAX };
+
 	for (uint32_t i = 0; i < o->n; i++) {
 		const struct literal *l = &x->literals.v[x->offered.v[o->at + i]];
-		*offers = l->offers > *offers ? l->offers : *offers;
-		*length = l->n < *length ? l->n : *length;
+		r.offers = l->offers > r.offers ? l->offers : r.offers;
+		r.length = l->n < r.length ? l->n : r.length;
 	}
+	return r;
 }
 
-static void use(struct expressions *x, const struct option *o)
+static bool is_better(const struct rating *a, const struct rating *b)
 {
+	return a->offers < b->offers || (a->offers == b->offers && a->length > b->length);
+}
+
+static void use(struct expressions *x, const struct option *o, uint32_t bit)
+{
+	x->all.v[o->expression].need |= bit;
 	for (uint32_t i = 0; i < o->n; i++) {
 		struct literal *l = &x->literals.v[x->offered.v[o->at + i]];
-		struct literal_user u = { o->expression, l->user };
+		struct literal_user u = { o->expression, bit, l->user };
 		LIST_PUSH(&x->users, u);
 		l->user = (uint32_t)x->users.n;
 	}
 }
 
-/* For each expression the option with the rarest literals, and of equal ones the longest. */
+/* The best options of each expression. */
 static void choose_options(struct expressions *x)
 {
 	for (size_t i = 0, end; i < x->options.n; i = end) {
-		const struct option *best = &x->options.v[i];
-		uint32_t offers, length, least, longest;
-		rate(x, best, &least, &longest);
-		for (end = i + 1; end < x->options.n; end++) {
-			const struct option *o = &x->options.v[end];
-			if (o->expression != best->expression)
+		struct rating best[USED_MAX + 1];
+		size_t n = 0;
+		for (end = i; end < x->options.n; end++) {
+			if (x->options.v[end].expression != x->options.v[i].expression)
 				break;
-			rate(x, o, &offers, &length);
-			if (offers < least || (offers == least && length > longest)) {
-				best = o;
-				least = offers;
-				longest = length;
-			}
+			struct rating r = rate(x, &x->options.v[end]);
+			size_t k = n < USED_MAX ? n++ : USED_MAX;
+			for (; k > 0 && is_better(&r, &best[k - 1]); k--)
+				best[k] = best[k - 1];
+			best[k] = r;
 		}
-		use(x, best);
+		for (size_t k = 0; k < n; k++)
+			if (k == 0 || (best[k].offers <= COMMON && best[k].length >= kinds[LONG]))
+				use(x, best[k].option, 1u << k);
 	}
 }
 
-static uint32_t gram_at(const struct expressions *x, const struct literal *l, size_t offset)
+static uint64_t window_hash(const struct expressions *x, const struct literal *l, size_t offset)
 {
-	uint32_t w = read4(x->bytes.v + l->at + offset);
-
-	return spread(l->n < 4 ? first3(w) : w);
+	return hash_window(x->bytes.v + l->at + offset, mask_of(kind_of(l->n)));
 }
 
-static size_t grams_of(const struct literal *l)
+static uint32_t windows_of(const struct literal *l)
 {
-	return l->n < 4 ? 1 : l->n - 3;
+	return l->user ? l->n - kinds[kind_of(l->n)] + 1 : 0;
 }
 
-static void choose_grams(struct expressions *x)
+static uint16_t *counter(uint16_t *uses, uint64_t hash)
 {
-	uint16_t *uses = table_new((size_t)1 << COUNTERS_LOG, sizeof(*uses));
+	return &uses[hash >> (64 - COUNTERS_LOG)];
+}
 
+static void count_windows(const struct expressions *x, uint16_t *uses)
+{
 	for (size_t i = 0; i < x->literals.n; i++) {
-		for (size_t k = 0; k < grams_of(&x->literals.v[i]) && x->literals.v[i].user; k++) {
-			uint16_t *n = &uses[gram_at(x, &x->literals.v[i], k) >> (32 - COUNTERS_LOG)];
-			*n = (uint16_t)(*n + (*n < UINT16_MAX));
+		const struct literal *l = &x->literals.v[i];
+		for (uint32_t k = 0; k < windows_of(l); k++) {
+			uint16_t *c = counter(uses, window_hash(x, l, k));
+			*c = (uint16_t)(*c + (*c < UINT16_MAX));
 		}
 	}
-	for (size_t i = 0; i < x->literals.n; i++) {
-		struct literal *l = &x->literals.v[i];
-		uint16_t least = UINT16_MAX;
-		for (size_t k = 0; k < grams_of(l); k++) {
-			uint16_t n = uses[gram_at(x, l, k) >> (32 - COUNTERS_LOG)];
-			if (n < least) {
-				least = n;
-				l->gram = (uint32_t)k;
-			}
+}
+
+static uint32_t rarest_window(const struct expressions *x, const struct literal *l, uint16_t *uses)
+{
+	uint32_t best = 0, least = UINT32_MAX;
+
+	for (uint32_t k = 0; k < windows_of(l); k++) {
+		uint16_t n = *counter(uses, window_hash(x, l, k));
+		if (n < least) {
+			least = n;
+			best = k;
 		}
 	}
-	free(uses);
+	return best;
+}
+
+static void table_size(struct window_table *t, size_t windows)
+{
+	if (windows == 0)
+		return;
+	for (t->buckets_log = 6; (size_t)1 << t->buckets_log < windows * 2;)
+		t->buckets_log++;
+	for (t->bits_log = 10; (size_t)1 << t->bits_log < windows * BITS_PER_LITERAL;)
+		t->bits_log++;
+	t->buckets = table_new((size_t)1 << t->buckets_log, sizeof(*t->buckets));
+	t->bits = table_new((size_t)1 << (t->bits_log - 6), sizeof(*t->bits));
+	t->windows = table_new(windows, sizeof(*t->windows));
+}
+
+static void table_add(struct expressions *x, uint32_t literal, uint32_t offset)
+{
+	const struct literal *l = &x->literals.v[literal];
+	struct window_table *t = &x->windows[kind_of(l->n)];
+	uint64_t hash = window_hash(x, l, offset);
+	uint32_t *bucket = &t->buckets[hash >> (64 - t->buckets_log)];
+
+	t->windows[t->n] = (struct window){ (uint32_t)hash, literal, offset, *bucket };
+	*bucket = (uint32_t)++t->n;
+	bits_set(t->bits, hash >> (64 - t->bits_log));
 }
 
 void filter_ready(struct expressions *x)
 {
+	size_t n[LITERAL_KINDS] = { 0 };
+
 	free(x->literal_slots);
 	x->literal_slots = NULL;
 	x->n_literal_slots = 0;
 	if (x->literals.n == 0)
 		return;
-	for (x->buckets_log = 6; (size_t)1 << x->buckets_log < x->literals.n * 2;)
-		x->buckets_log++;
-	for (x->bits_log = 10; (size_t)1 << x->bits_log < x->literals.n * BITS_PER_LITERAL;)
-		x->bits_log++;
-	x->buckets = table_new((size_t)1 << x->buckets_log, sizeof(*x->buckets));
-	x->bits = table_new((size_t)1 << (x->bits_log - 6), sizeof(*x->bits));
 	choose_options(x);
-	choose_grams(x);
+	uint16_t *uses = table_new((size_t)1 << COUNTERS_LOG, sizeof(*uses));
+	count_windows(x, uses);
+	for (size_t i = 0; i < x->literals.n; i++)
+		n[kind_of(x->literals.v[i].n)] += x->literals.v[i].user != 0;
+	for (size_t kind = 0; kind < LITERAL_KINDS; kind++)
+		table_size(&x->windows[kind], n[kind]);
 	for (size_t i = 0; i < x->literals.n; i++) {
-		struct literal *l = &x->literals.v[i];
-		if (!l->user)
-			continue;
-		uint32_t h = gram_at(x, l, l->gram);
-		uint32_t *bucket = &x->buckets[h >> (32 - x->buckets_log)];
-		l->bucket = *bucket;
-		*bucket = (uint32_t)i + 1;
-		bits_set(x->bits, h >> (32 - x->bits_log));
-		x->has_short |= l->n < 4;
+		const struct literal *l = &x->literals.v[i];
+		if (l->user)
+			table_add(x, (uint32_t)i, rarest_window(x, l, uses));
 	}
+	free(uses);
 }
+
+#define LOOK_STEPS 4 /* what it costs to compare one literal */
 
 /* One run of the filter. */
 struct filtering {
 	const struct expressions *x;
 	struct str text;
-	uint64_t *found, *seen;
+	struct filter_answer *out;
 	uint32_t steps;
 };
 
-static bool spend(struct filtering *f)
+static bool spend(struct filtering *f, uint32_t n)
 {
-	if (f->steps == 0)
-		return false;
-	f->steps--;
+	bool enough = f->steps >= n;
+
+	f->steps = enough ? f->steps - n : 0;
+	return enough;
+}
+
+static bool tell_users(struct filtering *f, const struct literal *l)
+{
+	for (uint32_t i = l->user; i; i = f->x->users.v[i - 1].next) {
+		const struct literal_user *u = &f->x->users.v[i - 1];
+		uint8_t *got = &f->out->got[u->expression];
+		if (!spend(f, 1))
+			return false;
+		if (*got & u->bit)
+			continue;
+		*got = (uint8_t)(*got | u->bit);
+		if (*got == f->x->all.v[u->expression].need)
+			f->out->expressions[f->out->n++] = u->expression;
+	}
 	return true;
 }
 
-/* Literals that are found by the bytes at this place. */
-static bool look_closer(struct filtering *f, uint32_t hash, size_t at)
+/* Literals whose window begins here. */
+static bool look_closer(struct filtering *f, const struct window_table *t, uint64_t hash, size_t at)
 {
 	const struct expressions *x = f->x;
 
-	for (uint32_t i = x->buckets[hash >> (32 - x->buckets_log)]; i; i = x->literals.v[i - 1].bucket) {
-		const struct literal *l = &x->literals.v[i - 1];
-		if (!spend(f))
-			return false;
-		if (bits_has(f->seen, i - 1) || l->gram > at || l->n > f->text.n - (at - l->gram) ||
-		    memcmp(f->text.p + at - l->gram, x->bytes.v + l->at, l->n) != 0)
+	for (uint32_t i = t->buckets[hash >> (64 - t->buckets_log)]; i; i = t->windows[i - 1].next) {
+		const struct window *w = &t->windows[i - 1];
+		if (w->hash != (uint32_t)hash)
 			continue;
-		bits_set(f->seen, i - 1);
-		for (uint32_t u = l->user; u; u = x->users.v[u - 1].next) {
-			if (!spend(f))
-				return false;
-			bits_set(f->found, x->users.v[u - 1].expression);
-		}
+		const struct literal *l = &x->literals.v[w->literal];
+		bool known = bits_has(f->out->seen, w->literal);
+		if (!spend(f, known ? 1 : LOOK_STEPS))
+			return false;
+		if (known || w->offset > at || l->n > f->text.n - (at - w->offset) ||
+		    memcmp(f->text.p + at - w->offset, x->bytes.v + l->at, l->n) != 0)
+			continue;
+		bits_set(f->out->seen, w->literal);
+		if (!tell_users(f, l))
+			return false;
 	}
 	return true;
 }
 
-bool filter_run(const struct expressions *x, struct str folded, uint64_t *found, uint64_t *seen,
-		uint32_t *steps)
+/* Looks at all places. The text has eight bytes behind its end. */
+static bool look_at_all(struct filtering *f, size_t kind)
 {
-	struct filtering f = { x, folded, found, seen, *steps };
+	const struct window_table *t = &f->x->windows[kind];
+	const uint64_t mask = mask_of(kind), *bits = t->bits;
+	const unsigned shift = 64 - t->bits_log;
+
+	for (size_t at = 0; at + kinds[kind] <= f->text.n; at++) {
+		uint64_t hash = hash_window(f->text.p + at, mask);
+		if (bits_has(bits, hash >> shift) && !look_closer(f, t, hash, at))
+			return false;
+	}
+	return true;
+}
+
+bool filter_run(const struct expressions *x, struct str folded, struct filter_answer *out, uint32_t *steps)
+{
+	struct filtering f = { x, folded, out, *steps };
 	bool done = true;
 
-	if (x->literals.n == 0)
-		return true;
-	for (size_t at = 0; at + LITERAL_MIN <= folded.n && done; at++) {
-		uint32_t w = read4(folded.p + at), h = spread(w);
-		if (bits_has(x->bits, h >> (32 - x->bits_log)))
-			done = look_closer(&f, h, at);
-		if (!x->has_short)
-			continue;
-		h = spread(first3(w));
-		if (bits_has(x->bits, h >> (32 - x->bits_log)))
-			done = done && look_closer(&f, h, at);
-	}
+	for (size_t kind = 0; kind < LITERAL_KINDS && done; kind++)
+		if (x->windows[kind].n > 0)
+			done = look_at_all(&f, kind);
 	*steps = f.steps;
 	return done;
 }

@@ -215,7 +215,7 @@ static enum err read_escape(struct parser *p, enum escape *out, uint32_t *cp_out
 static enum err read_member(struct parser *p, struct builder *b, bool *shorthand_out, uint32_t *cp_out)
 {
 	size_t from = p->at;
-	enum escape kind;
+	enum escape kind = ESCAPE_LITERAL;
 
 	*shorthand_out = false;
 	if (p->at == p->text.n)
@@ -372,8 +372,8 @@ static struct node *assert_node(struct parser *p, enum assertion what)
 static enum err read_escaped_atom(struct parser *p, struct node **out)
 {
 	struct builder b = { 0 };
-	enum escape kind;
-	uint32_t cp;
+	enum escape kind = ESCAPE_LITERAL;
+	uint32_t cp = 0;
 	enum err e = read_escape(p, &kind, &cp);
 
 	if (e)

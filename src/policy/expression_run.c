@@ -25,13 +25,12 @@ struct coming {
 
 struct state {
 	struct state *chain; /* next of the same hash */
-	uint32_t hash;
+	uint32_t hash, index;
 	enum before before;
 	const uint32_t *places;
 	uint32_t n;
 	const uint32_t *matched; /* expressions, on the way here */
 	uint32_t n_matched;
-	struct state *next[]; /* by class */
 };
 
 struct places {
@@ -44,8 +43,8 @@ struct places {
 struct automaton {
 	struct arena *arena;
 	const struct expressions *x;
-	bool searching;
-	struct instr *code; /* of all its expressions */
+	bool searching, words; /* words: it matters whether a character is of a word */
+	struct instr *code;    /* of all its expressions */
 	uint32_t n_code, *starts, n_starts;
 	/* One step: marks of what was visited, the next places, what matched. */
 	uint32_t *visited, *taken, round;
@@ -59,9 +58,16 @@ struct automaton {
 	struct coming *members; /* one character of each class */
 	uint32_t n_classes;     /* the last is the end */
 	struct places *begun[BEFORES];
-	struct state **slots;
-	uint32_t n_states, n_slots;
-	struct state *begin;
+	struct state **slots; /* by hash */
+	uint32_t n_slots;
+	struct {
+		struct state **v;
+		size_t n;
+	} states;
+	/* Where state s goes for class c: go[s * n_classes + c], times n_classes; NONE = not known, or it tells of a match. */
+	uint32_t *go;
+	size_t go_room;
+	uint32_t begin; /* index of a state; NONE = not made yet */
 };
 
 static bool spend(struct automaton *m, uint32_t n)
@@ -114,9 +120,9 @@ static bool is_word(struct coming c)
 	       (c.symbol >= 'a' && c.symbol <= 'z');
 }
 
-static enum before before_of(struct coming c)
+static enum before before_of(const struct automaton *m, struct coming c)
 {
-	return is_word(c) ? BEFORE_WORD : BEFORE_OTHER;
+	return m->words && is_word(c) ? BEFORE_WORD : BEFORE_OTHER;
 }
 
 /* ---- one step ---- */
@@ -262,12 +268,27 @@ static void grow_states(struct automaton *m)
 	}
 }
 
-/* The state of the places just found. */
+/* Room for where one more state goes, which is not known yet. */
+static void add_row(struct automaton *m)
+{
+	size_t used = (m->states.n - 1) * m->n_classes, need = used + m->n_classes;
+
+	if (need > m->go_room) {
+		uint32_t *old = m->go;
+		m->go_room = need * 2;
+		m->go = arena_alloc(m->arena, m->go_room * sizeof(*m->go));
+		if (used > 0)
+			memcpy(m->go, old, used * sizeof(*old));
+	}
+	memset(m->go + used, 0xff, m->n_classes * sizeof(*m->go));
+}
+
+/* The state of the places just found; NULL when the steps were used up. */
 static struct state *state_of(struct automaton *m, enum before before)
 {
 	uint32_t hash = hash_places(m, before);
 
-	if (m->n_states * 2 >= m->n_slots)
+	if (m->states.n * 2 >= m->n_slots)
 		grow_states(m);
 	struct state **slot = &m->slots[hash & (m->n_slots - 1)];
 	for (struct state *s = *slot; s; s = s->chain)
@@ -275,7 +296,7 @@ static struct state *state_of(struct automaton *m, enum before before)
 			return s;
 	if (!spend(m, STATE_STEPS))
 		return NULL;
-	struct state *s = arena_zalloc(m->arena, sizeof(*s) + m->n_classes * sizeof(s->next[0]));
+	struct state *s = ARENA_NEW(m->arena, struct state);
 	uint32_t *v = arena_alloc(m->arena, (m->n_next + m->n_matched + 1) * sizeof(*v));
 	memcpy(v, m->next, m->n_next * sizeof(*v));
 	memcpy(v + m->n_next, m->matched, m->n_matched * sizeof(*v));
@@ -287,7 +308,9 @@ static struct state *state_of(struct automaton *m, enum before before)
 	s->matched = v + m->n_next;
 	s->n_matched = m->n_matched;
 	*slot = s;
-	m->n_states++;
+	s->index = (uint32_t)m->states.n;
+	ARENA_PUSH(m->arena, &m->states, s);
+	add_row(m);
 	return s;
 }
 
@@ -304,8 +327,8 @@ static void sort_places(struct automaton *m)
 	}
 }
 
-/* Where a state goes; NULL when the steps were used up. */
-static struct state *go(struct automaton *m, struct state *s, uint32_t class)
+/* Where a state goes; NULL when the steps were used up. Kept unless it tells of a match, which is looked for once only. */
+static struct state *step_to(struct automaton *m, const struct state *s, uint32_t class)
 {
 	struct coming c = m->members[class];
 	const struct places *more = m->searching ? begun(m, s->before, class) : NULL;
@@ -325,7 +348,10 @@ static struct state *go(struct automaton *m, struct state *s, uint32_t class)
 	if (m->out_of_steps)
 		return NULL;
 	sort_places(m);
-	return s->next[class] = state_of(m, before_of(c));
+	struct state *next = state_of(m, before_of(m, c));
+	if (next && next->n_matched == 0)
+		m->go[s->index * m->n_classes + class] = next->index * m->n_classes;
+	return next;
 }
 
 /* ---- classes ---- */
@@ -361,7 +387,7 @@ static void sign(struct automaton *m, uint64_t *signatures)
 	}
 }
 
-/* Symbols of one signature are one class; words are told from others besides, for the assertions. */
+/* Symbols of one signature are one class; words are told from others besides, where there are assertions of them. */
 static void make_classes(struct automaton *m)
 {
 	const struct expressions *x = m->x;
@@ -378,7 +404,7 @@ static void make_classes(struct automaton *m)
 	for (size_t i = 0; i < n; i++) {
 		struct coming c =
 		    i < SYMBOLS ? (struct coming){ (unsigned)i, 0 } : coming_of(x->points.v[i - SYMBOLS]);
-		uint64_t signature = signatures[i] ^ (is_word(c) ? (uint64_t)1 << 63 : 0);
+		uint64_t signature = signatures[i] ^ (m->words && is_word(c) ? (uint64_t)1 << 63 : 0);
 		size_t at = signature;
 		while (table[at & (slots - 1)] && of_class[table[at & (slots - 1)] - 1] != signature)
 			at++;
@@ -444,6 +470,7 @@ struct automaton *automaton_new(struct arena *a, const struct expressions *x, co
 	m->x = x;
 	m->searching = x->kind == EXPRESSIONS_SEARCHED;
 	m->steps = UINT32_MAX;
+	m->begin = NONE;
 	for (size_t i = 0; i < n; i++)
 		m->n_code += x->all.v[expressions[i]].n;
 	m->code = ARENA_ARRAY(a, m->n_code, struct instr);
@@ -455,6 +482,9 @@ struct automaton *automaton_new(struct arena *a, const struct expressions *x, co
 		m->starts[i] = at;
 		at += e->n;
 	}
+	for (uint32_t i = 0; i < m->n_code; i++)
+		m->words |= m->code[i].op == OP_ASSERT &&
+			    (m->code[i].arg == ASSERT_WORD || m->code[i].arg == ASSERT_NOT_WORD);
 	m->visited = ARENA_ARRAY(a, m->n_code, uint32_t);
 	m->taken = ARENA_ARRAY(a, m->n_code, uint32_t);
 	m->stack = arena_alloc(a, m->n_code * sizeof(*m->stack));
@@ -468,36 +498,53 @@ struct automaton *automaton_new(struct arena *a, const struct expressions *x, co
 	return m;
 }
 
-static struct state *begin_state(struct automaton *m)
+static const struct state *begin_state(struct automaton *m)
 {
-	if (m->begin)
-		return m->begin;
+	if (m->begin != NONE)
+		return m->states.v[m->begin];
 	begin_step(m);
 	for (uint32_t i = 0; i < m->n_starts && !m->searching; i++)
 		take_place(m, m->starts[i]);
-	return m->begin = state_of(m, BEFORE_BEGIN);
+	const struct state *s = state_of(m, BEFORE_BEGIN);
+	m->begin = s ? s->index : NONE;
+	return s;
+}
+
+/* Over a character for the first time, or to a match. NULL: the steps were used up. */
+static const struct state *step_closely(struct automaton *m, uint32_t row, uint32_t class, uint64_t *found)
+{
+	const struct state *next = step_to(m, m->states.v[row / m->n_classes], class);
+
+	for (uint32_t i = 0; next && i < next->n_matched; i++)
+		bits_set(found, next->matched[i]);
+	return next;
 }
 
 /* With states kept. */
 static void run_kept(struct automaton *m, struct str text, uint64_t *found, size_t *end_out)
 {
-	struct state *s = begin_state(m);
+	const struct state *s = begin_state(m);
+	uint32_t row = s ? s->index * m->n_classes : 0;
 	size_t at = 0;
 
-	while (s) {
+	if (!s)
+		return;
+	while (at < text.n) {
 		size_t from = at;
-		uint32_t class = at < text.n ? next_class(m, text, &at) : m->n_classes - 1;
-		struct state *next = s->next[class];
-		s = next ? next : go(m, s, class);
-		if (s && s->n_matched > 0) {
-			for (uint32_t i = 0; i < s->n_matched; i++)
-				bits_set(found, s->matched[i]);
+		uint32_t class = next_class(m, text, &at), next = m->go[row + class];
+		if (next == row) /* mostly: nothing waits for what row is */
+			continue;
+		if (next == NONE) {
+			s = step_closely(m, row, class, found);
 			*end_out = from;
-			return;
+			if (!s || s->n_matched > 0 || (s->n == 0 && !m->searching))
+				return;
+			next = s->index * m->n_classes;
 		}
-		if (from == text.n || (s && s->n == 0 && !m->searching))
-			return;
+		row = next;
 	}
+	step_closely(m, row, m->n_classes - 1, found);
+	*end_out = text.n;
 }
 
 /* Without, for few expressions and one short value. */
@@ -519,7 +566,7 @@ static void run_once(struct automaton *m, struct str text, uint64_t *found)
 		n = m->n_next;
 		m->next = other;
 		other = places;
-		before = before_of(c);
+		before = before_of(m, c);
 	}
 	for (uint32_t i = 0; i < m->n_matched && !m->out_of_steps; i++)
 		bits_set(found, m->matched[i]);

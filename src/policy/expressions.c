@@ -266,8 +266,11 @@ void expressions_free(struct expressions **x)
 	free((*x)->options.v);
 	free((*x)->offered.v);
 	free((*x)->literal_slots);
-	free((*x)->bits);
-	free((*x)->buckets);
+	for (size_t i = 0; i < LITERAL_KINDS; i++) {
+		free((*x)->windows[i].bits);
+		free((*x)->windows[i].buckets);
+		free((*x)->windows[i].windows);
+	}
 	arena_free(&(*x)->scratch);
 	free(*x);
 	*x = NULL;
@@ -403,8 +406,9 @@ struct expressions_asker {
 	const struct expressions *x;
 	struct expressions_steps *steps;
 	struct regex_matcher regex;
-	/* Of the question in hand, a bit each: expressions to ask and that match, literals. */
-	uint64_t *found, *hits, *seen;
+	/* Of the question in hand. */
+	struct filter_answer found;
+	uint64_t *hits;           /* a bit for each expression */
 	struct automaton *always; /* of those of `always` that are ours */
 	uint32_t *ours, *theirs;  /* of `always`, then of those found */
 	size_t n_always, n_always_theirs;
@@ -430,15 +434,17 @@ static void prepare(struct expressions_asker *k)
 {
 	const struct expressions *x = k->x;
 
-	if (k->found) {
-		memset(k->found, 0, words(x->all.n) * sizeof(*k->found));
+	if (k->hits) {
 		memset(k->hits, 0, words(x->all.n) * sizeof(*k->hits));
-		memset(k->seen, 0, words(x->literals.n) * sizeof(*k->seen));
+		memset(k->found.seen, 0, words(x->literals.n) * sizeof(*k->found.seen));
+		memset(k->found.got, 0, x->all.n);
+		k->found.n = 0;
 		return;
 	}
-	k->found = ARENA_ARRAY(k->arena, words(x->all.n), uint64_t);
 	k->hits = ARENA_ARRAY(k->arena, words(x->all.n), uint64_t);
-	k->seen = ARENA_ARRAY(k->arena, words(x->literals.n), uint64_t);
+	k->found.seen = ARENA_ARRAY(k->arena, words(x->literals.n), uint64_t);
+	k->found.got = ARENA_ARRAY(k->arena, x->all.n, uint8_t);
+	k->found.expressions = arena_alloc(k->arena, x->all.n * sizeof(*k->found.expressions));
 	k->ours = arena_alloc(k->arena, 2 * (x->all.n + 1) * sizeof(*k->ours));
 	k->theirs = k->ours + x->all.n + 1;
 	for (size_t i = 0; i < x->always.n; i++) {
@@ -502,7 +508,7 @@ static void ask_theirs(struct asking *q, struct group group, uint32_t *steps)
 	}
 }
 
-/* Those whose literal is there. */
+/* Those whose literals are there. */
 static void ask_found(struct asking *q)
 {
 	struct expressions_asker *k = q->k;
@@ -510,14 +516,12 @@ static void ask_found(struct asking *q)
 	uint32_t *ours = k->ours + k->n_always, *theirs = k->theirs + k->n_always_theirs;
 	size_t n = 0, n_theirs = 0;
 
-	for (size_t w = 0; w < words(x->all.n); w++) {
-		for (uint64_t left = k->found[w]; left; left &= left - 1) {
-			uint32_t i = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
-			if (x->all.v[i].code)
-				theirs[n_theirs++] = i;
-			else
-				ours[n++] = i;
-		}
+	for (size_t i = 0; i < k->found.n; i++) {
+		uint32_t e = k->found.expressions[i];
+		if (x->all.v[e].code)
+			theirs[n_theirs++] = e;
+		else
+			ours[n++] = e;
 	}
 	if (n > 0) {
 		struct automaton *m = automaton_new(k->arena, x, ours, n, q->searched);
@@ -565,7 +569,7 @@ void expressions_ask(struct expressions_asker *k, struct str text, struct expres
 		fold.keep = true;
 		q.folded = fold_text(k->arena, &fold, text, &ignored);
 	}
-	if (filter_run(x, folded, k->found, k->seen, &k->steps->likely))
+	if (filter_run(x, folded, &k->found, &k->steps->likely))
 		ask_found(&q);
 	else
 		out->unfinished += x->all.n - x->always.n;
