@@ -19,14 +19,27 @@ static bool is_of_peer(const struct transaction *t, const struct record *r)
 	return str_eq(r->peer, ip_text(&t->peer->ip, text));
 }
 
-/* ERR_LATER: 451 is said. */
+/* MAIL FROM was looked at with the recipients; what people see as the sender is known only now. */
+static bool wants_tls(const struct transaction *t, const struct verdict *v)
+{
+	for (size_t i = 0; i < v->from_domains.n; i++)
+		if (directory_wants_tls(t->directory, t->account, v->from_domains.v[i]))
+			return true;
+	return false;
+}
+
+/* ERR_LATER: 451 is said; ERR_DENIED: 550. */
 static enum err try_judge(struct transaction *t, struct verdict *v, struct smtp_reply *reply_out)
 {
 	enum err e = judge(t, v);
 
 	if (e)
 		*reply_out = refuse(t, WHY_SCAN, 451, "4.3.2 it cannot be scanned now, try again later");
-	return e;
+	if (e || t->peer->tls || !wants_tls(t, v))
+		return e;
+	*reply_out = refuse(t, WHY_PARTNER_TLS, 550,
+			    "5.7.1 mail from the domain in From is taken over TLS only: use STARTTLS");
+	return ERR_DENIED;
 }
 
 static struct smtp_reply file_new(struct transaction *t, const struct verdict *v, struct record *r)

@@ -1,4 +1,4 @@
-/* Snapshots of protected domains, sorted by name, and the one that is newest. */
+/* Snapshots of protected domains, sorted by name, and of what goes with them; and the one that is newest. */
 #include "intake/directory.h"
 
 #include <pthread.h>
@@ -13,12 +13,23 @@
 #define NAME_MAX_BYTES 1024 /* of a domain that is looked up, in U-labels; a longer one is nobody's */
 #define RETRY_MS 1000       /* after a reading that failed: until then what was read before has to do */
 
+/* A sending domain restriction; names are folded. */
+struct restriction {
+	int64_t account;
+	struct str domain;
+	struct strs exclude;
+};
+
 struct directory_snapshot {
 	struct arena *arena;
 	int64_t rev;
 	int users; /* guarded by directory.lock */
 	struct directory_domain *domains;
 	size_t domains_n;
+	struct {
+		struct restriction *v;
+		size_t n;
+	} restrictions; /* by account and domain */
 	struct service_address_list services;
 	struct str first;
 };
@@ -115,6 +126,32 @@ static void keep_owners(struct directory_snapshot *s)
 	s->domains_n = n;
 }
 
+static int by_restricted(const void *a, const void *b)
+{
+	const struct restriction *x = a, *y = b;
+	int c = (x->account > y->account) - (x->account < y->account);
+
+	return c ? c : str_cmp(x->domain, y->domain);
+}
+
+/* Adds one restriction; ERR_LIMIT when it might not fit. */
+static enum err add_restriction(void *ctx, int64_t account, const struct sending_restriction *row)
+{
+	struct directory_snapshot *s = ctx;
+	struct restriction out = { .account = account };
+	size_t names = row->exclude.n + 1;
+
+	/* A name takes a kilobyte in U-labels at most, and lists double when they are full. */
+	if (!arena_has_room(s->arena, names * (NAME_MAX_BYTES + 2 * sizeof(struct str)) +
+					  2 * (s->restrictions.n + 1) * sizeof(out)))
+		return ERR_LIMIT;
+	out.domain = domain_fold(s->arena, row->domain);
+	for (size_t i = 0; i < row->exclude.n; i++)
+		ARENA_PUSH(s->arena, &out.exclude, domain_fold(s->arena, str_trim(row->exclude.v[i])));
+	ARENA_PUSH(s->arena, &s->restrictions, out);
+	return OK;
+}
+
 static enum err load(struct store *st, int64_t account, size_t bytes, struct directory_snapshot **out)
 {
 	struct arena *a = arena_new(bytes, NULL, NULL);
@@ -125,7 +162,11 @@ static enum err load(struct store *st, int64_t account, size_t bytes, struct dir
 	e = settings_addresses(st, a, account, &s->services);
 	if (!e)
 		e = settings_domains(st, account, add_domain, s);
+	if (!e)
+		e = settings_restrictions(st, account, add_restriction, s);
 	keep_owners(s);
+	if (s->restrictions.n)
+		qsort(s->restrictions.v, s->restrictions.n, sizeof(*s->restrictions.v), by_restricted);
 	*out = s;
 	if (e)
 		directory_end(out);
@@ -283,6 +324,34 @@ struct strs directory_names(const struct directory_snapshot *s, struct arena *a,
 struct str directory_first(const struct directory_snapshot *s)
 {
 	return s->first;
+}
+
+static bool is_let_off(const struct restriction *r, struct str domain)
+{
+	for (size_t i = 0; i < r->exclude.n; i++)
+		if (domain_is_within(domain, r->exclude.v[i]))
+			return true;
+	return false;
+}
+
+bool directory_wants_tls(const struct directory_snapshot *s, int64_t account, struct str sender_domain)
+{
+	bool wants = false;
+
+	if (sender_domain.n == 0 || sender_domain.n > NAME_MAX_BYTES || s->restrictions.n == 0)
+		return false;
+	struct arena *scratch = arena_new(65536, NULL, NULL);
+	struct str domain = domain_fold(scratch, sender_domain);
+	for (size_t at = 0; at < domain.n && !wants;) {
+		struct restriction key = { account, str_sub(domain, at, domain.n), { 0 } };
+		const struct restriction *r = bsearch(&key, s->restrictions.v, s->restrictions.n,
+						      sizeof(*s->restrictions.v), by_restricted);
+		size_t dot = str_find_char(domain, '.', at);
+		wants = r && !is_let_off(r, domain);
+		at = dot == SIZE_MAX ? domain.n : dot + 1;
+	}
+	arena_free(&scratch);
+	return wants;
 }
 
 bool directory_domain_allows(const struct directory_domain *d, int delivery_mode)

@@ -1,6 +1,7 @@
 /*
- * Whose mail is it: protected domains and service addresses of all accounts, as one snapshot that is read
- * again when the settings have changed. A transaction keeps the snapshot it began with.
+ * Whose mail is it, and whose may come how: protected domains, service addresses and sending domain restrictions of all
+ * accounts, as one snapshot that is read again when the settings have changed. A transaction keeps the snapshot it
+ * began with.
  */
 #ifndef INTAKE_DIRECTORY_H
 #define INTAKE_DIRECTORY_H
@@ -52,6 +53,12 @@ const struct service_address *directory_service(const struct directory_snapshot 
 struct strs directory_names(const struct directory_snapshot *s, struct arena *a, int64_t account);
 /* The first domain, by creation, that takes mail by SMTP; "" = none. */
 struct str directory_first(const struct directory_snapshot *s);
+
+/*
+ * Whether the account takes mail of this sender's domain over TLS only: it or a domain above it is restricted, and it is
+ * not let off. Any spelling.
+ */
+bool directory_wants_tls(const struct directory_snapshot *s, int64_t account, struct str sender_domain);
 
 bool directory_domain_allows(const struct directory_domain *d, int delivery_mode);
 bool directory_domain_accepts(const struct directory_domain *d, const struct ip *peer);

@@ -14,6 +14,7 @@
 	X(WHY_MODE, "domain_takes_no_smtp") \
 	X(WHY_PEER, "peer_not_allowed") \
 	X(WHY_NO_TLS, "tls_required") \
+	X(WHY_PARTNER_TLS, "tls_required_of_sender") \
 	X(WHY_NO_HOP, "no_next_hop") \
 	X(WHY_HOP_SAYS, "next_hop_says") \
 	X(WHY_HOP_AWAY, "next_hop_unreachable") \

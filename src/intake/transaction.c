@@ -202,6 +202,9 @@ static struct smtp_reply domain_refusal(struct transaction *t, const struct dire
 		return refuse(t, WHY_PEER, 554, "5.7.1 your address may not deliver to this domain");
 	if (d->tls_inbound && !t->peer->tls)
 		return refuse(t, WHY_NO_TLS, 530, "5.7.0 must issue a STARTTLS command first");
+	if (!t->peer->tls && directory_wants_tls(t->directory, d->account, domain_of_address(t->mail.from)))
+		return refuse(t, WHY_PARTNER_TLS, 530,
+			      "5.7.0 mail from your domain is taken over TLS only: issue STARTTLS first");
 	if (d->transport.n == 0)
 		return refuse(t, WHY_NO_HOP, 451, "4.3.5 no next hop is configured for this domain");
 	return (struct smtp_reply){ 0 };

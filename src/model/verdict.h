@@ -28,6 +28,7 @@ FIELDS_DECLARE(exemption, EXEMPTION);
 	X(T, OBJS, strip,          F_OPTIONAL, 0, LIMIT_HEADER_FIELDS, byte_range, "forged header fields to leave out when relaying") \
 	X(T, STR,  content_sha256, F_OPTIONAL, 0, 64, none, "hex; of the message without trace headers: copies are equal by it") \
 	X(T, STRS, link_hosts,     F_OPTIONAL, 0, 1000, none, "hosts of all links, for the search") \
+	X(T, STRS, from_domains,   F_OPTIONAL, 0, 40, none, "of all that From names, in A-labels") \
 	X(T, STR,  simhash,        F_OPTIONAL, 0, 40, none, "of the text; near-identical mails differ in few bits (scan/fingerprint.h)") \
 	X(T, STRS, history,        F_OPTIONAL, 0, 64, none, "history keys this mail adds to (scan/ask.h)") \
 	X(T, INT,  defects,        F_OPTIONAL, 0, INT64_MAX, none, "mime defect bits") \

@@ -235,3 +235,13 @@ struct strs describe_link_hosts(const struct scan *s)
 	}
 	return out;
 }
+
+struct strs describe_from_domains(const struct scan *s)
+{
+	struct strs out = { 0 };
+
+	for (size_t i = 0; i < s->from_domains.n; i++)
+		if (s->from_domains.v[i].n <= DOMAIN_MAX)
+			ARENA_PUSH(s->arena, &out, utf8_clean(s->arena, s->from_domains.v[i]));
+	return out;
+}

@@ -16,4 +16,7 @@ void describe_detections(const struct scan *s, const struct sending_host *host,
 /* Hosts of all links, each once. */
 struct strs describe_link_hosts(const struct scan *s);
 
+/* Domains of all that From names, each once. */
+struct strs describe_from_domains(const struct scan *s);
+
 #endif

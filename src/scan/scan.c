@@ -274,6 +274,7 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 	SET(v, verdict, strip, w->forged);
 	SET(v, verdict, content_sha256, fields_content_sha256(s->arena, s->job, headers));
 	SET(v, verdict, link_hosts, describe_link_hosts(s));
+	SET(v, verdict, from_domains, describe_from_domains(s));
 	struct str simhash = fingerprint_simhash(s);
 	if (simhash.n > 0)
 		SET(v, verdict, simhash, simhash);

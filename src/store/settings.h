@@ -13,6 +13,7 @@
 
 #include "model/account.h"
 #include "model/domain.h"
+#include "model/sending_restriction.h"
 #include "policy/policy.h"
 #include "resource/resource.h"
 #include "store/store.h"
@@ -231,5 +232,10 @@ struct settings_challenge settings_challenge(struct store *st, struct arena *a, 
 /* The protected domain of that name, in any form; of several that which is authorized. ERR_ABSENT. */
 MUST_CHECK enum err settings_domain_find(struct store *st, struct arena *a, struct str name,
 					 struct settings_domain *out);
+
+/* The same for sending domain restrictions of an account, or of all (account 0). */
+typedef enum err settings_restriction_fn(void *ctx, int64_t account, const struct sending_restriction *r);
+MUST_CHECK enum err settings_restrictions(struct store *st, int64_t account, settings_restriction_fn *fn,
+					  void *ctx);
 
 #endif

@@ -1,4 +1,7 @@
-/* What mail processing asks of the settings: revisions, the policy of an account, protected domains. */
+/*
+ * What mail processing asks of the settings: revisions, the policy of an account, protected domains, sending domain
+ * restrictions.
+ */
 #include "store/settings.h"
 
 #include "base/domain.h"
@@ -268,4 +271,31 @@ enum err settings_domain_find(struct store *st, struct arena *a, struct str name
 	if (err != ERR_ABSENT)
 		return err;
 	return found ? OK : ERR_ABSENT;
+}
+
+/* ---- sending domain restrictions ---- */
+
+struct restriction_reading {
+	struct arena *row;
+	settings_restriction_fn *fn;
+	void *ctx;
+};
+
+static enum err take_restriction(void *ctx, int64_t account, struct str body)
+{
+	struct restriction_reading *r = ctx;
+	struct sending_restriction read = { 0 };
+
+	arena_reset(r->row);
+	enum err err = read_body(r->row, &sending_restriction_fields, body, &read);
+	return err ? err : r->fn(r->ctx, account, &read);
+}
+
+enum err settings_restrictions(struct store *st, int64_t account, settings_restriction_fn *fn, void *ctx)
+{
+	struct restriction_reading r = { arena_new(SETTINGS_ROW_BYTES, NULL, NULL), fn, ctx };
+	enum err err = each_body(st, resource_sending_restrictions.table, account, take_restriction, &r);
+
+	arena_free(&r.row);
+	return err;
 }

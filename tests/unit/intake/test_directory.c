@@ -117,6 +117,56 @@ static void what_mail_needs(void **state)
 	directory_end(&s);
 }
 
+static void restrict_domain(struct house *h, const char *domain, const char *exclude)
+{
+	static const struct settings_who who = { .name = STR_INIT("test") };
+	struct sending_restriction *r = ARENA_NEW(h->f->a, struct sending_restriction);
+
+	SET(r, sending_restriction, domain, str_of(domain));
+	if (exclude)
+		ARENA_PUSH(h->f->a, &r->exclude, str_of(exclude));
+	SET(r, sending_restriction, exclude, r->exclude);
+	h->w = settings_write_new(h->f->st, &h->env, &resource_sending_restrictions, h->account, &who);
+	settings_write_add(h->w, r, 0);
+	end(h);
+}
+
+static void who_must_use_tls(void **state)
+{
+	static const struct {
+		const char *sender;
+		bool wants;
+	} cases[] = {
+		{ "partner.example", true },
+		{ "PARTNER.example", true },
+		{ "a.b.partner.example", true },
+		{ "off.partner.example", false },
+		{ "deep.off.partner.example", false },
+		{ "cutoff.partner.example", true },
+		{ "notpartner.example", false },
+		{ "example", false },
+		{ "", false },
+		{ "mail.B\xc3\x9c"
+		  "CHER.example",
+		  true },
+		/* let off by one, held by another */
+		{ "held.off.partner.example", true },
+	};
+	struct directory_snapshot *s;
+	struct house h;
+
+	open_house(&h, state);
+	restrict_domain(&h, "Partner.example", "OFF.partner.example");
+	restrict_domain(&h, "xn--bcher-kva.example", NULL);
+	restrict_domain(&h, "held.off.partner.example", NULL);
+	assert_int_equal(directory_of_account(h.f->st, h.account, &s), OK);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		if (directory_wants_tls(s, h.account, str_of(cases[i].sender)) != cases[i].wants)
+			fail_msg("%s: %s", cases[i].sender, cases[i].wants ? "not so" : "restricted");
+	assert_false(directory_wants_tls(s, h.account + 1, STR("partner.example")));
+	directory_end(&s);
+}
+
 /* Whoever wrote a name down first: its mail is that of the account in which it is authorized. */
 static void of_one_name_the_owner(void **state)
 {
@@ -240,8 +290,8 @@ static void never_stale(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(what_mail_needs), TEST(of_one_name_the_owner),
-					    TEST(too_large), TEST(never_stale) };
+	const struct CMUnitTest tests[] = { TEST(what_mail_needs), TEST(who_must_use_tls),
+					    TEST(of_one_name_the_owner), TEST(too_large), TEST(never_stale) };
 
 	return cmocka_run_group_tests_name("intake/directory", tests, NULL, NULL);
 }
