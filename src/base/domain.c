@@ -134,3 +134,16 @@ bool domain_is_within(struct str name, struct str domain)
 		return false;
 	return name.n == domain.n || name.p[name.n - domain.n - 1] == '.';
 }
+
+struct str domain_label_shown(struct arena *a, struct str label)
+{
+	const char *z;
+	char *unicode = NULL;
+
+	if (!str_starts(label, STR("xn--")) || str_to_c(a, label, &z) != OK ||
+	    idn2_to_unicode_8z8z(z, &unicode, 0) != IDN2_OK)
+		return label;
+	struct str shown = arena_str(a, str_of(unicode));
+	idn2_free(unicode);
+	return shown;
+}

@@ -43,6 +43,9 @@ bool domain_suffix_is_known(struct arena *a, struct str name);
 /* True when both have the same registrable domain, or are equal where there is none. Both folded. */
 bool domain_same_owner(struct arena *a, struct str x, struct str y);
 
+/* A folded label as people see it: the U-label of an A-label, any other as it is. In the arena. */
+struct str domain_label_shown(struct arena *a, struct str label);
+
 /* True when name is domain or lies under it. Both folded. */
 bool domain_is_within(struct str name, struct str domain);
 

@@ -70,7 +70,8 @@ struct proof {
 /* What the account's past says of the sender; zero where offline or never seen. */
 struct past {
 	struct history from, domain, pair;
-	bool known; /* an answer came */
+	bool known;        /* an answer came */
+	bool domain_known; /* an answer came of the domain */
 };
 
 /* Facts of one mail. */
@@ -143,6 +144,7 @@ void finding_detail(struct findings *out, struct finding *f, const char *fmt, ..
 struct str defang(struct arena *a, struct str text);
 
 extern const struct detector detect_attachment_risk, detect_bulk_mail, detect_from_spoof, detect_hidden_text,
-    detect_link_mismatch, detect_mail_defect, detect_reply_to_mismatch, detect_text_scam;
+    detect_link_mismatch, detect_lookalike_domain, detect_mail_defect, detect_new_domain,
+    detect_reply_to_mismatch, detect_text_scam;
 
 #endif

@@ -1,7 +1,6 @@
 /* How links read. */
 #include "detect/link.h"
 
-#include <idn2.h>
 #include <unicode/uchar.h>
 #include <unicode/uscript.h>
 
@@ -121,12 +120,8 @@ bool link_host_is_homograph(struct arena *a, struct str host, struct str *shown_
 		size_t dot = str_find_char(host, '.', from);
 		size_t end = dot == SIZE_MAX ? host.n : dot;
 		struct str label = str_sub(host, from, end);
-		const char *z;
-		char *unicode = NULL;
-		if (str_starts(label, STR("xn--")) && str_to_c(a, label, &z) == OK &&
-		    idn2_to_unicode_8z8z(z, &unicode, 0) == IDN2_OK) {
-			*shown_out = arena_str(a, str_of(unicode));
-			idn2_free(unicode);
+		if (str_starts(label, STR("xn--"))) {
+			*shown_out = domain_label_shown(a, label);
 			if (label_is_homograph(*shown_out))
 				return true;
 		}

@@ -7,7 +7,7 @@ static const struct category_text texts[CAT_COUNT] = {
 	C(CAT_IP_REPUTATION, "IPReputation", "The sending address is known for unwanted mail."),
 	C(CAT_ASN_REPUTATION, "ASNReputation", "The sending network is known for unwanted mail."),
 	C(CAT_DOMAIN_REPUTATION, "DomainReputation", "A domain in the message is known for unwanted mail."),
-	C(CAT_DOMAIN_AGE, "DomainAge", "A domain in the message was registered recently."),
+	C(CAT_DOMAIN_AGE, "DomainAge", "A domain in the message is new, to the world or to this account."),
 	C(CAT_LOOKALIKE_DOMAIN, "LookalikeDomain", "A domain resembles a protected or well-known one."),
 	C(CAT_HOMOGRAPH, "Homograph", "A name uses characters that look like others."),
 	C(CAT_DOMAIN_SPOOF, "DomainSpoof", "The message claims a domain it was not sent by."),

@@ -58,13 +58,14 @@ void memory_asks(const struct scan *s, struct ask_list *list)
 		ask(s, list, key_pair(s, 0));
 }
 
-static struct history answer_to(struct scan *s, struct str key)
+/* *known: set when an answer came. */
+static struct history answer_to(struct scan *s, struct str key, bool *known)
 {
 	const struct answer *answer = key_fits(key) ? asker_history(s->asker, key) : NULL;
 
 	if (!answer || answer->status == ANSWER_TEMPERROR)
 		return (struct history){ 0 };
-	s->past.known = true;
+	*known = true;
 	return answer->status == ANSWER_OK ? answer->history : (struct history){ 0 };
 }
 
@@ -72,10 +73,12 @@ void memory_read(struct scan *s)
 {
 	if (s->from.domain.n == 0 || s->job->account == 0)
 		return;
-	s->past.from = answer_to(s, key_from(s));
-	s->past.domain = answer_to(s, key_domain(s));
+	struct past *p = &s->past;
+	p->from = answer_to(s, key_from(s), &p->known);
+	p->domain = answer_to(s, key_domain(s), &p->domain_known);
 	if (s->job->recipients.n > 0)
-		s->past.pair = answer_to(s, key_pair(s, 0));
+		p->pair = answer_to(s, key_pair(s, 0), &p->known);
+	p->known |= p->domain_known;
 }
 
 static void add(const struct scan *s, struct strs *keys, struct str key)

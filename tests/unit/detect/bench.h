@@ -35,6 +35,8 @@ struct mail {
 	double seen, bad;      /* history of every key */
 	const char *never;     /* but of those that begin so: never seen */
 	double house_bad;      /* and of the sender's domain so many bad ones */
+	int64_t first_us;      /* when it began; long ago */
+	struct strs protect;   /* "home.test" */
 	bool offline;          /* nobody to ask */
 	bool no_peer;          /* as `postern scan` of a file */
 };
@@ -66,7 +68,7 @@ static inline void bench_answer(void *ctx, struct arena *a, const struct ask *as
 			if (m->seen <= 0 || (m->never && str_starts(asks[i].name, str_of(m->never))))
 				continue;
 			out[i].status = ANSWER_OK;
-			out[i].history = (struct history){ .first_us = 1,
+			out[i].history = (struct history){ .first_us = m->first_us ? m->first_us : 1,
 							   .last_us = 2,
 							   .seen = m->seen,
 							   .bad = house ? m->bad + m->house_bad : m->bad };
@@ -125,7 +127,7 @@ static inline void bench_scan(struct bench *b, const struct mail *m, const struc
 				    .lookback_hops = 1,
 				    .received_us = INT64_C(1793000000000000),
 				    .authserv_id = STR("mx.home.test"),
-				    .protected_domains = { &own, 1 },
+				    .protected_domains = m->protect.n ? m->protect : (struct strs){ &own, 1 },
 				    .header_prefix = STR("X-Postern-") };
 	if (!m->no_peer)
 		assert_int_equal(ip_parse(STR(PEER), &b->job.client_ip), OK);

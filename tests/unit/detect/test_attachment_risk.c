@@ -269,7 +269,8 @@ static void test_source_tree(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(files); i++)
 		files[i] = (struct make_entry){ arena_printf(a, "src/%zu.%s", i, i % 10 ? "c" : "ps1").p,
 						STR("int x;\n") };
-	const struct mail m = { .file = "src.tar.gz",
+	const struct mail m = { .seen = 1,
+				.file = "src.tar.gz",
 				.file_bytes = make_archive(a, ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_GZIP,
 							   files, ARRAY_LEN(files), 1 << 18) };
 	bench_scan(&b, &m, NULL);

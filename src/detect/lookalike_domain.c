@@ -1,0 +1,260 @@
+/*
+ * Domains that are nearly one of the account's own: in From, in Reply-To, and where links lead. They look the same,
+ * differ in a letter or two, have another ending, add a word, or put all of the real name before their own.
+ *
+ * What is compared is the label below the public suffix, so every host of one owner is judged alike. Many names are near a
+ * short one by accident: below five letters only what looks the same counts, below nine one slip. Owners of several
+ * endings and companies that are neighbours by name exist, so those weigh less; a trusted domain (is_similarity) is
+ * excused for good.
+ */
+#include "detect/detect.h"
+
+#include "base/alike.h"
+#include "base/domain.h"
+#include "detect/link.h"
+#include "detect/lists.h"
+
+#define LOOKS_LEAST 3 /* letters of a label, from which on each kind counts */
+#define ENDING_LEAST 4
+#define SLIP_LEAST 5
+#define SLIPS_LEAST 9
+#define WORDS_LEAST 5
+#define LINKS_TOLD 8 /* lookalikes told of among the links */
+
+enum likeness { LIKE_NOTHING, LIKE_LOOKS, LIKE_SLIP, LIKE_ENDING, LIKE_WORDS, LIKE_BELOW };
+
+static const struct {
+	const char *signal, *reason, *verb;
+	enum category category;
+} likenesses[] = {
+	[LIKE_LOOKS] = { "looks", "A domain is written so that it looks like one of yours.", "looks like",
+			 CAT_HOMOGRAPH },
+	[LIKE_SLIP] = { "slip", "A domain differs from one of yours in a letter or two.", "is nearly",
+			CAT_LOOKALIKE_DOMAIN },
+	[LIKE_ENDING] = { "ending", "A domain has the name of one of yours with another ending.", "is not",
+			  CAT_LOOKALIKE_DOMAIN },
+	[LIKE_WORDS] = { "words", "A domain is the name of one of yours with words around it.", "is not",
+			 CAT_LOOKALIKE_DOMAIN },
+	[LIKE_BELOW] = { "below", "A host begins with one of your domains and belongs to somebody else.",
+			 "does not belong to", CAT_LOOKALIKE_DOMAIN },
+};
+
+/* A name taken apart. */
+struct name {
+	struct str host, owner;  /* folded */
+	struct str label, shape; /* the owner's first label as people see it, and its skeleton */
+	struct str ending;       /* the owner behind it */
+	uint64_t set;            /* of the shape */
+};
+
+struct names {
+	struct name *v;
+	size_t n;
+};
+
+struct match {
+	enum likeness kind;
+	double score;
+	const struct name *own;
+};
+
+static struct name name_of(struct arena *a, struct str host)
+{
+	struct name n = { .host = host, .owner = domain_registrable(a, host) };
+
+	if (n.owner.n == 0)
+		n.owner = host;
+	size_t dot = str_find_char(n.owner, '.', 0);
+	n.label = domain_label_shown(a, str_sub(n.owner, 0, dot));
+	n.ending = dot == SIZE_MAX ? STR_NONE : str_sub(n.owner, dot, n.owner.n);
+	n.shape = alike_skeleton(a, n.label);
+	n.set = alike_set(n.shape);
+	return n;
+}
+
+/* Domains of one owner once. */
+static struct names own_names(const struct scan *s)
+{
+	struct names own = { 0 };
+
+	for (size_t i = 0; i < s->job->protected_domains.n; i++) {
+		struct name n = name_of(s->arena, s->job->protected_domains.v[i]);
+		if (own.n == 0 || !str_eq(own.v[own.n - 1].owner, n.owner))
+			ARENA_PUSH(s->arena, &own, n);
+	}
+	return own;
+}
+
+/* What those who imitate a house like to put behind its name. */
+static bool is_bait(struct str word)
+{
+	static const char *const words[] = {
+		"access", "account", "accounts", "admin",   "auth",    "bank",   "billing",  "careers",
+		"client", "cloud",   "corp",     "desk",    "docs",    "file",   "files",    "finance",
+		"group",  "help",    "helpdesk", "hr",      "inc",     "info",   "invoice",  "invoices",
+		"it",     "jobs",    "llc",      "login",   "ltd",     "mail",   "office",   "online",
+		"pay",    "payment", "payments", "payroll", "portal",  "secure", "security", "service",
+		"share",  "sso",     "support",  "team",    "updates", "update", "verify",   "vpn",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (str_eq(word, str_of(words[i])))
+			return true;
+	return false;
+}
+
+/* "-support" behind the name at `at`, "secure-" before it, or "my" right before it. */
+static double words_around(struct str shape, size_t at, size_t n)
+{
+	struct str before = str_sub(shape, 0, at), after = str_sub(shape, at + n, shape.n);
+	bool apart =
+	    (before.n == 0 || str_ends(before, STR("-"))) && (after.n == 0 || str_starts(after, STR("-")));
+
+	if (str_ends(before, STR("-")))
+		before =
+		    str_sub(before, str_rfind_char(str_sub(before, 0, before.n - 1), '-') + 1, before.n - 1);
+	if (str_starts(after, STR("-")))
+		after = str_sub(after, 1, str_find_char(after, '-', 1));
+	if (is_bait(before) || is_bait(after))
+		return 0.8;
+	return apart ? 0.5 : 0;
+}
+
+static struct match compare(const struct name *own, const struct name *it)
+{
+	size_t n = own->shape.n, most = n >= SLIPS_LEAST ? 2 : n >= SLIP_LEAST ? 1 : 0, at;
+	struct match m = { .own = own };
+	bool same_ending = str_eq(own->ending, it->ending);
+
+	if (str_eq(own->label, it->label)) {
+		m.kind = LIKE_ENDING;
+		m.score = n >= SLIPS_LEAST ? 0.7 : n >= ENDING_LEAST ? 0.4 : 0;
+	} else if (n >= LOOKS_LEAST && str_eq(own->shape, it->shape)) {
+		m.kind = LIKE_LOOKS;
+		m.score = 1;
+	} else if (most > 0 && alike_may_be_near(own->set, it->set, most) &&
+		   (at = alike_distance(own->shape, it->shape, most)) <= most) {
+		m.kind = LIKE_SLIP;
+		m.score = at == 1 && n > SLIP_LEAST ? 1 : 0.6;
+		m.score *= same_ending ? 1 : 0.6;
+	} else if (n >= WORDS_LEAST && (at = str_find(it->shape, own->shape, 0)) != SIZE_MAX) {
+		m.kind = LIKE_WORDS;
+		m.score = words_around(it->shape, at, n);
+	}
+	return m;
+}
+
+/* "www.bank.example.evil.test": all of the name, and then another owner. */
+static bool begins_with(struct str host, struct str owner)
+{
+	for (size_t at = 0; (at = str_find(host, owner, at)) != SIZE_MAX; at++)
+		if ((at == 0 || host.p[at - 1] == '.') && at + owner.n < host.n &&
+		    host.p[at + owner.n] == '.' && str_find_char(owner, '.', 0) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+/* The own name that is nearest; score 0: none is near, or the name is one of ours. */
+static struct match nearest(const struct names *own, const struct name *it)
+{
+	struct match best = { 0 };
+
+	for (size_t i = 0; i < own->n; i++) {
+		if (str_eq(own->v[i].owner, it->owner))
+			return (struct match){ 0 };
+		struct match m = compare(&own->v[i], it);
+		if (m.score == 0 && begins_with(it->host, own->v[i].owner))
+			m = (struct match){ LIKE_BELOW, 0.9, &own->v[i] };
+		if (m.score > best.score)
+			best = m;
+	}
+	return best;
+}
+
+static struct match look_at(const struct scan *s, const struct names *own, struct str host, struct name *it)
+{
+	if (str_find_char(host, '.', 0) == SIZE_MAX || link_host_is_address(host) ||
+	    sender_is_own_domain(s, host))
+		return (struct match){ 0 };
+	*it = name_of(s->arena, host);
+	return list_is_free_mail(it->owner) ? (struct match){ 0 } : nearest(own, it);
+}
+
+static struct finding *tell(const struct scan *s, struct findings *out, const struct match *m,
+			    const struct name *it, double share)
+{
+	double score = m->score * share * (sender_is_known(s) ? 0.5 : 1);
+	struct finding *f = finding_add(out, likenesses[m->kind].signal, DISP_SPOOF, score,
+					likenesses[m->kind].category, likenesses[m->kind].reason);
+
+	finding_detail(out, f, "%.*s (%.*s) %s %.*s", STR_ARG(it->host), STR_ARG(it->label),
+		       likenesses[m->kind].verb, STR_ARG(m->own->owner));
+	return f;
+}
+
+static void look_at_senders(const struct scan *s, const struct names *own, struct findings *out)
+{
+	struct match m;
+	struct name it;
+
+	for (size_t i = 0; i < s->from_domains.n; i++) {
+		m = look_at(s, own, s->from_domains.v[i], &it);
+		if (m.score == 0)
+			continue;
+		struct finding *f = tell(s, out, &m, &it, 1);
+		finding_where(f, s->from.header.p, "domain", it.host);
+		finding_bytes(f, s->from.offset, s->from.length);
+	}
+	for (size_t i = 0; i < s->mailboxes.n; i++) {
+		const struct mailbox *b = &s->mailboxes.v[i];
+		if (!str_eq(b->header, STR("Reply-To")) || strs_has(&s->from_domains, b->domain))
+			continue;
+		m = look_at(s, own, b->domain, &it);
+		if (m.score == 0)
+			continue;
+		struct finding *f = tell(s, out, &m, &it, 0.8);
+		finding_where(f, "Reply-To", "domain", it.host);
+		finding_bytes(f, s->reply_to.offset, s->reply_to.length);
+	}
+}
+
+static void look_at_links(const struct scan *s, const struct names *own, struct findings *out)
+{
+	struct strs told = { 0 };
+	struct str before = STR_NONE;
+	struct name it;
+
+	for (size_t i = 0; i < s->content->links.n && told.n < LINKS_TOLD; i++) {
+		const struct mime_link *l = &s->content->links.v[i];
+		if (!url_is_web(&l->url) || (l->html && l->html->kind == HTML_LINK_RESOURCE) ||
+		    str_eq(l->url.host, before))
+			continue;
+		before = l->url.host;
+		struct match m = look_at(s, own, domain_fold(s->arena, before), &it);
+		if (m.score == 0 || strs_has(&told, it.owner) || list_is_link_wrapper(it.host))
+			continue;
+		ARENA_PUSH(s->arena, &told, it.owner);
+		struct finding *f = tell(s, out, &m, &it, 0.7);
+		finding_where(f, l->field ? "header" : "body", "host of a link", it.host);
+		if (!l->part->derived)
+			finding_bytes(f, l->field ? l->field->start : l->part->body_start,
+				      l->field ? l->field->length : l->part->body_length);
+	}
+}
+
+static void run(const struct scan *s, struct findings *out)
+{
+	struct names own = own_names(s);
+
+	if (own.n == 0)
+		return;
+	look_at_senders(s, &own, out);
+	look_at_links(s, &own, out);
+}
+
+const struct detector detect_lookalike_domain = {
+	.name = "lookalike_domain",
+	.summary = "A sender, an address for answers or a link is on a domain that is nearly one of yours",
+	.family = FAMILY_SENDER,
+	.run = run,
+};

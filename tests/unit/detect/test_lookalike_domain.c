@@ -1,0 +1,112 @@
+/* lookalike_domain: names that are nearly ours. The bench protects home.test; these rows protect longer ones as well. */
+#include "bench.h"
+
+#define LINK_TO(host)                                                                      \
+	{                                                                                  \
+		.type = "text/html", .body = "<a href=\"https://" host "/x\">the list</a>" \
+	}
+
+static const struct row rows[] = {
+	{ "a Cyrillic letter", { .from = "A <a@northwind.example>" }, NULL, 0 }, /* ours */
+	{ "Cyrillic o", { .from = "A <a@n\xd0\xberthwind.example>" }, "lookalike_domain.looks", 1 },
+	{ "Cyrillic o in A-labels",
+	  { .from = "A <a@xn--nrthwind-nbh.example>" },
+	  "lookalike_domain.looks",
+	  1 },
+	{ "one for l", { .from = "A <a@mi1kroute.com>" }, "lookalike_domain.looks", 1 },
+	{ "zero for o", { .from = "A <a@n0rthwind.com>" }, "lookalike_domain.looks", 1 },
+	{ "rn for m", { .from = "A <a@rnilkroute.com>" }, "lookalike_domain.looks", 1 },
+	{ "vv for w", { .from = "A <a@northvvind.com>" }, "lookalike_domain.looks", 1 },
+	{ "an accent", { .from = "A <a@n\xc3\xb6rthwind.com>" }, "lookalike_domain.looks", 1 },
+	{ "short, looks the same", { .from = "A <a@h0me.test>" }, "lookalike_domain.looks", 1 },
+	{ "two letters swapped", { .from = "A <a@norhtwind.example>" }, "lookalike_domain.slip", 1 },
+	{ "one letter more", { .from = "A <a@milkroutes.com>" }, "lookalike_domain.slip", 1 },
+	{ "one letter less, another ending", { .from = "A <a@milkrout.net>" }, "lookalike_domain.slip", 0.6 },
+	{ "two letters", { .from = "A <a@nortwimd.example>" }, "lookalike_domain.slip", 0.6 },
+	{ "below it", { .from = "A <a@mail.norhtwind.example>" }, "lookalike_domain.slip", 1 },
+	{ "another ending", { .from = "A <a@northwind.co>" }, "lookalike_domain.ending", 0.7 },
+	{ "another ending of a short one", { .from = "A <a@home.com>" }, "lookalike_domain.ending", 0.4 },
+	{ "a word behind it", { .from = "A <a@northwind-support.com>" }, "lookalike_domain.words", 0.8 },
+	{ "a word before it", { .from = "A <a@secure-northwind.com>" }, "lookalike_domain.words", 0.8 },
+	{ "a word without a hyphen",
+	  { .from = "A <a@northwindpayroll.com>" },
+	  "lookalike_domain.words",
+	  0.8 },
+	{ "a word around a lookalike",
+	  { .from = "A <a@n0rthwind-login.com>" },
+	  "lookalike_domain.words",
+	  0.8 },
+	{ "some other word", { .from = "A <a@northwind-trade.com>" }, "lookalike_domain.words", 0.5 },
+	{ "all of it before another",
+	  { .from = "A <a@northwind.example.evil.com>" },
+	  "lookalike_domain.below",
+	  0.9 },
+	{ "in Reply-To", { .headers = "Reply-To: a@norhtwind.example\r\n" }, "lookalike_domain.slip", 0.8 },
+	{ "the second of From",
+	  { .from = "a@sender.test, b@norhtwind.example" },
+	  "lookalike_domain.slip",
+	  1 },
+	{ "in a link", LINK_TO("norhtwind.example"), "lookalike_domain.slip", 0.7 },
+	{ "in a link behind others",
+	  { .body = "https://a.example.org/ https://b.example.org/ https://login.n0rthwind.com/" },
+	  "lookalike_domain.looks",
+	  0.7 },
+	/* near misses */
+	{ "ordinary mail", { 0 }, NULL, 0 },
+	{ "ours", LINK_TO("northwind.example"), NULL, 0 },
+	{ "below ours", { .from = "A <a@news.northwind.example>" }, NULL, 0 },
+	{ "beside ours", { .from = "A <a@other.northwind.example>" }, NULL, 0 },
+	{ "our tenant at a service", LINK_TO("northwind.service.com"), NULL, 0 },
+	{ "three letters", { .from = "A <a@norhtwimt.example>" }, NULL, 0 },
+	{ "two letters of eight", { .from = "A <a@seaclasz.com>" }, NULL, 0 },
+	{ "one letter of four", { .from = "A <a@dome.test>" }, NULL, 0 },
+	{ "a word with a short one in it", { .from = "A <a@home-support.com>" }, NULL, 0 },
+	{ "a longer word", { .from = "A <a@northwinder-and-sons.com>" }, NULL, 0 },
+	{ "a picture",
+	  { .type = "text/html", .body = "<img src=\"https://norhtwind.example/x.png\">" },
+	  NULL,
+	  0 },
+	{ "a host of the neighbourhood", LINK_TO("northwind-login"), NULL, 0 },
+	{ "an IP address", LINK_TO("192.0.2.7"), NULL, 0 },
+	{ "a mailbox house", { .from = "A <a@gmail.com>" }, NULL, 0 },
+};
+
+static struct str own[] = { STR_INIT("home.test"),     STR_INIT("northwind.example"),
+			    STR_INIT("milkroute.com"), STR_INIT("gmailx.com"),
+			    STR_INIT("seaglass.com"),  STR_INIT("mail.northwind.example") };
+
+static void test_table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct row row = rows[i];
+		row.mail.protect = (struct strs){ own, ARRAY_LEN(own) };
+		bench_table(&row, 1, "lookalike_domain");
+	}
+}
+
+/* Alone it is a spoof; somebody who has long written from there is not. */
+static void test_verdicts(void **state)
+{
+	const struct mail stranger = { .from = "A <a@norhtwind.example>",
+				       .mail_from = "a@norhtwind.example",
+				       .spf = "v=spf1 ip4:192.0.2.10 -all",
+				       .protect = { own, ARRAY_LEN(own) } };
+	struct mail known = stranger;
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &stranger, NULL);
+	assert_int_equal(b.verdict.message->final_disposition, DISP_SPOOF);
+	bench_close(&b);
+	known.seen = 50;
+	bench_scan(&b, &known, NULL);
+	assert_int_equal(b.verdict.message->final_disposition, DISP_NONE);
+	bench_close(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_verdicts) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
