@@ -78,6 +78,7 @@ struct past {
 struct scan {
 	struct arena *arena;
 	const struct scan_job *job;
+	const struct policy *policy; /* of the account; NULL = none */
 	const struct mime_tree *mail;
 	const struct mime_content *content;
 	/* from: where From names nobody, Sender or the envelope, as some mail servers write a From of their own. */
@@ -132,6 +133,8 @@ void detect_run(const struct scan *s, struct findings *out);
 /* One more finding; signal: the rule within the detector, NULL = it has one only. Valid until the next call. */
 struct finding *finding_add(struct findings *out, const char *signal, enum disposition d, double score,
 			    enum category category, const char *reason);
+/* Whether a detector said it. */
+bool finding_is_by(const struct finding *f, const struct detector *d);
 /* Where it was seen. value is cut to what a finding holds. */
 void finding_where(struct finding *f, const char *field, const char *portion, struct str value);
 void finding_bytes(struct finding *f, size_t offset, size_t length);
@@ -144,7 +147,7 @@ void finding_detail(struct findings *out, struct finding *f, const char *fmt, ..
 struct str defang(struct arena *a, struct str text);
 
 extern const struct detector detect_attachment_risk, detect_bulk_mail, detect_from_spoof, detect_hidden_text,
-    detect_link_mismatch, detect_lookalike_domain, detect_mail_defect, detect_new_domain,
-    detect_reply_to_mismatch, detect_text_scam;
+    detect_link_mismatch, detect_lookalike_domain, detect_mail_defect, detect_name_impersonation,
+    detect_new_domain, detect_reply_to_mismatch, detect_text_scam;
 
 #endif

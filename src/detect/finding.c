@@ -35,6 +35,13 @@ struct finding *finding_add(struct findings *out, const char *signal, enum dispo
 	return f;
 }
 
+bool finding_is_by(const struct finding *f, const struct detector *d)
+{
+	size_t n = strlen(d->name);
+
+	return str_starts(f->name, str_of(d->name)) && (f->name.n == n || f->name.p[n] == '.');
+}
+
 void finding_where(struct finding *f, const char *field, const char *portion, struct str value)
 {
 	SET(f, finding, field, str_of(field));

@@ -38,7 +38,7 @@ FIELDS_DECLARE(validation, VALIDATION);
 #define PROPERTIES(X, T) \
 	X(T, STR,   allowlisted_pattern,      F_NULL, 0, 1024, none, "the allow policy's pattern that matched") \
 	X(T, ENUM,  allowlisted_pattern_type, F_NULL, 0, 0, allowlist_type, "what kind of permission it was") \
-	X(T, BOOL,  blocklisted_message,      F_NULL, 0, 0, none, "a blocked sender's pattern matched") \
+	X(T, BOOL,  blocklisted_message,      F_NULL, 0, 0, none, "a blocked sender's or a content policy's pattern matched") \
 	X(T, STR,   blocklisted_pattern,      F_NULL, 0, 1024, none, "that pattern") \
 	X(T, ALIAS, whitelisted_pattern_type, F_NULL, 0, 0, allowlisted_pattern_type, "older name")
 FIELDS_DECLARE(properties, PROPERTIES);

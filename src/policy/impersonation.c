@@ -1,4 +1,4 @@
-/* The impersonation registry: whose address an address is. Which names are alike is not said here. */
+/* The impersonation registry: whose address an address is. Which names are alike says name_index.h. */
 #include "policy/internal.h"
 
 #include <stdlib.h>
@@ -14,6 +14,11 @@ const struct impersonation_list *policy_impersonation_list(const struct policy *
 	static const struct impersonation_list none;
 
 	return p ? &p->registry : &none;
+}
+
+const struct name_index *policy_impersonation_names(const struct policy *p)
+{
+	return p ? p->names : NULL;
 }
 
 static bool is_listed(struct arena *a, const struct impersonation *e, struct str key)

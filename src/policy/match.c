@@ -157,10 +157,13 @@ static void make_owned_slots(struct arena *a, struct policy *p)
 
 static void add_registry(struct arena *a, struct policy *p, const struct impersonation_list *list)
 {
+	struct str *names = ARENA_ARRAY(a, list->n, struct str);
+
 	p->registry = *list;
 	for (size_t i = 0; i < list->n; i++) {
 		const struct impersonation *e = &list->v[i];
 		struct str rest = e->email;
+		names[i] = e->name;
 		if (e->is_email_regex) {
 			if (!add_expression(p, &p->owners, EXPRESSIONS_WHOLE, e->email, i,
 					    LIST_IMPERSONATION))
@@ -171,6 +174,7 @@ static void add_registry(struct arena *a, struct policy *p, const struct imperso
 			own(a, p, owned_next(&rest), i);
 	}
 	make_owned_slots(a, p);
+	p->names = name_index_new(a, names, list->n);
 }
 
 /* ---- the whole ---- */

@@ -11,6 +11,7 @@
 #include "model/content_policy.h"
 #include "model/impersonation.h"
 #include "model/trusted_domain.h"
+#include "policy/name_index.h"
 
 /* The rules of one account as they travel to the scan worker (JSON by this table). */
 /* clang-format off */
@@ -128,6 +129,9 @@ void policy_trusted_find(struct arena *a, const struct policy *p, struct str dom
 
 /* Its entries, in the order given. p NULL = none. */
 const struct impersonation_list *policy_impersonation_list(const struct policy *p);
+
+/* Their names, by the same index; NULL = there are none. */
+const struct name_index *policy_impersonation_names(const struct policy *p);
 
 struct policy_impersonation_owners {
 	uint32_t *v; /* indices of entries, ascending */

@@ -97,12 +97,15 @@ static bool has_category(const struct finding *v, size_t n, const enum category 
 	return false;
 }
 
-/* A request for money or cards in a name that is not the sender's. */
+/* Malice in the name of somebody of the registry; or a request for money or cards in a name that is not the sender's. */
 static bool is_bec(const struct finding *v, size_t n)
 {
 	static const enum category name[] = { CAT_NAME_IMPERSONATION, CAT_DOMAIN_SPOOF, CAT_BEC };
 	static const enum category want[] = { CAT_GIFT_CARD, CAT_PAYROLL_CHANGE, CAT_INVOICE_FRAUD };
 
+	for (size_t i = 0; i < n; i++)
+		if (counts(&v[i]) && finding_is_by(&v[i], &detect_name_impersonation))
+			return true;
 	return has_category(v, n, name, ARRAY_LEN(name)) && has_category(v, n, want, ARRAY_LEN(want));
 }
 

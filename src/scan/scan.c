@@ -1,7 +1,7 @@
 /*
  * The order of the stages, and nothing else: the tree and its content; who sent it; what is to be asked first, in one
- * batch; SPF, DKIM, DMARC; the account's policies; detectors unless the sender is trusted; what an acceptable sender
- * takes away; the verdict.
+ * batch; SPF, DKIM, DMARC; the account's policies; detectors unless the sender is trusted; what a trusted domain and an
+ * acceptable sender take away; the verdict.
  */
 #include "scan/scan.h"
 
@@ -24,6 +24,9 @@ struct work {
 	struct scan scan;
 	struct prover prover;
 	struct policy_decision decision;
+	struct policy_content content;
+	struct str excusing; /* pattern of the trusted domain that took a finding away; "" = none */
+	int excused;         /* enum allowlist_type of it */
 	struct findings findings;
 	struct byte_range_list forged;
 	bool hold; /* not everything forged can be taken out */
@@ -100,7 +103,21 @@ static void tell_others(const struct scan *s, struct policy_facts *facts)
 	}
 }
 
-static void obey_policies(struct work *w, const struct policy *policy)
+/*
+ * Blocked content is looked for in what a reader sees of the mail itself: the texts, also those that only some programs show.
+ * Files are not the sender's words (a contract names many things), and have detectors of their own.
+ */
+static void look_for_content(struct work *w)
+{
+	const struct scan *s = &w->scan;
+	struct str texts[] = { s->content->plain, s->content->html_text, s->content->elsewhere };
+	const struct strs bodies = { texts, ARRAY_LEN(texts) };
+
+	policy_content_find(s->arena, s->policy, s->subject, &bodies, &w->content);
+	w->decision.unfinished |= w->content.pattern.n == 0 && w->content.unfinished > 0;
+}
+
+static void obey_policies(struct work *w)
 {
 	const struct scan *s = &w->scan;
 	/* A copy's own MAIL FROM is not the one another host's results speak of. */
@@ -119,14 +136,20 @@ static void obey_policies(struct work *w, const struct policy *policy)
 	};
 
 	tell_others(s, &facts);
-	policy_decide(s->arena, policy, &facts, &w->decision);
+	policy_decide(s->arena, s->policy, &facts, &w->decision);
+	look_for_content(w);
+}
+
+static bool is_blocked(const struct work *w)
+{
+	return w->decision.blocked.pattern.n > 0 || w->content.pattern.n > 0;
 }
 
 static bool bypassed(const struct work *w)
 {
 	const struct policy_decision *d = &w->decision;
 
-	return d->trusted.pattern.n > 0 && d->blocked.pattern.n == 0 && !d->unfinished && !w->hold;
+	return d->trusted.pattern.n > 0 && !is_blocked(w) && !d->unfinished && !w->hold;
 }
 
 /* More forged headers than can be taken out: downstream could be told anything, so this goes to nobody. */
@@ -143,12 +166,68 @@ static void look_for_forgery(struct work *w)
 			    "The message brings thousands of header fields in the name of this gateway.");
 }
 
+#define MATCH_SHOWN 100 /* bytes of the text that a content policy was found in, up to the end of the match */
+
+/* The last words of a text, whole ones. */
+static struct str last_words(struct str text)
+{
+	size_t from = text.n > MATCH_SHOWN ? text.n - MATCH_SHOWN : 0;
+	size_t space = from > 0 ? str_find_char(text, ' ', from) : SIZE_MAX;
+
+	if (space != SIZE_MAX && space + 1 < text.n)
+		return str_sub(text, space + 1, text.n);
+	while (from > 0 && from < text.n && ((unsigned char)text.p[from] & 0xc0) == 0x80)
+		from++;
+	return str_sub(text, from, text.n);
+}
+
+static void tell_content(struct work *w)
+{
+	const struct policy_content *c = &w->content;
+	bool in_subject = c->target == TARGET_SUBJECT;
+
+	if (c->pattern.n == 0)
+		return;
+	struct finding *f = finding_add(&w->findings, "blocked_content", DISP_MALICIOUS, 1, CAT_POLICY_BLOCK,
+					in_subject ? "The subject has what a content policy blocks."
+						   : "The text has what a content policy blocks.");
+	finding_where(f, in_subject ? "Subject" : "body", "text", last_words(c->seen));
+	finding_detail(&w->findings, f, "content policy \"%.*s\"", STR_ARG(c->name));
+}
+
+/* Trusted domains excuse from two detectors, each finding by the domain it is about, and from nothing else. */
+static void excuse(struct work *w)
+{
+	struct arena *a = w->scan.arena;
+
+	for (size_t i = 0; i < w->findings.n; i++) {
+		struct finding *f = &w->findings.v[i];
+		bool alike = finding_is_by(f, &detect_lookalike_domain);
+		if (!alike && !finding_is_by(f, &detect_new_domain))
+			continue;
+		/* Both detectors judge the owner of a host, so trust in him is trust in all his hosts. */
+		const struct str names[] = { f->value, domain_registrable(a, f->value) };
+		struct str pattern = STR_NONE;
+		for (size_t k = 0; k < ARRAY_LEN(names) && pattern.n == 0; k++) {
+			struct policy_trusted trusted;
+			policy_trusted_find(a, w->scan.policy, names[k], &trusted);
+			pattern = alike ? trusted.similarity : trusted.recent;
+		}
+		if (pattern.n == 0)
+			continue;
+		SET(f, finding, suppressed_by, pattern);
+		w->excusing = pattern;
+		w->excused = alike ? ALLOWLIST_DOMAIN_SIMILARITY : ALLOWLIST_DOMAIN_RECENCY;
+	}
+}
+
 static void detect(struct work *w)
 {
 	static const struct detector by_policy = { .name = "policy", .family = FAMILY_POLICY };
 	const struct policy_match *m = &w->decision.blocked;
 
 	w->findings.by = &by_policy;
+	tell_content(w);
 	if (m->pattern.n > 0) {
 		struct finding *f =
 		    finding_add(&w->findings, "blocked_sender", DISP_MALICIOUS, 1, CAT_POLICY_BLOCK,
@@ -165,6 +244,7 @@ static void detect(struct work *w)
 			    "The message names senders that take too long to compare with the policies.");
 	if (!bypassed(w))
 		detect_run(&w->scan, &w->findings);
+	excuse(w);
 	if (w->decision.acceptable.pattern.n > 0)
 		assemble_suppress(w->findings.v, w->findings.n, w->decision.acceptable.pattern);
 }
@@ -184,13 +264,18 @@ static struct properties *properties_of(const struct work *w)
 		allowed = d->exempt.v[0].pattern;
 		type = ALLOWLIST_ALLOWED_RECIPIENT;
 	}
+	if (allowed.n == 0) {
+		allowed = w->excusing;
+		type = w->excused;
+	}
 	if (allowed.n > 0) {
 		SET(p, properties, allowlisted_pattern, allowed);
 		SET(p, properties, allowlisted_pattern_type, type);
 	}
-	SET(p, properties, blocklisted_message, d->blocked.pattern.n > 0);
-	if (d->blocked.pattern.n > 0)
-		SET(p, properties, blocklisted_pattern, d->blocked.pattern);
+	SET(p, properties, blocklisted_message, is_blocked(w));
+	if (is_blocked(w))
+		SET(p, properties, blocklisted_pattern,
+		    d->blocked.pattern.n > 0 ? d->blocked.pattern : w->content.pattern);
 	return p;
 }
 
@@ -203,19 +288,28 @@ static bool found_category(const struct work *w, enum category c)
 	return false;
 }
 
+static bool found_by(const struct work *w, const struct detector *d)
+{
+	for (size_t i = 0; i < w->findings.n; i++)
+		if (finding_is_by(&w->findings.v[i], d) && !HAS(&w->findings.v[i], finding, suppressed_by))
+			return true;
+	return false;
+}
+
 /* Values of our Attribute headers. */
 static struct strs attributes_of(const struct work *w, enum disposition final)
 {
 	struct strs out = { 0 };
 	struct arena *a = w->scan.arena;
 
-	if (w->decision.blocked.pattern.n > 0)
+	if (is_blocked(w))
 		ARENA_PUSH(a, &out, STR("CUSTOM_BLOCK_LIST"));
 	if (found_category(w, CAT_EXECUTABLE_ATTACHMENT))
 		ARENA_PUSH(a, &out, STR("EXECUTABLE"));
 	if (w->scan.content->encrypted || found_category(w, CAT_ENCRYPTED_ATTACHMENT))
 		ARENA_PUSH(a, &out, STR("ENCRYPTED"));
-	if (final == DISP_BEC || (final == DISP_SPOOF && found_category(w, CAT_BEC)))
+	bool in_a_name = found_category(w, CAT_BEC) || found_by(w, &detect_name_impersonation);
+	if (final == DISP_BEC || (final == DISP_SPOOF && in_a_name))
 		ARENA_PUSH(a, &out, STR("BEC"));
 	return out;
 }
@@ -293,7 +387,8 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 void scan_run(struct arena *a, const struct scan_job *job, const struct policy *policy, struct asker *asker,
 	      struct verdict *verdict_out)
 {
-	struct work w = { .scan = { .arena = a, .job = job, .asker = asker }, .verdict = verdict_out };
+	struct work w = { .scan = { .arena = a, .job = job, .policy = policy, .asker = asker },
+			  .verdict = verdict_out };
 
 	*verdict_out = (struct verdict){ 0 };
 	w.findings.arena = a;
@@ -309,7 +404,7 @@ void scan_run(struct arena *a, const struct scan_job *job, const struct policy *
 	proof_begin(&w.prover);
 	ask_everything(&w);
 	authenticate(&w);
-	obey_policies(&w, policy);
+	obey_policies(&w);
 	look_for_forgery(&w);
 	detect(&w);
 	assemble_sort(w.findings.v, w.findings.n);

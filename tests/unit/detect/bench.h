@@ -161,24 +161,30 @@ struct row {
 	double least; /* score, at least; 0 = any */
 };
 
+static inline void bench_row(const struct bench *b, const struct row *row, const char *detector)
+{
+	const struct finding *f = bench_finding(b, row->want ? row->want : detector);
+
+	if (!row->want && f)
+		fail_msg("%s: found %.*s (%.*s)", row->name, STR_ARG(f->name), STR_ARG(f->detail));
+	if (row->want && !f)
+		fail_msg("%s: %s was not found", row->name, row->want);
+	if (!f)
+		return;
+	if (f->score < row->least)
+		fail_msg("%s: score %.2f, at least %.2f expected", row->name, f->score, row->least);
+	/* what every finding owes its reader */
+	assert_true(f->reason.n > 10 && HAS(f, finding, field) && HAS(f, finding, detail));
+	assert_true(f->family > 0);
+	assert_true(f->offset >= 0 && (size_t)(f->offset + f->length) <= b->job.raw.n);
+}
+
 static inline void bench_table(const struct row *rows, size_t n, const char *detector)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct bench b;
 		bench_scan(&b, &rows[i].mail, NULL);
-		const struct finding *f = bench_finding(&b, rows[i].want ? rows[i].want : detector);
-		if (!rows[i].want && f)
-			fail_msg("%s: found %.*s (%.*s)", rows[i].name, STR_ARG(f->name), STR_ARG(f->detail));
-		if (rows[i].want && !f)
-			fail_msg("%s: %s was not found", rows[i].name, rows[i].want);
-		if (f && f->score < rows[i].least)
-			fail_msg("%s: score %.2f, at least %.2f expected", rows[i].name, f->score,
-				 rows[i].least);
-		if (f) { /* what every finding owes its reader */
-			assert_true(f->reason.n > 10 && HAS(f, finding, field) && HAS(f, finding, detail));
-			assert_true(f->family > 0);
-			assert_true(f->offset >= 0 && (size_t)(f->offset + f->length) <= b.job.raw.n);
-		}
+		bench_row(&b, &rows[i], detector);
 		bench_close(&b);
 	}
 }

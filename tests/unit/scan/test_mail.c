@@ -93,6 +93,7 @@ static void answer(void *ctx, struct arena *a, const struct ask *asks, size_t n,
 				ARENA_PUSH(a, &out[i].records, record);
 			} else if (asks[i].kind == ASK_HISTORY && str_eq(e->v[j].word, STR("seen"))) {
 				out[i].status = ANSWER_OK;
+				out[i].history.first_us = 1;
 				assert_int_equal(
 				    sscanf(found.p, "%lf %lf", &out[i].history.seen, &out[i].history.bad), 2);
 			}
@@ -135,12 +136,37 @@ static void set(struct arena *a, struct setting *s, const struct line *l)
 	}
 }
 
+/* The words of the other lists of policies. */
+static void set_list(struct arena *a, struct setting *s, const struct line *l)
+{
+	size_t space = str_find_char(l->value, ' ', 0);
+	struct str first = str_sub(l->value, 0, space), rest = str_sub(l->value, space + 1, SIZE_MAX);
+
+	if (str_eq(l->word, STR("content"))) {
+		struct content_policy c = { .name = STR("the test's"), .pattern = l->value, .enabled = true };
+		ARENA_PUSH(a, &c.targets, TARGET_SUBJECT);
+		ARENA_PUSH(a, &c.targets, TARGET_BODY);
+		ARENA_PUSH(a, &s->rules.content, c);
+	} else if (str_eq(l->word, STR("person"))) {
+		struct impersonation p = { .email = first, .name = rest };
+		ARENA_PUSH(a, &s->rules.impersonation, p);
+	} else if (str_eq(l->word, STR("excuse"))) {
+		struct trusted_domain t = { .pattern = rest,
+					    .is_recent = str_eq(first, STR("recent")),
+					    .is_similarity = str_eq(first, STR("similar")) };
+		assert_true(t.is_recent || t.is_similarity);
+		ARENA_PUSH(a, &s->rules.trusted, t);
+	}
+}
+
 /* The finding of that name, or any of that detector. */
-static bool found(const struct verdict *v, struct str name)
+static bool found(const struct verdict *v, struct str name, bool excused)
 {
 	for (size_t i = 0; i < v->message->findings.n; i++) {
-		struct str f = v->message->findings.v[i].name;
-		if (str_starts(f, name) && (f.n == name.n || f.p[name.n] == '.'))
+		const struct finding *one = &v->message->findings.v[i];
+		struct str f = one->name;
+		if (str_starts(f, name) && (f.n == name.n || f.p[name.n] == '.') &&
+		    HAS(one, finding, suppressed_by) == excused)
 			return true;
 	}
 	return false;
@@ -148,8 +174,9 @@ static bool found(const struct verdict *v, struct str name)
 
 static bool is_setting(struct str word)
 {
-	static const char *const words[] = { "peer", "helo",   "mail_from", "rcpt",  "protect",
-					     "txt",  "silent", "seen",      "block", "trust" };
+	static const char *const words[] = { "peer",    "helo",   "mail_from", "rcpt",  "protect",
+					     "txt",     "silent", "seen",      "block", "trust",
+					     "content", "person", "excuse" };
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (str_eq(word, str_of(words[i])))
@@ -165,9 +192,11 @@ static bool holds(const struct verdict *v, const struct line *l)
 	if (str_eq(l->word, STR("verdict")))
 		return v->message->final_disposition == enum_value(&disposition_names, l->value);
 	if (str_eq(l->word, STR("finding")))
-		return found(v, l->value);
+		return found(v, l->value, false);
+	if (str_eq(l->word, STR("excused")))
+		return found(v, l->value, true);
 	if (str_eq(l->word, STR("absent")))
-		return !found(v, l->value);
+		return !found(v, l->value, false) && !found(v, l->value, true);
 	if (str_eq(l->word, STR("strip")))
 		return str_to_u64(l->value, 1000, &n) == OK && v->strip.n == n;
 	if (!str_eq(l->word, STR("attribute")))
@@ -190,8 +219,10 @@ static void judge(const char *dir, const char *name, struct str stem)
 				      .header_prefix = STR("X-Postern-") } };
 	struct verdict v;
 
-	for (size_t i = 0; i < e.n; i++)
+	for (size_t i = 0; i < e.n; i++) {
 		set(a, &s, &e.v[i]);
+		set_list(a, &s, &e.v[i]);
+	}
 	struct policy *p = policy_compile(a, &s.rules);
 	assert_int_equal(policy_skipped(p), 0);
 	struct asker *asker = asker_new(a, s.job.has_envelope ? answer : NULL, &e);
