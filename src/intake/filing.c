@@ -44,7 +44,10 @@ static bool is_exempt(const struct verdict *v, size_t recipient)
 	return false;
 }
 
-/* What is unscanned, or could not be cleaned, is held whoever it is for; a blocked sender is held whatever the domain holds. */
+/*
+ * What is unscanned, or could not be cleaned, is held whoever it is for; a blocked sender and blocked content are held
+ * whatever the domain holds.
+ */
 static int fate_of(const struct verdict *v, const struct directory_domain *d, bool exempt)
 {
 	int disposition = v->message->final_disposition;

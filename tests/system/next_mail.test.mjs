@@ -9,17 +9,21 @@ const HOLD = "MALICIOUS,MALICIOUS-BEC,SUSPICIOUS,SPOOF,SPAM,BULK";
 let p;
 before(async () => {
 	p = await Postern.start({
-		domains: [{ name: "northwind.test", drop: HOLD }],
+		domains: [{ name: "northwind.example", drop: HOLD }, { name: "open.example" }],
 		records: {
 			"proved.example TXT": ["v=spf1 ip4:127.0.0.1 -all"],
-			"norhtwind.test TXT": ["v=spf1 ip4:127.0.0.1 -all"],
-			"northwind.test TXT": ["v=spf1 ip4:127.0.0.1 -all"],
+			"norhtwind.example TXT": ["v=spf1 ip4:127.0.0.1 -all"],
+			"northwind.example TXT": ["v=spf1 ip4:127.0.0.1 -all"],
 		},
 	});
+	const [open] = (await p.get("settings/domains", { domain: "open.example" })).result;
+	const answer = await p.request("PATCH", `settings/domains/${open.id}`, { body: { drop_dispositions: [] } });
+	assert.equal(answer.status, 200, answer.text);
 });
 after(() => p?.stop());
 
-const TO = "user@northwind.test";
+const TO = "user@northwind.example";
+const OPEN = "user@open.example"; // whose domain holds nothing
 const arrived = (id) => p.sink.mails.filter((m) => m.raw.includes(id)).map((m) => m.to);
 
 async function create(collection, body) {
@@ -36,11 +40,10 @@ async function verdict(mail, { from = "ann@example.net", to = TO } = {}) {
 	const reply = outcome(await sendMail(p.smtpPort, { from, to, mail: mail.raw }));
 	assert.equal(reply.code, 250, reply.text);
 	const message = await p.found(mail.id);
-	assert.equal(message.is_quarantined, message.final_disposition !== "NONE" && arrived(mail.id).flat().length < [to].flat().length);
 	return message;
 }
 
-const attribute = (id) => p.sink.mails.filter((m) => m.raw.includes(id)).map((m) => /^X-Postern-Attribute: (.*)\r$/m.exec(m.raw)?.[1]);
+const attribute = (id) => p.sink.mails.filter((m) => m.raw.includes(id)).map((m) => /^X-Postern-Attribute:\s+(\S+)/m.exec(m.raw.toString("latin1"))?.[1]);
 const findings = (message) => message.findings.map((f) => f.name);
 
 const allow = (more) => create("allow_policies", {
@@ -49,19 +52,27 @@ const allow = (more) => create("allow_policies", {
 const block = (more) => create("block_senders", { is_regex: false, comments: null, ...more });
 const contentPolicy = (more) => create("content_policies", { name: "No falcons", pattern: "operation\\s+falcon", targets: ["SUBJECT", "BODY"], enabled: true, notes: null, ...more });
 const trusted = (more) => create("trusted_domains", { is_regex: false, is_recent: false, is_similarity: false, comments: null, ...more });
-const person = (more) => create("impersonation_registry", { name: "Jane Doe", email: "jane@northwind.test", is_email_regex: false, comments: null, ...more });
+const person = (more) => create("impersonation_registry", { name: "Jane Doe", email: "jane@northwind.example", is_email_regex: false, comments: null, ...more });
 const restriction = (more) => create("sending_domain_restrictions", { domain: "partner.example", exclude: [], comments: null, ...more });
+
+// From a lookalike of our domain, whose SPF passes.
+const lookalike = { from: "accounts@norhtwind.example" };
+const alike = (more) => plain({ from: `Accounts <${lookalike.from}>`, to: TO, ...more });
 
 test("a trusted sender and an acceptable one", async () => {
 	const send = async () => (await verdict(lure({ from: "x@friend.example", to: TO }), { from: "x@friend.example" })).final_disposition;
-	assert.equal(await send(), "MALICIOUS");
-	let undo = await allow({ pattern: "friend.example", pattern_type: "DOMAIN", is_trusted_sender: true });
-	assert.equal(await send(), "NONE");
-	await undo();
-	assert.equal(await send(), "MALICIOUS");
-	undo = await allow({ pattern: "friend.example", pattern_type: "DOMAIN", is_acceptable_sender: true });
-	assert.equal(await send(), "MALICIOUS", "malice is not acceptable");
-	await undo();
+	const spoof = async () => (await verdict(alike(), lookalike)).final_disposition;
+	assert.deepEqual([await send(), await spoof()], ["MALICIOUS", "SPOOF"]);
+	const trust = await allow({ pattern: "friend.example", pattern_type: "DOMAIN", is_trusted_sender: true });
+	assert.deepEqual([await send(), await spoof()], ["NONE", "SPOOF"]);
+	await trust();
+	const accept = [
+		await allow({ pattern: "friend.example", pattern_type: "DOMAIN", is_acceptable_sender: true }),
+		await allow({ pattern: "norhtwind.example", pattern_type: "DOMAIN", is_acceptable_sender: true, verify_sender: true }),
+	];
+	assert.deepEqual([await send(), await spoof()], ["MALICIOUS", "NONE"], "spoofs may be accepted, malice never");
+	for (const back of accept) await back();
+	assert.deepEqual([await send(), await spoof()], ["MALICIOUS", "SPOOF"]);
 });
 
 test("verify_sender makes a policy count for who is proved alone", async () => {
@@ -92,7 +103,7 @@ test("a blocked sender, and block beats trust", async () => {
 });
 
 test("an exempt recipient gets what others of one transaction do not", async () => {
-	const both = [TO, "abuse@northwind.test"];
+	const both = [TO, "abuse@northwind.example"];
 	const send = async () => {
 		const mail = lure({ to: both.join(", ") });
 		const message = await verdict(mail, { to: both });
@@ -145,4 +156,104 @@ test("a copy of a restricted sender's mail is taken, for it was delivered elsewh
 	assert.equal(outcome(await sendMail(p.smtpPort, { from: "a@partner.example", to: address, mail: mail.raw })).code, 250);
 	await p.found(mail.id);
 	await undo();
+});
+
+test("blocked content, in the subject or the text, from a trusted sender too; its exempt recipient gets it", async () => {
+	const both = [TO, "abuse@northwind.example"];
+	const mails = {
+		subject: () => plain({ to: TO, subject: "About OPERATION  Falcon" }),
+		body: () => plain({ to: TO, headers: "Content-Type: text/html\n", body: "<p>We call it <b>Operation</b>\nFalcon.</p>" }),
+		file: () => plain({ to: TO, headers: 'Content-Type: multipart/mixed; boundary="b"\n', body: "--b\n\nAttached.\n--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nOperation Falcon\n--b--\n" }),
+	};
+	const send = async (kind) => (await verdict(mails[kind]())).final_disposition;
+	const all = async () => [await send("subject"), await send("body"), await send("file")];
+	assert.deepEqual(await all(), ["NONE", "NONE", "NONE"]);
+	let undo = await contentPolicy();
+	const trust = await allow({ pattern: "example.net", pattern_type: "DOMAIN", is_trusted_sender: true });
+	assert.deepEqual(await all(), ["MALICIOUS", "MALICIOUS", "NONE"]);
+	const held = await verdict(mails.body());
+	assert.equal(held.properties.blocklisted_message, true);
+	assert.equal(held.properties.blocklisted_pattern, "operation\\s+falcon");
+	const finding = held.findings.find((f) => f.name === "policy.blocked_content");
+	assert.match(finding.value, /operation falcon$/);
+	assert.match(finding.detail, /No falcons/);
+	const exempt = await allow({ pattern: both[1], pattern_type: "EMAIL", is_exempt_recipient: true });
+	const mail = mails.subject();
+	await verdict(mail, { to: both });
+	assert.deepEqual(arrived(mail.id), [[both[1]]]);
+	assert.deepEqual(attribute(mail.id), [undefined], "who is exempt gets no verdict");
+	assert.equal((await verdict(mails.subject(), { to: OPEN })).is_quarantined, true, "whatever the domain holds");
+	await undo();
+	for (const other of [{ targets: ["SUBJECT"] }, { targets: ["BODY"] }, { enabled: false }]) {
+		undo = await contentPolicy(other);
+		const of = (target) => (other.targets?.includes(target) ? "MALICIOUS" : "NONE");
+		assert.deepEqual([await send("subject"), await send("body")], [of("SUBJECT"), of("BODY")], JSON.stringify(other));
+		await undo();
+	}
+	for (const back of [trust, exempt]) await back();
+	assert.deepEqual(await all(), ["NONE", "NONE", "NONE"]);
+});
+
+test("a name of the registry with another address, listed ones and an expression", async () => {
+	const send = (address, more) => verdict(plain({ from: `"Doe, Jane" <${address}>`, to: TO, ...more }), { from: address });
+	const said = async (address, more) => (await send(address, more)).final_disposition;
+	assert.equal(await said("jane@elsewhere.example"), "NONE");
+	let undo = await person({ email: "jane@northwind.example, Jane.Doe@Home.example" });
+	const caught = await send("jane@elsewhere.example");
+	assert.equal(caught.final_disposition, "SPOOF");
+	assert.ok(findings(caught).includes("name_impersonation.same"));
+	const foreign = plain({ from: "=?utf-8?q?J=D0=B0ne_D=C3=B6e?= <jane@elsewhere.example>", to: TO }); // with a Cyrillic letter
+	assert.equal((await verdict(foreign)).final_disposition, "SPOOF");
+	assert.equal(await said("jane.doe@home.example"), "NONE");
+	assert.equal(await said("jd2@northwind.example"), "NONE", "the house itself, proved");
+	const wants = { headers: "Reply-To: jane.doe.77@gmail.com\n", body: "Are you available? I need you to purchase some gift cards for a client. Scratch the back and send me the codes, I will reimburse you tonight.\n" };
+	assert.equal(await said("jane@elsewhere.example", wants), "MALICIOUS-BEC");
+	await undo();
+	undo = await person({ email: "jane(\\.doe)?@(northwind\\.example|elsewhere\\.example)", is_email_regex: true });
+	assert.equal(await said("jane.doe@elsewhere.example"), "NONE");
+	assert.equal(await said("jane.d@elsewhere.example"), "SPOOF");
+	await undo();
+	assert.equal(await said("jane.d@elsewhere.example"), "NONE");
+});
+
+test("the attribute BEC goes with a name of the registry", async () => {
+	const undo = await person();
+	const mail = plain({ from: "Jane Doe <jane@elsewhere.example>", to: OPEN });
+	await verdict(mail, { to: OPEN });
+	assert.deepEqual(attribute(mail.id), ["BEC"]);
+	await undo();
+});
+
+test("a trusted domain is not taken for a lookalike, and that is all", async () => {
+	const send = (more) => verdict(alike(more), lookalike);
+	assert.equal((await send()).final_disposition, "SPOOF");
+	const foreign = plain({ from: "A <a@xn--nrthwind-nbh.example>", to: TO }); // with a Cyrillic letter
+	assert.equal((await verdict(foreign)).final_disposition, "SPOOF");
+	let undo = await trusted({ pattern: "norhtwind.example", is_recent: true });
+	assert.equal((await send()).final_disposition, "SPOOF", "being new is another matter");
+	await undo();
+	undo = await trusted({ pattern: "norhtwind.example", is_similarity: true });
+	const passed = await send();
+	assert.equal(passed.final_disposition, "NONE");
+	assert.equal(passed.properties.allowlisted_pattern, "norhtwind.example");
+	assert.equal(passed.properties.allowlisted_pattern_type, "domain_similarity");
+	assert.ok(findings(passed).includes("lookalike_domain.slip"), "kept for people to see");
+	assert.equal((await verdict(lure({ from: lookalike.from, to: TO }), lookalike)).final_disposition, "MALICIOUS");
+	await undo();
+	assert.equal((await send()).final_disposition, "SPOOF");
+});
+
+test("a trusted domain is not held against its sender for being new", async () => {
+	const odd = () => plain({ from: "x@young.example", to: TO, headers: "Reply-To: x@gmail.com\nContent-Type: text/html\n", body: '<a href="http://203.0.113.9/">the list</a>' });
+	const send = () => verdict(odd(), { from: "x@young.example" });
+	assert.equal((await send()).final_disposition, "SUSPICIOUS");
+	for (const rule of [{ pattern: "young.example" }, { pattern: ".*\\.example", is_regex: true }]) {
+		const undo = await trusted({ is_recent: true, ...rule });
+		const passed = await send();
+		assert.equal(passed.final_disposition, "NONE");
+		assert.equal(passed.properties.allowlisted_pattern_type, "domain_recency");
+		assert.ok(findings(passed).includes("new_domain.never_seen"));
+		await undo();
+		assert.equal((await send()).final_disposition, "SUSPICIOUS");
+	}
 });
