@@ -1,6 +1,7 @@
 /*
- * `postern scan`: judges mail in files, without server or store. The very function the sealed workers run; what
- * differs is that a file has no SMTP peer, so SPF is not checked, and that DNS is asked only with --dns.
+ * `postern scan`: judges mail in files, without a server, and by an account's policies only with --account. The very
+ * function the sealed workers run; what differs is that a file has no SMTP peer, so SPF is not checked, that DNS is asked
+ * only with --dns, and that no correspondents are known.
  */
 #include "cli/cli.h"
 
@@ -32,13 +33,16 @@ struct session {
 	struct dns *dns;                       /* NULL = offline */
 	struct str ids[AUTHSERV_IDS_MAX];
 	size_t n_ids;
+	const char *account_id, *config_file, *data; /* NULL = not given */
+	struct scan_account account;
 	struct arena *arena;
 	struct buf line;
 	struct str label;
 };
 
 static const char usage[] =
-    "usage: postern scan [--json] [--authserv-id NAME]... [--dns] PATH...\n"
+    "usage: postern scan [--json] [--authserv-id NAME]... [--dns] [--account ID]\n"
+    "                    PATH...\n"
     "\n"
     "Judges mail in files, directories (with all below them), mbox files, or - for\n"
     "standard input. Files packed with zstd are unpacked.\n"
@@ -49,8 +53,10 @@ static const char usage[] =
     "                      host; may be given several times\n"
     "  --dns               ask DNS, so that DKIM and DMARC are checked; else nothing\n"
     "                      leaves this machine\n"
+    "  --account ID        obey the policies and know the domains of this account;\n"
+    "                      run by root, mail is read as the owner of the store\n"
     "  --config FILE, --data DIR\n"
-    "                      taken as by every command; nothing is read from them\n"
+    "                      where the account is, as of every command\n"
     "  --help              say how the command is used\n"
     "\n"
     "Exit status: 0 done, 1 some path could not be read, 2 not understood.\n";
@@ -114,11 +120,13 @@ static void judge(void *ctx, struct str label, struct str raw)
 				.lookback_hops = 1,
 				.received_us = received_us(s->arena, raw),
 				.trusted_authserv_ids = { s->ids, s->n_ids },
+				.protected_domains = s->account.domains,
 				.header_prefix = STR("X-Postern-") };
 
 	s->label = label;
 	int64_t began = now_us();
-	scan_run(s->arena, &job, NULL, asker_new(s->arena, s->dns ? ask_dns : NULL, s), &verdict);
+	scan_run(s->arena, &job, s->account.policy, asker_new(s->arena, s->dns ? ask_dns : NULL, s),
+		 &verdict);
 	int64_t elapsed = now_us() - began;
 	SET(verdict.message, message, scanned_at, clock_now_us());
 	s->messages++;
@@ -158,7 +166,16 @@ static void print_sum(const struct session *s, bool all_read)
 
 static const char *value_of(int option)
 {
-	return option == 'a' ? "NAME" : option == OPTION_CONFIG ? "FILE" : "DIR";
+	switch (option) {
+	case 'a':
+		return "NAME";
+	case 'i':
+		return "ID";
+	case OPTION_CONFIG:
+		return "FILE";
+	default:
+		return "DIR";
+	}
 }
 
 /* Index of the first path, or -1 when the arguments are not understood, 0 when help was asked for. */
@@ -168,6 +185,7 @@ static int read_options(int argc, char **argv, struct session *s, bool *dns)
 		{ "json", no_argument, NULL, 'j' },
 		{ "authserv-id", required_argument, NULL, 'a' },
 		{ "dns", no_argument, NULL, 'd' },
+		{ "account", required_argument, NULL, 'i' },
 		{ "config", required_argument, NULL, OPTION_CONFIG },
 		{ "data", required_argument, NULL, OPTION_DATA },
 		{ "help", no_argument, NULL, 'h' },
@@ -184,6 +202,12 @@ static int read_options(int argc, char **argv, struct session *s, bool *dns)
 			s->json = true;
 		else if (c == 'd')
 			*dns = true;
+		else if (c == 'i')
+			s->account_id = optarg;
+		else if (c == OPTION_CONFIG)
+			s->config_file = optarg;
+		else if (c == OPTION_DATA)
+			s->data = optarg;
 		else if (c == 'a' && s->n_ids < AUTHSERV_IDS_MAX)
 			s->ids[s->n_ids++] = str_of(optarg);
 		else if (c == ':') {
@@ -193,7 +217,7 @@ static int read_options(int argc, char **argv, struct session *s, bool *dns)
 			fprintf(stderr, "postern scan: more than %d names after --authserv-id\n\n",
 				AUTHSERV_IDS_MAX);
 			return -1;
-		} else if (c != OPTION_CONFIG && c != OPTION_DATA) {
+		} else {
 			fprintf(stderr, "postern scan: %s is not understood\n\n", argv[optind - 1]);
 			return -1;
 		}
@@ -216,8 +240,13 @@ int cli_scan(int argc, char **argv)
 		fputs(usage, first == 0 ? stdout : stderr);
 		return first == 0 ? 0 : 2;
 	}
+	if (s.account_id && !scan_account_load(s.account_id, s.config_file, s.data, &s.account)) {
+		scan_account_free(&s.account);
+		return 1;
+	}
 	if (want_dns && dns_new(&dns_options, &s.dns, &eb) != OK) {
 		fprintf(stderr, "postern scan: %s\n", eb.text);
+		scan_account_free(&s.account);
 		return 1;
 	}
 	/* As in the roles: names in archives are read by it, and types that are not ours. */
@@ -231,5 +260,6 @@ int cli_scan(int argc, char **argv)
 	buf_free(&s.line);
 	arena_free(&s.arena);
 	dns_free(&s.dns);
+	scan_account_free(&s.account);
 	return ok && fflush(stdout) == 0 ? 0 : 1;
 }

@@ -75,7 +75,7 @@ static void add_finding(struct buf *b, const struct finding *f)
 			   (long long)(f->offset + f->length - 1));
 	buf_add_c(b, "]\n");
 	if (HAS(f, finding, suppressed_by)) {
-		buf_add_c(b, "                      not counted: an allow policy says so, ");
+		buf_add_c(b, "                      not counted: a policy of the account says so, ");
 		add_text(b, f->suppressed_by);
 		buf_add_c(b, "\n");
 	}

@@ -2,6 +2,7 @@
 #ifndef CLI_SCAN_INTERNAL_H
 #define CLI_SCAN_INTERNAL_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "model/verdict.h"
 
@@ -20,5 +21,21 @@ bool mail_each(const char *path, mail_fn *fn, void *ctx);
  * checked, which needs an envelope.
  */
 void explain_verdict(struct buf *b, struct str label, const struct verdict *v, bool no_spf);
+
+struct policy;
+
+/* What mail is judged by besides itself. */
+struct scan_account {
+	struct arena *arena; /* NULL = nothing was read */
+	struct policy *policy;
+	struct strs domains; /* protected ones, folded */
+};
+
+/*
+ * Reads an account from the store, of which the process becomes the owner when root runs it. False: it was said why.
+ * scan_account_free in either case.
+ */
+bool scan_account_load(const char *id, const char *config_file, const char *data, struct scan_account *out);
+void scan_account_free(struct scan_account *a);
 
 #endif
