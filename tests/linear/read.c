@@ -13,6 +13,7 @@
 #include "mime/encoded_word.h"
 #include "mime/param.h"
 #include "mime/smime.h"
+#include "policy/name_index.h"
 #include "report/report.h"
 #include "scan/scan.h"
 #include "smtp/data.h"
@@ -81,6 +82,13 @@ void read_scan(struct arena *a, struct str s)
 void read_addresses(struct arena *a, struct str s)
 {
 	(void)address_parse(a, s);
+}
+
+void read_name(struct arena *a, struct str s)
+{
+	static const struct str names[] = { STR_INIT("Jane Doe"), STR_INIT("Bernard Milner") };
+
+	name_index_find(a, name_index_new(a, names, ARRAY_LEN(names)), s);
 }
 
 void read_params(struct arena *a, struct str s)
