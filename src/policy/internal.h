@@ -59,7 +59,7 @@ struct policy {
 	struct content_policy_list content;
 	struct expressions *content_in[TARGETS];
 	struct impersonation_list registry;
-	struct name_index *names; /* of its entries */
+	struct name_index *names;   /* of its entries */
 	struct expressions *owners; /* tag: entry */
 	struct {
 		struct owned *v;

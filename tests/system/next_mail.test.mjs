@@ -95,6 +95,8 @@ test("a blocked sender, and block beats trust", async () => {
 	const trust = await allow({ pattern: "pest.example", pattern_type: "DOMAIN", is_trusted_sender: true });
 	const held = await send();
 	assert.equal(held.final_disposition, "MALICIOUS");
+	assert.equal(held.is_quarantined, true);
+	assert.equal(held.properties.blocklisted_message, true);
 	assert.equal(held.properties.blocklisted_pattern, "x@pest.example");
 	assert.equal(held.properties.allowlisted_pattern, "pest.example");
 	await free();
