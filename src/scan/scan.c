@@ -114,7 +114,6 @@ static void look_for_content(struct work *w)
 	const struct strs bodies = { texts, ARRAY_LEN(texts) };
 
 	policy_content_find(s->arena, s->policy, s->subject, &bodies, &w->content);
-	w->decision.unfinished |= w->content.pattern.n == 0 && w->content.unfinished > 0;
 }
 
 static void obey_policies(struct work *w)
@@ -145,11 +144,17 @@ static bool is_blocked(const struct work *w)
 	return w->decision.blocked.pattern.n > 0 || w->content.pattern.n > 0;
 }
 
+/* Who knows whether it has what is blocked. */
+static bool may_be_blocked(const struct work *w)
+{
+	return w->content.pattern.n == 0 && w->content.unfinished > 0;
+}
+
 static bool bypassed(const struct work *w)
 {
 	const struct policy_decision *d = &w->decision;
 
-	return d->trusted.pattern.n > 0 && !is_blocked(w) && !d->unfinished && !w->hold;
+	return d->trusted.pattern.n > 0 && !is_blocked(w) && !d->unfinished && !may_be_blocked(w) && !w->hold;
 }
 
 /* More forged headers than can be taken out: downstream could be told anything, so this goes to nobody. */
@@ -186,6 +191,9 @@ static void tell_content(struct work *w)
 	const struct policy_content *c = &w->content;
 	bool in_subject = c->target == TARGET_SUBJECT;
 
+	if (may_be_blocked(w))
+		finding_add(&w->findings, "unfinished_content", DISP_SUSPICIOUS, 1, CAT_NONE,
+			    "The text takes too long to compare with the content policies.");
 	if (c->pattern.n == 0)
 		return;
 	struct finding *f = finding_add(&w->findings, "blocked_content", DISP_MALICIOUS, 1, CAT_POLICY_BLOCK,

@@ -1,5 +1,7 @@
 // Every list of settings: set through the API, the very next mail obeys; taken back, the next one no longer does.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { test, before, after } from "node:test";
 import { Client, sendMail, outcome } from "./lib/smtp.mjs";
 import { Postern } from "./lib/postern.mjs";
@@ -258,4 +260,18 @@ test("a trusted domain is not held against its sender for being new", async () =
 		await undo();
 		assert.equal((await send()).final_disposition, "SUSPICIOUS");
 	}
+});
+
+test("postern scan judges by the policies and domains of an account as the next mail would be", async () => {
+	const file = path.join(p.dir, "mail.eml");
+	writeFileSync(file, alike().raw);
+	const scan = () => p.cli("scan", "--account", p.account, file);
+	assert.match(p.cli("scan", file), /: NONE\n/);
+	assert.match(scan(), /: SPOOF\n/);
+	const undo = [await trusted({ pattern: "norhtwind.example", is_similarity: true }), await contentPolicy({ pattern: "minutes" })];
+	assert.match(scan(), /: MALICIOUS\n[^]*policy\.blocked_content[^]*lookalike_domain\.slip[^]*not counted: .*, norhtwind\.example\n/);
+	for (const back of undo) await back();
+	const nobody = p.tryCli("scan", "--account", "0".repeat(32), file);
+	assert.equal(nobody.status, 1);
+	assert.match(nobody.stderr, /there is no account 0+/);
 });

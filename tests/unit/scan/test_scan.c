@@ -120,6 +120,57 @@ static struct policy *compile(struct arena *a, const struct rules *rules)
 	return policy_compile(a, &source);
 }
 
+static struct str many(struct arena *a, const char *piece, size_t n)
+{
+	struct str *parts = ARENA_ARRAY(a, n, struct str);
+
+	for (size_t i = 0; i < n; i++)
+		parts[i] = str_of(piece);
+	return arena_join(a, parts, n);
+}
+
+/* The same of content. A long text and one expression that may begin anywhere are no reason. */
+static void test_unfinished_content(void **state)
+{
+	static const struct {
+		const char *pattern, *piece;
+		size_t policies, pieces;
+		bool unfinished;
+	} sets[] = {
+		{ "\\d{16}", "The minutes of Tuesday, 42 of them, are below.\r\n", 1, 8000, false },
+		{ "[ab].{1,50}[ab].{1,50}[cd]", "abababab abab ab\r\n", 200, 8000, true },
+	};
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	int body = TARGET_BODY;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(sets); i++) {
+		struct allow_policy trust = { .pattern = STR("sender.test"),
+					      .pattern_type = PATTERN_DOMAIN,
+					      .is_trusted_sender = true };
+		struct policy_source source = { .allow = { &trust, 1 } };
+		for (size_t k = 0; k < sets[i].policies; k++) {
+			struct content_policy c = { .name = arena_printf(a, "%zu", k),
+						    .pattern = arena_printf(a, "%s[xyz]{%zu}",
+									    sets[i].pattern, k % 50),
+						    .targets = { &body, 1 },
+						    .enabled = true };
+			ARENA_PUSH(a, &source.content, c);
+		}
+		struct policy *p = policy_compile(a, &source);
+		const struct mail m = { .body = many(a, sets[i].piece, sets[i].pieces).p };
+		struct bench b;
+		assert_int_equal(policy_skipped(p), 0);
+		bench_scan(&b, &m, p);
+		assert_int_equal(bench_finding(&b, "policy.unfinished_content") != NULL, sets[i].unfinished);
+		assert_int_equal(b.verdict.message->final_disposition,
+				 sets[i].unfinished ? DISP_SUSPICIOUS : DISP_NONE);
+		bench_close(&b);
+		policy_free(&p);
+	}
+	arena_free(&a);
+}
+
 /* Where nobody can say in time whether the sender is blocked, trust does not open the door. */
 static void test_unfinished_block(void **state)
 {
@@ -547,7 +598,7 @@ int main(void)
 		cmocka_unit_test(test_believed_results), cmocka_unit_test(test_envelope_of_copy),
 		cmocka_unit_test(test_deterministic),    cmocka_unit_test(test_excess),
 		cmocka_unit_test(test_attachments),      cmocka_unit_test(test_people),
-		cmocka_unit_test(test_unfinished_block),
+		cmocka_unit_test(test_unfinished_block), cmocka_unit_test(test_unfinished_content),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
