@@ -9,6 +9,7 @@
 #include "api/problem.h"
 #include "api/queries.h"
 #include "base/clock.h"
+#include "json/copy.h"
 
 #define PAGE_BYTES (32u << 20) /* a thousand messages of any honest kind are less */
 #define RANGE_DEFAULT_US (INT64_C(30) * 86400 * 1000000)
@@ -72,14 +73,24 @@ static bool read_search(struct request *rq, struct store_search *q, struct fault
 }
 
 /* The page as it is found. */
-static bool write_message(const struct record *r, void *ctx)
+static enum err write_message(const struct stored_message *m, void *ctx, bool *more_out)
 {
 	struct request *rq = ctx;
+	struct record r;
+	size_t before = rq->out.n;
 
-	if (rq->out.p[rq->out.n - 1] != '[')
+	if (rq->out.p[before - 1] != '[')
 		buf_add_char(&rq->out, ',');
-	json_object_write(&rq->out, &message_fields, r->message, &rq->write);
-	return buf_ok(&rq->out);
+	enum err err = json_stored_write(&rq->out, &message_fields, m->text, &m->set, m->bits, &rq->write);
+	if (err) {
+		err = stored_message_read(m, &r);
+		if (!err)
+			json_object_write(&rq->out, &message_fields, r.message, &rq->write);
+		else
+			rq->out.n = before;
+	}
+	*more_out = buf_ok(&rq->out);
+	return err;
 }
 
 static void end_result(struct request *rq, const struct store_search *q, const struct store_found *found)

@@ -1,8 +1,9 @@
-/* What the files of json/ share: reading with a ceiling, and the end of a run of bytes that need no care. */
+/* What the files of json/ share: reading with a ceiling, the end of a run of bytes that need no care, names. */
 #ifndef JSON_INTERNAL_H
 #define JSON_INTERNAL_H
 
 #include "json/read.h"
+#include "json/write.h"
 
 #define JSON_NO_MEMORY "more than there is memory for"
 
@@ -34,5 +35,24 @@ static inline size_t json_plain_end(struct str s, size_t from)
 		from++;
 	return from;
 }
+
+/* The name of a field behind a brace or comma; false: the buffer is over its ceiling. */
+static inline bool json_name_write(struct buf *b, const struct field *f, char before)
+{
+	char *to = buf_reserve(b, f->name_n + 4);
+
+	if (!to)
+		return false;
+	*to++ = before;
+	*to++ = '"';
+	memcpy(to, f->name, f->name_n);
+	to[f->name_n] = '"';
+	to[f->name_n + 1] = ':';
+	buf_grew(b, f->name_n + 4);
+	return true;
+}
+
+/* What json_field_write says of a field that is not set. */
+void json_absent_write(struct buf *b, const struct fieldtab *t, size_t index, const struct json_write *how);
 
 #endif

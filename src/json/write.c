@@ -269,6 +269,11 @@ static bool is_left_out(const struct field *f, bool has, enum json_audience audi
 	return f->kind == FIELD_ALIAS || f->flags & F_ONCE || (!has && !(f->flags & F_REQUIRED));
 }
 
+void json_absent_write(struct buf *b, const struct fieldtab *t, size_t index, const struct json_write *how)
+{
+	json_field_write(b, t, index, &nothing, how);
+}
+
 void json_object_write(struct buf *b, const struct fieldtab *t, const void *obj, const struct json_write *how)
 {
 	char before = '{';
@@ -277,15 +282,8 @@ void json_object_write(struct buf *b, const struct fieldtab *t, const void *obj,
 		const struct field *f = &t->v[i];
 		if (is_left_out(f, field_has(obj, i), how->audience))
 			continue;
-		char *to = buf_reserve(b, f->name_n + 4);
-		if (!to)
+		if (!json_name_write(b, f, before))
 			return;
-		*to++ = before;
-		*to++ = '"';
-		memcpy(to, f->name, f->name_n);
-		to[f->name_n] = '"';
-		to[f->name_n + 1] = ':';
-		buf_grew(b, f->name_n + 4);
 		json_field_write(b, t, i, obj, how);
 		before = ',';
 	}

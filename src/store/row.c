@@ -63,24 +63,41 @@ enum err row_of_record(struct arena *a, const struct record *r, struct row *out)
 	return err ? err : pack(a, &record_fields, &rest, &out->rest);
 }
 
-void row_set_ids(struct arena *a, struct record *r, int64_t key, int64_t rev, int64_t suffix)
+/* Eight hexadecimal digits. */
+static struct str hex_of(struct arena *a, uint32_t n)
 {
-	struct message *m = r->message;
+	const unsigned char bytes[] = { (unsigned char)(n >> 24), (unsigned char)(n >> 16),
+					(unsigned char)(n >> 8), (unsigned char)n };
+
+	return hash_hex(a, str_from(bytes, sizeof(bytes)));
+}
+
+/* postfix_id is set. */
+static void set_ids(struct arena *a, struct message *m, int64_t key, int64_t suffix, bool detection)
+{
 	char time[CLOCK_TEXT_MAX];
 
-	SET(r, record, key, key);
-	SET(r, record, account, key_account(key));
-	SET(r, record, rev, rev);
 	SET(m, message, scanned_at, key_us(key));
 	struct str at = clock_zoneless(m->scanned_at, time);
-	struct str alert = arena_printf(a, "%.*s-%.*s", STR_ARG(m->postfix_id), STR_ARG(at));
-	SET(m, message, id, arena_printf(a, "%.*s-%08llx", STR_ARG(alert), (unsigned long long)suffix));
-	if (HAS(m, message, final_disposition) && m->final_disposition != DISP_NONE) {
+	struct str alert = ARENA_JOIN(a, m->postfix_id, STR("-"), at), number = hex_of(a, (uint32_t)suffix);
+	SET(m, message, id, ARENA_JOIN(a, alert, STR("-"), number));
+	if (detection) {
 		SET(m, message, alert_id, alert);
 	} else {
 		m->alert_id = STR_NONE;
 		CLEAR(m, message, alert_id);
 	}
+}
+
+void row_set_ids(struct arena *a, struct record *r, int64_t key, int64_t rev, int64_t suffix)
+{
+	const struct message *m = r->message;
+
+	SET(r, record, key, key);
+	SET(r, record, account, key_account(key));
+	SET(r, record, rev, rev);
+	set_ids(a, r->message, key, suffix,
+		HAS(m, message, final_disposition) && m->final_disposition != DISP_NONE);
 }
 
 static bool unpack(struct arena *a, struct str packed, const struct fieldtab *t, void *obj)
@@ -106,5 +123,41 @@ enum err row_read(struct sql_stmt *s, struct arena *a, enum record_part part, st
 	SET(out, record, message, m);
 	SET(m, message, postfix_id, sql_str_copy(s, 3, a));
 	row_set_ids(a, out, sql_int(s, 0), sql_int(s, 1), sql_int(s, 2));
+	return OK;
+}
+
+enum err row_read_text(struct sql_stmt *s, struct arena *a, struct stored_message *out)
+{
+	if (sql_int(s, 4) != 0)
+		return ERR_SYNTAX;
+	*out = (struct stored_message){ .bits = FIELD_BIT(message, id) | FIELD_BIT(message, postfix_id) |
+						FIELD_BIT(message, scanned_at) | FIELD_BIT(message, alert_id),
+					.key = sql_int(s, 0),
+					.rev = sql_int(s, 1),
+					.arena = a };
+	SET(&out->set, message, postfix_id, sql_str_copy(s, 3, a));
+	set_ids(a, &out->set, out->key, sql_int(s, 2), sql_int(s, 6) != 0);
+	return pack_open(a, sql_blob(s, 5), JSON_MAX, &out->text);
+}
+
+enum err stored_message_read(const struct stored_message *m, struct record *out)
+{
+	struct message *to = ARENA_NEW(m->arena, struct message);
+	const uint64_t bits = m->bits;
+
+	*out = (struct record){ 0 };
+	if (json_text_read(m->arena, &message_fields, m->text, JSON_STORED, to, NULL))
+		return ERR_SYNTAX;
+	to->id = m->set.id;
+	to->postfix_id = m->set.postfix_id;
+	to->scanned_at = m->set.scanned_at;
+	to->alert_id = m->set.alert_id;
+	if (bits & FIELD_BIT(message, action_log))
+		to->action_log = m->set.action_log;
+	to->has = (to->has & ~bits) | (m->set.has & bits);
+	SET(out, record, message, to);
+	SET(out, record, key, m->key);
+	SET(out, record, account, key_account(m->key));
+	SET(out, record, rev, m->rev);
 	return OK;
 }

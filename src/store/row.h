@@ -32,4 +32,8 @@ void row_set_ids(struct arena *a, struct record *r, int64_t key, int64_t rev, in
  */
 MUST_CHECK enum err row_read(struct sql_stmt *s, struct arena *a, enum record_part part, struct record *out);
 
+/* Likewise, but the message as text. */
+#define ROW_TEXT_COLUMNS "id, rev, suffix, postfix_id, dict, message, disp"
+MUST_CHECK enum err row_read_text(struct sql_stmt *s, struct arena *a, struct stored_message *out);
+
 #endif

@@ -343,8 +343,16 @@ enum err scan_print(struct scan *s, int64_t key, struct similar_print *out)
 	return err;
 }
 
-enum err scan_record(struct scan *s, int64_t key, struct record *out)
+enum err scan_message(struct scan *s, int64_t key, struct stored_message *out)
 {
+	struct sql_stmt *q = sql_prepare(s->messages, "SELECT " ROW_TEXT_COLUMNS " FROM msg WHERE id = $1");
+
 	arena_reset(s->scratch);
-	return store_row_get(s->messages, s->scratch, key, RECORD_MESSAGE, out);
+	sql_bind_int(q, 1, key);
+	enum err err = sql_step(q);
+	if (!err) {
+		err = row_read_text(q, s->scratch, out);
+		sql_done(q);
+	}
+	return err;
 }

@@ -23,8 +23,8 @@ MUST_CHECK enum err scan_open(struct store *st, struct arena *a, const struct sc
 			      const struct token_query *q, int64_t until_ms, struct scan **out);
 /* ERR_ABSENT: no more. */
 MUST_CHECK enum err scan_next(struct scan *scan, int64_t *key_out);
-/* RECORD_MESSAGE of a key scan_next gave, until the next call. ERR_ABSENT: deleted a moment ago. */
-MUST_CHECK enum err scan_record(struct scan *scan, int64_t key, struct record *out);
+/* The message of a key scan_next gave, until the next call. ERR_ABSENT: deleted a moment ago. */
+MUST_CHECK enum err scan_message(struct scan *scan, int64_t key, struct stored_message *out);
 /* Its fingerprints. ERR_ABSENT, ERR_SYNTAX: the row is gone or unreadable. */
 MUST_CHECK enum err scan_print(struct scan *scan, int64_t key, struct similar_print *out);
 /* True: the index turned out to be damaged and was removed; after an error scan again. */

@@ -91,22 +91,20 @@ static enum err give_records(struct search *s, struct scan *scan, struct found *
 	enum err err = OK;
 
 	for (size_t i = 0; i < f->keys.n && !err; i++) {
-		struct record r;
-		err = scan_record(scan, f->keys.v[i], &r);
-		if (err == ERR_ABSENT) {
+		struct stored_message m;
+		bool more = true;
+		err = scan_message(scan, f->keys.v[i], &m);
+		if (!err && !s->q->with_action_log)
+			m.bits |= FIELD_BIT(message, action_log);
+		if (!err)
+			err = s->fn(&m, s->ctx, &more);
+		if (!err)
+			s->out->n++;
+		else if (err == ERR_ABSENT)
 			err = OK;
-			continue;
-		}
-		if (err == ERR_SYNTAX) {
+		else if (err == ERR_SYNTAX)
 			err = store_row_skip(s->st, f->keys.v[i]);
-			continue;
-		}
-		if (err)
-			break;
-		if (!s->q->with_action_log)
-			r.message->action_log = (struct action_log_list){ NULL, 0 };
-		s->out->n++;
-		if (!s->fn(&r, s->ctx) && i + 1 < f->keys.n) {
+		if (!more && i + 1 < f->keys.n) {
 			f->keys.n = i + 1;
 			f->older = true;
 		}

@@ -47,7 +47,7 @@ struct str similar_band(struct arena *a, unsigned band, uint64_t simhash)
 static struct token_query ask(struct arena *a, const struct store_similar *q, const struct similar_print *p)
 {
 	struct token_query query = { NULL, 0, false };
-	struct token_term term = { NULL, 0 };
+	struct token_term term = { 0 };
 
 	if (p->has_edf)
 		ARENA_PUSH(a, &term, token_make(a, 'c', q->edf_hash));
@@ -113,8 +113,11 @@ static enum err give(struct store *st, struct scan *scan, const struct hits *hit
 	enum err err = OK;
 
 	for (size_t i = 0; i < hits->n && !err; i++) {
+		struct stored_message m;
 		struct record r;
-		err = scan_record(scan, hits->v[i].key, &r);
+		err = scan_message(scan, hits->v[i].key, &m);
+		if (!err)
+			err = stored_message_read(&m, &r);
 		if (!err)
 			fn(&r, &hits->v[i].likeness, ctx);
 		else if (err == ERR_SYNTAX)

@@ -90,11 +90,22 @@ struct store_search {
 	size_t page, per_page; /* page >= 1, counted from the cursor */
 };
 
+/* A message as it lies in the store, to be shown by json_stored_write without being read, or read. */
+struct stored_message {
+	struct str text;    /* JSON by message_fields, for ourselves */
+	struct message set; /* what its place tells instead of the text: ids and time */
+	uint64_t bits;      /* of the fields in `set`, those without a value too */
+	int64_t key, rev;
+	struct arena *arena; /* for reading it; emptied when the next one is given */
+};
+/* RECORD_MESSAGE. ERR_SYNTAX: unreadable. */
+MUST_CHECK enum err stored_message_read(const struct stored_message *m, struct record *out);
+
 /*
- * One record of the page, RECORD_MESSAGE, newest first; it is gone when this returns, so that a page takes the memory of
- * one. False: the page ends behind it, and the next one begins there.
+ * One message of the page, newest first; it is gone when this returns, so that a page takes the memory of one. False:
+ * the page ends behind it, and the next one begins there. ERR_SYNTAX: it cannot be read, and is left out.
  */
-typedef bool store_found_fn(const struct record *r, void *ctx);
+typedef enum err store_found_fn(const struct stored_message *m, void *ctx, bool *more_out);
 
 struct store_found {
 	size_t n;                  /* records given */

@@ -584,10 +584,15 @@ static void a_page_may_end_early(void **state)
 	assert_int_equal(page.v[0].key, keys[at + 3]);
 }
 
-static bool count_bytes(const struct record *r, void *ctx)
+static enum err count_bytes(const struct stored_message *m, void *ctx, bool *more_out)
 {
-	*(size_t *)ctx += r->message->subject.n;
-	return true;
+	struct record r;
+	enum err err = stored_message_read(m, &r);
+
+	if (!err)
+		*(size_t *)ctx += r.message->subject.n;
+	*more_out = true;
+	return err;
 }
 
 /* Whatever is in the rows of a page, it takes the memory of one. */
