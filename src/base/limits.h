@@ -76,7 +76,7 @@
 	(2u * LIMIT_SETTINGS) /* its allow policies and blocked senders, as they travel to a worker */
 
 /* ---- store ---- */
-#define LIMIT_TOKENS 8000 /* search tokens of one mail: enough for LIMIT_SMTP_RECIPIENTS of them */
+#define LIMIT_TOKENS 10000 /* search tokens of one mail: enough for LIMIT_SMTP_RECIPIENTS of them */
 #define LIMIT_TOKEN 120   /* bytes of one token */
 
 /* ---- API ---- */

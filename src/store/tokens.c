@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "store/similar.h"
 #include "store/token_list.h"
 
@@ -21,10 +22,12 @@ enum {
 	TOKENS_LINKS = 400,
 	TOKENS_PLAIN_PEOPLE = 1000,
 	TOKENS_PLAIN_REST = 1000,
+	TOKENS_PREFIXES = 1500,
 	TOKENS_CHANGING = 800,
+	TOKENS_CHANGING_PREFIXES = 500,
 };
 _Static_assert(TOKENS_ENVELOPE + TOKENS_HEADERS + TOKENS_SUBJECT + TOKENS_LINKS + TOKENS_PLAIN_PEOPLE +
-		       TOKENS_PLAIN_REST + TOKENS_CHANGING <=
+		       TOKENS_PLAIN_REST + TOKENS_PREFIXES + TOKENS_CHANGING + TOKENS_CHANGING_PREFIXES <=
 		   LIMIT_TOKENS,
 	       "all of them");
 
@@ -173,6 +176,28 @@ static void add_changing(struct token_list *list, const struct message *m)
 	add_texts(list, m->detection_reasons);
 }
 
+static bool is_plain(struct str token)
+{
+	return token.n < 2 || token.p[1] != '=';
+}
+
+/* The plain tokens of a list, which may be the same one, are found by how they begin, too. */
+static void add_prefixes(struct token_list *list, const struct token_list *of)
+{
+	for (size_t i = 0, n = of->n; i < n && !token_list_is_full(list); i++) {
+		struct str token = of->v[i];
+		size_t end = 0;
+		if (!is_plain(token))
+			continue;
+		for (int chars = 1; chars <= TOKEN_PREFIX_MAX && end < token.n; chars++) {
+			utf8_next(token, &end);
+			if (chars >= TOKEN_PREFIX_MIN)
+				token_list_add(list, 'p', str_sub(token, 0, end));
+		}
+		arena_reset(list->scratch);
+	}
+}
+
 /* Sorted, and without those in `others`. */
 static struct strs finish(struct token_list *list, struct strs others)
 {
@@ -199,8 +224,12 @@ struct tokens tokens_of_record(struct arena *a, const struct record *r)
 	token_list_allow(&t.tagged, t.plain.n);
 	for (size_t i = 0; i < t.plain.n; i++)
 		token_list_add(&t.tagged, 0, t.plain.v[i]);
+	token_list_allow(&t.tagged, TOKENS_PREFIXES);
+	add_prefixes(&t.tagged, &t.plain);
 	token_list_allow(&changing, TOKENS_CHANGING);
 	add_changing(&changing, r->message);
+	token_list_allow(&changing, TOKENS_CHANGING_PREFIXES);
+	add_prefixes(&changing, &changing);
 	out.fixed = finish(&t.tagged, (struct strs){ NULL, 0 });
 	out.changing = finish(&changing, out.fixed);
 	arena_free(&scratch);

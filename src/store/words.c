@@ -110,12 +110,20 @@ bool words_next_segment(struct str folded, size_t *at, struct str *segment)
 	return true;
 }
 
-static bool is_date(struct str s)
+/* As much of a date as there is. */
+static bool is_date_so_far(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
 		if (i == 4 || i == 7 ? s.p[i] != '-' : !abnf_is_digit((unsigned char)s.p[i]))
 			return false;
-	return s.n == 10;
+	return true;
+}
+
+bool words_begins_date(struct str segment)
+{
+	bool time = segment.n <= 10 || segment.p[10] == 't';
+
+	return segment.n > 4 && time && is_date_so_far(str_sub(segment, 0, 10));
 }
 
 bool words_is_whole(struct str segment)
@@ -123,5 +131,5 @@ bool words_is_whole(struct str segment)
 	for (size_t i = 0; i < segment.n; i++)
 		if (segment.p[i] == '.' || segment.p[i] == '@' || segment.p[i] == ':')
 			return true;
-	return is_date(segment);
+	return segment.n == 10 && is_date_so_far(segment);
 }

@@ -22,5 +22,7 @@ bool words_next_segment(struct str folded, size_t *at, struct str *segment);
 
 /* True for a segment that is looked for as a whole: it holds . @ or : or is a date such as 2024-01-05. */
 bool words_is_whole(struct str segment);
+/* Or is the beginning of such a date, from "2024-" on, alone or with a time behind it. */
+bool words_begins_date(struct str segment);
 
 #endif

@@ -97,6 +97,13 @@ static void add_message(struct place *p, int64_t account, const char *postfix_id
 	SET(m, message, message_id, arena_printf(p->arena, "<%s@evil.example>", postfix_id));
 	SET(m, message, final_disposition, disposition);
 	SET(m, message, is_quarantined, bad);
+	ARENA_PUSH(p->arena, &m->delivery_status, bad ? DELIVERY_QUARANTINED : DELIVERY_DELIVERED);
+	m->has |= FIELD_BIT(message, delivery_status);
+	if (bad) {
+		ARENA_PUSH(p->arena, &m->post_delivery_operations, OP_MOVE);
+		m->has |= FIELD_BIT(message, post_delivery_operations);
+		SET(m, message, smtp_helo_server_ip, STR("192.0.2.33"));
+	}
 	SET(&log, action_log, operation, LOGOP_RECLASSIFY);
 	SET(&log, action_log, completed_at, INT64_C(1704448800000000));
 	SET(&log, action_log, success, true);

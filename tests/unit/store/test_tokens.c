@@ -182,7 +182,34 @@ static void links_have_room_of_their_own(void **state)
 		if (!tokens_has(t.fixed, str_of(wanted[i])))
 			fail_msg("without %s", wanted[i]);
 	assert_true(count(t.fixed, "d=") < 1000);
-	assert_true(t.fixed.n < 3000);
+	assert_true(t.fixed.n - count(t.fixed, "p=") < 3000);
+	assert_true(count(t.fixed, "p=") <= 1500);
+}
+
+/* Every plain token of three characters and more by how it begins; nothing else. */
+static void prefixes_are_of_plain_tokens(void **state)
+{
+	struct fixture *f = *state;
+	struct record *r =
+	    fixture_record(f->a, 1, "p1", "a@example.org", "b@example.test", "gr\303\274\303\237e to X");
+	static const char *const wanted[] = { "p=exa", "p=exam",       "p=examp",       "p=exampl",
+					      "p=a@e", "p=gr\303\274", "p=gr\303\274ss" };
+	static const char *const others[] = { "p=f=", "p=f=a", "p=ex", "p=to", "p=x", "p=gr", "p=example" };
+	struct tokens t;
+
+	SET(r->message, message, final_disposition, DISP_MALICIOUS);
+	ARENA_PUSH(f->a, &r->message->detection_reasons, STR("malign example"));
+	t = tokens_of_record(f->a, r);
+	for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
+		if (!tokens_has(t.fixed, str_of(wanted[i])))
+			fail_msg("without %s", wanted[i]);
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (tokens_has(t.fixed, str_of(others[i])))
+			fail_msg("with %s", others[i]);
+	assert_true(tokens_has(t.changing, STR("p=malici")));
+	assert_true(tokens_has(t.changing, STR("p=malign")));
+	assert_false(tokens_has(t.changing, STR("p=exa")));
+	assert_int_equal(count(t.changing, "p=v"), 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -196,6 +223,7 @@ int main(void)
 		TEST(a_long_address_is_found_by_its_host),
 		TEST(a_deep_host_has_few_parents),
 		TEST(links_have_room_of_their_own),
+		TEST(prefixes_are_of_plain_tokens),
 	};
 
 	return cmocka_run_group_tests_name("store/tokens", tests, NULL, NULL);
