@@ -93,6 +93,13 @@ class Postern:
     def __init__(self, folder, next_hop):
         self.folder = os.path.join(folder, "postern")
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._configure(os.path.join(self.folder, "data"))
+        self.account = self._operate("account", "add", "Bench")
+        self.token = self._operate("token", "add", "--account", self.account, "--scope", "read", "bench")
+        self._operate("domain", "add", "--account", self.account, "dst.example", "--transport", f"[127.0.0.1]:{next_hop}")
+        self._start()
+
+    def _configure(self, data):
         self.port, self.http = machine.free_port(), machine.free_port()
         config = os.path.join(self.folder, "postern.conf")
         write(config, f'''hostname = "gw.dst.example";
@@ -100,12 +107,12 @@ log: {{ level = "warn"; }};
 smtp: {{ listen = "127.0.0.1:{self.port}"; connections_per_address = 1000; }};
 http: {{ listen = "127.0.0.1:{self.http}"; rate_requests = 0; rate_address_requests = 0; connections_per_address = 1000; }};
 dns: {{ servers = "127.0.0.1@{DNS.port}"; }};
+retention: {{ detections_days = 36500; clean_days = 36500; metadata_days = 36500; audit_days = 36500; }};
 ''')
         os.chmod(self.folder, 0o755)
-        self.common = ["--config", config, "--data", os.path.join(self.folder, "data")]
-        self.account = self._operate("account", "add", "Bench")
-        self.token = self._operate("token", "add", "--account", self.account, "--scope", "read", "bench")
-        self._operate("domain", "add", "--account", self.account, "dst.example", "--transport", f"[127.0.0.1]:{next_hop}")
+        self.common = ["--config", config, "--data", data]
+
+    def _start(self):
         begin = time.monotonic()
         self.process = subprocess.Popen([POSTERN, "serve", *self.common])
         self.pid = self.process.pid
@@ -113,9 +120,12 @@ dns: {{ servers = "127.0.0.1@{DNS.port}"; }};
         self._wait_healthy()
         self.ready_seconds = time.monotonic() - begin
 
-    def _operate(self, *words):
+    def _lines(self, *words):
         out = subprocess.run([POSTERN, *words, *self.common], check=True, stdout=subprocess.PIPE, text=True).stdout
-        return out.strip().split("\n")[-1]
+        return out.strip().split("\n")
+
+    def _operate(self, *words):
+        return self._lines(*words)[-1]
 
     def _wait_healthy(self):
         end = time.monotonic() + 30
@@ -154,6 +164,30 @@ dns: {{ servers = "127.0.0.1@{DNS.port}"; }};
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait()
+
+
+class PosternOver(Postern):
+    """Over a store of bench_fill, whose first account is called "large"."""
+
+    def __init__(self, folder, data):
+        self.folder = os.path.join(folder, "over")
+        self._configure(data)
+        self.account = next(line.split()[0] for line in self._lines("account", "list") if line.endswith("large"))
+        self.token = "bench-search-large-token"
+        self._start()
+
+    def api_pid(self):
+        for pid in machine.tree(self.pid):
+            with open(f"/proc/{pid}/comm", encoding="ascii") as name:
+                if name.read().strip() == "postern-api":
+                    return pid
+        raise SystemExit("there is no api process")
+
+    def url_of_list(self):
+        return f"{self._base()}/settings/allow_policies?per_page=1000"
+
+    def url_of_policy(self):
+        return f"{self._base()}/settings/allow_policies/{self._result('settings/allow_policies?per_page=1')[0]['id']}"
 
 
 class Postfix:
