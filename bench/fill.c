@@ -308,8 +308,8 @@ static void add_index(struct store *st)
 static void add_policies(struct store *st, struct arena *a, int64_t account)
 {
 	struct resource_env env = { .arena = a, .now_us = clock_now_us() };
-	struct settings_who who = { .name = STR("operator") };
-	struct settings_write *w = settings_write_new(st, &env, &resource_allow_policies, account, &who);
+	struct settings_write *w =
+	    settings_write_new(st, &env, &resource_allow_policies, account, &settings_operator);
 	struct settings_refusal refusal;
 
 	for (size_t i = 0; i < POLICIES; i++) {
@@ -330,17 +330,20 @@ static void add_policies(struct store *st, struct arena *a, int64_t account)
 
 static int64_t add_account(struct store *st, struct arena *a, const char *title)
 {
+	struct resource_env env = { .arena = a, .now_us = clock_now_us() };
 	struct account account = { 0 };
 	struct token token = { 0 };
+	struct settings_refusal refusal;
 
 	SET(&account, account, name, str_of(title));
 	MUST(settings_account_add(st, a, &account));
-	SET(&token, token, account, account.num);
 	SET(&token, token, name, STR("bench"));
 	SET(&token, token, scope, SCOPE_READ);
-	struct str secret = arena_printf(a, "bench-search-%s-token", title);
-	SET(&token, token, digest, settings_digest(st, a, secret));
-	MUST(settings_token_add(st, a, &token));
+	SET(&token, token, token, arena_printf(a, "bench-search-%s-token", title));
+	struct settings_write *w =
+	    settings_write_new(st, &env, &resource_tokens, account.num, &settings_operator);
+	settings_write_add(w, &token, 0);
+	MUST(settings_write_run(w, &refusal));
 	return account.num;
 }
 
