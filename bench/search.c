@@ -36,7 +36,7 @@
 #define PER_PAGE 50
 #define SEARCHERS 8    /* connections of the client that is in others' way */
 #define NEIGHBOUR 2000 /* requests of the other one */
-#define DEEP 700       /* pages of a thousand in front of the deep ones */
+#define STEP 1000      /* messages of a page on the way to the deep ones */
 #define ANSWER_MAX (64u << 20)
 
 #define MUST(x)                                                           \
@@ -679,7 +679,7 @@ static void measure(struct bench *b, const struct form *form, const struct sampl
 	arena_free(&a);
 }
 
-/* p50 of RUNS pages, each beginning where the one before ends. */
+/* p50 of RUNS pages, or as many as there are, each beginning where the one before ends. */
 static double pages(struct bench *b, struct arena *a, struct str path, struct str *cursor)
 {
 	static struct times t;
@@ -691,35 +691,36 @@ static double pages(struct bench *b, struct arena *a, struct str path, struct st
 		struct str body = get(&b->client, at);
 		add_time(&t, now_us(CLOCK_MONOTONIC) - begin);
 		*cursor = member(a, body, "next");
-		MUST(cursor->n);
+		if (!cursor->n)
+			break;
 	}
 	return at(&t, 0.5);
+}
+
+/* The cursor beside a page of STEP messages, "" at the end. */
+static struct str step(struct bench *b, struct arena *a, struct str path, struct str cursor,
+		       const char *where)
+{
+	struct str page = arena_printf(a, "%.*s%d&cursor=%.*s", STR_ARG(path), STEP, STR_ARG(cursor));
+
+	return member(a, get(&b->client, page), where);
 }
 
 static void measure_depth(struct bench *b, const char *name, const char *filter)
 {
 	struct arena *a = arena_new(256u << 20, NULL, NULL);
-	struct str cursor = STR(""),
-		   path = arena_printf(a, "investigate?start=2020-01-01T00:00:00Z&%s&per_page=", filter);
-	struct str small = ARENA_JOIN(a, path, STR("50")), large = ARENA_JOIN(a, path, STR("1000"));
+	struct str path = arena_printf(a, "investigate?start=2020-01-01T00:00:00Z&%s&per_page=", filter);
+	struct str small = arena_printf(a, "%.*s%d", STR_ARG(path), PER_PAGE), cursor = STR(""), next;
 	double first = pages(b, a, small, &cursor);
-	size_t depth = RUNS * 50;
+	int depth = RUNS * PER_PAGE;
 
-	for (size_t i = 0; i < DEEP && cursor.n; i++, depth += 1000) {
-		struct str next =
-		    member(a, get(&b->client, ARENA_JOIN(a, large, STR("&cursor="), cursor)), "next");
-		if (!next.n)
-			break;
+	/* Down to the end, and back by as much as the small pages take. */
+	for (; cursor.n && (next = step(b, a, path, cursor, "next")).n; depth += STEP)
 		cursor = next;
-		if (depth > 5000000)
-			break;
-	}
-	/* Room for as many pages of 50 before the end. */
-	struct str back = cursor;
-	for (size_t i = 0; i < RUNS / 20 + 1; i++)
-		back = member(a, get(&b->client, ARENA_JOIN(a, large, STR("&cursor="), back)), "previous");
-	double deep = pages(b, a, small, &back);
-	printf("search %-32s a page by cursor: first %.2f ms, after %zu mails %.2f ms, ratio %.2f\n", name,
+	for (int back = 0; cursor.n && back <= RUNS * PER_PAGE; back += STEP, depth -= STEP)
+		cursor = step(b, a, path, cursor, "previous");
+	double deep = pages(b, a, small, &cursor);
+	printf("search %-32s a page by cursor: first %.2f ms, after %d mails %.2f ms, ratio %.2f\n", name,
 	       first, depth, deep, deep / first);
 	arena_free(&a);
 }
