@@ -230,13 +230,13 @@ export class Postern {
 		return this.ask(method, `/accounts/${this.account}/email-security/${where}`, options);
 	}
 
-	// One request below the base. Throws when the answer is not as the server's own document says.
+	// One request below the base. A token of null is none. Throws when the answer is not as the server's own document says.
 	async ask(method, target, { query = {}, body, headers = {}, token = this.token } = {}) {
 		const url = new URL(`${this.base}${target}`);
 		for (const [key, value] of Object.entries(query)) url.searchParams.append(key, value);
 		const answer = await fetch(url, {
 			method,
-			headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+			headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
 			body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
 		});
 		const text = await answer.text();
