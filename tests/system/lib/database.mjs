@@ -25,3 +25,38 @@ export async function lockWrites(p) {
 		if (holder.exitCode === null) await once(holder, "exit");
 	};
 }
+
+const PRESET = `${OPEN}
+wanted = json.loads(sys.argv[2])
+kept = {}
+db.execute("BEGIN IMMEDIATE")
+for table, (num, uuid) in wanted["settings"].items():
+    body = json.loads(db.execute(f"SELECT body FROM {table}").fetchone()[0])
+    body["id"] = [uuid, num]
+    db.execute(f"UPDATE {table} SET num = ?, uuid = ?, body = ?", (num, uuid, json.dumps(body, separators=(",", ":"))))
+    kept[table] = db.execute(f"SELECT * FROM {table}").fetchall()
+db.execute("UPDATE msg SET id = (id >> 45 << 45) | (? << 4), postfix_id = ?, suffix = ?", wanted["message"])
+db.execute("COMMIT")
+print("ready", flush=True)
+for line in sys.stdin:
+    db.execute("BEGIN IMMEDIATE")
+    for table, rows in kept.items():
+        db.execute(f"DELETE FROM {table}")
+        db.executemany(f"INSERT INTO {table} VALUES({','.join('?' * len(rows[0]))})", rows)
+    db.execute("COMMIT")
+    print("ready", flush=True)
+`;
+
+// Gives each collection's one object the ids wanted ({ table: [number, uuid] }), and the one message its own ([milliseconds
+// since 2020, postfix id, suffix]). What it returns puts the settings back as they are now; end() ends it.
+export async function preset(p, settings, message) {
+	const keeper = spawn("python3", ["-c", PRESET, file(p), JSON.stringify({ settings, message })], { stdio: ["pipe", "pipe", "inherit"] });
+	const ready = () => once(keeper.stdout, "data");
+	await ready();
+	const restore = async () => {
+		keeper.stdin.write("restore\n");
+		await ready();
+	};
+	restore.end = () => keeper.stdin.end();
+	return restore;
+}
