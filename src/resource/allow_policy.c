@@ -20,7 +20,7 @@ static struct str key(const struct resource_env *env, const void *obj)
 }
 
 static const struct resource_filter filters[] = {
-	{ "pattern", allow_policy_F_pattern, FILTER_EQUAL, false },
+	{ "pattern", allow_policy_F_pattern, FILTER_DOMAIN, false },
 	{ "pattern_type", allow_policy_F_pattern_type, FILTER_EQUAL, false },
 	{ "is_acceptable_sender", allow_policy_F_is_acceptable_sender, FILTER_EQUAL, false },
 	{ "is_exempt_recipient", allow_policy_F_is_exempt_recipient, FILTER_EQUAL, false },

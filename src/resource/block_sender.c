@@ -20,7 +20,7 @@ static struct str key(const struct resource_env *env, const void *obj)
 }
 
 static const struct resource_filter filters[] = {
-	{ "pattern", block_sender_F_pattern, FILTER_EQUAL, false },
+	{ "pattern", block_sender_F_pattern, FILTER_DOMAIN, false },
 	{ "pattern_type", block_sender_F_pattern_type, FILTER_EQUAL, false },
 };
 static const size_t orders[] = { block_sender_F_pattern };

@@ -21,7 +21,7 @@ struct resource_env {
 
 enum resource_filter_kind {
 	FILTER_EQUAL,  /* STR without regard to case, ENUM in any case, BOOL */
-	FILTER_DOMAIN, /* STR: the same domain, in whatever spelling */
+	FILTER_DOMAIN, /* STR: as above, and a domain in whatever spelling */
 	FILTER_MEMBER, /* ENUMS: the value is among them */
 	FILTER_FIRST,  /* ENUMS: the value is the first of them */
 };

@@ -21,7 +21,7 @@ static struct str key(const struct resource_env *env, const void *obj)
 }
 
 static const struct resource_filter filters[] = {
-	{ "pattern", trusted_domain_F_pattern, FILTER_EQUAL, false },
+	{ "pattern", trusted_domain_F_pattern, FILTER_DOMAIN, false },
 	{ "is_recent", trusted_domain_F_is_recent, FILTER_EQUAL, false },
 	{ "is_similarity", trusted_domain_F_is_similarity, FILTER_EQUAL, false },
 };
