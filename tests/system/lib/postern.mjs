@@ -124,11 +124,12 @@ export class Postern {
 			if (this.ended !== undefined) throw new Error(`the server ended (${this.ended}):\n${this.log}`);
 			return await this.isReady();
 		}, "ready to serve");
-		openapi ??= new OpenApi(await (await fetch(`http://127.0.0.1:${this.httpPort}/openapi.json`)).json());
+		openapi ??= new OpenApi(JSON.parse((await this.fetchOpen("/openapi.json")).text));
 	}
 
 	async isReady() {
-		if (!(await this.isHealthy())) return false;
+		const health = await this.fetchOpen("/healthz").catch(() => null);
+		if (health?.status !== 200) return false;
 		return await new Promise((done) => {
 			const socket = net.connect(this.smtpPort, "127.0.0.1");
 			socket.once("data", (bytes) => { socket.destroy(); done(bytes.toString().startsWith("220")); });
@@ -137,14 +138,14 @@ export class Postern {
 		});
 	}
 
-	// Whether the API answers; who it is does not matter here.
-	async isHealthy() {
+	// What is served to anybody, also over TLS; who it is does not matter here. Gives { status, text }.
+	async fetchOpen(path) {
 		const client = this.settings.http?.certificate ? https : http;
-		const asked = client.get({ host: "127.0.0.1", port: this.httpPort, path: "/healthz", rejectUnauthorized: false, agent: false });
-		return await new Promise((done) => {
-			asked.once("response", (answer) => { answer.resume(); done(answer.statusCode === 200); });
-			asked.once("error", () => done(false));
-		});
+		const asked = client.get({ host: "127.0.0.1", port: this.httpPort, path, rejectUnauthorized: false, agent: false });
+		const [answer] = await once(asked, "response");
+		let text = "";
+		for await (const piece of answer.setEncoding("utf8")) text += piece;
+		return { status: answer.statusCode, text };
 	}
 
 	// After its death: started again and again until it serves, for the ports are free only when the last process of
