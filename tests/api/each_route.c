@@ -120,11 +120,16 @@ static void check_scopes(struct place *p, const struct route *r, struct str id)
 		expect(p, r, "account", id, "writer", 403);
 }
 
-/* Their id in the path, in a batch, or in the query of a bulk delete; a route that takes none has nothing to check. */
+/*
+ * Their id in the path, in a batch, or in the query of a bulk delete; a route that takes none has nothing to check. What
+ * asks more of a body than that it is an object, and is no collection's, has exchanges of its own.
+ */
 static bool ask_for_theirs(struct place *p, const struct route *r, struct str id, struct reply *out)
 {
 	struct str target = target_of(p, r, "account", id), path = str_of(r->path);
 
+	if (!r->resource && r->flags & ROUTE_BODY)
+		return false;
 	if (str_find_char(path, '{', 0) != SIZE_MAX)
 		*out = ask(p, r, target, "admin", NOTHING);
 	else if (str_ends(path, STR("/batch")))

@@ -64,15 +64,23 @@ static void names_and_transports(void **state)
 
 static void every_collection_is_complete(void **state)
 {
+	const struct resource *const ours[] = { &resource_tokens, &resource_users,
+						&resource_service_addresses };
+
 	(void)state;
-	for (size_t i = 0; i < resource_count; i++) {
-		const struct resource *r = resource_table[i];
+	for (size_t i = 0; i < resource_count + ARRAY_LEN(ours); i++) {
+		const struct resource *r = i < resource_count ? resource_table[i] : ours[i - resource_count];
 		assert_int_equal(r->fields->v[r->id].kind, FIELD_ID);
 		assert_int_equal(r->fields->v[r->created_at].kind, FIELD_TIME);
 		assert_int_equal(r->fields->v[r->modified_at].kind, FIELD_TIME);
 		assert_true(r->check && r->key && r->table);
 		for (size_t k = 0; k < r->n_filters; k++)
 			assert_true(r->filters[k].field < r->fields->n);
+		/* A secret is told once, and its digest never. */
+		if (r->secret) {
+			assert_true(r->fields->v[r->secret->plain].flags & F_ONCE);
+			assert_true(r->fields->v[r->secret->digest].flags & F_INTERNAL);
+		}
 	}
 }
 
