@@ -7,9 +7,10 @@
 
 #define SCHEMAS_MAX 256
 
-/* One table has up to four schemas. */
+/* One table has up to five schemas. */
 enum schema_view {
 	VIEW_ANSWER,  /* every field, always there */
+	VIEW_MADE,    /* and the secrets that are shown once; the same where there are none */
 	VIEW_CREATE,  /* what a request may set, and what it must */
 	VIEW_CHANGE,  /* nothing must */
 	VIEW_REPLACE, /* without what stays, and what goes without saying */

@@ -175,11 +175,23 @@ static struct schema schema_of(const struct route *r, const struct operation *op
 	return (struct schema){ fields_of(r, op), r->resource, view, entry };
 }
 
+/* most: 0 = any number. */
+static void put_only_ids(struct document *d, const char *key, size_t most)
+{
+	doc_open(d, key, '{');
+	doc_text(d, "type", STR("array"));
+	if (most)
+		doc_int(d, "maxItems", (int64_t)most);
+	doc_ref(d, "items", "schemas", STR("only_id"));
+	doc_close(d, '}');
+}
+
 /* What stands in each array of a batch, asked and answered. */
 static void put_batch(struct document *d, const struct route *r, const struct operation *op, bool answer)
 {
 	const enum schema_view views[] = { VIEW_ANSWER, VIEW_CHANGE, VIEW_REPLACE, VIEW_CREATE };
 	size_t n = r->resource->flags & RESOURCE_BATCH_DELETES ? 1 : ARRAY_LEN(views);
+	size_t most = answer ? 0 : SETTINGS_AT_ONCE; /* in one array */
 
 	doc_text(d, "type", STR("object"));
 	doc_open(d, "required", '[');
@@ -190,14 +202,10 @@ static void put_batch(struct document *d, const struct route *r, const struct op
 	for (size_t i = 0; i < n; i++) {
 		struct schema s =
 		    schema_of(r, op, answer ? VIEW_ANSWER : views[i], !answer && views[i] != VIEW_CREATE);
-		if (i)
-			schema_array_ref(d, settings_batch_names[i], &s, answer ? 0 : SETTINGS_AT_ONCE);
-		else {
-			doc_open(d, settings_batch_names[i], '{');
-			doc_text(d, "type", STR("array"));
-			doc_ref(d, "items", "schemas", STR("only_id"));
-			doc_close(d, '}');
-		}
+		if (i == 0) /* deletes */
+			put_only_ids(d, settings_batch_names[i], most);
+		else
+			schema_array_ref(d, settings_batch_names[i], &s, most);
 	}
 	doc_close(d, '}');
 }
@@ -254,15 +262,12 @@ static void put_body(struct document *d, const struct route *r, const struct ope
 
 static void put_result(struct document *d, const struct route *r, const struct operation *op)
 {
-	const struct schema s = schema_of(r, op, VIEW_ANSWER, false);
+	const struct schema s = schema_of(r, op, op->result == RESULT_MADE ? VIEW_MADE : VIEW_ANSWER, false);
 
 	if (op->result == RESULT_ID) {
 		doc_ref(d, "result", "schemas", STR("only_id"));
 	} else if (op->result == RESULT_IDS) {
-		doc_open(d, "result", '{');
-		doc_text(d, "type", STR("array"));
-		doc_ref(d, "items", "schemas", STR("only_id"));
-		doc_close(d, '}');
+		put_only_ids(d, "result", 0);
 	} else if (op->result == RESULT_BATCH || creates_many(r, op)) {
 		doc_open(d, "result", '{');
 		if (op->result == RESULT_BATCH)
@@ -270,7 +275,7 @@ static void put_result(struct document *d, const struct route *r, const struct o
 		else
 			put_either(d, &s);
 		doc_close(d, '}');
-	} else if (op->result == RESULT_OBJECT) {
+	} else if (op->result == RESULT_OBJECT || op->result == RESULT_MADE) {
 		schema_ref(d, "result", &s);
 	} else {
 		schema_array_ref(d, "result", &s, 0);
@@ -279,15 +284,16 @@ static void put_result(struct document *d, const struct route *r, const struct o
 
 static void put_envelope(struct document *d, const struct route *r, const struct operation *op)
 {
+	static const struct str members[] = { STR_INIT("success"), STR_INIT("errors"), STR_INIT("messages"),
+					      STR_INIT("result") };
 	const struct fieldtab *info = op->result == RESULT_PAGE     ? &page_info_fields
 				      : op->result == RESULT_CURSOR ? &cursor_info_fields
 								    : NULL;
 
 	doc_text(d, "type", STR("object"));
 	doc_open(d, "required", '[');
-	for (size_t i = 0; i < 4; i++)
-		doc_item(d, (const struct str[]){ STR("success"), STR("errors"), STR("messages"),
-						  STR("result") }[i]);
+	for (size_t i = 0; i < ARRAY_LEN(members); i++)
+		doc_item(d, members[i]);
 	if (info)
 		doc_item(d, STR("result_info"));
 	doc_close(d, ']');

@@ -2,11 +2,11 @@
 #include "api/openapi_internal.h"
 #include "base/limits.h"
 
-static const char *const suffixes[] = { "", "_create", "_change", "_replace" };
+static const char *const suffixes[] = { "", "_made", "_create", "_change", "_replace" };
 
 static bool is_request(const struct schema *s)
 {
-	return s->view != VIEW_ANSWER;
+	return s->view != VIEW_ANSWER && s->view != VIEW_MADE;
 }
 
 static struct str name_of(struct document *d, const struct schema *s)
@@ -24,8 +24,23 @@ static void remember(struct document *d, const struct schema *s)
 	d->schemas[d->n_schemas++] = *s;
 }
 
-void schema_ref(struct document *d, const char *key, const struct schema *s)
+/* VIEW_MADE is another view only where the table has secrets. */
+static struct schema told_apart(const struct schema *s)
 {
+	struct schema same = *s;
+	bool secrets = false;
+
+	for (size_t i = 0; i < s->fields->n; i++)
+		secrets = secrets || s->fields->v[i].flags & F_ONCE;
+	if (s->view == VIEW_MADE && !secrets)
+		same.view = VIEW_ANSWER;
+	return same;
+}
+
+void schema_ref(struct document *d, const char *key, const struct schema *asked)
+{
+	const struct schema told = told_apart(asked), *s = &told;
+
 	remember(d, s);
 	doc_ref(d, key, "schemas", name_of(d, s));
 }
@@ -184,7 +199,8 @@ static const struct field *target_of(const struct fieldtab *t, const struct fiel
 
 static bool is_shown(const struct schema *s, const struct field *f)
 {
-	unsigned hides = F_INTERNAL | (is_request(s) ? F_READONLY : 0u);
+	unsigned hides =
+	    F_INTERNAL | (is_request(s) ? F_READONLY : 0u) | (s->view == VIEW_ANSWER ? F_ONCE : 0u);
 
 	return !((f->flags | target_of(s->fields, f)->flags) & hides);
 }
@@ -193,8 +209,8 @@ static bool is_required(const struct schema *s, const struct field *f)
 {
 	size_t i = (size_t)(f - s->fields->v);
 
-	if (s->view == VIEW_ANSWER)
-		return !(f->flags & F_ONCE);
+	if (!is_request(s))
+		return true;
 	if (s->view == VIEW_CHANGE || !(f->flags & F_REQUIRED))
 		return false;
 	return s->view == VIEW_CREATE || (!(f->flags & F_FIXED) && !(s->resource->spared >> i & 1));
@@ -214,7 +230,7 @@ static void put_default(struct document *d, const struct schema *s, const struct
 	const struct json_write how = { .audience = JSON_FOR_API };
 	size_t i = (size_t)(f - s->fields->v);
 
-	if (!s->resource || !s->resource->defaults || s->view == VIEW_ANSWER || s->view == VIEW_CHANGE)
+	if (!s->resource || !s->resource->defaults || !is_request(s) || s->view == VIEW_CHANGE)
 		return;
 	void *obj = arena_zalloc(d->arena, s->fields->size);
 	s->resource->defaults(&env, obj);

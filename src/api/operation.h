@@ -20,6 +20,7 @@ enum body_shape {
 
 enum result_shape {
 	RESULT_OBJECT,
+	RESULT_MADE,     /* an object with the secrets that are shown once */
 	RESULT_LIST,     /* an array, all of it */
 	RESULT_PAGE,     /* an array with page_info */
 	RESULT_CURSOR,   /* an array with cursor_info */

@@ -22,13 +22,13 @@ static const struct operation table[] = {
 	{ investigate_action_log_reply, "get_message_action_log", "Get what was done with a message", false, NULL, BODY_NONE, RESULT_LIST, &action_entry_fields, 200, NULL },
 
 	{ settings_list_reply, "list", "List", true, &list_queries, BODY_NONE, RESULT_PAGE, NULL, 200, NULL },
-	{ settings_create_reply, "create", "Create", false, NULL, BODY_CREATE, RESULT_OBJECT, NULL, 201, NULL },
+	{ settings_create_reply, "create", "Create", false, NULL, BODY_CREATE, RESULT_MADE, NULL, 201, NULL },
 	{ settings_get_reply, "get", "Get", false, NULL, BODY_NONE, RESULT_OBJECT, NULL, 200, NULL },
 	{ settings_patch_reply, "edit", "Change", false, NULL, BODY_CHANGE, RESULT_OBJECT, NULL, 200, NULL },
 	{ settings_put_reply, "replace", "Replace", false, NULL, BODY_REPLACE, RESULT_OBJECT, NULL, 200, NULL },
 	{ settings_delete_reply, "delete", "Delete", false, NULL, BODY_NONE, RESULT_ID, NULL, 200, NULL },
 	{ settings_batch_reply, "batch", "Change many", true, NULL, BODY_BATCH, RESULT_BATCH, NULL, 200, NULL },
-	{ settings_rotate_reply, "rotate", "Replace the secret of", false, NULL, BODY_NONE, RESULT_OBJECT, NULL, 200, NULL },
+	{ settings_rotate_reply, "rotate", "Replace the secret of", false, NULL, BODY_NONE, RESULT_MADE, NULL, 200, NULL },
 	{ domain_verification_reply, "get_domain_verification", "Get what proves a domain", false, NULL, BODY_NONE, RESULT_OBJECT, &domain_verification_fields, 200, "The operator vouches for the domain." },
 	{ settings_bulk_delete_reply, "delete", "Delete selected", true, &selection_queries, BODY_SELECTION, RESULT_IDS, NULL, 200, NULL },
 
