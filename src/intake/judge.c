@@ -38,6 +38,20 @@ static void scan_failed(struct transaction *t, const char *why, struct verdict *
 	out->has = FIELD_BIT(verdict, message) | FIELD_BIT(verdict, detections);
 }
 
+/* Whoever wrote expressions that cost too much is to know, and not only by the mail. */
+static void tell_unfinished(const struct transaction *t, const struct verdict *v)
+{
+	struct intake *in = t->in;
+
+	for (size_t i = 0; i < v->message->findings.n; i++) {
+		if (!str_eq(v->message->findings.v[i].name, STR("policy.gave_up")))
+			continue;
+		log_warn(in->log, "policies_unfinished",
+			 KV_STR("account", settings_account_id(in->store, t->arena, t->account)));
+		return;
+	}
+}
+
 int64_t judge_begin_by_ms(const struct transaction *t)
 {
 	return t->until_ms - 2 * t->in->config->scan_timeout_s * 1000 - RELAY_LEAST_MS;
@@ -80,8 +94,10 @@ enum err judge(struct transaction *t, struct verdict *out)
 	enum err e = clock_left_ms(begin_by) == 0
 			 ? err_set(&why, ERR_LATER, "too late to begin")
 			 : broker_scan(in->broker, t->arena, &mail, wait_until, out, &why);
-	if (e == OK)
+	if (e == OK) {
+		tell_unfinished(t, out);
 		return OK;
+	}
 	if (e == ERR_LATER) {
 		log_warn(in->log, "not_scanned", KV_C("why", why.text),
 			 KV_STR("account", settings_account_id(in->store, t->arena, t->account)),

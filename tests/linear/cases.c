@@ -257,6 +257,14 @@ const struct linear_case linear_cases[] = {
 	{ "base64 without an end in a page", read_carried, NONE, S("TVqQ"), NONE, NULL, 0 },
 	{ "pieces of a file in a page", read_carried, NONE, S("'TVqQ'+"), NONE, NULL, 0 },
 
+	/* ---- content policies ---- */
+	{ "content: one letter", read_content, NONE, S("a"), NONE, NULL, 128 * K },
+	{ "content: words", read_content, NONE, S("wire tran thread ~ xy needle\r\n"), NONE, NULL, 128 * K },
+	{ "content: a literal over and over", read_content, NONE, S("needle "), NONE, NULL, 128 * K },
+	{ "content: white space", read_content, NONE, S("x \t\r\n\xc2\xa0"), NONE, NULL, 128 * K },
+	{ "content: other scripts", read_content, NONE, S("\xd0\x94\xd0\xb5\xd0\xbd\xc5\xbf\xe2\x84\xaa\xe6\x9d\xb1"), NONE, NULL, 128 * K },
+	{ "content: what is not UTF-8", read_content, NONE, S("a\xff\xc3x\xed\xa0"), NONE, NULL, 128 * K },
+
 	/* ---- the dialogue ---- */
 	{ "dots behind line ends", read_smtp_data, NONE, S("\r\n.."), NONE, NULL, 0 },
 	{ "line ends that are none", read_smtp_data, NONE, S("\r\r\n\r.\n.\r"), NONE, NULL, 0 },

@@ -14,6 +14,7 @@
 #include "mime/param.h"
 #include "mime/smime.h"
 #include "policy/name_index.h"
+#include "policy/policy.h"
 #include "report/report.h"
 #include "scan/scan.h"
 #include "smtp/data.h"
@@ -228,4 +229,30 @@ void read_smtp_data(struct arena *a, struct str s)
 	(void)a;
 	for (size_t at = 0; at < s.n && d.at != DATA_END;)
 		at += smtp_decode(&d, str_sub(s, at, s.n), &piece);
+}
+
+void read_content(struct arena *a, struct str s)
+{
+	static int body[] = { TARGET_BODY };
+	static const char *const patterns[] = {
+		"(a+)+b",           "((a|aa)*c?)*d{9}",
+		"x.*y.*z\\d",       "\\bneedle(s|d)?\\b.{0,30}threat",
+		"(\\w+\\s)+\\d{9}", "\xd0\xb4[\xd0\xb0-\xd1\x8f]{5}\\d",
+		"^.*$\\d",          "wire transfer now",
+	};
+	struct content_policy list[ARRAY_LEN(patterns)];
+	struct policy_source source = { .content = { list, ARRAY_LEN(list) } };
+	struct strs bodies = { &s, 1 };
+	struct policy_content found;
+
+	for (size_t i = 0; i < ARRAY_LEN(list); i++)
+		list[i] = (struct content_policy){ .name = STR("x"),
+						   .pattern = str_of(patterns[i]),
+						   .targets = { body, 1 },
+						   .enabled = true };
+	struct policy *p = policy_compile(a, &source);
+	ASSERT(policy_skipped(p) == 0);
+	policy_content_find(a, p, STR_NONE, &bodies, &found);
+	ASSERT(found.name.n == 0 && found.unfinished == 0); /* or not all was read */
+	policy_free(&p);
 }
