@@ -72,12 +72,12 @@
 /* ---- settings ---- */
 #define LIMIT_SETTINGS (16u << 20)   /* bytes of one collection of an account: 10,000 objects of 1.6 kB */
 #define LIMIT_POLICY_CODE (8u << 20) /* compiled expressions of an account, which every scan worker holds */
-#define LIMIT_POLICY \
-	(2u * LIMIT_SETTINGS) /* its allow policies and blocked senders, as they travel to a worker */
+/* The lists of an account as they travel to a worker: patterns, addresses and names, without comments. Seldom a tenth of it. */
+#define LIMIT_POLICY (2u * LIMIT_SETTINGS)
 
 /* ---- store ---- */
 #define LIMIT_TOKENS 10000 /* search tokens of one mail: enough for LIMIT_SMTP_RECIPIENTS of them */
-#define LIMIT_TOKEN 120   /* bytes of one token */
+#define LIMIT_TOKEN 120    /* bytes of one token */
 
 /* ---- API ---- */
 #define LIMIT_JSON_DEPTH 32

@@ -44,9 +44,10 @@ static void tell_unfinished(const struct transaction *t, const struct verdict *v
 	struct intake *in = t->in;
 
 	for (size_t i = 0; i < v->message->findings.n; i++) {
-		if (!str_eq(v->message->findings.v[i].name, STR("policy.gave_up")))
+		struct str name = v->message->findings.v[i].name;
+		if (!str_eq(name, STR("policy.gave_up")) && !str_eq(name, STR("policy.unfinished_content")))
 			continue;
-		log_warn(in->log, "policies_unfinished",
+		log_warn(in->log, "policies_unfinished", KV_STR("finding", name),
 			 KV_STR("account", settings_account_id(in->store, t->arena, t->account)));
 		return;
 	}

@@ -275,3 +275,17 @@ test("postern scan judges by the policies and domains of an account as the next 
 	assert.equal(nobody.status, 1);
 	assert.match(nobody.stderr, /there is no account 0+/);
 });
+
+test("expressions that cost too much are told of, and let no blocked sender through", async () => {
+	const slow = await block({ pattern: "(?=a)(a+)+[bc]", pattern_type: "EMAIL", is_regex: true });
+	const quick = await block({ pattern: ".*@(mail\\.)?blocked-partner\\.example", pattern_type: "EMAIL", is_regex: true });
+	const nobodyKnows = await verdict(plain(), { from: `${"a".repeat(40)}@example.net` });
+	assert.equal(nobodyKnows.final_disposition, "SUSPICIOUS");
+	assert.ok(findings(nobodyKnows).includes("policy.gave_up") && findings(nobodyKnows).includes("policy.unfinished"));
+	assert.match(p.log, /level=warn role=intake event=policies_unfinished finding="policy.gave_up" account="/);
+	const blocked = await verdict(plain(), { from: `${"a".repeat(40)}@blocked-partner.example` });
+	assert.equal(blocked.final_disposition, "MALICIOUS");
+	await slow();
+	await quick();
+	assert.equal((await verdict(plain(), { from: `${"a".repeat(40)}@example.net` })).final_disposition, "NONE");
+});
