@@ -35,6 +35,15 @@ uint32_t utf8_next(struct str s, size_t *at)
 	return cp;
 }
 
+size_t utf8_length(struct str s)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; at < s.n; n++)
+		utf8_next(s, &at);
+	return n;
+}
+
 size_t utf8_unfinished(struct str s)
 {
 	for (size_t n = 1; n <= 3 && n <= s.n; n++) {

@@ -12,6 +12,8 @@
 /* The code point at *at, which moves behind it; UTF8_REPLACEMENT and one byte for anything ill-formed. at < s.n. */
 uint32_t utf8_next(struct str s, size_t *at);
 bool utf8_is_valid(struct str s);
+/* How many code points, each ill-formed byte being one. */
+size_t utf8_length(struct str s);
 /* What must not reach a terminal: C0, DEL, C1, and what turns the direction of writing. */
 bool utf8_is_control(uint32_t cp);
 /* Writes one code point (surrogates and beyond U+10FFFF become U+FFFD); gives 1..4. */

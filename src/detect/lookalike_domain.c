@@ -11,6 +11,7 @@
 
 #include "base/alike.h"
 #include "base/domain.h"
+#include "base/utf8.h"
 #include "detect/link.h"
 #include "detect/lists.h"
 
@@ -44,7 +45,8 @@ struct name {
 	struct str host, owner;  /* folded */
 	struct str label, shape; /* the owner's first label as people see it, and its skeleton */
 	struct str ending;       /* the owner behind it */
-	uint64_t set;            /* of the shape */
+	size_t letters;          /* of the shape */
+	uint64_t set;            /* of the shape, too */
 };
 
 struct names {
@@ -68,6 +70,7 @@ static struct name name_of(struct arena *a, struct str host)
 	n.label = domain_label_shown(a, str_sub(n.owner, 0, dot));
 	n.ending = dot == SIZE_MAX ? STR_NONE : str_sub(n.owner, dot, n.owner.n);
 	n.shape = alike_skeleton(a, n.label);
+	n.letters = utf8_length(n.shape);
 	n.set = alike_set(n.shape);
 	return n;
 }
@@ -103,7 +106,7 @@ static bool is_bait(struct str word)
 	return false;
 }
 
-/* "-support" behind the name at `at`, "secure-" before it, or "my" right before it. */
+/* "-support" behind the name at `at`, "secure-" before it, or "payroll" without a hyphen. */
 static double words_around(struct str shape, size_t at, size_t n)
 {
 	struct str before = str_sub(shape, 0, at), after = str_sub(shape, at + n, shape.n);
@@ -122,7 +125,7 @@ static double words_around(struct str shape, size_t at, size_t n)
 
 static struct match compare(const struct name *own, const struct name *it)
 {
-	size_t n = own->shape.n, most = n >= SLIPS_LEAST ? 2 : n >= SLIP_LEAST ? 1 : 0, at;
+	size_t n = own->letters, most = n >= SLIPS_LEAST ? 2 : n >= SLIP_LEAST ? 1 : 0, at;
 	struct match m = { .own = own };
 	bool same_ending = str_eq(own->ending, it->ending);
 
@@ -139,7 +142,7 @@ static struct match compare(const struct name *own, const struct name *it)
 		m.score *= same_ending ? 1 : 0.6;
 	} else if (n >= WORDS_LEAST && (at = str_find(it->shape, own->shape, 0)) != SIZE_MAX) {
 		m.kind = LIKE_WORDS;
-		m.score = words_around(it->shape, at, n);
+		m.score = words_around(it->shape, at, own->shape.n);
 	}
 	return m;
 }
@@ -173,7 +176,7 @@ static struct match nearest(const struct names *own, const struct name *it)
 
 static struct match look_at(const struct scan *s, const struct names *own, struct str host, struct name *it)
 {
-	if (str_find_char(host, '.', 0) == SIZE_MAX || link_host_is_address(host) ||
+	if (host.n > DOMAIN_MAX || str_find_char(host, '.', 0) == SIZE_MAX || link_host_is_address(host) ||
 	    sender_is_own_domain(s, host))
 		return (struct match){ 0 };
 	*it = name_of(s->arena, host);

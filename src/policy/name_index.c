@@ -63,15 +63,6 @@ static bool is_title(struct str word)
 	return false;
 }
 
-static size_t letters_of(struct str s)
-{
-	size_t n = 0;
-
-	for (size_t at = 0; at < s.n; n++)
-		utf8_next(s, &at);
-	return n;
-}
-
 struct words {
 	struct str v[WORDS_MAX];
 	size_t n;
@@ -115,7 +106,7 @@ static void keep_name(struct words *w)
 		if (!is_title(w->v[i]))
 			kept.v[kept.n++] = w->v[i];
 	for (size_t i = 0; i < kept.n; i++)
-		if (letters_of(kept.v[i]) > 1)
+		if (utf8_length(kept.v[i]) > 1)
 			whole.v[whole.n++] = kept.v[i];
 	if (whole.n >= 2)
 		*w = whole;
@@ -158,11 +149,11 @@ static struct str initial_of(struct arena *a, const struct words *w)
 {
 	struct str given = w->n > 1 ? w->v[0] : STR_NONE, family = w->n > 1 ? w->v[w->n - 1] : STR_NONE;
 
-	if (w->n > 1 && letters_of(family) == 1) {
+	if (w->n > 1 && utf8_length(family) == 1) {
 		family = given;
 		given = w->v[w->n - 1];
 	}
-	if (letters_of(family) < SURNAME_LEAST)
+	if (utf8_length(family) < SURNAME_LEAST)
 		return STR_NONE;
 	return ARENA_JOIN(a, first_letter(given), STR(" "), family);
 }
@@ -184,7 +175,7 @@ static struct folded fold(struct arena *a, struct str name)
 
 static struct shape shape_of(const struct folded *f)
 {
-	size_t length = letters_of(f->spoken);
+	size_t length = utf8_length(f->spoken);
 
 	return (struct shape){ alike_set(f->spoken), length, f->words > 0 ? length - f->words + 1 : 0 };
 }
@@ -287,7 +278,7 @@ static void find_slips(struct arena *a, const struct name_index *x, const struct
 /* "J. Doe" is anybody of that family with that letter; "Jane Doe" is no "John Doe". */
 static bool is_abbreviated(const struct folded *f)
 {
-	return f->initial.n > 0 && letters_of(f->spoken) == letters_of(f->initial);
+	return f->initial.n > 0 && utf8_length(f->spoken) == utf8_length(f->initial);
 }
 
 struct name_matches name_index_find(struct arena *a, const struct name_index *x, struct str shown)

@@ -6,6 +6,7 @@
 #include "scan/scan.h"
 
 #include "base/domain.h"
+#include "base/utf8.h"
 #include "detect/detect.h"
 #include "detect/text.h"
 #include "mime/encoded_word.h"
@@ -172,6 +173,7 @@ static void look_for_forgery(struct work *w)
 }
 
 #define MATCH_SHOWN 100 /* bytes of the text that a content policy was found in, up to the end of the match */
+#define NAME_SHOWN 200  /* of the policy's name */
 
 /* The last words of a text, whole ones. */
 static struct str last_words(struct str text)
@@ -196,11 +198,13 @@ static void tell_content(struct work *w)
 			    "The text takes too long to compare with the content policies.");
 	if (c->pattern.n == 0)
 		return;
-	struct finding *f = finding_add(&w->findings, "blocked_content", DISP_MALICIOUS, 1, CAT_POLICY_BLOCK,
-					in_subject ? "The subject has what a content policy blocks."
-						   : "The text has what a content policy blocks.");
+	struct str name = utf8_cut(c->name, NAME_SHOWN);
+	struct str reason = arena_printf(w->scan.arena, "The %s has what the content policy \"%.*s\" blocks.",
+					 in_subject ? "subject" : "text", STR_ARG(name));
+	struct finding *f =
+	    finding_add(&w->findings, "blocked_content", DISP_MALICIOUS, 1, CAT_POLICY_BLOCK, reason.p);
 	finding_where(f, in_subject ? "Subject" : "body", "text", last_words(c->seen));
-	finding_detail(&w->findings, f, "content policy \"%.*s\"", STR_ARG(c->name));
+	finding_detail(&w->findings, f, "matches the pattern %.*s", STR_ARG(c->pattern));
 }
 
 /* Trusted domains excuse from two detectors, each finding by the domain it is about, and from nothing else. */

@@ -180,7 +180,7 @@ test("blocked content, in the subject or the text, from a trusted sender too; it
 	assert.equal(held.properties.blocklisted_pattern, "operation\\s+falcon");
 	const finding = held.findings.find((f) => f.name === "policy.blocked_content");
 	assert.match(finding.value, /operation falcon$/);
-	assert.match(finding.detail, /No falcons/);
+	assert.match(finding.reason, /^The text has what the content policy "No falcons" blocks/);
 	const exempt = await allow({ pattern: both[1], pattern_type: "EMAIL", is_exempt_recipient: true });
 	const mail = mails.subject();
 	await verdict(mail, { to: both });
