@@ -217,7 +217,7 @@ static void emit(struct emitter *e, const struct node *n)
 		emit_one(e, OP_ASSERT, n->assertion);
 		break;
 	case NODE_UNKNOWN:
-		ASSERT(!"code of what is unknown");
+		ASSERT(false); /* it is never run by us */
 		break;
 	}
 }
