@@ -63,7 +63,7 @@ enum err row_of_record(struct arena *a, const struct record *r, struct row *out)
 	return err ? err : pack(a, &record_fields, &rest, &out->rest);
 }
 
-/* Eight hexadecimal digits. */
+/* Eight hexadecimal digits. Each mail of a page needs them: printf is too slow. */
 static struct str hex_of(struct arena *a, uint32_t n)
 {
 	const unsigned char bytes[] = { (unsigned char)(n >> 24), (unsigned char)(n >> 16),

@@ -201,6 +201,7 @@ struct str tokens_expression(struct arena *a, const struct token_query *q)
 {
 	struct buf b;
 	struct str out;
+	size_t merges = 0;
 
 	buf_init(&b, EXPRESSION_MAX);
 	for (size_t i = 0; i < q->n; i++) {
@@ -208,8 +209,9 @@ struct str tokens_expression(struct arena *a, const struct token_query *q)
 		for (size_t k = 0; k < q->v[i].n; k++)
 			buf_printf(&b, "%s\"%.*s\"", k ? " OR " : "", STR_ARG(q->v[i].v[k]));
 		buf_add_c(&b, q->v[i].prefix ? " *)" : ")");
+		merges += q->v[i].prefix;
 	}
-	out = buf_ok(&b) ? arena_str(a, buf_str(&b)) : STR_NONE;
+	out = buf_ok(&b) && merges <= TOKEN_LONG_PREFIXES ? arena_str(a, buf_str(&b)) : STR_NONE;
 	buf_free(&b);
 	return out;
 }

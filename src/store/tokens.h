@@ -27,6 +27,7 @@
  * merges the lists of all tokens that begin so, whatever the time asked for: half a second for a million mails. Shorter
  * ones would be in every mail.
  */
+#define TOKEN_LONG_PREFIXES 4 /* of one search: no deadline ends a merge */
 #define TOKEN_PREFIX_MIN 3
 #define TOKEN_PREFIX_MAX 6
 
@@ -64,7 +65,10 @@ struct token_query tokens_of_search(struct arena *a, const struct store_search *
 /* One tagged token alone; tag as in "f". */
 struct token_query tokens_of_tag(struct arena *a, char tag, struct str value);
 bool tokens_match(const struct tokens *t, const struct token_query *q);
-/* The full text expression; only for a query of at least one term, all of which can be found. */
+/*
+ * The full text expression; only for a query of at least one term, all of which can be found. p NULL: too many terms, or
+ * too many long prefixes.
+ */
 struct str tokens_expression(struct arena *a, const struct token_query *q);
 
 #endif

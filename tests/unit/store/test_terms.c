@@ -260,6 +260,24 @@ static void terms_may_be_prefixes(void **state)
 	check_cases(*state, cases, ARRAY_LEN(cases));
 }
 
+/* Each costs the index a merge that no deadline ends. */
+static void long_prefixes_are_few(void **state)
+{
+	static const struct search_case four = { .query = "friedri* malicio* unique.77@* answers@*",
+						 .found = true };
+	struct str terms[] = { STR("friedri*"), STR("malicio*"), STR("unique.77@*"), STR("answers@*"),
+			       STR("carbon@c*") };
+	struct fixture *f = *state;
+	struct fixture_page page = { .most = 0 };
+	struct store_search five = any();
+
+	five.terms = (struct strs){ terms, ARRAY_LEN(terms) };
+	assert_int_equal(store_record_add(f->st, f->a, known_record(f->a)), OK);
+	fixture_upkeep(f, NULL);
+	check_case(f, &four, "indexed");
+	assert_int_equal(fixture_search(f, f->a, &five, 0, &page), ERR_LIMIT);
+}
+
 /* What a change takes away must not take along the beginnings that other words have. */
 static bool say_otherwise(struct arena *a, struct record *r, void *ctx)
 {
@@ -310,7 +328,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_query_looks_at_every_field), TEST(a_query_looks_at_what_the_store_adds),
 		TEST(parties_are_found_by_suffix),  TEST(terms_may_be_prefixes),
-		TEST(prefixes_survive_changes),
+		TEST(long_prefixes_are_few),        TEST(prefixes_survive_changes),
 	};
 
 	return cmocka_run_group_tests_name("store/terms", tests, NULL, NULL);
