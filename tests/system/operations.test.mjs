@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import net from "node:net";
 import { once } from "node:events";
 import { test, before, after } from "node:test";
-import { COLLECTIONS } from "./lib/collections.mjs";
+import { COLLECTIONS, settled } from "./lib/collections.mjs";
 import { lure } from "./lib/mail.mjs";
+import { operationsOf } from "./lib/openapi.mjs";
 import { Postern } from "./lib/postern.mjs";
 import { sendMail } from "./lib/smtp.mjs";
 
@@ -12,8 +13,9 @@ const NO_UUID = "00000000-0000-4000-8000-000000000000";
 const BATCH = { deletes: [], patches: [], puts: [], posts: [] };
 const [MIB, MIB16] = [1 << 20, 16 << 20];
 
-// { method, path, status, body, max, list }: {id} is one that exists; max: the largest body; list: what it gives are pages
-const OPERATIONS = [
+// { method, path, status, body, max, list, maybe }: {id} is one that exists; max: the largest body; list: what it gives are
+// pages; maybe: it counts where the server offers it
+let OPERATIONS = [
 	{ method: "GET", path: "investigate", list: "cursor" },
 	...["", "/detections", "/raw", "/trace", "/action_log"].map((end) => ({ method: "GET", path: `investigate/{id}${end}` })),
 	...COLLECTIONS.flatMap((c) => {
@@ -27,13 +29,14 @@ const OPERATIONS = [
 			{ c, method: "DELETE", path: one },
 			...(c.batch === false ? [] : [{ c, method: "POST", path: `${path}/batch`, body: c.batch ? { deletes: [] } : BATCH, max: MIB16 }]),
 			...(c.replacement ? [{ c, method: "PUT", path: one, body: c.replacement, max: MIB }] : []),
-			...(c.replacement ? [{ c, method: "DELETE", path }] : []),
+			...(c.replacement ? [{ c, method: "DELETE", path }, { c, method: "GET", path: `${one}/verification`, maybe: true }] : []),
 		];
 	}),
 ];
 const name = (o) => `${o.method} ${o.path}`;
 
 let p;
+let served; // the names of all operations in the server's own document
 let limited;
 let tokens;
 let message;
@@ -47,6 +50,10 @@ before(async () => {
 	const mail = lure();
 	await sendMail(p.smtpPort, { mail: mail.raw });
 	message = await p.found(mail.id);
+	const document = await (await fetch(`http://127.0.0.1:${p.httpPort}/openapi.json`)).json();
+	const theirs = [...operationsOf(document)].filter(({ where }) => where.includes("/email-security/"));
+	served = theirs.map(({ method, where }) => name({ method: method.toUpperCase(), path: where.split("/email-security/")[1].replace(/\{\w+\}/g, "{id}") })).sort();
+	OPERATIONS = OPERATIONS.filter((o) => !o.maybe || served.includes(name(o)));
 	limited = await Postern.start({ settings: { http: { rate_requests: 1, rate_window_s: 3600 } } });
 });
 after(async () => {
@@ -82,8 +89,7 @@ function refused(answer, status, code) {
 }
 
 test("the table has every operation", () => {
-	assert.equal(OPERATIONS.length, 6 + 49); // of messages, and of settings but for the verification of domains
-	assert.equal(new Set(OPERATIONS.map(name)).size, OPERATIONS.length);
+	assert.deepEqual(served, OPERATIONS.map(name).sort());
 });
 
 test("each operation does what it is for, in one envelope", async () => {
@@ -204,7 +210,7 @@ for (const c of COLLECTIONS)
 
 		refused(await ask("POST", path, c.make(60)), 409, 14009);
 		if (!c.fixed) refused(await ask("PATCH", `${path}/${second.id}`, same), 409, 14009);
-		assert.deepEqual((await p.get(`${path}/${second.id}`)).result, second);
+		assert.deepEqual(settled((await p.get(`${path}/${second.id}`)).result), settled(second));
 
 		// An object that lacks what it must have; all faults at once, each with its place.
 		const empty = await ask("POST", path, {});
@@ -221,25 +227,25 @@ for (const c of COLLECTIONS)
 		// What only the server sets is ignored in requests.
 		const readonly = { id: NO_UUID, created_at: "2014-01-01T05:20:00.12345Z", modified_at: null, last_modified: 7 };
 		const patched = await ask("PATCH", `${path}/${first.id}`, readonly);
-		assert.deepEqual(patched.body.result, first);
+		assert.deepEqual(settled(patched.body.result), settled(first));
 
 		// One object, by all its names.
 		const number = (await ask("GET", `${path}/${first.id}`, undefined, tokens.integer)).body.result.id;
 		for (const id of [first.id, first.id.toUpperCase(), number, `0${number}`, first.id.replaceAll("-", "%2D")]) {
-			assert.deepEqual((await ask("GET", `${path}/${id}`)).body.result, first, `${id}`);
-			assert.deepEqual((await ask("PATCH", `${path}/${id}`, {})).body.result, first, `${id}`);
+			assert.deepEqual(settled((await ask("GET", `${path}/${id}`)).body.result), settled(first), `${id}`);
+			assert.deepEqual(settled((await ask("PATCH", `${path}/${id}`, {})).body.result), settled(first), `${id}`);
 		}
 		if (c.batch === undefined) {
 			const all = [number, String(number), first.id, first.id.toUpperCase()].map((id) => ({ id, ...readonlyWithout(readonly) }));
 			const done = await ask("POST", `${path}/batch`, { ...BATCH, patches: all });
-			assert.deepEqual(done.body.result.patches, all.map(() => first), done.text);
+			assert.deepEqual(done.body.result.patches.map(settled), all.map(() => settled(first)), done.text);
 			refused(await ask("POST", `${path}/batch`, { ...BATCH, posts: [c.make(63), c.make(60)] }), 409, 14009);
 			refused(await ask("POST", `${path}/batch`, { ...BATCH, deletes: [{ id: first.id }, { id: NO_UUID }] }), 404, 14004);
 			refused(await ask("POST", `${path}/batch`, { ...BATCH, deletes: Array(1001).fill({ id: first.id }) }), 400, 14001);
 			const twice = await ask("POST", `${path}/batch`, { ...BATCH, deletes: [{ id: first.id }, { id: number }] });
 			refused(twice, 404, 14004);
 			assert.equal(twice.body.errors[0].source.pointer, "/deletes/1");
-			assert.deepEqual((await p.get(`${path}/${first.id}`)).result, first, "nothing of these was done");
+			assert.deepEqual(settled((await p.get(`${path}/${first.id}`)).result), settled(first), "nothing of these was done");
 		}
 		if (c.batch !== false) {
 			for (const id of [0, -1, 1.5, 1e30, true, "x", "", "1 ", null, [], {}])
@@ -269,17 +275,18 @@ function readonlyWithout({ id, ...rest }) {
 test("lists: an empty value is none, unknown parameters are ignored, pages end", async () => {
 	for (const o of OPERATIONS.filter((one) => one.list === "page")) {
 		for (let i = 0; i < 3; i++) await p.request("POST", o.path, { body: o.c.make(70 + i) });
-		const all = (await p.get(o.path)).result;
+		const all = (await p.get(o.path)).result.map(settled);
 		const ask = async (query) => {
 			const answer = await fetch(`${p.base}/accounts/${p.account}/email-security/${o.path}?${query}`, { headers: { authorization: `Bearer ${p.token}` } });
 			return { status: answer.status, ...await answer.json() };
 		};
+		const found = async (query) => (await ask(query)).result.map(settled);
 		const filters = o.c.filters.flatMap(([query]) => Object.keys(query));
 		const empty = ["page", "per_page", "order", "direction", "search", ...filters].map((one) => `${one}=`).join("&");
-		assert.deepEqual((await ask(empty)).result, all, empty);
-		assert.deepEqual((await ask("nothing=x&status_message=&&=&a")).result, all);
-		assert.deepEqual((await ask("page%5B%5D=2&per_page=2")).result, all.slice(2, 4), "a name in brackets");
-		assert.deepEqual((await ask("page=2&per%5Fpage=2")).result, all.slice(2, 4), "a name with escapes");
+		assert.deepEqual(await found(empty), all, empty);
+		assert.deepEqual(await found("nothing=x&status_message=&&=&a"), all);
+		assert.deepEqual(await found("page%5B%5D=2&per_page=2"), all.slice(2, 4), "a name in brackets");
+		assert.deepEqual(await found("page=2&per%5Fpage=2"), all.slice(2, 4), "a name with escapes");
 		const last = await ask("page=1000000000&per_page=1000");
 		assert.deepEqual([last.status, last.result, last.result_info.count, last.result_info.total_count], [200, [], 0, all.length]);
 		assert.equal((await ask("page=1000000001")).status, 400);

@@ -3,6 +3,14 @@ const modes = { allowed_delivery_modes: ["DIRECT"], drop_dispositions: ["MALICIO
 const two = (i) => String(i).padStart(2, "0");
 const teen = (i) => i >= 10 && i < 20;
 
+// What the server finds out about an object, whenever it does.
+const FOUND = ["status", "authorization", "spf_status", "dmarc_status", "emails_processed"];
+
+// An object without that: what is left is the same until somebody changes it.
+export function settled(object) {
+	return Object.fromEntries(Object.entries(object).filter(([field]) => !FOUND.includes(field)));
+}
+
 // name: in the client's tree; path: in URLs; table: in the store; newer: older clients do not know it; make: the i-th object, all of them different; filters:
 // [parameters, whether they find the i-th]
 export const COLLECTIONS = [
