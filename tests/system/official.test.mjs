@@ -13,19 +13,33 @@ import { Postern } from "./lib/postern.mjs";
 const ACCOUNT = { account_id: "023e105f4ecef8ad9ca31a8372d0c353" };
 const UUID = "f174e90a-fafe-4643-bbbc-4a0ed4fc8415";
 const MESSAGE = "4Njp3P0STMz2c02Q-2024-01-05T10:00:00-12345678";
-const NUMBERS = { allow_policy: 2401, block_sender: 2402, domain: 2400, impersonation: 2403, trusted_domain: 2401, content_policy: 2404, sending_restriction: 2405, url_ignore: 2406 };
+const NUMBERS = {
+	allow_policy: 2401, block_sender: 2402, domain: 2400, impersonation: 2403, trusted_domain: 2401,
+	content_policy: 2404, sending_restriction: 2405, url_ignore: 2406, // of which no suite names a number
+};
 const TIME = "2019-12-27T18:11:19.117Z";
 
 const search = { search: "search", direction: "asc", page: 1 };
-const domain = { allowed_delivery_modes: ["DIRECT"], drop_dispositions: ["MALICIOUS"], ip_restrictions: ["192.0.2.0/24", "2001:db8::/32"], regions: ["GLOBAL"] };
-const more = { folder: "AllItems", integration_id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", lookback_hops: 1, require_tls_inbound: true, require_tls_outbound: true, transport: "transport" };
-const allow = { is_acceptable_sender: false, is_exempt_recipient: false, is_regex: false, is_trusted_sender: true, pattern: "test@example.com", pattern_type: "EMAIL", verify_sender: true };
+const domain = {
+	allowed_delivery_modes: ["DIRECT"], drop_dispositions: ["MALICIOUS"], ip_restrictions: ["192.0.2.0/24", "2001:db8::/32"], regions: ["GLOBAL"],
+};
+const more = {
+	folder: "AllItems", integration_id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", lookback_hops: 1,
+	require_tls_inbound: true, require_tls_outbound: true, transport: "transport",
+};
+const allow = {
+	is_acceptable_sender: false, is_exempt_recipient: false, is_regex: false, is_trusted_sender: true,
+	pattern: "test@example.com", pattern_type: "EMAIL", verify_sender: true,
+};
 const allowed = { ...allow, comments: "Trust all messages send from test@example.com", is_recipient: false, is_sender: true, is_spoof: false };
 const flags = { is_acceptable_sender: true, is_exempt_recipient: true, is_trusted_sender: true, verify_sender: true };
 const block = { is_regex: false, pattern: "test@example.com", pattern_type: "EMAIL" };
 const blocked = { ...block, comments: "Block sender with email test@example.com" };
 const person = { email: "email", is_email_regex: true, name: "name" };
-const whole = { comments: "comments", directory_id: 0, directory_node_id: 0, external_directory_node_id: "external_directory_node_id", provenance: "A1S_INTERNAL" };
+const whole = {
+	comments: "comments", directory_id: 0, directory_node_id: 0, external_directory_node_id: "external_directory_node_id",
+	provenance: "A1S_INTERNAL",
+};
 const trusted = { is_recent: true, is_regex: false, is_similarity: false, pattern: "example.com" };
 const content = { enabled: true, name: "Block phishing keywords", pattern: "urgent.*verify.*account", targets: ["SUBJECT"] };
 const partner = { domain: "example.com", exclude: ["subdomain.example.com"] };
@@ -36,7 +50,8 @@ const comments = { comments: "Trusted partner domain" };
 const SETTINGS = {
 	allowPolicies: {
 		create: [allow, allowed],
-		list: [{ ...search, ...flags, is_recipient: true, is_sender: true, is_spoof: true, order: "pattern", pattern: "pattern", pattern_type: "EMAIL", per_page: 1 }],
+		list: [{ ...search, ...flags, is_recipient: true, is_sender: true, is_spoof: true, order: "pattern", pattern: "pattern",
+			pattern_type: "EMAIL", per_page: 1 }],
 		edit: [allowed, { comments: "comments", ...flags, is_regex: true, pattern: "x", pattern_type: "EMAIL" }],
 		batch: [{ patches: [{}], posts: [allow], puts: [{}] }, { patches: [allowed], posts: [allowed], puts: [allowed] }],
 	},
@@ -49,8 +64,8 @@ const SETTINGS = {
 	domains: {
 		create: [{ domain: "domain", ...domain }, { domain: "domain", ...domain, ...more }],
 		update: [domain, { ...domain, ...more }],
-		list: [{ ...search, active_delivery_mode: "DIRECT", allowed_delivery_mode: "DIRECT", domain: ["string"], integration_id: UUID, order: "domain", per_page: 1, status: "PENDING" },
-			{ domain: ["string", "string", "string"] }],
+		list: [{ ...search, active_delivery_mode: "DIRECT", allowed_delivery_mode: "DIRECT", domain: ["string"], integration_id: UUID,
+			order: "domain", per_page: 1, status: "PENDING" }, { domain: ["string", "string", "string"] }],
 		edit: [{ ip_restrictions: domain.ip_restrictions }, { ...domain, ...more }, { ...domain, ...more, domain: "domain" }],
 		bulkDelete: [{}],
 		batch: [{ patches: [{ id: UUID }], posts: [{ domain: "domain", ...domain }], puts: [{ id: UUID, ...domain }] }],
@@ -83,11 +98,14 @@ const SETTINGS = {
 		edit: [{ ...url, comments: "Trusted internal redirect service" }],
 	},
 };
-const FILTERS = { alert_id: "alert_id", detections_only: true, domain: "domain", end: TIME, final_disposition: "MALICIOUS", message_action: "PREVIEW", message_id: "message_id",
-	metric: "metric", page: 1, per_page: 1, query: "query", recipient: "recipient", sender: "sender", start: TIME, subject: "subject" };
+const FILTERS = {
+	alert_id: "alert_id", detections_only: true, domain: "domain", end: TIME, final_disposition: "MALICIOUS", message_action: "PREVIEW",
+	message_id: "message_id", metric: "metric", page: 1, per_page: 1, query: "query", recipient: "recipient", sender: "sender",
+	start: TIME, subject: "subject",
+};
 const MESSAGES = {
-	list: [{}, FILTERS, { ...FILTERS, action_log: true, exact_subject: "exact_subject", submissions: true }, { ...FILTERS, delivery_status: "delivered", smtp_helo_ip: "smtp_helo_ip" },
-		{ ...FILTERS, cursor: "cursor" }],
+	list: [{}, FILTERS, { ...FILTERS, action_log: true, exact_subject: "exact_subject", submissions: true },
+		{ ...FILTERS, delivery_status: "delivered", smtp_helo_ip: "smtp_helo_ip" }, { ...FILTERS, cursor: "cursor" }],
 	get: [{}],
 	"detections.get": [{}],
 	"raw.get": [{}],
@@ -149,7 +167,8 @@ for (const one of [{ name: "cloudflare", id: () => UUID, messages: [MESSAGE, "4N
 		if (!kind) return t.skip(`npm package ${one.name} is not installed`);
 		// As they sign in; the older suite sees integers, for which there are tokens.
 		const token = p.secret("token", "add", "--account", p.account, "--scope", "write", "--id-form", "integer", one.name);
-		const sdk = new Sdk(kind, { baseURL: `http://127.0.0.1:${p.httpPort}`, ...(one.nulls ? { apiToken: token } : { apiToken: null, apiEmail: "user@example.com", apiKey: key }) });
+		const byKey = { apiToken: null, apiEmail: "user@example.com", apiKey: key };
+		const sdk = new Sdk(kind, { baseURL: `http://127.0.0.1:${p.httpPort}`, ...(one.nulls ? { apiToken: token } : byKey) });
 		let calls = 0;
 		for (const c of COLLECTIONS)
 			for (const [method, all] of Object.entries({ ...SETTINGS[c.name], get: [{}], delete: [{}] })) {

@@ -7,7 +7,7 @@ import { COLLECTIONS, settled } from "./lib/collections.mjs";
 import { lockWrites } from "./lib/database.mjs";
 import { Sdk, declarationFiles, load } from "./lib/sdk.mjs";
 import { sendMail } from "./lib/smtp.mjs";
-import { Postern, until, wait } from "./lib/postern.mjs";
+import { Postern, until } from "./lib/postern.mjs";
 import { plain, lure } from "./lib/mail.mjs";
 
 // Methods that are not ours yet; a client that has another one fails the test.

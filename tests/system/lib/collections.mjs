@@ -58,7 +58,8 @@ export const COLLECTIONS = [
 	},
 	{
 		name: "contentPolicies", path: "content_policies", newer: true, table: "content_policy", order: "name",
-		make: (i) => ({ name: `Policy ${two(i)}`, pattern: `urgent.*verify ${i}`, enabled: i % 2 === 0, targets: i % 3 ? ["SUBJECT"] : ["SUBJECT", "BODY"], notes: `number ${i}` }),
+		make: (i) => ({ name: `Policy ${two(i)}`, pattern: `urgent.*verify ${i}`, enabled: i % 2 === 0,
+			targets: i % 3 ? ["SUBJECT"] : ["SUBJECT", "BODY"], notes: `number ${i}` }),
 		change: { notes: "changed", targets: ["BODY"], enabled: false },
 		filters: [
 			[{ name: "policy 07" }, (i) => i === 7], [{ enabled: true }, (i) => i % 2 === 0], [{ enabled: false }, (i) => i % 2 === 1],
