@@ -13,9 +13,8 @@ const NO_UUID = "00000000-0000-4000-8000-000000000000";
 const BATCH = { deletes: [], patches: [], puts: [], posts: [] };
 const [MIB, MIB16] = [1 << 20, 16 << 20];
 
-// { method, path, status, body, max, list, maybe }: {id} is one that exists; max: the largest body; list: what it gives are
-// pages; maybe: it counts where the server offers it
-let OPERATIONS = [
+// { method, path, status, body, max, list }: {id} is one that exists; max: the largest body; list: what it gives are pages
+const OPERATIONS = [
 	{ method: "GET", path: "investigate", list: "cursor" },
 	...["", "/detections", "/raw", "/trace", "/action_log"].map((end) => ({ method: "GET", path: `investigate/{id}${end}` })),
 	...COLLECTIONS.flatMap((c) => {
@@ -29,14 +28,13 @@ let OPERATIONS = [
 			{ c, method: "DELETE", path: one },
 			...(c.batch === false ? [] : [{ c, method: "POST", path: `${path}/batch`, body: c.batch ? { deletes: [] } : BATCH, max: MIB16 }]),
 			...(c.replacement ? [{ c, method: "PUT", path: one, body: c.replacement, max: MIB }] : []),
-			...(c.replacement ? [{ c, method: "DELETE", path }, { c, method: "GET", path: `${one}/verification`, maybe: true }] : []),
+			...(c.replacement ? [{ c, method: "DELETE", path }, { c, method: "GET", path: `${one}/verification` }] : []),
 		];
 	}),
 ];
 const name = (o) => `${o.method} ${o.path}`;
 
 let p;
-let served; // the names of all operations in the server's own document
 let limited;
 let tokens;
 let message;
@@ -50,10 +48,6 @@ before(async () => {
 	const mail = lure();
 	await sendMail(p.smtpPort, { mail: mail.raw });
 	message = await p.found(mail.id);
-	const document = await (await fetch(`http://127.0.0.1:${p.httpPort}/openapi.json`)).json();
-	const theirs = [...operationsOf(document)].filter(({ where }) => where.includes("/email-security/"));
-	served = theirs.map(({ method, where }) => name({ method: method.toUpperCase(), path: where.split("/email-security/")[1].replace(/\{\w+\}/g, "{id}") })).sort();
-	OPERATIONS = OPERATIONS.filter((o) => !o.maybe || served.includes(name(o)));
 	limited = await Postern.start({ settings: { http: { rate_requests: 1, rate_window_s: 3600 } } });
 });
 after(async () => {
@@ -88,8 +82,11 @@ function refused(answer, status, code) {
 	assert.ok(answer.headers.get("x-request-id"));
 }
 
-test("the table has every operation", () => {
-	assert.deepEqual(served, OPERATIONS.map(name).sort());
+test("the table has every operation of the server's own document", async () => {
+	const document = await (await fetch(`http://127.0.0.1:${p.httpPort}/openapi.json`)).json();
+	const served = [...operationsOf(document)].filter(({ where }) => where.includes("/email-security/"))
+		.map(({ method, where }) => name({ method: method.toUpperCase(), path: where.split("/email-security/")[1].replace(/\{\w+\}/g, "{id}") }));
+	assert.deepEqual(OPERATIONS.map(name).sort(), served.sort());
 });
 
 test("each operation does what it is for, in one envelope", async () => {

@@ -149,7 +149,7 @@ class Replacer {
 	// A reading that a death interrupts is done anew.
 	async rows() {
 		const ask = () => p.request("GET", path, { query: { per_page: "1000", search: `w${this.who}-` }, token: tokens[this.who] });
-		const { result } = (await until(() => ask().catch(() => null), "an answer")).body;
+		const { result } = (await until(() => ask().then((answer) => answer.status === 200 && answer, () => null), "an answer")).body;
 		return { ledger: result.find(({ pattern }) => pattern.startsWith("ledger")), load: result.filter(({ pattern }) => !pattern.startsWith("ledger")) };
 	}
 
