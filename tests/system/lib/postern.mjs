@@ -18,6 +18,11 @@ export const SLOW = process.env.POSTERN_SLOW ? 5 : 1;
 
 let openapi; // the binary's own document, asked for once
 
+// Throws when the answer is not as the server's own document says. body: parsed.
+export function checkAnswer(method, url, { status, type, body }) {
+	if (type === "application/json" && method !== "HEAD") openapi.check(method, new URL(url).pathname, status, body);
+}
+
 export const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // Waits until `probe` gives something true, and gives that; throws after `seconds`.
@@ -247,8 +252,7 @@ export class Postern {
 		} catch {
 			// The test that looks at it says what was wrong.
 		}
-		if (answer.headers.get("content-type") === "application/json" && method !== "HEAD")
-			openapi.check(method, url.pathname, answer.status, parsed);
+		checkAnswer(method, url, { status: answer.status, type: answer.headers.get("content-type"), body: parsed });
 		return { status: answer.status, headers: answer.headers, body: parsed, text };
 	}
 

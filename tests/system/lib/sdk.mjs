@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { ROOT } from "./postern.mjs";
+import { ROOT, checkAnswer } from "./postern.mjs";
 import { Declarations } from "./dts.mjs";
 
 const MODULES = path.join(ROOT, "tests/system/node_modules");
@@ -50,7 +50,11 @@ export class Sdk {
 			this.requests++;
 			const answer = await fetch(...words);
 			this.statuses.push(answer.status);
-			return answer;
+			const type = answer.headers.get("content-type");
+			if (type !== "application/json") return answer;
+			const text = await answer.text();
+			checkAnswer(words[1]?.method?.toUpperCase() ?? "GET", words[0], { status: answer.status, type, body: JSON.parse(text) });
+			return new answer.constructor(text, { status: answer.status, headers: answer.headers });
 		};
 		this.declared = declarationFiles(name).map((file) => new Declarations(file));
 		this.done = new Set();
