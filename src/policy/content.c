@@ -4,8 +4,8 @@
 #include "base/arena.h"
 
 /* Of one mail, in steps (expressions.h): a millisecond, and half of one. */
-#define STEPS_LIKELY 400000
-#define STEPS_OTHERS 200000
+#define TEXT_STEPS_LIKELY 400000
+#define TEXT_STEPS_OTHERS 200000
 
 /* False when nothing was found. */
 static bool search(struct expressions_asker *k, const struct policy *p, struct str text, int target,
@@ -31,7 +31,7 @@ static bool search(struct expressions_asker *k, const struct policy *p, struct s
 void policy_content_find(struct arena *a, const struct policy *p, struct str subject,
 			 const struct strs *bodies, struct policy_content *out)
 {
-	struct expressions_steps steps = { STEPS_LIKELY, STEPS_OTHERS };
+	struct expressions_steps steps = { TEXT_STEPS_LIKELY, TEXT_STEPS_OTHERS };
 
 	*out = (struct policy_content){ 0 };
 	if (!p)

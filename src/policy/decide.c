@@ -33,10 +33,6 @@ struct work {
 	struct policy_decision *out;
 };
 
-/* Of one list and one mail, in steps (expressions.h): half a millisecond each. */
-#define STEPS_LIKELY 250000
-#define STEPS_OTHERS 250000
-
 static void note(struct policy_match *m, const struct rule *r, const struct facet *f)
 {
 	if (m->pattern.n > 0)

@@ -177,6 +177,8 @@ void *list_grow(void *v, size_t used, size_t n, size_t *room, size_t size);
 #define LIST_GROW(list, more) \
 	((list)->v = list_grow((list)->v, (list)->n, (more), &(list)->room, sizeof(*(list)->v)))
 #define LIST_PUSH(list, value) (LIST_GROW(list, 1), (void)((list)->v[(list)->n++] = (value)))
+/* Ascending and each once; gives how many are left. */
+size_t sort_once(uint32_t *v, size_t n);
 /* A table of n zeros. */
 void *table_new(size_t n, size_t size);
 

@@ -116,30 +116,17 @@ static void add_shorthand(struct builder *b, char which)
 		set_bit(b, SYMBOL_OTHER);
 }
 
-static int compare_points(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 static struct node *set_node(struct parser *p, struct builder *b, bool negative)
 {
 	struct node *n = node_new(p, NODE_SET);
 	struct charset *set = ARENA_NEW(p->arena, struct charset);
-	uint32_t *v = b->points.v;
-	uint32_t kept = 0;
+	size_t n_points = sort_once(b->points.v, b->points.n);
 
-	if (b->points.n > 0)
-		qsort(v, b->points.n, sizeof(*v), compare_points);
-	for (size_t i = 0; i < b->points.n; i++)
-		if (i == 0 || v[i] != v[i - 1])
-			v[kept++] = v[i];
 	memcpy(set->bits, b->bits, sizeof(set->bits));
 	/* Where all others are in, so are those that are named. */
 	if (!charset_bit(set, SYMBOL_OTHER)) {
-		set->points = v;
-		set->n = kept;
+		set->points = b->points.v;
+		set->n = (uint32_t)n_points;
 	}
 	for (unsigned w = 0; w < 3 && negative; w++)
 		set->bits[w] = ~set->bits[w];

@@ -29,6 +29,25 @@ void *table_new(size_t n, size_t size)
 	return v;
 }
 
+static int compare_numbers(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+size_t sort_once(uint32_t *v, size_t n)
+{
+	size_t kept = 0;
+
+	if (n > 0)
+		qsort(v, n, sizeof(*v), compare_numbers);
+	for (size_t i = 0; i < n; i++)
+		if (i == 0 || v[i] != v[i - 1])
+			v[kept++] = v[i];
+	return kept;
+}
+
 /* ---- sets of characters, each once ---- */
 
 static uint32_t hash_set(const struct charset *c)
@@ -365,28 +384,13 @@ enum err expressions_check(enum expressions_kind kind, struct str pattern, size_
 	return err;
 }
 
-static int compare_points(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* All characters beyond ASCII that any expression names. */
 static void collect_points(struct expressions *x)
 {
-	size_t kept = 0;
-
 	for (size_t i = 0; i < x->sets.n; i++)
 		for (uint32_t k = 0; k < x->sets.v[i].n; k++)
 			LIST_PUSH(&x->points, x->sets.v[i].points[k]);
-	if (x->points.n == 0)
-		return;
-	qsort(x->points.v, x->points.n, sizeof(*x->points.v), compare_points);
-	for (size_t i = 0; i < x->points.n; i++)
-		if (i == 0 || x->points.v[i] != x->points.v[i - 1])
-			x->points.v[kept++] = x->points.v[i];
-	x->points.n = kept;
+	x->points.n = sort_once(x->points.v, x->points.n);
 }
 
 void expressions_ready(struct expressions *x)

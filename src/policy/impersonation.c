@@ -1,13 +1,8 @@
 /* The impersonation registry: whose address an address is. Which names are alike says name_index.h. */
 #include "policy/internal.h"
 
-#include <stdlib.h>
-
 #include "base/arena.h"
-
-/* In steps (expressions.h): one address, two forms of it. */
-#define STEPS_LIKELY 100000
-#define STEPS_OTHERS 100000
+#include "policy/expression.h"
 
 const struct impersonation_list *policy_impersonation_list(const struct policy *p)
 {
@@ -63,28 +58,13 @@ static void by_expression(struct arena *a, const struct policy *p, struct str ad
 	}
 }
 
-static int compare(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 void policy_impersonation_owners(struct arena *a, const struct policy *p, struct str address,
 				 struct policy_impersonation_owners *out)
 {
-	size_t kept = 0;
-
 	*out = (struct policy_impersonation_owners){ 0 };
 	if (!p || address.n == 0)
 		return;
 	by_list(a, p, address, out);
 	by_expression(a, p, address, out);
-	if (out->n == 0)
-		return;
-	qsort(out->v, out->n, sizeof(*out->v), compare);
-	for (size_t i = 0; i < out->n; i++)
-		if (i == 0 || out->v[i] != out->v[i - 1])
-			out->v[kept++] = out->v[i];
-	out->n = kept;
+	out->n = sort_once(out->v, out->n);
 }

@@ -41,6 +41,10 @@ enum list { LIST_BLOCK, LIST_ALLOW, LIST_EXEMPT, LIST_CONTENT, LIST_TRUSTED, LIS
 #define TYPES 3   /* EMAIL, DOMAIN, IP */
 #define TARGETS 2 /* SUBJECT, BODY */
 
+/* Of one list and one mail, in steps (expressions.h): half a millisecond each. */
+#define STEPS_LIKELY 250000
+#define STEPS_OTHERS 250000
+
 /* One address of one entry of the impersonation registry. */
 struct owned {
 	uint32_t hash, entry;

@@ -4,10 +4,6 @@
 #include "base/arena.h"
 #include "base/domain.h"
 
-/* In steps (expressions.h): one domain, two forms of it. */
-#define STEPS_LIKELY 100000
-#define STEPS_OTHERS 100000
-
 static void note(struct policy_trusted *out, const struct rule *r)
 {
 	if ((r->uses & USE_RECENT) && out->recent.n == 0)
