@@ -37,13 +37,14 @@ static bool is_owner(const struct policy_impersonation_owners *owners, size_t en
 	return false;
 }
 
-/* The entry it resembles most, unless it is one of those it resembles. */
+/* The entry it resembles most, unless it is one of those it resembles. *unsure_out: some addresses were not looked at. */
 static const struct name_match *imitated(const struct scan *s, const struct identity *id,
-					 const struct name_matches *like)
+					 const struct name_matches *like, bool *unsure_out)
 {
 	struct policy_impersonation_owners owners;
 
 	policy_impersonation_owners(s->arena, s->policy, id->address, &owners);
+	*unsure_out = owners.unfinished > 0;
 	if (sender_is_own_domain(s, id->domain))
 		owners.n = 0; /* claimed, and not proved */
 	for (size_t i = 0; i < like->n; i++)
@@ -59,12 +60,14 @@ static void look_at(const struct scan *s, struct findings *out, const struct ide
 	if (!names || id->name.n == 0 || id->address.n == 0 || is_ours(s, id))
 		return;
 	struct name_matches like = name_index_find(s->arena, names, id->name);
-	const struct name_match *m = imitated(s, id, &like);
+	bool unsure;
+	const struct name_match *m = imitated(s, id, &like, &unsure);
 	if (!m)
 		return;
 	const struct impersonation *entry = &policy_impersonation_list(s->policy)->v[m->name];
-	struct finding *f = finding_add(out, ways[m->how].signal, DISP_SPOOF, sender_is_known(s) ? 0.5 : 1,
-					CAT_NAME_IMPERSONATION, ways[m->how].reason);
+	struct finding *f =
+	    finding_add(out, ways[m->how].signal, DISP_SPOOF, sender_is_known(s) || unsure ? 0.5 : 1,
+			CAT_NAME_IMPERSONATION, ways[m->how].reason);
 	finding_where(f, id->header.p, "display name", id->name);
 	finding_bytes(f, id->offset, id->length);
 	finding_detail(out, f, "%.*s is in the registry, %.*s is none of the addresses there",

@@ -342,23 +342,34 @@ static struct holding difference(struct settings_write *w)
 	return h;
 }
 
-static enum err account_code(struct sql *c, int64_t account, int64_t *out)
+/* Whether a scan worker is given the collection: what has expressions is. */
+static bool travels(struct str collection)
 {
-	struct sql_stmt *s = sql_prepare(c, "SELECT SUM(code) FROM holding WHERE account = $1");
+	for (size_t i = 0; i < resource_count; i++)
+		if (str_eq(collection, str_of(resource_table[i]->table)))
+			return resource_table[i]->code != 0;
+	return false;
+}
 
+/* Of all collections of the account that travel to scan workers. */
+static enum err account_policies(struct sql *c, int64_t account, struct holding *out)
+{
+	struct sql_stmt *s = sql_prepare(c, "SELECT collection, bytes, code FROM holding WHERE account = $1");
+	enum err err;
+
+	*out = (struct holding){ 0 };
 	sql_bind_int(s, 1, account);
-	enum err err = sql_step(s);
-	if (err)
-		return err;
-	*out = sql_int(s, 0);
-	sql_done(s);
-	return OK;
+	while ((err = sql_step(s)) == OK) {
+		out->bytes += travels(sql_str(s, 0)) ? sql_int(s, 1) : 0;
+		out->code += sql_int(s, 2);
+	}
+	return err == ERR_ABSENT ? OK : err;
 }
 
 /* Only what grows is refused, so that whoever is over a ceiling that came later can get below it. */
 static enum err hold(struct settings_write *w, struct sql *c, struct settings_refusal *out)
 {
-	struct holding more = difference(w), all;
+	struct holding more = difference(w), all, policies;
 	struct sql_stmt *s = sql_prepare(
 	    c, "INSERT INTO holding(account, collection, objects, bytes, code) VALUES($1, $2, $3, $4, $5) "
 	       "ON CONFLICT(account, collection) DO UPDATE SET objects = holding.objects + excluded.objects, "
@@ -375,7 +386,7 @@ static enum err hold(struct settings_write *w, struct sql *c, struct settings_re
 		return err == ERR_ABSENT ? ERR_BUG : err;
 	all = (struct holding){ sql_int(s, 0), sql_int(s, 1), 0 };
 	sql_done(s);
-	err = account_code(c, w->account, &all.code);
+	err = account_policies(c, w->account, &policies);
 	if (err)
 		return err;
 	if (more.objects > 0 && all.objects > SETTINGS_MAX)
@@ -385,7 +396,12 @@ static enum err hold(struct settings_write *w, struct sql *c, struct settings_re
 		return err_set(&out->why, ERR_LIMIT,
 			       "The collection is full: its objects together take more than %u MiB",
 			       LIMIT_SETTINGS >> 20);
-	if (more.code > 0 && all.code > (int64_t)LIMIT_POLICY_CODE)
+	if (more.bytes > 0 && w->r->code && policies.bytes > (int64_t)LIMIT_POLICY)
+		return err_set(
+		    &out->why, ERR_LIMIT,
+		    "The lists of this account that mail is compared with together take more than %u MiB",
+		    LIMIT_POLICY >> 20);
+	if (more.code > 0 && policies.code > (int64_t)LIMIT_POLICY_CODE)
 		return err_set(&out->why, ERR_LIMIT,
 			       "The regular expressions of this account together take more than %u MiB when "
 			       "compiled",

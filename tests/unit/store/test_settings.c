@@ -343,6 +343,30 @@ static void ceilings_are_told(void **state)
 			    "The collection is full: its objects together take more than 16 MiB");
 	assert_int_equal(settings_list(f->st, f->a, &resource_allow_policies, own.num, &all), OK);
 	assert_int_equal(all.n, (n - 1) * 500);
+	/* Two such collections are as much as a scan worker is given, whatever is in the third. */
+	struct sql *c;
+	assert_int_equal(sql_write_begin(f->st->messages, &c), OK);
+	struct sql_stmt *s = sql_prepare(c, "INSERT INTO holding(account, collection, objects, bytes, code) "
+					    "VALUES($1, 'content_policy', 1, $2, 0)");
+	sql_bind_int(s, 1, own.num);
+	sql_bind_int(s, 2, (int64_t)LIMIT_SETTINGS);
+	assert_int_equal(sql_end(&c, sql_run(s, NULL)), OK);
+	size_t blocked = 0;
+	for (err = OK; !err; blocked++) {
+		struct settings_write *w =
+		    settings_write_new(f->st, &f->env, &resource_block_senders, own.num, &who);
+		struct block_sender *one = ARENA_NEW(f->a, struct block_sender);
+		SET(one, block_sender, pattern, arena_printf(f->a, "b%zu.example", blocked));
+		SET(one, block_sender, comments, str_from(text, 4096));
+		settings_write_add(w, one, 0);
+		err = settings_write_run(w, &why);
+	}
+	assert_int_equal(err, ERR_LIMIT);
+	assert_string_equal(
+	    why.why.text,
+	    "The lists of this account that mail is compared with together take more than 32 MiB");
+	assert_true(blocked > 1);
+
 	/* Another collection has its own room, but code is of the whole account. */
 	for (n = 0, err = OK; !err; n++) {
 		const struct resource *r = n % 2 ? &resource_allow_policies : &resource_block_senders;
