@@ -31,10 +31,16 @@ static bool is_ours(const struct scan *s, const struct identity *id)
 
 static bool is_owner(const struct policy_impersonation_owners *owners, size_t entry)
 {
-	for (size_t i = 0; i < owners->n; i++)
-		if (owners->v[i] == entry)
-			return true;
-	return false;
+	size_t low = 0, high = owners->n;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (owners->v[middle] < entry)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < owners->n && owners->v[low] == entry;
 }
 
 /* The entry it resembles most, unless it is one of those it resembles. *unsure_out: some addresses were not looked at. */

@@ -221,18 +221,24 @@ struct name_index *name_index_new(struct arena *a, const struct str *names, size
 
 /* ---- asking it ---- */
 
-static void add(struct arena *a, struct name_matches *out, size_t name, enum name_likeness how)
+/* One question. A registry may hold ten thousand namesakes, so what was found is marked and not looked for. */
+struct asking {
+	struct arena *arena;
+	struct name_matches out;
+	bool *found; /* by name */
+};
+
+static void add(struct asking *q, size_t name, enum name_likeness how)
 {
 	struct name_match m = { name, how };
 
-	for (size_t i = 0; i < out->n; i++)
-		if (out->v[i].name == name)
-			return;
-	ARENA_PUSH(a, out, m);
+	if (q->found[name])
+		return;
+	q->found[name] = true;
+	ARENA_PUSH(q->arena, &q->out, m);
 }
 
-static void find_key(struct arena *a, const struct keys *k, struct str text, enum name_likeness how,
-		     struct name_matches *out)
+static void find_key(struct asking *q, const struct keys *k, struct str text, enum name_likeness how)
 {
 	size_t low = 0, high = k->n;
 
@@ -244,7 +250,7 @@ static void find_key(struct arena *a, const struct keys *k, struct str text, enu
 			high = middle;
 	}
 	for (; low < k->n && str_eq(k->v[low].text, text); low++)
-		add(a, out, k->v[low].name, how);
+		add(q, k->v[low].name, how);
 }
 
 /* Sorted, a slip in a first letter may change places; spoken, another order of the words has. */
@@ -256,8 +262,7 @@ static bool is_slip(const struct folded *x, const struct folded *y, size_t most)
 	       alike_distance(x->spoken, y->spoken, most) <= most;
 }
 
-static void find_slips(struct arena *a, const struct name_index *x, const struct folded *shown,
-		       struct name_matches *out)
+static void find_slips(struct asking *q, const struct name_index *x, const struct folded *shown)
 {
 	struct shape s = shape_of(shown);
 
@@ -268,10 +273,8 @@ static void find_slips(struct arena *a, const struct name_index *x, const struct
 		if (most == 0 || other->length > s.length + most || s.length > other->length + most ||
 		    !alike_may_be_near(s.set, other->set, most))
 			continue;
-		if (x->names[i].words > 1 && is_slip(shown, &x->names[i], most)) {
-			struct name_match m = { i, NAME_SLIP };
-			ARENA_PUSH(a, out, m);
-		}
+		if (x->names[i].words > 1 && is_slip(shown, &x->names[i], most))
+			add(q, i, NAME_SLIP);
 	}
 }
 
@@ -283,16 +286,17 @@ static bool is_abbreviated(const struct folded *f)
 
 struct name_matches name_index_find(struct arena *a, const struct name_index *x, struct str shown)
 {
-	struct name_matches out = { 0 };
 	struct folded f = fold(a, shown);
+	struct asking q = { .arena = a };
 
 	if (f.words == 0)
-		return out;
-	find_key(a, &x->same, f.sorted, NAME_SAME, &out);
+		return q.out;
+	q.found = ARENA_ARRAY(a, x->n, bool);
+	find_key(&q, &x->same, f.sorted, NAME_SAME);
 	if (f.words == 1)
-		return out;
-	find_slips(a, x, &f, &out);
+		return q.out;
+	find_slips(&q, x, &f);
 	if (is_abbreviated(&f))
-		find_key(a, &x->initials, f.initial, NAME_INITIAL, &out);
-	return out;
+		find_key(&q, &x->initials, f.initial, NAME_INITIAL);
+	return q.out;
 }

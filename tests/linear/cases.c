@@ -74,6 +74,7 @@ const struct linear_case linear_cases[] = {
 	{ "encoded words in addresses", read_addresses, NONE, S("=?utf-8?B?YQ?= =?x?q?"), NONE, NULL, 0 },
 	{ "words in a display name", read_name, NONE, S("J\xd0\xb0ne Doe "), NONE, NULL, 0 },
 	{ "one word as a display name", read_name, NONE, S("\xef\xb7\xba"), NONE, NULL, 0 },
+	{ "namesakes in the registry", read_namesakes, NONE, S("Jane Doe\n"), NONE, NULL, 64 * K },
 	{ "quotes in parameters", read_params, NONE, S("\"\\\""), NONE, NULL, 0 },
 	{ "comments in parameters", read_params, S("a/b; c="), S("(\\("), NONE, NULL, 0 },
 	{ "parameters", read_params, S("a/b"), S("; name~=\"x\""), NONE, NULL, 0 },

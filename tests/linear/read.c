@@ -92,6 +92,18 @@ void read_name(struct arena *a, struct str s)
 	name_index_find(a, name_index_new(a, names, ARRAY_LEN(names)), s);
 }
 
+void read_namesakes(struct arena *a, struct str s)
+{
+	struct strs names = { 0 };
+
+	while (s.n > 0) {
+		size_t end = str_find_char(s, '\n', 0);
+		ARENA_PUSH(a, &names, str_sub(s, 0, end));
+		s = end == SIZE_MAX ? STR_NONE : str_sub(s, end + 1, s.n);
+	}
+	name_index_find(a, name_index_new(a, names.v, names.n), STR("J. Doe"));
+}
+
 void read_params(struct arena *a, struct str s)
 {
 	(void)params_parse(a, s);

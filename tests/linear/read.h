@@ -8,6 +8,8 @@ void read_mail(struct arena *a, struct str s); /* the tree and all it holds */
 void read_scan(struct arena *a, struct str s); /* the whole scan of a mail, DNS and all */
 void read_addresses(struct arena *a, struct str s);
 void read_name(struct arena *a, struct str s); /* of a sender, by a registry of names */
+void read_namesakes(struct arena *a,
+		    struct str s); /* a registry, a name a line, that all are like one sender's */
 void read_params(struct arena *a, struct str s);
 void read_words(struct arena *a, struct str s);
 void read_date(struct arena *a, struct str s);
