@@ -202,9 +202,12 @@ bool filter_run(const struct expressions *x, struct str folded, struct filter_an
 /* ---- the automaton: expression_run.c ---- */
 
 struct automaton;
-/* For these expressions, all of them ours. `keep`: states are remembered, for long texts and for many values. */
+/*
+ * For these expressions, all of them ours. `keep`: states are remembered, for long texts and for many values. NULL, and the steps
+ * are used up: they do not suffice for it.
+ */
 struct automaton *automaton_new(struct arena *a, const struct expressions *x, const uint32_t *expressions,
-				size_t n, bool keep);
+				size_t n, bool keep, uint32_t *steps);
 /*
  * WHOLE: a bit for each that matches the folded text. SEARCHED: the first one found, *end_out behind it. False when the steps
  * were used up before.

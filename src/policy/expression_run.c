@@ -12,7 +12,8 @@
 #include "base/utf8.h"
 
 #define NONE UINT32_MAX
-#define STATE_STEPS 40 /* what making a state costs beside its places */
+#define STATE_STEPS 30   /* what making a state costs beside its places and its row */
+#define CLASSES_A_STEP 4 /* of a row */
 
 /* What stands before a place. */
 enum before { BEFORE_BEGIN, BEFORE_OTHER, BEFORE_WORD, BEFORES };
@@ -51,7 +52,6 @@ struct automaton {
 	uint32_t *stack, *next, n_next;
 	uint32_t *matched, n_matched;
 	uint32_t steps;
-	uint32_t made; /* steps it took to make this, not yet paid */
 	bool out_of_steps;
 	/* Classes: what each symbol, each point and each character of two bytes belongs to. NULL: states are not kept. */
 	uint16_t *class_of, *class_of_two;
@@ -294,7 +294,7 @@ static struct state *state_of(struct automaton *m, enum before before)
 	for (struct state *s = *slot; s; s = s->chain)
 		if (same(m, s, hash, before))
 			return s;
-	if (!spend(m, STATE_STEPS))
+	if (!spend(m, STATE_STEPS + m->n_classes / CLASSES_A_STEP))
 		return NULL;
 	struct state *s = ARENA_NEW(m->arena, struct state);
 	uint32_t *v = arena_alloc(m->arena, (m->n_next + m->n_matched + 1) * sizeof(*v));
@@ -375,6 +375,8 @@ static void sign(struct automaton *m, uint64_t *signatures)
 			continue;
 		bits_set(done, set);
 		const struct charset *c = &x->sets.v[set];
+		if (!spend(m, 16 + c->n))
+			return;
 		/* Those that are not as SYMBOL_OTHER is. */
 		bool other = charset_bit(c, SYMBOL_OTHER);
 		for (unsigned symbol = 0; symbol < SYMBOL_OTHER; symbol++)
@@ -383,8 +385,19 @@ static void sign(struct automaton *m, uint64_t *signatures)
 		for (uint32_t k = 0; k < c->n; k++)
 			if (is_listed(x->points.v, x->points.n, c->points[k], &at))
 				signatures[SYMBOLS + at] = mix(signatures[SYMBOLS + at], set);
-		spend(m, 16 + c->n);
 	}
+}
+
+static void make_table_of_two(struct automaton *m)
+{
+	const struct expressions *x = m->x;
+
+	m->class_of_two = ARENA_ARRAY(m->arena, FOLD_TABLE, uint16_t);
+	for (uint32_t cp = 128; cp < FOLD_TABLE; cp++)
+		m->class_of_two[cp] = m->class_of[SYMBOL_OTHER];
+	m->class_of_two[CHAR_LONG_S] = m->class_of[SYMBOL_LONG_S];
+	for (size_t i = 0; i < x->points.n && x->points.v[i] < FOLD_TABLE; i++)
+		m->class_of_two[x->points.v[i]] = m->class_of[SYMBOLS + i];
 }
 
 /* Symbols of one signature are one class; words are told from others besides, where there are assertions of them. */
@@ -392,8 +405,10 @@ static void make_classes(struct automaton *m)
 {
 	const struct expressions *x = m->x;
 	size_t n = SYMBOLS + x->points.n, slots = 512;
-	uint64_t *signatures = ARENA_ARRAY(m->arena, n, uint64_t);
 
+	if (!spend(m, (uint32_t)n))
+		return;
+	uint64_t *signatures = ARENA_ARRAY(m->arena, n, uint64_t);
 	while (slots < n * 2)
 		slots *= 2;
 	uint32_t *table = ARENA_ARRAY(m->arena, slots, uint32_t); /* class + 1 */
@@ -401,6 +416,8 @@ static void make_classes(struct automaton *m)
 	m->class_of = ARENA_ARRAY(m->arena, n, uint16_t);
 	m->members = ARENA_ARRAY(m->arena, n + 1, struct coming);
 	sign(m, signatures);
+	if (m->out_of_steps)
+		return;
 	for (size_t i = 0; i < n; i++) {
 		struct coming c =
 		    i < SYMBOLS ? (struct coming){ (unsigned)i, 0 } : coming_of(x->points.v[i - SYMBOLS]);
@@ -417,7 +434,7 @@ static void make_classes(struct automaton *m)
 		m->class_of[i] = (uint16_t)(*slot - 1);
 	}
 	m->members[m->n_classes++] = (struct coming){ SYMBOLS, 0 };
-	spend(m, (uint32_t)n);
+	make_table_of_two(m);
 }
 
 static uint32_t class_of_char(const struct automaton *m, uint32_t cp)
@@ -428,18 +445,6 @@ static uint32_t class_of_char(const struct automaton *m, uint32_t cp)
 	if (c.symbol == SYMBOL_OTHER && is_listed(m->x->points.v, m->x->points.n, cp, &at))
 		return m->class_of[SYMBOLS + at];
 	return m->class_of[c.symbol];
-}
-
-static void make_table_of_two(struct automaton *m)
-{
-	const struct expressions *x = m->x;
-
-	m->class_of_two = ARENA_ARRAY(m->arena, FOLD_TABLE, uint16_t);
-	for (uint32_t cp = 128; cp < FOLD_TABLE; cp++)
-		m->class_of_two[cp] = m->class_of[SYMBOL_OTHER];
-	m->class_of_two[CHAR_LONG_S] = m->class_of[SYMBOL_LONG_S];
-	for (size_t i = 0; i < x->points.n && x->points.v[i] < FOLD_TABLE; i++)
-		m->class_of_two[x->points.v[i]] = m->class_of[SYMBOLS + i];
 }
 
 /* The class of the character at *at, which moves behind it. The text is valid. */
@@ -460,42 +465,52 @@ static uint32_t next_class(const struct automaton *m, struct str text, size_t *a
 
 /* ---- the whole ---- */
 
-struct automaton *automaton_new(struct arena *a, const struct expressions *x, const uint32_t *expressions,
-				size_t n, bool keep)
+/* Their instructions one behind the other, and room for a step through them. */
+static void join_code(struct automaton *m, const uint32_t *expressions, size_t n)
 {
-	struct automaton *m = ARENA_NEW(a, struct automaton);
 	uint32_t at = 0;
 
-	m->arena = a;
-	m->x = x;
-	m->searching = x->kind == EXPRESSIONS_SEARCHED;
-	m->steps = UINT32_MAX;
-	m->begin = NONE;
-	for (size_t i = 0; i < n; i++)
-		m->n_code += x->all.v[expressions[i]].n;
-	m->code = ARENA_ARRAY(a, m->n_code, struct instr);
-	m->starts = ARENA_ARRAY(a, n, uint32_t);
+	m->code = ARENA_ARRAY(m->arena, m->n_code, struct instr);
+	m->starts = ARENA_ARRAY(m->arena, n, uint32_t);
 	m->n_starts = (uint32_t)n;
 	for (size_t i = 0; i < n; i++) {
-		const struct expression *e = &x->all.v[expressions[i]];
-		memcpy(m->code + at, x->code.v + e->at, e->n * sizeof(*m->code));
+		const struct expression *e = &m->x->all.v[expressions[i]];
+		memcpy(m->code + at, m->x->code.v + e->at, e->n * sizeof(*m->code));
 		m->starts[i] = at;
 		at += e->n;
 	}
 	for (uint32_t i = 0; i < m->n_code; i++)
 		m->words |= m->code[i].op == OP_ASSERT &&
 			    (m->code[i].arg == ASSERT_WORD || m->code[i].arg == ASSERT_NOT_WORD);
-	m->visited = ARENA_ARRAY(a, m->n_code, uint32_t);
-	m->taken = ARENA_ARRAY(a, m->n_code, uint32_t);
-	m->stack = arena_alloc(a, m->n_code * sizeof(*m->stack));
-	m->next = arena_alloc(a, m->n_code * sizeof(*m->next));
-	m->matched = arena_alloc(a, (n + 1) * sizeof(*m->matched));
-	if (keep) {
+	m->visited = ARENA_ARRAY(m->arena, m->n_code, uint32_t);
+	m->taken = ARENA_ARRAY(m->arena, m->n_code, uint32_t);
+	m->stack = arena_alloc(m->arena, m->n_code * sizeof(*m->stack));
+	m->next = arena_alloc(m->arena, m->n_code * sizeof(*m->next));
+	m->matched = arena_alloc(m->arena, (n + 1) * sizeof(*m->matched));
+}
+
+/*
+ * Half a step for each instruction, paid before anything is made; and nothing is made of more instructions than there are steps: a
+ * thousand large expressions take megabytes, more time than all steps there are, and are never run to an end.
+ */
+struct automaton *automaton_new(struct arena *a, const struct expressions *x, const uint32_t *expressions,
+				size_t n, bool keep, uint32_t *steps)
+{
+	struct automaton *m = ARENA_NEW(a, struct automaton);
+
+	m->arena = a;
+	m->x = x;
+	m->searching = x->kind == EXPRESSIONS_SEARCHED;
+	m->steps = *steps;
+	m->begin = NONE;
+	for (size_t i = 0; i < n && m->n_code <= *steps; i++)
+		m->n_code += x->all.v[expressions[i]].n;
+	if (spend(m, m->n_code <= *steps ? m->n_code / 2 : m->n_code))
+		join_code(m, expressions, n);
+	if (!m->out_of_steps && keep)
 		make_classes(m);
-		make_table_of_two(m);
-	}
-	m->made = UINT32_MAX - m->steps + m->n_code / 4;
-	return m;
+	*steps = m->steps;
+	return m->out_of_steps ? NULL : m;
 }
 
 static const struct state *begin_state(struct automaton *m)
@@ -577,10 +592,8 @@ bool automaton_run(struct automaton *m, struct str folded, uint32_t *steps, uint
 	m->steps = *steps;
 	m->out_of_steps = false;
 	*end_out = 0;
-	/* To pay first: what was spent before, and a little for each byte. */
-	uint32_t owed = m->made + (uint32_t)(folded.n / 8);
-	m->made = 0;
-	if (spend(m, owed) && m->class_of)
+	/* To pay first: a little for each byte. */
+	if (spend(m, (uint32_t)(folded.n / 8)) && m->class_of)
 		run_kept(m, folded, found, end_out);
 	else if (!m->out_of_steps)
 		run_once(m, folded, found);

@@ -479,12 +479,13 @@ static bool is_sure(const struct asking *q)
 	return q->searched && q->out->hits.n > 0;
 }
 
+/* m NULL: there were too few steps to make it. */
 static void ask_automaton(struct asking *q, struct automaton *m, struct group group, uint32_t *steps)
 {
 	const struct expressions *x = q->k->x;
-	size_t end;
+	size_t end = 0;
 
-	if (!automaton_run(m, q->folded, steps, q->k->hits, &end))
+	if (!m || !automaton_run(m, q->folded, steps, q->k->hits, &end))
 		q->out->unfinished += group.n;
 	for (size_t i = 0; i < group.n && q->searched; i++) {
 		if (!bits_has(q->k->hits, group.v[i]))
@@ -528,7 +529,7 @@ static void ask_found(struct asking *q)
 			ours[n++] = e;
 	}
 	if (n > 0) {
-		struct automaton *m = automaton_new(k->arena, x, ours, n, q->searched);
+		struct automaton *m = automaton_new(k->arena, x, ours, n, q->searched, &k->steps->likely);
 		ask_automaton(q, m, (struct group){ ours, n }, &k->steps->likely);
 	}
 	ask_theirs(q, (struct group){ theirs, n_theirs }, &k->steps->likely);
@@ -540,7 +541,8 @@ static void ask_always(struct asking *q)
 
 	if (k->n_always > 0) {
 		if (!k->always)
-			k->always = automaton_new(k->arena, k->x, k->ours, k->n_always, true);
+			k->always =
+			    automaton_new(k->arena, k->x, k->ours, k->n_always, true, &k->steps->others);
 		ask_automaton(q, k->always, (struct group){ k->ours, k->n_always }, &k->steps->others);
 	}
 	ask_theirs(q, (struct group){ k->theirs, k->n_always_theirs }, &k->steps->others);

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "policy/expressions.h"
 
 #define W EXPRESSIONS_WHOLE
@@ -363,6 +364,43 @@ static void test_junk(void **state)
 	arena_free(&a);
 }
 
+/* What is too large to be run at all is not made, and states of thousands of classes cost what they take. */
+static void test_large(void **state)
+{
+	enum { N = 600, ARENA = 16 << 20 };
+	struct arena *a = arena_new(64u << 20, NULL, NULL), *work = arena_new(ARENA, NULL, NULL);
+	struct expressions_answer answer;
+	char body[6000];
+
+	(void)state;
+	for (int many_classes = 0; many_classes < 2; many_classes++) {
+		struct expressions *x = expressions_new(S);
+		struct expressions_steps steps = { 200000, 200000 };
+		size_t room = LIMIT_POLICY_CODE;
+		for (uint32_t i = 0; i < N; i++) {
+			char one[4], other[4];
+			size_t n = utf8_encode(0x4e00 + 2 * i, one), m = utf8_encode(0x5e00 + 2 * i, other);
+			struct str p =
+			    many_classes
+				? arena_printf(a, "[%.*sx].{0,50}[%.*sy]", (int)n, one, (int)m, other)
+				: arena_printf(a, "((.{1,40}[a-y]){1,20}\\d{%u}z){1,1}", 1 + i % 9);
+			assert_int_equal(expressions_add(x, p, i, &room, NULL), OK);
+		}
+		expressions_ready(x);
+		for (size_t i = 0; i < sizeof(body); i++)
+			body[i] = many_classes ? "xab"[i * 7919 / 13 % 3] : 'a';
+		/* More memory than `work` has would end the test. */
+		expressions_ask(expressions_asker_new(work, x, &steps), str_from(body, sizeof(body)),
+				&answer);
+		assert_int_equal(answer.unfinished, N);
+		assert_int_equal(steps.others, 0);
+		arena_reset(work);
+		expressions_free(&x);
+	}
+	arena_free(&work);
+	arena_free(&a);
+}
+
 static void test_room(void **state)
 {
 	struct expressions *x = expressions_new(W);
@@ -388,7 +426,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_matching), cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_several),  cmocka_unit_test(test_thousands),
-		cmocka_unit_test(test_junk),     cmocka_unit_test(test_room),
+		cmocka_unit_test(test_junk),     cmocka_unit_test(test_large),
+		cmocka_unit_test(test_room),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
