@@ -111,6 +111,7 @@ struct findings {
 	struct finding *v;
 	size_t n;
 	const struct detector *by; /* who is running; names and families come from it */
+	size_t gave_up;            /* comparisons with expressions of the account that took too long */
 };
 
 /* What must be there for a detector to be called. */

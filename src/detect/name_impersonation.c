@@ -43,20 +43,27 @@ static bool is_owner(const struct policy_impersonation_owners *owners, size_t en
 	return low < owners->n && owners->v[low] == entry;
 }
 
-/* The entry it resembles most, unless it is one of those it resembles. *unsure_out: some addresses were not looked at. */
-static const struct name_match *imitated(const struct scan *s, const struct identity *id,
-					 const struct name_matches *like, bool *unsure_out)
+/*
+ * The entry it resembles most, unless it is one of those it resembles. *unsure_out: not all their addresses were looked
+ * at.
+ */
+static const struct name_match *imitated(const struct scan *s, struct findings *out,
+					 const struct identity *id, const struct name_matches *like,
+					 bool *unsure_out)
 {
 	struct policy_impersonation_owners owners;
 
+	if (like->n == 0)
+		return NULL;
 	policy_impersonation_owners(s->arena, s->policy, id->address, &owners);
 	*unsure_out = owners.unfinished > 0;
+	out->gave_up += owners.unfinished;
 	if (sender_is_own_domain(s, id->domain))
 		owners.n = 0; /* claimed, and not proved */
 	for (size_t i = 0; i < like->n; i++)
 		if (is_owner(&owners, like->v[i].name))
 			return NULL;
-	return like->n > 0 ? &like->v[0] : NULL;
+	return &like->v[0];
 }
 
 static void look_at(const struct scan *s, struct findings *out, const struct identity *id)
@@ -67,7 +74,7 @@ static void look_at(const struct scan *s, struct findings *out, const struct ide
 		return;
 	struct name_matches like = name_index_find(s->arena, names, id->name);
 	bool unsure;
-	const struct name_match *m = imitated(s, id, &like, &unsure);
+	const struct name_match *m = imitated(s, out, id, &like, &unsure);
 	if (!m)
 		return;
 	const struct impersonation *entry = &policy_impersonation_list(s->policy)->v[m->name];

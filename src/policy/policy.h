@@ -121,9 +121,12 @@ struct policy_trusted {
 	size_t unfinished;
 };
 
+/* Asks on behalf of one mail, with steps for all that is asked. p NULL = nothing is trusted. Memory: arena. */
+struct policy_trusting;
+struct policy_trusting *policy_trusting_new(struct arena *a, const struct policy *p);
+
 /* domain: of a sender, as written. A literal is that domain only; an expression sees it as written and in A-labels. */
-void policy_trusted_find(struct arena *a, const struct policy *p, struct str domain,
-			 struct policy_trusted *out);
+void policy_trusted_find(struct policy_trusting *t, struct str domain, struct policy_trusted *out);
 
 /* ---- the impersonation registry ---- */
 

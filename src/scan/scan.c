@@ -211,6 +211,7 @@ static void tell_content(struct work *w)
 static void excuse(struct work *w)
 {
 	struct arena *a = w->scan.arena;
+	struct policy_trusting *asker = policy_trusting_new(a, w->scan.policy);
 
 	for (size_t i = 0; i < w->findings.n; i++) {
 		struct finding *f = &w->findings.v[i];
@@ -222,7 +223,8 @@ static void excuse(struct work *w)
 		struct str pattern = STR_NONE;
 		for (size_t k = 0; k < ARRAY_LEN(names) && pattern.n == 0; k++) {
 			struct policy_trusted trusted;
-			policy_trusted_find(a, w->scan.policy, names[k], &trusted);
+			policy_trusted_find(asker, names[k], &trusted);
+			w->findings.gave_up += trusted.unfinished;
 			pattern = alike ? trusted.similarity : trusted.recent;
 		}
 		if (pattern.n == 0)
@@ -248,15 +250,16 @@ static void detect(struct work *w)
 		finding_detail(&w->findings, f, "%.*s matches the pattern %.*s", STR_ARG(m->value),
 			       STR_ARG(m->pattern));
 	}
-	if (w->decision.gave_up > 0)
-		finding_add(&w->findings, "gave_up", DISP_NONE, 0, CAT_NONE,
-			    "A policy's expression took too long to compare and was passed over.");
 	if (w->decision.unfinished)
 		finding_add(&w->findings, "unfinished", DISP_SUSPICIOUS, 1, CAT_NONE,
 			    "The message names senders that take too long to compare with the policies.");
 	if (!bypassed(w))
 		detect_run(&w->scan, &w->findings);
 	excuse(w);
+	w->findings.by = &by_policy;
+	if (w->decision.gave_up + w->findings.gave_up > 0)
+		finding_add(&w->findings, "gave_up", DISP_NONE, 0, CAT_NONE,
+			    "A policy's expression took too long to compare and was passed over.");
 	if (w->decision.acceptable.pattern.n > 0)
 		assemble_suppress(w->findings.v, w->findings.n, w->decision.acceptable.pattern);
 }

@@ -116,7 +116,7 @@ static void test_trusted(void **state)
 	(void)state;
 	assert_int_equal(policy_skipped(p), 0);
 	for (size_t i = 0; i < ARRAY_LEN(domains); i++) {
-		policy_trusted_find(a, p, str_of(domains[i].domain), &t);
+		policy_trusted_find(policy_trusting_new(a, p), str_of(domains[i].domain), &t);
 		int r = domains[i].recent, s = domains[i].similarity;
 		if (!str_eq(t.recent, r < 0 ? STR_NONE : list[r].pattern) ||
 		    !str_eq(t.similarity, s < 0 ? STR_NONE : list[s].pattern))
@@ -128,8 +128,36 @@ static void test_trusted(void **state)
 	    a, p, &(struct policy_facts){ .header_from = STR("x@both.example"), .header_proved = true }, &d);
 	assert_int_equal(d.trusted.pattern.n + d.acceptable.pattern.n + d.blocked.pattern.n, 0);
 	policy_free(&p);
-	policy_trusted_find(a, NULL, STR("both.example"), &t);
+	policy_trusted_find(policy_trusting_new(a, NULL), STR("both.example"), &t);
 	assert_int_equal(t.recent.n, 0);
+	arena_free(&a);
+}
+
+/* The steps are those of the mail, however many domains it shows. */
+static void test_trusted_steps(void **state)
+{
+	enum { N = 500 };
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct policy_source source = { 0 };
+	struct policy_trusted t;
+
+	(void)state;
+	for (uint32_t i = 0; i < N; i++) {
+		struct str pattern = arena_printf(a, "[%c-%c]+\\.?\\w{%u,}.\\w%c?\\d", 'a' + (int)(i % 13),
+						  'n' + (int)(i % 7), i % 5, 'a' + (int)(i % 26));
+		struct trusted_domain slow = { .pattern = pattern, .is_regex = true };
+		ARENA_PUSH(a, &source.trusted, slow);
+	}
+	struct policy *p = policy_compile(a, &source);
+	struct policy_trusting *asker = policy_trusting_new(a, p);
+	policy_trusted_find(asker, STR("first.example"), &t);
+	assert_int_equal(t.unfinished, 0);
+	for (int i = 0; i < 40; i++)
+		policy_trusted_find(
+		    asker, arena_printf(a, "%c%c%ddomain.example", 'a' + i % 26, 'a' + i * 7 % 26, i * 31),
+		    &t);
+	assert_int_equal(t.unfinished, N);
+	policy_free(&p);
 	arena_free(&a);
 }
 
@@ -188,6 +216,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_content),
 		cmocka_unit_test(test_trusted),
+		cmocka_unit_test(test_trusted_steps),
 		cmocka_unit_test(test_impersonation),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

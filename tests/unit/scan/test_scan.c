@@ -199,6 +199,43 @@ static void test_unfinished_block(void **state)
 	arena_free(&a);
 }
 
+/* Whose address it is and which domains are trusted may take too long, too. */
+static void test_unfinished_lists(void **state)
+{
+	enum { N = 6000 };
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct str home = STR("westbrook.test");
+	struct policy_source trust = { 0 }, registry = { 0 };
+	const struct mail neighbour = { .from = "<a@westbroook.test>", .protect = { &home, 1 } },
+			  imitator = { .from = "Jane Doe <j@away.test>" };
+
+	(void)state;
+	for (uint32_t i = 0; i < N; i++) {
+		struct str slow = arena_printf(a, "(([a-z%u]+)*\\.?)+%c[^%c]*x", i % 10, 'a' + (int)(i % 26),
+					       'a' + (int)(i / 26 % 26));
+		struct trusted_domain t = { .pattern = slow, .is_regex = true, .is_similarity = true };
+		struct impersonation p = { .name = STR("Jane Doe"), .email = slow, .is_email_regex = true };
+		ARENA_PUSH(a, &trust.trusted, t);
+		ARENA_PUSH(a, &registry.impersonation, p);
+	}
+	const struct {
+		const struct policy_source *source;
+		const struct mail *mail;
+		const char *finding;
+	} lists[] = { { &trust, &neighbour, "lookalike_domain.slip" },
+		      { &registry, &imitator, "name_impersonation.same" } };
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+		struct policy *p = policy_compile(a, lists[i].source);
+		struct bench b;
+		bench_scan(&b, lists[i].mail, p);
+		assert_non_null(bench_finding(&b, lists[i].finding));
+		assert_non_null(bench_finding(&b, "policy.gave_up"));
+		bench_close(&b);
+		policy_free(&p);
+	}
+	arena_free(&a);
+}
+
 static void test_policies(void **state)
 {
 	struct arena *a = arena_new(1u << 20, NULL, NULL);
@@ -599,6 +636,7 @@ int main(void)
 		cmocka_unit_test(test_deterministic),    cmocka_unit_test(test_excess),
 		cmocka_unit_test(test_attachments),      cmocka_unit_test(test_people),
 		cmocka_unit_test(test_unfinished_block), cmocka_unit_test(test_unfinished_content),
+		cmocka_unit_test(test_unfinished_lists),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
