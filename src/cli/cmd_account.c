@@ -67,7 +67,7 @@ bool cli_read_enum(const struct cli_args *args, const char *option, const struct
 	return true;
 }
 
-static struct resource_env env_of(struct cli_session *s)
+struct resource_env cli_env(const struct cli_session *s)
 {
 	return (struct resource_env){ .arena = s->arena,
 				      .now_us = clock_now_us(),
@@ -76,7 +76,7 @@ static struct resource_env env_of(struct cli_session *s)
 
 bool cli_check(const struct cli_args *args, const struct resource *r, struct cli_session *s, void *obj)
 {
-	struct resource_env env = env_of(s);
+	struct resource_env env = cli_env(s);
 	struct faults faults = { .arena = s->arena };
 
 	r->check(&env, obj, &faults);
@@ -87,7 +87,7 @@ bool cli_check(const struct cli_args *args, const struct resource *r, struct cli
 
 enum err cli_add(const struct resource *r, struct cli_session *s, const struct account *account, void *obj)
 {
-	struct resource_env env = env_of(s);
+	struct resource_env env = cli_env(s);
 	struct settings_write *w = settings_write_new(s->store, &env, r, account->num, &settings_operator);
 	struct settings_refusal why;
 
@@ -98,7 +98,7 @@ enum err cli_add(const struct resource *r, struct cli_session *s, const struct a
 enum err cli_delete(const struct resource *r, struct cli_session *s, const struct account *account,
 		    const struct settings_object *found)
 {
-	struct resource_env env = env_of(s);
+	struct resource_env env = cli_env(s);
 	struct settings_write *w = settings_write_new(s->store, &env, r, account->num, &settings_operator);
 	struct settings_refusal why;
 

@@ -19,44 +19,27 @@ static bool has(const struct ints *list, int value)
 	return false;
 }
 
-static struct resource_env env_of(const struct cli_session *s)
+static bool fill_domain(const struct cli_args *args, struct cli_session *s, struct domain *d)
 {
-	return (struct resource_env){ .arena = s->arena,
-				      .now_us = clock_now_us(),
-				      .allow_private_ip = s->config->policies_allow_private_ip };
-}
-
-/* The whole object, as the API would. */
-static bool check(const struct cli_args *args, const struct resource_env *env, struct domain *d)
-{
-	struct faults faults = { .arena = env->arena };
-
-	resource_domains.check(env, d, &faults);
-	for (size_t i = 0; i < faults.n; i++)
-		cli_fail(args, "%.*s", STR_ARG(faults.v[i].message));
-	return faults.n == 0;
-}
-
-static bool fill_domain(const struct cli_args *args, const struct resource_env *env, struct domain *d)
-{
+	struct resource_env env = cli_env(s);
 	struct ints modes = { 0 }, regions = { 0 };
 
-	ARENA_PUSH(env->arena, &modes, MODE_DIRECT);
-	ARENA_PUSH(env->arena, &regions, REGION_GLOBAL);
-	resource_domains.defaults(env, d);
+	ARENA_PUSH(s->arena, &modes, MODE_DIRECT);
+	ARENA_PUSH(s->arena, &regions, REGION_GLOBAL);
+	resource_domains.defaults(&env, d);
 	SET(d, domain, domain, str_of(args->operands[0]));
 	SET(d, domain, allowed_delivery_modes, modes);
 	SET(d, domain, drop_dispositions, ((struct ints){ 0 }));
 	SET(d, domain, regions, regions);
 	SET(d, domain, ip_restrictions, ((struct strs){ 0 }));
-	if (!cli_domain_options(args, env->arena, d))
+	if (!cli_domain_options(args, s->arena, d))
 		return false;
 	if (!HAS(d, domain, transport) && has(&d->allowed_delivery_modes, MODE_DIRECT)) {
 		cli_fail(args, "--transport HOST:PORT is needed: mail that comes DIRECT has a next hop");
 		return false;
 	}
-	domain_proof_vouch(env, d);
-	return check(args, env, d);
+	domain_proof_vouch(&env, d);
+	return cli_check(args, &resource_domains, s, d);
 }
 
 static enum err find_own(struct cli_session *s, const struct account *account, const char *name,
@@ -111,21 +94,14 @@ int cli_domain_add(const struct cli_args *args)
 	struct account account;
 	struct cli_session s;
 	struct domain domain = { 0 };
-	struct settings_refusal why;
 
 	if (!cli_open_account(args, STORE_CREATE, &s, &account))
 		return CLI_FAILED;
-	struct resource_env env = env_of(&s);
-
-	if (!fill_domain(args, &env, &domain)) {
+	if (!fill_domain(args, &s, &domain)) {
 		cli_close(&s);
 		return CLI_FAILED;
 	}
-	struct settings_write *w =
-	    settings_write_new(s.store, &env, &resource_domains, account.num, &settings_operator);
-
-	settings_write_add(w, &domain, 0);
-	enum err e = settings_write_run(w, &why);
+	enum err e = cli_add(&resource_domains, &s, &account, &domain);
 
 	if (e == ERR_CONFLICT)
 		return exists_already(args, &s, &account);
@@ -135,20 +111,20 @@ int cli_domain_add(const struct cli_args *args)
 }
 
 /* Changes the domain in place; false: it was said why not. */
-typedef bool edit_fn(const struct cli_args *args, const struct resource_env *env, struct domain *d);
+typedef bool edit_fn(const struct cli_args *args, struct cli_session *s, struct domain *d);
 
 /* One try; *why is stale when somebody else changed the domain meanwhile. */
 static enum err edit_once(const struct cli_args *args, struct cli_session *s, const struct account *account,
 			  edit_fn *edit, struct domain *d, struct settings_refusal *why)
 {
-	struct resource_env env = env_of(s);
+	struct resource_env env = cli_env(s);
 	struct settings_object found;
 	enum err e = find_own(s, account, args->operands[0], &found);
 
 	if (e != OK)
 		return e;
 	*d = *(const struct domain *)found.obj;
-	if (!edit(args, &env, d))
+	if (!edit(args, s, d))
 		return ERR_DENIED;
 	struct settings_write *w =
 	    settings_write_new(s->store, &env, &resource_domains, account->num, &settings_operator);
@@ -182,10 +158,12 @@ static int edit_domain(const struct cli_args *args, edit_fn *edit)
 	return cli_done(args, &s, why.stale ? ERR_LATER : e, args->operands[0]);
 }
 
-static bool vouch(const struct cli_args *args, const struct resource_env *env, struct domain *d)
+static bool vouch(const struct cli_args *args, struct cli_session *s, struct domain *d)
 {
+	struct resource_env env = cli_env(s);
+
 	(void)args;
-	domain_proof_vouch(env, d);
+	domain_proof_vouch(&env, d);
 	return true;
 }
 
@@ -194,9 +172,9 @@ int cli_domain_authorize(const struct cli_args *args)
 	return edit_domain(args, vouch);
 }
 
-static bool set(const struct cli_args *args, const struct resource_env *env, struct domain *d)
+static bool set(const struct cli_args *args, struct cli_session *s, struct domain *d)
 {
-	return cli_domain_options(args, env->arena, d) && check(args, env, d);
+	return cli_domain_options(args, s->arena, d) && cli_check(args, &resource_domains, s, d);
 }
 
 int cli_domain_set(const struct cli_args *args)
@@ -338,19 +316,12 @@ int cli_domain_delete(const struct cli_args *args)
 	struct account account;
 	struct cli_session s;
 	struct settings_object found;
-	struct settings_refusal why;
 
 	if (!cli_open_account(args, 0, &s, &account))
 		return CLI_FAILED;
-	struct resource_env env = env_of(&s);
 	enum err e = find_own(&s, &account, args->operands[0], &found);
 
-	if (e == OK) {
-		struct settings_write *w =
-		    settings_write_new(s.store, &env, &resource_domains, account.num, &settings_operator);
-
-		settings_write_delete(w, &found);
-		e = settings_write_run(w, &why);
-	}
+	if (e == OK)
+		e = cli_delete(&resource_domains, &s, &account, &found);
 	return cli_done(args, &s, e, args->operands[0]);
 }

@@ -116,6 +116,7 @@ bool cli_read_enum(const struct cli_args *args, const char *option, const struct
  * Writing one object of a collection as the operator, with what the API asks of it. False or not OK: nothing was written;
  * cli_check says what is wrong by itself.
  */
+struct resource_env cli_env(const struct cli_session *s);
 bool cli_check(const struct cli_args *args, const struct resource *r, struct cli_session *s, void *obj);
 MUST_CHECK enum err cli_add(const struct resource *r, struct cli_session *s, const struct account *account,
 			    void *obj);
