@@ -64,10 +64,13 @@ MUST_CHECK enum err expression_parse(struct arena *a, enum expressions_kind kind
 /* Simple case folding of characters (Unicode), which is what PCRE2 takes for equal without regard to case. */
 uint32_t fold_char(uint32_t cp);
 void fold_table(uint16_t table[FOLD_TABLE]);
+bool fold_is_space(uint32_t cp);
+/* Soft hyphens, joiners, variation selectors and the like: they part words for machines, not for people. */
+bool fold_is_unseen(uint32_t cp);
 
 struct fold {
 	const uint16_t *table;
-	bool spaces; /* white space becomes one space each */
+	bool spaces; /* white space becomes one space each, and what nobody sees is left out */
 	bool keep;   /* CHAR_LONG_S and CHAR_KELVIN stay */
 };
 

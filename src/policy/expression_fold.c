@@ -36,6 +36,20 @@ static bool is_wide_space(uint32_t cp)
 	       cp == 0x2029 || cp == 0x202f || cp == 0x205f || cp == 0x3000;
 }
 
+bool fold_is_space(uint32_t cp)
+{
+	return cp < 0x80 ? ascii_is_space((char)cp) : is_wide_space(cp);
+}
+
+bool fold_is_unseen(uint32_t cp)
+{
+	if (cp < FOLD_TABLE)
+		return cp == 0xad || cp == 0x34f || cp == 0x61c;
+	if (has_no_case(cp))
+		return cp == 0x3164;
+	return u_hasBinaryProperty((UChar32)cp, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+}
+
 static size_t beyond_ascii(struct str s)
 {
 	size_t n = 0;
@@ -125,6 +139,8 @@ struct str fold_text(struct arena *a, const struct fold *f, struct str text, boo
 		}
 		while (at < end && (unsigned char)text.p[at] >= 0x80) {
 			uint32_t cp = next_folded(f, text, &at, kept_out);
+			if (f->spaces && fold_is_unseen(cp))
+				continue;
 			bool space = f->spaces && is_wide_space(cp);
 			if (!space)
 				n += utf8_encode(cp, out + n);

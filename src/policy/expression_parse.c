@@ -140,7 +140,7 @@ static struct node *char_node(struct parser *p, uint32_t cp)
 {
 	struct node *n = node_new(p, NODE_CHAR);
 
-	n->cp = fold_char(cp);
+	n->cp = p->strict && fold_is_space(cp) ? ' ' : fold_char(cp);
 	return n;
 }
 
@@ -467,6 +467,15 @@ static enum err read_quantifier(struct parser *p, uint32_t *min, uint32_t *max, 
 	return OK;
 }
 
+/* What is left out of the text is left out of its expression, too; nothing but that is no match, instead of any. */
+static void skip_unseen(struct parser *p)
+{
+	size_t at = p->at;
+
+	while (p->strict && at < p->text.n && fold_is_unseen(utf8_next(p->text, &at)))
+		p->at = at;
+}
+
 /* An atom, repeated where a quantifier follows. */
 static enum err read_repeated(struct parser *p, struct node **out)
 {
@@ -477,6 +486,7 @@ static enum err read_repeated(struct parser *p, struct node **out)
 
 	if (e)
 		return e;
+	skip_unseen(p);
 	if ((e = read_quantifier(p, &min, &max, &found)) || !found)
 		return e;
 	if ((*out)->kind == NODE_ASSERT || (*out)->kind == NODE_UNKNOWN)
@@ -503,6 +513,7 @@ static enum err read_sequence(struct parser *p, struct node **out)
 		if (e)
 			return e;
 		end = &(*end)->next;
+		skip_unseen(p);
 	}
 	*out = list;
 	return OK;

@@ -13,6 +13,8 @@
 #define S EXPRESSIONS_SEARCHED
 #define LONG_S "\xc5\xbf"
 #define KELVIN "\xe2\x84\xaa"
+#define SHY "\xc2\xad"
+#define ZWSP "\xe2\x80\x8b"
 #define E_ACUTE "\xc3\xa9"
 #define T(lit) STR_INIT(lit)
 
@@ -39,6 +41,26 @@ static const struct {
 	{ S, "wire  transfer", T("wire  transfer"), false },
 	{ S, "wire\\s+transfer", T("wire \n transfer"), true },
 	{ W, "a b", T("a  b"), false },
+	{ S, "wire\xc2\xa0transfer", T("wire transfer"), true },
+	/* what nobody sees, in the text and in the expression */
+	{ S, "invoice",
+	  T("in" SHY "vo" ZWSP "i\xef\xbb\xbf"
+	    "ce"),
+	  true },
+	{ S, "invoice",
+	  T("invo\xef\xb8\x8f"
+	    "ice"),
+	  true },
+	{ S, "invoice",
+	  T("invo\xf3\xa0\x81\xa1"
+	    "ice"),
+	  true },
+	{ S, "wire transfer", T("wire " ZWSP " transfer"), true },
+	{ S, "^wire", T(ZWSP " wire"), true },
+	{ S, "in" SHY "voice" ZWSP "s+", T("invoicess"), true },
+	{ S, ZWSP, T("any" ZWSP "thing"), false },
+	{ W, "a" ZWSP "b", T("ab"), false },
+	{ W, "ab", T("a" ZWSP "b"), false },
 	/* case, beyond ASCII too */
 	{ S, "INVOICE", T("your invoice"), true },
 	{ S, "\xd0\xb4\xd0\xb5\xd0\xbd\xd1\x8c\xd0\xb3\xd0\xb8",
