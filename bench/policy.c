@@ -261,7 +261,7 @@ static size_t ask(struct arena *a, const struct policy *p, enum what what, const
 		policy_decide(a, p, &m->facts, &d);
 		return d.gave_up;
 	case CONTENT:
-		policy_content_find(a, p, m->subject, &m->bodies, &c);
+		policy_content_find(a, p, &(struct strs){ (struct str[]){ m->subject }, 1 }, &m->bodies, &c);
 		return c.name.n ? SIZE_MAX : c.unfinished;
 	case TRUSTED:
 		policy_trusted_find(policy_trusting_new(a, p), STR("supplier.example"), &t);

@@ -28,7 +28,7 @@ static bool search(struct expressions_asker *k, const struct policy *p, struct s
 	return true;
 }
 
-void policy_content_find(struct arena *a, const struct policy *p, struct str subject,
+void policy_content_find(struct arena *a, const struct policy *p, const struct strs *subjects,
 			 const struct strs *bodies, struct policy_content *out)
 {
 	struct expressions_steps steps = { TEXT_STEPS_LIKELY, TEXT_STEPS_OTHERS };
@@ -37,8 +37,9 @@ void policy_content_find(struct arena *a, const struct policy *p, struct str sub
 	if (!p)
 		return;
 	struct expressions_asker *k = expressions_asker_new(a, p->content_in[TARGET_SUBJECT], &steps);
-	if (search(k, p, subject, TARGET_SUBJECT, out))
-		return;
+	for (size_t i = 0; i < subjects->n; i++)
+		if (search(k, p, subjects->v[i], TARGET_SUBJECT, out))
+			return;
 	k = expressions_asker_new(a, p->content_in[TARGET_BODY], &steps);
 	for (size_t i = 0; i < bodies->n; i++)
 		if (search(k, p, bodies->v[i], TARGET_BODY, out))

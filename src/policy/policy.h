@@ -109,8 +109,8 @@ struct policy_content {
 	size_t unfinished; /* policies of which nobody knows: the steps did not suffice */
 };
 
-/* The first that is found: in the subject, else in the texts of the body. p NULL = none. Memory: arena. */
-void policy_content_find(struct arena *a, const struct policy *p, struct str subject,
+/* The first that is found: in the subjects, else in the texts of the body. p NULL = none. Memory: arena. */
+void policy_content_find(struct arena *a, const struct policy *p, const struct strs *subjects,
 			 const struct strs *bodies, struct policy_content *out);
 
 /* ---- trusted domains ---- */

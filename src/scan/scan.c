@@ -113,8 +113,15 @@ static void look_for_content(struct work *w)
 	const struct scan *s = &w->scan;
 	struct str texts[] = { s->content->plain, s->content->html_text, s->content->elsewhere };
 	const struct strs bodies = { texts, ARRAY_LEN(texts) };
+	const struct headers *headers = mime_headers(s->mail);
+	struct strs subjects = { 0 };
 
-	policy_content_find(s->arena, s->policy, s->subject, &bodies, &w->content);
+	/* Of several some programs show the first, others the last. */
+	for (const struct header *h = headers_first(headers, STR("Subject")); h; h = headers_next(headers, h))
+		ARENA_PUSH(
+		    s->arena, &subjects,
+		    encoded_word_decode_in(s->arena, header_unfold(s->arena, h->value), headers->charset));
+	policy_content_find(s->arena, s->policy, &subjects, &bodies, &w->content);
 }
 
 static void obey_policies(struct work *w)

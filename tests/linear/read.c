@@ -264,7 +264,7 @@ void read_content(struct arena *a, struct str s)
 						   .enabled = true };
 	struct policy *p = policy_compile(a, &source);
 	ASSERT(policy_skipped(p) == 0);
-	policy_content_find(a, p, STR_NONE, &bodies, &found);
+	policy_content_find(a, p, &(struct strs){ 0 }, &bodies, &found);
 	ASSERT(found.name.n == 0 && found.unfinished == 0); /* or not all was read */
 	policy_free(&p);
 }

@@ -57,8 +57,9 @@ static void test_content(void **state)
 	assert_int_equal(policy_skipped(p), 1);
 	for (size_t i = 0; i < ARRAY_LEN(mails); i++) {
 		struct str texts[] = { str_of(mails[i].plain), str_of(mails[i].html) };
-		struct strs bodies = { texts, 2 };
-		policy_content_find(a, p, str_of(mails[i].subject), &bodies, &c);
+		struct strs bodies = { texts, 2 },
+			    subjects = { (struct str[]){ str_of(mails[i].subject) }, 1 };
+		policy_content_find(a, p, &subjects, &bodies, &c);
 		if (!str_eq(c.name, str_of(mails[i].want)) || c.unfinished > 0)
 			fail_msg("case %zu: %.*s", i, STR_ARG(c.name));
 		if (!mails[i].want)
@@ -69,7 +70,8 @@ static void test_content(void **state)
 			fail_msg("case %zu: seen \"%.*s\"", i, STR_ARG(c.seen));
 	}
 	policy_free(&p);
-	policy_content_find(a, NULL, STR("gift card"), &(struct strs){ 0 }, &c);
+	policy_content_find(a, NULL, &(struct strs){ 0 },
+			    &(struct strs){ (struct str[]){ STR("gift card") }, 1 }, &c);
 	assert_int_equal(c.name.n, 0);
 	arena_free(&a);
 }
