@@ -271,6 +271,10 @@ static enum err read_set(struct parser *p, struct node **out)
 		if (!shorthand && (e = read_range(p, &b, from, to, at)))
 			return e;
 	}
+	/* [:alpha:] is meant as a class of that name, and elsewhere than here it is refused, too. */
+	char first = p->text.p[open + 1], last = p->text.p[p->at - 2];
+	if (p->at - open > 3 && first == last && (first == ':' || first == '.' || first == '='))
+		return refuse(p, open, "classes by name are not known");
 	*out = set_node(p, &b, negative);
 	return OK;
 }

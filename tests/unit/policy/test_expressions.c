@@ -205,6 +205,7 @@ static void test_matching(void **state)
 static const struct {
 	const char *pattern, *why;
 } refused[] = {
+	{ "x[:alpha:]+", "by name are not known (offset 1)" },
 	{ "a(b", "offset 1" },
 	{ "a)b", "offset 1" },
 	{ "ab**", "offset 3" },
