@@ -105,8 +105,37 @@ static void test_verdicts(void **state)
 	bench_close(&b);
 }
 
+/* Who protects as many domains as there may be: hosts in the hundreds are all compared, more than that are told of. */
+static void test_many(void **state)
+{
+	enum { DOMAINS = 10000 };
+	const struct {
+		size_t hosts;
+		bool unfinished;
+	} cases[] = { { 150, false }, { 900, true } };
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct str *domains = ARENA_ARRAY(a, DOMAINS, struct str);
+	struct bench b;
+
+	(void)state;
+	for (size_t i = 0; i < DOMAINS; i++)
+		domains[i] = arena_printf(a, "protected-number-%zu.example", i);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct str body = STR("https://protected-numher-7.example/ ");
+		for (size_t k = 0; k < cases[i].hosts; k++)
+			body = arena_printf(a, "%.*shttps://h%zu.elsewhere.test/ ", STR_ARG(body), k);
+		bench_scan(&b, &(struct mail){ .body = body.p, .protect = { domains, DOMAINS } }, NULL);
+		assert_non_null(bench_finding(&b, "lookalike_domain.slip"));
+		bool told = bench_finding(&b, "lookalike_domain.unfinished") != NULL;
+		assert_int_equal(told, cases[i].unfinished);
+		bench_close(&b);
+	}
+	arena_free(&a);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_verdicts) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_verdicts),
+					    cmocka_unit_test(test_many) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
