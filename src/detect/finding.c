@@ -1,6 +1,7 @@
 /* Writing findings down. */
 #include "detect/detect.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -10,6 +11,12 @@
 #include "base/utf8.h"
 
 #define VALUE_MAX 1000 /* bytes; the field holds 1024 characters */
+
+/* A product such as 0.8 * 0.4, as a person would write it. */
+static double rounded(double score)
+{
+	return nearbyint(score * 1e4) / 1e4;
+}
 
 struct finding *finding_add(struct findings *out, const char *signal, enum disposition d, double score,
 			    enum category category, const char *reason)
@@ -27,7 +34,7 @@ struct finding *finding_add(struct findings *out, const char *signal, enum dispo
 	}
 	SET(f, finding, name, name);
 	SET(f, finding, detection, (int)d);
-	SET(f, finding, score, score > 1 ? 1 : score < 0 ? 0 : score);
+	SET(f, finding, score, rounded(score > 1 ? 1 : score < 0 ? 0 : score));
 	SET(f, finding, reason, str_of(reason));
 	SET(f, finding, family, (int64_t)out->by->family);
 	if (category != CAT_NONE)

@@ -30,7 +30,7 @@ static void run(const struct scan *s, struct findings *out)
 	    h->first_us ? finding_add(out, "seen_lately", DISP_SUSPICIOUS, SEEN_LATELY, CAT_DOMAIN_AGE,
 				      "The sender's domain has written to you for a few days only.")
 			: finding_add(out, "never_seen", DISP_SUSPICIOUS, NEVER_SEEN, CAT_DOMAIN_AGE,
-				      "The sender's domain has not written to you before.");
+				      "No mail has proved before that it came from the sender's domain.");
 	finding_where(f, s->from.header.p, "domain", s->from.domain);
 	finding_bytes(f, s->from.offset, s->from.length);
 	if (h->first_us)

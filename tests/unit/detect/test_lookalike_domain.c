@@ -133,9 +133,24 @@ static void test_many(void **state)
 	arena_free(&a);
 }
 
+/* 0.4 * 0.8, as people read it: no 0.32000000000000006. */
+static void test_score_is_short(void **state)
+{
+	const struct mail m = { .headers = "Reply-To: a@home.com\r\n", .protect = { own, ARRAY_LEN(own) } };
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &m, NULL);
+	const struct finding *f = bench_finding(&b, "lookalike_domain.ending");
+	assert_non_null(f);
+	assert_true(f->score == 0.32);
+	bench_close(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_verdicts),
-					    cmocka_unit_test(test_many) };
+					    cmocka_unit_test(test_many),
+					    cmocka_unit_test(test_score_is_short) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
