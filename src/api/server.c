@@ -21,6 +21,7 @@
 #define POOL_WAITING 256 /* slow requests in the queue; more are 503 */
 #define THREAD_STACK (1u << 20)
 #define DRAIN_MS 5000 /* at the end answers may still be on their way this long */
+#define LAST_MS 500   /* and before that, kept connections may ask once more, to be told of the end */
 
 static enum MHD_Result on_accept(void *cls, const struct sockaddr *peer, socklen_t n)
 {
@@ -209,6 +210,20 @@ enum err api_server_start(const struct api_options *o, struct api **out, struct 
 	return OK;
 }
 
+static bool has_connections(const struct api *api)
+{
+	for (size_t i = 0; i < api->n_daemons; i++)
+		if (MHD_get_daemon_info(api->daemons[i], MHD_DAEMON_INFO_CURRENT_CONNECTIONS)
+			->num_connections)
+			return true;
+	return false;
+}
+
+static void sleep_a_moment(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+}
+
 void api_server_stop(struct api **app)
 {
 	struct api *api = *app;
@@ -216,8 +231,8 @@ void api_server_stop(struct api **app)
 	if (!api)
 		return;
 	/*
-	 * Work in the pool ends first: it resumes connections, which must still be there. Those kept alive go on asking
-	 * until each was told to close; what is slow finds the pool ended.
+	 * Those kept alive go on asking, and each is told to close; whoever is silent is cut. Then work in the pool ends: it
+	 * resumes connections, which must still be there.
 	 */
 	atomic_store(&api->stopping, true);
 	for (size_t i = 0; i < api->n_daemons; i++) {
@@ -225,10 +240,13 @@ void api_server_stop(struct api **app)
 		if (fd >= 0)
 			close(fd);
 	}
+	deadline_ms until = clock_mono_ms() + LAST_MS;
+	while (has_connections(api) && clock_left_ms(until))
+		sleep_a_moment();
 	pool_close(api->pool);
-	deadline_ms until = clock_mono_ms() + DRAIN_MS;
+	until = clock_mono_ms() + DRAIN_MS;
 	while (atomic_load(&api->active) && clock_left_ms(until))
-		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+		sleep_a_moment();
 	for (size_t i = 0; i < api->n_daemons; i++)
 		MHD_stop_daemon(api->daemons[i]);
 	watch_free(&api->watch);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, chmodSync, readFileSync, readdirSync, renameSync, writeFileSync, rmSync } from "node:fs";
+import http from "node:http";
 import os from "node:os";
 import path from "node:path";
 import { test, before, after } from "node:test";
@@ -76,6 +77,31 @@ test("SIGHUP takes a new configuration and lets the mail in hand end", async () 
 	assert.equal(outcome(await sending).code, 250);
 	p.sink.behave = {};
 	assert.deepEqual((await p.found(mail.id)).delivery_status, ["delivered"]);
+});
+
+test("SIGHUP cuts off no client of the API that keeps its connection", async () => {
+	const seen = new Set();
+	let n = 0, ending = false;
+	const ask = async (agent) => {
+		const asked = http.get({ host: "127.0.0.1", port: p.httpPort, agent, headers: { authorization: `Bearer ${p.token}` },
+			path: `/accounts/${p.account}/email-security/settings/domains` });
+		const [answer] = await once(asked, "response");
+		await once(answer.resume(), "end");
+		return answer.statusCode;
+	};
+	const clients = Array.from({ length: 8 }, async () => {
+		const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+		for (; !ending; n++) seen.add(await ask(agent).catch((error) => error.code));
+		agent.destroy();
+	});
+	for (let i = 0; i < 3; i++) {
+		const [before] = p.roles().api, from = n;
+		p.process.kill("SIGHUP");
+		await until(() => !(p.roles().api ?? [before]).includes(before) && n > from + 100, "another process answers");
+	}
+	ending = true;
+	await Promise.all(clients);
+	assert.deepEqual([...seen], [200]);
 });
 
 const signalAll = (role, signal) => {
