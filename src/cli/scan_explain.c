@@ -192,6 +192,35 @@ static void add_files(struct buf *b, const struct detections *d)
 	}
 }
 
+static bool is_counted(const struct message *m)
+{
+	for (size_t i = 0; i < m->findings.n; i++)
+		if (!HAS(&m->findings.v[i], finding, suppressed_by))
+			return true;
+	return false;
+}
+
+static void add_headline(struct buf *b, const struct message *m)
+{
+	const struct properties *p = m->properties;
+
+	if (m->findings.n == 0 && HAS(p, properties, allowlisted_pattern_type) &&
+	    p->allowlisted_pattern_type == ALLOWLIST_ALLOWED_SENDER) {
+		buf_add_c(b, "  Nothing was looked for: a policy of the account trusts the sender, ");
+		add_text(b, p->allowlisted_pattern);
+		buf_add_c(b, "\n");
+	} else if (m->findings.n == 0) {
+		buf_add_c(b, "  Nothing was found against it.\n");
+	} else if (!is_counted(m)) {
+		buf_add_c(b, "  Nothing was found that counts:\n");
+	} else if (m->final_disposition == DISP_NONE) {
+		buf_add_c(b, "  What was found does not weigh enough:\n");
+	} else if (adds_up(m)) {
+		buf_printf(b, "  What was found adds up to %.*s:\n",
+			   STR_ARG(enum_text(&disposition_names, m->final_disposition)));
+	}
+}
+
 void explain_verdict(struct buf *b, struct str label, const struct verdict *v, bool no_spf)
 {
 	const struct message *m = v->message;
@@ -201,13 +230,7 @@ void explain_verdict(struct buf *b, struct str label, const struct verdict *v, b
 	add_from(b, m);
 	if (!looks_like_mail(m))
 		buf_add_c(b, "  Is this a mail? It has no From, Subject, Date or Message-ID.\n");
-	if (m->findings.n == 0)
-		buf_add_c(b, "  Nothing was found against it.\n");
-	else if (m->final_disposition == DISP_NONE)
-		buf_add_c(b, "  What was found does not weigh enough:\n");
-	else if (adds_up(m))
-		buf_printf(b, "  What was found adds up to %.*s:\n",
-			   STR_ARG(enum_text(&disposition_names, m->final_disposition)));
+	add_headline(b, m);
 	for (size_t i = 0; i < m->findings.n; i++)
 		add_finding(b, &m->findings.v[i]);
 	add_authentication(b, m->validation, no_spf);

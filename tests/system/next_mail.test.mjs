@@ -270,7 +270,12 @@ test("postern scan judges by the policies and domains of an account as the next 
 	assert.match(scan(), /: SPOOF\n/);
 	const undo = [await trusted({ pattern: "norhtwind.example", is_similarity: true }), await contentPolicy({ pattern: "minutes" })];
 	assert.match(scan(), /: MALICIOUS\n[^]*policy\.blocked_content[^]*lookalike_domain\.slip[^]*not counted: .*, norhtwind\.example\n/);
-	for (const back of undo) await back();
+	await undo.pop()();
+	assert.match(scan(), /: NONE\n[^]*Nothing was found that counts:\n/);
+	await undo.pop()();
+	const trust = await allow({ pattern: "norhtwind.example", pattern_type: "DOMAIN", is_trusted_sender: true });
+	assert.match(scan(), /: NONE\n[^]*Nothing was looked for: a policy of the account trusts the sender, norhtwind\.example\n/);
+	await trust();
 	const nobody = p.tryCli("scan", "--account", "0".repeat(32), file);
 	assert.equal(nobody.status, 1);
 	assert.match(nobody.stderr, /there is no account 0+/);
