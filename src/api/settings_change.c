@@ -14,7 +14,9 @@ static void reply_refused(struct change *c, enum err err, const struct settings_
 	struct arena *a = c->rq->arena;
 
 	if (err == ERR_CONFLICT)
-		problem_reply(c->rq, PROBLEM_DUPLICATE, at ? at(a, why->tag) : STR_NONE, STR_NONE);
+		problem_reply(
+		    c->rq, PROBLEM_DUPLICATE, at ? at(a, why->tag) : STR_NONE,
+		    arena_printf(a, "Duplicate: one with the same %s exists already", c->r->key_fields));
 	else if (err == ERR_LIMIT)
 		problem_reply(c->rq, PROBLEM_STATE, STR_NONE, arena_str(a, str_of(why->why.text)));
 	else

@@ -59,6 +59,15 @@ static void read_filter(struct request *rq, struct listing *l, const struct reso
 	ARENA_PUSH(rq->arena, &l->wanted, w);
 }
 
+static const char *order_choices(struct request *rq, const struct resource *r)
+{
+	struct str all = STR("must be one of");
+
+	for (size_t i = 0; i < r->n_orders; i++)
+		all = arena_printf(rq->arena, "%.*s %s,", STR_ARG(all), r->fields->v[r->orders[i]].name);
+	return arena_printf(rq->arena, "%.*s created_at", STR_ARG(all)).p;
+}
+
 static void read_order(struct request *rq, const struct list_query *q, struct listing *l, struct faults *f)
 {
 	struct str order = q->order;
@@ -70,7 +79,7 @@ static void read_order(struct request *rq, const struct list_query *q, struct li
 		while (i < l->r->n_orders && !str_eq(order, str_of(l->r->fields->v[l->r->orders[i]].name)))
 			i++;
 		if (i == l->r->n_orders)
-			query_fault(rq, f, "order", "is not a field this list can be ordered by");
+			query_fault(rq, f, "order", order_choices(rq, l->r));
 		else
 			l->order = l->r->orders[i];
 	}

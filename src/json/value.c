@@ -43,8 +43,8 @@ static bool wrong_range(struct json_reading *c, const struct field *f, const cha
 	if (!json_tells(c))
 		return false;
 	struct str what = f->min == 0
-			      ? arena_printf(c->arena, "must be at most %lld%s", (long long)f->max, unit)
-			      : arena_printf(c->arena, "must be %lld to %lld%s", (long long)f->min,
+			      ? arena_printf(c->arena, "must have at most %lld %s", (long long)f->max, unit)
+			      : arena_printf(c->arena, "must have %lld to %lld %s", (long long)f->min,
 					     (long long)f->max, unit);
 
 	return json_wrong(c, f->name, what.p);
@@ -88,7 +88,7 @@ static bool read_str(struct json_reading *c, const struct field *f, const struct
 	if (checks_limits(c)) {
 		size_t n = count_chars(node->s);
 		if (n < (size_t)f->min || n > (size_t)f->max)
-			return wrong_range(c, f, " characters");
+			return wrong_range(c, f, "characters");
 	}
 	if (f->flags & F_UUID && json_is_request(c) && (ident_parse(node->s, &id) || !id.uuid[0]))
 		return json_wrong(c, f->name, "must be a uuid");
@@ -133,7 +133,7 @@ static bool check_list(struct json_reading *c, const struct field *f, const stru
 	if (node->kind != JSON_ARRAY)
 		return json_wrong(c, f->name, "must be an array");
 	if (checks_limits(c) && ((int64_t)node->n < f->min || (int64_t)node->n > f->max))
-		return wrong_range(c, f, " elements");
+		return wrong_range(c, f, "elements");
 	return true;
 }
 

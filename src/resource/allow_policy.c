@@ -44,4 +44,5 @@ const struct resource resource_allow_policies = {
 	.n_orders = ARRAY_LEN(orders),
 	.check = check,
 	.key = key,
+	.key_fields = "pattern, pattern_type and is_regex",
 };

@@ -35,4 +35,5 @@ const struct resource resource_block_senders = {
 	.n_orders = ARRAY_LEN(orders),
 	.check = check,
 	.key = key,
+	.key_fields = "pattern, pattern_type and is_regex",
 };

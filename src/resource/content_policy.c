@@ -40,4 +40,5 @@ const struct resource resource_content_policies = {
 	.n_orders = ARRAY_LEN(orders),
 	.check = check,
 	.key = key,
+	.key_fields = "name",
 };

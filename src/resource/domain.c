@@ -80,5 +80,6 @@ const struct resource resource_domains = {
 	.begin = begin,
 	.check = check,
 	.key = key,
+	.key_fields = "domain",
 	.owns = owns,
 };

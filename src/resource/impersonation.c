@@ -79,5 +79,6 @@ const struct resource resource_impersonations = {
 	.defaults = defaults,
 	.check = check,
 	.key = key,
+	.key_fields = "name and email",
 	.frozen = frozen,
 };

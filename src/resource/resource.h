@@ -71,6 +71,8 @@ struct resource {
 	void (*check)(const struct resource_env *env, void *obj, struct faults *faults);
 	/* What must not exist twice in an account; in env's arena. */
 	struct str (*key)(const struct resource_env *env, const void *obj);
+	/* The fields that make it, for people: "name and email". */
+	const char *key_fields;
 	/* Whether the key is this object's in the whole store: of all accounts only one may own it. NULL: never. */
 	bool (*owns)(const void *obj);
 	/* Why this object may be neither changed nor deleted; NULL, the answer or the function: it may. */

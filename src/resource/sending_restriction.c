@@ -44,4 +44,5 @@ const struct resource resource_sending_restrictions = {
 	.n_orders = ARRAY_LEN(orders),
 	.check = check,
 	.key = key,
+	.key_fields = "domain",
 };

@@ -63,4 +63,5 @@ const struct resource resource_service_addresses = {
 	.defaults = defaults,
 	.check = check,
 	.key = key,
+	.key_fields = "address",
 };

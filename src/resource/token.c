@@ -43,4 +43,5 @@ const struct resource resource_tokens = {
 	.n_orders = ARRAY_LEN(orders),
 	.check = check,
 	.key = key,
+	.key_fields = "token",
 };

@@ -38,4 +38,5 @@ const struct resource resource_trusted_domains = {
 	.n_orders = ARRAY_LEN(orders),
 	.check = check,
 	.key = key,
+	.key_fields = "pattern and is_regex",
 };

@@ -29,4 +29,5 @@ const struct resource resource_url_ignores = {
 	.n_orders = ARRAY_LEN(orders),
 	.check = check,
 	.key = key,
+	.key_fields = "pattern",
 };

@@ -46,4 +46,5 @@ const struct resource resource_users = {
 	.n_orders = ARRAY_LEN(orders),
 	.check = check,
 	.key = key,
+	.key_fields = "email",
 };
