@@ -51,6 +51,8 @@ static void rule_hit(struct work *w, const struct rule *r, const struct facet *f
 		note(&w->out->trusted, r, f);
 	if ((uses & USE_ACCEPT) && counts)
 		note(&w->out->acceptable, r, f);
+	if ((uses & (USE_TRUST | USE_ACCEPT)) && !counts)
+		note(&w->out->unproved, r, f);
 }
 
 static void ask_literals(struct work *w, const struct facet *f, struct str key)

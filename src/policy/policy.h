@@ -83,6 +83,7 @@ struct policy_match {
 
 struct policy_decision {
 	struct policy_match blocked, trusted, acceptable;
+	struct policy_match unproved; /* an allow rule that would count, were the sender proved */
 	struct {
 		struct {
 			size_t recipient; /* index into facts.recipients */

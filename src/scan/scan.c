@@ -242,6 +242,17 @@ static void excuse(struct work *w)
 	}
 }
 
+/* Whoever made the policy will ask why it did nothing. */
+static void tell_unproved(struct work *w, const struct policy_match *m)
+{
+	struct finding *f = finding_add(
+	    &w->findings, "unproved_sender", DISP_NONE, 0, CAT_NONE,
+	    "An allow policy names the sender, and does not count because the sender is not proved.");
+	finding_where(f, "sender", m->field.p, m->value);
+	finding_detail(&w->findings, f, "%.*s matches the pattern %.*s", STR_ARG(m->value),
+		       STR_ARG(m->pattern));
+}
+
 static void detect(struct work *w)
 {
 	static const struct detector by_policy = { .name = "policy", .family = FAMILY_POLICY };
@@ -257,6 +268,9 @@ static void detect(struct work *w)
 		finding_detail(&w->findings, f, "%.*s matches the pattern %.*s", STR_ARG(m->value),
 			       STR_ARG(m->pattern));
 	}
+	if (w->decision.unproved.pattern.n > 0 && w->decision.trusted.pattern.n == 0 &&
+	    w->decision.acceptable.pattern.n == 0)
+		tell_unproved(w, &w->decision.unproved);
 	if (w->decision.unfinished)
 		finding_add(&w->findings, "unfinished", DISP_SUSPICIOUS, 1, CAT_NONE,
 			    "The message names senders that take too long to compare with the policies.");

@@ -78,16 +78,19 @@ test("a trusted sender and an acceptable one", async () => {
 });
 
 test("verify_sender makes a policy count for who is proved alone", async () => {
-	const send = async (domain) => (await verdict(lure({ from: `x@${domain}`, to: TO }), { from: `x@${domain}` })).final_disposition;
+	let last;
+	const send = async (domain) => (last = await verdict(lure({ from: `x@${domain}`, to: TO }), { from: `x@${domain}` })).final_disposition;
 	const rule = (pattern, verify) => allow({ pattern, pattern_type: "DOMAIN", is_trusted_sender: true, verify_sender: verify });
 	const undo = [await rule("proved.example", true), await rule("claimed.example", true)];
 	assert.equal(await send("proved.example"), "NONE");
 	assert.equal(await send("claimed.example"), "MALICIOUS");
+	assert.equal(last.findings.find((f) => f.name === "policy.unproved_sender").detail, "x@claimed[dot]example matches the pattern claimed[dot]example");
 	for (const back of undo) await back();
 	const without = await rule("claimed.example", false);
 	assert.equal(await send("claimed.example"), "NONE");
 	await without();
 	assert.equal(await send("claimed.example"), "MALICIOUS");
+	assert.ok(!findings(last).includes("policy.unproved_sender"));
 });
 
 test("a blocked sender, and block beats trust", async () => {

@@ -163,6 +163,12 @@ static void test_fields(void **state)
 		size_t all = d.exempt.n + (d.blocked.pattern.n ? 1u : 0u) + (d.trusted.pattern.n ? 1u : 0u) +
 			     (d.acceptable.pattern.n ? 1u : 0u);
 		assert_int_equal(all, cases[i].want ? 1 : 0);
+		/* All rules of the table with verify_sender match something; what was not proved is told. */
+		bool verifies = cases[i].verify && (cases[i].use == TRUST || cases[i].use == ACCEPT);
+		if (verifies && !cases[i].want)
+			assert_true(d.unproved.pattern.n > 0);
+		if (!verifies)
+			assert_int_equal(d.unproved.pattern.n, 0);
 	}
 	arena_free(&a);
 }
