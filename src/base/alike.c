@@ -59,7 +59,7 @@ static struct str by_unicode(struct arena *a, struct str s)
 	n = uspoof_getSkeleton(spoof, 0, one, n, other, UNITS_MAX, &e);
 	uspoof_close(spoof);
 	u_strToUTF8(out, sizeof(out), &n, other, n, &e);
-	return U_FAILURE(e) ? s : arena_str(a, str_from(out, (size_t)n));
+	return U_FAILURE(e) ? s : arena_str(a, leading(str_from(out, (size_t)n)));
 }
 
 static char plain(char c)

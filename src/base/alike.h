@@ -12,7 +12,7 @@
 /*
  * Equal for texts that look alike: without case and accents, compatibility forms made plain (NFKC), letters of other
  * scripts that look Latin made Latin, "0" an o, "1" and "|" an l, "rn" for m and "w" for vv. At most ALIKE_MAX
- * characters of s are looked at. In the arena.
+ * characters of s are looked at, and as many come of it, though one may stand for a sentence. In the arena.
  */
 struct str alike_skeleton(struct arena *a, struct str s);
 

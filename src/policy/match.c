@@ -137,15 +137,34 @@ static void add_content(struct policy *p, const struct content_policy_list *list
 static void own(struct arena *a, struct policy *p, struct str address, size_t entry)
 {
 	struct arena_mark mark = arena_mark(a);
-	struct owned o = { .hash = owned_hash(email_key(a, address)), .entry = (uint32_t)entry };
 
+	p->owned.v[p->owned.n++] =
+	    (struct owned){ .hash = owned_hash(email_key(a, address)), .entry = (uint32_t)entry };
 	arena_rewind(a, mark);
-	ARENA_PUSH(a, &p->owned, o);
+}
+
+static struct str listed(const struct impersonation *e)
+{
+	return e->is_email_regex ? STR_NONE : e->email;
+}
+
+/* There may be millions: they are counted first, and get just the room they take. */
+static void own_all(struct arena *a, struct policy *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->registry.n; i++)
+		for (struct str rest = listed(&p->registry.v[i]); rest.n > 0; n++)
+			owned_next(&rest);
+	p->owned.v = ARENA_ARRAY(a, n, struct owned);
+	for (size_t i = 0; i < p->registry.n; i++)
+		for (struct str rest = listed(&p->registry.v[i]); rest.n > 0;)
+			own(a, p, owned_next(&rest), i);
 }
 
 static void make_owned_slots(struct arena *a, struct policy *p)
 {
-	for (p->n_owned_slots = 16; p->n_owned_slots < p->owned.n * 2;)
+	for (p->n_owned_slots = 16; p->n_owned_slots < p->owned.n;)
 		p->n_owned_slots *= 2;
 	p->owned_slots = ARENA_ARRAY(a, p->n_owned_slots, uint32_t);
 	for (size_t i = p->owned.n; i-- > 0;) {
@@ -162,17 +181,12 @@ static void add_registry(struct arena *a, struct policy *p, const struct imperso
 	p->registry = *list;
 	for (size_t i = 0; i < list->n; i++) {
 		const struct impersonation *e = &list->v[i];
-		struct str rest = e->email;
 		names[i] = e->name;
-		if (e->is_email_regex) {
-			if (!add_expression(p, &p->owners, EXPRESSIONS_WHOLE, e->email, i,
-					    LIST_IMPERSONATION))
-				p->skipped++;
-			continue;
-		}
-		while (rest.n > 0)
-			own(a, p, owned_next(&rest), i);
+		if (e->is_email_regex &&
+		    !add_expression(p, &p->owners, EXPRESSIONS_WHOLE, e->email, i, LIST_IMPERSONATION))
+			p->skipped++;
 	}
+	own_all(a, p);
 	make_owned_slots(a, p);
 	p->names = name_index_new(a, names, list->n);
 }

@@ -12,6 +12,7 @@
 #include "base/attr.h"
 #include "base/utf8.h"
 
+#define SCRATCH_BYTES (64u << 10) /* of one name while it is folded */
 #define WORDS_MAX 12
 #define SLIP_LEAST 5  /* letters of a name, from which on one slip counts */
 #define SLIPS_LEAST 9 /* two slips */
@@ -196,8 +197,20 @@ static void sort_keys(struct keys *k)
 		qsort(k->v, k->n, sizeof(*k->v), by_text);
 }
 
+/* Of what folding takes only this is kept. */
+static struct folded keep(struct arena *a, const struct folded *f)
+{
+	struct str spoken = arena_str(a, f->spoken);
+
+	return (struct folded){ .spoken = spoken,
+				.sorted = str_eq(f->sorted, spoken) ? spoken : arena_str(a, f->sorted),
+				.initial = arena_str(a, f->initial),
+				.words = f->words };
+}
+
 struct name_index *name_index_new(struct arena *a, const struct str *names, size_t n)
 {
+	struct arena *scratch = arena_new(SCRATCH_BYTES, NULL, NULL);
 	struct name_index *x = ARENA_NEW(a, struct name_index);
 
 	x->names = ARENA_ARRAY(a, n, struct folded);
@@ -206,14 +219,16 @@ struct name_index *name_index_new(struct arena *a, const struct str *names, size
 	x->same.v = ARENA_ARRAY(a, n, struct key);
 	x->initials.v = ARENA_ARRAY(a, n, struct key);
 	for (size_t i = 0; i < n; i++) {
-		struct folded *f = &x->names[i];
-		*f = fold(a, names[i]);
+		struct folded folded = fold(scratch, names[i]), *f = &x->names[i];
+		*f = keep(a, &folded);
+		arena_reset(scratch);
 		x->shapes[i] = shape_of(f);
 		if (f->words > 0)
 			x->same.v[x->same.n++] = (struct key){ f->sorted, i };
 		if (f->initial.n > 0)
 			x->initials.v[x->initials.n++] = (struct key){ f->initial, i };
 	}
+	arena_free(&scratch);
 	sort_keys(&x->same);
 	sort_keys(&x->initials);
 	return x;

@@ -63,9 +63,62 @@ static void test_room(void **state)
 	arena_free(&a);
 }
 
+/* What is let in has room, whatever it becomes: names whose letters stand for sentences, and lists of short addresses. */
+static void test_registry(void **state)
+{
+	enum { ENTRIES = 1000 };
+	static const struct {
+		const char *name, *email; /* repeated */
+		size_t names, emails;
+	} registries[] = {
+		{ "\xef\xb7\xba", "a@b", 64, 1 },
+		{ "\xef\xb7\xba", "a@b", 7, 1 },
+		{ "\xef\xb7\xba ", "a@b", 64, 1 },
+		{ "x", "a@b,", 1, 256 },
+		{ "x", "a@b", 1, 1 },
+	};
+
+	(void)state;
+	for (size_t k = 0; k < ARRAY_LEN(registries); k++) {
+		struct arena *a = arena_new(64u << 20, NULL, NULL);
+		struct policy_source source = { .has = FIELD_BIT(policy_source, allow) |
+						       FIELD_BIT(policy_source, block) };
+		struct impersonation_list list = { 0 };
+		struct str name = STR(""), email = STR("");
+		struct buf b;
+		for (size_t i = 0; i < registries[k].names; i++)
+			name = ARENA_JOIN(a, name, str_of(registries[k].name));
+		for (size_t i = 0; i < registries[k].emails; i++)
+			email = ARENA_JOIN(a, email, str_of(registries[k].email));
+		for (unsigned i = 0; i < ENTRIES; i++) {
+			struct impersonation e = { 0 };
+			SET(&e, impersonation, name, arena_printf(a, "%u %.*s", i, STR_ARG(name)));
+			SET(&e, impersonation, email, email);
+			SET(&e, impersonation, is_email_regex, false);
+			ARENA_PUSH(a, &list, e);
+		}
+		SET(&source, policy_source, account, 1);
+		SET(&source, policy_source, rev, 7);
+		SET(&source, policy_source, impersonation, list);
+		buf_init(&b, 16u << 20);
+		wire_policy_write(&b, &source);
+		/* One that takes more than it was let in for ends the test. */
+		size_t least = b.n;
+		struct snapshot *s = NULL;
+		do {
+			snapshot_free(&s);
+			s = snapshot_new(buf_str(&b), least, &silent);
+			least += b.n / 4;
+		} while (!snapshot_find(s, 1));
+		snapshot_free(&s);
+		buf_free(&b);
+		arena_free(&a);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_room) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_room), cmocka_unit_test(test_registry) };
 
 	return cmocka_run_group_tests_name("daemon/snapshot", tests, NULL, NULL);
 }
