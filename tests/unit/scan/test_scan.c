@@ -204,10 +204,11 @@ static void test_unfinished_lists(void **state)
 {
 	enum { N = 6000 };
 	struct arena *a = arena_new(64u << 20, NULL, NULL);
-	struct str home = STR("westbrook.test");
+	struct str home = STR("westbrookanddaughtersofthenorthandthesouth.test");
 	struct policy_source trust = { 0 }, registry = { 0 };
-	const struct mail neighbour = { .from = "<a@westbroook.test>", .protect = { &home, 1 } },
-			  imitator = { .from = "Jane Doe <j@away.test>" };
+	const struct mail neighbour = { .from = "<a@westbroookanddaughtersofthenorthandthesouth.test>",
+					.protect = { &home, 1 } },
+			  imitator = { .from = "Jane Doe <janedoeofthenorthandthesouth@faraway.test>" };
 
 	(void)state;
 	for (uint32_t i = 0; i < N; i++) {
