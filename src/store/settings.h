@@ -103,8 +103,8 @@ struct settings_refusal {
 
 /*
  * One transaction. Uniqueness is looked at when all is written, so a key may wander from one object to another.
- * ERR_LIMIT: the collection would be larger than SETTINGS_MAX objects or LIMIT_SETTINGS bytes, or the account's
- * expressions than LIMIT_POLICY_CODE.
+ * ERR_LIMIT: the collection would be larger than SETTINGS_MAX objects or LIMIT_SETTINGS bytes, or the account's collections
+ * with patterns than LIMIT_POLICY, or its expressions than LIMIT_POLICY_CODE: mail could not be judged by them.
  */
 MUST_CHECK enum err settings_write_run(struct settings_write *w, struct settings_refusal *out);
 
