@@ -110,6 +110,7 @@ struct expression {
 	uint32_t tag;
 	uint32_t at, n;   /* instructions */
 	uint32_t need;    /* a bit for each option that is looked for; 0: it has no literal */
+	uint32_t plain;   /* the literal that it is, and nothing else, + 1; 0: it is more */
 	pcre2_code *code; /* PCRE2's instead of them; NULL: ours */
 };
 

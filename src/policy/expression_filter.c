@@ -291,10 +291,11 @@ static bool tell_users(struct filtering *f, const struct literal *l)
 	return true;
 }
 
-/* Literals whose window begins here. */
+/* Literals whose window begins here. The first costs no steps: it is part of reading the text, whatever stands there. */
 static bool look_closer(struct filtering *f, const struct window_table *t, uint64_t hash, size_t at)
 {
 	const struct expressions *x = f->x;
+	bool first = true;
 
 	for (uint32_t i = t->buckets[hash >> (64 - t->buckets_log)]; i; i = t->windows[i - 1].next) {
 		const struct window *w = &t->windows[i - 1];
@@ -302,8 +303,9 @@ static bool look_closer(struct filtering *f, const struct window_table *t, uint6
 			continue;
 		const struct literal *l = &x->literals.v[w->literal];
 		bool known = bits_has(f->out->seen, w->literal);
-		if (!spend(f, known ? 1 : LOOK_STEPS))
+		if (!first && !spend(f, known ? 1 : LOOK_STEPS))
 			return false;
+		first = false;
 		if (known || w->offset > at || l->n > f->text.n - (at - w->offset) ||
 		    memcmp(f->text.p + at - w->offset, x->bytes.v + l->at, l->n) != 0)
 			continue;

@@ -331,6 +331,22 @@ static size_t options_size(const struct options *o)
 	return bytes;
 }
 
+/* Whether it is searched for, and is that literal and nothing else. */
+static bool is_plain(const struct expressions *x, const struct node *tree, const struct options *o)
+{
+	char bytes[4];
+	size_t n = 0;
+
+	if (x->kind != EXPRESSIONS_SEARCHED || o->n != 1 || o->v[0].n != 1 || tree->kind != NODE_CAT)
+		return false;
+	for (const struct node *c = tree->first; c; c = c->next) {
+		if (c->kind != NODE_CHAR)
+			return false;
+		n += utf8_encode(c->cp, bytes);
+	}
+	return n == o->v[0].v[0].n;
+}
+
 enum err expressions_add(struct expressions *x, struct str pattern, uint32_t tag, size_t *room,
 			 struct errbuf *eb)
 {
@@ -357,6 +373,8 @@ enum err expressions_add(struct expressions *x, struct str pattern, uint32_t tag
 	*room -= bytes;
 	for (size_t i = 0; i < options.n; i++)
 		filter_offer(x, (uint32_t)x->all.n, &options.v[i]);
+	if (tree && is_plain(x, tree, &options))
+		e.plain = x->offered.v[x->offered.n - 1] + 1;
 	if (options.n == 0)
 		LIST_PUSH(&x->always, (uint32_t)x->all.n);
 	LIST_PUSH(&x->all, e);
@@ -513,6 +531,23 @@ static void ask_theirs(struct asking *q, struct group group, uint32_t *steps)
 	}
 }
 
+/* What is nothing but its literal needs no automaton, and so nothing that others cost takes it away. */
+static void tell_plain(struct asking *q, struct str folded)
+{
+	const struct expressions *x = q->k->x;
+
+	for (size_t i = 0; i < q->k->found.n; i++) {
+		const struct expression *e = &x->all.v[q->k->found.expressions[i]];
+		if (!e->plain)
+			continue;
+		const struct literal *l = &x->literals.v[e->plain - 1];
+		size_t at = str_find(folded, str_from(x->bytes.v + l->at, l->n), 0);
+		ARENA_PUSH(q->k->arena, &q->out->hits, e->tag);
+		q->out->seen = str_sub(folded, 0, at + l->n);
+		return;
+	}
+}
+
 /* Those whose literals are there. */
 static void ask_found(struct asking *q)
 {
@@ -575,7 +610,9 @@ void expressions_ask(struct expressions_asker *k, struct str text, struct expres
 		fold.keep = true;
 		q.folded = fold_text(k->arena, &fold, text, &ignored);
 	}
-	if (filter_run(x, folded, &k->found, &k->steps->likely))
+	bool all = filter_run(x, folded, &k->found, &k->steps->likely);
+	tell_plain(&q, folded);
+	if (!is_sure(&q) && all)
 		ask_found(&q);
 	else
 		out->unfinished += x->all.n - x->always.n;

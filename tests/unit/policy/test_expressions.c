@@ -387,6 +387,44 @@ static void test_junk(void **state)
 	arena_free(&a);
 }
 
+/* Words that stand for themselves are found whatever else the text was made to cost. */
+static void test_plain(void **state)
+{
+	static const struct {
+		const char *other, *before, *behind;
+	} texts[] = {
+		{ "invoice.{1,50}bank", "invoice ", " " },     /* a state for each character */
+		{ "the blocked.{1,50}bank", "blocked ", " " }, /* and a look at the words */
+		{ "win\\s+big", "win", "" },
+	};
+	struct arena *a = arena_new(256u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct expressions *x = expressions_new(S);
+		struct expressions_steps steps = { 100000, 100000 };
+		struct expressions_answer answer;
+		size_t room = LIMIT_POLICY_CODE;
+		struct strs pieces = { 0 };
+		ARENA_PUSH(a, &pieces, STR("bank big "));
+		for (size_t k = 0; k < 60000; k++)
+			ARENA_PUSH(a, &pieces,
+				   arena_printf(a, "%s%.*s%s", texts[i].before, (int)(k * 7919 % 11),
+						"abcdefghijk", texts[i].behind));
+		ARENA_PUSH(a, &pieces, STR(" the BLOCKED\n words."));
+		assert_int_equal(expressions_add(x, str_of(texts[i].other), 0, &room, NULL), OK);
+		assert_int_equal(expressions_add(x, STR("blocked words"), 1, &room, NULL), OK);
+		expressions_ready(x);
+		expressions_ask(expressions_asker_new(a, x, &steps), arena_join(a, pieces.v, pieces.n),
+				&answer);
+		assert_int_equal(answer.hits.n, 1);
+		assert_int_equal(answer.hits.v[0], 1);
+		assert_true(str_ends(answer.seen, STR("the blocked words")));
+		expressions_free(&x);
+	}
+	arena_free(&a);
+}
+
 /* What is too large to be run at all is not made, and states of thousands of classes cost what they take. */
 static void test_large(void **state)
 {
@@ -447,10 +485,10 @@ static void test_room(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_matching), cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_several),  cmocka_unit_test(test_thousands),
-		cmocka_unit_test(test_junk),     cmocka_unit_test(test_large),
-		cmocka_unit_test(test_room),
+		cmocka_unit_test(test_matching),  cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_plain),     cmocka_unit_test(test_several),
+		cmocka_unit_test(test_thousands), cmocka_unit_test(test_junk),
+		cmocka_unit_test(test_large),     cmocka_unit_test(test_room),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
