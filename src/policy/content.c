@@ -6,6 +6,7 @@
 /* Of one mail, in steps (expressions.h): a millisecond, and half of one. */
 #define TEXT_STEPS_LIKELY 400000
 #define TEXT_STEPS_OTHERS 200000
+#define TEXT_STEPS_ALONE 200000
 
 /* False when nothing was found. */
 static bool search(struct expressions_asker *k, const struct policy *p, struct str text, int target,
@@ -31,7 +32,7 @@ static bool search(struct expressions_asker *k, const struct policy *p, struct s
 void policy_content_find(struct arena *a, const struct policy *p, const struct strs *subjects,
 			 const struct strs *bodies, struct policy_content *out)
 {
-	struct expressions_steps steps = { TEXT_STEPS_LIKELY, TEXT_STEPS_OTHERS };
+	struct expressions_steps steps = { TEXT_STEPS_LIKELY, TEXT_STEPS_OTHERS, TEXT_STEPS_ALONE };
 
 	*out = (struct policy_content){ 0 };
 	if (!p)

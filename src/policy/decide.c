@@ -86,7 +86,7 @@ struct rule_asker {
 
 static void rule_asker_open(struct work *w, const struct rule_set *sets, struct rule_asker *out)
 {
-	*out = (struct rule_asker){ .steps = { STEPS_LIKELY, STEPS_OTHERS }, .sets = sets };
+	*out = (struct rule_asker){ .steps = { STEPS_LIKELY, STEPS_OTHERS, 0 }, .sets = sets };
 	for (size_t type = 0; type < TYPES; type++)
 		out->askers[type] = expressions_asker_new(w->arena, sets[type].expressions, &out->steps);
 }

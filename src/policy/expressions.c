@@ -8,7 +8,8 @@
 
 #define SCRATCH_BYTES (16u << 20) /* of the tree of one expression; sets of 4,096 characters take most */
 #define VISITS_MAX (8 * EXPRESSION_CODE_MAX)
-#define OVERHEAD 64 /* bytes that one expression takes beside its code and its literals */
+#define ALONE_MAX 16 /* expressions that are asked one by one */
+#define OVERHEAD 64  /* bytes that one expression takes beside its code and its literals */
 
 void *list_grow(void *v, size_t used, size_t n, size_t *room, size_t size)
 {
@@ -548,6 +549,38 @@ static void tell_plain(struct asking *q, struct str folded)
 	}
 }
 
+/* The shortest first: one of them may be all of what they cost, and a sender can see to that. */
+static void ask_alone(struct asking *q, uint32_t *v, size_t n)
+{
+	const struct expressions *x = q->k->x;
+	struct expressions_steps *steps = q->k->steps;
+
+	for (; n > 0 && !is_sure(q); n--) {
+		size_t best = 0;
+		for (size_t i = 1; i < n; i++)
+			best = x->all.v[v[i]].n < x->all.v[v[best]].n ? i : best;
+		uint32_t e = v[best], share = steps->alone / (uint32_t)n;
+		v[best] = v[n - 1];
+		steps->alone -= share;
+		struct automaton *m = automaton_new(q->k->arena, x, &e, 1, true, &share);
+		ask_automaton(q, m, (struct group){ &e, 1 }, &share);
+		steps->alone += share;
+	}
+}
+
+static void ask_together(struct asking *q, uint32_t *v, size_t n)
+{
+	struct expressions_asker *k = q->k;
+	size_t before = q->out->unfinished;
+
+	struct automaton *m = automaton_new(k->arena, k->x, v, n, q->searched, &k->steps->likely);
+	ask_automaton(q, m, (struct group){ v, n }, &k->steps->likely);
+	if (q->out->unfinished == before || !q->searched || n > ALONE_MAX)
+		return;
+	q->out->unfinished = before;
+	ask_alone(q, v, n);
+}
+
 /* Those whose literals are there. */
 static void ask_found(struct asking *q)
 {
@@ -563,10 +596,8 @@ static void ask_found(struct asking *q)
 		else
 			ours[n++] = e;
 	}
-	if (n > 0) {
-		struct automaton *m = automaton_new(k->arena, x, ours, n, q->searched, &k->steps->likely);
-		ask_automaton(q, m, (struct group){ ours, n }, &k->steps->likely);
-	}
+	if (n > 0)
+		ask_together(q, ours, n);
 	ask_theirs(q, (struct group){ theirs, n_theirs }, &k->steps->likely);
 }
 

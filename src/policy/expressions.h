@@ -45,6 +45,8 @@ size_t expressions_count(const struct expressions *x);
 struct expressions_steps {
 	uint32_t likely; /* for expressions whose literal is there */
 	uint32_t others; /* for those without a literal */
+	uint32_t
+	    alone; /* SEARCHED: for those whose literal is there one by one, when they cost too much together */
 };
 
 /* Asks on behalf of one mail; x NULL = nothing matches. Memory: arena; steps must live as long. */
@@ -53,7 +55,8 @@ struct expressions_asker *expressions_asker_new(struct arena *a, const struct ex
 						struct expressions_steps *steps);
 
 struct expressions_answer {
-	/* Tags in ascending order. WHOLE: of all that match. SEARCHED: of one of those whose match ends first. */
+	/* Tags in ascending order. WHOLE: of all that match. SEARCHED: of one that is nothing but its words, else
+	   of one of those whose match ends first. */
 	struct {
 		uint32_t *v;
 		size_t n;

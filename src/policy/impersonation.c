@@ -42,7 +42,7 @@ static void by_list(struct arena *a, const struct policy *p, struct str address,
 static void by_expression(struct arena *a, const struct policy *p, struct str address,
 			  struct policy_impersonation_owners *out)
 {
-	struct expressions_steps steps = { STEPS_LIKELY, STEPS_OTHERS };
+	struct expressions_steps steps = { STEPS_LIKELY, STEPS_OTHERS, 0 };
 	struct expressions_asker *k = expressions_asker_new(a, p->owners, &steps);
 	struct subject s = subject_of(a, address);
 	const struct str forms[] = { s.written, s.folded };

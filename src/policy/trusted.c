@@ -15,7 +15,7 @@ struct policy_trusting *policy_trusting_new(struct arena *a, const struct policy
 {
 	struct policy_trusting *t = ARENA_NEW(a, struct policy_trusting);
 
-	*t = (struct policy_trusting){ a, p, { STEPS_LIKELY, STEPS_OTHERS }, NULL };
+	*t = (struct policy_trusting){ a, p, { STEPS_LIKELY, STEPS_OTHERS, 0 }, NULL };
 	t->asker = expressions_asker_new(a, p ? p->trusted.expressions : NULL, &t->steps);
 	return t;
 }

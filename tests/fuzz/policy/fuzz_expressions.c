@@ -87,7 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	enum expressions_kind kind = size > 0 && data[0] & 1 ? EXPRESSIONS_SEARCHED : EXPRESSIONS_WHOLE;
 	struct arena *a = arena_new(64u << 20, NULL, NULL);
 	struct expressions *x = expressions_new(kind);
-	struct expressions_steps steps = { 1u << 30, 1u << 30 };
+	struct expressions_steps steps = { 1u << 30, 1u << 30, 0 };
 	struct fold fold = { .spaces = true, .keep = true };
 	struct strs patterns = { 0 };
 	size_t room = 1u << 20;

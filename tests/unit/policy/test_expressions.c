@@ -174,7 +174,7 @@ static bool matches(size_t i, bool amid)
 	static const char *const others[] = { "qqqq+z", "[0-9]{3}qq", "never seen" };
 	struct arena *a = arena_new(16u << 20, NULL, NULL);
 	struct expressions *x = expressions_new(cases[i].kind);
-	struct expressions_steps steps = { 1000000, 1000000 };
+	struct expressions_steps steps = { 1000000, 1000000, 0 };
 	struct expressions_answer answer;
 	size_t room = 1u << 20;
 
@@ -267,7 +267,7 @@ static void test_several(void **state)
 {
 	static const char *const patterns[] = { "zz.*", "a.c", "abc", ".*", "b", "abcd" };
 	struct arena *a = arena_new(16u << 20, NULL, NULL);
-	struct expressions_steps steps = { 1000000, 1000000 };
+	struct expressions_steps steps = { 1000000, 1000000, 0 };
 	struct expressions_answer answer;
 
 	(void)state;
@@ -330,7 +330,7 @@ static void test_thousands(void **state)
 	enum { N = 10000 };
 	struct arena *a = arena_new(64u << 20, NULL, NULL);
 	struct expressions *x = expressions_new(S);
-	struct expressions_steps steps = { 100000, 100000 };
+	struct expressions_steps steps = { 100000, 100000, 0 };
 	size_t room = LIMIT_POLICY_CODE;
 
 	(void)state;
@@ -358,7 +358,7 @@ static void test_junk(void **state)
 	enum { N = 1000, BODY = 1 << 20 };
 	struct arena *a = arena_new(64u << 20, NULL, NULL);
 	struct expressions *x = expressions_new(S);
-	struct expressions_steps steps = { 100000, 100000 };
+	struct expressions_steps steps = { 100000, 100000, 0 };
 	struct expressions_answer answer;
 	size_t room = LIMIT_POLICY_CODE;
 	char *body = arena_alloc(a, BODY);
@@ -378,13 +378,20 @@ static void test_junk(void **state)
 	assert_int_equal(answer.unfinished, N);
 	assert_int_equal(steps.others, 0);
 	memcpy(body + BODY - 20, "the BLOCKED  words..", 20);
-	steps = (struct expressions_steps){ 200000, 0 };
+	steps = (struct expressions_steps){ 200000, 0, 0 };
 	expressions_ask(expressions_asker_new(a, x, &steps), str_from(body, BODY), &answer);
 	assert_int_equal(answer.hits.n, 1);
 	assert_int_equal(answer.hits.v[0], N);
 	assert_true(str_ends(answer.seen, STR("blocked words")));
 	expressions_free(&x);
 	arena_free(&a);
+}
+
+/* Lengths without a period, so that no state comes back. */
+static int any(uint32_t *seed)
+{
+	*seed = *seed * 1103515245 + 12345;
+	return (int)(*seed >> 16) % 11;
 }
 
 /* Words that stand for themselves are found whatever else the text was made to cost. */
@@ -398,19 +405,20 @@ static void test_plain(void **state)
 		{ "win\\s+big", "win", "" },
 	};
 	struct arena *a = arena_new(256u << 20, NULL, NULL);
+	uint32_t seed = 1;
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
 		struct expressions *x = expressions_new(S);
-		struct expressions_steps steps = { 100000, 100000 };
+		struct expressions_steps steps = { 100000, 100000, 0 };
 		struct expressions_answer answer;
 		size_t room = LIMIT_POLICY_CODE;
 		struct strs pieces = { 0 };
 		ARENA_PUSH(a, &pieces, STR("bank big "));
 		for (size_t k = 0; k < 60000; k++)
 			ARENA_PUSH(a, &pieces,
-				   arena_printf(a, "%s%.*s%s", texts[i].before, (int)(k * 7919 % 11),
-						"abcdefghijk", texts[i].behind));
+				   arena_printf(a, "%s%.*s%s", texts[i].before, any(&seed), "abcdefghijk",
+						texts[i].behind));
 		ARENA_PUSH(a, &pieces, STR(" the BLOCKED\n words."));
 		assert_int_equal(expressions_add(x, str_of(texts[i].other), 0, &room, NULL), OK);
 		assert_int_equal(expressions_add(x, STR("blocked words"), 1, &room, NULL), OK);
@@ -420,6 +428,38 @@ static void test_plain(void **state)
 		assert_int_equal(answer.hits.n, 1);
 		assert_int_equal(answer.hits.v[0], 1);
 		assert_true(str_ends(answer.seen, STR("the blocked words")));
+		expressions_free(&x);
+	}
+	arena_free(&a);
+}
+
+/* Nor does an expression that is more than words hide another one; what costs is told of. */
+static void test_alone(void **state)
+{
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct strs pieces = { 0 };
+	uint32_t seed = 1;
+
+	(void)state;
+	ARENA_PUSH(a, &pieces, STR("bank "));
+	for (size_t k = 0; k < 2000; k++)
+		ARENA_PUSH(a, &pieces, arena_printf(a, "invoice %.*s ", any(&seed), "abcdefghijk"));
+	ARENA_PUSH(a, &pieces, STR(" the BLOCKED\n words."));
+	for (int there = 0; there < 2; there++) {
+		struct expressions *x = expressions_new(S);
+		struct expressions_steps steps = { 100000, 100000, 100000 };
+		struct expressions_answer answer;
+		size_t room = LIMIT_POLICY_CODE;
+		assert_int_equal(expressions_add(x, STR("invoice.{1,50}bank"), 0, &room, NULL), OK);
+		struct str words = there ? STR("blocked\\s+words") : STR("blocked\\s+words!");
+		assert_int_equal(expressions_add(x, words, 1, &room, NULL), OK);
+		expressions_ready(x);
+		expressions_ask(expressions_asker_new(a, x, &steps), arena_join(a, pieces.v, pieces.n),
+				&answer);
+		assert_int_equal(answer.hits.n, there);
+		assert_int_equal(answer.unfinished, !there);
+		if (there)
+			assert_int_equal(answer.hits.v[0], 1);
 		expressions_free(&x);
 	}
 	arena_free(&a);
@@ -436,7 +476,7 @@ static void test_large(void **state)
 	(void)state;
 	for (int many_classes = 0; many_classes < 2; many_classes++) {
 		struct expressions *x = expressions_new(S);
-		struct expressions_steps steps = { 200000, 200000 };
+		struct expressions_steps steps = { 200000, 200000, 0 };
 		size_t room = LIMIT_POLICY_CODE;
 		for (uint32_t i = 0; i < N; i++) {
 			char one[4], other[4];
@@ -485,10 +525,11 @@ static void test_room(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_matching),  cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_plain),     cmocka_unit_test(test_several),
-		cmocka_unit_test(test_thousands), cmocka_unit_test(test_junk),
-		cmocka_unit_test(test_large),     cmocka_unit_test(test_room),
+		cmocka_unit_test(test_matching), cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_plain),    cmocka_unit_test(test_alone),
+		cmocka_unit_test(test_several),  cmocka_unit_test(test_thousands),
+		cmocka_unit_test(test_junk),     cmocka_unit_test(test_large),
+		cmocka_unit_test(test_room),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
