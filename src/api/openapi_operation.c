@@ -77,7 +77,8 @@ static void put_names(struct document *d, const struct route *r, const struct op
 		struct str noun = noun_of(r, op);
 		id = arena_printf(d->arena, "%s_%.*s", op->id, STR_ARG(noun));
 		summary =
-		    arena_printf(d->arena, "%s %.*s", op->summary, STR_ARG(with_spaces(d->arena, noun)));
+		    arena_printf(d->arena, "%s %.*s", op->summary,
+				 STR_ARG(op->many ? with_spaces(d->arena, noun) : str_of(r->resource->noun)));
 	}
 	doc_text(d, "operationId", id);
 	doc_text(d, "summary", summary);

@@ -32,7 +32,8 @@ enum result_shape {
 
 struct operation {
 	void (*handler)(struct request *rq);
-	/* Whole, or the verb of a collection's: "list" gives list_allow_policies and "List allow policies". */
+	/* Whole, or the verb of a collection's: "list" gives list_allow_policies and "List allow policies", "get"
+	 * gives "Get an allow policy". */
 	const char *id, *summary;
 	bool many; /* it is about the collection, not one object */
 	const struct query_table *query;

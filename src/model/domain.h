@@ -38,7 +38,7 @@ FIELDS_DECLARE(emails_processed, EMAILS_PROCESSED);
 	X(T, ENUM,  status,                 F_NULL | F_READONLY, 0, 0, domain_status, "of the proof of ownership") \
 	X(T, OBJ,   authorization,          F_NULL | F_READONLY, 0, 0, authorization, "may mail be accepted for it") \
 	X(T, BOOL,  proved,                 F_INTERNAL, 0, 0, none, "authorized by its TXT record, not by the operator") \
-	X(T, OBJ,   emails_processed,       F_NULL | F_READONLY | F_FACT, 0, 0, emails_processed, "counters") \
+	X(T, OBJ,   emails_processed,       F_NULL | F_READONLY | F_FACT, 0, 0, emails_processed, "how many mails, counted every hour") \
 	X(T, TIME,  checked_at,             F_NULL | F_INTERNAL | F_FACT, 0, 0, none, "when its TXT record was last asked for") \
 	X(T, TIME,  missing_since,          F_NULL | F_INTERNAL | F_FACT, 0, 0, none, "the first look in a row that did not find it") \
 	X(T, INT,   misses,                 F_INTERNAL | F_FACT, 0, INT64_MAX, none, "looks since then with a definite answer") \

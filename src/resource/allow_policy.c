@@ -34,6 +34,7 @@ static const size_t orders[] = { allow_policy_F_pattern };
 
 const struct resource resource_allow_policies = {
 	.table = "allow_policy",
+	.noun = "an allow policy",
 	RESOURCE_TAIL(allow_policy),
 	.code = allow_policy_F_code_bytes,
 	.spared = FIELD_BIT(allow_policy, is_trusted_sender) | FIELD_BIT(allow_policy, is_acceptable_sender) |

@@ -27,6 +27,7 @@ static const size_t orders[] = { block_sender_F_pattern };
 
 const struct resource resource_block_senders = {
 	.table = "block_sender",
+	.noun = "a blocked sender",
 	RESOURCE_TAIL(block_sender),
 	.code = block_sender_F_code_bytes,
 	.filters = filters,

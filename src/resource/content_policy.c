@@ -32,6 +32,7 @@ static const size_t orders[] = { content_policy_F_name };
 
 const struct resource resource_content_policies = {
 	.table = "content_policy",
+	.noun = "a content policy",
 	RESOURCE_TAIL(content_policy),
 	.code = content_policy_F_code_bytes,
 	.filters = filters,

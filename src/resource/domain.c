@@ -69,6 +69,7 @@ static const size_t orders[] = { domain_F_domain };
 
 const struct resource resource_domains = {
 	.table = "domain",
+	.noun = "a domain",
 	.facts = "domain_fact",
 	RESOURCE_TAIL(domain),
 	.flags = RESOURCE_CLOSED,

@@ -70,6 +70,7 @@ static const size_t orders[] = { impersonation_F_name, impersonation_F_email };
 
 const struct resource resource_impersonations = {
 	.table = "impersonation",
+	.noun = "an entry of the impersonation registry",
 	RESOURCE_TAIL(impersonation),
 	.code = impersonation_F_code_bytes,
 	.filters = filters,

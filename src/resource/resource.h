@@ -50,6 +50,7 @@ struct resource_secret {
 
 struct resource {
 	const char *table; /* in the store */
+	const char *noun;  /* for people: "an allow policy" */
 	const char *facts; /* the table beside it that holds its F_FACT fields; NULL = it has none */
 	const struct fieldtab *fields;
 	size_t id, created_at, modified_at; /* indices of the shared tail */

@@ -38,6 +38,7 @@ static const size_t orders[] = { sending_restriction_F_domain };
 
 const struct resource resource_sending_restrictions = {
 	.table = "sending_restriction",
+	.noun = "a sending domain restriction",
 	RESOURCE_TAIL(sending_restriction),
 	.flags = RESOURCE_BATCH_DELETES,
 	.orders = orders,

@@ -54,6 +54,7 @@ static const size_t orders[] = { service_address_F_address };
 
 const struct resource resource_service_addresses = {
 	.table = "service_address",
+	.noun = "a service address",
 	RESOURCE_TAIL(service_address),
 	.account = service_address_F_account,
 	.filters = filters,

@@ -34,6 +34,7 @@ static const size_t orders[] = { token_F_name };
 
 const struct resource resource_tokens = {
 	.table = "token",
+	.noun = "a token",
 	RESOURCE_TAIL(token),
 	.account = token_F_account,
 	.secret = &secret,

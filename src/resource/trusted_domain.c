@@ -29,6 +29,7 @@ static const size_t orders[] = { trusted_domain_F_pattern };
 
 const struct resource resource_trusted_domains = {
 	.table = "trusted_domain",
+	.noun = "a trusted domain",
 	RESOURCE_TAIL(trusted_domain),
 	.flags = RESOURCE_CREATE_MANY,
 	.code = trusted_domain_F_code_bytes,

@@ -22,6 +22,7 @@ static const size_t orders[] = { url_ignore_F_pattern };
 
 const struct resource resource_url_ignores = {
 	.table = "url_ignore",
+	.noun = "a URL ignore pattern",
 	RESOURCE_TAIL(url_ignore),
 	.flags = RESOURCE_CLOSED | RESOURCE_CLOSED_CHANGES,
 	.code = url_ignore_F_code_bytes,

@@ -37,6 +37,7 @@ static const size_t orders[] = { user_F_email };
 
 const struct resource resource_users = {
 	.table = "user",
+	.noun = "a user",
 	RESOURCE_TAIL(user),
 	.account = user_F_account,
 	.secret = &secret,

@@ -71,6 +71,8 @@ test("the document is an OpenAPI document, and its schemas are JSON Schema", () 
 	new OpenApi(document).compileAll();
 	const ids = [...operationsOf(document)].map(({ node }) => node.operationId);
 	assert.equal(new Set(ids).size, ids.length);
+	const summaries = [...operationsOf(document)].map(({ node }) => node.summary);
+	assert.ok(summaries.includes("Create an allow policy") && summaries.includes("Replace the secret of a token"));
 	assert.ok([...schemasOf(document)].length > 100);
 });
 
