@@ -195,7 +195,7 @@ static void add_files(struct buf *b, const struct detections *d)
 static bool is_counted(const struct message *m)
 {
 	for (size_t i = 0; i < m->findings.n; i++)
-		if (!HAS(&m->findings.v[i], finding, suppressed_by))
+		if (!HAS(&m->findings.v[i], finding, suppressed_by) && m->findings.v[i].score > 0)
 			return true;
 	return false;
 }

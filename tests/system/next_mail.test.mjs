@@ -279,6 +279,10 @@ test("postern scan judges by the policies and domains of an account as the next 
 	const trust = await allow({ pattern: "norhtwind.example", pattern_type: "DOMAIN", is_trusted_sender: true });
 	assert.match(scan(), /: NONE\n[^]*Nothing was looked for: a policy of the account trusts the sender, norhtwind\.example\n/);
 	await trust();
+	writeFileSync(file, plain({ from: "x@claimed.example", to: TO }).raw);
+	const unproved = await allow({ pattern: "claimed.example", pattern_type: "DOMAIN", is_trusted_sender: true, verify_sender: true });
+	assert.match(scan(), /: NONE\n[^]*Nothing was found that counts:\n[^]*policy\.unproved_sender/);
+	await unproved();
 	const nobody = p.tryCli("scan", "--account", "0".repeat(32), file);
 	assert.equal(nobody.status, 1);
 	assert.match(nobody.stderr, /there is no account 0+/);
