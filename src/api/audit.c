@@ -36,7 +36,8 @@ static struct settings_audit_query query_of(const struct request *rq, const stru
 	return (struct settings_audit_query){
 		.account = rq->account.num,
 		.who = in->who,
-		.action = in->action,
+		.action =
+		    HAS(in, audit_query, action) ? enum_text(&audit_action_names, in->action) : STR_NONE,
 		.collection = in->collection,
 		.object = in->object,
 		.before_num = HAS(in, audit_query, before_id) ? in->before_id : INT64_MAX,

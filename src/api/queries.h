@@ -22,6 +22,13 @@ void query_read(struct request *rq, const struct query_table *t, void *query, st
 	X(DIRECTION_DESC, "desc")
 ENUM_DECLARE(direction, DIRECTIONS);
 
+/* What the rows of the audit say. */
+#define AUDIT_ACTIONS(X)                 \
+	X(AUDIT_ACTION_CREATE, "create") \
+	X(AUDIT_ACTION_UPDATE, "update") \
+	X(AUDIT_ACTION_DELETE, "delete")
+ENUM_DECLARE(audit_action, AUDIT_ACTIONS);
+
 /* Spelled otherwise than the operations of enum post_delivery_op that they mean, whose numbers they have. */
 extern const struct enumtab message_action_names;
 
@@ -73,7 +80,7 @@ extern const struct query_table search_queries;
 
 #define AUDIT_QUERY(X, T) \
 	X(T, STR,  who,        F_OPTIONAL, 0, 0, none, "token:NAME, user:ADDRESS or operator") \
-	X(T, STR,  action,     F_OPTIONAL, 0, 0, none, "create, update or delete") \
+	X(T, ENUM, action,     F_OPTIONAL, 0, 0, audit_action, "what was done") \
 	X(T, STR,  collection, F_OPTIONAL, 0, 0, none, "such as allow_policy or token") \
 	X(T, STR,  object,     F_OPTIONAL, 0, 0, none, "the uuid of what was changed") \
 	X(T, TIME, start,      F_OPTIONAL, 0, 0, none, "begin of the range") \
