@@ -71,7 +71,7 @@ static void check_until(struct change *c, const void *obj)
 		  "it would let in for longer than the token that asks");
 }
 
-/* Reads the fields, then checks across them if those were fine. */
+/* Reads the fields, and checks what they say. */
 static bool read_object(struct change *c, const struct json *node, enum json_mode mode, void *obj)
 {
 	struct json_read how = { .mode = mode,
@@ -81,10 +81,10 @@ static bool read_object(struct change *c, const struct json *node, enum json_mod
 				 .spared = mode == JSON_REPLACE ? c->r->spared : 0 };
 	size_t before = c->faults.n;
 
-	if (json_object_read(c->env.arena, c->r->fields, node, &how, obj, NULL, &c->faults) != OK)
-		return false;
+	enum err err = json_object_read(c->env.arena, c->r->fields, node, &how, obj, NULL, &c->faults);
 	c->r->check(&c->env, obj, &c->faults);
-	check_until(c, obj);
+	if (!err)
+		check_until(c, obj);
 	return c->faults.n == before;
 }
 

@@ -6,22 +6,55 @@
 #include "base/arena.h"
 #include "base/limits.h"
 
-void fault_add(struct faults *f, struct str pointer, const char *fmt, ...)
+static void add(struct faults *f, struct str pointer, const char *fmt, va_list ap)
 {
 	char text[512];
-	va_list ap;
 
 	if (f->n >= LIMIT_FAULTS)
 		return;
-	va_start(ap, fmt);
 	int n = vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
 	ASSERT(n >= 0);
 	struct fault fault = {
 		.pointer = arena_printf(f->arena, "%.*s%.*s", STR_ARG(f->at), STR_ARG(pointer)),
 		.message = arena_str(f->arena, str_of(text)),
 	};
 	ARENA_PUSH(f->arena, f, fault);
+}
+
+void fault_add(struct faults *f, struct str pointer, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add(f, pointer, fmt, ap);
+	va_end(ap);
+}
+
+/* x is y or lies under it. */
+static bool is_within(struct str x, struct str y)
+{
+	return str_starts(x, y) && (x.n == y.n || x.p[y.n] == '/');
+}
+
+bool fault_is_at(const struct faults *f, struct str pointer)
+{
+	struct str at = ARENA_JOIN(f->arena, f->at, pointer);
+
+	for (size_t i = 0; i < f->n; i++)
+		if (is_within(f->v[i].pointer, at) || is_within(at, f->v[i].pointer))
+			return true;
+	return false;
+}
+
+void fault_add_further(struct faults *f, struct str pointer, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (fault_is_at(f, pointer))
+		return;
+	va_start(ap, fmt);
+	add(f, pointer, fmt, ap);
+	va_end(ap);
 }
 
 struct str fault_at_key(struct arena *a, struct str at, struct str key)

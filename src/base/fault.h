@@ -23,6 +23,10 @@ struct faults {
 
 /* Adds a fault at f->at followed by pointer. */
 void fault_add(struct faults *f, struct str pointer, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* Whether there is one at f->at followed by pointer, above it or below it. */
+bool fault_is_at(const struct faults *f, struct str pointer);
+/* fault_add for what can only be looked at when the place itself is fine: not where there is one already. */
+void fault_add_further(struct faults *f, struct str pointer, const char *fmt, ...) PRINTF_LIKE(3, 4);
 /* The pointer `at` with one more token, ~ and / escaped. */
 struct str fault_at_key(struct arena *a, struct str at, struct str key);
 struct str fault_at_index(struct arena *a, struct str at, size_t index);

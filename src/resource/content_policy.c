@@ -13,9 +13,9 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 	(void)env;
 	p->name = str_trim(p->name);
 	if (!p->name.n)
-		fault_add(faults, STR("/name"), "name must not be empty");
+		fault_add_further(faults, STR("/name"), "name must not be empty");
 	if (policy_content_check(p->pattern, &code, &eb) != OK)
-		fault_add(faults, STR("/pattern"), "pattern: %s", eb.text);
+		fault_add_further(faults, STR("/pattern"), "pattern: %s", eb.text);
 	SET(p, content_policy, code_bytes, (int64_t)code);
 }
 

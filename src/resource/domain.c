@@ -37,14 +37,16 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 
 	d->domain = str_trim(d->domain);
 	if (!resource_domain_name(env, d->domain, &name))
-		fault_add(faults, STR("/domain"), "domain must be a domain name");
+		fault_add_further(faults, STR("/domain"), "domain must be a domain name");
 	for (size_t i = 0; i < d->ip_restrictions.n; i++)
 		if (ip_block_parse(d->ip_restrictions.v[i], &block) != OK)
-			fault_add(faults, fault_at_index(env->arena, STR("/ip_restrictions"), i),
-				  "ip_restrictions must hold addresses or CIDR blocks without host bits");
+			fault_add_further(
+			    faults, fault_at_index(env->arena, STR("/ip_restrictions"), i),
+			    "ip_restrictions must hold addresses or CIDR blocks without host bits");
 	d->transport = str_trim(d->transport);
 	if (d->transport.n && !is_transport(env, d->transport))
-		fault_add(faults, STR("/transport"), "transport must be host, host:port or [host]:port");
+		fault_add_further(faults, STR("/transport"),
+				  "transport must be host, host:port or [host]:port");
 }
 
 static struct str key(const struct resource_env *env, const void *obj)

@@ -21,7 +21,8 @@ static void check_addresses(struct faults *faults, struct str list)
 		size_t comma = str_find_char(list, ',', 0);
 		struct str one = str_trim(str_sub(list, 0, comma == SIZE_MAX ? list.n : comma));
 		if (policy_pattern_check(one, PATTERN_EMAIL, false, false, NULL, &eb) != OK) {
-			fault_add(faults, STR("/email"), "email: \"%.*s\": %s", STR_ARG(one), eb.text);
+			fault_add_further(faults, STR("/email"), "email: \"%.*s\": %s", STR_ARG(one),
+					  eb.text);
 			return;
 		}
 		list = comma == SIZE_MAX ? STR_NONE : str_sub(list, comma + 1, list.n);
@@ -36,11 +37,13 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 	p->name = str_trim(p->name);
 	p->email = str_trim(p->email);
 	if (!p->name.n)
-		fault_add(faults, STR("/name"), "name must not be empty");
-	if (p->is_email_regex)
+		fault_add_further(faults, STR("/name"), "name must not be empty");
+	if (fault_is_at(faults, STR("/is_email_regex")))
+		code = 0; /* what is wrong with the address depends on it */
+	else if (p->is_email_regex)
 		code = resource_check_pattern(env, faults, "email", p->email, PATTERN_EMAIL, true);
 	else if (!p->email.n)
-		fault_add(faults, STR("/email"), "email must not be empty");
+		fault_add_further(faults, STR("/email"), "email must not be empty");
 	else
 		check_addresses(faults, p->email);
 	SET(p, impersonation, code_bytes, code);

@@ -68,7 +68,10 @@ struct resource {
 	void (*defaults)(const struct resource_env *env, void *obj);
 	/* What the server decides about a new object, such as its state. NULL: nothing. */
 	void (*begin)(const struct resource_env *env, void *obj);
-	/* Trims, and checks the whole object after the fields themselves were found fine. */
+	/*
+	 * Trims, and checks the whole object, whose fields were looked at before: what is said of those that have a
+	 * fault already is not said again (fault_add_further).
+	 */
 	void (*check)(const struct resource_env *env, void *obj, struct faults *faults);
 	/* What must not exist twice in an account; in env's arena. */
 	struct str (*key)(const struct resource_env *env, const void *obj);

@@ -12,9 +12,9 @@ static void check_excluded(const struct resource_env *env, const struct sending_
 	for (size_t i = 0; i < r->exclude.n; i++) {
 		struct str at = fault_at_index(env->arena, STR("/exclude"), i);
 		if (!resource_domain_name(env, str_trim(r->exclude.v[i]), &name))
-			fault_add(faults, at, "exclude must hold domain names");
+			fault_add_further(faults, at, "exclude must hold domain names");
 		else if (domain.n && (str_eq(name, domain) || !domain_is_within(name, domain)))
-			fault_add(faults, at, "exclude must hold subdomains of domain");
+			fault_add_further(faults, at, "exclude must hold subdomains of domain");
 	}
 }
 
@@ -25,7 +25,7 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 
 	r->domain = str_trim(r->domain);
 	if (!resource_domain_name(env, r->domain, &domain))
-		fault_add(faults, STR("/domain"), "domain must be a domain name");
+		fault_add_further(faults, STR("/domain"), "domain must be a domain name");
 	check_excluded(env, r, domain, faults);
 }
 

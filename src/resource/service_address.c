@@ -23,14 +23,14 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 	struct str domain;
 
 	if (s->mode == MODE_JOURNAL)
-		fault_add(
+		fault_add_further(
 		    faults, STR("/mode"),
 		    "mode must be BCC: journal reports are not unwrapped yet, and their copies would be "
 		    "judged by the mail of the reporter");
 	else if (s->mode != MODE_BCC)
-		fault_add(faults, STR("/mode"), "mode must be BCC");
+		fault_add_further(faults, STR("/mode"), "mode must be BCC");
 	if (domain_to_ascii(env->arena, str_trim(s->domain), &domain) || !domain_is_ldh(domain)) {
-		fault_add(faults, STR("/domain"), "domain must be a domain name");
+		fault_add_further(faults, STR("/domain"), "domain must be a domain name");
 		return;
 	}
 	s->domain = domain;

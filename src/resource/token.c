@@ -12,7 +12,7 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 	for (size_t at = 0; at < t->name.n;) {
 		if (!utf8_is_control(utf8_next(t->name, &at)))
 			continue;
-		fault_add(faults, STR("/name"), "name must not hold control characters");
+		fault_add_further(faults, STR("/name"), "name must not hold control characters");
 		return;
 	}
 }

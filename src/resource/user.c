@@ -22,7 +22,7 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 	(void)env;
 	u->email = str_trim(u->email);
 	if (!is_email(u->email))
-		fault_add(faults, STR("/email"), "email must be an e-mail address");
+		fault_add_further(faults, STR("/email"), "email must be an e-mail address");
 }
 
 /* The same address may be let into several accounts, into each with a key of its own. */
