@@ -13,7 +13,7 @@
 	X(T, ENUMS, targets,     F_REQUIRED, 1, 2, content_target, "where it is searched") \
 	X(T, BOOL,  enabled,     F_REQUIRED, 0, 0, none, "a mail it is found in is MALICIOUS") \
 	X(T, STR,   notes,       F_NULL | F_SEARCH, 0, 1024, none, "free text") \
-	X(T, INT,   code_bytes,  F_INTERNAL, 0, INT64_MAX, none, "of the pattern once compiled") \
+	X(T, INT,   code_bytes,  F_INTERNAL, 0, INT64_MAX, none, "of the pattern once compiled, for each target") \
 	X(T, TIME,  created_at,  F_READONLY, 0, 0, none, "when it was made") \
 	X(T, TIME,  modified_at, F_READONLY, 0, 0, none, "when it last changed")
 FIELDS_DECLARE(content_policy, CONTENT_POLICY);

@@ -16,7 +16,8 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 		fault_add_further(faults, STR("/name"), "name must not be empty");
 	if (policy_content_check(p->pattern, &code, &eb) != OK)
 		fault_add_further(faults, STR("/pattern"), "pattern: %s", eb.text);
-	SET(p, content_policy, code_bytes, (int64_t)code);
+	/* Each place where it is searched has a set of its own. */
+	SET(p, content_policy, code_bytes, (int64_t)(code * p->targets.n));
 }
 
 static struct str key(const struct resource_env *env, const void *obj)
