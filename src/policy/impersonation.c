@@ -2,7 +2,7 @@
 #include "policy/internal.h"
 
 #include "base/arena.h"
-#include "policy/expression.h"
+#include "expression/internal.h"
 
 const struct impersonation_list *policy_impersonation_list(const struct policy *p)
 {

@@ -2,10 +2,7 @@
 #ifndef POLICY_INTERNAL_H
 #define POLICY_INTERNAL_H
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
-#include "policy/expressions.h"
+#include "expression/expressions.h"
 #include "policy/policy.h"
 
 /* What a rule is used for; an allow policy may be several. */
@@ -84,12 +81,6 @@ struct str ip_key(struct arena *a, const struct ip *ip, unsigned bits);
 struct str trusted_key(struct arena *a, struct str folded);
 uint32_t owned_hash(struct str key);
 
-/* Compiles as all patterns are; ERR_SYNTAX with the offset. The code is freed by pcre2_code_free. */
-MUST_CHECK enum err regex_compile(struct str pattern, pcre2_code **out, struct errbuf *eb);
-
-/* Bytes of memory it takes. */
-size_t regex_size(const pcre2_code *code);
-
 /* The next of several addresses with commas between, trimmed; *rest moves behind it. */
 struct str owned_next(struct str *rest);
 
@@ -102,16 +93,5 @@ struct subject subject_of(struct arena *a, struct str value);
 /* First literal rule of the key, NULL = none; go on with rule_next. */
 const struct rule *rule_find(const struct policy *p, struct str key);
 const struct rule *rule_next(const struct rule *r, struct str key);
-
-/* Comparing with PCRE2 within bounds. Begins as zeros; what it needs is in the arena. */
-struct regex_matcher {
-	pcre2_match_context *context;
-	pcre2_match_data *data;
-};
-enum regex_answer { REGEX_DIFFERS, REGEX_MATCHES, REGEX_GAVE_UP };
-
-/* Whether the whole value matches; value is valid UTF-8. Takes what it costs from *steps. */
-enum regex_answer regex_ask(struct regex_matcher *m, struct arena *a, const pcre2_code *code,
-			    struct str value, uint32_t *steps);
 
 #endif

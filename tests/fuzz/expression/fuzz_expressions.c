@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
-#include "policy/expression.h"
+#include "expression/internal.h"
 
 #define PATTERNS 16
 #define TEXT_MAX 300        /* more only takes the oracle time */

@@ -1,11 +1,11 @@
 /* What the files behind expressions.h share: an expression as a tree, its instructions, its literals. */
-#ifndef POLICY_EXPRESSION_H
-#define POLICY_EXPRESSION_H
+#ifndef EXPRESSION_INTERNAL_H
+#define EXPRESSION_INTERNAL_H
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
-#include "policy/expressions.h"
+#include "expression/expressions.h"
 
 /*
  * Symbols: what characters are told apart by. ASCII in lower case; the two other characters that fold to ASCII, which match
@@ -27,7 +27,7 @@ static inline bool charset_bit(const struct charset *c, unsigned symbol)
 	return c->bits[symbol / 64] >> (symbol % 64) & 1;
 }
 
-/* ---- reading: expression_parse.c ---- */
+/* ---- reading: parse.c ---- */
 
 enum node_kind {
 	NODE_CHAR,   /* one folded character */
@@ -57,7 +57,7 @@ struct node {
 MUST_CHECK enum err expression_parse(struct arena *a, enum expressions_kind kind, struct str pattern,
 				     struct node **out, bool *exact_out, struct errbuf *eb);
 
-/* ---- folding: expression_fold.c ---- */
+/* ---- folding: fold.c ---- */
 
 #define FOLD_TABLE 0x800 /* characters of two bytes */
 
@@ -77,7 +77,7 @@ struct fold {
 /* Folded, with eight zero bytes behind it. *kept_out: whether there is one of the two in it. */
 struct str fold_text(struct arena *a, const struct fold *f, struct str text, bool *kept_out);
 
-/* ---- literals: expression_literal.c ---- */
+/* ---- literals: literal.c ---- */
 
 #define LITERAL_MIN 3
 #define LITERAL_MAX 32  /* bytes kept of one */
@@ -144,7 +144,7 @@ struct window_table {
 	struct window *windows;
 	size_t n;
 };
-/* Literals of 3, of 4 to 6, and of more bytes; see expression_filter.c. */
+/* Literals of 3, of 4 to 6, and of more bytes; see filter.c. */
 #define LITERAL_KINDS 3
 
 #define LIST(type)           \
@@ -186,7 +186,7 @@ size_t sort_once(uint32_t *v, size_t n);
 /* A table of n zeros. */
 void *table_new(size_t n, size_t size);
 
-/* ---- the filter: expression_filter.c ---- */
+/* ---- the filter: filter.c ---- */
 
 /* Each match of the expression holds one of these. Of many options those with the rarest literals are looked for. */
 void filter_offer(struct expressions *x, uint32_t expression, const struct strs *literals);
@@ -203,7 +203,7 @@ struct filter_answer {
 };
 bool filter_run(const struct expressions *x, struct str folded, struct filter_answer *out, uint32_t *steps);
 
-/* ---- the automaton: expression_run.c ---- */
+/* ---- the automaton: run.c ---- */
 
 struct automaton;
 /*
@@ -227,5 +227,24 @@ static inline bool bits_has(const uint64_t *bits, size_t i)
 {
 	return bits[i / 64] >> (i % 64) & 1;
 }
+
+/* ---- what only PCRE2 knows: pcre.c ---- */
+
+/* Compiles as all patterns are; ERR_SYNTAX with the offset. The code is freed by pcre2_code_free. */
+MUST_CHECK enum err regex_compile(struct str pattern, pcre2_code **out, struct errbuf *eb);
+
+/* Bytes of memory it takes. */
+size_t regex_size(const pcre2_code *code);
+
+/* Comparing with PCRE2 within bounds. Begins as zeros; what it needs is in the arena. */
+struct regex_matcher {
+	pcre2_match_context *context;
+	pcre2_match_data *data;
+};
+enum regex_answer { REGEX_DIFFERS, REGEX_MATCHES, REGEX_GAVE_UP };
+
+/* Whether the whole value matches; value is valid UTF-8. Takes what it costs from *steps. */
+enum regex_answer regex_ask(struct regex_matcher *m, struct arena *a, const pcre2_code *code,
+			    struct str value, uint32_t *steps);
 
 #endif

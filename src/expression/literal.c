@@ -2,7 +2,7 @@
  * What an expression cannot match without. Characters side by side make a run; each run of a sequence is an option, and so is
  * what one of its groups needs. Of alternatives each must have an option; there the longest counts.
  */
-#include "policy/expression.h"
+#include "expression/internal.h"
 
 #include "base/utf8.h"
 

@@ -7,7 +7,7 @@
  * may begin anywhere; what that adds is kept apart from the states, so that a thousand expressions cost nothing where they do
  * not begin.
  */
-#include "policy/expression.h"
+#include "expression/internal.h"
 
 #include "base/utf8.h"
 

@@ -10,7 +10,7 @@
  * PCRE2; whatever else there is ends the reading with ERR_ABSENT, or becomes UNKNOWN where its end is plain to see, so that the
  * literals around it still count.
  */
-#include "policy/expression.h"
+#include "expression/internal.h"
 
 #include "base/abnf.h"
 #include "base/utf8.h"

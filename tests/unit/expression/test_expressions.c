@@ -7,7 +7,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "policy/expressions.h"
+#include "expression/expressions.h"
 
 #define W EXPRESSIONS_WHOLE
 #define S EXPRESSIONS_SEARCHED

@@ -1,10 +1,10 @@
 /*
- * Regular expressions of policies: PCRE2, the whole value, case-insensitive, UTF-8, no JIT,
+ * What our own automaton does not know: PCRE2, the whole value, case-insensitive, UTF-8, no JIT,
  * and every comparison bounded. Back-references, recursion, conditions, callouts and control verbs are
  * refused: they are what makes an expression cost time out of proportion, and no Java expression has them but
  * the first.
  */
-#include "policy/internal.h"
+#include "expression/internal.h"
 
 #include "base/abnf.h"
 #include "base/arena.h"

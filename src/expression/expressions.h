@@ -10,8 +10,8 @@
  * pass; those whose literal is there, and those that have none, run side by side in one automaton, which takes a step for each
  * character. Work is counted in steps, so the same question has the same answer everywhere.
  */
-#ifndef POLICY_EXPRESSIONS_H
-#define POLICY_EXPRESSIONS_H
+#ifndef EXPRESSION_EXPRESSIONS_H
+#define EXPRESSION_EXPRESSIONS_H
 
 #include "base/arena.h"
 

@@ -1,10 +1,9 @@
 /* A set of expressions: adding, and asking in the order filter, automata, PCRE2. */
-#include "policy/expressions.h"
+#include "expression/expressions.h"
 
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "policy/expression.h"
-#include "policy/internal.h"
+#include "expression/internal.h"
 
 #define SCRATCH_BYTES (16u << 20) /* of the tree of one expression; sets of 4,096 characters take most */
 #define VISITS_MAX (8 * EXPRESSION_CODE_MAX)

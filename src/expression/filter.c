@@ -6,7 +6,7 @@
  * A literal is found by a window of its bytes, seven of them where it has as many: what most texts hold anyway is shorter. Which
  * window is up to us: the one that fewest literals have.
  */
-#include "policy/expression.h"
+#include "expression/internal.h"
 
 #define USED_MAX 4 /* options of an expression that are looked for; all must be there */
 #define COMMON \

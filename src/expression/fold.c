@@ -2,7 +2,7 @@
  * Folding: characters by their simple case folding (CaseFolding.txt, C and S), so that texts are compared as bytes. PCRE2 takes
  * characters for equal without regard to case exactly where these foldings are equal (Unicode 14 and 15, compared for all).
  */
-#include "policy/expression.h"
+#include "expression/internal.h"
 
 #include <unicode/uchar.h>
 
