@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/limits.h"
 
-static void add(struct faults *f, struct str pointer, const char *fmt, va_list ap)
+PRINTF_LIKE(3, 0) static void add(struct faults *f, struct str pointer, const char *fmt, va_list ap)
 {
 	char text[512];
 
