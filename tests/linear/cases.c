@@ -278,7 +278,7 @@ const struct linear_case linear_cases[] = {
 	{ "scan: other scripts", read_scan, S(MAIL "\n"), S("p\xd0\xb0ypal\xe2\x80\x8b "), NONE, NULL, 0 },
 	{ "scan: nested tags", read_scan, S(MAIL HTML), S("<div><b>x"), NONE, NULL, 0 },
 	{ "scan: hidden text", read_scan, S(MAIL HTML), S("<span style=font-size:0>x ~</span>y "), NONE, NULL, 0 },
-	{ "scan: links", read_scan, S(MAIL HTML), S("<a href=http://h~.test/>http://g~.test/</a>"), NONE, NULL, 16 * K },
+	{ "scan: links", read_scan, S(MAIL HTML), S("<a href=http://h~.test/>http://g~.test/</a>"), NONE, NULL, 32 * K },
 	{ "scan: links beyond their ceiling", read_scan, S(MAIL HTML), S("<a href=http://h~.test/>x</a>"), NONE, NULL, 64 * K },
 	{ "scan: links to one host", read_scan, S(MAIL HTML), S("<a href=http://192.0.2.1/~>x</a>"), NONE, NULL, 16 * K },
 	{ "scan: data URLs", read_scan, S(MAIL HTML), S("<a href=data:text/html;base64,PGEgaHJlZj14Pg>x</a>"), NONE, NULL, 0 },
