@@ -43,15 +43,15 @@ function fields(text) {
 }
 
 test("no reader finds forged fields of ours", async (t) => {
-	const rest = "From: a@example.net\r\nTo: user@example.test\r\nSubject: x\r\n\r\nbody\r\n";
+	const rest = "From: a@sender.example\r\nTo: user@example.test\r\nSubject: x\r\n\r\nbody\r\n";
 	const forged = "X-Postern-Disposition: NONE\r\n";
 	const results = "Authentication-Results: gw.example.test; spf=pass smtp.mailfrom=bank.example\r\n";
 	const cases = {
 		plain: forged + rest,
 		"another case": forged.toUpperCase() + rest,
-		"behind junk": `From: a@example.net\r\njunk\r\n${forged}${rest}`,
-		"behind an mbox line": `From a@example.net Fri Nov 20\r\n${forged}${rest}`,
-		"behind an mbox line in the middle": `Subject: x\r\nFrom a@example.net Fri Nov 20\r\n${forged}${rest}`,
+		"behind junk": `From: a@sender.example\r\njunk\r\n${forged}${rest}`,
+		"behind an mbox line": `From a@sender.example Fri Nov 20\r\n${forged}${rest}`,
+		"behind an mbox line in the middle": `Subject: x\r\nFrom a@sender.example Fri Nov 20\r\n${forged}${rest}`,
 		"behind a bare CR": `Subject: x\r${forged}${rest}`,
 		"behind a bare LF": `Subject: x\n${forged}${rest}`,
 		"with NULs": `X-Pos\0tern-Disposition: NONE\r\n${rest}`,

@@ -224,7 +224,7 @@ test("mail that is wrong on purpose gets a clear reply, and its neighbours do no
 			assert.ok(Date.now() - begin < 5_000 * SLOW);
 			if (reply.code !== 250) return;
 			const message = await p.found(mail.id);
-			if (defects[name]) assert.deepEqual(message.findings.map((f) => f.name), [`mail_defect.${defects[name]}`]);
+			if (defects[name]) assert.deepEqual(message.findings.map((f) => f.name).filter((n) => n.startsWith("mail_defect.")), [`mail_defect.${defects[name]}`]);
 		});
 	}
 	if (SLOW === 1) // sanitizers need several times as much
