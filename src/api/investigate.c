@@ -8,6 +8,7 @@
 #include "api/problem.h"
 #include "api/queries.h"
 #include "api/source.h"
+#include "store/jobs.h"
 
 FIELDS_DEFINE(trace_view_line, TRACE_VIEW_LINE);
 FIELDS_DEFINE(trace_view_side, TRACE_VIEW_SIDE);
@@ -102,6 +103,13 @@ void investigate_trace_reply(struct request *rq)
 	for (size_t i = 0; i < r.outcomes.n; i++)
 		if (r.outcomes.v[i].status == DELIVERY_QUEUED || r.outcomes.v[i].status == DELIVERY_DEFERRED)
 			view.outbound->pending = true;
+	if (!view.outbound->pending) {
+		enum err err = store_job_is_open(rq->api->o.store, r.key, &view.outbound->pending);
+		if (err) {
+			problem_err(rq, err);
+			return;
+		}
+	}
 	reply_object(rq, 200, &trace_view_fields, &view);
 }
 

@@ -2,6 +2,7 @@
 #include "api/audit.h"
 #include "api/internal.h"
 #include "api/investigate.h"
+#include "api/release.h"
 #include "api/settings.h"
 #include "base/limits.h"
 
@@ -32,7 +33,7 @@ const struct route route_table[] = {
 	{ METHOD_OTHER, "investigate/bulk", NULL, NULL, ROUTE_NONE, 0 },
 	{ METHOD_OTHER, "investigate/move", NULL, NULL, ROUTE_NONE, 0 },
 	{ METHOD_OTHER, "investigate/preview", NULL, NULL, ROUTE_NONE, 0 },
-	{ METHOD_OTHER, "investigate/release", NULL, NULL, ROUTE_NONE, 0 },
+	{ METHOD_POST, "investigate/release", release_reply, NULL, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_GET, "investigate/{id}", investigate_get_reply, NULL, 0, 0 },
 	{ METHOD_GET, "investigate/{id}/detections", investigate_detections_reply, NULL, 0, 0 },
 	{ METHOD_GET, "investigate/{id}/raw", investigate_raw_reply, NULL, ROUTE_SLOW, 0 },

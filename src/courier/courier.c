@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "broker/facts.h"
+#include "courier/jobs.h"
 #include "courier/rescan.h"
 
 #define PAUSE_MS 500 /* a mail is in the index at most this long after it came, and a batch's time */
@@ -19,7 +20,9 @@
 
 struct courier {
 	struct courier_options o;
-	struct broker *broker;     /* NULL: no scans */
+	struct broker *broker; /* NULL: no scans */
+	struct next_hop_pool *next_hops;
+	struct job_threads *jobs;
 	size_t failed;             /* rescans put off so far: says whose turn it is */
 	struct clock_steady clock; /* of the thread */
 	pthread_t thread;
@@ -128,8 +131,32 @@ static enum err start_broker(struct courier *c, struct errbuf *eb)
 	return broker_new(&b, &c->broker, eb);
 }
 
+static enum err start_jobs(struct courier *c, struct errbuf *eb)
+{
+	const struct config *config = c->o.config;
+	struct next_hop_options hops = {
+		.dns = c->o.dns,
+		.tls = c->o.tls_client,
+		.hostname = config->hostname,
+		.idle_ms = NEXT_HOP_IDLE_MS,
+		.threads = (unsigned)config->smtp_threads,
+		.log = c->o.log,
+	};
+
+	c->next_hops = next_hop_pool_new(&hops);
+	struct release_tools tools = {
+		.store = c->o.store,
+		.config = config,
+		.next_hops = c->next_hops,
+		.log = c->o.log,
+	};
+	return job_threads_start(&tools, &c->jobs, eb);
+}
+
 static void courier_free(struct courier *c)
 {
+	job_threads_stop(&c->jobs);
+	next_hop_pool_free(&c->next_hops);
 	if (c->broker)
 		broker_free(&c->broker);
 	pthread_cond_destroy(&c->wake);
@@ -150,6 +177,8 @@ enum err courier_start(const struct courier_options *o, struct courier **out, st
 	pthread_cond_init(&c->wake, &monotonic);
 	pthread_condattr_destroy(&monotonic);
 	enum err e = o->broker_control_fd >= 0 ? start_broker(c, eb) : OK;
+	if (!e)
+		e = start_jobs(c, eb);
 	if (!e && pthread_create(&c->thread, NULL, run, c))
 		e = err_set(eb, ERR_LATER, "courier: no thread");
 	if (e)

@@ -1,6 +1,6 @@
 /*
- * The courier works off what need not happen while a sender waits: indexing, checkpoints, retention, and
- * scanning again the copies that could not be scanned.
+ * The courier works off what need not happen while a sender waits: indexing, checkpoints, retention, scanning again the
+ * copies that could not be scanned, and jobs (courier/jobs.h).
  */
 #ifndef COURIER_COURIER_H
 #define COURIER_COURIER_H
@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "config/config.h"
 #include "net/dns.h"
+#include "net/tls.h"
 #include "store/store.h"
 
 struct courier;
@@ -16,6 +17,7 @@ struct courier_options {
 	const struct config *config;
 	struct store *store;
 	struct dns *dns;
+	struct tls_context *tls_client;
 	int broker_control_fd; /* as for intake; -1: no scans */
 	const struct log *log;
 };

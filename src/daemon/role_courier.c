@@ -12,16 +12,19 @@ int role_courier(struct role *r)
 	struct domain_watch *domains = NULL;
 	struct store *store = NULL;
 	struct dns *dns = NULL;
+	struct tls_context *tls = NULL;
 	struct errbuf eb;
 	enum err e;
 
 	if (!role_confine(r, SANDBOX_SERVICE))
 		return ROLE_EXIT_REFUSED;
-	if ((e = store_open(&so, &store, &eb)) == OK && (e = role_dns(r, CACHE_S, &dns, &eb)) == OK) {
+	if ((e = store_open(&so, &store, &eb)) == OK && (e = role_dns(r, CACHE_S, &dns, &eb)) == OK &&
+	    (e = tls_client_new(&tls, &eb)) == OK) {
 		struct courier_options o = {
 			.config = r->config,
 			.store = store,
 			.dns = dns,
+			.tls_client = tls,
 			.broker_control_fd = r->broker_fd,
 			.log = &r->log,
 		};
@@ -38,6 +41,7 @@ int role_courier(struct role *r)
 		log_error(&r->log, "courier_not_started", KV_C("why", eb.text));
 	}
 	domain_watch_stop(&domains);
+	tls_unref(&tls);
 	dns_free(&dns);
 	store_close(&store);
 	return e == OK ? 0 : 1;

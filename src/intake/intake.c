@@ -13,7 +13,6 @@
 #include "broker/facts.h"
 #include "intake/internal.h"
 
-#define HOP_IDLE_MS 2000          /* shorter than any next hop's patience */
 #define SPOOL_MEMORY (128u << 20) /* for mail that is small: some thousand at once */
 #define DISK_PART 10              /* of the disk, one part is for what is filed, not for what comes in */
 #define DISK_MOST (UINT64_C(2) << 30)
@@ -212,7 +211,7 @@ enum err intake_start(const struct intake_options *o, struct intake **out, struc
 		.dns = o->dns,
 		.tls = o->tls_client,
 		.hostname = o->config->hostname,
-		.idle_ms = HOP_IDLE_MS,
+		.idle_ms = NEXT_HOP_IDLE_MS,
 		.threads = (unsigned)o->config->smtp_threads,
 		.log = o->log,
 	};

@@ -10,6 +10,8 @@
 #include "net/dns.h"
 #include "smtp/relay.h"
 
+#define NEXT_HOP_IDLE_MS 2000 /* shorter than any next hop's patience */
+
 struct next_hop_pool;
 
 struct next_hop_options {

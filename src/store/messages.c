@@ -168,6 +168,18 @@ enum err store_record_get(struct store *st, struct arena *a, int64_t account, st
 	return err == ERR_SYNTAX ? ERR_LATER : err;
 }
 
+enum err store_record_by_key(struct store *st, struct arena *a, int64_t key, struct record *out)
+{
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	err = store_row_get(c, a, key, RECORD_WHOLE, out);
+	sql_read_end(&c);
+	return err == ERR_SYNTAX ? ERR_LATER : err;
+}
+
 enum err store_record_by_digest(struct store *st, struct arena *a, int64_t account, struct str digest,
 				struct record *out)
 {

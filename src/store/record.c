@@ -8,6 +8,7 @@
 
 #define TRACE_LINES_MAX 200 /* an hourly resend for a week and more */
 #define TRACE_LINE_BYTES 2000
+#define ACTIONS_MAX 200
 
 FIELDS_DEFINE(outcome, OUTCOME);
 FIELDS_DEFINE(trace_line, TRACE_LINE);
@@ -48,6 +49,17 @@ void record_judge(struct record *r, const struct verdict *v)
 	SET(r, record, authentication, v->authentication);
 	SET(r, record, strip, v->strip);
 	SET(r, record, policy_rev, v->policy_rev);
+}
+
+void record_act(struct arena *a, struct record *r, const struct action_log *entry)
+{
+	struct message *m = r->message;
+
+	if (m->action_log.n < ACTIONS_MAX)
+		ARENA_PUSH(a, &m->action_log, *entry);
+	else
+		m->action_log.v[m->action_log.n - 1] = *entry;
+	m->has |= FIELD_BIT(message, action_log);
 }
 
 void record_trace(struct arena *a, struct record *r, bool outbound, const char *fmt, ...)

@@ -51,6 +51,9 @@ FIELDS_DECLARE(record, RECORD);
  */
 void record_judge(struct record *r, const struct verdict *v);
 
+/* Adds an entry to the action log; beyond its end the newest takes the place of the last one. */
+void record_act(struct arena *a, struct record *r, const struct action_log *entry);
+
 /* Adds a line to the trace. The list has an end: beyond it the newest line takes the place of the last one. */
 void record_trace(struct arena *a, struct record *r, bool outbound, const char *fmt, ...) PRINTF_LIKE(4, 5);
 

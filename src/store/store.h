@@ -56,6 +56,9 @@ enum record_part {
 MUST_CHECK enum err store_record_get(struct store *st, struct arena *a, int64_t account, struct str id,
 				     enum record_part part, struct record *out);
 
+/* Whole, by its key. ERR_ABSENT. */
+MUST_CHECK enum err store_record_by_key(struct store *st, struct arena *a, int64_t key, struct record *out);
+
 /* The newest record with this digest that is younger than 24 h. */
 MUST_CHECK enum err store_record_by_digest(struct store *st, struct arena *a, int64_t account,
 					   struct str digest, struct record *out);

@@ -1,0 +1,136 @@
+/* Working off jobs. */
+#include "courier/jobs.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+
+#define THREADS 4            /* jobs at once: they wait for others nearly all the time */
+#define POLL_MS 100          /* how long a new job may lie before somebody looks */
+#define JOB_BYTES (1u << 20) /* of a job's own row */
+#define SECOND_US INT64_C(1000000)
+
+/* The pause before each next try; the last one again and again until the deadline. */
+static const int64_t pauses_s[] = { 15, 60, 300, 900, 3600 };
+
+struct kind {
+	enum err (*run)(const struct release_tools *tools, const struct job *job, bool *failed_out,
+			struct errbuf *why);
+	int64_t deadline_s; /* from its making; then it has failed */
+};
+
+static const struct kind kinds[] = {
+	[JOB_RELEASE] = { release_run, INT64_C(3) * 86400 },
+};
+
+struct job_threads {
+	struct release_tools tools;
+	pthread_t v[THREADS];
+	size_t n;
+	pthread_mutex_t lock; /* guards ending */
+	pthread_cond_t wake;
+	bool ending;
+};
+
+static int64_t pause_us(int64_t tries)
+{
+	size_t i = tries > 0 ? (size_t)(tries - 1) : 0;
+
+	return pauses_s[i < ARRAY_LEN(pauses_s) ? i : ARRAY_LEN(pauses_s) - 1] * SECOND_US;
+}
+
+static enum err settle(struct job_threads *t, struct job_hold *h, enum err result, bool failed,
+		       const struct errbuf *why)
+{
+	const struct kind *kind = &kinds[h->job.kind];
+	int64_t now = clock_now_us(), due = now + pause_us(h->job.tries);
+
+	if (result == ERR_LATER && due < h->job.created_us + kind->deadline_s * SECOND_US)
+		return store_job_later(t->tools.store, h, due, str_of(why->text));
+	return store_job_end(t->tools.store, h, result || failed ? JOB_FAILED : JOB_DONE, now,
+			     str_of(why->text));
+}
+
+/* False: there was nothing to do. */
+static bool work(struct job_threads *t)
+{
+	struct arena *a = arena_new(JOB_BYTES, NULL, NULL);
+	struct job_hold h;
+	struct errbuf why = { "" };
+	bool failed = false;
+	int64_t now = clock_now_us();
+	enum err e = store_job_begin(t->tools.store, a, now, now + pauses_s[0] * SECOND_US, &h);
+
+	if (!e) {
+		e = kinds[h.job.kind].run(&t->tools, &h.job, &failed, &why);
+		if (settle(t, &h, e, failed, &why))
+			log_warn(t->tools.log, "job_not_settled", KV_INT("job", h.job.id));
+		e = OK;
+	}
+	arena_free(&a);
+	return !e;
+}
+
+/* True at the end. */
+static bool pause_or_end(struct job_threads *t, bool pause)
+{
+	int64_t until = clock_mono_ms() + POLL_MS;
+	struct timespec at = { until / 1000, until % 1000 * 1000000 };
+
+	pthread_mutex_lock(&t->lock);
+	if (pause && !t->ending)
+		pthread_cond_timedwait(&t->wake, &t->lock, &at);
+	bool ending = t->ending;
+	pthread_mutex_unlock(&t->lock);
+	return ending;
+}
+
+static void *run(void *arg)
+{
+	struct job_threads *t = arg;
+
+	while (!pause_or_end(t, !work(t)))
+		;
+	return NULL;
+}
+
+enum err job_threads_start(const struct release_tools *tools, struct job_threads **out, struct errbuf *eb)
+{
+	struct job_threads *t = calloc(1, sizeof(*t));
+	pthread_condattr_t monotonic;
+
+	ASSERT(t);
+	t->tools = *tools;
+	pthread_mutex_init(&t->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&t->wake, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	while (t->n < THREADS && pthread_create(&t->v[t->n], NULL, run, t) == 0)
+		t->n++;
+	*out = t;
+	if (t->n == THREADS)
+		return OK;
+	job_threads_stop(out);
+	return err_set(eb, ERR_LATER, "no thread for jobs");
+}
+
+void job_threads_stop(struct job_threads **tp)
+{
+	struct job_threads *t = *tp;
+
+	*tp = NULL;
+	if (!t)
+		return;
+	pthread_mutex_lock(&t->lock);
+	t->ending = true;
+	pthread_cond_broadcast(&t->wake);
+	pthread_mutex_unlock(&t->lock);
+	for (size_t i = 0; i < t->n; i++)
+		pthread_join(t->v[i], NULL);
+	pthread_cond_destroy(&t->wake);
+	pthread_mutex_destroy(&t->lock);
+	free(t);
+}

@@ -1,0 +1,339 @@
+/* One try to release one mail: recipients by next hop, a dialogue with each, then one change of the record. */
+#include "courier/release.h"
+
+#include "base/clock.h"
+#include "base/domain.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "intake/directory.h"
+#include "intake/settle.h"
+
+/* The raw mail packed and unpacked, its record, and a change of it. */
+#define RELEASE_BYTES (2 * (size_t)LIMIT_MESSAGE_MOST + (128u << 20))
+
+/* One recipient whose copy is held, and what its next hop says. */
+struct held {
+	struct str address;
+	struct str transport;
+	bool tls_must;
+	bool asked; /* in this try */
+	struct smtp_reply reply;
+};
+
+struct release {
+	const struct release_tools *tools;
+	const struct job *job;
+	struct arena *arena;
+	struct record record;
+	struct str mail;
+	bool eight_bit, utf8; /* the mail's bytes; an address of its envelope */
+	struct {
+		struct held *v;
+		size_t n;
+	} held;
+	int64_t began_us;
+};
+
+/* ---- who is to get it, and by which way ---- */
+
+static bool is_refused(const struct outcome *o)
+{
+	return HAS(o, outcome, reply) && str_starts(o->reply, STR("5"));
+}
+
+static void add_held(struct release *r, const struct directory_snapshot *domains, const struct outcome *o)
+{
+	const struct directory_domain *d = directory_domain(domains, domain_of_address(o->address));
+	struct held h = { .address = o->address, .transport = r->record.next_hop };
+
+	if (d && d->transport.n) {
+		h.transport = arena_str(r->arena, d->transport);
+		h.tls_must = d->tls_outbound;
+	}
+	ARENA_PUSH(r->arena, &r->held, h);
+}
+
+/* All whose copy is held; in a later try without those that were refused for good in an earlier one. */
+static enum err find_held(struct release *r)
+{
+	struct directory_snapshot *domains;
+	enum err e = directory_of_account(r->tools->store, r->job->account, &domains);
+
+	if (e)
+		return ERR_LATER;
+	for (size_t i = 0; i < r->record.outcomes.n; i++) {
+		const struct outcome *o = &r->record.outcomes.v[i];
+		if (o->status == DELIVERY_QUARANTINED && (r->job->tries <= 1 || !is_refused(o)))
+			add_held(r, domains, o);
+	}
+	directory_end(&domains);
+	return OK;
+}
+
+/* ---- a dialogue with one next hop ---- */
+
+struct dialogue {
+	struct release *release;
+	const struct held *first; /* all of its next hop */
+	struct relay *relay;
+	int64_t until_ms;
+};
+
+static bool is_same_way(const struct held *a, const struct held *b)
+{
+	return a->tls_must == b->tls_must && str_eq(a->transport, b->transport);
+}
+
+static int64_t step_ms(const struct dialogue *d)
+{
+	return clock_earlier(clock_mono_ms() + d->release->tools->config->relay_timeout_s * 1000,
+			     d->until_ms);
+}
+
+/* The reply for all that were taken so far, or were not asked yet. */
+static void answer(struct dialogue *d, const struct smtp_reply *reply)
+{
+	struct release *r = d->release;
+
+	for (size_t i = 0; i < r->held.n; i++) {
+		struct held *h = &r->held.v[i];
+		if (is_same_way(h, d->first) && (!h->asked || smtp_reply_is_ok(&h->reply)))
+			h->reply = *reply;
+		h->asked = h->asked || is_same_way(h, d->first);
+	}
+}
+
+/* MAIL on a connection that is there, or on a new one where the kept one turns out dead. */
+static struct smtp_reply open_dialogue(struct dialogue *d)
+{
+	struct release *r = d->release;
+	struct relay_sender sender = { .from = r->record.message->envelope_from,
+				       .size = r->mail.n,
+				       .body_8bit = r->eight_bit,
+				       .smtputf8 = r->utf8 };
+	struct smtp_reply reply = { 0 };
+	bool kept = true;
+
+	for (int tries = 0; kept && tries < 2; tries++) {
+		if (next_hop_take(r->tools->next_hops, d->first->transport, d->first->tls_must, tries > 0,
+				  step_ms(d), &d->relay, &kept, &reply))
+			return reply;
+		reply = relay_mail(d->relay, &sender, step_ms(d));
+		if (!relay_is_broken(d->relay))
+			return reply;
+		next_hop_drop(r->tools->next_hops, &d->relay);
+	}
+	return reply;
+}
+
+/* How many were taken. */
+static size_t ask_recipients(struct dialogue *d)
+{
+	struct release *r = d->release;
+	size_t taken = 0;
+
+	for (size_t i = 0; i < r->held.n && !relay_is_broken(d->relay); i++) {
+		struct held *h = &r->held.v[i];
+		if (!is_same_way(h, d->first))
+			continue;
+		h->reply = relay_rcpt(d->relay, h->address, step_ms(d));
+		h->asked = true;
+		taken += smtp_reply_is_ok(&h->reply);
+	}
+	return taken;
+}
+
+static struct smtp_reply send_content(struct dialogue *d)
+{
+	const struct config *config = d->release->tools->config;
+	struct smtp_reply reply = relay_data(d->relay, step_ms(d));
+
+	if (reply.code != 354)
+		return reply;
+	enum err e = relay_chunk(d->relay, d->release->mail, config->relay_timeout_s * 1000, d->until_ms);
+	reply = relay_end(d->relay,
+			  clock_earlier(clock_mono_ms() + config->relay_end_timeout_s * 1000, d->until_ms));
+	ASSERT(!e || !smtp_reply_is_ok(&reply)); /* what broke before its end was not taken */
+	return reply;
+}
+
+/* Whether the next hop was reached. */
+static bool speak(struct dialogue *d)
+{
+	struct release *r = d->release;
+	struct smtp_reply reply = open_dialogue(d);
+	bool asked = smtp_reply_is_ok(&reply) && d->relay;
+
+	if (asked && ask_recipients(d) > 0)
+		reply = send_content(d);
+	else if (asked)
+		reply = relay_reset(d->relay, step_ms(d));
+	answer(d, &reply);
+	bool reached = d->relay && !relay_is_broken(d->relay);
+	next_hop_give(r->tools->next_hops, d->first->transport, d->first->tls_must, &d->relay);
+	return reached;
+}
+
+static void deliver(struct release *r, const struct held *first)
+{
+	struct dialogue d = { .release = r,
+			      .first = first,
+			      .until_ms = clock_mono_ms() + LIMIT_SMTP_ANSWER_MS };
+	struct smtp_reply busy = smtp_reply_make(451, "4.4.5 the next hop is busy or out of reach");
+
+	if (next_hop_enter(r->tools->next_hops, first->transport)) {
+		answer(&d, &busy);
+		return;
+	}
+	bool reached = speak(&d);
+	next_hop_leave(r->tools->next_hops, first->transport, reached);
+}
+
+/* ---- what became of it ---- */
+
+struct count {
+	size_t taken, refused, open;
+};
+
+static struct count count_of(const struct release *r)
+{
+	struct count c = { 0 };
+
+	for (size_t i = 0; i < r->held.n; i++) {
+		const struct smtp_reply *reply = &r->held.v[i].reply;
+		c.taken += smtp_reply_is_ok(reply);
+		c.refused += reply->code >= 500;
+		c.open += !smtp_reply_is_ok(reply) && reply->code < 500;
+	}
+	return c;
+}
+
+static void note_outcomes(struct release *r, struct arena *a, struct record *record)
+{
+	for (size_t i = 0; i < record->outcomes.n; i++) {
+		struct outcome *o = &record->outcomes.v[i];
+		for (size_t k = 0; k < r->held.n; k++) {
+			const struct held *h = &r->held.v[k];
+			if (o->status != DELIVERY_QUARANTINED || !str_eq(o->address, h->address))
+				continue;
+			SET(o, outcome, reply, arena_printf(a, "%d %s", h->reply.code, h->reply.text));
+			if (smtp_reply_is_ok(&h->reply))
+				SET(o, outcome, status, DELIVERY_DELIVERED);
+		}
+	}
+}
+
+static void note_operation(struct arena *a, struct message *m)
+{
+	for (size_t i = 0; i < m->post_delivery_operations.n; i++)
+		if (m->post_delivery_operations.v[i] == OP_QUARANTINE_RELEASE)
+			return;
+	struct ints list = m->post_delivery_operations;
+	ARENA_PUSH(a, &list, OP_QUARANTINE_RELEASE);
+	SET(m, message, post_delivery_operations, list);
+}
+
+/* A line for whatever was done, and for what ended without; a try that is to be repeated says nothing. */
+static void note_action(struct release *r, struct arena *a, struct record *record, const struct count *c)
+{
+	struct action_properties *p = ARENA_NEW(a, struct action_properties);
+	struct action_log entry = { 0 };
+
+	if (!c->taken && c->open)
+		return;
+	SET(p, action_properties, requested_by, arena_str(a, r->job->who));
+	SET(p, action_properties, service, STR("courier"));
+	SET(&entry, action_log, operation, LOGOP_QUARANTINE_RELEASE);
+	SET(&entry, action_log, started_at, r->began_us);
+	SET(&entry, action_log, completed_at, clock_now_us());
+	SET(&entry, action_log, success, c->taken > 0);
+	SET(&entry, action_log, properties, p);
+	SET(&entry, action_log, status,
+	    arena_printf(a, "delivered to %zu of %zu recipients", c->taken, r->held.n));
+	record_act(a, record, &entry);
+}
+
+static bool note(struct arena *a, struct record *record, void *ctx)
+{
+	struct release *r = ctx;
+	struct count c = count_of(r);
+
+	note_outcomes(r, a, record);
+	for (size_t i = 0; i < r->held.n; i++)
+		record_trace(a, record, true, "released to %.*s for %.*s: %d %s",
+			     STR_ARG(r->held.v[i].transport), STR_ARG(r->held.v[i].address),
+			     r->held.v[i].reply.code, r->held.v[i].reply.text);
+	note_action(r, a, record, &c);
+	if (c.taken)
+		note_operation(a, record->message);
+	settle_record(a, record);
+	return true;
+}
+
+static void tell(const struct release *r, const struct count *c)
+{
+	log_info(r->tools->log, "released", KV_STR("id", r->record.message->postfix_id),
+		 KV_STR("who", r->job->who), KV_INT("delivered", c->taken), KV_INT("refused", c->refused),
+		 KV_INT("open", c->open));
+}
+
+/* ---- the try ---- */
+
+static bool is_ascii(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+static enum err load(struct release *r, struct errbuf *why)
+{
+	enum err e = store_record_by_key(r->tools->store, r->arena, r->job->ref, &r->record);
+
+	if (!e)
+		e = find_held(r);
+	if (!e && r->held.n)
+		e = store_raw_get(r->tools->store, r->arena, r->record.raw_sha256, &r->mail);
+	if (e == ERR_ABSENT)
+		return err_set(why, ERR_ABSENT, "the message or its bytes are gone");
+	if (e)
+		return err_set(why, ERR_LATER, "the store cannot be read now");
+	r->eight_bit = !is_ascii(r->mail);
+	r->utf8 = !is_ascii(r->record.message->envelope_from);
+	for (size_t i = 0; i < r->held.n; i++)
+		r->utf8 = r->utf8 || !is_ascii(r->held.v[i].address);
+	return OK;
+}
+
+static enum err deliver_all(struct release *r, bool *failed_out, struct errbuf *why)
+{
+	for (size_t i = 0; i < r->held.n; i++)
+		if (!r->held.v[i].asked)
+			deliver(r, &r->held.v[i]);
+	struct count c = count_of(r);
+
+	tell(r, &c);
+	if (store_record_change(r->tools->store, r->arena, r->job->ref, note, r, NULL))
+		return err_set(why, ERR_LATER, "the result could not be stored");
+	*failed_out = c.refused > 0;
+	err_set(why, OK, "delivered to %zu recipients, refused for %zu, open for %zu", c.taken, c.refused,
+		c.open);
+	return c.open ? ERR_LATER : OK;
+}
+
+enum err release_run(const struct release_tools *tools, const struct job *job, bool *failed_out,
+		     struct errbuf *why)
+{
+	struct arena *a = arena_new(RELEASE_BYTES, NULL, NULL);
+	struct release r = { .tools = tools, .job = job, .arena = a, .began_us = clock_now_us() };
+	enum err e = load(&r, why);
+
+	*failed_out = e == ERR_ABSENT;
+	if (!e && r.held.n)
+		e = deliver_all(&r, failed_out, why);
+	else if (!e)
+		err_set(why, OK, "nothing was held any more");
+	arena_free(&a);
+	return e == ERR_ABSENT ? OK : e;
+}

@@ -1,0 +1,232 @@
+/* Durable jobs. */
+#include "store/jobs.h"
+
+#include <unistd.h>
+
+#include "store/file.h"
+#include "store/internal.h"
+
+#define SLICE 200     /* deleted at a time */
+#define CANDIDATES 16 /* looked at for one that nobody works off */
+/* Bytes of DIR/gate behind those of enum gate: one is locked while a job is worked off, and free when its process ends. */
+#define LOCK_FIRST 1024
+#define LOCKS 1000000000
+#define COLUMNS "id, account, kind, ref, state, due, created_at, tries, who, data, why"
+
+ENUM_DEFINE(job_kind, JOB_KINDS);
+ENUM_DEFINE(job_state, JOB_STATES);
+
+static struct str or_empty(struct str s)
+{
+	return s.p ? s : STR("");
+}
+
+static enum err add(struct sql *c, struct job *j)
+{
+	struct sql_stmt *s =
+	    sql_prepare(c, "INSERT INTO job(account, kind, ref, state, due, tries, created_at, who, data) "
+			   "VALUES($1, $2, $3, 'open', $4, 0, $5, $6, $7) "
+			   "ON CONFLICT(ref, kind) WHERE state = 'open' DO UPDATE SET due = excluded.due, "
+			   "tries = 0, created_at = excluded.created_at, who = excluded.who, why = NULL "
+			   "RETURNING id");
+
+	sql_bind_int(s, 1, j->account);
+	sql_bind_str(s, 2, enum_text(&job_kind_names, (int)j->kind));
+	sql_bind_int(s, 3, j->ref);
+	sql_bind_int(s, 4, j->due_us);
+	sql_bind_int(s, 5, j->created_us);
+	sql_bind_str(s, 6, or_empty(j->who));
+	sql_bind_str(s, 7, or_empty(j->data));
+	enum err err = sql_step(s);
+	if (err)
+		return err == ERR_ABSENT ? ERR_BUG : err;
+	j->id = sql_int(s, 0);
+	sql_done(s);
+	return OK;
+}
+
+enum err store_jobs_add(struct store *st, struct job *v, size_t n)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < n && !err; i++)
+		err = add(c, &v[i]);
+	return sql_end(&c, err);
+}
+
+static void read_row(struct sql_stmt *s, struct arena *a, struct job *out)
+{
+	*out = (struct job){ .id = sql_int(s, 0),
+			     .account = sql_int(s, 1),
+			     .kind = (enum job_kind)enum_value(&job_kind_names, sql_str(s, 2)),
+			     .ref = sql_int(s, 3),
+			     .state = (enum job_state)enum_value(&job_state_names, sql_str(s, 4)),
+			     .due_us = sql_int(s, 5),
+			     .created_us = sql_int(s, 6),
+			     .tries = sql_int(s, 7),
+			     .who = sql_str_copy(s, 8, a),
+			     .data = sql_str_copy(s, 9, a),
+			     .why = sql_str_copy(s, 10, a) };
+}
+
+enum err store_job_get(struct store *st, struct arena *a, int64_t id, struct job *out)
+{
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, "SELECT " COLUMNS " FROM job WHERE id = $1");
+	sql_bind_int(s, 1, id);
+	err = sql_step(s);
+	if (!err)
+		read_row(s, a, out);
+	sql_read_end(&c);
+	return err;
+}
+
+enum err store_job_is_open(struct store *st, int64_t ref, bool *out)
+{
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, "SELECT 1 FROM job WHERE ref = $1 AND state = 'open' LIMIT 1");
+	sql_bind_int(s, 1, ref);
+	err = sql_step(s);
+	*out = !err;
+	sql_read_end(&c);
+	return err == ERR_ABSENT ? OK : err;
+}
+
+/* ---- working them off ---- */
+
+struct due {
+	int64_t v[CANDIDATES];
+	size_t n;
+};
+
+static enum err find_due(struct store *st, int64_t now_us, struct due *out)
+{
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	out->n = 0;
+	if (err)
+		return err;
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT id FROM job WHERE state = 'open' AND due <= $1 ORDER BY due LIMIT $2");
+	sql_bind_int(s, 1, now_us);
+	sql_bind_int(s, 2, CANDIDATES);
+	while ((err = sql_step(s)) == OK)
+		out->v[out->n++] = sql_int(s, 0);
+	sql_read_end(&c);
+	return err == ERR_ABSENT ? OK : err;
+}
+
+/* ERR_ABSENT: somebody else worked it off since it was found. */
+static enum err begin(struct store *st, struct arena *a, int64_t id, int64_t now_us, int64_t retry_us,
+		      struct job *out)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s =
+	    sql_prepare(c, "UPDATE job SET tries = tries + 1, due = $3, why = NULL "
+			   "WHERE id = $1 AND state = 'open' AND due <= $2 RETURNING " COLUMNS);
+	sql_bind_int(s, 1, id);
+	sql_bind_int(s, 2, now_us);
+	sql_bind_int(s, 3, retry_us);
+	err = sql_step(s);
+	if (!err) {
+		read_row(s, a, out);
+		sql_done(s);
+	}
+	return sql_end(&c, err);
+}
+
+enum err store_job_begin(struct store *st, struct arena *a, int64_t now_us, int64_t retry_us,
+			 struct job_hold *out)
+{
+	struct due due;
+	enum err err = find_due(st, now_us, &due);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < due.n; i++) {
+		out->lock = file_lock(st->dir_fd, LOCK_FIRST + (int)(due.v[i] % LOCKS), true, false);
+		if (out->lock < 0)
+			continue;
+		err = begin(st, a, due.v[i], now_us, retry_us, &out->job);
+		if (!err)
+			return OK;
+		close(out->lock);
+		if (err != ERR_ABSENT)
+			return err;
+	}
+	return ERR_ABSENT;
+}
+
+static enum err let_go(struct job_hold *h, enum err err)
+{
+	close(h->lock);
+	h->lock = -1;
+	return err;
+}
+
+enum err store_job_later(struct store *st, struct job_hold *h, int64_t due_us, struct str why)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (err)
+		return let_go(h, err);
+	/* Unless somebody asked for the same meanwhile: then it begins anew. */
+	struct sql_stmt *s = sql_prepare(c, "UPDATE job SET due = $2, why = $3 WHERE id = $1 AND due = $4");
+	sql_bind_int(s, 1, h->job.id);
+	sql_bind_int(s, 2, due_us);
+	sql_bind_str(s, 3, why);
+	sql_bind_int(s, 4, h->job.due_us);
+	return let_go(h, sql_end(&c, sql_run(s, NULL)));
+}
+
+enum err store_job_end(struct store *st, struct job_hold *h, enum job_state state, int64_t now_us,
+		       struct str why)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (err)
+		return let_go(h, err);
+	struct sql_stmt *s =
+	    sql_prepare(c, "UPDATE job SET state = $2, ended_at = $3, why = $4 WHERE id = $1");
+	sql_bind_int(s, 1, h->job.id);
+	sql_bind_str(s, 2, enum_text(&job_state_names, (int)state));
+	sql_bind_int(s, 3, now_us);
+	sql_bind_str(s, 4, why);
+	return let_go(h, sql_end(&c, sql_run(s, NULL)));
+}
+
+enum err store_jobs_forget(struct store *st, int64_t before_us, bool *more_out)
+{
+	struct sql *c;
+	int64_t changed = 0;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, "DELETE FROM job WHERE id IN (SELECT id FROM job "
+					    "WHERE state <> 'open' AND ended_at < $1 LIMIT $2)");
+	sql_bind_int(s, 1, before_us);
+	sql_bind_int(s, 2, SLICE);
+	err = sql_end(&c, sql_run(s, &changed));
+	if (changed == SLICE)
+		*more_out = true;
+	return err;
+}

@@ -1,0 +1,90 @@
+// Held mail handed out after all: by the API and by the command, whole and once.
+import assert from "node:assert/strict";
+import { test, before, after } from "node:test";
+import { sendMail, outcome } from "./lib/smtp.mjs";
+import { Postern, until, SLOW } from "./lib/postern.mjs";
+import { lure } from "./lib/mail.mjs";
+
+let p;
+before(async () => {
+	p = await Postern.start({ domains: [{ name: "held.test", drop: "MALICIOUS,SUSPICIOUS" }] });
+});
+after(() => p?.stop());
+
+async function hold(to = ["user@held.test"]) {
+	const mail = lure({ to: to[0] });
+	assert.equal(outcome(await sendMail(p.smtpPort, { from: "boss@example.org", to, mail: mail.raw })).code, 250);
+	const message = await p.found(mail.id);
+	assert.equal(message.is_quarantined, true);
+	return { mail, message };
+}
+
+const release = (body) => p.request("POST", "investigate/release", { body });
+const arrived = (id) => p.sink.mails.filter((m) => m.raw.includes(id));
+
+test("both forms of the body; the bytes and the envelope are the sender's", async () => {
+	for (const form of [(id) => ({ ids: [id] }), (id) => [id]]) {
+		const { mail, message } = await hold();
+		const answer = await release(form(message.id));
+		assert.equal(answer.status, 200, answer.text);
+		assert.deepEqual(answer.body.result, [{ id: message.id, postfix_id: message.postfix_id, delivered: ["user@held.test"], failed: [], undelivered: [] }]);
+		const [got, ...more] = arrived(mail.id);
+		assert.equal(more.length, 0);
+		assert.ok(got.raw.equals(mail.raw));
+		assert.equal(got.from, "boss@example.org");
+		const now = (await p.get(`investigate/${message.id}`)).result;
+		assert.equal(now.is_quarantined, false);
+		assert.deepEqual(now.delivery_status, ["delivered"]);
+		assert.deepEqual(now.post_delivery_operations, ["QUARANTINE_RELEASE"]);
+		assert.equal(now.action_log[0].operation, "QUARANTINE_RELEASE");
+		assert.equal(now.action_log[0].properties.requested_by, "token:tests");
+		const [entry] = (await p.get(`investigate/${message.id}/action_log`)).result;
+		assert.equal(entry.success, true);
+		// A second time there is nothing to do.
+		const again = await release(form(message.postfix_id));
+		assert.deepEqual(again.body.result[0], { id: message.id, postfix_id: message.postfix_id, delivered: [], failed: [], undelivered: [] });
+		assert.equal(arrived(mail.id).length, 1);
+	}
+});
+
+test("each recipient has its own answer", async () => {
+	p.sink.behave.rcpt = () => "250 2.1.5 Ok";
+	const { mail, message } = await hold(["a@held.test", "gone@held.test", "later@held.test"]);
+	p.sink.behave.rcpt = (to) => to.startsWith("gone") ? "550 5.1.1 gone" : to.startsWith("later") ? "450 4.2.0 later" : "250 2.1.5 Ok";
+	const answer = await release([message.id]);
+	p.sink.behave.rcpt = undefined;
+	const [item] = answer.body.result;
+	assert.deepEqual([item.delivered, item.failed, item.undelivered], [["a@held.test"], ["gone@held.test"], ["later@held.test"]]);
+	assert.deepEqual(arrived(mail.id).map((m) => m.to), [["a@held.test"]]);
+	const trace = (await p.get(`investigate/${message.id}/trace`)).result;
+	assert.equal(trace.outbound.pending, true);
+	// Who asks again need not wait for the next try; who was refused is asked again, too.
+	const second = await release([message.id]);
+	assert.deepEqual(second.body.result[0].delivered.sort(), ["gone@held.test", "later@held.test"]);
+	assert.equal((await p.get(`investigate/${message.id}/trace`)).result.outbound.pending, false);
+});
+
+test("an unknown id releases nothing", async () => {
+	const { mail, message } = await hold();
+	const answer = await release({ ids: [message.id, "4NjAAAAAAAAAAAAA"] });
+	assert.equal(answer.status, 404, answer.text);
+	assert.equal(answer.body.errors[0].source.pointer, "/ids/1");
+	assert.equal((await p.get(`investigate/${message.id}`)).result.is_quarantined, true);
+	assert.equal(arrived(mail.id).length, 0);
+	for (const wrong of [{}, [], { ids: "x" }, { ids: [7] }, "[1]"])
+		assert.equal((await release(wrong)).status, 400);
+});
+
+test("a courier that is killed at it goes on afterwards", async () => {
+	const { mail, message } = await hold();
+	p.sink.behave.end = () => null;
+	const asked = release([message.id]);
+	await until(() => p.sink.sockets.size > 0, "the courier speaks to the next hop");
+	await new Promise((done) => setTimeout(done, 300 * SLOW));
+	for (const pid of p.roles().courier) process.kill(pid, "SIGKILL");
+	p.sink.behave.end = undefined;
+	const answer = await asked;
+	assert.equal(answer.status, 200, answer.text);
+	await until(async () => arrived(mail.id).length === 1, "the release", 60);
+	await until(async () => !(await p.get(`investigate/${message.id}`)).result.is_quarantined, "its record", 30);
+});
