@@ -1,8 +1,5 @@
-/* `postern log` and `postern quarantine`: the newest messages, one line each, and one of them as it came. */
+/* `postern log` and `postern quarantine list`: the newest messages, one line each. */
 #include "cli/internal.h"
-
-#include <errno.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "store/settings.h"
@@ -82,57 +79,4 @@ int cli_log(const struct cli_args *args)
 int cli_quarantine_list(const struct cli_args *args)
 {
 	return print_recent(args, true);
-}
-
-/* The message of that id in the account given, else in whichever account has one. ERR_CONFLICT: in several. */
-static enum err find_message(struct cli_session *s, const struct account *given, struct str id,
-			     struct record *out)
-{
-	struct account only = *given;
-	struct account_list all = { .v = &only, .n = 1 };
-	enum err e = given->num ? OK : settings_accounts(s->store, s->arena, &all), one;
-	size_t found = 0;
-
-	for (size_t i = 0; e == OK && i < all.n; i++) {
-		struct record r = { 0 };
-
-		one = store_record_get(s->store, s->arena, all.v[i].num, id, RECORD_WHOLE, &r);
-		if (one == OK && found++ == 0)
-			*out = r;
-		else if (one != OK && one != ERR_ABSENT)
-			e = one;
-	}
-	return e != OK ? e : found == 1 ? OK : found == 0 ? ERR_ABSENT : ERR_CONFLICT;
-}
-
-int cli_quarantine_show(const struct cli_args *args)
-{
-	const char *id = args->operands[0];
-	struct account account;
-	struct cli_session s;
-	struct record r = { 0 };
-	struct str raw = STR_NONE;
-
-	if (!cli_open_account(args, 0, &s, &account))
-		return CLI_FAILED;
-	enum err e = find_message(&s, &account, str_of(id), &r);
-	bool found = e == OK;
-
-	if (found)
-		e = HAS(&r, record, raw_sha256) ? store_raw_get(s.store, s.arena, r.raw_sha256, &raw)
-						: ERR_ABSENT;
-	bool written = e == OK && fwrite(raw.p, 1, raw.n, stdout) == raw.n && fflush(stdout) == 0;
-
-	cli_close(&s);
-	if (written)
-		return CLI_OK;
-	if (e == OK)
-		return cli_fail(args, "standard output: %s", strerror(errno));
-	if (e == ERR_CONFLICT)
-		return cli_fail(args, "there is a message %s in several accounts; --account ID says which",
-				id);
-	if (e == ERR_ABSENT)
-		return cli_fail(
-		    args, found ? "the mail of message %s is no longer kept" : "there is no message %s", id);
-	return cli_fail(args, "the store cannot be read: %s", err_name(e));
 }

@@ -317,8 +317,8 @@ static enum err deliver_all(struct release *r, bool *failed_out, struct errbuf *
 	if (store_record_change(r->tools->store, r->arena, r->job->ref, note, r, NULL))
 		return err_set(why, ERR_LATER, "the result could not be stored");
 	*failed_out = c.refused > 0;
-	err_set(why, OK, "delivered to %zu recipients, refused for %zu, open for %zu", c.taken, c.refused,
-		c.open);
+	err_set(why, OK, "delivered to %zu recipient%s, refused for %zu, open for %zu", c.taken,
+		c.taken == 1 ? "" : "s", c.refused, c.open);
 	return c.open ? ERR_LATER : OK;
 }
 

@@ -7,12 +7,14 @@
 #include "store/file.h"
 #include "store/indexer.h"
 #include "store/internal.h"
+#include "store/jobs.h"
 #include "store/raw.h"
 #include "store/retention.h"
 #include "store/search_index.h"
 
 #define CHECKPOINT_MS 1000
 #define MINUTE_MS 60000
+#define JOBS_US (INT64_C(30) * 86400 * 1000000) /* how long it can be seen how a job ended */
 #define LOG_PAGES 16384 /* 64 MB: from there on the log is emptied when that is quick */
 
 static enum err checkpoint(struct store *st, struct sql_db *search, int64_t now_ms)
@@ -40,6 +42,8 @@ static enum err each_minute(struct store *st, struct retention *r, int64_t now_m
 	if (r->u->raw_budget_bytes > 0)
 		u->raw_bytes = raw_total(st);
 	enum err err = retention_orphans(r, u->shard++);
+	if (!err)
+		err = store_jobs_forget(st, r->now_us - JOBS_US, &r->more);
 	return err ? err : history_forget(st, &u->forget);
 }
 

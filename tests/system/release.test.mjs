@@ -1,8 +1,9 @@
 // Held mail handed out after all: by the API and by the command, whole and once.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { test, before, after } from "node:test";
 import { sendMail, outcome } from "./lib/smtp.mjs";
-import { Postern, until, SLOW } from "./lib/postern.mjs";
+import { BINARY, Postern, until, SLOW } from "./lib/postern.mjs";
 import { lure } from "./lib/mail.mjs";
 
 let p;
@@ -87,4 +88,26 @@ test("a courier that is killed at it goes on afterwards", async () => {
 	assert.equal(answer.status, 200, answer.text);
 	await until(async () => arrived(mail.id).length === 1, "the release", 60);
 	await until(async () => !(await p.get(`investigate/${message.id}`)).result.is_quarantined, "its record", 30);
+});
+
+// Without waiting in this process, where the next hop lives.
+const command = (...words) => new Promise((done) =>
+	execFile(BINARY, [...words, "--config", p.config, "--data", p.data], (error, stdout, stderr) => done({ status: error?.code ?? 0, stdout, stderr })));
+
+test("by the command; refused is refused, and held as before", async () => {
+	const { mail, message } = await hold();
+	p.sink.behave.rcpt = () => "550 5.1.1 no such user";
+	const refused = await command("quarantine", "release", message.postfix_id);
+	assert.equal(refused.status, 1, refused.stdout);
+	assert.match(refused.stderr, /refused for 1/);
+	assert.equal((await p.get(`investigate/${message.id}`)).result.is_quarantined, true);
+	p.sink.behave.rcpt = undefined;
+	const done = await command("quarantine", "release", message.postfix_id);
+	assert.equal(done.status, 0, done.stderr);
+	assert.match(done.stdout, /delivered to 1 recipient/);
+	assert.ok(arrived(mail.id)[0].raw.equals(mail.raw));
+	const entry = (await p.get(`investigate/${message.id}`)).result.action_log.at(-1);
+	assert.equal(entry.properties.requested_by, "operator");
+	assert.match((await command("quarantine", "release", message.postfix_id)).stderr, /is not held/);
+	assert.match((await command("quarantine", "release", "4NjAAAAAAAAAAAAA")).stderr, /there is no message/);
 });

@@ -1,0 +1,135 @@
+/* `postern quarantine show` and `release`: one held mail as it came, and handing it out after all. */
+#include "cli/internal.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "store/jobs.h"
+#include "store/settings.h"
+
+#define WAIT_MS 25000
+#define LOOK_MS 100
+
+/* The message of that id in the account given, else in whichever account has one. ERR_CONFLICT: in several. */
+static enum err find_message(struct cli_session *s, const struct account *given, struct str id,
+			     struct record *out)
+{
+	struct account only = *given;
+	struct account_list all = { .v = &only, .n = 1 };
+	enum err e = given->num ? OK : settings_accounts(s->store, s->arena, &all), one;
+	size_t found = 0;
+
+	for (size_t i = 0; e == OK && i < all.n; i++) {
+		struct record r = { 0 };
+
+		one = store_record_get(s->store, s->arena, all.v[i].num, id, RECORD_WHOLE, &r);
+		if (one == OK && found++ == 0)
+			*out = r;
+		else if (one != OK && one != ERR_ABSENT)
+			e = one;
+	}
+	return e != OK ? e : found == 1 ? OK : found == 0 ? ERR_ABSENT : ERR_CONFLICT;
+}
+
+/* Says why there is none. */
+static int not_found(const struct cli_args *args, enum err e, const char *id)
+{
+	if (e == ERR_CONFLICT)
+		return cli_fail(args, "there is a message %s in several accounts; --account ID says which",
+				id);
+	if (e == ERR_ABSENT)
+		return cli_fail(args, "there is no message %s", id);
+	return cli_fail(args, "the store cannot be read: %s", err_name(e));
+}
+
+int cli_quarantine_show(const struct cli_args *args)
+{
+	const char *id = args->operands[0];
+	struct account account;
+	struct cli_session s;
+	struct record r = { 0 };
+	struct str raw = STR_NONE;
+
+	if (!cli_open_account(args, 0, &s, &account))
+		return CLI_FAILED;
+	enum err e = find_message(&s, &account, str_of(id), &r);
+	bool found = e == OK;
+
+	if (found)
+		e = HAS(&r, record, raw_sha256) ? store_raw_get(s.store, s.arena, r.raw_sha256, &raw)
+						: ERR_ABSENT;
+	bool written = e == OK && fwrite(raw.p, 1, raw.n, stdout) == raw.n && fflush(stdout) == 0;
+
+	cli_close(&s);
+	if (written)
+		return CLI_OK;
+	if (e == OK)
+		return cli_fail(args, "standard output: %s", strerror(errno));
+	if (found && e == ERR_ABSENT)
+		return cli_fail(args, "the mail of message %s is no longer kept", id);
+	return not_found(args, e, id);
+}
+
+/* Until it has been tried, or for as long as people wait. */
+static enum err wait_for(struct cli_session *s, struct job *job)
+{
+	const struct timespec pause = { 0, LOOK_MS * 1000000 };
+	int64_t until = clock_mono_ms() + WAIT_MS;
+	enum err e;
+
+	while ((e = store_job_get(s->store, s->arena, job->id, job)) == OK && job->state == JOB_OPEN &&
+	       job->why.n == 0 && clock_mono_ms() < until)
+		nanosleep(&pause, NULL);
+	return e;
+}
+
+static enum err release(struct cli_session *s, const struct record *r, struct job *job)
+{
+	int64_t now = clock_now_us();
+
+	*job = (struct job){ .account = r->account,
+			     .kind = JOB_RELEASE,
+			     .ref = r->key,
+			     .due_us = now,
+			     .created_us = now,
+			     .who = STR("operator") };
+	enum err e = store_jobs_add(s->store, job, 1);
+
+	return e ? e : wait_for(s, job);
+}
+
+static int tell_release(const struct cli_args *args, const char *id, const struct job *job)
+{
+	if (job->why.n == 0)
+		return cli_fail(args, "%s waits to be released: is the server running?", id);
+	if (job->state == JOB_DONE) {
+		printf("%s: %.*s\n", id, STR_ARG(job->why));
+		return CLI_OK;
+	}
+	return cli_fail(args, "%s: %.*s%s", id, STR_ARG(job->why),
+			job->state == JOB_OPEN ? "; it is tried again" : "");
+}
+
+int cli_quarantine_release(const struct cli_args *args)
+{
+	const char *id = args->operands[0];
+	struct account account;
+	struct cli_session s;
+	struct record r = { 0 };
+	struct job job;
+
+	if (!cli_open_account(args, 0, &s, &account))
+		return CLI_FAILED;
+	enum err e = find_message(&s, &account, str_of(id), &r);
+	bool held = e == OK && r.message->is_quarantined;
+
+	if (held)
+		e = release(&s, &r, &job);
+	int status = e       ? not_found(args, e, id)
+		     : !held ? cli_fail(args, "message %s is not held", id)
+			     : tell_release(args, id, &job);
+	cli_close(&s);
+	return status;
+}

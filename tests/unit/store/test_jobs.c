@@ -1,0 +1,133 @@
+/* Jobs: one of a kind for each record, one worker for each, put off, ended, forgotten. */
+#include "fixture.h"
+
+#include <unistd.h>
+
+#include "store/jobs.h"
+
+#define T0 INT64_C(1700000000000000)
+#define S INT64_C(1000000)
+
+static struct job job_of(int64_t ref)
+{
+	return (struct job){ .account = 1,
+			     .kind = JOB_RELEASE,
+			     .ref = ref,
+			     .due_us = T0,
+			     .created_us = T0,
+			     .who = STR("token:t") };
+}
+
+static int64_t add(struct store *st, int64_t ref)
+{
+	struct job j = job_of(ref);
+
+	assert_int_equal(store_jobs_add(st, &j, 1), OK);
+	assert_true(j.id > 0);
+	return j.id;
+}
+
+static void each_is_worked_off_once(void **state)
+{
+	struct fixture *f = *state;
+	struct job_hold a, b;
+	bool open;
+
+	int64_t one = add(f->st, 11), two = add(f->st, 12);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 - 1, T0 + 15 * S, &a), ERR_ABSENT);
+	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, &a), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, &b), OK);
+	assert_int_equal(a.job.id + b.job.id, one + two);
+	assert_int_not_equal(a.job.id, b.job.id);
+	assert_int_equal(a.job.tries, 1);
+	assert_true(str_eq(a.job.who, STR("token:t")));
+
+	/* Due again by its clock, but somebody is at it. */
+	struct job_hold c;
+	assert_int_equal(store_job_begin(f->st, f->a, T0 + 20 * S, T0 + 40 * S, &c), ERR_ABSENT);
+
+	assert_int_equal(store_job_end(f->st, &a, JOB_DONE, T0 + S, STR("fine")), OK);
+	assert_int_equal(store_job_is_open(f->st, a.job.ref, &open), OK);
+	assert_false(open);
+	assert_int_equal(store_job_later(f->st, &b, T0 + 60 * S, STR("busy")), OK);
+	assert_int_equal(store_job_is_open(f->st, b.job.ref, &open), OK);
+	assert_true(open);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 + 59 * S, T0 + 80 * S, &c), ERR_ABSENT);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 + 60 * S, T0 + 80 * S, &c), OK);
+	assert_int_equal(c.job.tries, 2);
+	assert_int_equal(store_job_end(f->st, &c, JOB_FAILED, T0 + 61 * S, STR("no")), OK);
+	struct job j;
+	assert_int_equal(store_job_get(f->st, f->a, c.job.id, &j), OK);
+	assert_int_equal(j.state, JOB_FAILED);
+	assert_true(str_eq(j.why, STR("no")));
+}
+
+/* A worker whose process ends holds nothing any more. */
+static void what_a_dead_worker_held_is_taken_up(void **state)
+{
+	struct fixture *f = *state;
+	struct job_hold a, b;
+
+	add(f->st, 11);
+	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, &a), OK);
+	close(a.lock);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 + 14 * S, T0 + 30 * S, &b), ERR_ABSENT);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 + 15 * S, T0 + 30 * S, &b), OK);
+	assert_int_equal(b.job.tries, 2);
+	assert_int_equal(store_job_end(f->st, &b, JOB_DONE, T0 + 16 * S, STR("fine")), OK);
+}
+
+static void who_asks_again_gets_the_one_under_way(void **state)
+{
+	struct fixture *f = *state;
+	struct job_hold h;
+	struct job j;
+
+	int64_t id = add(f->st, 11);
+	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, &h), OK);
+	j = job_of(11);
+	j.due_us = T0 + S;
+	assert_int_equal(store_jobs_add(f->st, &j, 1), OK);
+	assert_int_equal(j.id, id);
+	/* The try under way was not theirs: another one follows at once. */
+	assert_int_equal(store_job_later(f->st, &h, T0 + 60 * S, STR("busy")), OK);
+	assert_int_equal(store_job_get(f->st, f->a, id, &j), OK);
+	assert_int_equal(j.why.n, 0);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 + 2 * S, T0 + 30 * S, &h), OK);
+	assert_int_equal(h.job.tries, 1);
+	assert_int_equal(store_job_end(f->st, &h, JOB_DONE, T0 + 3 * S, STR("fine")), OK);
+	/* After the end it is another one. */
+	assert_int_not_equal(add(f->st, 11), id);
+}
+
+static void ended_ones_are_forgotten(void **state)
+{
+	struct fixture *f = *state;
+	struct job_hold h;
+	struct job j;
+	bool more = false;
+
+	int64_t ended = add(f->st, 11);
+	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, &h), OK);
+	assert_int_equal(store_job_end(f->st, &h, JOB_DONE, T0 + S, STR("fine")), OK);
+	int64_t open = add(f->st, 12);
+	assert_int_equal(store_jobs_forget(f->st, T0 + S, &more), OK);
+	assert_int_equal(store_job_get(f->st, f->a, ended, &j), OK);
+	assert_int_equal(store_jobs_forget(f->st, T0 + S + 1, &more), OK);
+	assert_int_equal(store_job_get(f->st, f->a, ended, &j), ERR_ABSENT);
+	assert_int_equal(store_job_get(f->st, f->a, open, &j), OK);
+	assert_false(more);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(each_is_worked_off_once, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(what_a_dead_worker_held_is_taken_up, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(who_asks_again_gets_the_one_under_way, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(ended_ones_are_forgotten, fixture_setup, fixture_teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
