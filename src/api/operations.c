@@ -5,6 +5,7 @@
 #include "api/investigate.h"
 #include "api/operation.h"
 #include "api/openapi.h"
+#include "api/release.h"
 #include "api/settings.h"
 #include "model/detections.h"
 #include "model/domain.h"
@@ -20,6 +21,7 @@ static const struct operation table[] = {
 	{ investigate_raw_reply, "get_message_raw", "Get the source of a message with a detection", false, NULL, BODY_NONE, RESULT_OBJECT, &source_view_fields, 200, NULL },
 	{ investigate_trace_reply, "get_message_trace", "Get the way of a message", false, NULL, BODY_NONE, RESULT_OBJECT, &trace_view_fields, 200, NULL },
 	{ investigate_action_log_reply, "get_message_action_log", "Get what was done with a message", false, NULL, BODY_NONE, RESULT_LIST, &action_entry_fields, 200, NULL },
+	{ release_reply, "release_messages", "Deliver held messages after all", true, NULL, BODY_MESSAGES, RESULT_LIST, &release_item_fields, 200, NULL },
 
 	{ settings_list_reply, "list", "List", true, &list_queries, BODY_NONE, RESULT_PAGE, NULL, 200, NULL },
 	{ settings_create_reply, "create", "Create", false, NULL, BODY_CREATE, RESULT_MADE, NULL, 201, NULL },

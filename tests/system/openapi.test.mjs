@@ -19,7 +19,7 @@ const ALLOWED = [
 	[/^(GET|POST|DELETE) investigate\/bulk(\/\{\}(\/cancel|\/messages)?)?: not there$/, "jobs: 13 to 18"],
 	[/^POST investigate\/(\{\}\/)?move: not there$/, "moves: 8 and 9"],
 	[/^(POST investigate\/preview|GET investigate\/\{\}\/preview): not there$/, "previews: 4 and 5"],
-	[/^POST investigate\/(release|\{\}\/reclassify): not there$/, "actions: 10 and 11"],
+	[/^POST investigate\/\{\}\/reclassify: not there$/, "actions: 10"],
 	[/^GET (submissions|phishguard\/reports): not there$/, "reports and submissions: 19 and 20"],
 	// Newer than the document (D.8).
 	[/^\w+ settings\/content_policies(\/batch|\/\{\})?: only here$/, "D.8: six operations of TS73"],
