@@ -30,6 +30,7 @@ const ALLOWED = [
 	[/^GET investigate: query (exact_subject|action_log|submissions): only here$/, "D.4: of S4, to be accepted"],
 	[/^GET investigate: query message_action: with the values SUBMITTED$/, "B.1.1: S4 has it"],
 	[/^GET settings\/allow_policies: query is_(spoof|sender|recipient): only here$/, "D.3: filters of S4"],
+	[/^POST investigate\/release: body: also object$/, "D.6: TS73"],
 	[/^POST settings\/trusted_domains: (body|answer\.result): also array$/, "D.6: S4 takes an array, and it is answered in kind"],
 	// Two forms of ids (D.1).
 	[/: (path|body\..*\bid|answer\.result.*\.id): also integer$/, "D.1: either form"],

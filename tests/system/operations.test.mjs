@@ -17,6 +17,7 @@ const [MIB, MIB16] = [1 << 20, 16 << 20];
 const OPERATIONS = [
 	{ method: "GET", path: "investigate", list: "cursor" },
 	...["", "/detections", "/raw", "/trace", "/action_log"].map((end) => ({ method: "GET", path: `investigate/{id}${end}` })),
+	{ method: "POST", path: "investigate/release", body: () => ({ ids: [message.id] }), max: MIB },
 	...COLLECTIONS.flatMap((c) => {
 		const path = `settings/${c.path}`;
 		const one = `${path}/{id}`;
@@ -64,6 +65,7 @@ async function call(o, { id, method = o.method, body = o.body, path = o.path, se
 		made = (await p.request("POST", `settings/${o.c.path}`, { body: o.c.make(serial++) })).body.result;
 		id = made.id;
 	}
+	if (typeof body === "function") body = body();
 	const answer = await server.request(method, path.replace("{id}", id ?? message.id), { body: body === undefined && o.body ? "" : body, ...more });
 	if (made) await p.request("DELETE", `settings/${o.c.path}/${made.id}`);
 	return answer;
@@ -98,7 +100,7 @@ test("each operation does what it is for, in one envelope", async () => {
 		const { success, errors, messages, result, result_info: info } = answer.body;
 		assert.deepEqual({ success, errors }, { success: true, errors: [] });
 		assert.ok(Array.isArray(messages));
-		assert.equal(Array.isArray(result), !!o.list || o.path.endsWith("action_log") || (o.method === "DELETE" && !o.path.includes("{id}")), name(o));
+		assert.equal(Array.isArray(result), !!o.list || o.path.endsWith("action_log") || o.path.endsWith("release") || (o.method === "DELETE" && !o.path.includes("{id}")), name(o));
 		const page = { page: { count: result.length, page: 1, per_page: 20, total_count: result.length },
 			cursor: { count: result.length, page: 0, per_page: 20, total_count: 0, next: null, previous: null } };
 		assert.deepEqual(info, page[o.list], name(o));

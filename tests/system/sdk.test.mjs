@@ -125,6 +125,12 @@ each("reads one message, its detections, raw text and trace", async (sdk, _, { C
 	await assert.rejects(sdk.call("investigate.get", "4NjAAAAAAAAAAAA-2026-11-20T10:00:00", account()), Client.NotFoundError);
 });
 
+each("releases, in the form of its time, what is not held: that is no fault", async (sdk, form) => {
+	const { result: [first] } = await sdk.call("investigate.list", { ...account(), per_page: 1 });
+	const { result: [item] } = await sdk.call("investigate.release.bulk", { ...account(), ...(form === "uuid" ? { ids: [first.id] } : { body: [first.postfix_id] }) });
+	assert.deepEqual(item, { id: first.id, postfix_id: first.postfix_id, delivered: [], failed: [], undelivered: [] });
+});
+
 // Without a create method the rows come by other means, as an operator would make them.
 async function fill(sdk, form, c) {
 	const where = `settings.${c.name}.create`;
