@@ -10,7 +10,6 @@
 #include "store/jobs.h"
 
 #define IDS_MAX 1000
-#define WAIT_MS 25000 /* clients give up after 60 s; what is open then goes on without them */
 #define LOOK_MS 50
 #define RECORD_BYTES (64u << 20) /* one as it is read */
 
@@ -140,7 +139,7 @@ static enum err look(struct releases *all, size_t *open_out)
 static enum err wait_for_jobs(struct releases *all)
 {
 	const struct timespec pause = { 0, LOOK_MS * 1000000 };
-	int64_t until = clock_mono_ms() + WAIT_MS;
+	int64_t until = clock_mono_ms() + all->rq->api->o.release_ms;
 	size_t open = 0;
 	enum err err;
 

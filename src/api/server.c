@@ -166,6 +166,7 @@ static void set_defaults(struct api_options *o)
 	o->timeout_s = o->timeout_s ? o->timeout_s : 75;
 	o->request_timeout_s = o->request_timeout_s ? o->request_timeout_s : 30;
 	o->search_ms = o->search_ms ? o->search_ms : 30000;
+	o->release_ms = o->release_ms ? o->release_ms : 25000;
 	/* The library wants at least one connection for each of its threads. */
 	o->connections = o->connections < o->threads ? o->threads : o->connections;
 }

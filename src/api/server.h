@@ -23,6 +23,7 @@ struct api_options {
 	int64_t rate_address_requests;                 /* per second and address; 0 = off */
 	struct str certificate, key;                   /* PEM texts; both empty = plain HTTP */
 	int64_t search_ms;                             /* of one message search; 0 = 30,000 */
+	int64_t release_ms; /* that an answer waits for releases; 0 = 25,000: clients give up after 60 s */
 	const char *trusted_proxies; /* ADDR or ADDR/BITS, divided by spaces; NULL = none (forwarded.h) */
 	bool integer_ids;            /* the server's id_form */
 	bool allow_private_ip;       /* policies.allow_private_ip */

@@ -232,7 +232,8 @@ void place_open(struct place *p)
 				  .rate_requests = rate ? atol(rate) : 1200,
 				  .rate_window_s = 300,
 				  .rate_address_requests = address_rate ? atol(address_rate) : 0,
-				  .search_ms = search_ms ? atol(search_ms) : 0 };
+				  .search_ms = search_ms ? atol(search_ms) : 0,
+				  .release_ms = 1 };
 	if (api_server_start(&ao, &p->api, &eb)) {
 		fprintf(stderr, "%s\n", eb.text);
 		exit(1);
