@@ -9,6 +9,11 @@
 #include "base/utf8.h"
 
 #define PIECE_BYTES 16384
+/*
+ * A source of so much is answered as a whole, of known length: some clients (node-fetch 2 with the Node.js of Debian 12)
+ * take the end of an answer in chunks for a broken one.
+ */
+#define WHOLE_BYTES (256u << 10)
 #define TEXT_MAX (6 * PIECE_BYTES + 16) /* "\u0001" */
 
 struct source {
@@ -92,5 +97,17 @@ void source_reply(struct request *rq, struct str sha256_hex)
 	}
 	reply_begin(rq, 200);
 	buf_printf(&rq->out, "{\"%s\":\"", source_view_fields.v[source_view_F_raw].name);
+	while (!err && !s->ended && rq->out.n < WHOLE_BYTES) {
+		err = make_text(s);
+		if (!err)
+			buf_add(&rq->out, buf_str(&s->text));
+		s->at = s->text.n;
+	}
+	if (err || s->ended) {
+		close_source(s);
+		if (err)
+			problem_err(rq, err);
+		return;
+	}
 	rq->source = (struct reply_source){ read_source, close_source, s };
 }

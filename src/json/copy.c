@@ -102,10 +102,12 @@ static bool find_row(const struct fieldtab *t, struct str key, size_t *next)
 /* Where the value of each row lies; false: not as we write objects. */
 static bool find_values(const struct fieldtab *t, struct str text, struct str values[FIELDS_MAX])
 {
-	struct reader r = { text.p, text.p + text.n };
 	size_t row = 0;
 
 	memset(values, 0, t->n * sizeof(*values));
+	if (text.n == 0)
+		return false;
+	struct reader r = { text.p, text.p + text.n };
 	if (!take(&r, '{'))
 		return false;
 	if (take(&r, '}'))

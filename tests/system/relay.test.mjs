@@ -89,6 +89,16 @@ test("the same lure to a domain that holds it is answered 250 and goes nowhere",
 	assert.equal(raw, mail.raw.toString());
 });
 
+test("the source of a large mail is read as it is made, and whole", async () => {
+	const mail = lure({ to: "user@held.test" });
+	const large = Buffer.concat([mail.raw, Buffer.from("behind its end \u00e9 \"\r\n".repeat(100_000))]);
+	assert.equal(outcome(await sendMail(p.smtpPort, { to: "user@held.test", mail: large })).code, 250);
+	const message = await p.found(mail.id);
+	const answer = await p.request("GET", `investigate/${message.postfix_id}/raw`);
+	assert.equal(answer.headers.get("content-length"), null);
+	assert.ok(answer.body.result.raw === large.toString());
+});
+
 test("no mail is taken for domains that are not ours", async () => {
 	for (const to of ["user@example.org", "user@sub.example.test", "user", "user@example.test@example.org", "@example.org:user@example.org"]) {
 		const result = await sendMail(p.smtpPort, { to, mail: plain().raw });
