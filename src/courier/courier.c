@@ -1,13 +1,12 @@
 /* The courier's loop: upkeep as long as there is work, then one rescan, then a pause. */
 #include "courier/courier.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/limits.h"
 #include "broker/facts.h"
+#include "courier/ending.h"
 #include "courier/jobs.h"
 #include "courier/rescan.h"
 
@@ -26,9 +25,7 @@ struct courier {
 	size_t failed;             /* rescans put off so far: says whose turn it is */
 	struct clock_steady clock; /* of the thread */
 	pthread_t thread;
-	pthread_mutex_t lock; /* guards ending */
-	pthread_cond_t wake;
-	bool ending;
+	struct ending ending;
 };
 
 /* One only, for upkeep shall not wait for many; true when there may be another. */
@@ -50,28 +47,6 @@ static bool rescan_one(struct courier *c)
 	}
 	arena_free(&a);
 	return done;
-}
-
-/* Sleeps for the pause, or until the end; true at the end. */
-static bool pause_or_end(struct courier *c)
-{
-	int64_t until = clock_mono_ms() + PAUSE_MS;
-	struct timespec t = { until / 1000, until % 1000 * 1000000 };
-
-	pthread_mutex_lock(&c->lock);
-	if (!c->ending)
-		pthread_cond_timedwait(&c->wake, &c->lock, &t);
-	bool ending = c->ending;
-	pthread_mutex_unlock(&c->lock);
-	return ending;
-}
-
-static bool is_ending(struct courier *c)
-{
-	pthread_mutex_lock(&c->lock);
-	bool ending = c->ending;
-	pthread_mutex_unlock(&c->lock);
-	return ending;
 }
 
 static int64_t now_us(struct courier *c)
@@ -101,14 +76,14 @@ static void *run(void *arg)
 	do {
 		bool more = true;
 		upkeep.now_us = now_us(c);
-		while (more && !is_ending(c))
+		while (more && !atomic_load(&c->ending.has_come))
 			if (store_upkeep(c->o.store, &upkeep, &more)) {
 				log_warn(c->o.log, "upkeep_later", KV_C("why", "the store is busy or full"));
 				more = false;
 			}
 		if (c->broker && clock_mono_ms() >= next_rescan && !rescan_one(c))
 			next_rescan = clock_mono_ms() + RESCAN_PAUSE_MS;
-	} while (!pause_or_end(c));
+	} while (!ending_rest(&c->ending, PAUSE_MS));
 	return NULL;
 }
 
@@ -159,23 +134,17 @@ static void courier_free(struct courier *c)
 	next_hop_pool_free(&c->next_hops);
 	if (c->broker)
 		broker_free(&c->broker);
-	pthread_cond_destroy(&c->wake);
-	pthread_mutex_destroy(&c->lock);
+	ending_free(&c->ending);
 	free(c);
 }
 
 enum err courier_start(const struct courier_options *o, struct courier **out, struct errbuf *eb)
 {
 	struct courier *c = calloc(1, sizeof(*c));
-	pthread_condattr_t monotonic;
 
 	ASSERT(c);
 	c->o = *o;
-	pthread_mutex_init(&c->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&c->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	ending_init(&c->ending);
 	enum err e = o->broker_control_fd >= 0 ? start_broker(c, eb) : OK;
 	if (!e)
 		e = start_jobs(c, eb);
@@ -193,10 +162,7 @@ void courier_stop(struct courier **cp)
 	struct courier *c = *cp;
 
 	*cp = NULL;
-	pthread_mutex_lock(&c->lock);
-	c->ending = true;
-	pthread_cond_signal(&c->wake);
-	pthread_mutex_unlock(&c->lock);
+	ending_call(&c->ending);
 	pthread_join(c->thread, NULL);
 	courier_free(c);
 }

@@ -1,12 +1,11 @@
 /* One round of looks, and the thread that makes them. */
 #include "courier/domain_watch.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "courier/domain_health.h"
+#include "courier/ending.h"
 #include "resource/domain_proof.h"
 #include "store/settings.h"
 
@@ -189,42 +188,28 @@ enum err domain_watch_round(const struct domain_watch_options *o, int64_t now_us
 
 struct domain_watch {
 	struct domain_watch_options o;
-	atomic_bool ending;
 	pthread_t thread;
-	pthread_mutex_t lock; /* so that the end wakes the pause */
-	pthread_cond_t wake;
+	struct ending ending;
 };
-
-static void pause_unless_ending(struct domain_watch *w, int64_t ms)
-{
-	int64_t until = clock_mono_ms() + ms;
-	struct timespec t = { until / 1000, until % 1000 * 1000000 };
-
-	pthread_mutex_lock(&w->lock);
-	if (!atomic_load(&w->ending))
-		pthread_cond_timedwait(&w->wake, &w->lock, &t);
-	pthread_mutex_unlock(&w->lock);
-}
 
 static void *run(void *arg)
 {
 	struct domain_watch *w = arg;
 
-	while (!atomic_load(&w->ending)) {
+	while (!atomic_load(&w->ending.has_come)) {
 		bool more;
-		enum err err = domain_watch_round(&w->o, clock_now_us(), &w->ending, &more);
+		enum err err = domain_watch_round(&w->o, clock_now_us(), &w->ending.has_come, &more);
 		if (err)
 			log_warn(w->o.log, "domains_later", KV_C("why", err_name(err)));
 		if (err || !more)
-			pause_unless_ending(w, err ? LATER_MS : PAUSE_MS);
+			(void)ending_rest(&w->ending, err ? LATER_MS : PAUSE_MS);
 	}
 	return NULL;
 }
 
 static void watch_free(struct domain_watch *w)
 {
-	pthread_cond_destroy(&w->wake);
-	pthread_mutex_destroy(&w->lock);
+	ending_free(&w->ending);
 	free(w);
 }
 
@@ -232,15 +217,10 @@ enum err domain_watch_start(const struct domain_watch_options *o, struct domain_
 			    struct errbuf *eb)
 {
 	struct domain_watch *w = calloc(1, sizeof(*w));
-	pthread_condattr_t monotonic;
 
 	ASSERT(w);
 	w->o = *o;
-	pthread_mutex_init(&w->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&w->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	ending_init(&w->ending);
 	if (pthread_create(&w->thread, NULL, run, w)) {
 		watch_free(w);
 		return err_set(eb, ERR_LATER, "no thread to look after domains");
@@ -256,10 +236,7 @@ void domain_watch_stop(struct domain_watch **wp)
 	*wp = NULL;
 	if (!w)
 		return;
-	pthread_mutex_lock(&w->lock);
-	atomic_store(&w->ending, true);
-	pthread_cond_signal(&w->wake);
-	pthread_mutex_unlock(&w->lock);
+	ending_call(&w->ending);
 	pthread_join(w->thread, NULL);
 	watch_free(w);
 }

@@ -1,11 +1,10 @@
 /* Working off jobs. */
 #include "courier/jobs.h"
 
-#include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
+#include "courier/ending.h"
 
 #define THREADS 4            /* jobs at once: they wait for others nearly all the time */
 #define POLL_MS 100          /* how long a new job may lie before somebody looks */
@@ -29,9 +28,7 @@ struct job_threads {
 	struct release_tools tools;
 	pthread_t v[THREADS];
 	size_t n;
-	pthread_mutex_t lock; /* guards ending */
-	pthread_cond_t wake;
-	bool ending;
+	struct ending ending;
 };
 
 static int64_t pause_us(int64_t tries)
@@ -73,41 +70,23 @@ static bool work(struct job_threads *t)
 	return !e;
 }
 
-/* True at the end. */
-static bool pause_or_end(struct job_threads *t, bool pause)
-{
-	int64_t until = clock_mono_ms() + POLL_MS;
-	struct timespec at = { until / 1000, until % 1000 * 1000000 };
-
-	pthread_mutex_lock(&t->lock);
-	if (pause && !t->ending)
-		pthread_cond_timedwait(&t->wake, &t->lock, &at);
-	bool ending = t->ending;
-	pthread_mutex_unlock(&t->lock);
-	return ending;
-}
-
 static void *run(void *arg)
 {
 	struct job_threads *t = arg;
 
-	while (!pause_or_end(t, !work(t)))
-		;
+	while (!atomic_load(&t->ending.has_come))
+		if (!work(t))
+			(void)ending_rest(&t->ending, POLL_MS);
 	return NULL;
 }
 
 enum err job_threads_start(const struct release_tools *tools, struct job_threads **out, struct errbuf *eb)
 {
 	struct job_threads *t = calloc(1, sizeof(*t));
-	pthread_condattr_t monotonic;
 
 	ASSERT(t);
 	t->tools = *tools;
-	pthread_mutex_init(&t->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&t->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
+	ending_init(&t->ending);
 	while (t->n < THREADS && pthread_create(&t->v[t->n], NULL, run, t) == 0)
 		t->n++;
 	*out = t;
@@ -124,13 +103,9 @@ void job_threads_stop(struct job_threads **tp)
 	*tp = NULL;
 	if (!t)
 		return;
-	pthread_mutex_lock(&t->lock);
-	t->ending = true;
-	pthread_cond_broadcast(&t->wake);
-	pthread_mutex_unlock(&t->lock);
+	ending_call(&t->ending);
 	for (size_t i = 0; i < t->n; i++)
 		pthread_join(t->v[i], NULL);
-	pthread_cond_destroy(&t->wake);
-	pthread_mutex_destroy(&t->lock);
+	ending_free(&t->ending);
 	free(t);
 }
