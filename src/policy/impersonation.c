@@ -21,7 +21,7 @@ static bool is_listed(struct arena *a, const struct impersonation *e, struct str
 	struct str rest = e->email;
 
 	while (rest.n > 0)
-		if (str_eq(email_key(a, owned_next(&rest)), key))
+		if (str_eq(email_key(a, policy_impersonation_address(&rest)), key))
 			return true;
 	return false;
 }

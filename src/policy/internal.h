@@ -81,9 +81,6 @@ struct str ip_key(struct arena *a, const struct ip *ip, unsigned bits);
 struct str trusted_key(struct arena *a, struct str folded);
 uint32_t owned_hash(struct str key);
 
-/* The next of several addresses with commas between, trimmed; *rest moves behind it. */
-struct str owned_next(struct str *rest);
-
 /* What a value is compared with: an internationalised name may be written either way. */
 struct subject {
 	struct str written, folded; /* valid UTF-8; folded is "" where it differs from written in case only */

@@ -155,11 +155,11 @@ static void own_all(struct arena *a, struct policy *p)
 
 	for (size_t i = 0; i < p->registry.n; i++)
 		for (struct str rest = listed(&p->registry.v[i]); rest.n > 0; n++)
-			owned_next(&rest);
+			policy_impersonation_address(&rest);
 	p->owned.v = ARENA_ARRAY(a, n, struct owned);
 	for (size_t i = 0; i < p->registry.n; i++)
 		for (struct str rest = listed(&p->registry.v[i]); rest.n > 0;)
-			own(a, p, owned_next(&rest), i);
+			own(a, p, policy_impersonation_address(&rest), i);
 }
 
 static void make_owned_slots(struct arena *a, struct policy *p)

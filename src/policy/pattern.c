@@ -111,7 +111,7 @@ uint32_t owned_hash(struct str key)
 	return (uint32_t)hash_sip(fixed, key);
 }
 
-struct str owned_next(struct str *rest)
+struct str policy_impersonation_address(struct str *rest)
 {
 	size_t comma = str_find_char(*rest, ',', 0);
 	struct str one = str_trim(str_sub(*rest, 0, comma));

@@ -137,6 +137,9 @@ const struct impersonation_list *policy_impersonation_list(const struct policy *
 /* Their names, by the same index; NULL = there are none. */
 const struct name_index *policy_impersonation_names(const struct policy *p);
 
+/* The next of the addresses of an entry with commas between, trimmed; *rest moves behind it. */
+struct str policy_impersonation_address(struct str *rest);
+
 struct policy_impersonation_owners {
 	uint32_t *v; /* indices of entries, ascending */
 	size_t n;

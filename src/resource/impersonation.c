@@ -18,14 +18,12 @@ static void check_addresses(struct faults *faults, struct str list)
 	struct errbuf eb;
 
 	while (list.n) {
-		size_t comma = str_find_char(list, ',', 0);
-		struct str one = str_trim(str_sub(list, 0, comma == SIZE_MAX ? list.n : comma));
+		struct str one = policy_impersonation_address(&list);
 		if (policy_pattern_check(one, PATTERN_EMAIL, false, false, NULL, &eb) != OK) {
 			fault_add_further(faults, STR("/email"), "email: \"%.*s\": %s", STR_ARG(one),
 					  eb.text);
 			return;
 		}
-		list = comma == SIZE_MAX ? STR_NONE : str_sub(list, comma + 1, list.n);
 	}
 }
 
