@@ -129,7 +129,7 @@ static enum err look(struct releases *all, size_t *open_out)
 		err = store_job_get(all->rq->api->o.store, all->scratch, one->job, &job);
 		if (err)
 			break;
-		one->ended = job.state != JOB_OPEN || job.why.n; /* or tried, and put off */
+		one->ended = job_was_tried(&job);
 		one->failed = job.state == JOB_FAILED;
 		*open_out += !one->ended;
 	}
@@ -177,7 +177,7 @@ static enum err tell(struct releases *all, struct released *one)
 		struct str address = arena_str(a, o->address);
 		if (o->status == DELIVERY_DELIVERED)
 			ARENA_PUSH(a, &item->delivered, address);
-		else if (one->failed || (HAS(o, outcome, reply) && str_starts(o->reply, STR("5"))))
+		else if (one->failed || outcome_is_refused(o))
 			ARENA_PUSH(a, &item->failed, address);
 		else
 			ARENA_PUSH(a, &item->undelivered, address);

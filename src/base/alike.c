@@ -11,14 +11,6 @@
 
 #define UNITS_MAX (ALIKE_MAX * 20) /* of UTF-16: what one character becomes has 18 at most */
 
-static bool is_ascii(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 /* At most ALIKE_MAX characters. */
 static struct str leading(struct str s)
 {
@@ -80,7 +72,7 @@ struct str alike_skeleton(struct arena *a, struct str s)
 	size_t n = 0;
 
 	s = leading(s);
-	if (!is_ascii(s))
+	if (!str_is_ascii(s))
 		s = by_unicode(a, s);
 	char *out = arena_strndup(a, s.p, s.n);
 	for (size_t i = 0; i < s.n; i++) {

@@ -171,22 +171,6 @@ static UConverter *open_converter(struct str name, struct str bytes, enum how *h
 	return alias->icu ? open_icu(alias->icu) : NULL;
 }
 
-static bool is_ascii(struct str s)
-{
-	size_t i = 0;
-	uint64_t eight;
-
-	for (; i + 8 <= s.n; i += 8) {
-		memcpy(&eight, s.p + i, 8);
-		if (eight & 0x8080808080808080u)
-			return false;
-	}
-	for (; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 uint32_t charset_windows_1252(unsigned char c)
 {
 	return c >= 0x80 && c < 0xa0 ? windows_1252_high[c - 0x80] : c;
@@ -226,7 +210,7 @@ static bool is_wide_in_name_only(const UConverter *c, struct str bytes)
 	bool wide = (type >= UCNV_UTF16_BigEndian && type <= UCNV_UTF32_LittleEndian) || type == UCNV_UTF16 ||
 		    type == UCNV_UTF32;
 
-	return wide && is_ascii(bytes) && str_find_char(bytes, 0, 0) == SIZE_MAX;
+	return wide && str_is_ascii(bytes) && str_find_char(bytes, 0, 0) == SIZE_MAX;
 }
 
 /* Length of the ISO 2022 escape sequence at the beginning, or 0. */
@@ -312,13 +296,13 @@ struct str charset_to_utf8(struct arena *a, struct str name, struct str bytes,
 	name = plain_name(name);
 	c = open_converter(name, bytes, &how);
 	if (how == HOW_UTF8) {
-		if (!is_ascii(bytes) && !utf8_is_valid(bytes))
+		if (!str_is_ascii(bytes) && !utf8_is_valid(bytes))
 			out = has_utf8(bytes) ? utf8_clean(a, bytes) : from_windows_1252(a, bytes);
 		bad = out.p != bytes.p;
 	} else if (how == HOW_WINDOWS_1252) {
 		/* Much mail labelled US-ASCII or Latin-1 is UTF-8; long valid UTF-8 is never an accident. */
-		out = is_ascii(bytes) ? bytes : utf8_or_windows_1252(a, bytes);
-		bad = out.p == bytes.p && !is_ascii(bytes);
+		out = str_is_ascii(bytes) ? bytes : utf8_or_windows_1252(a, bytes);
+		bad = out.p == bytes.p && !str_is_ascii(bytes);
 	} else if (c && !is_wide_in_name_only(c, bytes)) {
 		if (ucnv_getType(c) == UCNV_ISO_2022)
 			bytes = without_empty_segments(a, bytes);

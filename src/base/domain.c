@@ -28,14 +28,6 @@ static bool labels_fit(struct str name)
 	return label > 0;
 }
 
-static bool is_ascii(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 struct str domain_of_address(struct str address)
 {
 	size_t at = str_rfind_char(address, '@');
@@ -52,7 +44,7 @@ enum err domain_to_ascii(struct arena *a, struct str name, struct str *out)
 		name.n--;
 	if (name.n > DOMAIN_INPUT_MAX || str_to_c(a, name, &z) != OK)
 		return ERR_SYNTAX;
-	if (is_ascii(name)) {
+	if (str_is_ascii(name)) {
 		if (!labels_fit(name))
 			return ERR_SYNTAX;
 		*out = arena_lower(a, name);

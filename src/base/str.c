@@ -164,3 +164,19 @@ enum err str_to_c(struct arena *a, struct str s, const char **out)
 	*out = arena_strndup(a, s.p, s.n);
 	return OK;
 }
+
+bool str_is_ascii(struct str s)
+{
+	size_t i = 0;
+	uint64_t eight;
+
+	for (; i + 8 <= s.n; i += 8) {
+		memcpy(&eight, s.p + i, 8);
+		if (eight & 0x8080808080808080u)
+			return false;
+	}
+	for (; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}

@@ -48,6 +48,9 @@ static inline struct str str_from(const void *p, size_t n)
 	return (struct str){ p, n };
 }
 
+/* No byte beyond 0x7f. */
+bool str_is_ascii(struct str s);
+
 static inline bool str_is_empty(struct str s)
 {
 	return s.n == 0;

@@ -79,8 +79,8 @@ static enum err wait_for(struct cli_session *s, struct job *job)
 	int64_t until = clock_mono_ms() + WAIT_MS;
 	enum err e;
 
-	while ((e = store_job_get(s->store, s->arena, job->id, job)) == OK && job->state == JOB_OPEN &&
-	       job->why.n == 0 && clock_mono_ms() < until)
+	while ((e = store_job_get(s->store, s->arena, job->id, job)) == OK && !job_was_tried(job) &&
+	       clock_mono_ms() < until)
 		nanosleep(&pause, NULL);
 	return e;
 }
@@ -102,7 +102,7 @@ static enum err release(struct cli_session *s, const struct record *r, struct jo
 
 static int tell_release(const struct cli_args *args, const char *id, const struct job *job)
 {
-	if (job->why.n == 0)
+	if (!job_was_tried(job))
 		return cli_fail(args, "%s waits to be released: is the server running?", id);
 	if (job->state == JOB_DONE) {
 		printf("%s: %.*s\n", id, STR_ARG(job->why));

@@ -36,11 +36,6 @@ struct release {
 
 /* ---- who is to get it, and by which way ---- */
 
-static bool is_refused(const struct outcome *o)
-{
-	return HAS(o, outcome, reply) && str_starts(o->reply, STR("5"));
-}
-
 static void add_held(struct release *r, const struct directory_snapshot *domains, const struct outcome *o)
 {
 	const struct directory_domain *d = directory_domain(domains, domain_of_address(o->address));
@@ -63,7 +58,7 @@ static enum err find_held(struct release *r)
 		return ERR_LATER;
 	for (size_t i = 0; i < r->record.outcomes.n; i++) {
 		const struct outcome *o = &r->record.outcomes.v[i];
-		if (o->status == DELIVERY_QUARANTINED && (r->job->tries <= 1 || !is_refused(o)))
+		if (o->status == DELIVERY_QUARANTINED && (r->job->tries <= 1 || !outcome_is_refused(o)))
 			add_held(r, domains, o);
 	}
 	directory_end(&domains);
@@ -279,14 +274,6 @@ static void tell(const struct release *r, const struct count *c)
 
 /* ---- the try ---- */
 
-static bool is_ascii(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 static enum err load(struct release *r, struct errbuf *why)
 {
 	enum err e = store_record_by_key(r->tools->store, r->arena, r->job->ref, &r->record);
@@ -299,10 +286,10 @@ static enum err load(struct release *r, struct errbuf *why)
 		return err_set(why, ERR_ABSENT, "the message or its bytes are gone");
 	if (e)
 		return err_set(why, ERR_LATER, "the store cannot be read now");
-	r->eight_bit = !is_ascii(r->mail);
-	r->utf8 = !is_ascii(r->record.message->envelope_from);
+	r->eight_bit = !str_is_ascii(r->mail);
+	r->utf8 = !str_is_ascii(r->record.message->envelope_from);
 	for (size_t i = 0; i < r->held.n; i++)
-		r->utf8 = r->utf8 || !is_ascii(r->held.v[i].address);
+		r->utf8 = r->utf8 || !str_is_ascii(r->held.v[i].address);
 	return OK;
 }
 

@@ -31,6 +31,12 @@ struct job {
 	    why; /* why it was put off, or how it ended; "" = it has not been tried since it was asked for */
 };
 
+/* It has ended, or was tried and put off since it was last asked for. */
+static inline bool job_was_tried(const struct job *j)
+{
+	return j->state != JOB_OPEN || j->why.n > 0;
+}
+
 struct job_list {
 	struct job *v;
 	size_t n;

@@ -51,6 +51,11 @@ void record_judge(struct record *r, const struct verdict *v)
 	SET(r, record, policy_rev, v->policy_rev);
 }
 
+bool outcome_is_refused(const struct outcome *o)
+{
+	return HAS(o, outcome, reply) && str_starts(o->reply, STR("5"));
+}
+
 void record_act(struct arena *a, struct record *r, const struct action_log *entry)
 {
 	struct message *m = r->message;

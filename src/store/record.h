@@ -51,6 +51,9 @@ FIELDS_DECLARE(record, RECORD);
  */
 void record_judge(struct record *r, const struct verdict *v);
 
+/* The next hop said for good that it does not take this recipient's copy. */
+bool outcome_is_refused(const struct outcome *o);
+
 /* Adds an entry to the action log; beyond its end the newest takes the place of the last one. */
 void record_act(struct arena *a, struct record *r, const struct action_log *entry);
 

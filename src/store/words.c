@@ -11,21 +11,13 @@
 #define FOLD_MAX \
 	(4 * 4096) /* bytes; longer text is cut: a subject has 4096 characters at most (model/message.h) */
 
-static bool is_ascii(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 struct str words_fold(struct arena *a, struct str s)
 {
 	UErrorCode rc = U_ZERO_ERROR;
 	const UNormalizer2 *fold;
 	int32_t n16 = 0, n8 = 0;
 
-	if (is_ascii(s))
+	if (str_is_ascii(s))
 		return arena_lower(a, s);
 	s = utf8_clean(a, utf8_cut(s, FOLD_MAX));
 	fold = unorm2_getNFKCCasefoldInstance(&rc);
