@@ -2,7 +2,7 @@
 #ifndef DAEMON_IDENTITY_H
 #define DAEMON_IDENTITY_H
 
-#include "daemon/sandbox.h"
+#include "seal/sandbox.h"
 
 /* Nobody else's by Debian policy (60000..64999 are given out one by one); no entry in /etc/passwd is needed. */
 #define IDENTITY_SERVICE 60810

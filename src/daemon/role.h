@@ -14,7 +14,7 @@
 #include "broker/ipc.h"
 #include "config/config.h"
 #include "daemon/bind.h"
-#include "daemon/sandbox.h"
+#include "seal/sandbox.h"
 #include "net/dns.h"
 
 #define ROLE_CHANNEL 3       /* the descriptor a role is started with */

@@ -1,6 +1,6 @@
 /*
  * The sealed scan worker: takes jobs from its socket, runs the scan, gives verdicts back, until the socket ends.
- * It reads no clock and no file; what it may do at all is daemon/sandbox.h.
+ * It reads no clock and no file; what it may do at all is seal/sandbox.h.
  */
 #ifndef DAEMON_WORKER_H
 #define DAEMON_WORKER_H

@@ -9,7 +9,7 @@
 #define DAEMON_ZYGOTE_H
 
 #include "broker/ipc.h"
-#include "daemon/sandbox.h"
+#include "seal/sandbox.h"
 #include "daemon/worker.h"
 
 struct zygote_options {

@@ -24,8 +24,8 @@
 #include "house.h"
 
 #include "base/clock.h"
-#include "daemon/landlock.h"
-#include "daemon/sandbox.h"
+#include "seal/landlock.h"
+#include "seal/sandbox.h"
 #include "daemon/warmup.h"
 #include "mime/content.h"
 

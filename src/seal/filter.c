@@ -3,7 +3,7 @@
  * descriptors it holds, memory that is never executable, and its own end. fstat is here, newfstatat is not: its
  * path cannot be looked at. libseccomp's own check kills foreign architectures (int 0x80, x32).
  */
-#include "daemon/filter.h"
+#include "seal/filter.h"
 
 #include <errno.h>
 #include <linux/seccomp.h>

@@ -7,8 +7,8 @@
  * so its seccomp is a list of what is refused. Built with a sanitizer the worker's filter answers EPERM instead
  * of killing, allows sigaltstack, and there is no ceiling on memory: else a report could never be written.
  */
-#ifndef DAEMON_SANDBOX_H
-#define DAEMON_SANDBOX_H
+#ifndef SEAL_SANDBOX_H
+#define SEAL_SANDBOX_H
 
 #include <linux/filter.h>
 #include <sys/types.h>

@@ -1,6 +1,6 @@
 /* The seccomp programs, built once and then loaded by the bare system call. */
-#ifndef DAEMON_FILTER_H
-#define DAEMON_FILTER_H
+#ifndef SEAL_FILTER_H
+#define SEAL_FILTER_H
 
 #include <linux/filter.h>
 #include <sys/types.h>

@@ -2,8 +2,8 @@
  * Landlock (Linux 5.13 and later), by the bare system calls: the headers of Debian 12 end at ABI 2, so the longer
  * structures are ours, and the kernel is given the size that its ABI knows.
  */
-#ifndef DAEMON_LANDLOCK_H
-#define DAEMON_LANDLOCK_H
+#ifndef SEAL_LANDLOCK_H
+#define SEAL_LANDLOCK_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* Landlock by the bare system calls. */
-#include "daemon/landlock.h"
+#include "seal/landlock.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* The table of roles and rights, and giving rights up in the order that works. */
-#include "daemon/sandbox.h"
+#include "seal/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "base/limits.h"
-#include "daemon/filter.h"
-#include "daemon/landlock.h"
+#include "seal/filter.h"
+#include "seal/landlock.h"
 
 #define CPU_BACKSTOP_S 120 /* over the life of a worker, 500 mails; the broker's clock is the real limit */
 #define SERVICE_FILES 65536
