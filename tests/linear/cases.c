@@ -138,6 +138,24 @@ const struct linear_case linear_cases[] = {
 	{ "forms", read_html, NONE, S("<form action=~><input type=password>"), NONE, NULL, 0 },
 	{ "templates", read_html, NONE, S("<template><noscript>"), NONE, NULL, 0 },
 
+	/* ---- HTML for a picture; what is beyond the ceilings is read, and not written ---- */
+	{ "nested blocks to be drawn", read_clean, NONE, S("<div>"), NONE, NULL, 0 },
+	{ "tables to be drawn", read_clean, NONE, S("<table><tr><td>"), NONE, NULL, 0 },
+	{ "formatting that comes again", read_clean, NONE, S("<b id=~><p>"), NONE, NULL, 0 },
+	{ "ends of what is not open, to be drawn", read_clean, S("<div><div><b>"), S("</p></i></unknown>"), NONE, NULL, 0 },
+	{ "attributes to be drawn", read_clean, NONE, S("<p style=color:red class=x width=9>"), NONE, NULL, 0 },
+	{ "one tag of many attributes", read_clean, S("<p"), S(" a~=b"), NONE, NULL, 0 },
+	{ "images to be drawn", read_clean, NONE, S("<img src=~ alt=~>"), NONE, NULL, 0 },
+	{ "a word to be drawn", read_clean, NONE, S("x"), NONE, NULL, 0 },
+	{ "rules to be drawn", read_clean, S("<style>"), S(".c~{color:red}"), S("</style>"), NULL, 24 * K },
+	{ "rules of @", read_clean, S("<style>"), S("@x{}"), S("</style>"), NULL, 24 * K },
+	{ "selectors to be drawn", read_clean, S("<style>"), S("a b,"), S("{color:red}</style>"), NULL, 24 * K },
+	{ "open blocks of a sheet", read_clean, S("<style>"), S("a{"), S("</style>"), NULL, 24 * K },
+	{ "quotes of a sheet", read_clean, S("<style>"), S("a{\"'\n"), S("</style>"), NULL, 24 * K },
+	{ "comments of a sheet", read_clean, S("<style>"), S("/*/"), S("</style>"), NULL, 24 * K },
+	{ "addresses of a sheet", read_clean, S("<style>p{background:"), S("url("), S("}</style>"), NULL, 24 * K },
+	{ "fields of forms to be drawn", read_clean, NONE, S("<form><select><option>a<input>"), NONE, NULL, 0 },
+
 	/* ---- URLs ---- */
 	{ "URLs", read_urls, NONE, S("http://h~.test/x "), NONE, NULL, 0 },
 	{ "beginnings of URLs", read_urls, NONE, S("http://"), NONE, NULL, 0 },

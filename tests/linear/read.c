@@ -15,6 +15,7 @@
 #include "mime/smime.h"
 #include "policy/name_index.h"
 #include "policy/policy.h"
+#include "preview/clean.h"
 #include "report/report.h"
 #include "scan/scan.h"
 #include "smtp/data.h"
@@ -133,6 +134,16 @@ void read_smime(struct arena *a, struct str s)
 void read_html(struct arena *a, struct str s)
 {
 	(void)html_text_read(a, s, LIMIT_TEXT);
+}
+
+void read_clean(struct arena *a, struct str s)
+{
+	struct clean c;
+
+	clean_begin(&c, a, false);
+	clean_add_html(&c, s);
+	clean_document(&c);
+	clean_end(&c);
 }
 
 void read_urls(struct arena *a, struct str s)

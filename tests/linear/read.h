@@ -15,6 +15,7 @@ void read_words(struct arena *a, struct str s);
 void read_date(struct arena *a, struct str s);
 void read_smime(struct arena *a, struct str s);
 void read_html(struct arena *a, struct str s);
+void read_clean(struct arena *a, struct str s);   /* for a picture */
 void read_urls(struct arena *a, struct str s);    /* out of a text */
 void read_url(struct arena *a, struct str s);     /* one, with what it is wrapped in */
 void read_file(struct arena *a, struct str s);    /* of any type */

@@ -1,0 +1,222 @@
+/* Attributes, written again: those that are drawn, with numbers that can be counted with. */
+#include "preview/clean_internal.h"
+
+#include "base/abnf.h"
+#include "base/arena.h"
+#include "html/entity.h"
+
+#define ATTRS_LOOKED_AT 64
+
+enum kind {
+	KIND_WORD,   /* as it is */
+	KIND_LENGTH, /* a number, or a share */
+	KIND_LIST,   /* of lists and their items alone */
+	KIND_SPAN,   /* of cells */
+	KIND_STYLE,
+	KIND_PICTURE, /* an address, made a style */
+	KIND_HIDDEN,
+	KIND_HREF,
+	KIND_TEXT_COLOR, /* of body */
+};
+
+static const struct {
+	struct str name;
+	enum kind kind;
+} attributes[] = {
+	{ STR_INIT("style"), KIND_STYLE },
+	{ STR_INIT("class"), KIND_WORD },
+	{ STR_INIT("id"), KIND_WORD },
+	{ STR_INIT("align"), KIND_WORD },
+	{ STR_INIT("valign"), KIND_WORD },
+	{ STR_INIT("dir"), KIND_WORD },
+	{ STR_INIT("face"), KIND_WORD },
+	{ STR_INIT("color"), KIND_WORD },
+	{ STR_INIT("bgcolor"), KIND_WORD },
+	{ STR_INIT("type"), KIND_LIST },
+	{ STR_INIT("nowrap"), KIND_WORD },
+	{ STR_INIT("size"), KIND_LENGTH },
+	{ STR_INIT("width"), KIND_LENGTH },
+	{ STR_INIT("height"), KIND_LENGTH },
+	{ STR_INIT("border"), KIND_LENGTH },
+	{ STR_INIT("cellpadding"), KIND_LENGTH },
+	{ STR_INIT("cellspacing"), KIND_LENGTH },
+	{ STR_INIT("hspace"), KIND_LENGTH },
+	{ STR_INIT("vspace"), KIND_LENGTH },
+	{ STR_INIT("start"), KIND_LIST },
+	{ STR_INIT("value"), KIND_LIST },
+	{ STR_INIT("colspan"), KIND_SPAN },
+	{ STR_INIT("rowspan"), KIND_SPAN },
+	{ STR_INIT("background"), KIND_PICTURE },
+	{ STR_INIT("hidden"), KIND_HIDDEN },
+	{ STR_INIT("href"), KIND_HREF },
+	{ STR_INIT("text"), KIND_TEXT_COLOR },
+};
+#define LENGTH_MOST 4000
+#define SPAN_MOST 50
+
+void clean_escaped(struct buf *b, struct str s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		const char *as = c == '&'   ? "&amp;"
+				 : c == '"' ? "&quot;"
+				 : c == '<' ? "&lt;"
+				 : c == '>' ? "&gt;"
+					    : NULL;
+
+		if (!as && c >= ' ' && c != 0x7f)
+			continue;
+		buf_add(b, str_sub(s, from, i));
+		buf_add_c(b, as ? as : c == '\n' || c == '\t' || c == '\r' ? " " : "");
+		from = i + 1;
+	}
+	buf_add(b, str_sub(s, from, s.n));
+}
+
+static void put_attribute(struct buf *b, struct str name, struct str value)
+{
+	buf_add_char(b, ' ');
+	buf_add(b, name);
+	buf_add_c(b, "=\"");
+	clean_escaped(b, value);
+	buf_add_char(b, '"');
+}
+
+/* "100", "50%", "100px": the number, cut, with "%" where it has one. */
+static void put_length(struct buf *b, struct str name, struct str value)
+{
+	size_t n = 0;
+	unsigned long number = 0;
+	bool minus = value.n > 0 && (value.p[0] == '-' || value.p[0] == '+');
+
+	for (n = minus; n < value.n && value.p[n] >= '0' && value.p[n] <= '9'; n++)
+		number = number > LENGTH_MOST ? number : number * 10 + (unsigned long)(value.p[n] - '0');
+	if (n == (size_t)minus)
+		return;
+	while (n < value.n && (value.p[n] == '.' || (value.p[n] >= '0' && value.p[n] <= '9')))
+		n++;
+	bool share = n < value.n && value.p[n] == '%';
+	unsigned long most = share ? 100 : LENGTH_MOST;
+	buf_printf(b, " %.*s=\"%.*s%lu%s\"", STR_ARG(name), minus ? 1 : 0, value.p,
+		   number > most ? most : number, share ? "%" : "");
+}
+
+int clean_pixels(struct str value)
+{
+	struct str s = str_trim(value);
+	int number = 0;
+	size_t n = 0;
+
+	for (; n < s.n && s.p[n] >= '0' && s.p[n] <= '9'; n++)
+		number = number > LENGTH_MOST ? LENGTH_MOST : number * 10 + s.p[n] - '0';
+	return n == 0 || (n < s.n && s.p[n] == '%') ? -1 : number;
+}
+
+void clean_attributes(struct clean *c, const struct html_token *t, struct buf *out, bool as_block,
+		      const char *class)
+{
+	struct str rest = t->attrs;
+	struct html_attr at;
+	struct buf hints, style; /* what attributes say, and what the style says, which beats it */
+	unsigned seen = 0;
+	bool has_class = false;
+
+	buf_init(&hints, 8 * ATTR_BYTES);
+	buf_init(&style, 2 * ATTR_BYTES);
+	for (size_t n = 0; n < ATTRS_LOOKED_AT && html_attr_next(&rest, &at); n++) {
+		size_t i = 0;
+		while (i < ARRAY_LEN(attributes) && !str_eq_nocase(at.name, attributes[i].name))
+			i++;
+		if (i == ARRAY_LEN(attributes) || seen & 1U << i)
+			continue;
+		enum kind kind = attributes[i].kind;
+		if (at.value.n > ATTR_BYTES && kind != KIND_PICTURE)
+			continue;
+		seen |= 1U << i;
+		if (kind == KIND_LIST && t->tag != HTML_UL && t->tag != HTML_OL && t->tag != HTML_LI)
+			continue;
+		struct str name = attributes[i].name;
+		struct str value = str_trim(html_decode(c->a, at.value));
+		switch (kind) {
+		case KIND_WORD:
+			if (as_block && str_eq(name, STR("bgcolor")))
+				buf_printf(&hints, "background-color:%.*s;",
+					   STR_ARG(str_sub(value, 0, str_find_char(value, ';', 0))));
+			else if (as_block && str_eq(name, STR("align")) && t->tag != HTML_TABLE)
+				buf_printf(&hints, "text-align:%.*s;",
+					   STR_ARG(str_sub(value, 0, str_find_char(value, ';', 0))));
+			else if (class && str_eq(name, STR("class")))
+				value = ARENA_JOIN(c->a, str_of(class), STR(" "), value);
+			has_class |= str_eq(name, STR("class"));
+			put_attribute(out, name, value);
+			break;
+		case KIND_LENGTH:
+			if (str_eq(name, STR("border")) && clean_pixels(value) <= 0) {
+				if (clean_pixels(value) < 0 && t->tag == HTML_TABLE)
+					put_attribute(out, name, STR("1")); /* no number means one */
+				break;
+			}
+			if (str_eq(name, STR("size")) && value.n > 1 &&
+			    (value.p[0] == '+' || value.p[0] == '-')) {
+				int by = clean_pixels(str_sub(value, 1, value.n)),
+				    size = value.p[0] == '+' ? 3 + by : 3 - by;
+				buf_printf(out, " size=\"%d\"", size < 1 ? 1 : size > 7 ? 7 : size);
+				break;
+			}
+			/* The engine knows no height of tables. */
+			if (str_eq(name, STR("height")) && t->tag != HTML_IMG && clean_pixels(value) >= 0)
+				buf_printf(&hints, "height:%dpx;", clean_pixels(value));
+			else
+				put_length(out, name, value);
+			break;
+		case KIND_LIST:
+			if (str_eq(name, STR("type")))
+				put_attribute(out, name, value);
+			else
+				put_length(out, name, value);
+			break;
+		case KIND_SPAN:
+			if (clean_pixels(value) >= 0)
+				buf_printf(out, " %.*s=\"%d\"", STR_ARG(name),
+					   clean_pixels(value) > SPAN_MOST ? SPAN_MOST
+					   : clean_pixels(value) < 1       ? 1
+									   : clean_pixels(value));
+			break;
+		case KIND_STYLE:
+			clean_declarations(c, value, &style);
+			break;
+		case KIND_PICTURE: {
+			size_t image = clean_image(c, (struct clean_image){ .src = value, .ground = true });
+			if (image != SIZE_MAX)
+				buf_printf(&hints, "background-image:url(%zu);", image);
+			break;
+		}
+		case KIND_HIDDEN:
+			buf_add_c(&style, "display:none;");
+			break;
+		case KIND_HREF:
+			if (t->tag == HTML_A)
+				put_attribute(out, STR("href"), STR("#"));
+			break;
+		case KIND_TEXT_COLOR:
+			if (t->tag == HTML_BODY)
+				buf_printf(&hints, "color:%.*s;",
+					   STR_ARG(str_sub(value, 0, str_find_char(value, ';', 0))));
+			break;
+		}
+	}
+	if (class && !has_class)
+		put_attribute(out, STR("class"), str_of(class));
+	/* Of one column all is for it, whatever share it asks for; stacked ones take what they need. */
+	if (as_block && (t->tag == HTML_TD || t->tag == HTML_TH))
+		buf_add_c(&style, "width:auto;");
+	if (as_block && t->tag == HTML_TABLE && str_eq(html_attr(t, STR("width")), STR("100%")))
+		buf_add_c(&style, "width:100%;");
+	buf_add(&hints, buf_str(&style));
+	if (hints.n > 0)
+		put_attribute(out, STR("style"), buf_str(&hints));
+	buf_free(&hints);
+	buf_free(&style);
+}
