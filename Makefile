@@ -14,11 +14,11 @@ PREFIX ?= /usr/local
 
 build: deps
 	@test -f build/build.ninja || meson setup build --buildtype=release -Ddebug=true
-	ninja -C build postern
+	ninja -C build programs
 
 install: build
 	meson configure build -Dprefix='$(PREFIX)'
-	ninja -C build postern
+	ninja -C build programs
 	DESTDIR='$(abspath $(DESTDIR))' meson install -C build --no-rebuild --strip --quiet
 	@echo 'installed below $(DESTDIR)$(PREFIX); postern(8) says how to begin'
 

@@ -57,6 +57,16 @@
 #define LIMIT_VERDICT (4u << 20)   /* a verdict in all its parts */
 #define LIMIT_VERDICT_NODES 100000 /* JSON values in it; all its lists at their limits have half as many */
 
+/* ---- preview ---- */
+#define LIMIT_PREVIEW_AS (768u << 20)    /* all a helper has, its libraries and fonts included */
+#define LIMIT_PREVIEW_ARENA (256u << 20) /* below it */
+#define LIMIT_PREVIEW_STACK (16u << 20)
+#define LIMIT_PREVIEW_CPU_S \
+	8 /* backstop over its life, which is one mail; a timer for each step is the real limit */
+/* From asking to the answer, all steps of the ladder included: 7 s of CPU, and others may have the processor too. */
+#define LIMIT_PREVIEW_MS 10000
+#define LIMIT_PREVIEW_QUEUE 64 /* mails waiting for a helper */
+
 /* ---- authentication ---- */
 #define LIMIT_DKIM_SIGNATURES 8 /* verified per mail; the rest are ignored (RFC 6376 §8.4 advises a limit) */
 #define LIMIT_DMARC_DOMAINS 4   /* From domains judged per mail (RFC 9989 §11.5 advises a limit) */

@@ -38,6 +38,8 @@ enum ipc_type {
 	IPC_STOP,   /* finish what you hold and leave; payload: milliseconds for that, an int64_t */
 	IPC_ZYGOTE, /* supervisor → broker: the control socket of a zygote that is ready */
 	IPC_RENEW,  /* broker → supervisor: start a zygote with the policies in this memfd */
+	/* preview helper → who asked */
+	IPC_PICTURE, /* facts and a PNG (preview/answer.h) */
 };
 
 struct ipc {

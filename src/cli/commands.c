@@ -32,6 +32,12 @@ const struct cli_command cli_commands[] = {
 	{ "scan", "PATH...", 1, SIZE_MAX, "judge mail in files, directories and mbox files, without server or store",
 	  NULL, NULL, cli_scan },
 
+	{ "preview", "FILE...", 1, SIZE_MAX, "draw pictures of mails in files, as the API does; says of each what is in it",
+	  OPTIONS({ "--out", "FILE", "where the picture goes, of one mail", false },
+	          { "--dir", "DIR", "where NAME.png goes of each mail NAME", false },
+	          { "--step", "full|flat|text", "where to begin in the order of ways to draw (full)", false }),
+	  cli_preview, NULL },
+
 	{ "account add", "NAME", 1, 1, "make an account; prints its id",
 	  OPTIONS({ "--id", "HEX32", "its id, 32 hexadecimal digits (random)", false },
 	          { "--id-form", "uuid|integer", "form of the ids of its settings in the API", false }),

@@ -150,6 +150,7 @@ void cli_lines_end(struct cli_lines *l);
 
 /* The commands, each in cmd_NAME.c. */
 int cli_serve(const struct cli_args *args);
+int cli_preview(const struct cli_args *args);
 int cli_account_add(const struct cli_args *args);
 int cli_account_list(const struct cli_args *args);
 int cli_account_delete(const struct cli_args *args);

@@ -6,6 +6,7 @@
 #include "seal/filter.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <seccomp.h>
@@ -30,6 +31,75 @@ static const int worker_allows[] = {
 #ifdef POSTERN_SANITIZED
 	SCMP_SYS(sigaltstack), /* before every call that does not return */
 #endif
+};
+
+static const int preview_allows[] = {
+	SCMP_SYS(read),
+	SCMP_SYS(pread64),
+	SCMP_SYS(write),
+	SCMP_SYS(writev),
+	SCMP_SYS(recvmsg),
+	SCMP_SYS(sendmsg),
+	SCMP_SYS(close),
+	SCMP_SYS(lseek),
+	SCMP_SYS(fstat),
+	SCMP_SYS(newfstatat),
+	SCMP_SYS(stat),
+	SCMP_SYS(lstat),
+	SCMP_SYS(access),
+	SCMP_SYS(faccessat),
+	SCMP_SYS(faccessat2),
+	SCMP_SYS(readlink),
+	SCMP_SYS(readlinkat),
+	SCMP_SYS(getdents64),
+	SCMP_SYS(statfs),
+	SCMP_SYS(fstatfs),
+	SCMP_SYS(munmap),
+	SCMP_SYS(mremap),
+	SCMP_SYS(brk),
+	SCMP_SYS(madvise),
+	SCMP_SYS(futex),
+	SCMP_SYS(getpid),
+	SCMP_SYS(gettid),
+	SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(sigaltstack),
+	SCMP_SYS(clock_gettime),
+	SCMP_SYS(getrandom),
+	SCMP_SYS(set_robust_list),
+	SCMP_SYS(rseq),
+	SCMP_SYS(sched_yield),
+	SCMP_SYS(setitimer),
+	SCMP_SYS(fadvise64),
+	SCMP_SYS(readahead),
+	SCMP_SYS(sysinfo),
+	SCMP_SYS(getrusage),
+	SCMP_SYS(exit),
+	SCMP_SYS(exit_group),
+#ifdef POSTERN_SANITIZED
+	SCMP_SYS(sched_getaffinity), /* asked in each new thread */
+#endif
+};
+
+/* What libraries try and can do without, each with the answer that they take for "not here". */
+static const struct {
+	int call, answer;
+} preview_refuses[] = {
+	{ SCMP_SYS(clone3),
+	  ENOSYS }, /* its flags are in memory, where a filter cannot look; clone comes next */
+	{ SCMP_SYS(ioctl), ENOTTY },
+	{ SCMP_SYS(statx), ENOSYS },
+	{ SCMP_SYS(unlink), EPERM },
+	{ SCMP_SYS(mkdir), EPERM },
+	{ SCMP_SYS(link), EPERM },
+	{ SCMP_SYS(utimensat), EPERM },
+	{ SCMP_SYS(prlimit64), EPERM },
+	{ SCMP_SYS(sched_getattr), EPERM },
+	{ SCMP_SYS(sched_setattr), EPERM },
+	{ SCMP_SYS(sched_getaffinity), EPERM },
+	{ SCMP_SYS(sched_setaffinity), EPERM },
+	{ SCMP_SYS(getrlimit), EPERM },
+	{ SCMP_SYS(rt_sigaction), EPERM },
 };
 
 static const int service_refuses[] = {
@@ -153,6 +223,49 @@ enum err filter_worker(struct sock_fprog *out, size_t *pid_at_out)
 	}
 	ASSERT(places == 1 && *pid_at_out > 0);
 	return OK;
+}
+
+enum err filter_preview(struct sock_fprog *out)
+{
+	const unsigned thread = CLONE_VM | CLONE_SIGHAND | CLONE_THREAD;
+	/* The bit of O_TMPFILE that O_DIRECTORY is not. */
+	const unsigned writes = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY);
+#ifdef POSTERN_SANITIZED
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+#else
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
+#endif
+	int failed = 0;
+
+	if (!ctx)
+		return ERR_DENIED;
+	for (size_t i = 0; i < ARRAY_LEN(preview_allows); i++)
+		failed |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, preview_allows[i], 0);
+	for (size_t i = 0; i < ARRAY_LEN(preview_refuses); i++)
+#ifdef POSTERN_SANITIZED
+		if (preview_refuses[i].answer !=
+		    EPERM) /* as everything is there, which may not be said twice */
+#endif
+			failed |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO((uint32_t)preview_refuses[i].answer),
+						   preview_refuses[i].call, 0);
+	failed |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
+				   SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	failed |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
+				   SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+	failed |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
+				   SCMP_A2(SCMP_CMP_MASKED_EQ, writes, 0));
+	failed |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1,
+				   SCMP_A0(SCMP_CMP_MASKED_EQ, thread, thread));
+	failed |=
+	    seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME, 0));
+	failed |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, SCMP_A1(SCMP_CMP_EQ, F_GETFL, 0));
+	failed |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, SCMP_A1(SCMP_CMP_EQ, F_GETFD, 0));
+	failed |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, SCMP_A1(SCMP_CMP_EQ, F_SETFD, 0));
+	if (failed) {
+		seccomp_release(ctx);
+		return ERR_DENIED;
+	}
+	return take_program(ctx, out);
 }
 
 enum err filter_service(struct sock_fprog *out)

@@ -12,6 +12,8 @@
 
 /* The worker's: 21 system calls and no other. *pid_at_out: the instruction filter_set_pid must change. */
 MUST_CHECK enum err filter_worker(struct sock_fprog *out, size_t *pid_at_out);
+/* A preview helper's: the worker's, and what reading fonts takes: opening files to read, and threads. */
+MUST_CHECK enum err filter_preview(struct sock_fprog *out);
 /* A service role's: everything but what no mail gateway needs and exploits like. */
 MUST_CHECK enum err filter_service(struct sock_fprog *out);
 void filter_free(struct sock_fprog *f);

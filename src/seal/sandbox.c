@@ -16,8 +16,8 @@
 #define CPU_BACKSTOP_S 120 /* over the life of a worker, 500 mails; the broker's clock is the real limit */
 #define SERVICE_FILES 65536
 
-enum files { FILES_ALL, FILES_SERVICE, FILES_NONE };
-enum calls { CALLS_ALL, CALLS_SERVICE, CALLS_WORKER };
+enum files { FILES_ALL, FILES_SERVICE, FILES_FONTS, FILES_NONE };
+enum calls { CALLS_ALL, CALLS_SERVICE, CALLS_WORKER, CALLS_PREVIEW };
 
 struct limit {
 	int resource;
@@ -54,6 +54,23 @@ static const struct rights {
 	                     .limits_n = 6,
 #endif
 	},
+	/* Forks the preview helpers; fonts are what it reads, and all it may read. */
+	[SANDBOX_KEEPER] = { .name = "preview keeper", .files = FILES_FONTS, .calls = CALLS_SERVICE,
+	                     .limits = { { RLIMIT_CORE, 0 }, { RLIMIT_NOFILE, 1024 } }, .limits_n = 2 },
+	/* Draws one mail: opens fonts as it meets their scripts, and has one thread more, which Pango starts. */
+	[SANDBOX_PREVIEW] = { .name = "preview", .files = FILES_FONTS, .calls = CALLS_PREVIEW,
+	                      .limits = { { RLIMIT_CORE, 0 }, { RLIMIT_FSIZE, 0 }, { RLIMIT_NOFILE, 64 },
+	                                  { RLIMIT_CPU, LIMIT_PREVIEW_CPU_S }, { RLIMIT_STACK, LIMIT_PREVIEW_STACK },
+#ifndef POSTERN_SANITIZED
+	                                  { RLIMIT_AS, LIMIT_PREVIEW_AS },
+#endif
+	                      },
+#ifndef POSTERN_SANITIZED
+	                      .limits_n = 6,
+#else
+	                      .limits_n = 5,
+#endif
+	},
 };
 
 enum err sandbox_prepare(enum sandbox_role role, struct sandbox_user user, const char *dir,
@@ -68,8 +85,9 @@ enum err sandbox_prepare(enum sandbox_role role, struct sandbox_user user, const
 	if (r->calls == CALLS_ALL)
 		return OK;
 	if (filter_is_possible())
-		e = r->calls == CALLS_WORKER ? filter_worker(&out->filter, &out->pid_at)
-					     : filter_service(&out->filter);
+		e = r->calls == CALLS_WORKER    ? filter_worker(&out->filter, &out->pid_at)
+		    : r->calls == CALLS_PREVIEW ? filter_preview(&out->filter)
+						: filter_service(&out->filter);
 	else
 		e = ERR_DENIED;
 	if (e != OK)
@@ -124,7 +142,17 @@ static enum err confine_files(const struct sandbox *s, enum files files)
 		{ "/dev/random", false },
 	};
 
+	static const struct landlock_rule fonts[] = {
+		{ "/usr/share/fonts", false },
+		{ "/usr/local/share/fonts", false },
+		{ "/etc/fonts", false },
+		{ "/usr/share/fontconfig", false },
+		{ "/var/cache/fontconfig", false },
+	};
+
 	switch (files) {
+	case FILES_FONTS:
+		return landlock_enter(s->landlock_abi, fonts, ARRAY_LEN(fonts), true);
 	case FILES_ALL:
 		return OK;
 	case FILES_NONE:

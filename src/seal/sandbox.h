@@ -16,7 +16,18 @@
 #include "base/err.h"
 #include "base/log.h"
 
-enum sandbox_role { SANDBOX_SUPERVISOR, SANDBOX_SERVICE, SANDBOX_ZYGOTE, SANDBOX_WORKER, SANDBOX_ROLES };
+enum sandbox_role {
+	SANDBOX_SUPERVISOR,
+	SANDBOX_SERVICE,
+	SANDBOX_ZYGOTE,
+	SANDBOX_WORKER,
+	SANDBOX_KEEPER,
+	SANDBOX_PREVIEW,
+	SANDBOX_ROLES
+};
+
+/* Who draws previews where root starts it; no entry in /etc/passwd is needed (daemon/identity.h has the others). */
+#define SANDBOX_PREVIEW_ID 60812
 
 /* Who a role becomes when it is root; uid 0 = stays who it is. */
 struct sandbox_user {

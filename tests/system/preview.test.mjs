@@ -1,0 +1,314 @@
+// Pictures of mails, from outside: their pixels, their words, and that no mail breaks out or takes long.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { once } from "node:events";
+import { test, before, after } from "node:test";
+import { BINARY, SLOW } from "./lib/postern.mjs";
+import { Picture, solid } from "./lib/png.mjs";
+
+const PROGRAM = path.join(path.dirname(BINARY), "postern-preview");
+const skip = existsSync(PROGRAM) ? false : "postern-preview is not built here";
+const JPEG = "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMUFRUVDA8XGBYUGBIUFRT/2wBDAQMEBAUEBQkFBQkUDQsNFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBT/wAARCAAQABgDASIAAhEBAxEB/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/8QAHwEAAwEBAQEBAQEBAQAAAAAAAAECAwQFBgcICQoL/8QAtREAAgECBAQDBAcFBAQAAQJ3AAECAxEEBSExBhJBUQdhcRMiMoEIFEKRobHBCSMzUvAVYnLRChYkNOEl8RcYGRomJygpKjU2Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6goOEhYaHiImKkpOUlZaXmJmaoqOkpaanqKmqsrO0tba3uLm6wsPExcbHyMnK0tPU1dbX2Nna4uPk5ebn6Onq8vP09fb3+Pn6/9oADAMBAAIRAxEAPwD5yooor8PP5vCiiigD/9k=";
+const GIF = "R0lGODdhGAAQAIEAAAAA/wAAAAAAAAAAACwAAAAAGAAQAEAIIgABCBxIsKDBgwgTKlzIsKHDhxAjSpxIsaLFixgzatxoMCAAOw==";
+const RED = [255, 0, 0], BLANK = [255, 255, 255];
+
+let dir;
+before(() => { dir = mkdtempSync(path.join(os.tmpdir(), "postern-preview-")); });
+after(() => rmSync(dir, { recursive: true, force: true }));
+
+const HEAD = "From: Ann Example <ann@example.org>\r\nTo: Bob <bob@home.test>\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\n";
+const html = (body, { subject = "A fixture", type = "text/html; charset=utf-8", head = HEAD } = {}) =>
+	Buffer.concat([Buffer.from(`${head}Subject: ${subject}\r\nMIME-Version: 1.0\r\nContent-Type: ${type}\r\nContent-Transfer-Encoding: 8bit\r\n\r\n`), Buffer.from(body)]);
+const related = (body, parts) => Buffer.from(`${HEAD}Subject: Pictures\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n${body}\r\n` +
+	parts.map(([id, type, base64]) => `--b\r\nContent-Type: ${type}\r\nContent-ID: <${id}>\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64.replace(/.{76}/g, "$&\r\n")}\r\n`).join("") + "--b--\r\n");
+
+function facts(line) {
+	const out = Object.fromEntries([...line.matchAll(/(\w+)=(\w+)/g)].map(([, k, v]) => [k, /^\d+$/.test(v) ? Number(v) : v]));
+	return out;
+}
+
+// Draws all mails in one run of the command; gives { name: { facts, bytes, picture } }.
+function draw(mails, ...options) {
+	const files = Object.entries(mails).map(([name, mail]) => {
+		const file = path.join(dir, name);
+		writeFileSync(file, mail);
+		return file;
+	});
+	const run = spawnSync(BINARY, ["preview", ...files, "--dir", dir, ...options], { encoding: "utf8", timeout: 300000 * SLOW });
+	assert.equal(run.status, 0, run.stderr);
+	const lines = run.stdout.trim().split("\n");
+	return Object.fromEntries(Object.keys(mails).map((name, i) => {
+		const bytes = readFileSync(path.join(dir, `${name}.png`));
+		return [name, { facts: facts(lines[i]), bytes, picture: new Picture(bytes), stderr: run.stderr }];
+	}));
+}
+const drawOne = (mail, ...options) => draw({ one: mail }, ...options).one;
+
+// What can be read of it, or of its first rows.
+function words(picture, rows = 2000) {
+	const file = path.join(dir, "ocr.png");
+	writeFileSync(file, picture.doubled(rows));
+	const run = spawnSync("tesseract", [file, "-", "-l", "eng", "--psm", "6"], { encoding: "utf8", env: { ...process.env, OMP_THREAD_LIMIT: "1" } });
+	assert.equal(run.status, 0, run.stderr);
+	return run.stdout.toLowerCase();
+}
+const noOcr = spawnSync("tesseract", ["--version"]).status === 0 ? false : "tesseract is not installed";
+
+test("the walls of a helper stand", { skip }, () => {
+	const run = spawnSync(PROGRAM, ["self-test"], { encoding: "utf8" });
+	assert.equal(run.status, 0, run.stdout + run.stderr);
+	assert.equal(run.stdout.match(/^ok /gm).length, 7);
+});
+
+test("colours stand where the mail puts them", { skip }, () => {
+	const { facts: f, picture } = drawOne(html(`<body style="margin:0"><table cellspacing=0 cellpadding=0 width=400><tr>
+		<td width=200 height=50 bgcolor="#ff0000"></td><td width=200 bgcolor="#00ff00"></td></tr></table>
+		<div style="width:100px;height:30px;border:5px solid #0000ff;background:#ffff00"></div>
+		<a href="http://x.test/" style="display:inline-block;background:linear-gradient(90deg,#123456,#fff);color:#fff;padding:10px">Go on</a>`));
+	assert.equal(picture.width, 800);
+	assert.equal(picture.height, f.height);
+	assert.deepEqual(picture.at(100, f.top + 25), RED);
+	assert.deepEqual(picture.at(300, f.top + 25), [0, 255, 0]);
+	assert.deepEqual(picture.at(2, f.top + 60), [0, 0, 255]);
+	assert.deepEqual(picture.at(50, f.top + 70), [255, 255, 0]);
+	assert.ok(picture.count([0x12, 0x34, 0x56]) > 200, "a gradient is its first colour");
+});
+
+test("people read the subject, the sender and the text", { skip: skip || noOcr }, () => {
+	const { picture, facts: f } = drawOne(html(`<h1>Wonderful holidays</h1><p>Please confirm your reservation before Sunday.</p>
+		<form><input placeholder="Username"><input type=submit value="Continue"></form>`, { subject: "Reservation expires tomorrow" }));
+	const text = words(picture);
+	for (const word of ["reservation", "expires", "tomorrow", "ann@example.org", "wonderful", "holidays", "confirm", "sunday"])
+		assert.ok(text.includes(word), `${word} in ${text}`);
+	assert.ok(text.indexOf("tomorrow") < text.indexOf("wonderful"), "the band comes first");
+	assert.ok(picture.count([238, 238, 238], f.top, f.bottom) > 1000, "a field is a grey box");
+	assert.ok(picture.count([221, 221, 221], f.top, f.bottom) > 500, "a button, too");
+});
+
+test("words of real mail are read again", { skip: skip || noOcr }, (t) => {
+	const samples = path.join(process.env.POSTERN_CORPORA ?? "/nonexistent", "modern-mix.tar.zst");
+	if (!existsSync(samples)) return t.skip("POSTERN_CORPORA is not there");
+	const list = spawnSync("sh", ["-c", `zstd -dc --long=27 '${samples}' | tar x -C '${dir}' modern-mix/ham modern-mix/bulk/foff-milter`]);
+	assert.equal(list.status, 0);
+	const folder = path.join(dir, "modern-mix/ham/foff-milter");
+	const mails = Object.fromEntries(readdirSync(folder).sort().slice(0, 4).map((name) => [name, readFileSync(path.join(folder, name))]));
+	const drawn = draw(mails), plain = draw(mails, "--step", "text");
+	let found = 0, all = 0;
+	for (const name of Object.keys(mails)) {
+		const { picture } = drawn[name], seen = words(picture);
+		const wanted = new Set(words(plain[name].picture).match(/[a-z]{5,}/g).slice(0, 150));
+		for (const word of wanted) found += seen.includes(word);
+		all += wanted.size;
+	}
+	assert.ok(found / all >= 0.85, `${found} of ${all}`);
+});
+
+test("nothing in a mail reaches the band", { skip }, () => {
+	const over = (style) => html(`<p>Text</p><div style="${style};width:780px;height:2000px;background:#ff0000;color:#f00">From: bank@bank.test</div>`);
+	const mails = {
+		none: html("<p>Text</p>"), fixed: over("position:fixed;top:0;left:0"), absolute: over("position:absolute;top:-500px;left:-50px"),
+		margin: over("margin-top:-900px"), relative: over("position:relative;top:-700px;z-index:9999"),
+	};
+	const drawn = draw(mails), { top } = drawn.none.facts;
+	for (const name of Object.keys(mails)) {
+		assert.equal(drawn[name].facts.top, top, name);
+		assert.ok(drawn[name].picture.rows(0, top).equals(drawn.none.picture.rows(0, top)), name);
+	}
+	assert.ok(drawn.fixed.picture.count(RED) > 10000, "and yet it is drawn");
+});
+
+test("names that turn the direction of writing, and what is invisible, are spelled out", { skip: skip || noOcr }, () => {
+	const head = 'From: "\u202egro.knab\u202c\u200bBank" <evil@attacker.example>\r\nReply-To: other@collect.example\r\nTo: bob@home.test\r\n';
+	const text = words(drawOne(html("<p>x</p>", { head, subject: "a\u202eb" })).picture);
+	assert.match(text, /\[u\+202e\]/);
+	assert.match(text, /\[u\+200b\]/);
+	assert.match(text, /evil@attacker\.example/);
+	assert.match(text, /reply-to.*other@collect\.example/);
+});
+
+test("an image that is not in the mail is a box of its size, and is counted", { skip }, () => {
+	const { picture, facts: f } = drawOne(html(`<body style="margin:0"><img src="http://t.test/a.png" width=300 height=120 alt="">
+		<img src="https://t.test/pixel.gif" width=1 height=1><div style="background:url(//t.test/b.png)">x</div>`));
+	assert.equal(f.not_loaded, 3);
+	assert.equal(f.unseen, 1);
+	assert.deepEqual(picture.at(150, f.top + 60), [241, 242, 244]);
+	assert.deepEqual(picture.at(150, f.top + 130), BLANK);
+	assert.deepEqual(picture.at(310, f.top + 60), BLANK);
+});
+
+test("images in the mail are drawn: by Content-ID and in URLs, PNG, JPEG and GIF, whatever they are called", { skip }, () => {
+	const png = solid(24, 16, RED).toString("base64");
+	const img = (src) => `<img src="${src}" width=60 height=40>`;
+	const { picture, facts: f } = drawOne(related(`<body style="margin:0">${["cid:p", "cid:j", "cid:g", `data:image/png;base64,${png}`, "cid:none"].map(img).join("<br>")}`,
+		[["p", "image/jpeg", png], ["j", "application/octet-stream", JPEG], ["g", "image/png", GIF]]));
+	assert.equal(f.failed, 1);
+	assert.equal(f.not_loaded, 0);
+	assert.equal(picture.count(RED), 2 * 60 * 40);
+	assert.equal(picture.count([0, 128, 0]), 60 * 40);
+	assert.equal(picture.count([0, 0, 255]), 60 * 40);
+});
+
+test("scripts, frames and objects are not there", { skip }, () => {
+	const { one, other } = draw({
+		one: html("<p>Before</p><p>After</p>"),
+		other: html(`<p onclick="x()">Before</p><script>document.write("<h1>no</h1>")</script><iframe src="file:///etc/passwd"></iframe>
+			<object data="x"></object><embed src="x"><svg><text>no</text></svg><template>no</template><link rel=stylesheet href="http://x.test/"><p>After</p>`),
+	});
+	assert.ok(one.bytes.equals(other.bytes));
+});
+
+test("nobody is asked for anything that a mail names", { skip }, async () => {
+	let calls = 0;
+	const server = net.createServer((s) => { calls++; s.destroy(); }).listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const url = `http://127.0.0.1:${server.address().port}/x`;
+	const child = spawn(BINARY, ["preview", path.join(dir, "asks"), "--out", path.join(dir, "asks.png")]);
+	writeFileSync(path.join(dir, "asks"), html(`<link rel=stylesheet href="${url}"><style>@import "${url}"; @font-face{font-family:x;src:url(${url})} p{background:url(${url})}</style>
+		<img src="${url}"><iframe src="${url}"></iframe><p style="font-family:x">x</p><img src="file:///etc/passwd">`));
+	const [status] = await once(child, "exit");
+	server.close();
+	assert.equal(status, 0);
+	assert.equal(calls, 0);
+});
+
+test("where links lead is told, and which deceive", { skip: skip || noOcr }, () => {
+	const { facts: f, picture } = drawOne(html(`<a href="http://phish.attacker.example/login">https://www.example.com/login</a>
+		<a href="https://example.com/help">Help</a>`));
+	assert.equal(f.links, 2);
+	assert.equal(f.deceptive, 1);
+	const text = words(picture);
+	assert.match(text, /deceptive.*www\.example\.com.*phish\.attacker\.example/);
+});
+
+test("charsets, right or wrong or not named, give the same picture", { skip }, () => {
+	const cases = [["koi8-r", "Привет, мир"], ["windows-1256", "مرحبا بالعالم"], ["iso-8859-1", "Grüße aus Köln"], ["gb2312", "你好世界"], ["big5", "歡迎光臨"],
+		["shift_jis", "こんにちは世界"], ["windows-1255", "שלום עולם"]];
+	const mails = {};
+	for (const [charset, text] of cases) {
+		const page = `<p>${text} ${text}</p>`;
+		const encoded = spawnSync("iconv", ["-f", "utf-8", "-t", charset], { input: page }).stdout;
+		assert.ok(encoded.length > 8, charset);
+		mails[`${charset}-utf8`] = html(page);
+		mails[charset] = html(encoded, { type: `text/html; charset="${charset}"` });
+		mails[`${charset}-meta`] = html(Buffer.concat([Buffer.from(`<meta charset=${charset}>`), encoded]), { type: "text/html" });
+	}
+	mails["none-utf8"] = html("<p>Grüße</p>", { type: "text/html" });
+	mails["none-latin"] = html(Buffer.from("<p>Grüße</p>", "latin1"), { type: "text/html; charset=default" });
+	const drawn = draw(mails);
+	for (const [charset] of cases) {
+		assert.ok(drawn[charset].bytes.equals(drawn[`${charset}-utf8`].bytes), charset);
+		assert.ok(drawn[`${charset}-meta`].bytes.equals(drawn[`${charset}-utf8`].bytes), `${charset} by meta`);
+	}
+	assert.ok(drawn["none-utf8"].bytes.equals(drawn["none-latin"].bytes));
+});
+
+test("the same mail is the same picture", { skip }, () => {
+	const mail = html(`<h1>Once</h1><p style="font-family:Verdana">and again \u{1F600} 漢字 שלום</p><table border=1><tr><td>1<td>2</table>`);
+	const drawn = draw({ a: mail, b: mail });
+	assert.ok(drawn.a.bytes.equals(drawn.b.bytes));
+});
+
+test("text mail is text, and attachments have names", { skip: skip || noOcr }, () => {
+	const mail = `${HEAD}Subject: Minutes\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nPlain words here\r\n> quoted words\r\n` +
+		"--b\r\nContent-Type: application/pdf; name=\"invoice.pdf\"\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\nJVBERi0=\r\n--b--\r\n";
+	const { facts: f, picture } = drawOne(Buffer.from(mail));
+	const text = words(picture);
+	assert.equal(f.attachments, 1);
+	for (const word of ["plain words here", "quoted words", "invoice.pdf"]) assert.ok(text.replace("invoice. pdf", "invoice.pdf").includes(word), `${word} in ${text}`);
+});
+
+test("each way to draw gives a picture with the words in it", { skip: skip || noOcr }, () => {
+	const mail = html("<table><tr><td><div style='float:right'>Something wonderful</div></td></tr></table>");
+	for (const step of ["full", "flat", "text"]) {
+		const { facts: f, picture } = drawOne(mail, "--step", step);
+		assert.equal(f.step, step);
+		assert.match(words(picture), /something wonderful/, step);
+	}
+});
+
+const repeat = (text, n) => Array(n).fill(text).join("");
+const HOSTILE = {
+	"nested tables": repeat("<table><tr><td>", 5000) + "deep",
+	"closed nested tables": repeat("<table><tr><td>", 200) + "deep" + repeat("</td></tr></table>", 200),
+	"trees of tables": repeat(repeat("<table><tr><td>a<td>", 7) + "deep" + repeat("</td></tr></table>", 7), 100),
+	floats: repeat("<div style='float:left'>x</div>", 6000),
+	"floats by a sheet": "<style>div{float:left}</style>" + repeat("<div>x</div>", 5500),
+	"long selectors": `<style>${repeat("div ", 200)}{color:red}</style>` + repeat("<div>", 150) + "x",
+	"many selectors": `<style>${repeat("div div div div div div div .c{color:red}", 3000)}</style>` + repeat(repeat("<div class=c>", 70) + "x" + repeat("</div>", 70), 60),
+	"nested elements": repeat("<div>", 20000) + "x",
+	"nested inline elements": repeat("<span>", 20000) + "x",
+	attributes: `<p${Array.from({ length: 100000 }, (_, i) => ` a${i}=b`).join("")}>x`,
+	"wide cells": "<table><tr><td colspan=1000000000 rowspan=1000000000>x</table>",
+	"wide boxes": "<div style='width:2000000000px;height:2000000000px;background:red'>x</div><table width=2000000000><tr><td>x</table>",
+	"a row of cells": "<table><tr>" + repeat("<td>x", 5900) + "</table>",
+	"many rows": "<table>" + repeat("<tr><td>row of text<td>y</td></tr>", 150000) + "</table>",
+	"much text": repeat("lorem ipsum dolor ", 280000),
+	"one word": repeat("x", 5000000),
+	"no spaces": repeat("中文", 400000),
+	"an open quote": '<a href="' + repeat("x", 1000000),
+	"an open comment": "<!--" + repeat("x", 1000000),
+	brackets: repeat("<", 1000000),
+	"formatting that comes again": Array.from({ length: 500 }, (_, i) => `<b id=${i}>`).join("") + repeat("<p>x", 3000),
+	"many fonts": Array.from({ length: 5000 }, (_, i) => `<font style="font-family:F${i};font-size:${i % 300 + 2}px">x</font>`).join(""),
+	"sizes upon sizes": repeat("<div style='font-size:99em;padding:9999px;margin:-9999px;width:9999%'>", 70) + "x",
+	"a large sheet": `<style>${Array.from({ length: 60000 }, (_, i) => `.b${i},.c${i}>p{color:red}`).join("")}</style><p class=b1>x`,
+	"a repeated picture": repeat("<table background='data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7' width=1100 height=5000><tr><td>x</table>", 50),
+	"a picture that says to be huge": `<img src="data:image/png;base64,${solid(10, 10, RED, { saidWidth: 30000, saidHeight: 30000 }).toString("base64")}">`,
+	"many large pictures": repeat(`<img width=10 src="data:image/png;base64,${solid(1000, 1000, RED).toString("base64")}">`, 200),
+	"a picture that is cut": `<img src="data:image/png;base64,${solid(300, 300, RED).subarray(0, 300).toString("base64")}">`,
+	drawings: repeat("<svg>", 5000) + "<p>after",
+	forms: repeat("<form><input><select><option>a<textarea>x</textarea>", 3000),
+	"marks upon a letter": "a" + repeat("\u0301", 300000),
+	"bytes that are nothing": "\0\x01\x02\ufffe\uffff".repeat(1000),
+};
+
+test("hostile mail takes no longer than is allowed, and is drawn all the same", { skip, timeout: 600000 * SLOW }, () => {
+	const drawn = draw(Object.fromEntries(Object.entries(HOSTILE).map(([name, page]) => [name, html(page)])));
+	for (const [name, { facts: f, picture }] of Object.entries(drawn)) {
+		assert.ok(f.ms <= 10500 * SLOW, `${name}: ${f.ms} ms`);
+		assert.ok(f.bytes <= 4 << 20, name);
+		assert.ok(picture.width <= 1200 && picture.height <= 8000, name);
+		assert.ok(picture.count([241, 243, 246], 0, f.top) > 10000, `${name}: the band is there`);
+	}
+	assert.notEqual(drawn["a picture that says to be huge"].facts.failed, 0);
+});
+
+test("what takes too long to lay out is drawn without its layout, and else as text", { skip, timeout: 120000 * SLOW }, () => {
+	const boxes = (style) => html("<div style='height:5900px'>x</div>" + repeat(`<div style="${style};width:5000px;height:5900px;border-radius:900px;background:rgba(250,0,0,.01)">x</div>`, 5500));
+	const drawn = draw({ placed: boxes("position:absolute;top:0;left:0"), piled: boxes("margin-top:-5900px") });
+	assert.equal(drawn.placed.facts.step, "flat");
+	assert.equal(drawn.piled.facts.step, "text");
+	for (const { facts: f } of Object.values(drawn)) assert.ok(f.ms <= 10500 * SLOW, `${f.ms} ms`);
+});
+
+test("a helper that is killed under way is followed by another, and none is left behind", { skip, timeout: 60000 * SLOW }, async () => {
+	const file = path.join(dir, "slow");
+	writeFileSync(file, html(repeat("<div style='position:absolute;top:0;left:0;width:5000px;height:5000px;border-radius:900px;background:rgba(250,0,0,.01)'>x</div>", 5500)));
+	const child = spawn(BINARY, ["preview", file, "--out", path.join(dir, "slow.png")]);
+	let out = "";
+	child.stdout.on("data", (data) => { out += data; });
+	const below = (pid) => readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1").trim().split(" ").filter(Boolean).map(Number);
+	await new Promise((done) => setTimeout(done, 700 * SLOW));
+	const [keeper] = below(child.pid), helpers = below(keeper);
+	assert.ok(helpers.length >= 2, "some wait, one draws");
+	// The one that has used the most time draws.
+	const busy = helpers.map((pid) => [Number(readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1].split(" ")[11]), pid]).sort((a, b) => b[0] - a[0])[0][1];
+	process.kill(busy, "SIGKILL");
+	const [status] = await once(child, "close");
+	assert.equal(status, 0);
+	assert.notEqual(facts(out).step, "full");
+	for (const pid of [keeper, ...helpers]) assert.ok(!existsSync(`/proc/${pid}`), `${pid} is gone`);
+});
+
+test("what cannot be done is said", { skip }, () => {
+	const run = (...words) => spawnSync(BINARY, ["preview", ...words], { encoding: "utf8" });
+	assert.equal(run("/nonexistent", "--out", path.join(dir, "x")).status, 1);
+	assert.match(run("/nonexistent", "--out", path.join(dir, "x")).stderr, /No such file/);
+	assert.equal(run("/dev/null").status, 2);
+	assert.match(run("/dev/null", "--out", "x", "--step", "half").stderr, /"half" is none of full flat text/);
+	assert.equal(spawnSync(PROGRAM, [], { encoding: "utf8" }).status, 2);
+});
