@@ -28,6 +28,10 @@ FIELDS_DECLARE(health, HEALTH);
 #define SOURCE_VIEW(X, T) \
 	X(T, STR, raw, F_REQUIRED, 0, 0, none, "the message as received; bytes that are not UTF-8 are U+FFFD")
 FIELDS_DECLARE(source_view, SOURCE_VIEW);
+
+#define PREVIEW_VIEW(X, T) \
+	X(T, STR, screenshot, F_REQUIRED, 0, 0, none, "a PNG in base64")
+FIELDS_DECLARE(preview_view, PREVIEW_VIEW);
 /* One whose fields are those of something else. */
 #define ANY_OBJECT(X, T)
 

@@ -32,7 +32,7 @@ static bool has_detection(const struct record *r)
 	return HAS(r->message, message, final_disposition) && r->message->final_disposition != DISP_NONE;
 }
 
-static bool find_detected(struct request *rq, struct record *out)
+bool investigate_find_detected(struct request *rq, struct record *out)
 {
 	if (!find(rq, RECORD_WHOLE, out))
 		return false;
@@ -61,7 +61,7 @@ void investigate_detections_reply(struct request *rq)
 {
 	struct record r;
 
-	if (find_detected(rq, &r))
+	if (investigate_find_detected(rq, &r))
 		reply_object(rq, 200, &detections_fields, r.detections);
 }
 
@@ -69,7 +69,7 @@ void investigate_raw_reply(struct request *rq)
 {
 	struct record r;
 
-	if (find_detected(rq, &r))
+	if (investigate_find_detected(rq, &r))
 		source_reply(rq, r.raw_sha256);
 }
 

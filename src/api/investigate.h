@@ -4,6 +4,7 @@
 
 #include "api/request.h"
 #include "model/message.h"
+#include "store/store.h"
 
 /* clang-format off */
 #define TRACE_VIEW_LINE(X, T) \
@@ -42,10 +43,14 @@ FIELDS_DECLARE(entry_properties, ENTRY_PROPERTIES);
 FIELDS_DECLARE(action_entry, ACTION_ENTRY);
 /* clang-format on */
 
+/* The record of the path's id, when it has a detection; false: answered. */
+bool investigate_find_detected(struct request *rq, struct record *out);
+
 void investigate_list_reply(struct request *rq);
 void investigate_get_reply(struct request *rq);
 void investigate_detections_reply(struct request *rq);
 void investigate_raw_reply(struct request *rq);
+void investigate_preview_reply(struct request *rq);
 void investigate_trace_reply(struct request *rq);
 void investigate_action_log_reply(struct request *rq);
 

@@ -36,6 +36,7 @@ const struct route route_table[] = {
 	{ METHOD_POST, "investigate/release", release_reply, NULL, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_GET, "investigate/{id}", investigate_get_reply, NULL, 0, 0 },
 	{ METHOD_GET, "investigate/{id}/detections", investigate_detections_reply, NULL, 0, 0 },
+	{ METHOD_GET, "investigate/{id}/preview", investigate_preview_reply, NULL, ROUTE_SLOW, 0 },
 	{ METHOD_GET, "investigate/{id}/raw", investigate_raw_reply, NULL, ROUTE_SLOW, 0 },
 	{ METHOD_GET, "investigate/{id}/trace", investigate_trace_reply, NULL, 0, 0 },
 	{ METHOD_GET, "investigate/{id}/action_log", investigate_action_log_reply, NULL, 0, 0 },

@@ -7,6 +7,7 @@
 #define API_SERVER_H
 
 #include "base/log.h"
+#include "preview/pool.h"
 #include "store/store.h"
 
 struct api_options {
@@ -25,8 +26,9 @@ struct api_options {
 	int64_t search_ms;                             /* of one message search; 0 = 30,000 */
 	int64_t release_ms; /* that an answer waits for releases; 0 = 25,000: clients give up after 60 s */
 	const char *trusted_proxies; /* ADDR or ADDR/BITS, divided by spaces; NULL = none (forwarded.h) */
-	bool integer_ids;            /* the server's id_form */
-	bool allow_private_ip;       /* policies.allow_private_ip */
+	const struct preview_pool *pictures; /* NULL = there are none */
+	bool integer_ids;                    /* the server's id_form */
+	bool allow_private_ip;               /* policies.allow_private_ip */
 };
 
 /*

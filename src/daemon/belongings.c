@@ -273,7 +273,8 @@ enum err belongings_open(struct belongings *b, struct errbuf *eb)
 
 struct belongings belongings_of(const struct supervisor_options *o)
 {
-	return (struct belongings){ .exe = -1,
+	return (struct belongings){ .pictures = -1,
+				    .exe = -1,
 				    .config_text = -1,
 				    .dns_data = -1,
 				    .policies = -1,

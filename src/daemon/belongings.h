@@ -14,6 +14,7 @@
 
 /* Descriptors are -1 where there is nothing. */
 struct belongings {
+	int pictures;           /* where pictures are asked for; -1 = nowhere. Belongs to the supervisor */
 	int exe;                /* this binary, opened before anything else */
 	struct config *config;  /* as the roles will read it; NULL before the first reading */
 	struct config *started; /* as it was read first: what is bound and who serves; may be the same */

@@ -16,11 +16,11 @@
 
 static const struct role_row {
 	const char *name;
-	bool broker, smtp, http, dns, scan_user;
+	bool broker, smtp, http, dns, pictures, scan_user;
 } rows[CHILD_ROLES] = {
 	[CHILD_ZYGOTE] = { .name = "zygote", .scan_user = true },
 	[CHILD_INTAKE] = { .name = "intake", .broker = true, .smtp = true, .dns = true },
-	[CHILD_API] = { .name = "api", .http = true },
+	[CHILD_API] = { .name = "api", .http = true, .pictures = true },
 	[CHILD_COURIER] = { .name = "courier", .broker = true, .dns = true },
 };
 
@@ -85,6 +85,9 @@ static enum err hand_over(struct child *c, const struct belongings *b, int broke
 	if (row->http && (e = give_listener(c, "http", &b->http, &b->http_tls, until)) != OK)
 		return e;
 	if (row->dns && (e = handover_give(&c->channel, "dns_data", NULL, b->dns_data, until)) != OK)
+		return e;
+	if (row->pictures && b->pictures >= 0 &&
+	    (e = handover_give(&c->channel, "pictures", NULL, b->pictures, until)) != OK)
 		return e;
 	if (row->broker && (e = handover_give(&c->channel, "broker", NULL, broker_fd, until)) != OK)
 		return e;

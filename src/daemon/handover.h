@@ -10,6 +10,7 @@
  *	key          path                  PEM text
  *	dns_data     path                  zone lines
  *	broker       -                     the broker's control socket (broker/broker.h)
+ *	pictures     -                     where pictures are asked for (preview/pool.h)
  *	policies     -                     snapshot for a zygote
  *	client       -                     to a zygote: a broker's control socket, also after "start"
  *	user         UID:GID               -

@@ -100,6 +100,9 @@ static bool take(struct role *r, struct handed *h, struct str name, struct str t
 	} else if (str_eq(name, STR("broker")) && fd >= 0 && r->broker_fd < 0) {
 		r->broker_fd = fd;
 		return true;
+	} else if (str_eq(name, STR("pictures")) && fd >= 0 && r->pictures_fd < 0) {
+		r->pictures_fd = fd;
+		return true;
 	} else if (str_eq(name, STR("start"))) {
 		h->complete = true;
 	}
@@ -158,7 +161,7 @@ static void keep_memory_small(void)
 
 int role_main(const char *name)
 {
-	struct role r = { .name = name, .channel = ipc_of(ROLE_CHANNEL), .broker_fd = -1 };
+	struct role r = { .name = name, .channel = ipc_of(ROLE_CHANNEL), .broker_fd = -1, .pictures_fd = -1 };
 	char title[16];
 
 	for (size_t i = 0; i < ARRAY_LEN(roles); i++) {

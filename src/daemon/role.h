@@ -35,6 +35,7 @@ struct role {
 	struct str certificate, key; /* PEM texts, for what it listens on; empty = none given */
 	struct str dns_data;         /* zone lines */
 	int broker_fd;               /* -1 = none */
+	int pictures_fd;             /* likewise */
 	struct str policies;         /* the zygote's snapshot */
 	struct sandbox_user user;
 };

@@ -10,6 +10,7 @@ int role_api(struct role *r)
 				    .flags = STORE_CREATE,
 				    .readers = (size_t)c->http_threads + API_THREADS + 2,
 				    .log = &r->log };
+	const struct preview_pool pictures = { .control = r->pictures_fd };
 	struct store *store = NULL;
 	struct api *api = NULL;
 	struct errbuf eb;
@@ -35,6 +36,7 @@ int role_api(struct role *r)
 			.certificate = r->certificate,
 			.key = r->key,
 			.trusted_proxies = c->http_trusted_proxies,
+			.pictures = r->pictures_fd >= 0 ? &pictures : NULL,
 			.integer_ids = c->id_form == ID_INTEGER,
 			.allow_private_ip = c->policies_allow_private_ip,
 		};

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "daemon/children.h"
 #include "daemon/notify.h"
+#include "daemon/pictures.h"
 #include "daemon/plan.h"
 #include "daemon/role.h"
 
@@ -26,6 +27,7 @@ struct supervisor {
 	struct belongings things;
 	struct child children[CHILDREN_MAX];
 	struct plan plans[CHILD_ROLES];
+	struct pictures pictures;
 	struct notify notify;
 	struct log log;
 	struct buf in;
@@ -170,10 +172,13 @@ static void reap(struct supervisor *s)
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pictures_died(&s->pictures, pid, status, &s->log))
+			continue;
 		for (size_t i = 0; i < CHILDREN_MAX; i++)
 			if (s->children[i].state != CHILD_FREE && s->children[i].pid == pid)
 				child_died(s, &s->children[i], status);
+	}
 }
 
 static void start_role(struct supervisor *s, enum child_role role)
@@ -198,7 +203,7 @@ static void start_role(struct supervisor *s, enum child_role role)
 /* Starts what is due; milliseconds until more is. */
 static int start_due(struct supervisor *s, int64_t now_ms)
 {
-	int next = TICK_MS;
+	int next = s->stopping ? TICK_MS : pictures_due(&s->pictures, now_ms, TICK_MS, &s->log);
 
 	for (int r = 0; r < CHILD_ROLES && !s->stopping; r++) {
 		enum child_role role = (enum child_role)r;
@@ -376,11 +381,14 @@ int supervisor_run(const struct supervisor_options *o)
 		s.children[i] = (struct child){ .channel = ipc_of(-1), .broker = ipc_of(-1) };
 	s.notify = notify_open();
 	if (prepare(&s, &eb) == OK) {
+		pictures_open(&s.pictures, &s.log);
+		s.things.pictures = s.pictures.asks;
 		tell_ports(&s, "smtp", &s.things.smtp);
 		tell_ports(&s, "http", &s.things.http);
 		for (int role = 0; role < CHILD_ROLES; role++)
 			want(&s, (enum child_role)role, 0);
 		loop(&s);
+		pictures_close(&s.pictures);
 		log_info(&s.log, "stopped", KV_INT("status", s.status));
 	} else {
 		fprintf(stderr, "postern serve: %s\n", eb.text);

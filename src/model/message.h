@@ -44,8 +44,8 @@ FIELDS_DECLARE(validation, VALIDATION);
 FIELDS_DECLARE(properties, PROPERTIES);
 
 #define ACTION_PROPERTIES(X, T) \
-	X(T, STR, folder,                F_NULL, 0, 200, none, "mailbox folder moved to") \
-	X(T, STR, requested_by,          F_NULL, 0, 320, none, "who asked for it") \
+	X(T, STR, folder,                F_OPTIONAL, 0, 200, none, "mailbox folder moved to") \
+	X(T, STR, requested_by,          F_OPTIONAL, 0, 320, none, "who asked for it") \
 	X(T, STR, requested_disposition, F_NULL | F_INTERNAL, 0, 40, none, "of a submission") \
 	X(T, STR, service,               F_NULL | F_INTERNAL, 0, 40, none, "what carried it out") \
 	X(T, STR, submission_id,         F_NULL | F_INTERNAL, 0, 64, none, "of a submission") \

@@ -117,6 +117,16 @@ NORETURN static void become_keeper(int exe, int control)
 	_exit(1);
 }
 
+enum err preview_keeper_start(int exe, int serves, pid_t *pid_out)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		become_keeper(exe, serves);
+	*pid_out = pid > 0 ? pid : 0;
+	return pid > 0 ? OK : ERR_LATER;
+}
+
 enum err preview_pool_start(int exe, struct preview_pool *out)
 {
 	int pair[2];
@@ -124,16 +134,13 @@ enum err preview_pool_start(int exe, struct preview_pool *out)
 	*out = (struct preview_pool){ .control = -1 };
 	if (ipc_pair(pair) != OK)
 		return ERR_LATER;
-	pid_t pid = fork();
-	if (pid == 0)
-		become_keeper(exe, pair[1]);
+	enum err e = preview_keeper_start(exe, pair[1], &out->pid);
 	close(pair[1]);
-	if (pid < 0) {
+	if (e == OK)
+		out->control = pair[0];
+	else
 		close(pair[0]);
-		return ERR_LATER;
-	}
-	*out = (struct preview_pool){ .control = pair[0], .pid = pid };
-	return OK;
+	return e;
 }
 
 void preview_pool_stop(struct preview_pool *p)

@@ -25,6 +25,8 @@ MUST_CHECK int preview_program_open(void);
  * ERR_LATER: it cannot be started.
  */
 MUST_CHECK enum err preview_pool_start(int exe, struct preview_pool *out);
+/* The same with a socket that is there already, which stays the caller's: a keeper after another finds what waits. */
+MUST_CHECK enum err preview_keeper_start(int exe, int serves, pid_t *pid_out);
 /* Closes the control socket, whose end ends keeper and helpers, and waits for a keeper that is ours. */
 void preview_pool_stop(struct preview_pool *p);
 

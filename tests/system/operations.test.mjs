@@ -16,7 +16,7 @@ const [MIB, MIB16] = [1 << 20, 16 << 20];
 // { method, path, status, body, max, list }: {id} is one that exists; max: the largest body; list: what it gives are pages
 const OPERATIONS = [
 	{ method: "GET", path: "investigate", list: "cursor" },
-	...["", "/detections", "/raw", "/trace", "/action_log"].map((end) => ({ method: "GET", path: `investigate/{id}${end}` })),
+	...["", "/detections", "/preview", "/raw", "/trace", "/action_log"].map((end) => ({ method: "GET", path: `investigate/{id}${end}` })),
 	{ method: "POST", path: "investigate/release", body: () => ({ ids: [message.id] }), max: MIB },
 	...COLLECTIONS.flatMap((c) => {
 		const path = `settings/${c.path}`;

@@ -7,8 +7,10 @@ import os from "node:os";
 import path from "node:path";
 import { once } from "node:events";
 import { test, before, after } from "node:test";
-import { BINARY, SLOW } from "./lib/postern.mjs";
+import { lure, plain } from "./lib/mail.mjs";
+import { BINARY, Postern, SLOW, until } from "./lib/postern.mjs";
 import { Picture, solid } from "./lib/png.mjs";
+import { sendMail } from "./lib/smtp.mjs";
 
 const PROGRAM = path.join(path.dirname(BINARY), "postern-preview");
 const skip = existsSync(PROGRAM) ? false : "postern-preview is not built here";
@@ -311,4 +313,40 @@ test("what cannot be done is said", { skip }, () => {
 	assert.equal(run("/dev/null").status, 2);
 	assert.match(run("/dev/null", "--out", "x", "--step", "half").stderr, /"half" is none of full flat text/);
 	assert.equal(spawnSync(PROGRAM, [], { encoding: "utf8" }).status, 2);
+});
+
+test("the API gives the picture of a message with a detection, and writes it down", { skip, timeout: 120000 * SLOW }, async () => {
+	const p = await Postern.start({ domains: [{ name: "example.test", drop: "MALICIOUS" }] });
+	try {
+		const bad = lure(), good = plain();
+		await sendMail(p.smtpPort, { mail: bad.raw });
+		await sendMail(p.smtpPort, { mail: good.raw });
+		const found = await p.found(bad.id), clean = await p.found(good.id);
+		const preview = (id) => p.request("GET", `investigate/${id}/preview`);
+
+		const answer = await preview(found.id);
+		assert.equal(answer.status, 200, answer.text);
+		const bytes = Buffer.from(answer.body.result.screenshot, "base64");
+		const picture = new Picture(bytes);
+		assert.ok(picture.count([0, 0, 238]) > 100, "the link is drawn");
+		assert.ok(draw({ bad: p.cli("quarantine", "show", found.id) }).bad.bytes.equals(bytes), "as the command draws it");
+		assert.equal((await preview(found.postfix_id)).status, 200);
+
+		const log = (await p.get(`investigate/${found.id}/action_log`)).result;
+		assert.deepEqual(log.map((line) => [line.operation, line.success, line.properties.requested_by]),
+			[["PREVIEW", true, "token:tests"], ["PREVIEW", true, "token:tests"]]);
+		assert.deepEqual((await p.get(`investigate/${found.id}`)).result.post_delivery_operations, ["PREVIEW"]);
+		await until(async () => (await p.get("investigate", { message_action: "PREVIEW" })).result.length === 1, "the message by what was done with it");
+
+		assert.equal((await preview(clean.id)).status, 404);
+		assert.equal((await preview("4Njp3P0STMz2c05T")).status, 404);
+
+		// Whoever draws may die: the next one is asked a moment later.
+		const keeper = readFileSync(`/proc/${p.process.pid}/task/${p.process.pid}/children`, "latin1").trim().split(" ").map(Number)
+			.find((pid) => readFileSync(`/proc/${pid}/comm`, "latin1") === "postern-preview\n");
+		process.kill(keeper, "SIGKILL");
+		assert.equal((await preview(found.id)).status, 200);
+	} finally {
+		await p.stop();
+	}
 });

@@ -12,7 +12,7 @@ import { plain, lure } from "./lib/mail.mjs";
 
 // Methods that are not ours yet; a client that has another one fails the test.
 const EXCLUDED = [
-	"investigate.preview.create", "investigate.preview.get", "investigate.move.create", "investigate.move.bulk",
+	"investigate.preview.create", "investigate.move.create", "investigate.move.bulk",
 	"investigate.reclassify.create", "investigate.bulk.create", "investigate.bulk.list",
 	"investigate.bulk.delete", "investigate.bulk.get", "investigate.bulk.cancel.create", "investigate.bulk.messages.list",
 	"phishguard.reports.list", "submissions.list",
@@ -118,6 +118,7 @@ each("reads one message, its detections, raw text and trace", async (sdk, _, { C
 		const detections = await sdk.call("investigate.detections.get", id, account());
 		assert.ok(detections.links.length > 0 && detections.attachments.length > 0);
 		assert.match((await sdk.call("investigate.raw.get", id, account())).raw, /URGENT: verify/);
+		assert.match((await sdk.call("investigate.preview.get", id, account())).screenshot, /^iVBOR/);
 		const trace = await sdk.call("investigate.trace.get", id, account());
 		assert.ok(trace.inbound.lines.length > 0);
 	}
