@@ -26,6 +26,7 @@ const size_t TEXT_BYTES = 8192;   /* measured or drawn at once */
 const size_t WIDTHS_KEPT = 20000; /* of one page */
 const int FAR = 20000;            /* no coordinate is farther out */
 const int TILES_MOST = 4000;      /* of one repeated picture */
+const int UNSPACED_RUN = 8;       /* characters of a script without spaces that stay in one piece */
 const int RTL_RUN = 60;           /* characters written from right to left that stay in one piece */
 
 double near_by(int v)
@@ -130,6 +131,17 @@ bool is_cjk(gunichar c)
 	       (c >= 0xff00 && c <= 0xff60) || (c >= 0x20000 && c <= 0x3ffff);
 }
 
+/* Thai, Lao, Burmese and Khmer have no spaces between words; a line may end before what is no mark. */
+bool is_unspaced(gunichar c)
+{
+	return (c >= 0xe00 && c <= 0xeff) || (c >= 0x1000 && c <= 0x109f) || (c >= 0x1780 && c <= 0x17ff);
+}
+
+bool is_bound(gunichar c)
+{
+	return g_unichar_ismark(c) || (c >= 0xe30 && c <= 0xe3a) || c == 0xe45 || c == 0xe46;
+}
+
 bool is_break(gunichar c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
@@ -212,22 +224,18 @@ class container : public litehtml::document_container
 		}
 		if (!on_page(cr, b))
 			return;
-		enter_clips(cr);
-		set_text(std::string(text, strnlen(text, TEXT_BYTES)), f);
-		set_color(cr, color);
-		PangoLayoutLine *line = pango_layout_get_line_readonly(layout_, 0);
-		double y = b.y + b.h - f->descent;
-		cairo_move_to(cr, b.x, y);
-		if (line)
-			pango_cairo_show_layout_line(cr, line);
-		double thick = f->height > 30 ? f->height / 15.0 : 1;
-		if (f->decoration & litehtml::font_decoration_underline)
-			rule(cr, b.x, y + 1 + thick / 2, b.w, thick);
-		if (f->decoration & litehtml::font_decoration_linethrough)
-			rule(cr, b.x, y - f->ascent / 3.0, b.w, thick);
-		if (f->decoration & litehtml::font_decoration_overline)
-			rule(cr, b.x, y - f->ascent, b.w, thick);
-		cairo_restore(cr);
+		piece p = { std::string(text, strnlen(text, TEXT_BYTES)), f, color, b };
+		if (!line_.empty()) {
+			const box &last = line_.back().at;
+			/* Farther than a space away it is in another cell. */
+			const double gap = b.x - last.x - last.w;
+			const bool beside = b.y < last.y + last.h && b.y + b.h > last.y && gap >= -1 &&
+					    gap <= 1 + text_width(" ", handle);
+			if (!beside)
+				end_line();
+		}
+		line_cr_ = cr;
+		line_.push_back(std::move(p));
 	}
 
 	int pt_to_px(int pt) const override
@@ -267,7 +275,7 @@ class container : public litehtml::document_container
 			const std::function<void(const char *)> &on_space) override
 	{
 		std::string word;
-		int rtl = 0;
+		int rtl = 0, unspaced = 0;
 
 		for (const char *p = text; *p;) {
 			gunichar c = g_utf8_get_char_validated(p, -1);
@@ -296,6 +304,13 @@ class container : public litehtml::document_container
 				rtl = 0;
 				on_word(one.c_str());
 			} else {
+				if (unspaced >= UNSPACED_RUN && is_unspaced(c) && !is_bound(c) &&
+				    !word.empty()) {
+					on_word(word.c_str());
+					word.clear();
+					unspaced = 0;
+				}
+				unspaced = is_unspaced(c) ? unspaced + 1 : 0;
 				word += one;
 				rtl += is_rtl(c);
 			}
@@ -308,6 +323,7 @@ class container : public litehtml::document_container
 
 	void draw_list_marker(litehtml::uint_ptr hdc, const litehtml::list_marker &m) override
 	{
+		end_line();
 		cairo_t *cr = reinterpret_cast<cairo_t *>(hdc);
 		box b(m.pos);
 
@@ -351,6 +367,7 @@ class container : public litehtml::document_container
 		box clip(bg.clip_box), border(bg.border_box);
 		size_t image;
 
+		end_line();
 		if (!cr) { /* white on a white page is nothing to be seen */
 			bool white = bg.color.red == 255 && bg.color.green == 255 && bg.color.blue == 255;
 			if (!bg.is_root && ((bg.color.alpha && !white) || number(bg.image.c_str(), &image)))
@@ -390,6 +407,7 @@ class container : public litehtml::document_container
 		double w[4];
 		bool any = false;
 
+		end_line();
 		for (int i = 0; i < 4; i++) {
 			bool drawn = sides[i]->style != litehtml::border_style_none &&
 				     sides[i]->style != litehtml::border_style_hidden;
@@ -446,12 +464,31 @@ class container : public litehtml::document_container
 	void set_clip(const litehtml::position &pos, const litehtml::border_radiuses &radius, bool x,
 		      bool y) override
 	{
+		end_line();
 		clips_.push_back(limit{ pos, radius, x, y });
 	}
 	void del_clip() override
 	{
+		end_line();
 		if (!clips_.empty())
 			clips_.pop_back();
+	}
+
+	/*
+	 * Draws the words of a line, which the engine puts from left to right: in one that is mostly written from right to
+	 * left they change sides, but for those in a row that are not.
+	 */
+	void end_line()
+	{
+		size_t rtl = 0, ltr = 0;
+
+		for (const piece &p : line_)
+			count_letters(p.text, &rtl, &ltr);
+		if (rtl > ltr && line_.size() > 1)
+			mirror();
+		for (const piece &p : line_)
+			show(line_cr_, p);
+		line_.clear();
 	}
 
 	/* ---- how far what is seen reaches, in a drawing without a canvas ---- */
@@ -511,6 +548,86 @@ class container : public litehtml::document_container
 	}
 
       private:
+	/* A word of the line that is being drawn. */
+	struct piece {
+		std::string text;
+		const font *f;
+		litehtml::web_color color;
+		box at;
+	};
+
+	static void count_letters(const std::string &text, size_t *rtl, size_t *ltr)
+	{
+		for (const char *p = text.c_str(); *p;) {
+			gunichar c = g_utf8_get_char_validated(p, -1);
+			if (c == gunichar(-1) || c == gunichar(-2)) {
+				p++;
+				continue;
+			}
+			*rtl += is_rtl(c);
+			*ltr += !is_rtl(c) && g_unichar_isalnum(c);
+			p = g_utf8_next_char(p);
+		}
+	}
+
+	enum turn { TURN_NONE, TURN_LTR, TURN_RTL };
+
+	static turn turn_of(const piece &p)
+	{
+		size_t rtl = 0, ltr = 0;
+
+		count_letters(p.text, &rtl, &ltr);
+		return rtl > 0 ? TURN_RTL : ltr > 0 ? TURN_LTR : TURN_NONE;
+	}
+
+	/* Behind the words that go on from left to right, and what stands between them. */
+	size_t end_of_run(size_t i) const
+	{
+		size_t end = i + 1;
+
+		if (turn_of(line_[i]) != TURN_LTR)
+			return end;
+		for (size_t k = end; k < line_.size() && turn_of(line_[k]) != TURN_RTL; k++)
+			if (turn_of(line_[k]) == TURN_LTR)
+				end = k + 1;
+		return end;
+	}
+
+	void mirror()
+	{
+		const double edges = line_.front().at.x + line_.back().at.x + line_.back().at.w;
+
+		for (size_t i = 0, next; i < line_.size(); i = next) {
+			next = end_of_run(i);
+			const double by = edges - line_[next - 1].at.x - line_[next - 1].at.w - line_[i].at.x;
+			for (size_t k = i; k < next; k++)
+				line_[k].at.x += by;
+		}
+	}
+
+	void show(cairo_t *cr, const piece &p)
+	{
+		const font *f = p.f;
+		const box &b = p.at;
+
+		enter_clips(cr);
+		set_text(p.text, f);
+		set_color(cr, p.color);
+		PangoLayoutLine *line = pango_layout_get_line_readonly(layout_, 0);
+		double y = b.y + b.h - f->descent;
+		cairo_move_to(cr, b.x, y);
+		if (line)
+			pango_cairo_show_layout_line(cr, line);
+		double thick = f->height > 30 ? f->height / 15.0 : 1;
+		if (f->decoration & litehtml::font_decoration_underline)
+			rule(cr, b.x, y + 1 + thick / 2, b.w, thick);
+		if (f->decoration & litehtml::font_decoration_linethrough)
+			rule(cr, b.x, y - f->ascent / 3.0, b.w, thick);
+		if (f->decoration & litehtml::font_decoration_overline)
+			rule(cr, b.x, y - f->ascent, b.w, thick);
+		cairo_restore(cr);
+	}
+
 	struct limit {
 		litehtml::position pos;
 		litehtml::border_radiuses radius;
@@ -727,6 +844,8 @@ class container : public litehtml::document_container
 	size_t widths_;
 	double right_ = 0, bottom_ = 0;
 	std::vector<std::unique_ptr<font>> fonts_;
+	std::vector<piece> line_;
+	cairo_t *line_cr_ = nullptr;
 	std::vector<limit> clips_;
 };
 
@@ -755,6 +874,7 @@ bool draw(const struct page *page, void *canvas, bool *cut_out)
 		return false;
 	litehtml::position clip(0, 0, width, height);
 	document->draw(reinterpret_cast<litehtml::uint_ptr>(cr), 0, 0, &clip);
+	c.end_line();
 	return true;
 }
 

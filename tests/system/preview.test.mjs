@@ -109,6 +109,18 @@ test("words of real mail are read again", { skip: skip || noOcr }, (t) => {
 	assert.ok(found / all >= 0.85, `${found} of ${all}`);
 });
 
+test("a line that is written from right to left goes that way, and cells stay where they are", { skip }, () => {
+	const word = (color, text) => `<font color="${color}">${text}</font>`;
+	const line = `${word("#ff0000", "שלום")} ${word("#00ff00", "My Id")} ${word("#0000ff", "עולם")}`;
+	const { rtl, cells } = draw({
+		rtl: html(`<p dir=rtl style="font:bold 40px serif">${line}</p>`),
+		cells: html(`<table style="font:bold 40px serif"><tr><td style="padding:0 20px">${word("#ff0000", "שלום")}<td style="padding:0 20px">${word("#00ff00", "עולם")}</table>`),
+	});
+	const [first, second, third] = [RED, [0, 255, 0], [0, 0, 255]].map((color) => rtl.picture.box(color));
+	assert.ok(first.left > second.right && second.left > third.right, JSON.stringify([first, second, third]));
+	assert.ok(cells.picture.box(RED).right < cells.picture.box([0, 255, 0]).left);
+});
+
 test("nothing in a mail reaches the band", { skip }, () => {
 	const over = (style) => html(`<p>Text</p><div style="${style};width:780px;height:2000px;background:#ff0000;color:#f00">From: bank@bank.test</div>`);
 	const mails = {
