@@ -1,6 +1,8 @@
 /* What elements look like before a mail says anything of them: as browsers have it, as far as the engine can follow. */
 #include "draw/page.h"
 
+#define PAD(n) "*[cellpad=\"" #n "\"]{padding:" #n "px}"
+
 const char page_sheet[] =
     "html{display:block;background-color:#fff;color:#000}"
     "body{display:block;margin:8px;font-family:serif;font-size:16px;line-height:normal}"
@@ -40,35 +42,41 @@ const char page_sheet[] =
     "table[border]{border:1px outset #888}table[border]>tbody>tr>td,table[border]>tbody>tr>th{border:1px "
     "inset #888}"
     "img[border]{border:2px solid #00e}"
-    "caption{display:table-caption;text-align:center}"
-    "td[nowrap],th[nowrap]{white-space:nowrap}"
-    /* An alignment of old moves tables as well as text. */
-    "center,td[align=center],th[align=center],div[align=center],p[align=center],h1[align=center],h2[align="
-    "center],"
-    "h3[align=center],tr[align=center]{text-align:center}"
-    "td[align=right],th[align=right],div[align=right],p[align=right],tr[align=right]{text-align:right}"
-    "td[align=left],th[align=left],div[align=left],p[align=left],tr[align=left]{text-align:left}"
-    "td[align=justify],div[align=justify],p[align=justify]{text-align:justify}"
-    "table[align=center],center table,td[align=center] table,div[align=center] table,p[align=center] table"
-    "{margin-left:auto;margin-right:auto}"
-    /* A block of some greatest width is put into the middle only as a word is. */
-    ".pv-narrow{text-align:left}"
-    "center .pv-narrow,td[align=center] .pv-narrow,div[align=center] .pv-narrow"
-    "{display:inline-block;vertical-align:top}"
-    "table[align=left]{float:left}table[align=right]{float:right}"
-    "img[align=left]{float:left}img[align=right]{float:right}"
-    "td[valign=top],th[valign=top],tr[valign=top],tbody[valign=top]{vertical-align:top}"
-    "td[valign=middle],tr[valign=middle]{vertical-align:middle}"
-    "td[valign=bottom],tr[valign=bottom]{vertical-align:bottom}"
-    "*[dir=rtl]{text-align:right}"
-    /* Form fields as boxes. */
-    ".pv-field{display:inline-block;border:1px solid #999;background-color:#eee;color:#555;padding:2px "
-    "6px;margin:1px;"
-    "min-width:140px;font-family:sans-serif;font-size:13px;line-height:normal}"
-    ".pv-button{display:inline-block;border:1px solid #888;background-color:#ddd;color:#000;padding:3px "
-    "10px;margin:1px;"
-    "font-family:sans-serif;font-size:13px;line-height:normal}"
-    ".pv-check{display:inline-block;border:1px solid "
-    "#999;background-color:#eee;width:11px;height:11px;margin:2px}"
-    ".pv-part{margin:16px 0;border:0;border-top:1px dashed #999;height:0}"
-    ".pv-plain{white-space:pre-wrap;font-family:sans-serif;font-size:15px;padding:8px 0}";
+    "caption{display:table-caption;text-align:center}" PAD(0) PAD(2) PAD(3) PAD(4) PAD(5) PAD(6) PAD(8)
+	PAD(10) PAD(12) PAD(15) PAD(20) PAD(30) PAD(
+	    40) "td[nowrap],th[nowrap]{white-space:nowrap}"
+		/* An alignment of old moves tables as well as text. */
+		"center,td[align=center],th[align=center],div[align=center],p[align=center],h1[align=center],"
+		"h2[align="
+		"center],"
+		"h3[align=center],tr[align=center]{text-align:center}"
+		"td[align=right],th[align=right],div[align=right],p[align=right],tr[align=right]{text-align:"
+		"right}"
+		"td[align=left],th[align=left],div[align=left],p[align=left],tr[align=left]{text-align:left}"
+		"td[align=justify],div[align=justify],p[align=justify]{text-align:justify}"
+		"table[align=center],center table,td[align=center] table,div[align=center] "
+		"table,p[align=center] table"
+		"{margin-left:auto;margin-right:auto}"
+		/* A block of some greatest width is put into the middle only as a word is. */
+		".pv-narrow{text-align:left}"
+		"center .pv-narrow,td[align=center] .pv-narrow,div[align=center] .pv-narrow"
+		"{display:inline-block;vertical-align:top}"
+		"table[align=left]{float:left}table[align=right]{float:right}"
+		"img[align=left]{float:left}img[align=right]{float:right}"
+		"td[valign=top],th[valign=top],tr[valign=top],tbody[valign=top]{vertical-align:top}"
+		"td[valign=middle],tr[valign=middle]{vertical-align:middle}"
+		"td[valign=bottom],tr[valign=bottom]{vertical-align:bottom}"
+		"*[dir=rtl]{text-align:right}"
+		/* Form fields as boxes. */
+		".pv-field{display:inline-block;border:1px solid "
+		"#999;background-color:#eee;color:#555;padding:2px "
+		"6px;margin:1px;"
+		"min-width:140px;font-family:sans-serif;font-size:13px;line-height:normal}"
+		".pv-button{display:inline-block;border:1px solid "
+		"#888;background-color:#ddd;color:#000;padding:3px "
+		"10px;margin:1px;"
+		"font-family:sans-serif;font-size:13px;line-height:normal}"
+		".pv-check{display:inline-block;border:1px solid "
+		"#999;background-color:#eee;width:11px;height:11px;margin:2px}"
+		".pv-part{margin:16px 0;border:0;border-top:1px dashed #999;height:0}"
+		".pv-plain{white-space:pre-wrap;font-family:sans-serif;font-size:15px;padding:8px 0}";

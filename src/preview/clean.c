@@ -91,6 +91,7 @@ struct frame {
 	const char *as;         /* what was written; NULL = nothing */
 	struct html_token from; /* of what is opened again */
 	bool mute, table, scope;
+	int outer_padding;
 	bool flat, outer_flat; /* of a table: its parts are blocks; so are those of the one around it */
 };
 
@@ -206,6 +207,8 @@ static void pop_to(struct writer *w, size_t depth)
 		w->tables -= f->table && !f->flat;
 		if (f->table)
 			w->flat = f->outer_flat;
+		if (f->table)
+			w->c->cell_padding = f->outer_padding;
 		w->scopes -= f->scope;
 		if (f->tag == HTML_SELECT)
 			w->selects--;
@@ -436,6 +439,8 @@ static void start_table(struct writer *w, const struct html_token *t)
 		top(w)->table = true;
 		top(w)->flat = flat;
 		top(w)->outer_flat = w->flat;
+		top(w)->outer_padding = w->c->cell_padding;
+		w->c->cell_padding = clean_pixels(html_attr(t, STR("cellpadding")));
 		w->flat = flat;
 		w->tables += !flat;
 	}
@@ -607,7 +612,7 @@ static void leave_foreign(struct writer *w, size_t n)
 
 void clean_begin(struct clean *c, struct arena *a, bool flat)
 {
-	*c = (struct clean){ .a = a, .flat = flat };
+	*c = (struct clean){ .a = a, .flat = flat, .cell_padding = -1 };
 	buf_init(&c->body, CLEAN_OUT);
 	buf_init(&c->attrs, 4 * ATTR_BYTES);
 	buf_init(&c->css, CLEAN_OUT + (1u << 20));

@@ -67,7 +67,8 @@ struct clean {
 	size_t unseen; /* of them and of others: those of one pixel or none, which are left out */
 	unsigned cut;  /* enum clean_cut */
 	size_t elements, text_n, css_n, selectors, floats;
-	bool begun; /* a part was written */
+	int cell_padding; /* of the table whose cells come now; -1 = it does not say */
+	bool begun;       /* a part was written */
 };
 
 /* Nothing in it yet. The arena holds what the lists say; buffers go with clean_end. */

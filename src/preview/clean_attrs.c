@@ -38,7 +38,7 @@ static const struct {
 	{ STR_INIT("width"), KIND_LENGTH },
 	{ STR_INIT("height"), KIND_LENGTH },
 	{ STR_INIT("border"), KIND_LENGTH },
-	{ STR_INIT("cellpadding"), KIND_LENGTH },
+
 	{ STR_INIT("cellspacing"), KIND_LENGTH },
 	{ STR_INIT("hspace"), KIND_LENGTH },
 	{ STR_INIT("vspace"), KIND_LENGTH },
@@ -112,6 +112,17 @@ int clean_pixels(struct str value)
 	for (; n < s.n && s.p[n] >= '0' && s.p[n] <= '9'; n++)
 		number = number > LENGTH_MOST ? LENGTH_MOST : number * 10 + s.p[n] - '0';
 	return n == 0 || (n < s.n && s.p[n] == '%') ? -1 : number;
+}
+
+/* The greatest of those in draw/sheet.c that is not more. */
+static int padding_known(int padding)
+{
+	static const int known[] = { 0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 40 };
+	size_t i = ARRAY_LEN(known) - 1;
+
+	while (i > 0 && known[i] > padding)
+		i--;
+	return known[i];
 }
 
 void clean_attributes(struct clean *c, const struct html_token *t, struct buf *out, bool as_block,
@@ -207,6 +218,9 @@ void clean_attributes(struct clean *c, const struct html_token *t, struct buf *o
 			break;
 		}
 	}
+	/* The engine knows no padding but that of sheets, and ours has these. */
+	if ((t->tag == HTML_TD || t->tag == HTML_TH) && c->cell_padding >= 0)
+		buf_printf(out, " cellpad=\"%d\"", padding_known(c->cell_padding));
 	if (class && !has_class)
 		put_attribute(out, STR("class"), str_of(class));
 	/* Of one column all is for it, whatever share it asks for; stacked ones take what they need. */

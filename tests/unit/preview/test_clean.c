@@ -48,6 +48,9 @@ static const struct {
 	/* numbers that can be counted with */
 	{ "<td colspan=1000000000 rowspan=0>a", "<td colspan=\"50\" rowspan=\"1\">a</td>" },
 	{ "<table width=2000000000 border=0>", "<table width=\"4000\"></table>" },
+	{ "<table cellpadding=21><tr><td><table><tr><td>a</table><td>b</table>",
+	  "<table><tr><td cellpad=\"20\"><table><tr><td>a</td></tr></table></td><td "
+	  "cellpad=\"20\">b</td></tr></table>" },
 	{ "<td height=50 width=50%>", "<td width=\"50%\" style=\"height:50px;\"></td>" },
 	{ "<font size=+2>a</font><font size=-9>b</font>",
 	  "<font size=\"5\">a</font><font size=\"1\">b</font>" },
