@@ -184,20 +184,20 @@ static enum err add_batch(struct sql_db *search, const struct batch *batch, size
 	return c ? sql_end(&c, err) : err;
 }
 
-enum err indexer_add(struct store *st, struct sql_db *search, const struct store_account_list *accounts,
+enum err indexer_add(struct store *st, struct sql_db *search, const struct store_shelf_list *shelves,
 		     bool *more_out)
 {
 	struct batch batch = { arena_new(KEPT_MAX, NULL, NULL), NULL, 0 };
 	enum err err = OK;
 
-	for (size_t i = 0; i < accounts->n && !err && !is_full(&batch); i++) {
-		int64_t account = accounts->v[i], mark, upto;
+	for (size_t i = 0; i < shelves->n && !err && !is_full(&batch); i++) {
+		int64_t shelf = shelves->v[i], mark, upto;
 		size_t from = batch.n;
-		err = read_mark(search, account, &mark);
+		err = read_mark(search, shelf, &mark);
 		if (!err)
-			err = gather(st, account, mark, &batch, &upto);
+			err = gather(st, shelf, mark, &batch, &upto);
 		if (!err && batch.n > from)
-			err = add_batch(search, &batch, from, account, upto);
+			err = add_batch(search, &batch, from, shelf, upto);
 	}
 	if (is_full(&batch))
 		*more_out = true;

@@ -10,7 +10,7 @@
 #define INDEXER_BATCH 1000 /* rows of one transaction: 20 ms, merges aside */
 
 MUST_CHECK enum err indexer_add(struct store *st, struct sql_db *search,
-				const struct store_account_list *accounts, bool *more_out);
+				const struct store_shelf_list *shelves, bool *more_out);
 MUST_CHECK enum err indexer_retag(struct store *st, struct sql_db *search, bool *more_out);
 
 /* Takes rows out of the index, before they are deleted. keys ascending. */

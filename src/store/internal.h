@@ -50,17 +50,25 @@ MUST_CHECK enum err store_open_db(struct store *st, const char *name, enum sql_s
 /* The record of a row. ERR_ABSENT: no such row; ERR_SYNTAX: unreadable. */
 MUST_CHECK enum err store_row_get(struct sql *c, struct arena *a, int64_t key, enum record_part part,
 				  struct record *out);
-/* The newest key of the account, -1 when it has no messages. */
-MUST_CHECK enum err store_newest_key(struct sql *c, int64_t account, int64_t *key_out);
+/* The newest key of the shelf, -1 when it is empty. */
+MUST_CHECK enum err store_newest_key(struct sql *c, int64_t shelf, int64_t *key_out);
+
+struct row;
+/* The row of a record that is to be added, and adding it in a transaction. ERR_CONFLICT: its postfix_id exists. */
+MUST_CHECK enum err store_record_row(struct arena *a, const struct record *r, struct row *out);
+MUST_CHECK enum err store_row_add(struct sql *c, int64_t shelf, const struct row *row, int64_t *key_out);
+struct job;
+/* One of store_jobs_add, in a transaction. */
+MUST_CHECK enum err store_job_insert(struct sql *c, struct job *j);
 /* Says in the log that a row is unreadable and left out; OK, so that one row does not hold up all others. */
 enum err store_row_skip(const struct store *st, int64_t key);
 
-struct store_account_list {
+struct store_shelf_list {
 	int64_t *v;
 	size_t n;
 };
 
-/* The accounts that have messages. */
-MUST_CHECK enum err store_accounts(struct sql *c, struct arena *a, struct store_account_list *out);
+/* The shelves that are not empty. */
+MUST_CHECK enum err store_shelves(struct sql *c, struct arena *a, struct store_shelf_list *out);
 
 #endif

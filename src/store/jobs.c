@@ -21,7 +21,7 @@ static struct str or_empty(struct str s)
 	return s.p ? s : STR("");
 }
 
-static enum err add(struct sql *c, struct job *j)
+enum err store_job_insert(struct sql *c, struct job *j)
 {
 	struct sql_stmt *s =
 	    sql_prepare(c, "INSERT INTO job(account, kind, ref, state, due, tries, created_at, who, data) "
@@ -53,7 +53,7 @@ enum err store_jobs_add(struct store *st, struct job *v, size_t n)
 	if (err)
 		return err;
 	for (size_t i = 0; i < n && !err; i++)
-		err = add(c, &v[i]);
+		err = store_job_insert(c, &v[i]);
 	return sql_end(&c, err);
 }
 

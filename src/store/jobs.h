@@ -8,7 +8,7 @@
 #include "base/enumtab.h"
 #include "store/store.h"
 
-#define JOB_KINDS(X) X(JOB_RELEASE, "release")
+#define JOB_KINDS(X) X(JOB_RELEASE, "release") X(JOB_SUBMISSION, "submission")
 ENUM_DECLARE(job_kind, JOB_KINDS);
 
 #define JOB_STATES(X)       \

@@ -12,7 +12,8 @@
 #include "store/scan_rows.h"
 #include "store/tokens.h"
 
-#define ACCOUNT_MAX 131071
+#define ACCOUNT_MAX (STORE_SUBMITTED - 1)
+#define SHELF_MAX (2 * STORE_SUBMITTED - 1)
 #define CHANGE_TRIES 100
 #define CHANGE_BYTES \
 	(4 * TOKENS_BYTES + (64u << 20)) /* tokens before and after and what is gone; the packed row */
@@ -22,17 +23,17 @@
 struct add {
 	struct commit_job job;
 	const struct row *row;
-	int64_t account, key;
+	int64_t shelf, key;
 	struct strs domains; /* of its recipients */
 };
 
-enum err store_newest_key(struct sql *c, int64_t account, int64_t *key_out)
+enum err store_newest_key(struct sql *c, int64_t shelf, int64_t *key_out)
 {
 	struct sql_stmt *s =
 	    sql_prepare(c, "SELECT id FROM msg WHERE id BETWEEN $1 AND $2 ORDER BY id DESC LIMIT 1");
 
-	sql_bind_int(s, 1, key_first(account));
-	sql_bind_int(s, 2, key_last(account));
+	sql_bind_int(s, 1, key_first(shelf));
+	sql_bind_int(s, 2, key_last(shelf));
 	enum err err = sql_step(s);
 	if (err && err != ERR_ABSENT)
 		return err;
@@ -42,16 +43,16 @@ enum err store_newest_key(struct sql *c, int64_t account, int64_t *key_out)
 }
 
 /*
- * Now, or one more than the newest of the account: the clock may stand still or step back, the key does not.
+ * Now, or one more than the newest of the shelf: the clock may stand still or step back, the key does not.
  */
-static enum err draw_key(struct sql *c, int64_t account, int64_t *key_out)
+static enum err draw_key(struct sql *c, int64_t shelf, int64_t *key_out)
 {
-	int64_t now = key_at(account, clock_now_us()), newest;
-	enum err err = store_newest_key(c, account, &newest);
+	int64_t now = key_at(shelf, clock_now_us()), newest;
+	enum err err = store_newest_key(c, shelf, &newest);
 
 	if (err)
 		return err;
-	if (newest == key_last(account))
+	if (newest == key_last(shelf))
 		return ERR_LATER;
 	*key_out = newest >= now ? newest + 1 : now;
 	return OK;
@@ -67,12 +68,10 @@ static enum err note_digest(struct sql *c, struct str digest, int64_t key)
 	return sql_run(s, NULL);
 }
 
-static enum err run_add(struct sql *c, struct commit_job *job)
+enum err store_row_add(struct sql *c, int64_t shelf, const struct row *row, int64_t *key_out)
 {
-	struct add *add = (struct add *)job;
-	const struct row *row = add->row;
 	int64_t changed = 0;
-	enum err err = draw_key(c, add->account, &add->key);
+	enum err err = draw_key(c, shelf, key_out);
 
 	if (err)
 		return err;
@@ -80,7 +79,7 @@ static enum err run_add(struct sql *c, struct commit_job *job)
 	    c, "INSERT INTO msg(id, postfix_id, suffix, disp, held, rescan, rev, digest, raw, dict, message, "
 	       "rest) "
 	       "VALUES($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, $9, $10) ON CONFLICT(postfix_id) DO NOTHING");
-	sql_bind_int(s, 1, add->key);
+	sql_bind_int(s, 1, *key_out);
 	sql_bind_str(s, 2, row->postfix_id);
 	sql_bind_int(s, 3, row->suffix);
 	sql_bind_int(s, 4, row->detection);
@@ -94,22 +93,44 @@ static enum err run_add(struct sql *c, struct commit_job *job)
 	if (!err && changed == 0)
 		return ERR_CONFLICT;
 	if (!err && row->digest.p)
-		err = note_digest(c, row->digest, add->key);
-	return err ? err : domain_day_add(c, add->account, key_us(add->key), &add->domains);
+		err = note_digest(c, row->digest, *key_out);
+	return err;
+}
+
+static enum err run_add(struct sql *c, struct commit_job *job)
+{
+	struct add *add = (struct add *)job;
+	enum err err = store_row_add(c, add->shelf, add->row, &add->key);
+
+	/* Submitted mail was not sent to anybody: a shelf of it has no domains. */
+	return err ? err : domain_day_add(c, add->shelf, key_us(add->key), &add->domains);
+}
+
+static bool is_submitted(const struct message *m)
+{
+	return HAS(m, message, delivery_mode) && m->delivery_mode > MODE_RETRO_SCAN;
+}
+
+enum err store_record_row(struct arena *a, const struct record *r, struct row *out)
+{
+	uint32_t suffix;
+
+	ASSERT(r->message && r->message->postfix_id.n && r->account >= 1 && r->account <= ACCOUNT_MAX);
+	enum err err = row_of_record(a, r, out);
+	random_bytes(&suffix, sizeof(suffix));
+	out->suffix = suffix;
+	return err;
 }
 
 enum err store_record_add(struct store *st, struct arena *a, struct record *r)
 {
 	struct row row;
-	uint32_t suffix;
+	enum err err = store_record_row(a, r, &row);
 
-	ASSERT(r->message && r->message->postfix_id.n && r->account >= 1 && r->account <= ACCOUNT_MAX);
-	enum err err = row_of_record(a, r, &row);
 	if (err)
 		return err;
-	random_bytes(&suffix, sizeof(suffix));
-	row.suffix = suffix;
-	struct add add = { .job = { .run = run_add }, .row = &row, .account = r->account };
+	struct add add = { .job = { .run = run_add }, .row = &row };
+	add.shelf = is_submitted(r->message) ? store_submitted(r->account) : r->account;
 	add.domains = domain_day_names(a, &(struct outcome_list){ 0 }, &r->outcomes);
 	err = commit_group_run(st->commits, &add.job);
 	if (!err)
@@ -254,7 +275,7 @@ static enum err run_change(struct sql *c, struct commit_job *job)
 	err = sql_run(s, NULL);
 	if (!err && change->old_digest.p)
 		err = move_digest(c, change);
-	return err ? err : domain_day_add(c, key_account(change->key), key_us(change->key), &change->domains);
+	return err ? err : domain_day_add(c, key_shelf(change->key), key_us(change->key), &change->domains);
 }
 
 /* Fixed tokens of the row before that the row after does not have. */
@@ -290,7 +311,7 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	struct outcome_list outcomes = r->outcomes;
 	if (!fn(a, r, ctx))
 		return OK;
-	if (!str_eq(digest, r->digest) && key >= key_at(r->account, clock_now_us() - RESEND_US) &&
+	if (!str_eq(digest, r->digest) && key >= key_at(key_shelf(key), clock_now_us() - RESEND_US) &&
 	    hash_unhex(scratch, digest, &change.old_digest))
 		change.old_digest = STR("");
 	row_set_ids(a, r, key, change.rev + 1, suffix);
@@ -325,24 +346,24 @@ enum err store_record_change(struct store *st, struct arena *a, int64_t key, rec
 
 /* ---- the newest of all ---- */
 
-enum err store_accounts(struct sql *c, struct arena *a, struct store_account_list *out)
+enum err store_shelves(struct sql *c, struct arena *a, struct store_shelf_list *out)
 {
 	int64_t from = 0;
 	enum err err;
 
-	*out = (struct store_account_list){ NULL, 0 };
+	*out = (struct store_shelf_list){ NULL, 0 };
 	for (;;) {
 		struct sql_stmt *s = sql_prepare(c, "SELECT id FROM msg WHERE id >= $1 ORDER BY id LIMIT 1");
 		sql_bind_int(s, 1, from);
 		err = sql_step(s);
 		if (err)
 			break;
-		int64_t account = key_account(sql_int(s, 0));
+		int64_t shelf = key_shelf(sql_int(s, 0));
 		sql_done(s);
-		ARENA_PUSH(a, out, account);
-		if (account >= ACCOUNT_MAX)
+		ARENA_PUSH(a, out, shelf);
+		if (shelf >= SHELF_MAX)
 			return OK;
-		from = key_first(account + 1);
+		from = key_first(shelf + 1);
 	}
 	return err == ERR_ABSENT ? OK : err;
 }
@@ -352,7 +373,7 @@ struct keys {
 	size_t n;
 };
 
-/* Keys of one account from $1 to $2, at most $3; the partial indexes answer the conditions alone. */
+/* Keys of one shelf from $1 to $2, at most $3; the partial indexes answer the conditions alone. */
 static const char *const newest_rows =
     "SELECT id FROM msg WHERE id BETWEEN $1 AND $2 ORDER BY id DESC LIMIT $3";
 static const char *const newest_held =
@@ -367,25 +388,25 @@ static int newer_first(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-static enum err keys_of(struct sql *c, struct arena *a, int64_t account, size_t n, const char *text,
+static enum err keys_of(struct sql *c, struct arena *a, int64_t shelf, size_t n, const char *text,
 			struct keys *keys)
 {
 	struct sql_stmt *s = sql_prepare(c, text);
 	enum err err;
 
-	sql_bind_int(s, 1, key_first(account));
-	sql_bind_int(s, 2, key_last(account));
+	sql_bind_int(s, 1, key_first(shelf));
+	sql_bind_int(s, 2, key_last(shelf));
 	sql_bind_int(s, 3, (int64_t)n);
 	while (!(err = sql_step(s)))
 		ARENA_PUSH(a, keys, sql_int(s, 0));
 	return err == ERR_ABSENT ? OK : err;
 }
 
-/* The newest n rows that the statement gives for an account, or for all of them (0). */
-static enum err newest(struct store *st, struct arena *a, int64_t account, size_t n, const char *text,
+/* The newest n rows that the statement gives for a shelf, or for the mail of all accounts (0). */
+static enum err newest(struct store *st, struct arena *a, int64_t shelf, size_t n, const char *text,
 		       enum record_part part, struct store_page *out)
 {
-	struct store_account_list accounts;
+	struct store_shelf_list shelves;
 	struct keys keys = { NULL, 0 };
 	struct sql *c;
 	enum err err = sql_read_begin(st->messages, &c);
@@ -393,10 +414,10 @@ static enum err newest(struct store *st, struct arena *a, int64_t account, size_
 	*out = (struct store_page){ NULL, 0 };
 	if (err)
 		return err;
-	err = store_accounts(c, a, &accounts);
-	for (size_t i = 0; i < accounts.n && !err; i++)
-		if (account == 0 || account == accounts.v[i])
-			err = keys_of(c, a, accounts.v[i], n, text, &keys);
+	err = store_shelves(c, a, &shelves);
+	for (size_t i = 0; i < shelves.n && !err; i++)
+		if (shelf == shelves.v[i] || (shelf == 0 && shelves.v[i] <= ACCOUNT_MAX))
+			err = keys_of(c, a, shelves.v[i], n, text, &keys);
 	if (keys.n)
 		qsort(keys.v, keys.n, sizeof(*keys.v), newer_first);
 	out->v = ARENA_ARRAY(a, keys.n < n ? keys.n : n, struct record);

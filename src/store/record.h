@@ -23,7 +23,7 @@ FIELDS_DECLARE(outcome, OUTCOME);
 FIELDS_DECLARE(trace_line, TRACE_LINE);
 
 #define RECORD(X, T) \
-	X(T, INT,  key,            F_REQUIRED, 0, INT64_MAX, none, "row key: account << 45 | milliseconds since 2020 << 4 | n") \
+	X(T, INT,  key,            F_REQUIRED, 0, INT64_MAX, none, "row key: shelf << 45 | milliseconds since 2020 << 4 | n") \
 	X(T, INT,  account,        F_REQUIRED, 1, 131071, none, "account.num") \
 	X(T, INT,  rev,            F_REQUIRED, 0, INT64_MAX, none, "counts changes of this row") \
 	X(T, OBJ,  message,        F_REQUIRED | F_NULL, 0, 0, message, "as the API shows it; null in the store, which keeps it apart") \

@@ -121,14 +121,14 @@ enum err retention_raw(struct retention *r)
 	enum err err = OK;
 
 	for (size_t t = 0; t < ARRAY_LEN(tasks) && !err; t++)
-		for (size_t i = 0; i < r->accounts->n && !err && !r->busy && tasks[t].age > 0; i++)
-			err = expire_slice(r, &tasks[t].task, &rule, r->accounts->v[i], tasks[t].age);
+		for (size_t i = 0; i < r->shelves->n && !err && !r->busy && tasks[t].age > 0; i++)
+			err = expire_slice(r, &tasks[t].task, &rule, r->shelves->v[i], tasks[t].age);
 	return err;
 }
 
 /* ---- raw mail over the budget ---- */
 
-/* The oldest of all accounts, oldest first; their number is fixed, that of the accounts is not. */
+/* The oldest of all shelves, oldest first; their number is fixed, that of the shelves is not. */
 struct oldest {
 	int64_t key[RETENTION_SLICE];
 	unsigned char raw[RETENTION_SLICE][SHA256_BYTES];
@@ -156,17 +156,17 @@ static enum err find_oldest(struct retention *r, const struct task *t, struct ol
 	struct candidates slice;
 	enum err err = OK;
 
-	for (size_t i = 0; i < r->accounts->n && !err; i++) {
+	for (size_t i = 0; i < r->shelves->n && !err; i++) {
 		arena_reset(a);
-		err = next_slice(r, a, t, r->accounts->v[i], INT64_MAX, &slice);
-		for (size_t k = 0; k < slice.n && key_account(slice.v[k].key) == r->accounts->v[i]; k++)
+		err = next_slice(r, a, t, r->shelves->v[i], INT64_MAX, &slice);
+		for (size_t k = 0; k < slice.n && key_shelf(slice.v[k].key) == r->shelves->v[i]; k++)
 			oldest_add(out, &slice.v[k]);
 	}
 	arena_free(&a);
 	return err;
 }
 
-/* One slice of one task over all accounts; *found: there was any. */
+/* One slice of one task over all shelves; *found: there was any. */
 static enum err evict_slice(struct retention *r, const struct task *t, const struct retention_rule *rule,
 			    int64_t goal, int64_t *used, bool *found)
 {
@@ -182,7 +182,7 @@ static enum err evict_slice(struct retention *r, const struct task *t, const str
 			break;
 		*used -= freed;
 		if (!err)
-			err = write_place(r->st, t->name, key_account(c.key), c.key);
+			err = write_place(r->st, t->name, key_shelf(c.key), c.key);
 	}
 	return err;
 }
@@ -283,8 +283,8 @@ enum err retention_rows(struct retention *r)
 {
 	enum err err = OK;
 
-	for (size_t i = 0; i < r->accounts->n && !err && !r->busy && r->u->retention_metadata_us > 0; i++)
-		err = delete_slice(r, r->accounts->v[i]);
+	for (size_t i = 0; i < r->shelves->n && !err && !r->busy && r->u->retention_metadata_us > 0; i++)
+		err = delete_slice(r, r->shelves->v[i]);
 	return err;
 }
 
@@ -346,9 +346,9 @@ enum err retention_resends(struct retention *r)
 						     "AND digest IS NOT NULL ORDER BY id LIMIT $3" };
 	enum err err = OK;
 
-	for (size_t i = 0; i < r->accounts->n && !err; i++) {
+	for (size_t i = 0; i < r->shelves->n && !err; i++) {
 		struct arena *a = arena_new(1 << 20, NULL, NULL);
-		int64_t account = r->accounts->v[i];
+		int64_t account = r->shelves->v[i];
 		struct candidates slice;
 		err = next_slice(r, a, &task, account, key_at(account, r->now_us - RESEND_US), &slice);
 		if (!err && slice.n)

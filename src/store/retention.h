@@ -10,7 +10,7 @@
 struct retention {
 	struct store *st;
 	struct sql_db *search;
-	const struct store_account_list *accounts;
+	const struct store_shelf_list *shelves;
 	const struct store_upkeep *u;
 	int64_t now_us;
 	bool more; /* set when a slice was full */

@@ -77,8 +77,8 @@ static enum err is_kept(struct retention *r, struct arena *a, struct str raw, in
 		return err;
 	err = sql_read_begin(r->search, &search);
 	if (!err) {
-		for (size_t i = 0; i < r->accounts->n && !err && !*keeps; i++)
-			err = tail_keeps(messages, search, r->accounts->v[i], raw, rule, keeps);
+		for (size_t i = 0; i < r->shelves->n && !err && !*keeps; i++)
+			err = tail_keeps(messages, search, r->shelves->v[i], raw, rule, keeps);
 		if (!err && !*keeps)
 			err = indexed_keeps(messages, search, a, raw, except, rule, keeps);
 		sql_read_end(&search);

@@ -40,6 +40,17 @@ MUST_CHECK enum err store_backup(struct store *st, const char *to, struct errbuf
 /* ---- messages ---- */
 
 /*
+ * An account has two shelves: one for its mail, and one for what was submitted to be looked at (reported mail, reports
+ * for its domains: every delivery mode behind MODE_RETRO_SCAN), so that neither is found among the other. A function here
+ * that is given an account for messages takes its other shelf as well; record.account is the account on both.
+ */
+#define STORE_SUBMITTED (INT64_C(1) << 17)
+static inline int64_t store_submitted(int64_t account)
+{
+	return account | STORE_SUBMITTED;
+}
+
+/*
  * Adds one mail and returns when it is durable; commits of several threads share one transaction.
  * In: everything but key and rev; message.postfix_id set and unique. Out: key, rev, message.scanned_at, id, alert_id
  * (the time in them is the key's). ERR_CONFLICT: postfix_id exists.
@@ -128,8 +139,8 @@ struct store_page {
 };
 
 /*
- * The newest n messages of an account (0 = of all), or only those with something in quarantine; RECORD_MESSAGE, for the
- * command line.
+ * The newest n messages of an account (0 = the mail of all), or only those with something in quarantine; RECORD_MESSAGE,
+ * for the command line.
  */
 MUST_CHECK enum err store_recent(struct store *st, struct arena *a, int64_t account, size_t n, bool held_only,
 				 struct store_page *out);

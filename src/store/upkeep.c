@@ -50,17 +50,17 @@ static enum err each_minute(struct store *st, struct retention *r, int64_t now_m
 static enum err run(struct store *st, struct sql_db *search, const struct store_upkeep *u, bool *more_out)
 {
 	struct arena *a = arena_new(16 << 20, NULL, NULL);
-	struct store_account_list accounts;
+	struct store_shelf_list shelves;
 	int64_t now_ms = clock_mono_ms();
 	struct sql *c;
 	enum err err = sql_read_begin(st->messages, &c);
 
 	if (!err) {
-		err = store_accounts(c, a, &accounts);
+		err = store_shelves(c, a, &shelves);
 		sql_read_end(&c);
 	}
 	if (!err)
-		err = indexer_add(st, search, &accounts, more_out);
+		err = indexer_add(st, search, &shelves, more_out);
 	if (!err)
 		err = indexer_retag(st, search, more_out);
 	/* Retention asks the index who keeps a file: not before it is complete. */
@@ -68,7 +68,7 @@ static enum err run(struct store *st, struct sql_db *search, const struct store_
 		struct retention r = {
 			.st = st,
 			.search = search,
-			.accounts = &accounts,
+			.shelves = &shelves,
 			.u = u,
 			.now_us = u->now_us ? u->now_us : clock_now_us(),
 		};
