@@ -119,10 +119,11 @@ static enum err start_jobs(struct courier *c, struct errbuf *eb)
 	};
 
 	c->next_hops = next_hop_pool_new(&hops);
-	struct release_tools tools = {
+	struct job_tools tools = {
 		.store = c->o.store,
 		.config = config,
 		.next_hops = c->next_hops,
+		.broker = c->broker,
 		.log = c->o.log,
 	};
 	return job_threads_start(&tools, &c->jobs, eb);

@@ -5,6 +5,8 @@
 
 #include "base/clock.h"
 #include "courier/ending.h"
+#include "courier/release.h"
+#include "courier/submission.h"
 
 #define THREADS 4            /* jobs at once: they wait for others nearly all the time */
 #define POLL_MS 100          /* how long a new job may lie before somebody looks */
@@ -15,17 +17,18 @@
 static const int64_t pauses_s[] = { 15, 60, 300, 900, 3600 };
 
 struct kind {
-	enum err (*run)(const struct release_tools *tools, const struct job *job, bool *failed_out,
+	enum err (*run)(const struct job_tools *tools, const struct job *job, bool *failed_out,
 			struct errbuf *why);
 	int64_t deadline_s; /* from its making; then it has failed */
 };
 
 static const struct kind kinds[] = {
 	[JOB_RELEASE] = { release_run, INT64_C(3) * 86400 },
+	[JOB_SUBMISSION] = { submission_run, INT64_C(3) * 86400 },
 };
 
 struct job_threads {
-	struct release_tools tools;
+	struct job_tools tools;
 	pthread_t v[THREADS];
 	size_t n;
 	struct ending ending;
@@ -80,7 +83,7 @@ static void *run(void *arg)
 	return NULL;
 }
 
-enum err job_threads_start(const struct release_tools *tools, struct job_threads **out, struct errbuf *eb)
+enum err job_threads_start(const struct job_tools *tools, struct job_threads **out, struct errbuf *eb)
 {
 	struct job_threads *t = calloc(1, sizeof(*t));
 

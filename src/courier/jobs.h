@@ -5,12 +5,12 @@
 #ifndef COURIER_JOBS_H
 #define COURIER_JOBS_H
 
-#include "courier/release.h"
+#include "courier/tools.h"
 
 struct job_threads;
 
 /* Starts them. What tools point to must outlive them. */
-MUST_CHECK enum err job_threads_start(const struct release_tools *tools, struct job_threads **out,
+MUST_CHECK enum err job_threads_start(const struct job_tools *tools, struct job_threads **out,
 				      struct errbuf *eb);
 /* Ends each behind the job it is at. */
 void job_threads_stop(struct job_threads **t);

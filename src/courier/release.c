@@ -21,7 +21,7 @@ struct held {
 };
 
 struct release {
-	const struct release_tools *tools;
+	const struct job_tools *tools;
 	const struct job *job;
 	struct arena *arena;
 	struct record record;
@@ -218,16 +218,6 @@ static void note_outcomes(struct release *r, struct arena *a, struct record *rec
 	}
 }
 
-static void note_operation(struct arena *a, struct message *m)
-{
-	for (size_t i = 0; i < m->post_delivery_operations.n; i++)
-		if (m->post_delivery_operations.v[i] == OP_QUARANTINE_RELEASE)
-			return;
-	struct ints list = m->post_delivery_operations;
-	ARENA_PUSH(a, &list, OP_QUARANTINE_RELEASE);
-	SET(m, message, post_delivery_operations, list);
-}
-
 /* A line for whatever was done, and for what ended without; a try that is to be repeated says nothing. */
 static void note_action(struct release *r, struct arena *a, struct record *record, const struct count *c)
 {
@@ -260,7 +250,7 @@ static bool note(struct arena *a, struct record *record, void *ctx)
 			     r->held.v[i].reply.code, r->held.v[i].reply.text);
 	note_action(r, a, record, &c);
 	if (c.taken)
-		note_operation(a, record->message);
+		record_did(a, record, OP_QUARANTINE_RELEASE);
 	settle_record(a, record);
 	return true;
 }
@@ -309,7 +299,7 @@ static enum err deliver_all(struct release *r, bool *failed_out, struct errbuf *
 	return c.open ? ERR_LATER : OK;
 }
 
-enum err release_run(const struct release_tools *tools, const struct job *job, bool *failed_out,
+enum err release_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
 		     struct errbuf *why)
 {
 	struct arena *a = arena_new(RELEASE_BYTES, NULL, NULL);

@@ -5,23 +5,13 @@
 #ifndef COURIER_RELEASE_H
 #define COURIER_RELEASE_H
 
-#include "base/log.h"
-#include "config/config.h"
-#include "intake/next_hop.h"
-#include "store/jobs.h"
-
-struct release_tools {
-	struct store *store;
-	const struct config *config;
-	struct next_hop_pool *next_hops;
-	const struct log *log;
-};
+#include "courier/tools.h"
 
 /*
  * One try. OK: nothing is left to try; *failed_out tells whether somebody's copy was refused for good or cannot be
  * delivered. ERR_LATER: somebody is to be tried again. `why` says how it stands, in a sentence.
  */
-MUST_CHECK enum err release_run(const struct release_tools *tools, const struct job *job, bool *failed_out,
+MUST_CHECK enum err release_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
 				struct errbuf *why);
 
 #endif

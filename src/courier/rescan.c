@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/domain.h"
 #include "base/limits.h"
 #include "broker/ipc.h"
 #include "intake/copy_record.h"
@@ -43,10 +44,18 @@ static bool give_up(struct arena *a, struct record *r, void *ctx)
 	return true;
 }
 
-/* The job as intake made it for this copy, of today's domains. */
-static enum err scan(struct broker *b, struct arena *a, const struct config *config,
-		     const struct directory_snapshot *domains, const struct record *r, struct str bytes,
-		     struct verdict *out, struct errbuf *why)
+/* How many of our hosts a mail came through: as the domain of its first recipient says. */
+static int hops_of(const struct directory_snapshot *domains, const struct record *r)
+{
+	struct str to = r->message->envelope_to.n ? r->message->envelope_to.v[0] : STR_NONE;
+	const struct directory_domain *d = directory_domain(domains, domain_of_address(to));
+
+	return d ? d->lookback_hops : 1;
+}
+
+enum err rescan_judge(struct broker *b, struct arena *a, const struct config *config,
+		      const struct directory_snapshot *domains, const struct record *r, struct str bytes,
+		      struct verdict *out, struct errbuf *why)
 {
 	struct scan_job job = {
 		.mail_from = r->message->envelope_from,
@@ -60,6 +69,12 @@ static enum err scan(struct broker *b, struct arena *a, const struct config *con
 		.protected_domains = directory_names(domains, a, r->account),
 		.header_prefix = str_of(config->header_prefix),
 	};
+
+	/* A copy has no peer: nothing is known of how it came. */
+	if (r->peer.n && ip_parse(r->peer, &job.client_ip) == OK) {
+		job.has_envelope = true;
+		job.lookback_hops = hops_of(domains, r);
+	}
 	struct broker_mail mail = { .job = &job, .size = bytes.n };
 
 	if (ipc_memfd(bytes, &mail.fd))
@@ -78,7 +93,7 @@ static enum err scan_again(struct store *st, struct broker *b, struct arena *a, 
 
 	if (directory_of_account(st, r->account, &domains))
 		return err_set(why, ERR_LATER, "the account's domains cannot be read");
-	enum err e = scan(b, a, config, domains, r, bytes, &v, why);
+	enum err e = rescan_judge(b, a, config, domains, r, bytes, &v, why);
 	if (!e) {
 		look.verdict = &v;
 		look.recipients = copy_recipients(a, domains, r->account, r->message->delivery_mode, &v);

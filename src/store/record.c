@@ -67,6 +67,17 @@ void record_act(struct arena *a, struct record *r, const struct action_log *entr
 	m->has |= FIELD_BIT(message, action_log);
 }
 
+void record_did(struct arena *a, struct record *r, int operation)
+{
+	struct ints list = r->message->post_delivery_operations;
+
+	for (size_t i = 0; i < list.n; i++)
+		if (list.v[i] == operation)
+			return;
+	ARENA_PUSH(a, &list, operation);
+	SET(r->message, message, post_delivery_operations, list);
+}
+
 void record_trace(struct arena *a, struct record *r, bool outbound, const char *fmt, ...)
 {
 	char text[TRACE_LINE_BYTES];

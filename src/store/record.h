@@ -57,6 +57,9 @@ bool outcome_is_refused(const struct outcome *o);
 /* Adds an entry to the action log; beyond its end the newest takes the place of the last one. */
 void record_act(struct arena *a, struct record *r, const struct action_log *entry);
 
+/* Notes among its operations (enum post_delivery_op) that this was done since, by which it is found. */
+void record_did(struct arena *a, struct record *r, int operation);
+
 /* Adds a line to the trace. The list has an end: beyond it the newest line takes the place of the last one. */
 void record_trace(struct arena *a, struct record *r, bool outbound, const char *fmt, ...) PRINTF_LIKE(4, 5);
 

@@ -62,7 +62,7 @@ static struct token_query ask(struct arena *a, const struct store_similar *q, co
 	return query;
 }
 
-static bool compare(const struct similar_print *x, const struct similar_print *y, struct store_likeness *out)
+bool similar_compare(const struct similar_print *x, const struct similar_print *y, struct store_likeness *out)
 {
 	bool both = x->has_simhash && y->has_simhash;
 
@@ -98,7 +98,7 @@ static enum err collect(struct scan *scan, struct arena *a, const struct store_s
 		err = scan_print(scan, key, &theirs);
 		if (err && err != ERR_ABSENT && err != ERR_SYNTAX)
 			return err;
-		if (err || !compare(mine, &theirs, &hit.likeness))
+		if (err || !similar_compare(mine, &theirs, &hit.likeness))
 			continue;
 		if (hits->n < q->limit)
 			ARENA_PUSH(a, hits, hit);

@@ -19,6 +19,9 @@ struct similar_print {
 
 /* What is of another version counts as none. */
 struct similar_print similar_print_of(struct str edf_hash, struct str simhash);
+/* Whether the mails are near-identical, and how much alike they are. */
+bool similar_compare(const struct similar_print *x, const struct similar_print *y,
+		     struct store_likeness *out);
 /* The value of a band's token. */
 struct str similar_band(struct arena *a, unsigned band, uint64_t simhash);
 

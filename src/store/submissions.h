@@ -39,6 +39,14 @@ MUST_CHECK enum err store_submission_change(struct store *st, struct arena *a, i
 					    const struct settings_who *who, submission_change_fn *fn,
 					    void *ctx, struct submission *out);
 
+/* Notes in the record it is about that it was submitted. False: it was done before. */
+bool submission_note(struct arena *a, struct record *about, const struct submission *s);
+/*
+ * Makes the record what a confirmed submission says that it is, and notes that, once: its disposition, an entry of its
+ * action log and a reason. False: it was done before.
+ */
+bool submission_correct(struct arena *a, struct record *about, const struct submission *s);
+
 /* What a list of submissions can be ordered by. */
 #define SUBMISSION_ORDERS(X)                                 \
 	X(SUBMISSIONS_BY_TIME, "requested_at")               \

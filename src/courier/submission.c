@@ -1,0 +1,274 @@
+/* One try to analyse a submission. Each step leaves what it found in the store, the outcome last. */
+#include "courier/submission.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "courier/rescan.h"
+#include "store/similar.h"
+#include "store/submissions.h"
+
+/* The mail unpacked and packed, its verdict, a few records, and changes of them. */
+#define SUBMISSION_BYTES (2 * (size_t)LIMIT_MESSAGE_MOST + (256u << 20))
+#define CANDIDATES 16 /* mails with its Message-ID that are compared with it, the newest */
+
+struct analysis {
+	const struct job_tools *tools;
+	const struct job *job;
+	struct arena *arena;
+	struct submission s;
+	struct record mail;  /* as it was submitted */
+	struct record about; /* the mail it is about */
+	bool knows_about;
+	struct verdict verdict;
+	bool judged;
+	int machine;     /* enum disposition it was judged as */
+	struct str note; /* why it was not */
+};
+
+/* ---- the mail it is about ---- */
+
+struct candidates {
+	int64_t v[CANDIDATES];
+	size_t n;
+};
+
+static enum err take_candidate(const struct stored_message *m, void *ctx, bool *more_out)
+{
+	struct candidates *c = ctx;
+
+	c->v[c->n++] = m->key;
+	*more_out = c->n < CANDIDATES;
+	return OK;
+}
+
+/* A Message-ID is easily written by somebody else: what it says must be the same, too. */
+static bool is_same(const struct verdict *v, const struct record *r)
+{
+	struct similar_print x = similar_print_of(v->message->edf_hash, v->simhash),
+			     y = similar_print_of(r->message->edf_hash, r->simhash);
+	struct store_likeness likeness;
+
+	return similar_compare(&x, &y, &likeness);
+}
+
+/* What a record's place and state give is kept at once, for it is about to be changed. */
+static bool take_about(struct arena *a, struct submission *s, void *ctx)
+{
+	const struct record *r = ctx;
+	int disposition = submission_disposition_of(r->message->final_disposition);
+
+	SET(s, submission, original_key, r->key);
+	SET(s, submission, original_postfix_id, arena_str(a, r->message->postfix_id));
+	if (HAS(r->message, message, edf_hash))
+		SET(s, submission, original_edf_hash, arena_str(a, r->message->edf_hash));
+	if (HAS(r->message, message, final_disposition) && disposition >= 0)
+		SET(s, submission, original_disposition, disposition);
+	return true;
+}
+
+static enum err look_for(struct analysis *x)
+{
+	struct store *st = x->tools->store;
+	struct candidates found = { .n = 0 };
+	struct store_found page;
+	struct store_search q = { .account = x->job->account,
+				  .end_us = STORE_NEWEST,
+				  .disposition = -1,
+				  .operation = -1,
+				  .delivery_status = -1,
+				  .message_id = x->verdict.message->message_id,
+				  .page = 1,
+				  .per_page = CANDIDATES };
+
+	if (!q.message_id.n)
+		return OK;
+	enum err e = store_search(st, x->arena, &q, 0, take_candidate, &found, &page);
+	for (size_t i = 0; i < found.n && !e && !x->knows_about; i++) {
+		e = store_record_by_key(st, x->arena, found.v[i], &x->about);
+		x->knows_about = !e && is_same(&x->verdict, &x->about);
+		e = e == ERR_ABSENT ? OK : e;
+	}
+	if (!e && x->knows_about)
+		e = store_submission_change(st, x->arena, x->job->ref, NULL, take_about, &x->about, &x->s);
+	return e;
+}
+
+/* ---- the analysis ---- */
+
+/* As the mail it is about came, where that is known: only then is it known from whom. */
+static enum err judge(struct analysis *x, struct str bytes, struct errbuf *why)
+{
+	const struct job_tools *t = x->tools;
+	const struct record *as = x->knows_about ? &x->about : &x->mail;
+	struct directory_snapshot *domains;
+
+	if (!t->broker)
+		return err_set(why, ERR_LATER, "no mail is scanned here");
+	if (directory_of_account(t->store, x->job->account, &domains))
+		return err_set(why, ERR_LATER, "the account's domains cannot be read");
+	enum err e = rescan_judge(t->broker, x->arena, t->config, domains, as, bytes, &x->verdict, why);
+	directory_end(&domains);
+	if (e == ERR_LATER)
+		return e;
+	x->judged = !e;
+	if (x->judged)
+		x->machine = x->verdict.message->final_disposition;
+	else
+		x->note = arena_str(x->arena, str_of(why->text));
+	return OK;
+}
+
+static enum err analyse(struct analysis *x, struct errbuf *why)
+{
+	struct str bytes;
+	enum err e = x->mail.raw_sha256.n
+			 ? store_raw_get(x->tools->store, x->arena, x->mail.raw_sha256, &bytes)
+			 : ERR_ABSENT;
+
+	if (e == ERR_ABSENT)
+		x->note = STR("its bytes are not kept");
+	else if (e == ERR_LIMIT)
+		x->note = STR("too large");
+	else if (e)
+		return err_set(why, ERR_LATER, "its bytes cannot be read");
+	else
+		e = judge(x, bytes, why);
+	if (e && e != ERR_ABSENT && e != ERR_LIMIT)
+		return e;
+	if (x->judged && !x->knows_about && look_for(x))
+		return err_set(why, ERR_LATER, "the mail it is about cannot be looked for");
+	return OK;
+}
+
+/* ---- what comes of it ---- */
+
+static bool decide(struct arena *a, struct submission *s, void *ctx)
+{
+	struct analysis *x = ctx;
+	int machine = x->judged ? submission_disposition_of(x->machine) : -1;
+	bool agrees = machine >= 0 && machine == s->requested_disposition;
+	bool confirmed = s->authority == AUTHORITY_TEAM || (s->authority == AUTHORITY_USER && agrees);
+
+	if (x->judged)
+		SET(s, submission, machine_disposition, x->machine);
+	if (x->note.n)
+		SET(s, submission, note, arena_str(a, x->note));
+	if (confirmed) {
+		SET(s, submission, outcome_disposition, s->requested_disposition);
+		SET(s, submission, outcome, OUTCOME_CONFIRMED);
+		SET(s, submission, status, SUBMISSION_ACCEPTED);
+	} else {
+		if (machine >= 0)
+			SET(s, submission, outcome_disposition, machine);
+		SET(s, submission, outcome, x->judged ? OUTCOME_UNCONFIRMED : OUTCOME_NOT_ANALYSED);
+	}
+	return true;
+}
+
+static bool change_mail(struct arena *a, struct record *r, void *ctx)
+{
+	const struct analysis *x = ctx;
+
+	if (x->judged) {
+		/* This may be called again, so the verdict itself stays as it is. */
+		struct verdict v = x->verdict;
+		v.message = ARENA_NEW(a, struct message);
+		v.detections = ARENA_NEW(a, struct detections);
+		*v.message = *x->verdict.message;
+		*v.detections = *x->verdict.detections;
+		record_judge(r, &v);
+		record_trace(a, r, false, "analysed: verdict %.*s",
+			     STR_ARG(enum_text(&disposition_names, r->message->final_disposition)));
+	}
+	if (x->s.outcome == OUTCOME_CONFIRMED)
+		(void)submission_correct(a, r, &x->s);
+	return true;
+}
+
+static bool change_about(struct arena *a, struct record *r, void *ctx)
+{
+	const struct analysis *x = ctx;
+	bool noted = submission_note(a, r, &x->s);
+	bool corrected = x->s.outcome == OUTCOME_CONFIRMED && submission_correct(a, r, &x->s);
+
+	return noted || corrected;
+}
+
+static bool take_outcome(struct arena *a, struct submission *s, void *ctx)
+{
+	struct analysis *x = ctx;
+
+	return !HAS(s, submission, outcome) && decide(a, s, x);
+}
+
+static enum err settle(struct analysis *x, struct errbuf *why)
+{
+	struct store *st = x->tools->store;
+	enum err e = OK;
+
+	decide(x->arena, &x->s, x);
+	e = store_record_change(st, x->arena, x->mail.key, change_mail, x, NULL);
+	if (!e && x->knows_about)
+		e = store_record_change(st, x->arena, x->about.key, change_about, x, &x->about);
+	if (e == ERR_ABSENT)
+		e = OK; /* it is over its time */
+	if (!e)
+		e = store_submission_change(st, x->arena, x->job->ref, NULL, take_outcome, x, &x->s);
+	return e ? err_set(why, ERR_LATER, "the outcome could not be stored") : OK;
+}
+
+static void tell(const struct analysis *x)
+{
+	log_info(x->tools->log, "submission_analysed", KV_STR("id", x->s.submission_id),
+		 KV_STR("about", x->s.original_postfix_id), KV_STR("who", x->s.who),
+		 KV_STR("requested", enum_text(&submission_disposition_names, x->s.requested_disposition)),
+		 KV_STR("outcome", enum_text(&submission_outcome_names, x->s.outcome)));
+}
+
+/* ---- the try ---- */
+
+static enum err load(struct analysis *x)
+{
+	struct store *st = x->tools->store;
+	enum err e = store_submission_by_key(st, x->arena, x->job->ref, &x->s);
+
+	if (!e)
+		e = store_record_by_key(st, x->arena, x->job->ref, &x->mail);
+	if (e || !x->s.original_key)
+		return e;
+	e = store_record_by_key(st, x->arena, x->s.original_key, &x->about);
+	x->knows_about = !e;
+	return e == ERR_ABSENT ? OK : e;
+}
+
+static enum err run(struct analysis *x, struct errbuf *why)
+{
+	if (HAS(&x->s, submission, outcome))
+		return err_set(why, OK, "it was analysed before");
+	enum err e = analyse(x, why);
+	if (!e)
+		e = settle(x, why);
+	if (e)
+		return e;
+	tell(x);
+	struct str outcome = enum_text(&submission_outcome_names, x->s.outcome);
+	return err_set(why, OK, "%.*s", STR_ARG(outcome));
+}
+
+enum err submission_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
+			struct errbuf *why)
+{
+	struct arena *a = arena_new(SUBMISSION_BYTES, NULL, NULL);
+	struct analysis x = { .tools = tools, .job = job, .arena = a };
+	enum err e = load(&x);
+
+	*failed_out = e == ERR_ABSENT;
+	if (e == ERR_ABSENT)
+		err_set(why, OK, "it is gone");
+	else if (e)
+		e = err_set(why, ERR_LATER, "the store cannot be read now");
+	else
+		e = run(&x, why);
+	arena_free(&a);
+	return e == ERR_ABSENT ? OK : e;
+}

@@ -1,0 +1,85 @@
+/* What submissions leave in the record that they are about. Done again, for a killed try was, they leave nothing more. */
+#include "store/submissions.h"
+
+#include "base/clock.h"
+
+#define REASONS_MAX 1000
+
+static bool is_noted(const struct message *m, enum log_operation operation, struct str submission_id)
+{
+	for (size_t i = 0; i < m->action_log.n; i++) {
+		const struct action_log *e = &m->action_log.v[i];
+		if (e->operation == (int)operation && HAS(e, action_log, properties) &&
+		    str_eq(e->properties->submission_id, submission_id))
+			return true;
+	}
+	return false;
+}
+
+static void note(struct arena *a, struct record *r, enum log_operation operation, const struct submission *s,
+		 struct str service, struct str status)
+{
+	struct action_properties *p = ARENA_NEW(a, struct action_properties);
+	struct action_log e = { 0 };
+	int type = s->type, requested = s->requested_disposition;
+
+	SET(p, action_properties, requested_by, s->who);
+	SET(p, action_properties, service, service);
+	SET(p, action_properties, submission_id, s->submission_id);
+	if (HAS(s, submission, requested_disposition))
+		SET(p, action_properties, requested_disposition,
+		    enum_text(&submission_disposition_names, requested));
+	if (HAS(s, submission, type))
+		SET(p, action_properties, submission_type, enum_text(&submission_type_names, type));
+	SET(&e, action_log, operation, (int)operation);
+	SET(&e, action_log, started_at, s->requested_at);
+	SET(&e, action_log, completed_at, clock_now_us());
+	SET(&e, action_log, success, true);
+	SET(&e, action_log, status, status);
+	SET(&e, action_log, properties, p);
+	record_act(a, r, &e);
+	record_did(a, r, OP_SUBMISSION);
+}
+
+bool submission_note(struct arena *a, struct record *about, const struct submission *s)
+{
+	if (is_noted(about->message, LOGOP_SUBMISSION, s->submission_id))
+		return false;
+	note(a, about, LOGOP_SUBMISSION, s, STR("submission"),
+	     ARENA_JOIN(a, STR("submitted as "),
+			enum_text(&submission_disposition_names, s->requested_disposition)));
+	return true;
+}
+
+/* A finer label of the same kind stays. */
+static void judge(struct arena *a, struct record *r, int from, int to)
+{
+	struct message *m = r->message;
+	struct str texts[] = { enum_text(&disposition_names, from), enum_text(&disposition_names, to) };
+
+	SET(m, message, final_disposition, to);
+	SET(r->detections, detections, final_disposition, to);
+	if (m->detection_reasons.n < REASONS_MAX)
+		ARENA_PUSH(a, &m->detection_reasons,
+			   ARENA_JOIN(a, STR("Reclassified from "), texts[0], STR(" to "), texts[1]));
+	m->has |= FIELD_BIT(message, detection_reasons);
+}
+
+bool submission_correct(struct arena *a, struct record *about, const struct submission *s)
+{
+	struct message *m = about->message;
+	int from = HAS(m, message, final_disposition) ? m->final_disposition : DISP_UNKNOWN,
+	    to = (int)submission_disposition_meant(s->outcome_disposition);
+	bool changes = submission_disposition_of(from) != s->outcome_disposition;
+	struct str now = enum_text(&disposition_names, changes ? to : from);
+
+	if (is_noted(m, LOGOP_RECLASSIFY, s->submission_id))
+		return false;
+	note(a, about, LOGOP_RECLASSIFY, s, STR("courier"),
+	     changes ? ARENA_JOIN(a, STR("from "), enum_text(&disposition_names, from), STR(" to "), now)
+		     : ARENA_JOIN(a, STR("stays "), now));
+	record_trace(a, about, false, "reclassified by %.*s: %.*s", STR_ARG(s->who), STR_ARG(now));
+	if (changes)
+		judge(a, about, from, to);
+	return true;
+}
