@@ -113,24 +113,6 @@ void investigate_trace_reply(struct request *rq)
 	reply_object(rq, 200, &trace_view_fields, &view);
 }
 
-/* The log has more names for operations than this answer knows. */
-static enum post_delivery_op operation_of(enum log_operation op)
-{
-	switch (op) {
-	case LOGOP_MOVE:
-		return OP_MOVE;
-	case LOGOP_RELEASE:
-	case LOGOP_QUARANTINE_RELEASE:
-		return OP_QUARANTINE_RELEASE;
-	case LOGOP_RECLASSIFY:
-	case LOGOP_SUBMISSION:
-		return OP_SUBMISSION;
-	case LOGOP_PREVIEW:
-		break;
-	}
-	return OP_PREVIEW;
-}
-
 /* What is set in the one is set in the other. */
 #define COPY(to, to_type, from, from_type, name) \
 	(HAS((from), from_type, name) ? SET((to), to_type, name, (from)->name) : (void)0)
@@ -159,7 +141,8 @@ void investigate_action_log_reply(struct request *rq)
 	for (size_t i = 0; i < r.message->action_log.n; i++) {
 		const struct action_log *from = &r.message->action_log.v[i];
 		struct action_entry e = { 0 };
-		SET(&e, action_entry, operation, (int)operation_of((enum log_operation)from->operation));
+		SET(&e, action_entry, operation,
+		    (int)post_delivery_op_of((enum log_operation)from->operation));
 		COPY(&e, action_entry, from, action_log, started_at);
 		COPY(&e, action_entry, from, action_log, completed_at);
 		COPY(&e, action_entry, from, action_log, status);

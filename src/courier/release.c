@@ -249,8 +249,6 @@ static bool note(struct arena *a, struct record *record, void *ctx)
 			     STR_ARG(r->held.v[i].transport), STR_ARG(r->held.v[i].address),
 			     r->held.v[i].reply.code, r->held.v[i].reply.text);
 	note_action(r, a, record, &c);
-	if (c.taken)
-		record_did(a, record, OP_QUARANTINE_RELEASE);
 	settle_record(a, record);
 	return true;
 }

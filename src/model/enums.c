@@ -21,3 +21,20 @@ ENUM_DEFINE(provenance, PROVENANCES);
 ENUM_DEFINE(content_target, CONTENT_TARGETS);
 ENUM_DEFINE(id_form, ID_FORMS);
 ENUM_DEFINE(scope, SCOPES);
+
+enum post_delivery_op post_delivery_op_of(enum log_operation op)
+{
+	switch (op) {
+	case LOGOP_MOVE:
+		return OP_MOVE;
+	case LOGOP_RELEASE:
+	case LOGOP_QUARANTINE_RELEASE:
+		return OP_QUARANTINE_RELEASE;
+	case LOGOP_RECLASSIFY:
+	case LOGOP_SUBMISSION:
+		return OP_SUBMISSION;
+	case LOGOP_PREVIEW:
+		break;
+	}
+	return OP_PREVIEW;
+}

@@ -87,6 +87,8 @@ ENUM_DECLARE(post_delivery_op, POST_DELIVERY_OPS);
 	X(LOGOP_QUARANTINE_RELEASE, "QUARANTINE_RELEASE") \
 	X(LOGOP_PREVIEW, "PREVIEW")
 ENUM_DECLARE(log_operation, LOG_OPERATIONS);
+/* The log has more names for what was done than messages are found by. */
+enum post_delivery_op post_delivery_op_of(enum log_operation op);
 
 #define SCAN_FOLDERS(X)                 \
 	X(FOLDER_ALL_ITEMS, "AllItems") \

@@ -56,6 +56,17 @@ bool outcome_is_refused(const struct outcome *o)
 	return HAS(o, outcome, reply) && str_starts(o->reply, STR("5"));
 }
 
+static void note_operation(struct arena *a, struct message *m, enum post_delivery_op op)
+{
+	struct ints list = m->post_delivery_operations;
+
+	for (size_t i = 0; i < list.n; i++)
+		if (list.v[i] == (int)op)
+			return;
+	ARENA_PUSH(a, &list, (int)op);
+	SET(m, message, post_delivery_operations, list);
+}
+
 void record_act(struct arena *a, struct record *r, const struct action_log *entry)
 {
 	struct message *m = r->message;
@@ -65,17 +76,8 @@ void record_act(struct arena *a, struct record *r, const struct action_log *entr
 	else
 		m->action_log.v[m->action_log.n - 1] = *entry;
 	m->has |= FIELD_BIT(message, action_log);
-}
-
-void record_did(struct arena *a, struct record *r, int operation)
-{
-	struct ints list = r->message->post_delivery_operations;
-
-	for (size_t i = 0; i < list.n; i++)
-		if (list.v[i] == operation)
-			return;
-	ARENA_PUSH(a, &list, operation);
-	SET(r->message, message, post_delivery_operations, list);
+	if (entry->success)
+		note_operation(a, m, post_delivery_op_of((enum log_operation)entry->operation));
 }
 
 void record_trace(struct arena *a, struct record *r, bool outbound, const char *fmt, ...)

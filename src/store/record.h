@@ -54,11 +54,11 @@ void record_judge(struct record *r, const struct verdict *v);
 /* The next hop said for good that it does not take this recipient's copy. */
 bool outcome_is_refused(const struct outcome *o);
 
-/* Adds an entry to the action log; beyond its end the newest takes the place of the last one. */
+/*
+ * Adds an entry to the action log; beyond its end the newest takes the place of the last one. What was done is among
+ * post_delivery_operations from then on, too.
+ */
 void record_act(struct arena *a, struct record *r, const struct action_log *entry);
-
-/* Notes among its operations (enum post_delivery_op) that this was done since, by which it is found. */
-void record_did(struct arena *a, struct record *r, int operation);
 
 /* Adds a line to the trace. The list has an end: beyond it the newest line takes the place of the last one. */
 void record_trace(struct arena *a, struct record *r, bool outbound, const char *fmt, ...) PRINTF_LIKE(4, 5);

@@ -38,7 +38,6 @@ static void note(struct arena *a, struct record *r, enum log_operation operation
 	SET(&e, action_log, status, status);
 	SET(&e, action_log, properties, p);
 	record_act(a, r, &e);
-	record_did(a, r, OP_SUBMISSION);
 }
 
 bool submission_note(struct arena *a, struct record *about, const struct submission *s)

@@ -412,6 +412,32 @@ static void a_changed_digest_is_found(void **state)
 	assert_int_equal(fixture_count(f->st->messages, "SELECT count(*) FROM resend"), 0);
 }
 
+/* In a full log, too, the newest is there; and each kind of what worked is told once. */
+static void actions_are_told_once_and_kept(void **state)
+{
+	struct fixture *f = *state;
+	struct record *r = fixture_record(f->a, 1, "p1", "a@example.org", "b@example.test", "x");
+	const struct ints *kinds = &r->message->post_delivery_operations;
+
+	for (int64_t i = 0; i < 300; i++) {
+		struct action_log entry = { 0 };
+		SET(&entry, action_log, operation,
+		    i % 3 == 0   ? LOGOP_MOVE
+		    : i % 3 == 1 ? LOGOP_PREVIEW
+				 : LOGOP_RELEASE);
+		SET(&entry, action_log, success, i % 3 != 0);
+		SET(&entry, action_log, completed_at, i);
+		record_act(f->a, r, &entry);
+	}
+	assert_int_equal(r->message->action_log.n, 200);
+	assert_int_equal(r->message->action_log.v[0].completed_at, 0);
+	assert_int_equal(r->message->action_log.v[199].completed_at, 299);
+	assert_int_equal(kinds->n, 2);
+	assert_int_equal(kinds->v[0], OP_PREVIEW);
+	assert_int_equal(kinds->v[1], OP_QUARANTINE_RELEASE);
+	assert_true(HAS(r->message, message, post_delivery_operations));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -423,6 +449,7 @@ int main(void)
 		TEST(postfix_ids_are_unique),
 		TEST(resends_are_found_by_digest),
 		TEST(a_changed_digest_is_found),
+		TEST(actions_are_told_once_and_kept),
 		TEST(changes_are_kept),
 		TEST(no_change_is_lost),
 		TEST(sixteen_threads_add),
