@@ -51,6 +51,7 @@ void investigate_get_reply(struct request *rq);
 void investigate_detections_reply(struct request *rq);
 void investigate_raw_reply(struct request *rq);
 void investigate_preview_reply(struct request *rq);
+void investigate_preview_any_reply(struct request *rq);
 void investigate_trace_reply(struct request *rq);
 void investigate_action_log_reply(struct request *rq);
 

@@ -1,4 +1,7 @@
-/* The picture of one message, drawn when it is asked for, and written down as an action. */
+/*
+ * The picture of one message, drawn when it is asked for, and written down as an action: of one with a detection by its
+ * path, of any by what the body names, as long as its source is kept.
+ */
 #include "api/investigate.h"
 
 #include <errno.h>
@@ -15,8 +18,7 @@
 #include "base/utf8.h"
 
 #define PIECE_BYTES 65536
-#define ACTIONS_KEPT 1000 /* of one message (model/message.h); the oldest goes */
-#define WHO_BYTES 320     /* of who asked, likewise */
+#define WHO_BYTES 320 /* of who asked (model/message.h) */
 
 /* The source in a memory file that nobody changes any more. */
 static enum err source_to_file(struct request *rq, struct str sha256_hex, int *fd_out)
@@ -71,64 +73,39 @@ static enum err draw(struct request *rq, struct str sha256_hex, struct str *base
 	return e;
 }
 
-static void note_operation(struct arena *a, struct message *m)
-{
-	size_t n = m->post_delivery_operations.n;
-	int *v = ARENA_ARRAY(a, n + 1, int);
-
-	for (size_t i = 0; i < n; i++) {
-		v[i] = m->post_delivery_operations.v[i];
-		if (v[i] == OP_PREVIEW)
-			return;
-	}
-	v[n] = OP_PREVIEW;
-	m->post_delivery_operations.v = v;
-	m->post_delivery_operations.n = n + 1;
-	m->has |= FIELD_BIT(message, post_delivery_operations);
-}
-
 /* For store_record_change. */
 static bool add_action(struct arena *a, struct record *r, void *ctx)
 {
 	const struct request *rq = ctx;
 	struct action_properties *properties = ARENA_NEW(a, struct action_properties);
-	struct message *m = r->message;
-	size_t n = m->action_log.n, from = n >= ACTIONS_KEPT ? n - ACTIONS_KEPT + 1 : 0;
-	struct action_log *v = ARENA_ARRAY(a, n - from + 1, struct action_log), *line = &v[n - from];
+	struct action_log entry = { 0 };
 
-	for (size_t i = from; i < n; i++)
-		v[i - from] = m->action_log.v[i];
 	SET(properties, action_properties, requested_by, utf8_cut(str_of(rq->principal.name), WHO_BYTES));
-	SET(line, action_log, operation, LOGOP_PREVIEW);
-	SET(line, action_log, completed_at, rq->now_us);
-	SET(line, action_log, status, STR("OK"));
-	SET(line, action_log, success, true);
-	SET(line, action_log, properties, properties);
-	m->action_log.v = v;
-	m->action_log.n = n - from + 1;
-	m->has |= FIELD_BIT(message, action_log);
-	note_operation(a, m);
+	SET(&entry, action_log, operation, LOGOP_PREVIEW);
+	SET(&entry, action_log, started_at, rq->now_us);
+	SET(&entry, action_log, completed_at, clock_now_us());
+	SET(&entry, action_log, status, STR("OK"));
+	SET(&entry, action_log, success, true);
+	SET(&entry, action_log, properties, properties);
+	record_act(a, r, &entry);
 	return true;
 }
 
-void investigate_preview_reply(struct request *rq)
+static void picture_reply(struct request *rq, const struct record *r)
 {
 	struct str base64;
-	struct record r;
 	size_t slot;
 
-	if (!investigate_find_detected(rq, &r))
-		return;
 	if (!rq->api->o.pictures || !slots_take(&rq->api->sources, rq->principal.key, SOURCES_OWN, &slot)) {
 		problem_reply(rq, PROBLEM_UNAVAILABLE, STR_NONE,
 			      rq->api->o.pictures ? STR("Too many sources are on their way, try again later")
 						  : STR("This server draws no pictures"));
 		return;
 	}
-	enum err e = draw(rq, r.raw_sha256, &base64);
+	enum err e = draw(rq, r->raw_sha256, &base64);
 	slots_give(&rq->api->sources, slot);
 	if (!e)
-		e = store_record_change(rq->api->o.store, rq->arena, r.key, add_action, rq, NULL);
+		e = store_record_change(rq->api->o.store, rq->arena, r->key, add_action, rq, NULL);
 	if (e == ERR_ABSENT)
 		problem_reply(rq, PROBLEM_NOT_FOUND, STR_NONE,
 			      STR("Not found: the source is no longer kept"));
@@ -138,4 +115,76 @@ void investigate_preview_reply(struct request *rq)
 		reply_object(rq, 200, &preview_view_fields,
 			     &(struct preview_view){ .has = FIELD_BIT(preview_view, screenshot),
 						     .screenshot = base64 });
+}
+
+void investigate_preview_reply(struct request *rq)
+{
+	struct record r;
+
+	if (investigate_find_detected(rq, &r))
+		picture_reply(rq, &r);
+}
+
+/* ---- of any message ---- */
+
+struct chosen {
+	struct request *rq;
+	struct faults faults, absent;
+	struct record record;
+	bool found;
+};
+
+static enum err choose(struct chosen *c, const char *name, const struct json *id)
+{
+	struct arena *a = c->rq->arena;
+	struct str at = arena_printf(a, "/%s", name);
+	int64_t before = c->record.key;
+
+	if (id->kind != JSON_STR) {
+		fault_add(&c->faults, at, "%s must be the id of a message", name);
+		return OK;
+	}
+	enum err e =
+	    store_record_get(c->rq->api->o.store, a, c->rq->account.num, id->s, RECORD_WHOLE, &c->record);
+	if (e == ERR_ABSENT)
+		fault_add(&c->absent, at, "Not found");
+	else if (!e && c->found && c->record.key != before)
+		fault_add(&c->faults, at, "%s is that of another message", name);
+	c->found = c->found || !e;
+	return e == ERR_ABSENT ? OK : e;
+}
+
+/* {"id"}, or {"postfix_id"} as clients up to 7.1 send it; each takes any id of a message. */
+static enum err choose_by_body(struct chosen *c, const struct json *body)
+{
+	static const char *const names[] = { "id", "postfix_id" };
+	enum err e = OK;
+	bool given = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(names) && !e; i++) {
+		const struct json *id = json_get(body, str_of(names[i]));
+		if (!id)
+			continue;
+		given = true;
+		e = choose(c, names[i], id);
+	}
+	if (!given)
+		fault_add(&c->faults, STR("/id"), "id is required");
+	return e;
+}
+
+void investigate_preview_any_reply(struct request *rq)
+{
+	struct chosen c = { .rq = rq, .faults = { .arena = rq->arena }, .absent = { .arena = rq->arena } };
+	struct json *body;
+
+	if (!request_json(rq, &body))
+		return;
+	enum err e = choose_by_body(&c, body);
+	if (e)
+		problem_err(rq, e);
+	else if (c.faults.n || c.absent.n)
+		problem_faults(rq, &c.faults, &c.absent);
+	else
+		picture_reply(rq, &c.record);
 }

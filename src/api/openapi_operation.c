@@ -232,13 +232,15 @@ static void put_body_schema(struct document *d, const struct route *r, const str
 								: VIEW_REPLACE;
 	const struct schema s = schema_of(r, op, view, false);
 
-	if (op->body == BODY_BATCH || op->body == BODY_SELECTION || op->body == BODY_MESSAGES ||
-	    creates_many(r, op)) {
+	if (op->body == BODY_BATCH || op->body == BODY_SELECTION || op->body == BODY_MESSAGE ||
+	    op->body == BODY_MESSAGES || creates_many(r, op)) {
 		doc_open(d, "schema", '{');
 		if (op->body == BODY_BATCH)
 			put_batch(d, r, op, false);
 		else if (op->body == BODY_SELECTION)
 			doc_text(d, "$ref", STR("#/components/schemas/selection"));
+		else if (op->body == BODY_MESSAGE)
+			doc_text(d, "$ref", STR("#/components/schemas/message_id"));
 		else if (op->body == BODY_MESSAGES)
 			doc_text(d, "$ref", STR("#/components/schemas/message_ids"));
 		else

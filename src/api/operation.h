@@ -16,6 +16,7 @@ enum body_shape {
 	BODY_REPLACE,   /* all that can be set anew */
 	BODY_BATCH,     /* deletes, patches, puts, posts */
 	BODY_SELECTION, /* ids; may be left out */
+	BODY_MESSAGE,   /* the id of one message */
 	BODY_MESSAGES,  /* ids of messages */
 };
 

@@ -19,6 +19,7 @@ static const struct operation table[] = {
 	{ investigate_get_reply, "get_message", "Get a message", false, &message_queries, BODY_NONE, RESULT_OBJECT, &message_fields, 200, NULL },
 	{ investigate_detections_reply, "get_message_detections", "Get what was detected in a message", false, NULL, BODY_NONE, RESULT_OBJECT, &detections_fields, 200, NULL },
 	{ investigate_preview_reply, "get_message_preview", "Get a picture of a message with a detection", false, NULL, BODY_NONE, RESULT_OBJECT, &preview_view_fields, 200, NULL },
+	{ investigate_preview_any_reply, "draw_message", "Get a picture of any message whose source is kept", true, NULL, BODY_MESSAGE, RESULT_OBJECT, &preview_view_fields, 200, NULL },
 	{ investigate_raw_reply, "get_message_raw", "Get the source of a message with a detection", false, NULL, BODY_NONE, RESULT_OBJECT, &source_view_fields, 200, NULL },
 	{ investigate_trace_reply, "get_message_trace", "Get the way of a message", false, NULL, BODY_NONE, RESULT_OBJECT, &trace_view_fields, 200, NULL },
 	{ investigate_action_log_reply, "get_message_action_log", "Get what was done with a message", false, NULL, BODY_NONE, RESULT_LIST, &action_entry_fields, 200, NULL },

@@ -32,7 +32,7 @@ const struct route route_table[] = {
 	{ METHOD_GET, "investigate", investigate_list_reply, NULL, ROUTE_SLOW, 0 },
 	{ METHOD_OTHER, "investigate/bulk", NULL, NULL, ROUTE_NONE, 0 },
 	{ METHOD_OTHER, "investigate/move", NULL, NULL, ROUTE_NONE, 0 },
-	{ METHOD_OTHER, "investigate/preview", NULL, NULL, ROUTE_NONE, 0 },
+	{ METHOD_POST, "investigate/preview", investigate_preview_any_reply, NULL, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_POST, "investigate/release", release_reply, NULL, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_GET, "investigate/{id}", investigate_get_reply, NULL, 0, 0 },
 	{ METHOD_GET, "investigate/{id}/detections", investigate_detections_reply, NULL, 0, 0 },

@@ -18,7 +18,6 @@ const ALLOWED = [
 	// Operations that come with the message actions, mailboxes, jobs, reports and submissions.
 	[/^(GET|POST|DELETE) investigate\/bulk(\/\{\}(\/cancel|\/messages)?)?: not there$/, "jobs: 13 to 18"],
 	[/^POST investigate\/(\{\}\/)?move: not there$/, "moves: 8 and 9"],
-	[/^POST investigate\/preview: not there$/, "previews: 5"],
 	[/^POST investigate\/\{\}\/reclassify: not there$/, "actions: 10"],
 	[/^GET (submissions|phishguard\/reports): not there$/, "reports and submissions: 19 and 20"],
 	// Newer than the document (D.8).

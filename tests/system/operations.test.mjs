@@ -17,6 +17,7 @@ const [MIB, MIB16] = [1 << 20, 16 << 20];
 const OPERATIONS = [
 	{ method: "GET", path: "investigate", list: "cursor" },
 	...["", "/detections", "/preview", "/raw", "/trace", "/action_log"].map((end) => ({ method: "GET", path: `investigate/{id}${end}` })),
+	{ method: "POST", path: "investigate/preview", body: () => ({ id: message.id }), max: MIB },
 	{ method: "POST", path: "investigate/release", body: () => ({ ids: [message.id] }), max: MIB },
 	...COLLECTIONS.flatMap((c) => {
 		const path = `settings/${c.path}`;

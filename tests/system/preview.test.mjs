@@ -353,11 +353,33 @@ test("the API gives the picture of a message with a detection, and writes it dow
 		assert.equal((await preview(clean.id)).status, 404);
 		assert.equal((await preview("4Njp3P0STMz2c05T")).status, 404);
 
+		// Any message by what the body names, in the words of both clients.
+		const any = (body) => p.request("POST", "investigate/preview", { body });
+		for (const body of [{ id: clean.id }, { postfix_id: clean.postfix_id }, { id: clean.postfix_id, postfix_id: clean.id, more: 1 }]) {
+			const drawn = await any(body);
+			assert.equal(drawn.status, 200, drawn.text);
+			assert.ok(draw({ good: good.raw }).good.picture.rows(200, 300).equals(new Picture(Buffer.from(drawn.body.result.screenshot, "base64")).rows(200, 300)));
+		}
+		assert.ok(Buffer.from((await any({ id: found.alert_id })).body.result.screenshot, "base64").equals(bytes), "as operation 4 draws it");
+		const lines = (await p.get(`investigate/${clean.id}/action_log`)).result;
+		assert.deepEqual(lines.map((line) => [line.operation, line.success, line.properties.requested_by]), Array(3).fill(["PREVIEW", true, "token:tests"]));
+		assert.ok(lines[0].started_at <= lines[0].completed_at);
+		assert.deepEqual((await p.get(`investigate/${clean.id}`)).result.post_delivery_operations, ["PREVIEW"]);
+		await until(async () => (await p.get("investigate", { message_action: "PREVIEW", detections_only: "false" })).result.length === 2, "both by what was done with them");
+
 		// Whoever draws may die: the next one is asked a moment later.
 		const keeper = readFileSync(`/proc/${p.process.pid}/task/${p.process.pid}/children`, "latin1").trim().split(" ").map(Number)
 			.find((pid) => readFileSync(`/proc/${pid}/comm`, "latin1") === "postern-preview\n");
 		process.kill(keeper, "SIGKILL");
 		assert.equal((await preview(found.id)).status, 200);
+
+		// When its source has gone there is nothing to draw, and nothing is written down.
+		rmSync(path.join(p.dir, "data/raw"), { recursive: true });
+		for (const drawn of [await any({ id: clean.id }), await preview(found.id)]) {
+			assert.equal(drawn.status, 404, drawn.text);
+			assert.match(drawn.body.errors[0].message, /source is no longer kept/);
+		}
+		assert.equal((await p.get(`investigate/${clean.id}/action_log`)).result.length, 3);
 	} finally {
 		await p.stop();
 	}

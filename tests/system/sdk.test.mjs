@@ -12,7 +12,7 @@ import { plain, lure } from "./lib/mail.mjs";
 
 // Methods that are not ours yet; a client that has another one fails the test.
 const EXCLUDED = [
-	"investigate.preview.create", "investigate.move.create", "investigate.move.bulk",
+	"investigate.move.create", "investigate.move.bulk",
 	"investigate.reclassify.create", "investigate.bulk.create", "investigate.bulk.list",
 	"investigate.bulk.delete", "investigate.bulk.get", "investigate.bulk.cancel.create", "investigate.bulk.messages.list",
 	"phishguard.reports.list", "submissions.list",
@@ -124,6 +124,14 @@ each("reads one message, its detections, raw text and trace", async (sdk, _, { C
 	}
 	await assert.rejects(sdk.call("investigate.get", first.id, account(), { query: { submission: true } }), Client.NotFoundError);
 	await assert.rejects(sdk.call("investigate.get", "4NjAAAAAAAAAAAA-2026-11-20T10:00:00", account()), Client.NotFoundError);
+});
+
+each("draws a message without a detection, in the form of its time", async (sdk, form, { Client }) => {
+	const { result: [clean] } = await sdk.call("investigate.list", { ...account(), detections_only: false, final_disposition: "NONE", per_page: 1 });
+	const name = form === "uuid" ? "id" : "postfix_id";
+	assert.match((await sdk.call("investigate.preview.create", { ...account(), [name]: clean[name] })).screenshot, /^iVBOR/);
+	await assert.rejects(sdk.call("investigate.preview.get", clean.id, account()), Client.NotFoundError);
+	await assert.rejects(sdk.call("investigate.preview.create", { ...account(), [name]: "4NjAAAAAAAAAAAA" }), Client.NotFoundError);
 });
 
 each("releases, in the form of its time, what is not held: that is no fault", async (sdk, form) => {

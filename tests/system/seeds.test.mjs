@@ -13,7 +13,7 @@ import { sendMail } from "./lib/smtp.mjs";
 const SEEDS = process.env.POSTERN_SEEDS ?? path.join(ROOT, "../shared/spec/seeds");
 const THEIR_BASE = "https://api.cloudflare.com";
 // Operations that are not ours yet.
-const LATER = /\/(investigate\/preview|move|reclassify|phishguard\/reports|submissions)$/;
+const LATER = /\/(move|reclassify|phishguard\/reports|submissions)$/;
 // Fields of an example's answer that hold whatever their owner put there.
 const THEIR_MESSAGE = /4Njp3P0STMz2c02Q/g;
 const FREE = ["documentation_url", "source"];
