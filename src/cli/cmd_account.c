@@ -1,56 +1,9 @@
-/* `postern account`: who owns mail. And what commands about accounts share. */
+/* `postern account`: who owns mail. And what commands that make something for an account ask of their words. */
 #include "cli/internal.h"
 
 #include "base/abnf.h"
-#include "base/clock.h"
 #include "base/utf8.h"
 #include "store/settings.h"
-
-int cli_done(const struct cli_args *args, struct cli_session *s, enum err e, const char *what)
-{
-	if (s)
-		cli_close(s);
-	if (e == OK)
-		return CLI_OK;
-	if (e == ERR_ABSENT)
-		return cli_fail(args, "%s does not exist", what);
-	if (e == ERR_CONFLICT)
-		return cli_fail(args, "%s exists already", what);
-	return cli_fail(args, "%s: the store says %s", what, err_name(e));
-}
-
-bool cli_open_account(const struct cli_args *args, unsigned flags, struct cli_session *s, struct account *out)
-{
-	const char *id = cli_option_value(args, "--account");
-	struct errbuf eb = { "" };
-	enum err e = cli_open(args, flags, s, &eb);
-
-	if (e != OK) {
-		cli_fail(args, "%s", eb.text);
-		return false;
-	}
-	*out = (struct account){ 0 };
-	e = id ? settings_account_find(s->store, s->arena, str_of(id), out) : OK;
-	if (e == ERR_ABSENT) {
-		cli_close(s);
-		cli_fail(args, "there is no account %s; see `postern account list`", id);
-	} else if (e != OK) {
-		cli_done(args, s, e, id);
-	}
-	return e == OK;
-}
-
-void cli_print_account(struct cli_session *s, const struct account *given, int64_t num)
-{
-	struct account owner = { 0 };
-
-	if (given->num)
-		return;
-	/* Messages outlive their account. */
-	enum err e = settings_account_get(s->store, s->arena, num, &owner);
-
-	printf("\t%.*s", STR_ARG(e == OK ? owner.id : STR("-")));
-}
 
 bool cli_read_enum(const struct cli_args *args, const char *option, const struct enumtab *t, int *out)
 {
@@ -65,45 +18,6 @@ bool cli_read_enum(const struct cli_args *args, const char *option, const struct
 	}
 	*out = value;
 	return true;
-}
-
-struct resource_env cli_env(const struct cli_session *s)
-{
-	return (struct resource_env){ .arena = s->arena,
-				      .now_us = clock_now_us(),
-				      .allow_private_ip = s->config->policies_allow_private_ip };
-}
-
-bool cli_check(const struct cli_args *args, const struct resource *r, struct cli_session *s, void *obj)
-{
-	struct resource_env env = cli_env(s);
-	struct faults faults = { .arena = s->arena };
-
-	r->check(&env, obj, &faults);
-	for (size_t i = 0; i < faults.n; i++)
-		cli_fail(args, "%.*s", STR_ARG(faults.v[i].message));
-	return faults.n == 0;
-}
-
-enum err cli_add(const struct resource *r, struct cli_session *s, const struct account *account, void *obj)
-{
-	struct resource_env env = cli_env(s);
-	struct settings_write *w = settings_write_new(s->store, &env, r, account->num, &settings_operator);
-	struct settings_refusal why;
-
-	settings_write_add(w, obj, 0);
-	return settings_write_run(w, &why);
-}
-
-enum err cli_delete(const struct resource *r, struct cli_session *s, const struct account *account,
-		    const struct settings_object *found)
-{
-	struct resource_env env = cli_env(s);
-	struct settings_write *w = settings_write_new(s->store, &env, r, account->num, &settings_operator);
-	struct settings_refusal why;
-
-	settings_write_delete(w, found);
-	return settings_write_run(w, &why);
 }
 
 static bool is_hex32(const char *id)
