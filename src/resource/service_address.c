@@ -1,7 +1,6 @@
 /* Service addresses: where copies of an account's mail are sent. */
 #include "model/account.h"
 
-#include "base/domain.h"
 #include "base/random.h"
 #include "resource/resource.h"
 
@@ -29,7 +28,7 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 		    "judged by the mail of the reporter");
 	else if (s->mode != MODE_BCC)
 		fault_add_further(faults, STR("/mode"), "mode must be BCC");
-	if (domain_to_ascii(env->arena, str_trim(s->domain), &domain) || !domain_is_ldh(domain)) {
+	if (!resource_domain_name(env, str_trim(s->domain), &domain)) {
 		fault_add_further(faults, STR("/domain"), "domain must be a domain name");
 		return;
 	}
