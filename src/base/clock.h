@@ -1,6 +1,6 @@
 /*
  * Times: microseconds since 1970 UTC on the wall (`_us`), monotonic milliseconds for deadlines, and their
- * texts. Nothing here opens a file or knows a time zone, so a sealed worker may call all of it but the two
+ * texts. Nothing here opens a file or knows a time zone, so a sealed worker may call all of it but the
  * clocks.
  */
 #ifndef BASE_CLOCK_H
@@ -13,6 +13,7 @@
 typedef int64_t deadline_ms; /* monotonic */
 
 int64_t clock_now_us(void);
+int64_t clock_mono_us(void);
 int64_t clock_mono_ms(void);
 /* Milliseconds left, 0 when over; for poll(). */
 int clock_left_ms(deadline_ms until);

@@ -32,6 +32,7 @@ struct supervisor {
 	struct log log;
 	struct buf in;
 	int signals;
+	bool told_ready; /* the manager knows that all roles are as they shall be */
 	bool was_ready, stopping;
 	int status; /* to exit with */
 };
@@ -78,16 +79,26 @@ static void begin_stop(struct supervisor *s, int status)
 
 /* ---- what children say ---- */
 
-static void say_ready_once(struct supervisor *s)
+/* A zygote is renewed at any time, for newer policies; of a service with a successor under way a reload waits for it. */
+static bool is_as_it_shall(struct supervisor *s, enum child_role role)
 {
-	for (int role = 0; role < CHILD_ROLES; role++)
-		if (!find(s, (enum child_role)role, CHILD_CURRENT))
-			return;
-	if (s->was_ready)
+	if (!find(s, role, CHILD_CURRENT))
+		return false;
+	return role == CHILD_ZYGOTE || (!s->plans[role].wanted && !find(s, role, CHILD_STARTING));
+}
+
+static void say_when_ready(struct supervisor *s)
+{
+	if (s->told_ready || s->stopping)
 		return;
-	s->was_ready = true;
+	for (int role = 0; role < CHILD_ROLES; role++)
+		if (!is_as_it_shall(s, (enum child_role)role))
+			return;
+	s->told_ready = true;
 	notify_say(&s->notify, "READY=1");
-	log_info(&s->log, "ready", KV_INT("pid", getpid()));
+	if (!s->was_ready)
+		log_info(&s->log, "ready", KV_INT("pid", getpid()));
+	s->was_ready = true;
 }
 
 static void child_is_ready(struct supervisor *s, struct child *c)
@@ -104,7 +115,7 @@ static void child_is_ready(struct supervisor *s, struct child *c)
 				child_connect(c, &s->children[i], &s->log);
 	if (old)
 		child_dismiss(old, patience_ms(s, c->role));
-	say_ready_once(s);
+	say_when_ready(s);
 }
 
 static void from_channel(struct supervisor *s, struct child *c)
@@ -156,6 +167,8 @@ static void child_died(struct supervisor *s, struct child *c, int status)
 		  KV_C("left", leaving         ? "it was leaving"
 			       : was_successor ? "the old one goes on"
 					       : "none"));
+	if (was_successor)
+		say_when_ready(s);
 	if (leaving || was_successor)
 		return;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == ROLE_EXIT_REFUSED) {
@@ -267,8 +280,9 @@ static void reload(struct supervisor *s)
 	struct errbuf eb;
 	char text[64];
 
-	snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)clock_mono_ms() * 1000);
+	snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%lld", (long long)clock_mono_us());
 	notify_say(&s->notify, text);
+	s->told_ready = false;
 	if (belongings_read(&s->things, &eb) != OK) {
 		log_error(&s->log, "reload_failed", KV_C("why", eb.text), KV_C("left", "as it was"));
 	} else {
@@ -277,7 +291,7 @@ static void reload(struct supervisor *s)
 		for (int role = CHILD_INTAKE; role < CHILD_ROLES; role++)
 			want(s, (enum child_role)role, 0);
 	}
-	notify_say(&s->notify, "READY=1");
+	say_when_ready(s);
 }
 
 static void from_signals(struct supervisor *s)

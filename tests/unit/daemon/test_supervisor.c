@@ -61,10 +61,28 @@ int role_api(struct role *r)
 
 #define WORKERS_REFUSED "13" /* scan.workers with which the courier here cannot work */
 
+#define WORKERS_WAIT "15" /* scan.workers with which the courier here waits at the gate before it is ready */
+
+/* Until somebody opens the pipe to write, and closes it. */
+static void await_gate(const char *data)
+{
+	char path[128], c;
+
+	snprintf(path, sizeof(path), "%s/../gate", data);
+	alarm(PATIENCE_MS / 1000); /* a test that failed opens nothing */
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && read(fd, &c, 1) > 0)
+		;
+	close(fd);
+	alarm(0);
+}
+
 int role_courier(struct role *r)
 {
 	if (r->config->scan_workers == 13)
 		return ROLE_EXIT_REFUSED;
+	if (r->config->scan_workers == 15)
+		await_gate(r->config->data);
 	return r->broker_fd >= 0 ? serve_nothing(r) : ROLE_EXIT_REFUSED;
 }
 
@@ -319,9 +337,10 @@ static void test_reload(void **state)
 	write_config(&s, "scan: { workers = " WORKERS_REFUSED "; };\nsmtp: { listen = \"127.0.0.1:1\"; };\n");
 	kill(s.pid, SIGHUP);
 	await_word(&s, "READY=1");
+	assert_non_null(strstr(
+	    read_log(&s), "event=role_died of=\"courier\" signal=0 status=78 left=\"the old one goes on\""));
 	await_role(&s, "postern-api", api);
 	await_log(&s, "event=needs_restart setting=\"smtp.listen\" left=\"127.0.0.1:0\"");
-	await_log(&s, "event=role_died of=\"courier\" signal=0 status=78 left=\"the old one goes on\"");
 	assert_int_equal(role_pid(&s, "postern-courier", 0), courier);
 	/* One that crashes when it was told to leave is told of, too. */
 	write_config(&s, "scan: { workers = " WORKERS_CRASH "; };\nsmtp: { drain_s = 7; };\n");
@@ -337,6 +356,47 @@ static void test_reload(void **state)
 	kill(s.pid, SIGTERM);
 	assert_int_equal(await_end(&s), 0);
 	assert_non_null(strstr(s.log, "role=intake event=leaving ms=7000"));
+	remove_dir(&s);
+}
+
+/* The next word, which must be of a reload; the time it names. */
+static int64_t reloading_at(struct server *s)
+{
+	struct pollfd p = { .fd = s->notify_fd, .events = POLLIN };
+	char text[256];
+	long long at;
+
+	assert_int_equal(poll(&p, 1, PATIENCE_MS), 1);
+	ssize_t n = recv(s->notify_fd, text, sizeof(text) - 1, 0);
+	text[n > 0 ? n : 0] = 0;
+	assert_int_equal(sscanf(text, "RELOADING=1\nMONOTONIC_USEC=%lld", &at), 1);
+	return at;
+}
+
+/* A reload is over when the last successor is ready: so long the manager hears nothing. */
+static void test_reload_waits(void **state)
+{
+	struct server s;
+	char gate[80], text[64];
+
+	(void)state;
+	make_dir(&s);
+	snprintf(gate, sizeof(gate), "%s/gate", s.dir);
+	assert_int_equal(mkfifo(gate, 0644), 0);
+	server_start(&s, "127.0.0.1:0");
+	await_word(&s, "READY=1");
+	write_config(&s, "scan: { workers = " WORKERS_WAIT "; };\n");
+	int64_t before_us = clock_mono_us();
+	kill(s.pid, SIGHUP);
+	assert_true(reloading_at(&s) >= before_us);
+	await_log(&s, "role=intake event=leaving");
+	await_log(&s, "role=api event=leaving");
+	assert_int_equal(recv(s.notify_fd, text, sizeof(text), MSG_DONTWAIT), -1);
+	close(open(gate, O_WRONLY | O_CLOEXEC));
+	await_word(&s, "READY=1");
+	await_log(&s, "role=courier event=leaving");
+	kill(s.pid, SIGTERM);
+	assert_int_equal(await_end(&s), 0);
 	remove_dir(&s);
 }
 
@@ -422,9 +482,13 @@ static int serve(const char *dir, const char *config)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_serve),        cmocka_unit_test(test_reload),
-		cmocka_unit_test(test_never_ready),  cmocka_unit_test(test_port_taken),
-		cmocka_unit_test(test_dir_unusable), cmocka_unit_test(test_dir_out_of_reach),
+		cmocka_unit_test(test_serve),
+		cmocka_unit_test(test_reload),
+		cmocka_unit_test(test_reload_waits),
+		cmocka_unit_test(test_never_ready),
+		cmocka_unit_test(test_port_taken),
+		cmocka_unit_test(test_dir_unusable),
+		cmocka_unit_test(test_dir_out_of_reach),
 	};
 
 	if (argc == 4 && strcmp(argv[1], "serve") == 0)
