@@ -13,7 +13,7 @@
 	X(T, BOOL,  is_regex,             F_REQUIRED, 0, 0, none, "pattern is a regular expression over the whole value") \
 	X(T, BOOL,  is_trusted_sender,    F_REQUIRED, 0, 0, none, "mail from it bypasses all detections and link following") \
 	X(T, BOOL,  is_acceptable_sender, F_REQUIRED, 0, 0, none, "exempt from SPAM, SPOOF and BULK only") \
-	X(T, BOOL,  is_exempt_recipient,  F_REQUIRED, 0, 0, none, "mail to this address, or to what the expression matches, bypasses all detections") \
+	X(T, BOOL,  is_exempt_recipient,  F_REQUIRED, 0, 0, none, "mail to this address, or to what an expression over addresses or their domains matches, bypasses all detections") \
 	X(T, BOOL,  verify_sender,        F_REQUIRED, 0, 0, none, "counts only for an authenticated sender") \
 	X(T, STR,   comments,             F_NULL | F_SEARCH, 0, 1024, none, "free text") \
 	X(T, ALIAS, is_recipient,         F_OPTIONAL, 0, 0, is_exempt_recipient, "older name") \

@@ -3,6 +3,12 @@
 
 #include "resource/resource.h"
 
+/* A recipient has an address and no host: what would never match is said to whoever writes it. */
+static bool may_exempt(const struct allow_policy *p)
+{
+	return p->pattern_type == PATTERN_EMAIL || (p->is_regex && p->pattern_type == PATTERN_DOMAIN);
+}
+
 static void check(const struct resource_env *env, void *obj, struct faults *faults)
 {
 	struct allow_policy *p = obj;
@@ -10,6 +16,11 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 	p->pattern = str_trim(p->pattern);
 	SET(p, allow_policy, code_bytes,
 	    resource_check_pattern(env, faults, "pattern", p->pattern, p->pattern_type, p->is_regex));
+	if (p->is_exempt_recipient && !may_exempt(p) && !fault_is_at(faults, STR("/pattern_type")) &&
+	    !fault_is_at(faults, STR("/is_regex")))
+		fault_add_further(faults, STR("/is_exempt_recipient"),
+				  "is_exempt_recipient needs pattern_type EMAIL, or DOMAIN with is_regex: "
+				  "a recipient is an address");
 }
 
 static struct str key(const struct resource_env *env, const void *obj)

@@ -16,9 +16,9 @@ export function settled(object) {
 export const COLLECTIONS = [
 	{
 		name: "allowPolicies", path: "allow_policies", table: "allow_policy", order: "pattern",
-		make: (i) => ({ pattern: `p${two(i)}.example`, pattern_type: "DOMAIN", is_regex: false, is_trusted_sender: i % 2 === 0,
+		make: (i) => ({ pattern: `p${two(i)}.example`, pattern_type: "DOMAIN", is_regex: i % 4 === 0, is_trusted_sender: i % 2 === 0,
 			is_acceptable_sender: i % 3 === 0, is_exempt_recipient: i % 4 === 0, verify_sender: i % 5 === 0, comments: `number ${i}` }),
-		change: { comments: "changed", is_trusted_sender: true, pattern_type: "EMAIL", pattern: "changed@p.example" },
+		change: { comments: "changed", is_trusted_sender: true, is_regex: false, pattern_type: "EMAIL", pattern: "changed@p.example" },
 		filters: [
 			[{ pattern: "P07.example" }, (i) => i === 7], [{ pattern_type: "DOMAIN" }, () => true], [{ pattern_type: "IP" }, () => false],
 			[{ is_trusted_sender: true }, (i) => i % 2 === 0], [{ is_acceptable_sender: true }, (i) => i % 3 === 0],
