@@ -9,9 +9,12 @@
 #include "api/problem.h"
 #include "api/queries.h"
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "json/copy.h"
+#include "store/tokens.h"
 
 #define PAGE_BYTES (32u << 20) /* a thousand messages of any honest kind are less */
+#define TERM_SHOWN 60          /* bytes of a term that is refused */
 #define RANGE_DEFAULT_US (INT64_C(30) * 86400 * 1000000)
 #define SKEW_US INT64_C(60000000) /* a client's clock may be this far ahead */
 
@@ -26,12 +29,26 @@ static void read_range(struct request *rq, const struct search_query *in, struct
 		query_fault(rq, f, "start", "must not be after end");
 }
 
-static void read_terms(struct request *rq, struct str rest, struct store_search *q)
+/* Each is looked for; one that could only be looked for otherwise than it says is refused. */
+static void read_term(struct request *rq, struct str term, struct store_search *q, struct faults *f)
+{
+	struct str shown = utf8_cut(term, TERM_SHOWN);
+
+	ARENA_PUSH(rq->arena, &q->terms, term);
+	if (!tokens_has_short_prefix(rq->arena, term))
+		return;
+	struct str what = arena_printf(
+	    rq->arena, "takes an asterisk behind %d characters of a word or more, which \"%.*s\" has not",
+	    TOKEN_PREFIX_MIN, STR_ARG(shown));
+	query_fault(rq, f, "query", what.p);
+}
+
+static void read_terms(struct request *rq, struct str rest, struct store_search *q, struct faults *f)
 {
 	while (rest.n) {
 		size_t space = str_find_char(rest, ' ', 0), end = space == SIZE_MAX ? rest.n : space;
 		if (end)
-			ARENA_PUSH(rq->arena, &q->terms, str_sub(rest, 0, end));
+			read_term(rq, str_sub(rest, 0, end), q, f);
 		rest = str_sub(rest, end + 1, rest.n);
 	}
 }
@@ -60,7 +77,7 @@ static bool read_search(struct request *rq, struct store_search *q, struct fault
 				    .page = (size_t)in.page,
 				    .per_page = (size_t)in.per_page };
 	read_range(rq, &in, q, f);
-	read_terms(rq, in.query, q);
+	read_terms(rq, in.query, q, f);
 	if (HAS(&in, search_query, final_disposition))
 		q->disposition = in.final_disposition;
 	if (q->disposition == DISP_NONE)

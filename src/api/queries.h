@@ -57,7 +57,7 @@ extern const struct query_table selection_queries;
 #define SEARCH_QUERY(X, T) \
 	X(T, TIME, start,             F_OPTIONAL, 0, 0, none, "begin of the range, not in the future; 30 days ago when absent") \
 	X(T, TIME, end,               F_OPTIONAL, 0, 0, none, "end of the range; now when absent") \
-	X(T, STR,  query,             F_OPTIONAL, 0, 0, none, "terms that must all be found, in any case; invo* finds words that begin so") \
+	X(T, STR,  query,             F_OPTIONAL, 0, 0, none, "terms that must all be found, in any case; invo* finds words that begin so, by three characters or more") \
 	X(T, BOOL, detections_only,   F_OPTIONAL, 0, 0, none, "only messages with a detection") \
 	X(T, ENUM, final_disposition, F_OPTIONAL, 0, 0, disposition, "MALICIOUS finds MALICIOUS-BEC, too; NONE finds what has no detection") \
 	X(T, ENUM, message_action,    F_OPTIONAL, 0, 0, message_action, "messages on which that was done") \

@@ -46,7 +46,7 @@ struct str similar_band(struct arena *a, unsigned band, uint64_t simhash)
 /* One term: the mail's own fingerprint, and every band that a near one may have. */
 static struct token_query ask(struct arena *a, const struct store_similar *q, const struct similar_print *p)
 {
-	struct token_query query = { NULL, 0, false };
+	struct token_query query = { 0 };
 	struct token_term term = { 0 };
 
 	if (p->has_edf)

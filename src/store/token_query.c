@@ -26,6 +26,7 @@ static void ask_prefix(struct arena *a, struct token_query *q, struct str value)
 		utf8_next(value, &at);
 	ask(a, q, chars >= TOKEN_PREFIX_MIN && chars <= TOKEN_PREFIX_MAX ? 'p' : 0, value);
 	q->v[q->n - 1].prefix = chars > TOKEN_PREFIX_MAX;
+	q->short_prefix |= chars < TOKEN_PREFIX_MIN && !words_is_alone(value);
 }
 
 /* Each word; the last may be the beginning of one. */
@@ -124,7 +125,7 @@ static void ask_disposition(struct arena *a, struct token_query *q, int disposit
 
 struct token_query tokens_of_search(struct arena *a, const struct store_search *s)
 {
-	struct token_query q = { NULL, 0, false };
+	struct token_query q = { 0 };
 
 	if (s->alert_id.n)
 		ask(a, &q, 'i', words_fold(a, str_trim(s->alert_id)));
@@ -156,9 +157,18 @@ struct token_query tokens_of_search(struct arena *a, const struct store_search *
 	return q;
 }
 
+bool tokens_has_short_prefix(struct arena *a, struct str term)
+{
+	struct token_query q = { 0 };
+
+	if (str_ends(term, STR("*")))
+		(void)ask_term(a, &q, term);
+	return q.short_prefix;
+}
+
 struct token_query tokens_of_tag(struct arena *a, char tag, struct str value)
 {
-	struct token_query q = { NULL, 0, false };
+	struct token_query q = { 0 };
 
 	ask(a, &q, tag, words_fold(a, value));
 	return q;

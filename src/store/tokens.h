@@ -59,9 +59,13 @@ struct token_query {
 	struct token_term *v;
 	size_t n;
 	bool only_detections; /* nothing asked for but detections */
+	bool
+	    short_prefix; /* a word is asked for by fewer characters than TOKEN_PREFIX_MIN: only that very word is found */
 };
 
 struct token_query tokens_of_search(struct arena *a, const struct store_search *q);
+/* Whether a term of `query` asks for words by fewer characters than are kept: "go*". */
+bool tokens_has_short_prefix(struct arena *a, struct str term);
 /* One tagged token alone; tag as in "f". */
 struct token_query tokens_of_tag(struct arena *a, char tag, struct str value);
 bool tokens_match(const struct tokens *t, const struct token_query *q);

@@ -81,6 +81,13 @@ bool words_next(struct str folded, size_t *at, struct str *word)
 	return word->n > 0;
 }
 
+bool words_is_alone(struct str word)
+{
+	size_t at = 0;
+
+	return word.n > 0 && kind_of(utf8_next(word, &at)) == ALONE;
+}
+
 bool words_next_segment(struct str folded, size_t *at, struct str *segment)
 {
 	size_t start = SIZE_MAX, end = 0;

@@ -20,6 +20,9 @@ struct str words_fold(struct arena *a, struct str s);
 bool words_next(struct str folded, size_t *at, struct str *word);
 bool words_next_segment(struct str folded, size_t *at, struct str *segment);
 
+/* True for a word of one character that is one by itself, such as an ideograph: it never goes on. */
+bool words_is_alone(struct str word);
+
 /* True for a segment that is looked for as a whole: it holds . @ or : or is a date such as 2024-01-05. */
 bool words_is_whole(struct str segment);
 /* Or is the beginning of such a date, from "2024-" on, alone or with a time behind it. */
