@@ -31,6 +31,18 @@ static bool write_row(void *ctx, int64_t num, int64_t at_us, struct str body)
 	return buf_ok(b);
 }
 
+/* What rows call the collection that a request calls so, or by its path; "" = there is none. */
+static struct str collection_named(struct str name)
+{
+	for (size_t i = 0; i < route_count; i++) {
+		const struct route *r = &route_table[i];
+		if (r->resource &&
+		    (str_eq(name, str_of(r->resource->table)) || str_eq(name, route_collection(r))))
+			return str_of(r->resource->table);
+	}
+	return str_eq(name, STR("account")) ? name : STR_NONE;
+}
+
 static struct settings_audit_query query_of(const struct request *rq, const struct audit_query *in)
 {
 	return (struct settings_audit_query){
@@ -38,7 +50,7 @@ static struct settings_audit_query query_of(const struct request *rq, const stru
 		.who = in->who,
 		.action =
 		    HAS(in, audit_query, action) ? enum_text(&audit_action_names, in->action) : STR_NONE,
-		.collection = in->collection,
+		.collection = collection_named(in->collection),
 		.object = in->object,
 		.before_num = HAS(in, audit_query, before_id) ? in->before_id : INT64_MAX,
 		.start_us = HAS(in, audit_query, start) ? in->start : INT64_MIN,
@@ -57,6 +69,8 @@ void audit_list_reply(struct request *rq)
 	size_t total = 0;
 
 	query_read(rq, &audit_queries, &in, &f);
+	if (in.collection.n && !collection_named(in.collection).n)
+		query_fault(rq, &f, "collection", "must name a collection, such as allow_policies or tokens");
 	if (f.n) {
 		problem_faults(rq, &f, &none);
 		return;

@@ -74,6 +74,9 @@ static inline enum scope route_scope(const struct route *r)
 extern const struct route route_table[];
 extern const size_t route_count;
 
+/* The last word of its path that is neither {…} nor "batch": "allow_policies". */
+struct str route_collection(const struct route *r);
+
 void health_reply(struct request *rq);
 
 /* Takes the request's raw target apart: segments, query. */

@@ -39,24 +39,9 @@ static bool is_met(const struct route *r, enum problem p)
 
 /* ---- names ---- */
 
-/* The last word of the path that is neither {…} nor "batch": "allow_policies". */
-static struct str collection_of(const struct route *r)
-{
-	struct str rest = str_of(r->path), name = STR("");
-
-	while (rest.n) {
-		size_t slash = str_find_char(rest, '/', 0);
-		struct str word = str_sub(rest, 0, slash);
-		if (word.p[0] != '{' && !str_eq(word, STR("batch")))
-			name = word;
-		rest = slash == SIZE_MAX ? STR_NONE : str_sub(rest, slash + 1, rest.n);
-	}
-	return name;
-}
-
 static struct str noun_of(const struct route *r, const struct operation *op)
 {
-	return op->many ? collection_of(r) : str_of(r->resource->fields->name);
+	return op->many ? route_collection(r) : str_of(r->resource->fields->name);
 }
 
 static struct str with_spaces(struct arena *a, struct str name)

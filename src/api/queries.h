@@ -81,7 +81,7 @@ extern const struct query_table search_queries;
 #define AUDIT_QUERY(X, T) \
 	X(T, STR,  who,        F_OPTIONAL, 0, 0, none, "token:NAME, user:ADDRESS or operator") \
 	X(T, ENUM, action,     F_OPTIONAL, 0, 0, audit_action, "what was done") \
-	X(T, STR,  collection, F_OPTIONAL, 0, 0, none, "such as allow_policy or token") \
+	X(T, STR,  collection, F_OPTIONAL, 0, 0, none, "such as allow_policies or tokens, or account; what rows call them is taken, too") \
 	X(T, STR,  object,     F_OPTIONAL, 0, 0, none, "the uuid of what was changed") \
 	X(T, TIME, start,      F_OPTIONAL, 0, 0, none, "begin of the range") \
 	X(T, TIME, end,        F_OPTIONAL, 0, 0, none, "end of the range") \

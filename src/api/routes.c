@@ -70,3 +70,17 @@ const struct route route_table[] = {
 };
 /* clang-format on */
 const size_t route_count = ARRAY_LEN(route_table);
+
+struct str route_collection(const struct route *r)
+{
+	struct str rest = str_of(r->path), name = STR("");
+
+	while (rest.n) {
+		size_t slash = str_find_char(rest, '/', 0);
+		struct str word = str_sub(rest, 0, slash);
+		if (word.p[0] != '{' && !str_eq(word, STR("batch")))
+			name = word;
+		rest = slash == SIZE_MAX ? STR_NONE : str_sub(rest, slash + 1, rest.n);
+	}
+	return name;
+}
