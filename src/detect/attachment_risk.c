@@ -57,8 +57,6 @@ static void run(const struct scan *s, struct findings *out)
 
 const struct detector detect_attachment_risk = {
 	.name = "attachment_risk",
-	.summary =
-	    "Programs, scripts, macros, disguised files, password pages, locked and deceiving archives",
 	.family = FAMILY_ATTACHMENT,
 	.needs = NEED_ATTACHMENTS,
 	.run = run,

@@ -188,7 +188,6 @@ static void run(const struct scan *s, struct findings *out)
 
 const struct detector detect_bulk_mail = {
 	.name = "bulk_mail",
-	.summary = "Newsletters, advertising and notices sent to many",
 	.family = FAMILY_BULK,
 	.needs = NEED_FROM | NEED_WORDS,
 	.run = run,

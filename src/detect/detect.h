@@ -118,8 +118,7 @@ struct findings {
 enum { NEED_FROM = 1 << 0, NEED_WORDS = 1 << 1, NEED_LINKS = 1 << 2, NEED_ATTACHMENTS = 1 << 3 };
 
 struct detector {
-	const char *name;    /* stable id, stored with each finding */
-	const char *summary; /* one line for the manual */
+	const char *name; /* stable id, stored with each finding */
 	enum family family;
 	unsigned needs;
 	void (*run)(const struct scan *s, struct findings *out);

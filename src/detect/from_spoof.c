@@ -182,7 +182,6 @@ static void run(const struct scan *s, struct findings *out)
 
 const struct detector detect_from_spoof = {
 	.name = "from_spoof",
-	.summary = "From claims a domain or shows an address that is not the sender's",
 	.family = FAMILY_SENDER,
 	.needs = NEED_FROM,
 	.run = run,

@@ -29,7 +29,6 @@ static void run(const struct scan *s, struct findings *out)
 
 const struct detector detect_hidden_text = {
 	.name = "hidden_text",
-	.summary = "Far more text hidden than shown",
 	.family = FAMILY_CONTENT,
 	.needs = NEED_WORDS,
 	.run = run,

@@ -213,7 +213,6 @@ static void run(const struct scan *s, struct findings *out)
 
 const struct detector detect_link_mismatch = {
 	.name = "link_mismatch",
-	.summary = "Links that show one site and lead to another, hide their host, or start a program",
 	.family = FAMILY_URL,
 	.needs = NEED_LINKS,
 	.run = run,

@@ -273,7 +273,6 @@ static void run(const struct scan *s, struct findings *out)
 
 const struct detector detect_lookalike_domain = {
 	.name = "lookalike_domain",
-	.summary = "A sender, an address for answers or a link is on a domain that is nearly one of yours",
 	.family = FAMILY_SENDER,
 	.run = run,
 };

@@ -209,7 +209,6 @@ static void run(const struct scan *s, struct findings *out)
 
 const struct detector detect_mail_defect = {
 	.name = "mail_defect",
-	.summary = "Ambiguous structure, SMTP smuggling, and mail of which not all was looked at",
 	.family = FAMILY_HEADER,
 	.needs = 0,
 	.run = run,

@@ -97,7 +97,6 @@ static void run(const struct scan *s, struct findings *out)
 
 const struct detector detect_name_impersonation = {
 	.name = "name_impersonation",
-	.summary = "A display name is that of somebody of the impersonation registry, with another address",
 	.family = FAMILY_SENDER,
 	.run = run,
 };

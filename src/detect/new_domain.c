@@ -42,7 +42,6 @@ static void run(const struct scan *s, struct findings *out)
 
 const struct detector detect_new_domain = {
 	.name = "new_domain",
-	.summary = "The sender's domain is new to the account",
 	.family = FAMILY_SENDER,
 	.needs = NEED_FROM,
 	.run = run,

@@ -32,7 +32,6 @@ static void run(const struct scan *s, struct findings *out)
 
 const struct detector detect_reply_to_mismatch = {
 	.name = "reply_to_mismatch",
-	.summary = "Reply-To leads to a free mailbox or away from your own domain",
 	.family = FAMILY_SENDER,
 	.needs = NEED_FROM,
 	.run = run,

@@ -155,7 +155,6 @@ static void run(const struct scan *s, struct findings *out)
 
 const struct detector detect_text_scam = {
 	.name = "text_scam",
-	.summary = "The wording of frauds and advertising, in several languages",
 	.family = FAMILY_CONTENT,
 	.needs = NEED_WORDS,
 	.run = run,

@@ -121,7 +121,6 @@ static void test_table_of_detectors(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < n; i++) {
-		assert_true(strlen(all[i]->summary) > 10);
 		assert_true(all[i]->family != FAMILY_NONE && all[i]->run);
 		if (i > 0)
 			assert_true(strcmp(all[i - 1]->name, all[i]->name) < 0);
