@@ -71,6 +71,13 @@ static void check_until(struct change *c, const void *obj)
 		  "it would let in for longer than the token that asks");
 }
 
+/* What is there may be ended by a time that is over; what is made is made to let somebody in. */
+static void check_lets_in(struct change *c, const void *obj)
+{
+	if (c->r->secret && resource_until(c->r, obj) <= c->rq->now_us)
+		fault_add(&c->faults, STR("/expires_at"), "expires_at must be in the future");
+}
+
 /* Reads the fields, and checks what they say. */
 static bool read_object(struct change *c, const struct json *node, enum json_mode mode, void *obj)
 {
@@ -85,6 +92,8 @@ static bool read_object(struct change *c, const struct json *node, enum json_mod
 	c->r->check(&c->env, obj, &c->faults);
 	if (!err)
 		check_until(c, obj);
+	if (!err && mode == JSON_CREATE)
+		check_lets_in(c, obj);
 	return c->faults.n == before;
 }
 
