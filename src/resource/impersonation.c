@@ -12,6 +12,11 @@ static void defaults(const struct resource_env *env, void *obj)
 	SET(p, impersonation, provenance, PROVENANCE_INTERNAL);
 }
 
+static bool is_synchronised(const struct impersonation *p)
+{
+	return HAS(p, impersonation, provenance) && p->provenance != PROVENANCE_INTERNAL;
+}
+
 /* One address, or several with commas between. */
 static void check_addresses(struct faults *faults, struct str list)
 {
@@ -45,6 +50,11 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 	else
 		check_addresses(faults, p->email);
 	SET(p, impersonation, code_bytes, code);
+	if (is_synchronised(p))
+		fault_add_further(
+		    faults, STR("/provenance"),
+		    "provenance must be A1S_INTERNAL: only a directory makes entries of its own, "
+		    "which nobody else may change or delete");
 }
 
 static struct str key(const struct resource_env *env, const void *obj)
@@ -59,9 +69,7 @@ static const char *frozen(const void *obj)
 {
 	const struct impersonation *p = obj;
 
-	return HAS(p, impersonation, provenance) && p->provenance != PROVENANCE_INTERNAL
-		   ? "The entry comes from a directory: change it there"
-		   : NULL;
+	return is_synchronised(p) ? "The entry comes from a directory: change it there" : NULL;
 }
 
 static const struct resource_filter filters[] = {
