@@ -162,15 +162,16 @@ static void add_header(struct request *rq, struct MHD_Response *r, const char *n
 
 static void add_rate_headers(const struct request *rq, struct MHD_Response *r)
 {
+	const struct request_rate *rate = &rq->rate;
 	char text[96];
 
-	if (!rq->api->by_principal)
+	if (rate->quota == 0)
 		return;
-	snprintf(text, sizeof(text), "\"default\";r=%lld;t=%lld", (long long)rq->rate_left,
-		 (long long)rq->rate_reset_s);
+	snprintf(text, sizeof(text), "\"default\";r=%lld;t=%lld", (long long)rate->left,
+		 (long long)rate->reset_s);
 	MHD_add_response_header(r, "Ratelimit", text);
-	snprintf(text, sizeof(text), "\"default\";q=%lld;w=%lld", (long long)rq->api->o.rate_requests,
-		 (long long)rq->api->o.rate_window_s);
+	snprintf(text, sizeof(text), "\"default\";q=%lld;w=%lld", (long long)rate->quota,
+		 (long long)rate->window_s);
 	MHD_add_response_header(r, "Ratelimit-Policy", text);
 }
 

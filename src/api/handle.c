@@ -13,8 +13,9 @@ void handle_init(struct request *rq, struct api *api, struct str target)
 
 	rq->api = api;
 	rq->now_us = clock_now_us();
-	rq->rate_left = api->o.rate_requests;
-	rq->rate_reset_s = api->o.rate_window_s;
+	if (api->by_principal)
+		rq->rate = (struct request_rate){ api->o.rate_requests, api->o.rate_window_s,
+						  api->o.rate_requests, api->o.rate_window_s };
 	buf_init(&rq->out, REQUEST_ANSWER_MAX);
 	rq->id = hash_hex(rq->arena, str_from(&id, sizeof(id)));
 	router_split(rq, arena_str(rq->arena, target));
@@ -41,6 +42,7 @@ static bool check_framing(struct request *rq)
 	return false;
 }
 
+/* The answer tells of this limit when it is `shown`, and when it is why there is no other answer. */
 static bool take(struct request *rq, struct limiter *l, uint64_t key, int64_t quota, int64_t window_s,
 		 bool shown)
 {
@@ -49,10 +51,8 @@ static bool take(struct request *rq, struct limiter *l, uint64_t key, int64_t qu
 	if (!l)
 		return true;
 	bool fine = limiter_take(l, key, rq->now_us, &state);
-	if (shown) {
-		rq->rate_left = state.left;
-		rq->rate_reset_s = state.reset_s;
-	}
+	if (shown || !fine)
+		rq->rate = (struct request_rate){ quota, window_s, state.left, state.reset_s };
 	if (!fine) {
 		rq->retry_after_s = (unsigned)state.reset_s;
 		problem_reply(rq, PROBLEM_RATE, STR_NONE,

@@ -34,6 +34,12 @@ struct reply_source {
 	void *ctx;
 };
 
+/* The rate limit that the answer's headers tell of. */
+struct request_rate {
+	int64_t quota, window_s; /* quota 0: of none */
+	int64_t left, reset_s;
+};
+
 struct request {
 	struct api *api;
 	struct arena *arena;
@@ -64,7 +70,7 @@ struct request {
 	struct str allow, location, etag;
 	unsigned retry_after_s; /* 0 = none */
 	bool no_retry, close;
-	int64_t rate_left, rate_reset_s;
+	struct request_rate rate;
 };
 
 /* ---- making the answer ---- */

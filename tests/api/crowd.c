@@ -15,7 +15,9 @@ int main(void)
 	for (int i = 0; i < TRIES && a.status != 429; i++)
 		a = client_send(&p, request);
 	bool fine = a.status == 429 && str_eq(reply_header(&a, STR("Retry-After")), STR("1")) &&
-		    reply_header(&a, STR("Ratelimit")).n && reply_header(&a, STR("X-Request-Id")).n &&
+		    str_eq(reply_header(&a, STR("Ratelimit")), STR("\"default\";r=0;t=1")) &&
+		    str_eq(reply_header(&a, STR("Ratelimit-Policy")), STR("\"default\";q=1;w=1")) &&
+		    reply_header(&a, STR("X-Request-Id")).n &&
 		    str_find(a.body, STR("\"code\":14029,\"message\":\"More than 1 requests per 1 seconds"),
 			     0) != SIZE_MAX;
 	place_close(&p);
