@@ -244,8 +244,16 @@ test("a trusted domain is not taken for a lookalike, and that is all", async () 
 	assert.equal(passed.final_disposition, "NONE");
 	assert.equal(passed.properties.allowlisted_pattern, "norhtwind.example");
 	assert.equal(passed.properties.allowlisted_pattern_type, "domain_similarity");
-	assert.ok(findings(passed).includes("lookalike_domain.slip"), "kept for people to see");
-	assert.equal((await verdict(lure({ from: lookalike.from, to: TO }), lookalike)).final_disposition, "MALICIOUS");
+	const counts = (list) => Object.fromEntries(list.map((f) => [f.name, f.suppressed_by]));
+	assert.equal(counts(passed.findings)["lookalike_domain.slip"], "norhtwind.example", "kept for people to see");
+	const malicious = await verdict(lure({ from: lookalike.from, to: TO }), lookalike);
+	assert.equal(malicious.final_disposition, "MALICIOUS");
+	const [listed] = (await p.get("investigate", { alert_id: malicious.alert_id })).result;
+	const told = (await p.get(`investigate/${malicious.id}/detections`)).result;
+	for (const found of [malicious, listed, told].map((o) => counts(o.findings))) {
+		assert.equal(found["lookalike_domain.slip"], "norhtwind.example");
+		assert.ok(Object.values(found).includes(null), "others count");
+	}
 	await undo();
 	assert.equal((await send()).final_disposition, "SPOOF");
 });
