@@ -16,12 +16,18 @@ FIELDS_DEFINE(trace_view, TRACE_VIEW);
 FIELDS_DEFINE(entry_properties, ENTRY_PROPERTIES);
 FIELDS_DEFINE(action_entry, ACTION_ENTRY);
 
-/* The record of the path's id, in any of its three forms; false: answered. */
+static enum err look(struct request *rq, int64_t shelf, enum record_part part, struct record *out)
+{
+	return store_record_get(rq->api->o.store, rq->arena, shelf, rq->params[0], part, out);
+}
+
+/* The record of the path's id, in any of its three forms, mail or submitted mail; false: answered. */
 static bool find(struct request *rq, enum record_part part, struct record *out)
 {
-	enum err err =
-	    store_record_get(rq->api->o.store, rq->arena, rq->account.num, rq->params[0], part, out);
+	enum err err = look(rq, rq->account.num, part, out);
 
+	if (err == ERR_ABSENT)
+		err = look(rq, store_submitted(rq->account.num), part, out);
 	if (err)
 		problem_err(rq, err);
 	return !err;
@@ -49,11 +55,15 @@ void investigate_get_reply(struct request *rq)
 	struct record r;
 
 	query_read(rq, &message_queries, &q, &f);
-	if (f.n)
+	if (f.n) {
 		problem_faults(rq, &f, &none);
-	else if (q.submission) /* nothing keeps submitted samples apart yet, so there are none */
-		problem_reply(rq, PROBLEM_NOT_FOUND, STR_NONE, STR_NONE);
-	else if (find(rq, RECORD_MESSAGE, &r))
+		return;
+	}
+	enum err err =
+	    look(rq, q.submission ? store_submitted(rq->account.num) : rq->account.num, RECORD_MESSAGE, &r);
+	if (err)
+		problem_err(rq, err);
+	else
 		reply_object(rq, 200, &message_fields, r.message);
 }
 

@@ -53,13 +53,13 @@ static void read_terms(struct request *rq, struct str rest, struct store_search 
 	}
 }
 
-/* False: a submissions search, which finds nothing as long as nothing keeps submitted samples apart. */
-static bool read_search(struct request *rq, struct store_search *q, struct faults *f)
+static void read_search(struct request *rq, struct store_search *q, struct faults *f)
 {
 	struct search_query in = { 0 };
 
 	query_read(rq, &search_queries, &in, f);
-	*q = (struct store_search){ .account = rq->account.num,
+	*q = (struct store_search){ .account =
+					in.submissions ? store_submitted(rq->account.num) : rq->account.num,
 				    .detections_only = in.detections_only,
 				    .disposition = -1,
 				    .operation = -1,
@@ -86,7 +86,6 @@ static bool read_search(struct request *rq, struct store_search *q, struct fault
 		q->delivery_status = in.delivery_status;
 	if (HAS(&in, search_query, message_action))
 		q->operation = in.message_action;
-	return !in.submissions;
 }
 
 /* The page as it is found. */
@@ -130,14 +129,14 @@ void investigate_list_reply(struct request *rq)
 	struct faults f = { .arena = rq->arena }, none = { 0 };
 	struct store_search q;
 	struct store_found found = { 0 };
-	bool search = read_search(rq, &q, &f);
 	int64_t until = clock_mono_ms() + rq->api->o.search_ms;
 	enum err err = OK;
 
+	read_search(rq, &q, &f);
 	rq->out.max = PAGE_BYTES;
 	reply_begin(rq, 200);
 	buf_add_char(&rq->out, '[');
-	if (!f.n && search)
+	if (!f.n)
 		err = store_search(rq->api->o.store, rq->arena, &q, until, write_message, rq, &found);
 	if (!buf_ok(&rq->out))
 		query_fault(rq, &f, "per_page", "is too many of these messages for one answer");

@@ -259,6 +259,11 @@ static void put_result(struct document *d, const struct route *r, const struct o
 		doc_ref(d, "result", "schemas", STR("only_id"));
 	} else if (op->result == RESULT_IDS) {
 		put_only_ids(d, "result", 0);
+	} else if (op->result == RESULT_NOTHING) {
+		doc_open(d, "result", '{');
+		doc_text(d, "type", STR("object"));
+		doc_int(d, "maxProperties", 0);
+		doc_close(d, '}');
 	} else if (op->result == RESULT_BATCH || creates_many(r, op)) {
 		doc_open(d, "result", '{');
 		if (op->result == RESULT_BATCH)

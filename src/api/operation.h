@@ -29,6 +29,7 @@ enum result_shape {
 	RESULT_ID,       /* {id} */
 	RESULT_IDS,      /* [{id}] */
 	RESULT_BATCH,    /* as the batch, with the objects as they are after it */
+	RESULT_NOTHING,  /* {} */
 	RESULT_DOCUMENT, /* any JSON, without the envelope */
 };
 

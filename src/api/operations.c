@@ -7,6 +7,7 @@
 #include "api/openapi.h"
 #include "api/release.h"
 #include "api/settings.h"
+#include "api/submissions.h"
 #include "model/detections.h"
 #include "model/domain.h"
 
@@ -24,6 +25,10 @@ static const struct operation table[] = {
 	{ investigate_trace_reply, "get_message_trace", "Get the way of a message", false, NULL, BODY_NONE, RESULT_OBJECT, &trace_view_fields, 200, NULL },
 	{ investigate_action_log_reply, "get_message_action_log", "Get what was done with a message", false, NULL, BODY_NONE, RESULT_LIST, &action_entry_fields, 200, NULL },
 	{ release_reply, "release_messages", "Deliver held messages after all", true, NULL, BODY_MESSAGES, RESULT_LIST, &release_item_fields, 200, NULL },
+	{ reclassify_reply, "reclassify_message", "Say that a message should be judged otherwise", false, NULL, BODY_CREATE, RESULT_NOTHING, &reclassification_fields, 202, NULL },
+	{ submissions_list_reply, "list_submissions", "List submissions", true, &submissions_queries, BODY_NONE, RESULT_PAGE, &submission_fields, 200, NULL },
+	{ submission_get_reply, "get_submission", "Get a submission", false, NULL, BODY_NONE, RESULT_OBJECT, &submission_fields, 200, NULL },
+	{ submission_triage_reply, "edit_submission", "Say whether a submission was looked at, or escalate it", false, NULL, BODY_CHANGE, RESULT_OBJECT, &submission_fields, 200, NULL },
 
 	{ settings_list_reply, "list", "List", true, &list_queries, BODY_NONE, RESULT_PAGE, NULL, 200, NULL },
 	{ settings_create_reply, "create", "Create", false, NULL, BODY_CREATE, RESULT_MADE, NULL, 201, NULL },

@@ -13,10 +13,14 @@
 ENUM_DEFINE(message_action, MESSAGE_ACTIONS);
 ENUM_DEFINE(direction, DIRECTIONS);
 ENUM_DEFINE(audit_action, AUDIT_ACTIONS);
+ENUM_DEFINE(submission_kind, SUBMISSION_KINDS);
+_Static_assert((int)SUBMISSION_KIND_TEAM == SUBMISSION_TEAM && (int)SUBMISSION_KIND_USER == SUBMISSION_USER,
+	       "they mean the types");
 
 FIELDS_DEFINE(list_query, LIST_QUERY);
 FIELDS_DEFINE(selection_query, SELECTION_QUERY);
 FIELDS_DEFINE(search_query, SEARCH_QUERY);
+FIELDS_DEFINE(submissions_query, SUBMISSIONS_QUERY);
 FIELDS_DEFINE(audit_query, AUDIT_QUERY);
 FIELDS_DEFINE(message_query, MESSAGE_QUERY);
 
@@ -39,6 +43,14 @@ static void search_defaults(void *query)
 	SET_PAGE(q, search_query);
 }
 
+static void submissions_defaults(void *query)
+{
+	struct submissions_query *q = query;
+
+	SET(q, submissions_query, invalid, false);
+	SET_PAGE(q, submissions_query);
+}
+
 static void audit_defaults(void *query)
 {
 	struct audit_query *q = query;
@@ -54,6 +66,7 @@ static void message_defaults(void *query)
 const struct query_table list_queries = { &list_query_fields, list_defaults };
 const struct query_table selection_queries = { &selection_query_fields, NULL };
 const struct query_table search_queries = { &search_query_fields, search_defaults };
+const struct query_table submissions_queries = { &submissions_query_fields, submissions_defaults };
 const struct query_table audit_queries = { &audit_query_fields, audit_defaults };
 const struct query_table message_queries = { &message_query_fields, message_defaults };
 

@@ -8,6 +8,8 @@
 
 #include "api/request.h"
 #include "base/limits.h"
+#include "model/submission.h"
+#include "store/submissions.h"
 
 struct query_table {
 	const struct fieldtab *fields;
@@ -28,6 +30,10 @@ ENUM_DECLARE(direction, DIRECTIONS);
 	X(AUDIT_ACTION_UPDATE, "update") \
 	X(AUDIT_ACTION_DELETE, "delete")
 ENUM_DECLARE(audit_action, AUDIT_ACTIONS);
+
+/* Types of submissions; answers spell them otherwise. */
+#define SUBMISSION_KINDS(X) X(SUBMISSION_KIND_TEAM, "TEAM") X(SUBMISSION_KIND_USER, "USER")
+ENUM_DECLARE(submission_kind, SUBMISSION_KINDS);
 
 /* Spelled otherwise than the operations of enum post_delivery_op that they mean, whose numbers they have. */
 extern const struct enumtab message_action_names;
@@ -77,6 +83,25 @@ extern const struct query_table selection_queries;
 	PAGE_ROWS(X, T)
 FIELDS_DECLARE(search_query, SEARCH_QUERY);
 extern const struct query_table search_queries;
+
+#define SUBMISSIONS_QUERY(X, T) \
+	X(T, TIME, start,                 F_OPTIONAL, 0, 0, none, "begin of the range; 30 days ago when absent") \
+	X(T, TIME, end,                   F_OPTIONAL, 0, 0, none, "end of the range; now when absent") \
+	X(T, ENUM, type,                  F_OPTIONAL, 0, 0, submission_kind, "by those who look after mail, or by users") \
+	X(T, STR,  submission_id,         F_OPTIONAL, 0, 0, none, "this one") \
+	X(T, STR,  query,                 F_OPTIONAL, 0, 0, none, "text anywhere in its texts, in any case") \
+	X(T, ENUM, original_disposition,  F_OPTIONAL, 0, 0, submission_disposition, "what the mail was judged as") \
+	X(T, ENUM, requested_disposition, F_OPTIONAL, 0, 0, submission_disposition, "what it is said to be") \
+	X(T, ENUM, outcome_disposition,   F_OPTIONAL, 0, 0, submission_disposition, "what it turned out to be") \
+	X(T, STR,  status,                F_OPTIONAL, 0, 0, none, "as customer_status; other words find nothing") \
+	X(T, ENUM, customer_status,       F_OPTIONAL, 0, 0, customer_status, "whether a person has looked at it") \
+	X(T, BOOL, escalated_from_user,   F_OPTIONAL, 0, 0, none, "whether it escalates a user's submission") \
+	X(T, BOOL, invalid,               F_OPTIONAL, 0, 0, none, "those that were not taken instead") \
+	X(T, ENUM, order,                 F_OPTIONAL, 0, 0, submission_order, "field to sort by; without it the newest come first") \
+	X(T, ENUM, direction,             F_OPTIONAL, 0, 0, direction, "of the order; ascending when only order is given") \
+	PAGE_ROWS(X, T)
+FIELDS_DECLARE(submissions_query, SUBMISSIONS_QUERY);
+extern const struct query_table submissions_queries;
 
 #define AUDIT_QUERY(X, T) \
 	X(T, STR,  who,        F_OPTIONAL, 0, 0, none, "token:NAME, user:ADDRESS or operator") \

@@ -98,6 +98,7 @@
 #define LIMIT_FAULTS 100        /* faults reported of one input */
 #define LIMIT_BODY (1u << 20)
 #define LIMIT_BODY_BATCH (16u << 20)
+#define LIMIT_BODY_MAIL (48u << 20) /* one with a mail in base64 */
 #define LIMIT_PAGE 1000
 
 #endif

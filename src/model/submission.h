@@ -35,11 +35,10 @@ ENUM_DECLARE(customer_status, CUSTOMER_STATUSES);
 	X(SUBMISSION_INVALID, "Invalid")
 ENUM_DECLARE(submission_status, SUBMISSION_STATUSES);
 
-/* What came of it; those from the fifth on are why it is invalid. */
+/* What came of it; those from the fourth on are why it is invalid. */
 #define SUBMISSION_OUTCOMES(X)                                    \
 	X(OUTCOME_CONFIRMED, "confirmed")                         \
 	X(OUTCOME_UNCONFIRMED, "unconfirmed")                     \
-	X(OUTCOME_REJECTED, "rejected")                           \
 	X(OUTCOME_NOT_ANALYSED, "not_analysed")                   \
 	X(OUTCOME_NO_EML, "no_eml")                               \
 	X(OUTCOME_WRONG_EXTENSION, "wrong_extension")             \
@@ -61,21 +60,21 @@ ENUM_DECLARE(submission_authority, SUBMISSION_AUTHORITIES);
 	X(T, STR,   submission_id,           F_READONLY, 0, 64, none, "queue id of the mail as it was submitted") \
 	X(T, TIME,  requested_at,            F_READONLY, 0, 0, none, "when it was asked for") \
 	X(T, ALIAS, requested_ts,            F_READONLY, 0, 0, requested_at, "older name") \
-	X(T, STR,   requested_by,            F_NULL, 0, 320, none, "address of who asked, or token:NAME") \
-	X(T, ENUM,  type,                    F_NULL, 0, 0, submission_type, "by those who look after mail, or by a user") \
+	X(T, STR,   requested_by,            F_READONLY | F_NULL, 0, 320, none, "address of who asked, or token:NAME") \
+	X(T, ENUM,  type,                    F_READONLY | F_NULL, 0, 0, submission_type, "by those who look after mail, or by a user") \
 	X(T, ENUM,  customer_status,         F_NULL, 0, 0, customer_status, "whether a person has looked at it") \
-	X(T, ENUM,  original_disposition,    F_NULL, 0, 0, submission_disposition, "what the mail was judged as when this was asked") \
-	X(T, ENUM,  requested_disposition,   F_NULL, 0, 0, submission_disposition, "what it is said to be") \
-	X(T, ENUM,  outcome_disposition,     F_NULL, 0, 0, submission_disposition, "what it is judged as now") \
-	X(T, ENUM,  outcome,                 F_NULL, 0, 0, submission_outcome, "what came of it; null until it is analysed") \
-	X(T, ENUM,  status,                  F_NULL, 0, 0, submission_status, "where it stands") \
-	X(T, STR,   subject,                 F_NULL, 0, 4096, none, "of the mail") \
-	X(T, STR,   original_postfix_id,     F_NULL, 0, 64, none, "queue id of the mail it is about, where that was found") \
-	X(T, STR,   original_edf_hash,       F_NULL, 0, 128, none, "its fingerprint") \
+	X(T, ENUM,  original_disposition,    F_READONLY | F_NULL, 0, 0, submission_disposition, "what the mail was judged as when this was asked") \
+	X(T, ENUM,  requested_disposition,   F_READONLY | F_NULL, 0, 0, submission_disposition, "what it is said to be") \
+	X(T, ENUM,  outcome_disposition,     F_READONLY | F_NULL, 0, 0, submission_disposition, "what it turned out to be: what was confirmed, else what the analysis says") \
+	X(T, ENUM,  outcome,                 F_READONLY | F_NULL, 0, 0, submission_outcome, "what came of it; null until it is analysed") \
+	X(T, ENUM,  status,                  F_READONLY | F_NULL, 0, 0, submission_status, "where it stands") \
+	X(T, STR,   subject,                 F_READONLY | F_NULL, 0, 4096, none, "of the mail") \
+	X(T, STR,   original_postfix_id,     F_READONLY | F_NULL, 0, 64, none, "queue id of the mail it is about, where that was found") \
+	X(T, STR,   original_edf_hash,       F_READONLY | F_NULL, 0, 128, none, "its fingerprint") \
 	X(T, ENUM,  escalated_as,            F_NULL, 0, 0, submission_disposition, "what was asked for when it was escalated") \
-	X(T, TIME,  escalated_at,            F_NULL, 0, 0, none, "when") \
-	X(T, STR,   escalated_by,            F_NULL, 0, 320, none, "by whom") \
-	X(T, STR,   escalated_submission_id, F_NULL, 0, 64, none, "the user's submission that this one escalates, or the team's that it became") \
+	X(T, TIME,  escalated_at,            F_READONLY | F_NULL, 0, 0, none, "when") \
+	X(T, STR,   escalated_by,            F_READONLY | F_NULL, 0, 320, none, "by whom") \
+	X(T, STR,   escalated_submission_id, F_READONLY | F_NULL, 0, 64, none, "the user's submission that this one escalates, or the team's that it became") \
 	X(T, INT,   key,                     F_INTERNAL, 0, INT64_MAX, none, "of its mail's record") \
 	X(T, INT,   original_key,            F_NULL | F_INTERNAL, 0, INT64_MAX, none, "of the record it is about") \
 	X(T, ENUM,  authority,               F_INTERNAL, 0, 0, submission_authority, "who asks") \

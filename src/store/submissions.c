@@ -284,7 +284,7 @@ static const char *const selects[][2] = {
 };
 /* clang-format on */
 
-static enum err select_page(struct sql *c, struct arena *a, const struct submissions_query *q,
+static enum err select_page(struct sql *c, struct arena *a, const struct store_submissions *q,
 			    struct submissions *out)
 {
 	const struct enumtab *dispositions = &submission_disposition_names;
@@ -317,7 +317,7 @@ static enum err select_page(struct sql *c, struct arena *a, const struct submiss
 	return err == ERR_ABSENT ? OK : err;
 }
 
-static enum err count(struct sql *c, const struct submissions_query *q, size_t *total_out)
+static enum err count(struct sql *c, const struct store_submissions *q, size_t *total_out)
 {
 	int64_t shelf = store_submitted(q->account);
 	struct sql_stmt *s = sql_prepare(
@@ -334,7 +334,7 @@ static enum err count(struct sql *c, const struct submissions_query *q, size_t *
 	return OK;
 }
 
-enum err store_submissions(struct store *st, struct arena *a, const struct submissions_query *q,
+enum err store_submissions(struct store *st, struct arena *a, const struct store_submissions *q,
 			   struct submissions *out, size_t *total_out)
 {
 	struct sql *c;

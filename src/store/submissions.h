@@ -57,7 +57,7 @@ bool submission_correct(struct arena *a, struct record *about, const struct subm
 	X(SUBMISSIONS_BY_OUTCOME, "outcome_disposition")
 ENUM_DECLARE(submission_order, SUBMISSION_ORDERS);
 
-struct submissions_query {
+struct store_submissions {
 	int64_t account, start_us, end_us;      /* both included */
 	int type;                               /* enum submission_type; -1 = any, as in the next three */
 	int original, requested, outcome;       /* enum submission_disposition */
@@ -72,7 +72,7 @@ struct submissions_query {
 };
 
 /* total_out: all of the account, valid or invalid, whatever else is asked. */
-MUST_CHECK enum err store_submissions(struct store *st, struct arena *a, const struct submissions_query *q,
+MUST_CHECK enum err store_submissions(struct store *st, struct arena *a, const struct store_submissions *q,
 				      struct submissions *out, size_t *total_out);
 
 #endif

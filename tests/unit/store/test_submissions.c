@@ -33,9 +33,9 @@ static enum err add(struct fixture *f, int64_t account, const char *id, const ch
 	return store_submission_add(f->st, f->a, &team, s, r);
 }
 
-static struct submissions_query query(int64_t account)
+static struct store_submissions query(int64_t account)
 {
-	return (struct submissions_query){ .account = account,
+	return (struct store_submissions){ .account = account,
 					   .end_us = STORE_NEWEST,
 					   .type = -1,
 					   .original = -1,
@@ -46,7 +46,7 @@ static struct submissions_query query(int64_t account)
 }
 
 /* The ids of what is found, with a space between. */
-static void assert_found(struct fixture *f, const struct submissions_query *q, const char *want)
+static void assert_found(struct fixture *f, const struct store_submissions *q, const char *want)
 {
 	struct submissions found;
 	struct str all = STR("");
@@ -129,7 +129,7 @@ static void a_job_comes_with_it(void **state)
 	assert_int_equal(store_job_end(f->st, &h, JOB_DONE, clock_now_us(), STR("")), OK);
 	assert_int_equal(store_job_begin(f->st, f->a, clock_now_us(), INT64_MAX, &h), ERR_ABSENT);
 
-	struct submissions_query q = query(1);
+	struct store_submissions q = query(1);
 	assert_found(f, &q, "good");
 	q.invalid = true;
 	assert_found(f, &q, "bad");
@@ -158,7 +158,7 @@ static void lists_are_filtered_and_ordered(void **state)
 	assert_int_equal(store_submission_change(f->st, f->a, c.key, &team, review, &outcome, &c), OK);
 
 	struct {
-		struct submissions_query q;
+		struct store_submissions q;
 		const char *want;
 	} cases[] = {
 		{ query(1), "b1 c1 a1" }, { query(1), "a1 c1 b1" }, { query(1), "a1 b1 c1" },
@@ -217,7 +217,7 @@ static void a_users_one_is_escalated(void **state)
 	SET(&wrong, submission, escalated_submission_id, STR("team1"));
 	assert_int_equal(add(f, 1, "team2", "x", &wrong), ERR_ABSENT);
 
-	struct submissions_query q = query(1);
+	struct store_submissions q = query(1);
 	q.from_user = 1;
 	assert_found(f, &q, "team1");
 	q.from_user = 0;
@@ -231,7 +231,7 @@ static void they_go_with_their_mail(void **state)
 	struct store_upkeep old = { .now_us = clock_now_us() + INT64_C(3600000000),
 				    .retention_metadata_us = INT64_C(60000000) };
 	struct submission s = submission_of(SUBMISSION_TEAM, SUBMISSION_NONE);
-	struct submissions_query q = query(1);
+	struct store_submissions q = query(1);
 
 	assert_int_equal(add(f, 1, "sample1", "x", &s), OK);
 	fixture_upkeep(f, NULL);
