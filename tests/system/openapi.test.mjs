@@ -15,11 +15,10 @@ const CONTRACT = path.join(process.env.POSTERN_API ?? path.join(ROOT, "../shared
 // In what the document differs from the contract's, and why it may. CONTRACT decides, and its D.8 says where the contract's
 // own document is behind. Each row must be needed.
 const ALLOWED = [
-	// Operations that come with the message actions, mailboxes, jobs, reports and submissions.
+	// Operations that come with the message actions, mailboxes, jobs and reports.
 	[/^(GET|POST|DELETE) investigate\/bulk(\/\{\}(\/cancel|\/messages)?)?: not there$/, "jobs: 13 to 18"],
 	[/^POST investigate\/(\{\}\/)?move: not there$/, "moves: 8 and 9"],
-	[/^POST investigate\/\{\}\/reclassify: not there$/, "actions: 10"],
-	[/^GET (submissions|phishguard\/reports): not there$/, "reports and submissions: 19 and 20"],
+	[/^GET phishguard\/reports: not there$/, "reports: 19"],
 	// Newer than the document (D.8).
 	[/^\w+ settings\/content_policies(\/batch|\/\{\})?: only here$/, "D.8: six operations of TS73"],
 	[/ query smtp_helo_ip: only here$/, "D.8: new in TS73"],
@@ -49,6 +48,12 @@ const ALLOWED = [
 	[/settings\/domains\/(batch|\{\}): body\.(\w+\[\]\.)?domain: only here$/, "D.6: accepted when equal to the name"],
 	[/^DELETE settings\/domains: (query (id|domain)|body): only here$/, "E.4: says which domains"],
 	[/^GET settings\/url_ignore_patterns: query (search|order|direction): only here$/, "B.4: as all collections"],
+	[/^GET submissions: query (order|direction): only here$/, "B.3.1: TS73"],
+	[/^GET submissions: query customer_status: only here$/, "D.6: of S4; both are accepted"],
+	[/^GET submissions: query invalid: only here$/, "ours: what was submitted and not taken"],
+	[/^GET submissions: query query: must not be null$/, "A.1: an empty value is the same as none"],
+	[/^GET submissions: answer\.result\[\]\.(outcome|status): with the values /, "B.3: texts of ours"],
+	[/^GET submissions: answer\.result\[\]\.requested_ts: string date-time, not string$/, "C: = requested_at"],
 	// Parts of an error that may be there.
 	[/: answer\.(errors|messages)\[\]\.error_chain: only here$/, "A.2: in errors of authentication"],
 	[/: answer\.(errors|messages)\[\]\.documentation_url: not there$/, "A.2: optional; there are no such pages"],

@@ -13,9 +13,9 @@ import { plain, lure } from "./lib/mail.mjs";
 // Methods that are not ours yet; a client that has another one fails the test.
 const EXCLUDED = [
 	"investigate.move.create", "investigate.move.bulk",
-	"investigate.reclassify.create", "investigate.bulk.create", "investigate.bulk.list",
+	"investigate.bulk.create", "investigate.bulk.list",
 	"investigate.bulk.delete", "investigate.bulk.get", "investigate.bulk.cancel.create", "investigate.bulk.messages.list",
-	"phishguard.reports.list", "submissions.list",
+	"phishguard.reports.list",
 ];
 const CLEAN = 45;
 const LURES = 7;
@@ -138,6 +138,14 @@ each("releases, in the form of its time, what is not held: that is no fault", as
 	const { result: [first] } = await sdk.call("investigate.list", { ...account(), per_page: 1 });
 	const { result: [item] } = await sdk.call("investigate.release.bulk", { ...account(), ...(form === "uuid" ? { ids: [first.id] } : { body: [first.postfix_id] }) });
 	assert.deepEqual(item, { id: first.id, postfix_id: first.postfix_id, delivered: [], failed: [], undelivered: [] });
+});
+
+each("says that a message should be judged otherwise, and lists what was said", async (sdk) => {
+	const { result: [first] } = await sdk.call("investigate.list", { ...account(), per_page: 1 });
+	assert.deepEqual(await sdk.call("investigate.reclassify.create", first.id, { ...account(), expected_disposition: "MALICIOUS" }), {});
+	const [said] = await sdk.all("submissions.list", { ...account(), query: first.postfix_id, requested_disposition: "MALICIOUS" });
+	assert.equal(said.original_postfix_id, first.postfix_id);
+	assert.equal(said.type, "Team");
 });
 
 // Without a create method the rows come by other means, as an operator would make them.
