@@ -1,4 +1,4 @@
-/* A server over a temporary store: two accounts, tokens, a user with a key, three messages. */
+/* A server over a temporary store: two accounts, tokens, a user with a key, three messages, a submission. */
 #include "run.h"
 
 #include <arpa/inet.h>
@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "resource/domain_proof.h"
+#include "store/submissions.h"
 
 #define MUST(call) ((call) == OK ? (void)0 : (fprintf(stderr, "%s failed\n", #call), exit(1)))
 
@@ -131,6 +132,33 @@ static void add_message(struct place *p, int64_t account, const char *postfix_id
 	MUST(store_record_add(p->store, p->arena, &r));
 }
 
+/* A user says of a mail that nobody here has seen that it is a lure; the analysis did not say so. */
+static void add_submission(struct place *p, int64_t account, const char *id)
+{
+	struct record r = { 0 };
+	struct message *m = ARENA_NEW(p->arena, struct message);
+	struct settings_who who = { .name = STR("user:ann@protected.example") };
+	struct submission s = { 0 };
+
+	SET(m, message, postfix_id, str_of(id));
+	SET(m, message, subject, STR("Strange prize"));
+	SET(m, message, delivery_mode, MODE_REVIEW_SUBMISSION);
+	SET(m, message, is_phish_submission, true);
+	SET(m, message, final_disposition, DISP_SPAM);
+	SET(&r, record, account, account);
+	SET(&r, record, message, m);
+	SET(&r, record, detections, ARENA_NEW(p->arena, struct detections));
+	SET(&s, submission, type, SUBMISSION_USER);
+	SET(&s, submission, requested_by, STR("ann@protected.example"));
+	SET(&s, submission, requested_disposition, SUBMISSION_MALICIOUS);
+	SET(&s, submission, outcome_disposition, SUBMISSION_SPAM);
+	SET(&s, submission, outcome, OUTCOME_UNCONFIRMED);
+	SET(&s, submission, customer_status, CUSTOMER_UNREVIEWED);
+	SET(&s, submission, status, SUBMISSION_OPEN);
+	SET(&s, submission, subject, m->subject);
+	MUST(store_submission_add(p->store, p->arena, &who, &s, &r));
+}
+
 /* A domain that the operator has authorized. */
 static void add_domain(struct place *p, int64_t account, const char *name)
 {
@@ -185,6 +213,7 @@ static void seed(struct place *p)
 	add_message(p, one.num, "4Njp3P0STMz2c04S", DISP_BEC, "Urgent wire transfer");
 	add_message(p, two.num, "4Njp3P0STMz2c05T", DISP_SPAM, "Not yours");
 	add_message(p, two.num, "4Njp3P0STMz2c06U", DISP_SPAM, many);
+	add_submission(p, one.num, "4Njp3P0STMz2c07V");
 	add_domain(p, two.num, "vouched.example");
 }
 
