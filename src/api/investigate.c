@@ -16,18 +16,21 @@ FIELDS_DEFINE(trace_view, TRACE_VIEW);
 FIELDS_DEFINE(entry_properties, ENTRY_PROPERTIES);
 FIELDS_DEFINE(action_entry, ACTION_ENTRY);
 
-static enum err look(struct request *rq, int64_t shelf, enum record_part part, struct record *out)
+enum err investigate_find(struct request *rq, struct str id, enum record_part part, struct record *out)
 {
-	return store_record_get(rq->api->o.store, rq->arena, shelf, rq->params[0], part, out);
-}
-
-/* The record of the path's id, in any of its three forms, mail or submitted mail; false: answered. */
-static bool find(struct request *rq, enum record_part part, struct record *out)
-{
-	enum err err = look(rq, rq->account.num, part, out);
+	struct store *st = rq->api->o.store;
+	enum err err = store_record_get(st, rq->arena, rq->account.num, id, part, out);
 
 	if (err == ERR_ABSENT)
-		err = look(rq, store_submitted(rq->account.num), part, out);
+		err = store_record_get(st, rq->arena, store_submitted(rq->account.num), id, part, out);
+	return err;
+}
+
+/* The record of the path's id; false: answered. */
+static bool find(struct request *rq, enum record_part part, struct record *out)
+{
+	enum err err = investigate_find(rq, rq->params[0], part, out);
+
 	if (err)
 		problem_err(rq, err);
 	return !err;
@@ -59,8 +62,9 @@ void investigate_get_reply(struct request *rq)
 		problem_faults(rq, &f, &none);
 		return;
 	}
+	int64_t shelf = q.submission ? store_submitted(rq->account.num) : rq->account.num;
 	enum err err =
-	    look(rq, q.submission ? store_submitted(rq->account.num) : rq->account.num, RECORD_MESSAGE, &r);
+	    store_record_get(rq->api->o.store, rq->arena, shelf, rq->params[0], RECORD_MESSAGE, &r);
 	if (err)
 		problem_err(rq, err);
 	else

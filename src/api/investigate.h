@@ -43,6 +43,9 @@ FIELDS_DECLARE(entry_properties, ENTRY_PROPERTIES);
 FIELDS_DECLARE(action_entry, ACTION_ENTRY);
 /* clang-format on */
 
+/* The account's record of an id in any of its three forms, of mail or of submitted mail. ERR_ABSENT. */
+MUST_CHECK enum err investigate_find(struct request *rq, struct str id, enum record_part part,
+				     struct record *out);
 /* The record of the path's id, when it has a detection; false: answered. */
 bool investigate_find_detected(struct request *rq, struct record *out);
 

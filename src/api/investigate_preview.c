@@ -144,8 +144,7 @@ static enum err choose(struct chosen *c, const char *name, const struct json *id
 		fault_add(&c->faults, at, "%s must be the id of a message", name);
 		return OK;
 	}
-	enum err e =
-	    store_record_get(c->rq->api->o.store, a, c->rq->account.num, id->s, RECORD_WHOLE, &c->record);
+	enum err e = investigate_find(c->rq, id->s, RECORD_WHOLE, &c->record);
 	if (e == ERR_ABSENT)
 		fault_add(&c->absent, at, "Not found");
 	else if (!e && c->found && c->record.key != before)

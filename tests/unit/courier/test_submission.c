@@ -1,0 +1,249 @@
+/* What comes of submissions: whose word counts, which mail it is about, and that a killed try is finished once. */
+#include "../store/fixture.h"
+
+#include <unistd.h>
+
+#include "../daemon/house.h"
+
+#include "base/hash.h"
+#include "courier/submission.h"
+#include "store/submissions.h"
+
+#define MESSAGE_ID "<lure@example.org>"
+
+/* A mail is two words: what it is judged as, and what it says. "crash" costs the worker. */
+static void look(struct arena *a, const struct scan_job *job, const struct policy *policy, struct asker *q,
+		 struct verdict *out)
+{
+	size_t space = str_find_char(job->raw, ' ', 0);
+
+	(void)policy, (void)q;
+	if (str_starts(job->raw, STR("crash")))
+		_exit(1);
+	house_verdict(a, STR("Prize"), out);
+	int disposition = enum_value(&disposition_names, str_sub(job->raw, 0, space));
+	SET(out->message, message, final_disposition, disposition);
+	SET(out->detections, detections, final_disposition, disposition);
+	SET(out->message, message, message_id, STR(MESSAGE_ID));
+	SET(out->message, message, edf_hash, str_sub(job->raw, space + 1, job->raw.n));
+}
+
+struct site {
+	struct fixture *f;
+	struct house house;
+	struct config config;
+	struct job_tools tools;
+	int64_t account;
+};
+
+static void open_site(struct site *s, void **state)
+{
+	struct account account = { 0 };
+
+	*s = (struct site){ .f = *state };
+	s->config.hostname = "mx.example.net";
+	s->config.header_prefix = "X-Postern-";
+	s->config.scan_trusted_authserv_ids = "";
+	SET(&account, account, name, STR("test"));
+	assert_int_equal(settings_account_add(s->f->st, s->f->a, &account), OK);
+	s->account = account.num;
+	house_start(&s->house, look, &(struct broker_options){ .log = &quiet });
+	s->tools = (struct job_tools){
+		.store = s->f->st, .config = &s->config, .broker = s->house.broker, .log = &quiet
+	};
+}
+
+/* A mail of the account that was judged SPAM, and says so much. */
+static struct record *mail_saying(struct site *s, const char *id, const char *words)
+{
+	struct record *r =
+	    fixture_record(s->f->a, s->account, id, "m@example.org", "ann@example.test", "Prize");
+
+	SET(r->message, message, final_disposition, DISP_SPAM);
+	SET(r->message, message, message_id, STR(MESSAGE_ID));
+	SET(r->message, message, edf_hash, str_of(words));
+	assert_int_equal(store_record_add(s->f->st, s->f->a, r), OK);
+	return r;
+}
+
+/* text "" = the bytes are not kept. */
+static struct submission submit(struct site *s, const char *id, enum submission_authority authority,
+				enum submission_disposition requested, const char *text)
+{
+	struct arena *a = s->f->a;
+	struct settings_who who = { .name = STR("user:ann@example.test") };
+	struct record *r = fixture_record(a, s->account, id, "ann@example.test", "team@example.test", "");
+	struct submission out = { 0 };
+
+	SET(r->message, message, delivery_mode, MODE_REVIEW_SUBMISSION);
+	SET(r->message, message, is_phish_submission, true);
+	if (text[0]) {
+		SET(r, record, raw_sha256, hash_sha256_hex(a, str_of(text)));
+		assert_int_equal(store_raw_put(s->f->st, str_of(text), r->raw_sha256), OK);
+	}
+	SET(&out, submission, type, authority == AUTHORITY_TEAM ? SUBMISSION_TEAM : SUBMISSION_USER);
+	SET(&out, submission, requested_disposition, (int)requested);
+	SET(&out, submission, authority, (int)authority);
+	SET(&out, submission, status, SUBMISSION_OPEN);
+	SET(&out, submission, customer_status, CUSTOMER_UNREVIEWED);
+	assert_int_equal(store_submission_add(s->f->st, a, &who, &out, r), OK);
+	return out;
+}
+
+/* The submission after a try. */
+static struct submission analysed(struct site *s, int64_t key, enum err want)
+{
+	struct job job = { .account = s->account, .kind = JOB_SUBMISSION, .ref = key, .tries = 1 };
+	struct submission out;
+	struct errbuf why = { "" };
+	bool failed;
+
+	assert_int_equal(submission_run(&s->tools, &job, &failed, &why), want);
+	assert_false(failed);
+	assert_int_equal(store_submission_by_key(s->f->st, s->f->a, key, &out), OK);
+	return out;
+}
+
+static struct record now(struct site *s, int64_t key)
+{
+	struct record r;
+
+	assert_int_equal(store_record_by_key(s->f->st, s->f->a, key, &r), OK);
+	return r;
+}
+
+static void whose_word_counts(void **state)
+{
+	static const struct {
+		const char *name, *text;
+		enum submission_authority authority;
+		enum submission_disposition requested;
+		enum submission_outcome outcome;
+		int disposition; /* of the outcome; -1 = none */
+		int judged;      /* the mail it is about, afterwards */
+	} cases[] = {
+		{ "user-right", "MALICIOUS-BEC", AUTHORITY_USER, SUBMISSION_MALICIOUS, OUTCOME_CONFIRMED,
+		  SUBMISSION_MALICIOUS, DISP_MALICIOUS },
+		{ "user-wrong", "NONE", AUTHORITY_USER, SUBMISSION_MALICIOUS, OUTCOME_UNCONFIRMED,
+		  SUBMISSION_NONE, DISP_SPAM },
+		{ "stranger-right", "MALICIOUS", AUTHORITY_STRANGER, SUBMISSION_MALICIOUS,
+		  OUTCOME_UNCONFIRMED, SUBMISSION_MALICIOUS, DISP_SPAM },
+		{ "team-alone", "MALICIOUS", AUTHORITY_TEAM, SUBMISSION_NONE, OUTCOME_CONFIRMED,
+		  SUBMISSION_NONE, DISP_NONE },
+		{ "no-label", "UNKNOWN", AUTHORITY_USER, SUBMISSION_NONE, OUTCOME_UNCONFIRMED, -1,
+		  DISP_SPAM },
+	};
+	struct site s;
+
+	open_site(&s, state);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const char *id = arena_printf(s.f->a, "mail%zu", i).p, *says = cases[i].name;
+		struct record *about = mail_saying(&s, id, says);
+		struct str text = arena_printf(s.f->a, "%s %s", cases[i].text, says);
+		struct submission got = submit(&s, says, cases[i].authority, cases[i].requested, text.p);
+		got = analysed(&s, got.key, OK);
+		if (got.outcome != (int)cases[i].outcome ||
+		    (HAS(&got, submission, outcome_disposition) ? got.outcome_disposition : -1) !=
+			cases[i].disposition)
+			fail_msg("%s: outcome %d, %d", says, got.outcome, got.outcome_disposition);
+		assert_int_equal(got.status,
+				 got.outcome == OUTCOME_CONFIRMED ? SUBMISSION_ACCEPTED : SUBMISSION_OPEN);
+		assert_int_equal(got.customer_status, CUSTOMER_UNREVIEWED);
+		assert_int_equal(got.original_disposition, SUBMISSION_SPAM);
+		assert_true(str_eq(got.original_postfix_id, str_of(id)));
+		struct record r = now(&s, about->key);
+		assert_int_equal(r.message->final_disposition, cases[i].judged);
+		assert_int_equal(r.message->action_log.n, got.outcome == OUTCOME_CONFIRMED ? 2 : 1);
+		struct record mail = now(&s, got.key);
+		assert_true(str_eq(mail.message->subject, STR("Prize")));
+		assert_true(mail.message->is_phish_submission);
+		/* A confirmed one has what was asked for, any other what the analysis says. */
+		assert_int_equal(mail.message->final_disposition,
+				 i == 3 ? DISP_NONE : enum_value(&disposition_names, str_of(cases[i].text)));
+		/* It is over. */
+		(void)analysed(&s, got.key, OK);
+		assert_int_equal(now(&s, about->key).rev, r.rev);
+	}
+	house_end(&s.house);
+}
+
+static void a_message_id_alone_is_nobodys(void **state)
+{
+	struct site s;
+
+	open_site(&s, state);
+	struct record *about = mail_saying(&s, "mail1", "contract");
+	struct submission got = submit(&s, "forged", AUTHORITY_USER, SUBMISSION_MALICIOUS, "MALICIOUS prize");
+	got = analysed(&s, got.key, OK);
+	assert_int_equal(got.outcome, OUTCOME_CONFIRMED);
+	assert_false(HAS(&got, submission, original_key));
+	assert_int_equal(now(&s, about->key).rev, 0);
+	house_end(&s.house);
+}
+
+static void what_cannot_be_analysed_waits_for_a_person(void **state)
+{
+	struct submission got;
+	struct site s;
+
+	open_site(&s, state);
+	got = submit(&s, "no-bytes", AUTHORITY_USER, SUBMISSION_SPAM, "");
+	got = analysed(&s, got.key, OK);
+	assert_int_equal(got.outcome, OUTCOME_NOT_ANALYSED);
+	assert_true(str_eq(got.note, STR("its bytes are not kept")));
+	got = submit(&s, "crash", AUTHORITY_USER, SUBMISSION_SPAM, "crash it");
+	got = analysed(&s, got.key, OK);
+	assert_int_equal(got.outcome, OUTCOME_NOT_ANALYSED);
+	got = submit(&s, "team", AUTHORITY_TEAM, SUBMISSION_SPAM, "crash it");
+	got = analysed(&s, got.key, OK);
+	assert_int_equal(got.outcome, OUTCOME_CONFIRMED);
+	got = submit(&s, "later", AUTHORITY_TEAM, SUBMISSION_SPAM, "SPAM it");
+	s.tools.broker = NULL;
+	got = analysed(&s, got.key, ERR_LATER);
+	assert_false(HAS(&got, submission, outcome));
+	house_end(&s.house);
+}
+
+static bool forget_outcome(struct arena *a, struct submission *s, void *ctx)
+{
+	(void)a, (void)ctx;
+	CLEAR(s, submission, outcome);
+	CLEAR(s, submission, outcome_disposition);
+	SET(s, submission, status, SUBMISSION_OPEN);
+	return true;
+}
+
+/* The outcome is what is written last: without it, all before it may have been done. */
+static void what_died_before_its_end_is_done_once(void **state)
+{
+	struct submission got;
+	struct site s;
+
+	open_site(&s, state);
+	struct record *about = mail_saying(&s, "mail1", "prize");
+	got = submit(&s, "again", AUTHORITY_USER, SUBMISSION_MALICIOUS, "MALICIOUS prize");
+	(void)analysed(&s, got.key, OK);
+	assert_int_equal(store_submission_change(s.f->st, s.f->a, got.key, NULL, forget_outcome, NULL, &got),
+			 OK);
+	got = analysed(&s, got.key, OK);
+	assert_int_equal(got.outcome, OUTCOME_CONFIRMED);
+	assert_int_equal(got.original_disposition, SUBMISSION_SPAM);
+	struct record r = now(&s, about->key);
+	assert_int_equal(r.message->action_log.n, 2);
+	assert_int_equal(r.message->action_log.v[0].operation, LOGOP_SUBMISSION);
+	assert_int_equal(r.message->action_log.v[1].operation, LOGOP_RECLASSIFY);
+	assert_true(str_eq(r.message->action_log.v[1].status, STR("from SPAM to MALICIOUS")));
+	assert_int_equal(r.message->detection_reasons.n, 1);
+	house_end(&s.house);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { TEST(whose_word_counts), TEST(a_message_id_alone_is_nobodys),
+					    TEST(what_cannot_be_analysed_waits_for_a_person),
+					    TEST(what_died_before_its_end_is_done_once) };
+
+	return cmocka_run_group_tests_name("courier/submission", tests, NULL, NULL);
+}
