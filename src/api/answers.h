@@ -44,7 +44,7 @@ FIELDS_DECLARE(preview_view, PREVIEW_VIEW);
 	X(T, STR,  request_id, F_READONLY | F_NULL, 0, 0, none, "X-Request-Id of the answer") \
 	X(T, STR,  action,     F_READONLY, 0, 0, none, "create, update or delete") \
 	X(T, STR,  collection, F_READONLY, 0, 0, none, "such as allow_policy or token") \
-	X(T, STR,  object,     F_READONLY, 0, 0, none, "uuid of what was changed; of an account its id") \
+	X(T, STR,  object,     F_READONLY, 0, 0, none, "uuid of what was changed; of an account or a submission its id") \
 	X(T, OBJ,  before,     F_READONLY | F_NULL, 0, 0, any_object, "the object, or of a change what differs; null: there was none") \
 	X(T, OBJ,  after,      F_READONLY | F_NULL, 0, 0, any_object, "the same as it became; null: it was deleted")
 FIELDS_DECLARE(any_object, ANY_OBJECT);

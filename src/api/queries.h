@@ -107,7 +107,7 @@ extern const struct query_table submissions_queries;
 	X(T, STR,  who,        F_OPTIONAL, 0, 0, none, "token:NAME, user:ADDRESS or operator") \
 	X(T, ENUM, action,     F_OPTIONAL, 0, 0, audit_action, "what was done") \
 	X(T, STR,  collection, F_OPTIONAL, 0, 0, none, "such as allow_policies or tokens, or account; what rows call them is taken, too") \
-	X(T, STR,  object,     F_OPTIONAL, 0, 0, none, "the uuid of what was changed") \
+	X(T, STR,  object,     F_OPTIONAL, 0, 0, none, "the uuid of what was changed, or the id of a submission") \
 	X(T, TIME, start,      F_OPTIONAL, 0, 0, none, "begin of the range") \
 	X(T, TIME, end,        F_OPTIONAL, 0, 0, none, "end of the range") \
 	X(T, INT,  before_id,  F_OPTIONAL, 1, INT64_MAX, none, "only what is older than this row, so that new rows move nothing") \
