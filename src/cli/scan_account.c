@@ -1,7 +1,6 @@
 /* What an account has decided, for `postern scan --account`: its policies and the names of its domains. */
 #include "cli/internal.h"
 #include "cli/scan_internal.h"
-#include "intake/directory.h"
 #include "store/settings.h"
 
 #define ACCOUNT_BYTES ((size_t)256 << 20) /* policies as they are stored, and compiled */
@@ -11,21 +10,14 @@ static const struct cli_command command = { .name = "scan", .options = options }
 
 static enum err load(const struct cli_session *s, int64_t account, struct scan_account *out)
 {
-	struct directory_snapshot *directory;
 	struct policy_source source;
 	enum err e = settings_policy_source(s->store, out->arena, account, &source);
 
 	if (!e)
-		e = directory_of_account(s->store, account, &directory);
-	if (e)
-		return e;
-	struct strs names = directory_names(directory, out->arena, account);
-	for (size_t i = 0; i < names.n; i++) /* they lie in the snapshot */
-		names.v[i] = arena_str(out->arena, names.v[i]);
-	directory_end(&directory);
-	out->domains = names;
-	out->policy = policy_compile(out->arena, &source);
-	return OK;
+		e = settings_domain_names(s->store, out->arena, account, &out->domains);
+	if (!e)
+		out->policy = policy_compile(out->arena, &source);
+	return e;
 }
 
 bool scan_account_load(const char *id, const char *config_file, const char *data, struct scan_account *out)

@@ -36,33 +36,34 @@ struct release {
 
 /* ---- who is to get it, and by which way ---- */
 
-static void add_held(struct release *r, const struct directory_snapshot *domains, const struct outcome *o)
+static enum err add_held(struct release *r, const struct outcome *o)
 {
-	const struct directory_domain *d = directory_domain(domains, domain_of_address(o->address));
 	struct held h = { .address = o->address, .transport = r->record.next_hop };
+	struct directory_domain d;
+	enum err e = directory_domain_of(r->tools->store, r->arena, r->job->account,
+					 domain_of_address(o->address), &d);
 
-	if (d && d->transport.n) {
-		h.transport = arena_str(r->arena, d->transport);
-		h.tls_must = d->tls_outbound;
+	if (e && e != ERR_ABSENT)
+		return ERR_LATER;
+	if (!e && d.transport.n) {
+		h.transport = d.transport;
+		h.tls_must = d.tls_outbound;
 	}
 	ARENA_PUSH(r->arena, &r->held, h);
+	return OK;
 }
 
 /* All whose copy is held; in a later try without those that were refused for good in an earlier one. */
 static enum err find_held(struct release *r)
 {
-	struct directory_snapshot *domains;
-	enum err e = directory_of_account(r->tools->store, r->job->account, &domains);
+	enum err e = OK;
 
-	if (e)
-		return ERR_LATER;
-	for (size_t i = 0; i < r->record.outcomes.n; i++) {
+	for (size_t i = 0; i < r->record.outcomes.n && !e; i++) {
 		const struct outcome *o = &r->record.outcomes.v[i];
 		if (o->status == DELIVERY_QUARANTINED && (r->job->tries <= 1 || !outcome_is_refused(o)))
-			add_held(r, domains, o);
+			e = add_held(r, o);
 	}
-	directory_end(&domains);
-	return OK;
+	return e;
 }
 
 /* ---- a dialogue with one next hop ---- */

@@ -9,6 +9,7 @@
 #include "broker/ipc.h"
 #include "intake/copy_record.h"
 #include "intake/settle.h"
+#include "store/settings.h"
 
 /* The raw mail unpacked and packed, its verdict, its record, and a change of it. */
 #define RESCAN_BYTES (2 * (size_t)LIMIT_MESSAGE_MOST + (128u << 20))
@@ -45,18 +46,21 @@ static bool give_up(struct arena *a, struct record *r, void *ctx)
 }
 
 /* How many of our hosts a mail came through: as the domain of its first recipient says. */
-static int hops_of(const struct directory_snapshot *domains, const struct record *r)
+static int hops_of(struct store *st, struct arena *a, const struct record *r)
 {
 	struct str to = r->message->envelope_to.n ? r->message->envelope_to.v[0] : STR_NONE;
-	const struct directory_domain *d = directory_domain(domains, domain_of_address(to));
+	struct directory_domain d;
 
-	return d ? d->lookback_hops : 1;
+	return directory_domain_of(st, a, r->account, domain_of_address(to), &d) ? 1 : d.lookback_hops;
 }
 
-enum err rescan_judge(struct broker *b, struct arena *a, const struct config *config,
-		      const struct directory_snapshot *domains, const struct record *r, struct str bytes,
-		      struct verdict *out, struct errbuf *why)
+enum err rescan_judge(struct store *st, struct broker *b, struct arena *a, const struct config *config,
+		      const struct record *r, struct str bytes, struct verdict *out, struct errbuf *why)
 {
+	struct strs domains;
+
+	if (settings_domain_names(st, a, r->account, &domains))
+		return err_set(why, ERR_LATER, "the account's domains cannot be read");
 	struct scan_job job = {
 		.mail_from = r->message->envelope_from,
 		.recipients = r->message->envelope_to,
@@ -66,14 +70,14 @@ enum err rescan_judge(struct broker *b, struct arena *a, const struct config *co
 		.received_us = r->message->scanned_at,
 		.authserv_id = str_of(config->hostname),
 		.trusted_authserv_ids = arena_split(a, str_of(config->scan_trusted_authserv_ids), ' '),
-		.protected_domains = directory_names(domains, a, r->account),
+		.protected_domains = domains,
 		.header_prefix = str_of(config->header_prefix),
 	};
 
 	/* A copy has no peer: nothing is known of how it came. */
 	if (r->peer.n && ip_parse(r->peer, &job.client_ip) == OK) {
 		job.has_envelope = true;
-		job.lookback_hops = hops_of(domains, r);
+		job.lookback_hops = hops_of(st, a, r);
 	}
 	struct broker_mail mail = { .job = &job, .size = bytes.n };
 
@@ -87,24 +91,20 @@ enum err rescan_judge(struct broker *b, struct arena *a, const struct config *co
 static enum err scan_again(struct store *st, struct broker *b, struct arena *a, const struct config *config,
 			   const struct record *r, struct str bytes, struct errbuf *why)
 {
-	struct directory_snapshot *domains;
 	struct second_look look = { 0 };
 	struct verdict v;
 
-	if (directory_of_account(st, r->account, &domains))
-		return err_set(why, ERR_LATER, "the account's domains cannot be read");
-	enum err e = rescan_judge(b, a, config, domains, r, bytes, &v, why);
-	if (!e) {
-		look.verdict = &v;
-		look.recipients = copy_recipients(a, domains, r->account, r->message->delivery_mode, &v);
-		e = store_record_change(st, a, r->key, take_verdict, &look, NULL);
-		if (e)
-			err_set(why, e, "the verdict could not be stored");
-		else
-			settle_history(st, r->account, &v, clock_now_us());
-	}
-	directory_end(&domains);
-	return e;
+	enum err e = rescan_judge(st, b, a, config, r, bytes, &v, why);
+	if (e)
+		return e;
+	look.verdict = &v;
+	if (copy_recipients(a, st, r->account, r->message->delivery_mode, &v, &look.recipients))
+		return err_set(why, ERR_LATER, "the domains of its recipients cannot be read");
+	e = store_record_change(st, a, r->key, take_verdict, &look, NULL);
+	if (e)
+		return err_set(why, e, "the verdict could not be stored");
+	settle_history(st, r->account, &v, clock_now_us());
+	return OK;
 }
 
 enum err rescan(struct store *st, struct broker *b, const struct config *config, const struct record *r,

@@ -4,7 +4,6 @@
 
 #include "broker/broker.h"
 #include "config/config.h"
-#include "intake/directory.h"
 #include "store/store.h"
 
 /*
@@ -18,8 +17,8 @@ MUST_CHECK enum err rescan(struct store *st, struct broker *b, const struct conf
  * What bytes are judged as today that came as the record says: by today's policies, domains and data. why: of every
  * error of broker_scan.
  */
-MUST_CHECK enum err rescan_judge(struct broker *b, struct arena *a, const struct config *config,
-				 const struct directory_snapshot *domains, const struct record *r,
-				 struct str bytes, struct verdict *out, struct errbuf *why);
+MUST_CHECK enum err rescan_judge(struct store *st, struct broker *b, struct arena *a,
+				 const struct config *config, const struct record *r, struct str bytes,
+				 struct verdict *out, struct errbuf *why);
 
 #endif

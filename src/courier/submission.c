@@ -100,14 +100,10 @@ static enum err judge(struct analysis *x, struct str bytes, struct errbuf *why)
 {
 	const struct job_tools *t = x->tools;
 	const struct record *as = x->knows_about ? &x->about : &x->mail;
-	struct directory_snapshot *domains;
 
 	if (!t->broker)
 		return err_set(why, ERR_LATER, "no mail is scanned here");
-	if (directory_of_account(t->store, x->job->account, &domains))
-		return err_set(why, ERR_LATER, "the account's domains cannot be read");
-	enum err e = rescan_judge(t->broker, x->arena, t->config, domains, as, bytes, &x->verdict, why);
-	directory_end(&domains);
+	enum err e = rescan_judge(t->store, t->broker, x->arena, t->config, as, bytes, &x->verdict, why);
 	if (e == ERR_LATER)
 		return e;
 	x->judged = !e;

@@ -56,12 +56,14 @@ static enum err file(struct transaction *t, const struct verdict *v, struct reco
 {
 	static const struct str filed = STR_INIT("FILED"), joined = STR_INIT("JOINED"),
 				known = STR_INIT("KNOWN");
-	struct joining copy = { .recipients =
-				    copy_recipients(t->arena, t->directory, t->account, t->service->mode, v),
-				.v = v };
+	struct joining copy = { .v = v };
 	struct record found;
-	enum err e = store_record_by_digest(t->in->store, t->arena, t->account, r->digest, &found);
+	enum err e =
+	    copy_recipients(t->arena, t->in->store, t->account, t->service->mode, v, &copy.recipients);
 
+	if (e)
+		return e;
+	e = store_record_by_digest(t->in->store, t->arena, t->account, r->digest, &found);
 	if (e == OK) {
 		e = store_record_change(t->in->store, t->arena, found.key, join, &copy, r);
 		*action_out = copy.news ? &joined : &known;
@@ -84,7 +86,7 @@ struct smtp_reply copy_file(struct transaction *t)
 
 	if (judge(t, &v))
 		return refuse(t, WHY_SCAN, 451, "4.3.2 it cannot be scanned now, try again later");
-	filing_record(t, &v, &r);
+	filing_record(t, &v, NULL, &r);
 	struct str digest = copy_digest(t->arena, t->account, &v, r.raw_sha256);
 	SET(&r, record, digest, digest);
 	if (in_flight_enter(t->in->in_flight, digest, t->until_ms - ANSWER_MS))

@@ -5,6 +5,8 @@
 #include "base/hash.h"
 #include "base/limits.h"
 
+#define DOMAIN_BYTES 16384 /* of one that was found: 3 kB */
+
 /* Headers in which a provider says for whom this copy was made. */
 static const struct str recipient_headers[] = {
 	STR_INIT("X-Gm-Original-To"),
@@ -28,18 +30,36 @@ static struct str bare_address(struct str s)
 /* Who asks, and what is found. */
 struct search {
 	struct arena *arena;
-	const struct directory_snapshot *directory;
+	struct store *store;
 	int64_t account;
 	int mode;
 	struct strs found;
+	struct str domain; /* the last one that was looked up: most addresses of a mail are of one */
+	bool takes;
+	enum err failed;
 };
 
-/* Adds an address once, when its domain is protected, of this account, and takes copies. */
+/* Whether the domain is protected, of this account, and takes copies. */
+static bool takes_copies(struct search *s, struct str domain)
+{
+	struct directory_domain d;
+
+	if (str_eq(s->domain, domain))
+		return s->takes;
+	struct arena *scratch = arena_new(DOMAIN_BYTES, NULL, NULL);
+	enum err e = directory_domain(s->store, scratch, domain, &d);
+	s->domain = domain;
+	s->takes = !e && d.account == s->account && directory_domain_allows(&d, s->mode);
+	if (e && e != ERR_ABSENT)
+		s->failed = e;
+	arena_free(&scratch);
+	return s->takes;
+}
+
+/* Adds an address once. */
 static void consider(struct search *s, struct str address)
 {
-	const struct directory_domain *d = directory_domain(s->directory, domain_of_address(address));
-
-	if (!d || d->account != s->account || !directory_domain_allows(d, s->mode))
+	if (!takes_copies(s, domain_of_address(address)))
 		return;
 	for (size_t i = 0; i < s->found.n; i++)
 		if (str_eq_nocase(s->found.v[i], address))
@@ -47,10 +67,10 @@ static void consider(struct search *s, struct str address)
 	ARENA_PUSH(s->arena, &s->found, address);
 }
 
-struct strs copy_recipients(struct arena *a, const struct directory_snapshot *directory, int64_t account,
-			    int mode, const struct verdict *v)
+enum err copy_recipients(struct arena *a, struct store *st, int64_t account, int mode,
+			 const struct verdict *v, struct strs *out)
 {
-	struct search s = { a, directory, account, mode, { 0 } };
+	struct search s = { .arena = a, .store = st, .account = account, .mode = mode, .failed = OK };
 
 	for (size_t i = 0; i < v->message->to.n; i++)
 		consider(&s, v->message->to.v[i]);
@@ -60,7 +80,8 @@ struct strs copy_recipients(struct arena *a, const struct directory_snapshot *di
 		for (size_t j = 0; j < ARRAY_LEN(recipient_headers); j++)
 			if (str_eq_nocase(v->detections->headers.v[i].name, recipient_headers[j]))
 				consider(&s, bare_address(v->detections->headers.v[i].value));
-	return s.found;
+	*out = s.found;
+	return s.failed;
 }
 
 /* False: there is no room for it. */

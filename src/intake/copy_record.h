@@ -9,9 +9,9 @@
 #include "model/verdict.h"
 #include "store/record.h"
 
-/* The account's addresses among those the message and its provider name, whose domains take copies of this kind. */
-struct strs copy_recipients(struct arena *a, const struct directory_snapshot *s, int64_t account, int mode,
-			    const struct verdict *v);
+/* The account's addresses among those the message and its provider name, whose domains take copies of this kind. ERR_LATER. */
+MUST_CHECK enum err copy_recipients(struct arena *a, struct store *st, int64_t account, int mode,
+				    const struct verdict *v, struct strs *out);
 /*
  * Those that it does not have yet; gives how many. Each got the message from the provider, before we had the copy. Those
  * for whom there is no room are counted in the trace.

@@ -19,13 +19,32 @@ static bool is_of_peer(const struct transaction *t, const struct record *r)
 	return str_eq(r->peer, ip_text(&t->peer->ip, text));
 }
 
-/* MAIL FROM was looked at with the recipients; what people see as the sender is known only now. */
-static bool wants_tls(const struct transaction *t, const struct verdict *v)
+/*
+ * MAIL FROM was looked at with the recipients; what people see as the sender is known only now. Code 0 = it may come as it
+ * does.
+ */
+static struct smtp_reply check_from(struct transaction *t, const struct verdict *v)
 {
-	for (size_t i = 0; i < v->from_domains.n; i++)
-		if (directory_wants_tls(t->directory, t->account, v->from_domains.v[i]))
-			return true;
-	return false;
+	struct smtp_reply reply = { 0 };
+
+	for (size_t i = 0; i < v->from_domains.n && !reply.code; i++)
+		reply = transaction_check_tls(
+		    t, t->account, v->from_domains.v[i], 550,
+		    "5.7.1 mail from the domain in From is taken over TLS only: use STARTTLS");
+	return reply;
+}
+
+/*
+ * Whoever misses this mail finds it, and why it was refused. It has no digest: when it comes again as it should, it is a
+ * new one.
+ */
+static void file_refused(struct transaction *t, const struct verdict *v, const struct smtp_reply *reply)
+{
+	struct record r;
+
+	filing_record(t, v, reply, &r);
+	if (filing_commit_refused(t, &r) == OK)
+		tell(t, "message", r.detections->action, &r, reply->code);
 }
 
 /* ERR_LATER: 451 is said; ERR_DENIED: 550. */
@@ -33,18 +52,22 @@ static enum err try_judge(struct transaction *t, struct verdict *v, struct smtp_
 {
 	enum err e = judge(t, v);
 
-	if (e)
+	if (e) {
 		*reply_out = refuse(t, WHY_SCAN, 451, "4.3.2 it cannot be scanned now, try again later");
-	if (e || t->peer->tls || !wants_tls(t, v))
 		return e;
-	*reply_out = refuse(t, WHY_PARTNER_TLS, 550,
-			    "5.7.1 mail from the domain in From is taken over TLS only: use STARTTLS");
+	}
+	*reply_out = check_from(t, v);
+	if (!reply_out->code)
+		return OK;
+	if (t->why != WHY_PARTNER_TLS)
+		return ERR_LATER;
+	file_refused(t, v, reply_out);
 	return ERR_DENIED;
 }
 
 static struct smtp_reply file_new(struct transaction *t, const struct verdict *v, struct record *r)
 {
-	filing_record(t, v, r);
+	filing_record(t, v, NULL, r);
 	SET(r, record, digest, filing_digest(t, !v->authenticated));
 	if (filing_commit(t, v, r))
 		return refuse(t, WHY_STORE, 452, "4.3.1 not enough room, try again later");

@@ -62,7 +62,7 @@ static int fate_of(const struct verdict *v, const struct directory_domain *d, bo
 	return DELIVERY_QUEUED;
 }
 
-static void file_outcomes(struct transaction *t, const struct verdict *v, struct record *r)
+static void file_outcomes(struct transaction *t, const struct verdict *v, bool refused, struct record *r)
 {
 	for (size_t i = 0; i < t->recipients.n; i++) {
 		const struct recipient *to = &t->recipients.v[i];
@@ -71,7 +71,7 @@ static void file_outcomes(struct transaction *t, const struct verdict *v, struct
 			continue; /* a service address is nobody's mailbox */
 		SET(&o, outcome, address, to->address);
 		SET(&o, outcome, exempt, is_exempt(v, i));
-		SET(&o, outcome, status, fate_of(v, to->domain, o.exempt));
+		SET(&o, outcome, status, refused ? DELIVERY_REJECTED : fate_of(v, to->domain, o.exempt));
 		ARENA_PUSH(t->arena, &r->outcomes, o);
 	}
 	r->has |= FIELD_BIT(record, outcomes);
@@ -126,7 +126,18 @@ static void trace_fates(struct arena *a, struct record *r)
 			     all - held - exempt, all, STR_ARG(enum_text(&disposition_names, disposition)));
 }
 
-void filing_record(struct transaction *t, const struct verdict *v, struct record *r)
+/* Why the sender was told that its mail is not taken. */
+static void trace_refusal(const struct transaction *t, const struct smtp_reply *refusal, struct record *r)
+{
+	if (t->why == WHY_PARTNER_TLS)
+		record_trace(t->arena, r, false,
+			     "came without TLS, which sending domain restriction %s asks of %.*s",
+			     t->restriction.id.uuid, STR_ARG(t->restriction.sender));
+	record_trace(t->arena, r, false, "refused: %d %s", refusal->code, refusal->text);
+}
+
+void filing_record(struct transaction *t, const struct verdict *v, const struct smtp_reply *refusal,
+		   struct record *r)
 {
 	char ip[IP_TEXT_MAX];
 
@@ -147,7 +158,7 @@ void filing_record(struct transaction *t, const struct verdict *v, struct record
 	if (t->transport.n)
 		SET(r, record, next_hop, t->transport);
 	file_envelope(t, r->message);
-	file_outcomes(t, v, r);
+	file_outcomes(t, v, refusal != NULL, r);
 	record_trace(t->arena, r, false, "received from %.*s (%.*s) by %s%s%s, %llu bytes",
 		     STR_ARG(t->peer->helo), STR_ARG(ip_text(&t->peer->ip, ip)),
 		     t->peer->esmtp ? "ESMTP" : "SMTP", t->peer->tls ? " with " : "",
@@ -155,7 +166,9 @@ void filing_record(struct transaction *t, const struct verdict *v, struct record
 	record_trace(t->arena, r, false, "verdict %.*s, %zu finding%s",
 		     STR_ARG(enum_text(&disposition_names, v->message->final_disposition)),
 		     v->message->findings.n, v->message->findings.n == 1 ? "" : "s");
-	if (!t->service)
+	if (refusal)
+		trace_refusal(t, refusal, r);
+	else if (!t->service)
 		trace_fates(t->arena, r);
 	settle_record(t->arena, r);
 }
@@ -204,15 +217,20 @@ void filing_judge_again(struct transaction *t, struct arena *a, const struct ver
 	settle_record(a, r);
 }
 
-enum err filing_commit(struct transaction *t, const struct verdict *v, struct record *r)
+enum err filing_commit_refused(struct transaction *t, struct record *r)
 {
 	struct str bytes;
 	enum err e = spool_bytes(&t->spool, &bytes);
 
 	if (!e)
 		e = store_raw_put(t->in->store, bytes, r->raw_sha256);
-	if (!e)
-		e = store_record_add(t->in->store, t->arena, r);
+	return e ? e : store_record_add(t->in->store, t->arena, r);
+}
+
+enum err filing_commit(struct transaction *t, const struct verdict *v, struct record *r)
+{
+	enum err e = filing_commit_refused(t, r);
+
 	if (!e)
 		settle_history(t->in->store, t->account, v, t->received_us);
 	return e;

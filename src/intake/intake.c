@@ -37,12 +37,9 @@ static void *handle_open(void *ctx, const struct smtp_peer *peer)
 static struct smtp_reply handle_mail(void *session, const struct smtp_mail_params *params)
 {
 	struct session *s = session;
-	struct smtp_reply reply;
 
-	s->t = transaction_new(s->in, s->peer, params, &reply);
-	if (!s->t)
-		tell_refused(s->in, s->peer, WHY_SETTINGS, STR_NONE, &reply);
-	return reply;
+	s->t = transaction_new(s->in, s->peer, params);
+	return smtp_reply_make(250, "2.1.0 sender ok");
 }
 
 static struct smtp_reply handle_rcpt(void *session, struct str to)
@@ -51,7 +48,7 @@ static struct smtp_reply handle_rcpt(void *session, struct str to)
 	struct smtp_reply reply = transaction_rcpt(s->t, to);
 
 	if (!smtp_reply_is_ok(&reply) && s->t->why != WHY_NONE)
-		tell_refused(s->in, s->peer, s->t->why, to, &reply);
+		tell_refused(s->t, to, &reply);
 	return reply;
 }
 
@@ -71,7 +68,9 @@ static enum err handle_chunk(void *session, struct str bytes)
 
 	if (e) { /* the rest is dropped, and the answer is of this kind */
 		struct smtp_reply reply = smtp_reply_of(e, "no room to keep the mail");
-		tell_refused(s->in, s->peer, WHY_STORE, t->recipients.v[0].address, &reply);
+		t->why = WHY_STORE;
+		t->refused_account = t->account;
+		tell_refused(t, t->recipients.v[0].address, &reply);
 	}
 	return e;
 }
@@ -95,12 +94,13 @@ static struct smtp_reply handle_end(void *session, int64_t until_ms)
 	handle_heard(session, true);
 	t->until_ms = until_ms;
 	t->why = WHY_NONE;
+	t->refused_account = t->account;
 	if (spool_seal(&t->spool, &t->sha256))
 		reply = refuse(t, WHY_STORE, 452, "4.3.1 not enough room, try again later");
 	else
 		reply = t->service ? copy_file(t) : direct(t);
 	if (!smtp_reply_is_ok(&reply))
-		tell_refused(t->in, t->peer, t->why, t->recipients.v[0].address, &reply);
+		tell_refused(t, t->recipients.v[0].address, &reply);
 	if (t->unheard.n == sizeof(s->unheard))
 		memcpy(s->unheard, t->unheard.p, sizeof(s->unheard));
 	transaction_free(&s->t);
@@ -221,7 +221,6 @@ enum err intake_start(const struct intake_options *o, struct intake **out, struc
 	in->store = o->store;
 	in->log = o->log;
 	in->trusted_authserv_ids = arena_split(a, str_of(o->config->scan_trusted_authserv_ids), ' ');
-	in->directory = directory_new(o->store, DIRECTORY_BYTES, o->log);
 	in->next_hops = next_hop_pool_new(&hops);
 	enum err e = open_spool(in, eb);
 	if (!e)
@@ -246,7 +245,6 @@ void intake_stop(struct intake **inp, int64_t until_ms)
 	in_flight_free(&in->in_flight);
 	unheard_free(&in->unheard);
 	next_hop_pool_free(&in->next_hops);
-	directory_free(&in->directory);
 	struct arena *a = in->arena;
 	arena_free(&a);
 }

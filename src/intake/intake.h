@@ -4,7 +4,7 @@
  *
  *	intake.c       start, stop, and the SMTP handler: which room a command goes to
  *	transaction.c  MAIL and RCPT: whose mail, which class, the next hop's word
- *	directory.c    protected domains and service addresses, as one snapshot
+ *	directory.c    protected domains, and who must use TLS: what is asked of the store
  *	next_hop.c     connections to next hops; route.c their addresses, hop_state.c how they are
  *	spool.c        the bytes as they arrive
  *	trace.c        how often they were passed on before

@@ -10,6 +10,7 @@
 #include "intake/settle.h"
 #include "intake/spool.h"
 #include "intake/unheard.h"
+#include "model/account.h"
 #include "model/verdict.h"
 #include "smtp/server.h"
 
@@ -20,7 +21,6 @@ struct intake {
 	struct store *store;
 	const struct log *log;
 	struct broker *broker;
-	struct directory *directory;
 	struct next_hop_pool *next_hops;
 	struct in_flight *in_flight;
 	struct unheard *unheard;
@@ -34,7 +34,7 @@ struct intake {
 /* A recipient that was accepted. */
 struct recipient {
 	struct str address;
-	const struct directory_domain *domain; /* NULL for a service address */
+	const struct directory_domain *domain; /* the transaction's; NULL for a service address */
 };
 
 /* One mail from MAIL to the answer to its final dot. Everything lies in its arena. */
@@ -42,8 +42,11 @@ struct transaction {
 	struct intake *in;
 	const struct smtp_peer *peer;
 	struct arena *arena;
-	struct directory_snapshot *directory;
 	struct smtp_mail_params mail;
+	struct {
+		struct directory_domain **v;
+		size_t n;
+	} domains; /* of recipients, looked up once each */
 	/* the class of its recipients: set by the first accepted one */
 	int64_t account;                       /* 0 = none yet */
 	const struct service_address *service; /* a copy; NULL = DIRECT */
@@ -61,13 +64,19 @@ struct transaction {
 	int64_t until_ms;     /* when the answer to RCPT, or to the final dot, must be out */
 	int64_t received_us;
 	struct str
-	    unheard;      /* digest put down as such until the answer is known to have gone out; "" = none */
-	enum refusal why; /* of what was refused last */
+	    unheard; /* digest put down as such until the answer is known to have gone out; "" = none */
+	/* of what was refused last */
+	enum refusal why;
+	int64_t refused_account; /* whose recipient or mail it is; 0 = nobody's */
+	struct {
+		struct ident id;
+		struct str sender; /* the domain that may not come without TLS */
+	} restriction;             /* WHY_PARTNER_TLS */
 };
 
 /* transaction.c */
 struct transaction *transaction_new(struct intake *in, const struct smtp_peer *peer,
-				    const struct smtp_mail_params *mail, struct smtp_reply *reply_out);
+				    const struct smtp_mail_params *mail);
 struct smtp_reply transaction_rcpt(struct transaction *t, struct str to);
 /* Leaves the next hop's connection fit for another mail, which may take a moment. */
 void transaction_free(struct transaction **t);
@@ -82,6 +91,9 @@ int64_t transaction_step_ms(const struct transaction *t);
 struct smtp_reply transaction_pass_on(struct smtp_reply said);
 /* A refusal of our own, and what the log is to say of it. */
 struct smtp_reply refuse(struct transaction *t, enum refusal why, int code, const char *text);
+/* Whether mail of this sender's domain comes as the account wants it. Code 0 = it does; else `code` is said. */
+struct smtp_reply transaction_check_tls(struct transaction *t, int64_t account, struct str sender_domain,
+					int code, const char *text);
 /*
  * Before the next hop is spoken to: code 0 = go on, and end with next_hop_leave. Else it is not to be spoken to now.
  */
@@ -113,10 +125,13 @@ bool filing_has_open(const struct record *r);
  * before, what was held. What was passed on stays so.
  */
 void filing_judge_again(struct transaction *t, struct arena *a, const struct verdict *v, struct record *r);
-/* Everything but what the next hop will say. */
-void filing_record(struct transaction *t, const struct verdict *v, struct record *out);
+/* Everything but what the next hop will say; or, with the refusal that the sender gets, of a mail that is not taken. */
+void filing_record(struct transaction *t, const struct verdict *v, const struct smtp_reply *refusal,
+		   struct record *out);
 /* Adds the record (and the raw mail, first) so that both are durable; then the account's history has seen it. */
 MUST_CHECK enum err filing_commit(struct transaction *t, const struct verdict *v, struct record *r);
+/* The same for one that was refused: the account has no history with who is not let in. */
+MUST_CHECK enum err filing_commit_refused(struct transaction *t, struct record *r);
 
 /*
  * deliver.c: relays to the outcomes that are queued or deferred, notes the result; the next hop's
@@ -130,9 +145,8 @@ struct smtp_reply deliver(struct transaction *t, struct record *r);
  */
 void tell(const struct transaction *t, const char *event, struct str action, const struct record *r,
 	  int code);
-/* The log line of a sender, recipient or mail that was not taken; `to` "" where it is about none. */
-void tell_refused(struct intake *in, const struct smtp_peer *peer, enum refusal why, struct str to,
-		  const struct smtp_reply *reply);
+/* The log line of a recipient or mail that was not taken. */
+void tell_refused(const struct transaction *t, struct str to, const struct smtp_reply *reply);
 
 /* copy.c: a mail to a service address. */
 struct smtp_reply copy_file(struct transaction *t);

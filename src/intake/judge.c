@@ -63,11 +63,14 @@ enum err judge(struct transaction *t, struct verdict *out)
 	int64_t begin_by = judge_begin_by_ms(t),
 		wait_until = clock_earlier(clock_mono_ms() + WORKER_WAIT_MS, begin_by);
 	struct intake *in = t->in;
-	struct strs recipients = { 0 };
+	struct strs recipients = { 0 }, domains;
 	struct errbuf why;
 
 	for (size_t i = 0; i < t->recipients.n; i++)
 		ARENA_PUSH(t->arena, &recipients, t->recipients.v[i].address);
+	enum err e = settings_domain_names(in->store, t->arena, t->account, &domains);
+	if (e)
+		err_set(&why, e, "the account's domains cannot be read");
 	struct scan_job job = {
 		.mail_from = t->mail.from,
 		.has_envelope = !t->service,
@@ -81,7 +84,7 @@ enum err judge(struct transaction *t, struct verdict *out)
 		.received_us = t->received_us,
 		.authserv_id = str_of(in->config->hostname),
 		.trusted_authserv_ids = in->trusted_authserv_ids,
-		.protected_domains = directory_names(t->directory, t->arena, t->account),
+		.protected_domains = domains,
 		.header_prefix = str_of(in->config->header_prefix),
 	};
 	struct broker_mail mail = {
@@ -92,9 +95,10 @@ enum err judge(struct transaction *t, struct verdict *out)
 		.done_by_ms = t->until_ms - RELAY_LEAST_MS,
 	};
 	/* When a thread, or an equal mail, was waited for too long, no try is begun that cannot end in time. */
-	enum err e = clock_left_ms(begin_by) == 0
-			 ? err_set(&why, ERR_LATER, "too late to begin")
-			 : broker_scan(in->broker, t->arena, &mail, wait_until, out, &why);
+	if (!e)
+		e = clock_left_ms(begin_by) == 0
+			? err_set(&why, ERR_LATER, "too late to begin")
+			: broker_scan(in->broker, t->arena, &mail, wait_until, out, &why);
 	if (e == OK) {
 		tell_unfinished(t, out);
 		return OK;

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "intake/headers.h"
 #include "intake/internal.h"
+#include "store/settings.h"
 
 /*
  * Envelope, verdict and record of one mail. The largest verdict takes some 20 MB, read, stored, and once more for each
@@ -16,27 +17,21 @@
  */
 #define TRANSACTION_BYTES (128u << 20)
 #define RESET_MS 2000
+#define RCPT_BYTES (1u << 20) /* what is read on the way: a service address, a name or two */
 
 struct transaction *transaction_new(struct intake *in, const struct smtp_peer *peer,
-				    const struct smtp_mail_params *mail, struct smtp_reply *reply_out)
+				    const struct smtp_mail_params *mail)
 {
-	struct directory_snapshot *directory;
-
-	if (directory_get(in->directory, &directory)) {
-		*reply_out = smtp_reply_make(451, "4.3.0 settings are not readable, try again later");
-		return NULL;
-	}
 	struct arena *a = arena_new(TRANSACTION_BYTES, NULL, NULL);
 	struct transaction *t = ARENA_NEW(a, struct transaction);
+
 	t->in = in;
 	t->peer = peer;
 	t->arena = a;
-	t->directory = directory;
 	t->lookback_hops = 1;
 	t->mail = *mail;
 	t->mail.from = arena_str(a, mail->from);
 	spool_init(&t->spool, &in->spool);
-	*reply_out = smtp_reply_make(250, "2.1.0 sender ok");
 	return t;
 }
 
@@ -83,7 +78,6 @@ static void end(struct transaction **tp)
 
 	*tp = NULL;
 	spool_free(&t->spool);
-	directory_put(t->in->directory, &t->directory);
 	struct arena *a = t->arena;
 	arena_free(&a); /* t lies in it */
 }
@@ -181,14 +175,38 @@ static void begin_class(struct transaction *t, int64_t account)
 }
 
 static struct smtp_reply rcpt_service(struct transaction *t, struct str to,
-				      const struct service_address *service)
+				      const struct service_address *found)
 {
-	if (t->recipients.n > 0 && t->service != service)
-		return wrong_class();
-	begin_class(t, service->account);
-	t->service = service;
+	if (!t->service || !str_eq(t->service->address, found->address)) {
+		if (t->recipients.n > 0)
+			return wrong_class();
+		struct service_address *service = ARENA_NEW(t->arena, struct service_address);
+		SET(service, service_address, account, found->account);
+		SET(service, service_address, mode, found->mode);
+		SET(service, service_address, address, arena_str(t->arena, found->address));
+		begin_class(t, service->account);
+		t->service = service;
+	}
 	accept_recipient(t, to, NULL);
 	return smtp_reply_make(250, "2.1.5 recipient ok");
+}
+
+static struct smtp_reply unreadable(struct transaction *t)
+{
+	return refuse(t, WHY_SETTINGS, 451, "4.3.0 settings are not readable, try again later");
+}
+
+struct smtp_reply transaction_check_tls(struct transaction *t, int64_t account, struct str sender_domain,
+					int code, const char *text)
+{
+	enum err e = t->peer->tls
+			 ? ERR_ABSENT
+			 : directory_restriction(t->in->store, account, sender_domain, &t->restriction.id);
+
+	if (e == ERR_ABSENT)
+		return (struct smtp_reply){ 0 };
+	t->restriction.sender = sender_domain;
+	return e ? unreadable(t) : refuse(t, WHY_PARTNER_TLS, code, text);
 }
 
 /* What a domain's own settings say to this peer; code 0 = nothing against it. */
@@ -202,12 +220,12 @@ static struct smtp_reply domain_refusal(struct transaction *t, const struct dire
 		return refuse(t, WHY_PEER, 554, "5.7.1 your address may not deliver to this domain");
 	if (d->tls_inbound && !t->peer->tls)
 		return refuse(t, WHY_NO_TLS, 530, "5.7.0 must issue a STARTTLS command first");
-	if (!t->peer->tls && directory_wants_tls(t->directory, d->account, domain_of_address(t->mail.from)))
-		return refuse(t, WHY_PARTNER_TLS, 530,
-			      "5.7.0 mail from your domain is taken over TLS only: issue STARTTLS first");
-	if (d->transport.n == 0)
+	struct smtp_reply reply =
+	    transaction_check_tls(t, d->account, domain_of_address(t->mail.from), 530,
+				  "5.7.0 mail from your domain is taken over TLS only: issue STARTTLS first");
+	if (!reply.code && d->transport.n == 0)
 		return refuse(t, WHY_NO_HOP, 451, "4.3.5 no next hop is configured for this domain");
-	return (struct smtp_reply){ 0 };
+	return reply;
 }
 
 static bool is_of_class(const struct transaction *t, const struct directory_domain *d)
@@ -280,37 +298,80 @@ static struct smtp_reply rcpt_direct(struct transaction *t, struct str to, const
 }
 
 /*
+ * ERR_ABSENT; ERR_LIMIT: too many domains in one transaction. Each is looked up once, so what is said of it stays the same
+ * and its memory is bounded, however often it is named.
+ */
+static enum err find_domain(struct transaction *t, struct str name, const struct directory_domain **out)
+{
+	struct directory_domain found, *kept;
+
+	for (size_t i = 0; i < t->domains.n; i++)
+		if (str_eq_nocase(t->domains.v[i]->name, name)) {
+			*out = t->domains.v[i];
+			return OK;
+		}
+	if (t->domains.n >= LIMIT_SMTP_RECIPIENTS)
+		return ERR_LIMIT;
+	enum err e = directory_domain(t->in->store, t->arena, name, &found);
+	if (e)
+		return e;
+	kept = ARENA_NEW(t->arena, struct directory_domain);
+	*kept = found;
+	ARENA_PUSH(t->arena, &t->domains, kept);
+	*out = kept;
+	return OK;
+}
+
+/*
  * Mail to the postmaster of this server, named without a domain or with our own name, is for who the operator says, else
  * for the postmaster of the first domain (RFC 5321 §4.5.1: it MUST be taken).
  */
-static struct str resolve_postmaster(struct transaction *t, struct str to)
+static struct str resolve_postmaster(struct transaction *t, struct arena *scratch, struct str to)
 {
 	struct str local = STR("postmaster"), domain = domain_of_address(to);
+	const struct directory_domain *ours;
 
 	if (!str_eq_nocase(str_sub(to, 0, str_rfind_char(to, '@')), local) ||
 	    (domain.n && (!str_eq_nocase(domain, str_of(t->in->config->hostname)) ||
-			  directory_domain(t->directory, domain))))
+			  find_domain(t, domain, &ours) == OK)))
 		return to;
 	if (*t->in->config->smtp_postmaster)
 		return str_of(t->in->config->smtp_postmaster);
-	domain = directory_first(t->directory);
-	return domain.n ? ARENA_JOIN(t->arena, local, STR("@"), domain) : to;
+	if (directory_first(t->in->store, scratch, &domain))
+		return to;
+	return ARENA_JOIN(scratch, local, STR("@"), domain);
+}
+
+static struct smtp_reply rcpt(struct transaction *t, struct arena *scratch, struct str to)
+{
+	const struct directory_domain *domain;
+	struct service_address service;
+
+	enum err e = settings_address_find(t->in->store, scratch, to, &service);
+	if (!e)
+		t->refused_account = service.account;
+	if (e != ERR_ABSENT)
+		return e ? unreadable(t) : rcpt_service(t, to, &service);
+	e = find_domain(t, domain_of_address(to), &domain);
+	if (e == ERR_ABSENT)
+		return refuse(t, WHY_NOT_OURS, 550,
+			      "5.7.1 relaying denied: this server does not protect that domain");
+	if (e)
+		return e == ERR_LIMIT ? wrong_class() : unreadable(t);
+	t->refused_account = domain->account;
+	return transaction_pass_on(rcpt_direct(t, to, domain));
 }
 
 struct smtp_reply transaction_rcpt(struct transaction *t, struct str to)
 {
-	to = resolve_postmaster(t, to);
-	const struct service_address *service = directory_service(t->directory, to);
+	struct arena *scratch = arena_new(RCPT_BYTES, NULL, NULL);
 
 	t->why = WHY_NONE;
+	t->refused_account = 0;
 	t->until_ms = clock_mono_ms() + t->in->config->relay_timeout_s * 1000;
-	if (service)
-		return rcpt_service(t, to, service);
-	const struct directory_domain *d = directory_domain(t->directory, domain_of_address(to));
-	if (!d)
-		return refuse(t, WHY_NOT_OURS, 550,
-			      "5.7.1 relaying denied: this server does not protect that domain");
-	return transaction_pass_on(rcpt_direct(t, to, d));
+	struct smtp_reply reply = rcpt(t, scratch, resolve_postmaster(t, scratch, to));
+	arena_free(&scratch);
+	return reply;
 }
 
 struct smtp_reply transaction_reopen(struct transaction *t, const struct strs *recipients)

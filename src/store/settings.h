@@ -13,7 +13,6 @@
 
 #include "model/account.h"
 #include "model/domain.h"
-#include "model/sending_restriction.h"
 #include "policy/policy.h"
 #include "resource/resource.h"
 #include "store/store.h"
@@ -155,6 +154,9 @@ MUST_CHECK enum err settings_account_find(struct store *st, struct arena *a, str
 					  struct account *out);
 MUST_CHECK enum err settings_token_find(struct store *st, struct arena *a, struct str digest,
 					struct token *out);
+/* Without regard to case. ERR_ABSENT. */
+MUST_CHECK enum err settings_address_find(struct store *st, struct arena *a, struct str address,
+					  struct service_address *out);
 /* The rows of one address, without regard to case: one in each account it may act in. */
 MUST_CHECK enum err settings_users_find(struct store *st, struct arena *a, struct str email,
 					struct user_list *out);
@@ -188,6 +190,13 @@ typedef enum err settings_domain_fn(void *ctx, const struct settings_domain *d);
  * have written down a name; it is theirs where it is authorized.
  */
 MUST_CHECK enum err settings_domains(struct store *st, int64_t account, settings_domain_fn *fn, void *ctx);
+/* The protected domain of that name, in any form; of several that which is authorized, else any. ERR_ABSENT. */
+MUST_CHECK enum err settings_domain_find(struct store *st, struct arena *a, struct str name,
+					 struct settings_domain *out);
+/* Names of all protected domains that an account wrote down, in A-labels and lower case. */
+MUST_CHECK enum err settings_domain_names(struct store *st, struct arena *a, int64_t account,
+					  struct strs *out);
+
 /* ---- looking after domains ---- */
 
 /* What the courier looks at again and again, each in its own time. */
@@ -228,14 +237,5 @@ struct settings_challenge {
 	struct str name, value;
 };
 struct settings_challenge settings_challenge(struct store *st, struct arena *a, const struct domain *d);
-
-/* The protected domain of that name, in any form; of several that which is authorized. ERR_ABSENT. */
-MUST_CHECK enum err settings_domain_find(struct store *st, struct arena *a, struct str name,
-					 struct settings_domain *out);
-
-/* The same for sending domain restrictions of an account, or of all (account 0). */
-typedef enum err settings_restriction_fn(void *ctx, int64_t account, const struct sending_restriction *r);
-MUST_CHECK enum err settings_restrictions(struct store *st, int64_t account, settings_restriction_fn *fn,
-					  void *ctx);
 
 #endif

@@ -280,3 +280,15 @@ enum err settings_addresses(struct store *st, struct arena *a, int64_t account,
 		*out = (struct service_address_list){ l.v, l.n };
 	return err;
 }
+
+enum err settings_address_find(struct store *st, struct arena *a, struct str address,
+			       struct service_address *out)
+{
+	struct settings_list l;
+	enum err err = find(st, a, &service_address_fields, resource_service_addresses.table,
+			    arena_lower(a, address), &l);
+
+	if (!err)
+		*out = *(struct service_address *)l.v;
+	return err;
+}

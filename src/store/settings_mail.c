@@ -1,7 +1,4 @@
-/*
- * What mail processing asks of the settings: revisions, the policy of an account, protected domains, sending domain
- * restrictions.
- */
+/* What mail processing asks of the settings: revisions, the policy of an account, protected domains. */
 #include "store/settings.h"
 
 #include "base/domain.h"
@@ -248,54 +245,64 @@ enum err settings_domains(struct store *st, int64_t account, settings_domain_fn 
 	return err;
 }
 
+/*
+ * Of several rows that which is authorized, else the first; read one by one, for there may be as many as there are
+ * accounts.
+ */
+static enum err find_domain(struct sql_stmt *s, struct arena *a, struct arena *row,
+			    struct settings_domain *out)
+{
+	struct str best = STR_NONE;
+	int64_t account = 0;
+	bool owned = false;
+	enum err err = OK;
+
+	while (!owned && (err = sql_step(s)) == OK) {
+		struct settings_domain d;
+		arena_reset(row);
+		err = read_domain(row, sql_str(s, 1), sql_int(s, 0), &d);
+		if (err)
+			return err;
+		owned = resource_domains.owns(&d.domain);
+		if (!owned && best.n)
+			continue;
+		best = sql_str_copy(s, 1, a);
+		account = d.account;
+	}
+	if (err && err != ERR_ABSENT)
+		return err;
+	return best.n ? read_domain(a, best, account, out) : ERR_ABSENT;
+}
+
 enum err settings_domain_find(struct store *st, struct arena *a, struct str name, struct settings_domain *out)
 {
-	bool found = false;
 	struct sql *c;
 	enum err err = sql_read_one(st->messages, &c);
 
 	if (err)
 		return err;
-	struct sql_stmt *s = sql_prepare(c, "SELECT account, body FROM domain WHERE ukey = $1 ORDER BY num");
+	struct arena *row = arena_new(SETTINGS_ROW_BYTES, NULL, NULL);
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT account, body FROM domain WHERE ukey = $1 ORDER BY account");
 	sql_bind_str(s, 1, domain_fold(a, name));
-	while ((err = sql_step(s)) == OK) {
-		struct settings_domain d;
-		err = read_domain(a, sql_str_copy(s, 1, a), sql_int(s, 0), &d);
-		if (err)
-			break;
-		if (!found || (!resource_domains.owns(&out->domain) && resource_domains.owns(&d.domain)))
-			*out = d;
-		found = true;
-	}
+	err = find_domain(s, a, row, out);
 	sql_read_end(&c);
-	if (err != ERR_ABSENT)
-		return err;
-	return found ? OK : ERR_ABSENT;
-}
-
-/* ---- sending domain restrictions ---- */
-
-struct restriction_reading {
-	struct arena *row;
-	settings_restriction_fn *fn;
-	void *ctx;
-};
-
-static enum err take_restriction(void *ctx, int64_t account, struct str body)
-{
-	struct restriction_reading *r = ctx;
-	struct sending_restriction read = { 0 };
-
-	arena_reset(r->row);
-	enum err err = read_body(r->row, &sending_restriction_fields, body, &read);
-	return err ? err : r->fn(r->ctx, account, &read);
-}
-
-enum err settings_restrictions(struct store *st, int64_t account, settings_restriction_fn *fn, void *ctx)
-{
-	struct restriction_reading r = { arena_new(SETTINGS_ROW_BYTES, NULL, NULL), fn, ctx };
-	enum err err = each_body(st, resource_sending_restrictions.table, account, take_restriction, &r);
-
-	arena_free(&r.row);
+	arena_free(&row);
 	return err;
+}
+
+enum err settings_domain_names(struct store *st, struct arena *a, int64_t account, struct strs *out)
+{
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	*out = (struct strs){ 0 };
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, "SELECT ukey FROM domain WHERE account = $1 ORDER BY num");
+	sql_bind_int(s, 1, account);
+	while ((err = sql_step(s)) == OK)
+		ARENA_PUSH(a, out, sql_str_copy(s, 0, a));
+	sql_read_end(&c);
+	return err == ERR_ABSENT ? OK : err;
 }

@@ -31,10 +31,12 @@ const arrived = (id) => p.sink.mails.filter((m) => m.raw.includes(id)).map((m) =
 async function create(collection, body) {
 	const answer = await p.request("POST", `settings/${collection}`, { body });
 	assert.equal(answer.status, 201, answer.text);
-	return async () => {
-		const gone = await p.request("DELETE", `settings/${collection}/${answer.body.result.id}`);
+	const { id } = answer.body.result;
+	const undo = async () => {
+		const gone = await p.request("DELETE", `settings/${collection}/${id}`);
 		assert.equal(gone.status, 200, gone.text);
 	};
+	return Object.assign(undo, { id });
 }
 
 // Sends a mail of its own and gives the message; it must be taken.
@@ -151,7 +153,16 @@ test("a restricted sender must use TLS, by its envelope and by its From", async 
 		assert.equal((await send(envelope, "Ann <a@partner.example>", true)).end, 250);
 	}
 	assert.equal((await send("a@example.net", "x@example.net, Ann <a@partner.example>")).end, 550);
-	assert.match(p.log, /event=refused .*why="tls_required_of_sender"/);
+	// Why it never came, from the log and, where there was a mail, from its record.
+	const { id } = undo;
+	assert.match(p.log, new RegExp(`event=refused code=530 why="tls_required_of_sender" client="127.0.0.1" account="${p.account}" restriction="${id}" sender_domain="mail.partner.example" domain="northwind.example"`));
+	const lost = plain({ from: "Ann <a@partner.example>", to: TO });
+	assert.equal(outcome(await sendMail(p.smtpPort, { from: "a@example.net", to: TO, mail: lost.raw })).code, 550);
+	const found = await p.found(lost.id);
+	assert.deepEqual(found.delivery_status, ["rejected"]);
+	const { inbound } = (await p.get(`investigate/${found.id}/trace`)).result;
+	assert.match(inbound.lines.at(-2).message, new RegExp(`^came without TLS, which sending domain restriction ${id} asks of partner.example`));
+	assert.match(inbound.lines.at(-1).message, /^refused: 550 5.7.1 /);
 	await undo();
 	assert.equal((await send(...mail)).end, 250);
 });

@@ -71,7 +71,6 @@ static void open_flow(struct flow *x, const char *const *script, int idle_ms)
 	x->in = (struct intake){ .config = &x->config,
 				 .store = x->f->st,
 				 .log = &quiet,
-				 .directory = directory_new(x->f->st, DIRECTORY_BYTES, &quiet),
 				 .next_hops = next_hop_pool_new(&hops),
 				 .spool = { .dir = x->f->dir, .memory_max = 1u << 20 } };
 	SET(&account, account, name, STR("test"));
@@ -84,7 +83,6 @@ static void open_flow(struct flow *x, const char *const *script, int idle_ms)
 static void close_flow(struct flow *x)
 {
 	next_hop_pool_free(&x->in.next_hops);
-	directory_free(&x->in.directory);
 	buf_free(&x->hop.content);
 }
 
@@ -107,7 +105,7 @@ static struct smtp_reply finish(struct transaction *t, struct record *r)
 
 	if (e == ERR_ABSENT) {
 		struct verdict *v = spam(t->arena);
-		filing_record(t, v, r);
+		filing_record(t, v, NULL, r);
 		SET(r, record, digest, digest);
 		e = filing_commit(t, v, r);
 	}
@@ -157,7 +155,7 @@ static void one_mail(struct flow *x, const char *name, const struct expected *wa
 {
 	struct smtp_mail_params params = { .from = STR("s@example.org") };
 	struct smtp_reply reply;
-	struct transaction *t = transaction_new(&x->in, &x->peer, &params, &reply);
+	struct transaction *t = transaction_new(&x->in, &x->peer, &params);
 	struct record r = { 0 }, stored;
 
 	assert_non_null(t);
@@ -367,14 +365,13 @@ static void a_crowd_keeps_no_connections(void **state)
 	struct smtp_mail_params params = { .from = STR("s@example.org") };
 	struct flow x = { .f = *state };
 	struct transaction *t[2];
-	struct smtp_reply reply;
 	struct record r = { 0 };
 
 	open_flow(&x, script, 20000);
 	next_hop_pool_free(&x.in.next_hops);
 	x.in.next_hops = next_hop_pool_new(&hops);
 	for (int i = 0; i < 2; i++) {
-		t[i] = transaction_new(&x.in, &x.peer, &params, &reply);
+		t[i] = transaction_new(&x.in, &x.peer, &params);
 		assert_int_equal(transaction_rcpt(t[i], STR(A)).code, 250);
 		assert_int_equal(t[i]->relay != NULL, i == 0);
 	}

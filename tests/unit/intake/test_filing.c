@@ -87,7 +87,7 @@ static void fates(void **state)
 		x->p.blocklisted_message = cases[i].blocked;
 		x->v.hold = cases[i].hold;
 		x->v.exempt = (struct exemption_list){ &exempt, cases[i].exempt >= 0 };
-		filing_record(&x->t, &x->v, &x->r);
+		filing_record(&x->t, &x->v, NULL, &x->r);
 		assert_int_equal(x->r.outcomes.n, DOMAINS);
 		bool held = false, queued = false, excused = false, unasked = false;
 		for (size_t j = 0; j < DOMAINS; j++) {
@@ -148,7 +148,7 @@ static void judged_again(void **state)
 		struct message m = { .properties = &x->p };
 		struct detections d = { 0 };
 		struct verdict v = { .message = &m, .detections = &d, .policy_rev = 9 };
-		filing_record(&x->t, &x->v, &x->r);
+		filing_record(&x->t, &x->v, NULL, &x->r);
 		assert_true(str_eq(x->r.peer, STR("192.0.2.1")));
 		for (size_t j = 0; j < DOMAINS; j++)
 			for (size_t k = 0; k < ARRAY_LEN(letters); k++)
@@ -188,7 +188,7 @@ static void the_peer_is_ours_to_say(void **state)
 		CLEAR(&x->m, message, smtp_previous_hop_ip);
 		if (i)
 			SET(&x->m, message, smtp_previous_hop_ip, STR("198.51.100.66"));
-		filing_record(&x->t, &x->v, &x->r);
+		filing_record(&x->t, &x->v, NULL, &x->r);
 		assert_true(HAS(&x->m, message, smtp_previous_hop_ip));
 		assert_true(str_eq(x->m.smtp_previous_hop_ip, STR("192.0.2.1")));
 	}
@@ -222,6 +222,30 @@ static void words_for_all(void **state)
 	}
 }
 
+/* Whoever asks why it never came finds out which restriction it was. */
+static void what_is_refused_has_its_reason(void **state)
+{
+	struct smtp_reply no = smtp_reply_make(550, "5.7.1 use STARTTLS");
+	struct filed *x = *state;
+
+	x->t.why = WHY_PARTNER_TLS;
+	x->t.restriction.sender = STR("partner.example");
+	memcpy(x->t.restriction.id.uuid, "f174e90a-fafe-4643-bbbc-4a0ed4fc8415", 37);
+	x->m.final_disposition = DISP_MALICIOUS;
+	filing_record(&x->t, &x->v, &no, &x->r);
+	for (size_t i = 0; i < DOMAINS; i++)
+		assert_int_equal(x->r.outcomes.v[i].status, DELIVERY_REJECTED);
+	assert_false(filing_has_open(&x->r));
+	assert_false(x->m.is_quarantined);
+	assert_string_equal(x->d.action.p, "REJECTED");
+	assert_false(HAS(&x->r, record, digest));
+	assert_int_equal(x->r.trace.n, 4);
+	assert_string_equal(x->r.trace.v[2].message.p,
+			    "came without TLS, which sending domain restriction "
+			    "f174e90a-fafe-4643-bbbc-4a0ed4fc8415 asks of partner.example");
+	assert_string_equal(x->r.trace.v[3].message.p, "refused: 550 5.7.1 use STARTTLS");
+}
+
 static void copies_have_no_fate(void **state)
 {
 	static const struct service_address service = { .mode = MODE_BCC };
@@ -231,7 +255,7 @@ static void copies_have_no_fate(void **state)
 	x->t.transport = STR_NONE;
 	x->t.recipients.n = 1;
 	x->t.recipients.v[0].domain = NULL;
-	filing_record(&x->t, &x->v, &x->r);
+	filing_record(&x->t, &x->v, NULL, &x->r);
 	assert_int_equal(x->r.outcomes.n, 0);
 	assert_int_equal(x->m.delivery_mode, MODE_BCC);
 	assert_int_equal(x->m.client_recipients.n, 0);
@@ -300,6 +324,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(judged_again, make, unmake),
 		cmocka_unit_test_setup_teardown(the_peer_is_ours_to_say, make, unmake),
 		cmocka_unit_test_setup_teardown(words_for_all, make, unmake),
+		cmocka_unit_test_setup_teardown(what_is_refused_has_its_reason, make, unmake),
 		cmocka_unit_test_setup_teardown(copies_have_no_fate, make, unmake),
 		cmocka_unit_test_setup_teardown(digests, make, unmake),
 		cmocka_unit_test_setup_teardown(borders, make, unmake),
