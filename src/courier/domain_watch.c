@@ -1,4 +1,4 @@
-/* One round of looks, and the thread that makes them. */
+/* Batches of looks: whose turn it is, what is done, and the threads that do it. */
 #include "courier/domain_watch.h"
 
 #include <stdlib.h>
@@ -11,17 +11,17 @@
 
 #define PAUSE_MS 500
 #define LATER_MS 30000 /* when the store is full or busy, for DNS shall not be asked in vain */
-#define ROUND_BYTES ((size_t)256 << 20) /* of the 500 domains of a round a few hundred kB each */
-#define PROOFS 256                      /* at once: an eighth of the questions that may be open */
-#define PROOFS_MS 5000                  /* for all of them */
-#define HEALTHS 8                       /* in a round, one behind the other */
-#define HEALTH_MS 4000                  /* for each */
-#define COUNTS 500                      /* in a transaction */
-#define RETRY_US INT64_C(300000000)     /* what could not be written */
+#define BATCH_BYTES ((size_t)256 << 20) /* of its domains a few hundred kB each */
+#define BATCH_MAX 256
+#define THREADS_MAX 16
+#define LOOK_AHEAD 1000             /* domains of others, while a batch is put together */
+#define PROOFS_MS 5000              /* for those of a batch, together */
+#define HEALTH_MS 4000              /* for each */
+#define RETRY_US INT64_C(300000000) /* what could not be written */
 #define HOUR_US INT64_C(3600000000)
 #define DAY_US (24 * HOUR_US)
 
-/* What a round works with. */
+/* What a batch is looked at with. */
 struct round {
 	const struct domain_watch_options *o;
 	struct resource_env env;
@@ -150,80 +150,243 @@ static void look_at_counts(struct round *r, struct settings_look_list *list)
 	}
 }
 
-/* ---- a round ---- */
+/* ---- a batch ---- */
 
-static const struct {
+/*
+ * Proofs: half of the questions that may be open at once. Of health each look is a dozen questions, one behind the other.
+ * Counting asks the store alone.
+ */
+static const struct kind {
 	enum settings_looks what;
-	size_t n;
+	size_t threads;
+	size_t batch; /* of one account, which wait for each other */
 	void (*look)(struct round *r, struct settings_look_list *list);
 } kinds[] = {
-	{ LOOKS_PROOF, PROOFS, look_at_proofs },
-	{ LOOKS_HEALTH, HEALTHS, look_at_health },
-	{ LOOKS_COUNT, COUNTS, look_at_counts },
+	{ LOOKS_PROOF, THREADS_MAX, 64, look_at_proofs },
+	{ LOOKS_HEALTH, THREADS_MAX, 1, look_at_health },
+	{ LOOKS_COUNT, 1, BATCH_MAX, look_at_counts },
 };
 
-enum err domain_watch_round(const struct domain_watch_options *o, int64_t now_us, const atomic_bool *ending,
-			    bool *more_out)
+struct batch {
+	int64_t account;
+	int64_t nums[BATCH_MAX];
+	size_t n;
+};
+
+/* Where the looks of one kind are given out. */
+struct desk {
+	const struct kind *kind;
+	struct domain_watch *watch;
+	pthread_mutex_t turn; /* of the thread that looks for work, or rests because there is none */
+	int64_t
+	    alone_ms; /* until then nobody is looked for who has less under way: there was none just now */
+	pthread_mutex_t lock; /* guards what is under way */
+	struct {
+		const struct batch *v[THREADS_MAX];
+		size_t n;
+	} busy;
+	pthread_t threads[THREADS_MAX];
+	size_t threads_n;
+};
+
+static void desk_init(struct desk *d, const struct kind *kind)
+{
+	*d = (struct desk){ .kind = kind };
+	pthread_mutex_init(&d->turn, NULL);
+	pthread_mutex_init(&d->lock, NULL);
+}
+
+static void desk_free(struct desk *d)
+{
+	pthread_mutex_destroy(&d->lock);
+	pthread_mutex_destroy(&d->turn);
+}
+
+/* How many batches of the account are under way; *looked_at_out: whether this domain is in one of them. */
+static size_t under_way(struct desk *d, int64_t account, int64_t num, bool *looked_at_out)
+{
+	size_t n = 0;
+
+	*looked_at_out = false;
+	pthread_mutex_lock(&d->lock);
+	for (size_t i = 0; i < d->busy.n; i++) {
+		const struct batch *b = d->busy.v[i];
+		if (b->account != account)
+			continue;
+		n++;
+		for (size_t k = 0; k < b->n; k++)
+			*looked_at_out |= b->nums[k] == num;
+	}
+	pthread_mutex_unlock(&d->lock);
+	return n;
+}
+
+/* Looking for the account whose turn it is. */
+struct choice {
+	struct desk *desk;
+	struct batch *batch;
+	bool hurried;  /* whoever waits longest and may have one more is taken */
+	bool stopped;  /* before all were seen */
+	size_t others; /* batches under way of the account that was chosen so far */
+	size_t seen;   /* domains since then */
+};
+
+/* One account has a quarter of the threads at most, and whoever has fewest under way comes first. */
+static bool consider(void *ctx, int64_t account, int64_t num)
+{
+	struct choice *c = ctx;
+	const struct kind *kind = c->desk->kind;
+	struct batch *b = c->batch;
+	bool looked_at;
+	size_t others = under_way(c->desk, account, num, &looked_at);
+
+	c->seen++;
+	if (looked_at || others >= (kind->threads + 3) / 4)
+		return true;
+	if (b->n == 0 || others < c->others) {
+		*b = (struct batch){ .account = account };
+		c->others = others;
+		c->seen = 0;
+	}
+	if (b->account == account && b->n < kind->batch)
+		b->nums[b->n++] = num;
+	/* Of an account that has none under way, what waits behind very much of others has the next turn. */
+	c->stopped =
+	    b->n == kind->batch ? c->others == 0 || c->hurried : c->others == 0 && c->seen >= LOOK_AHEAD;
+	return !c->stopped;
+}
+
+/* The next batch, empty when there is none. It counts as under way until it is laid down. */
+static enum err take_up(struct desk *d, const struct domain_watch_options *o, int64_t now_us,
+			struct batch *out)
+{
+	struct choice c = { .desk = d, .batch = out, .hurried = clock_left_ms(d->alone_ms) > 0 };
+
+	out->n = 0;
+	enum err err = settings_looks_due(o->store, d->kind->what, now_us, consider, &c);
+	if (err || out->n == 0)
+		return err;
+	if (c.others > 0 && !c.stopped)
+		d->alone_ms = clock_mono_ms() + PAUSE_MS;
+	pthread_mutex_lock(&d->lock);
+	d->busy.v[d->busy.n++] = out;
+	pthread_mutex_unlock(&d->lock);
+	return OK;
+}
+
+static void lay_down(struct desk *d, const struct batch *b)
+{
+	pthread_mutex_lock(&d->lock);
+	size_t i = 0;
+	while (d->busy.v[i] != b)
+		i++;
+	d->busy.v[i] = d->busy.v[--d->busy.n];
+	pthread_mutex_unlock(&d->lock);
+}
+
+static enum err look_at(const struct kind *kind, const struct domain_watch_options *o,
+			const atomic_bool *ending, int64_t now_us, const struct batch *b)
 {
 	struct round r = { .o = o, .ending = ending };
+	struct settings_look_list due;
+
+	r.env = (struct resource_env){ .arena = arena_new(BATCH_BYTES, NULL, NULL), .now_us = now_us };
+	enum err err = settings_looks_read(o->store, r.env.arena, kind->what, now_us, b->nums, b->n, &due);
+	if (!err && due.n) {
+		kind->look(&r, &due);
+		err = settings_looks_done(o->store, r.env.arena, kind->what, now_us, &due);
+	}
+	arena_free(&r.env.arena);
+	return err;
+}
+
+enum err domain_watch_round(const struct domain_watch_options *o, int64_t now_us)
+{
 	enum err err = OK;
 
-	*more_out = false;
-	for (size_t i = 0; i < ARRAY_LEN(kinds) && !err && !is_ending(&r); i++) {
-		struct settings_look_list due;
-		r.env =
-		    (struct resource_env){ .arena = arena_new(ROUND_BYTES, NULL, NULL), .now_us = now_us };
-		err = settings_looks_due(o->store, r.env.arena, kinds[i].what, now_us, kinds[i].n, &due);
-		if (!err && due.n) {
-			kinds[i].look(&r, &due);
-			err = settings_looks_done(o->store, r.env.arena, kinds[i].what, now_us, &due);
+	for (size_t i = 0; i < ARRAY_LEN(kinds) && !err; i++) {
+		struct batch b;
+		struct desk d;
+		desk_init(&d, &kinds[i]);
+		while ((err = take_up(&d, o, now_us, &b)) == OK && b.n) {
+			err = look_at(d.kind, o, NULL, now_us, &b);
+			lay_down(&d, &b);
 		}
-		*more_out |= due.n == kinds[i].n;
-		arena_free(&r.env.arena);
+		desk_free(&d);
 	}
 	return err;
 }
 
-/* ---- the thread ---- */
+/* ---- the threads ---- */
 
 struct domain_watch {
 	struct domain_watch_options o;
-	pthread_t thread;
+	struct desk desks[ARRAY_LEN(kinds)];
 	struct ending ending;
 };
 
-static void *run(void *arg)
+static void tell_later(const struct domain_watch *w, enum err err)
 {
-	struct domain_watch *w = arg;
-
-	while (!atomic_load(&w->ending.has_come)) {
-		bool more;
-		enum err err = domain_watch_round(&w->o, clock_now_us(), &w->ending.has_come, &more);
-		if (err)
-			log_warn(w->o.log, "domains_later", KV_C("why", err_name(err)));
-		if (err || !more)
-			(void)ending_rest(&w->ending, err ? LATER_MS : PAUSE_MS);
-	}
-	return NULL;
+	log_warn(w->o.log, "domains_later", KV_C("why", err_name(err)));
 }
 
-static void watch_free(struct domain_watch *w)
+/* Waits for a batch, in turn with the other threads of the desk. False: the end has come. */
+static bool wait_for_batch(struct desk *d, struct batch *out)
 {
-	ending_free(&w->ending);
-	free(w);
+	struct domain_watch *w = d->watch;
+	bool found = false;
+
+	pthread_mutex_lock(&d->turn);
+	while (!found && !atomic_load(&w->ending.has_come)) {
+		enum err err = take_up(d, &w->o, clock_now_us(), out);
+		found = !err && out->n > 0;
+		if (err)
+			tell_later(w, err);
+		if (!found)
+			(void)ending_rest(&w->ending, err ? LATER_MS : PAUSE_MS);
+	}
+	pthread_mutex_unlock(&d->turn);
+	return found;
+}
+
+static void *run(void *arg)
+{
+	struct desk *d = arg;
+	struct domain_watch *w = d->watch;
+	struct batch b;
+
+	while (wait_for_batch(d, &b)) {
+		enum err err = look_at(d->kind, &w->o, &w->ending.has_come, clock_now_us(), &b);
+		if (err) {
+			tell_later(w, err);
+			(void)ending_rest(&w->ending, LATER_MS);
+		}
+		lay_down(d, &b);
+	}
+	return NULL;
 }
 
 enum err domain_watch_start(const struct domain_watch_options *o, struct domain_watch **out,
 			    struct errbuf *eb)
 {
 	struct domain_watch *w = calloc(1, sizeof(*w));
+	bool ok = true;
 
 	ASSERT(w);
 	w->o = *o;
 	ending_init(&w->ending);
-	if (pthread_create(&w->thread, NULL, run, w)) {
-		watch_free(w);
-		return err_set(eb, ERR_LATER, "no thread to look after domains");
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		struct desk *d = &w->desks[i];
+		desk_init(d, &kinds[i]);
+		d->watch = w;
+		while (ok && d->threads_n < d->kind->threads) {
+			ok = pthread_create(&d->threads[d->threads_n], NULL, run, d) == 0;
+			d->threads_n += ok;
+		}
+	}
+	if (!ok) {
+		domain_watch_stop(&w);
+		return err_set(eb, ERR_LATER, "no threads to look after domains");
 	}
 	*out = w;
 	return OK;
@@ -237,6 +400,12 @@ void domain_watch_stop(struct domain_watch **wp)
 	if (!w)
 		return;
 	ending_call(&w->ending);
-	pthread_join(w->thread, NULL);
-	watch_free(w);
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		struct desk *d = &w->desks[i];
+		while (d->threads_n)
+			pthread_join(d->threads[--d->threads_n], NULL);
+		desk_free(d);
+	}
+	ending_free(&w->ending);
+	free(w);
 }

@@ -217,9 +217,15 @@ struct settings_look_list {
 	size_t n;
 };
 
-/* At most n domains, of all accounts, whose time has come; who waits longest first. */
-MUST_CHECK enum err settings_looks_due(struct store *st, struct arena *a, enum settings_looks what,
-				       int64_t now_us, size_t n, struct settings_look_list *out);
+/* Told of a domain whose time has come; false ends the reading. Not for the network: rows wait. */
+typedef bool settings_due_fn(void *ctx, int64_t account, int64_t num);
+/* Of all accounts, who waits longest first. */
+MUST_CHECK enum err settings_looks_due(struct store *st, enum settings_looks what, int64_t now_us,
+				       settings_due_fn *fn, void *ctx);
+/* Reads those among n domains that are still due. One that cannot be read is put off to the next day. */
+MUST_CHECK enum err settings_looks_read(struct store *st, struct arena *a, enum settings_looks what,
+					int64_t now_us, const int64_t *nums, size_t n,
+					struct settings_look_list *out);
 /*
  * Keeps their facts, and when they are due again unless somebody asked for a look after now_us, when this one began.
  * Those that are gone meanwhile are passed over.

@@ -10,14 +10,16 @@
 
 /* clang-format off */
 #define LOOKS(column) \
-	{ "SELECT d.account, d.num, d.body, f.body FROM domain_fact AS f JOIN domain AS d ON d.num = f.num " \
-	  "WHERE f." column " <= $1 ORDER BY f." column " LIMIT $2", \
+	{ "SELECT d.account, d.num FROM domain_fact AS f JOIN domain AS d ON d.num = f.num " \
+	  "WHERE f." column " <= $1 ORDER BY f." column, \
+	  "SELECT d.account, d.body, f.body FROM domain_fact AS f JOIN domain AS d ON d.num = f.num " \
+	  "WHERE f.num = $1 AND f." column " <= $2", \
 	  "UPDATE domain_fact SET body = $2, " column " = CASE WHEN " column " > $4 THEN " column " ELSE $3 END " \
 	  "WHERE num = $1", \
 	  "UPDATE domain_fact SET " column " = $2 WHERE num = $1" }
 /* clang-format on */
 static const struct {
-	const char *due, *done, *put_off;
+	const char *due, *read, *done, *put_off;
 } texts[] = {
 	[LOOKS_PROOF] = LOOKS("proof_due"),
 	[LOOKS_HEALTH] = LOOKS("health_due"),
@@ -66,8 +68,24 @@ static enum err read_looks(struct store *st, struct arena *a, enum settings_look
 	return err;
 }
 
-enum err settings_looks_due(struct store *st, struct arena *a, enum settings_looks what, int64_t now_us,
-			    size_t n, struct settings_look_list *out)
+enum err settings_looks_due(struct store *st, enum settings_looks what, int64_t now_us, settings_due_fn *fn,
+			    void *ctx)
+{
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, texts[what].due);
+	sql_bind_int(s, 1, now_us);
+	while ((err = sql_step(s)) == OK && fn(ctx, sql_int(s, 0), sql_int(s, 1)))
+		;
+	sql_read_end(&c);
+	return err == ERR_ABSENT ? OK : err;
+}
+
+enum err settings_looks_read(struct store *st, struct arena *a, enum settings_looks what, int64_t now_us,
+			     const int64_t *nums, size_t n, struct settings_look_list *out)
 {
 	struct strs facts = { 0 };
 	struct sql *c;
@@ -76,29 +94,79 @@ enum err settings_looks_due(struct store *st, struct arena *a, enum settings_loo
 	*out = (struct settings_look_list){ 0 };
 	if (err)
 		return err;
-	struct sql_stmt *s = sql_prepare(c, texts[what].due);
-	sql_bind_int(s, 1, now_us);
-	sql_bind_int(s, 2, (int64_t)n);
-	while ((err = sql_step(s)) == OK) {
-		struct settings_look look = { .account = sql_int(s, 0), .num = sql_int(s, 1) };
-		look.object.stored = sql_str_copy(s, 2, a);
-		ARENA_PUSH(a, out, look);
-		ARENA_PUSH(a, &facts, sql_str_copy(s, 3, a));
+	for (size_t i = 0; i < n && !err; i++) {
+		struct sql_stmt *s = sql_prepare(c, texts[what].read);
+		sql_bind_int(s, 1, nums[i]);
+		sql_bind_int(s, 2, now_us);
+		err = sql_step(s);
+		if (err == OK) {
+			struct settings_look look = { .account = sql_int(s, 0), .num = nums[i] };
+			look.object.stored = sql_str_copy(s, 1, a);
+			ARENA_PUSH(a, out, look);
+			ARENA_PUSH(a, &facts, sql_str_copy(s, 2, a));
+			sql_done(s);
+		}
+		if (err == ERR_ABSENT)
+			err = OK;
 	}
 	sql_read_end(&c);
-	return err == ERR_ABSENT ? read_looks(st, a, what, now_us, &facts, out) : err;
+	return err ? err : read_looks(st, a, what, now_us, &facts, out);
+}
+
+/* What a look of this kind finds out, and nothing else: others may be under way. */
+static void take_facts(enum settings_looks what, const struct domain *from, struct domain *to)
+{
+	static const uint64_t fields[] = {
+		[LOOKS_PROOF] = FIELD_BIT(domain, checked_at) | FIELD_BIT(domain, missing_since) |
+				FIELD_BIT(domain, misses),
+		[LOOKS_HEALTH] = FIELD_BIT(domain, spf_status) | FIELD_BIT(domain, dmarc_status),
+		[LOOKS_COUNT] = FIELD_BIT(domain, emails_processed),
+	};
+	struct domain found = *from;
+
+	found.has = (to->has & ~fields[what]) | (from->has & fields[what]);
+	if (what != LOOKS_PROOF) {
+		found.checked_at = to->checked_at;
+		found.missing_since = to->missing_since;
+		found.misses = to->misses;
+	}
+	if (what != LOOKS_HEALTH) {
+		found.spf_status = to->spf_status;
+		found.dmarc_status = to->dmarc_status;
+	}
+	if (what != LOOKS_COUNT)
+		found.emails_processed = to->emails_processed;
+	*to = found;
+}
+
+static enum err read_facts(struct sql *c, struct arena *a, int64_t num, struct domain *out)
+{
+	struct sql_stmt *s = sql_prepare(c, "SELECT body FROM domain_fact WHERE num = $1");
+
+	sql_bind_int(s, 1, num);
+	enum err err = sql_step(s);
+	if (err)
+		return err;
+	struct str facts = sql_str_copy(s, 0, a);
+	sql_done(s);
+	return settings_read_facts(a, &resource_domains, facts, out);
 }
 
 static enum err keep(struct sql *c, struct arena *a, enum settings_looks what,
 		     const struct settings_look *look, int64_t now_us)
 {
-	struct sql_stmt *s = sql_prepare(c, texts[what].done);
+	struct domain d = { 0 };
+	enum err err = read_facts(c, a, look->num, &d);
 
+	if (err)
+		return err == ERR_ABSENT ? OK : err; /* gone meanwhile */
+	take_facts(what, look->object.obj, &d);
+	struct sql_stmt *s = sql_prepare(c, texts[what].done);
 	sql_bind_int(s, 1, look->num);
-	sql_bind_str(s, 2, settings_facts(a, &domain_fields, look->object.obj));
+	sql_bind_str(s, 2, settings_facts(a, &domain_fields, &d));
 	sql_bind_int(s, 3, look->due_us);
 	sql_bind_int(s, 4, now_us);
-	enum err err = sql_run(s, NULL);
+	err = sql_run(s, NULL);
 	return err || what != LOOKS_COUNT ? err : domain_day_forget(c, look->num, now_us);
 }
 

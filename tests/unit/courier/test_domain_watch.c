@@ -1,7 +1,10 @@
 /* Looking after domains in a real store, by a resolver that knows what a test tells it. */
 #include "../store/fixture.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "courier/domain_watch.h"
 #include "resource/domain_proof.h"
@@ -73,15 +76,12 @@ static void look(struct site *s, int64_t after, struct str records)
 				 .log = &quiet };
 	struct dns *dns;
 	struct errbuf eb = { "" };
-	bool more;
 
 	if (dns_new(&o, &dns, &eb))
 		fail_msg("%s", eb.text);
 	s->now_us += after;
-	assert_int_equal(domain_watch_round(&(struct domain_watch_options){ s->f->st, dns, &quiet },
-					    s->now_us, NULL, &more),
-			 OK);
-	assert_false(more);
+	assert_int_equal(
+	    domain_watch_round(&(struct domain_watch_options){ s->f->st, dns, &quiet }, s->now_us), OK);
 	dns_free(&dns);
 }
 
@@ -249,6 +249,54 @@ static void mails_are_counted_once(void **state)
 	assert_int_equal(fixture_count(s.f->st->messages, "SELECT count(*) FROM domain_day"), 0);
 }
 
+/* Several kinds of looks at one domain may be under way. */
+static void what_others_found_meanwhile_stays(void **state)
+{
+	struct settings_look_list proof, health;
+	struct site s;
+
+	open_site(&s, state);
+	struct ident id = add(&s, 0, "a.test");
+	s.now_us += MINUTE;
+	assert_int_equal(settings_looks_read(s.f->st, s.f->a, LOOKS_PROOF, s.now_us, &id.num, 1, &proof), OK);
+	assert_int_equal(settings_looks_read(s.f->st, s.f->a, LOOKS_HEALTH, s.now_us, &id.num, 1, &health),
+			 OK);
+	struct domain *d = proof.v[0].object.obj;
+	SET(d, domain, checked_at, s.now_us);
+	SET(d, domain, missing_since, s.now_us);
+	d = health.v[0].object.obj;
+	SET(d, domain, spf_status, SPF_STATUS_GOOD);
+	assert_int_equal(settings_looks_done(s.f->st, s.f->a, LOOKS_PROOF, s.now_us, &proof), OK);
+	assert_int_equal(settings_looks_done(s.f->st, s.f->a, LOOKS_HEALTH, s.now_us, &health), OK);
+	d = get(&s, 0, &id);
+	assert_int_equal(d->checked_at, s.now_us);
+	assert_int_equal(d->spf_status, SPF_STATUS_GOOD);
+	d = proof.v[0].object.obj;
+	CLEAR(d, domain, missing_since);
+	assert_int_equal(settings_looks_done(s.f->st, s.f->a, LOOKS_PROOF, s.now_us, &proof), OK);
+	d = get(&s, 0, &id);
+	assert_false(HAS(d, domain, missing_since));
+	assert_true(HAS(d, domain, spf_status));
+}
+
+static bool remember(void *ctx, int64_t account, int64_t num)
+{
+	(void)account;
+	*(int64_t *)ctx = num;
+	return false;
+}
+
+static struct settings_look_list proofs_due(struct site *s, int64_t now_us)
+{
+	struct settings_look_list due;
+	int64_t num = 0;
+
+	assert_int_equal(settings_looks_due(s->f->st, LOOKS_PROOF, now_us, remember, &num), OK);
+	assert_int_equal(settings_looks_read(s->f->st, s->f->a, LOOKS_PROOF, now_us, &num, num > 0, &due),
+			 OK);
+	return due;
+}
+
 static void a_look_asked_for_meanwhile_is_not_forgotten(void **state)
 {
 	struct settings_look_list due;
@@ -257,12 +305,12 @@ static void a_look_asked_for_meanwhile_is_not_forgotten(void **state)
 	open_site(&s, state);
 	struct ident id = add(&s, 0, "a.test");
 	s.now_us += MINUTE;
-	assert_int_equal(settings_looks_due(s.f->st, s.f->a, LOOKS_PROOF, s.now_us, 10, &due), OK);
+	due = proofs_due(&s, s.now_us);
 	assert_int_equal(due.n, 1);
 	assert_int_equal(settings_look_now(s.f->st, id.num, s.now_us + 1), OK);
 	due.v[0].due_us = s.now_us + DAY;
 	assert_int_equal(settings_looks_done(s.f->st, s.f->a, LOOKS_PROOF, s.now_us, &due), OK);
-	assert_int_equal(settings_looks_due(s.f->st, s.f->a, LOOKS_PROOF, s.now_us + 1, 10, &due), OK);
+	due = proofs_due(&s, s.now_us + 1);
 	assert_int_equal(due.n, 1);
 	/* A name that is gone by then is passed over. */
 	assert_int_equal(settings_account_delete(s.f->st, s.f->a, s.accounts[0]), OK);
@@ -298,6 +346,70 @@ static void what_is_known_goes_with_the_domain(void **state)
 	assert_int_equal(fixture_count(s.f->st->messages, "SELECT count(*) FROM domain_fact"), 1);
 }
 
+/* A resolver that hears everything and says nothing. */
+static int silent_server(char address[64])
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t n = sizeof(at);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	assert_true(fd >= 0);
+	assert_int_equal(bind(fd, (const struct sockaddr *)&at, n), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &n), 0);
+	snprintf(address, 64, "127.0.0.1@%d", ntohs(at.sin_port));
+	return fd;
+}
+
+static int64_t looked_at(struct site *s, const char *fact)
+{
+	return fixture_count(
+	    s->f->st->messages,
+	    arena_printf(s->f->a, "SELECT count(*) FROM domain_fact WHERE body LIKE '%%%s%%'", fact).p);
+}
+
+/*
+ * Two accounts have more names that nobody answers than can be asked for at once, and they have waited longer. Those of the
+ * third are looked at all the same, before a single one of theirs is done with.
+ */
+static void silence_keeps_nobody_waiting(void **state)
+{
+	char server[64];
+	struct domain_watch *w;
+	struct dns *dns;
+	struct errbuf eb = { "" };
+	struct account third = { 0 };
+	struct site s;
+	int fd = silent_server(server);
+
+	open_site(&s, state);
+	s.now_us -= 10 * MINUTE;
+	for (int i = 0; i < 600; i++)
+		add(&s, (size_t)i % 2, arena_printf(s.f->a, "d%d.silent.example.net", i).p);
+	s.now_us += MINUTE;
+	SET(&third, account, name, STR("third"));
+	assert_int_equal(settings_account_add(s.f->st, s.f->a, &third), OK);
+	s.accounts[0] = third.num;
+	struct ident id = add(&s, 0, "a.test");
+	struct dns_options o = { .servers = { &(struct str){ server, strlen(server) }, 1 },
+				 .local_data = ARENA_JOIN(s.f->a, STR("zone test.\n"), record(&s, 0, &id)),
+				 .log = &quiet };
+	if (dns_new(&o, &dns, &eb))
+		fail_msg("%s", eb.text);
+	struct domain_watch_options watch = { s.f->st, dns, &quiet };
+	assert_int_equal(domain_watch_start(&watch, &w, &eb), OK);
+	const struct domain *d;
+	int64_t until = clock_mono_ms() + 30000;
+	do
+		d = get(&s, 0, &id);
+	while (clock_left_ms(until) > 0 && (!HAS(d, domain, checked_at) || !HAS(d, domain, spf_status)));
+	assert_true(domain_is_authorized(d));
+	assert_int_equal(looked_at(&s, "checked_at"), 1);
+	assert_int_equal(looked_at(&s, "spf_status"), 1);
+	domain_watch_stop(&w);
+	dns_free(&dns);
+	close(fd);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -310,6 +422,8 @@ int main(void)
 		TEST(a_look_asked_for_meanwhile_is_not_forgotten),
 		TEST(a_row_that_is_damaged_holds_up_nobody),
 		TEST(what_is_known_goes_with_the_domain),
+		TEST(what_others_found_meanwhile_stays),
+		TEST(silence_keeps_nobody_waiting),
 	};
 
 	return cmocka_run_group_tests_name("courier/domain_watch", tests, NULL, NULL);
