@@ -31,6 +31,9 @@ static bool write_row(void *ctx, int64_t num, int64_t at_us, struct str body)
 	return buf_ok(b);
 }
 
+/* Collections in the audit that are no settings: how a request calls them, what their rows say. */
+static const char *const OTHERS[][2] = { { "account", "account" }, { "submissions", "submission" } };
+
 /* What rows call the collection that a request calls so, or by its path; "" = there is none. */
 static struct str collection_named(struct str name)
 {
@@ -40,7 +43,10 @@ static struct str collection_named(struct str name)
 		    (str_eq(name, str_of(r->resource->table)) || str_eq(name, route_collection(r))))
 			return str_of(r->resource->table);
 	}
-	return str_eq(name, STR("account")) ? name : STR_NONE;
+	for (size_t i = 0; i < ARRAY_LEN(OTHERS); i++)
+		if (str_eq(name, str_of(OTHERS[i][0])) || str_eq(name, str_of(OTHERS[i][1])))
+			return str_of(OTHERS[i][1]);
+	return STR_NONE;
 }
 
 static struct settings_audit_query query_of(const struct request *rq, const struct audit_query *in)
