@@ -5,6 +5,7 @@
 #include <unicode/unorm2.h>
 #include <unicode/uspoof.h>
 #include <unicode/ustring.h>
+#include <unicode/utf16.h>
 
 #include "base/arena.h"
 #include "base/utf8.h"
@@ -32,6 +33,15 @@ static int32_t without_marks(UChar *text, int32_t n)
 	return kept;
 }
 
+/* Of what is read no more than can be kept: one character may have become eighteen, and the skeleton is the dear part. */
+static int32_t leading_units(const UChar *text, int32_t n)
+{
+	int32_t at = 0;
+
+	U16_FWD_N(text, at, n, ALIKE_MAX);
+	return at;
+}
+
 /* NFKC in lower case, without accents, then Unicode's skeleton; as it is where ICU has no room or fails. */
 static struct str by_unicode(struct arena *a, struct str s)
 {
@@ -46,7 +56,7 @@ static struct str by_unicode(struct arena *a, struct str s)
 	n = unorm2_normalize(unorm2_getNFDInstance(&e), other, n, one, UNITS_MAX, &e);
 	if (U_FAILURE(e))
 		return s;
-	n = without_marks(one, n);
+	n = leading_units(one, without_marks(one, n));
 	USpoofChecker *spoof = uspoof_open(&e);
 	n = uspoof_getSkeleton(spoof, 0, one, n, other, UNITS_MAX, &e);
 	uspoof_close(spoof);
