@@ -15,6 +15,7 @@
 #include "base/utf8.h"
 #include "detect/link.h"
 #include "detect/lists.h"
+#include "policy/domain_name.h"
 
 #define LOOKS_LEAST 3 /* letters of a label, from which on each kind counts */
 #define ENDING_LEAST 4
@@ -43,17 +44,8 @@ static const struct {
 			 "does not belong to", CAT_LOOKALIKE_DOMAIN },
 };
 
-/* A name taken apart. */
-struct name {
-	struct str host, owner;  /* folded */
-	struct str label, shape; /* the owner's first label as people see it, and its skeleton */
-	struct str ending;       /* the owner behind it */
-	size_t letters;          /* of the shape */
-	uint64_t set;            /* of the shape, too */
-};
-
 struct names {
-	struct name *v;
+	const struct domain_name *v;
 	size_t n;
 	size_t left;     /* comparisons */
 	bool unfinished; /* there were too few */
@@ -62,35 +54,14 @@ struct names {
 struct match {
 	enum likeness kind;
 	double score;
-	const struct name *own;
+	const struct domain_name *own;
 };
 
-static struct name name_of(struct arena *a, struct str host)
-{
-	struct name n = { .host = host, .owner = domain_registrable(a, host) };
-
-	if (n.owner.n == 0)
-		n.owner = host;
-	size_t dot = str_find_char(n.owner, '.', 0);
-	n.label = domain_label_shown(a, str_sub(n.owner, 0, dot));
-	n.ending = dot == SIZE_MAX ? STR_NONE : str_sub(n.owner, dot, n.owner.n);
-	n.shape = alike_skeleton(a, n.label);
-	n.letters = utf8_length(n.shape);
-	n.set = alike_set(n.shape);
-	return n;
-}
-
-/* Domains of one owner once. */
 static struct names own_names(const struct scan *s)
 {
-	struct names own = { .left = COMPARISONS };
+	struct domain_names own = policy_domain_names(s->arena, s->policy, &s->job->protected_domains);
 
-	for (size_t i = 0; i < s->job->protected_domains.n; i++) {
-		struct name n = name_of(s->arena, s->job->protected_domains.v[i]);
-		if (own.n == 0 || !str_eq(own.v[own.n - 1].owner, n.owner))
-			ARENA_PUSH(s->arena, &own, n);
-	}
-	return own;
+	return (struct names){ .v = own.v, .n = own.n, .left = COMPARISONS };
 }
 
 /* What those who imitate a house like to put behind its name. */
@@ -128,7 +99,7 @@ static double words_around(struct str shape, size_t at, size_t n)
 	return apart ? 0.5 : 0;
 }
 
-static struct match compare(const struct name *own, const struct name *it)
+static struct match compare(const struct domain_name *own, const struct domain_name *it)
 {
 	size_t n = own->letters, most = n >= SLIPS_LEAST ? 2 : n >= SLIP_LEAST ? 1 : 0, at;
 	struct match m = { .own = own };
@@ -145,7 +116,8 @@ static struct match compare(const struct name *own, const struct name *it)
 		m.kind = LIKE_SLIP;
 		m.score = at == 1 && n > SLIP_LEAST ? 1 : 0.6;
 		m.score *= same_ending ? 1 : 0.6;
-	} else if (n >= WORDS_LEAST && (at = str_find(it->shape, own->shape, 0)) != SIZE_MAX) {
+	} else if (n >= WORDS_LEAST && !(own->set & ~it->set) &&
+		   (at = str_find(it->shape, own->shape, 0)) != SIZE_MAX) {
 		m.kind = LIKE_WORDS;
 		m.score = words_around(it->shape, at, own->shape.n);
 	}
@@ -163,15 +135,17 @@ static bool begins_with(struct str host, struct str owner)
 }
 
 /* The own name that is nearest; score 0: none is near, or the name is one of ours. */
-static struct match nearest(const struct names *own, const struct name *it)
+static struct match nearest(const struct names *own, const struct domain_name *it)
 {
 	struct match best = { 0 };
+	uint64_t host_set = alike_set(it->host);
 
 	for (size_t i = 0; i < own->n; i++) {
 		if (str_eq(own->v[i].owner, it->owner))
 			return (struct match){ 0 };
 		struct match m = compare(&own->v[i], it);
-		if (m.score == 0 && begins_with(it->host, own->v[i].owner))
+		if (m.score == 0 && !(own->v[i].owner_set & ~host_set) &&
+		    begins_with(it->host, own->v[i].owner))
 			m = (struct match){ LIKE_BELOW, 0.9, &own->v[i] };
 		if (m.score > best.score)
 			best = m;
@@ -188,17 +162,17 @@ static bool spend(struct names *own)
 	return enough;
 }
 
-static struct match look_at(const struct scan *s, struct names *own, struct str host, struct name *it)
+static struct match look_at(const struct scan *s, struct names *own, struct str host, struct domain_name *it)
 {
 	if (host.n > DOMAIN_MAX || str_find_char(host, '.', 0) == SIZE_MAX || link_host_is_address(host) ||
 	    !spend(own) || sender_is_own_domain(s, host))
 		return (struct match){ 0 };
-	*it = name_of(s->arena, host);
+	*it = domain_name_of(s->arena, host);
 	return list_is_free_mail(it->owner) ? (struct match){ 0 } : nearest(own, it);
 }
 
 static struct finding *tell(const struct scan *s, struct findings *out, const struct match *m,
-			    const struct name *it, double share)
+			    const struct domain_name *it, double share)
 {
 	double score = m->score * share * (sender_is_known(s) ? 0.5 : 1);
 	struct finding *f = finding_add(out, likenesses[m->kind].signal, DISP_SPOOF, score,
@@ -212,7 +186,7 @@ static struct finding *tell(const struct scan *s, struct findings *out, const st
 static void look_at_senders(const struct scan *s, struct names *own, struct findings *out)
 {
 	struct match m;
-	struct name it;
+	struct domain_name it;
 
 	for (size_t i = 0; i < s->from_domains.n; i++) {
 		m = look_at(s, own, s->from_domains.v[i], &it);
@@ -238,7 +212,7 @@ static void look_at_senders(const struct scan *s, struct names *own, struct find
 static void look_at_links(const struct scan *s, struct names *own, struct findings *out)
 {
 	struct strs told = { 0 }, seen = { 0 };
-	struct name it;
+	struct domain_name it;
 
 	for (size_t i = 0; i < s->content->links.n && told.n < LINKS_TOLD; i++) {
 		const struct mime_link *l = &s->content->links.v[i];

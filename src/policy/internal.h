@@ -3,6 +3,7 @@
 #define POLICY_INTERNAL_H
 
 #include "expression/expressions.h"
+#include "policy/domain_name.h"
 #include "policy/policy.h"
 
 /* What a rule is used for; an allow policy may be several. */
@@ -68,6 +69,8 @@ struct policy {
 	} owned;
 	uint32_t *owned_slots; /* owned + 1 */
 	size_t n_owned_slots;
+	struct strs domains;
+	struct domain_names domain_names; /* of them */
 	/* Prefix lengths in use, so that an address is looked up once per length. */
 	bool bits4[33], bits6[129];
 };

@@ -231,6 +231,8 @@ struct policy *policy_compile(struct arena *a, const struct policy_source *sourc
 	add_trusted(a, p, &source->trusted);
 	add_content(p, &source->content);
 	add_registry(a, p, &source->impersonation);
+	p->domains = source->domains;
+	p->domain_names = domain_names_of(a, &source->domains);
 	with_sets(p, make_ready);
 	return p;
 }

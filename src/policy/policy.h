@@ -23,7 +23,8 @@
 	X(T, OBJS, block,   F_REQUIRED, 0, 10000, block_sender, "blocked senders") \
 	X(T, OBJS, content, F_OPTIONAL, 0, 10000, content_policy, "enabled content policies") \
 	X(T, OBJS, trusted, F_OPTIONAL, 0, 10000, trusted_domain, "trusted domains") \
-	X(T, OBJS, impersonation, F_OPTIONAL, 0, 10000, impersonation, "the impersonation registry")
+	X(T, OBJS, impersonation, F_OPTIONAL, 0, 10000, impersonation, "the impersonation registry") \
+	X(T, STRS, domains, F_OPTIONAL, 0, 10000, none, "A-labels in lower case and order: names that lie ready (domain_name.h)")
 FIELDS_DECLARE(policy_source, POLICY_SOURCE);
 /* clang-format on */
 

@@ -1,5 +1,6 @@
 /* lookalike_domain: names that are nearly ours. The bench protects home.test; these rows protect longer ones as well. */
 #include "bench.h"
+#include "policy/domain_name.h"
 
 #define LINK_TO(host)                                                                      \
 	{                                                                                  \
@@ -133,6 +134,36 @@ static void test_many(void **state)
 	arena_free(&a);
 }
 
+/* The names of a policy's domains lie ready; where the job names others, those count. */
+static void test_ready(void **state)
+{
+	struct str others[] = { STR_INIT("home.test"), STR_INIT("milkroute.com") };
+	const struct strs mine = { own, ARRAY_LEN(own) }, fewer = { others, 2 };
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+	const struct policy_source source = { .rev = 1, .domains = mine };
+	struct policy *p = policy_compile(a, &source);
+	struct domain_names ready = policy_domain_names(a, p, &mine),
+			    same = policy_domain_names(a, p, &(struct strs){ own, ARRAY_LEN(own) });
+
+	(void)state;
+	assert_true(ready.v == same.v && ready.n == ARRAY_LEN(own));
+	assert_int_equal(policy_domain_names(a, p, &fewer).n, 2);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct mail mail = rows[i].mail;
+		struct bench b;
+		mail.protect = mine;
+		bench_scan(&b, &mail, p);
+		bench_row(&b, &rows[i], "lookalike_domain");
+		bench_close(&b);
+	}
+	struct bench b;
+	bench_scan(&b, &(struct mail){ .from = "A <a@norhtwind.example>", .protect = fewer }, p);
+	assert_null(bench_finding(&b, "lookalike_domain"));
+	bench_close(&b);
+	policy_free(&p);
+	arena_free(&a);
+}
+
 /* 0.4 * 0.8, as people read it: no 0.32000000000000006. */
 static void test_score_is_short(void **state)
 {
@@ -150,7 +181,7 @@ static void test_score_is_short(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_verdicts),
-					    cmocka_unit_test(test_many),
+					    cmocka_unit_test(test_many), cmocka_unit_test(test_ready),
 					    cmocka_unit_test(test_score_is_short) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

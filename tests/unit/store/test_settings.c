@@ -609,12 +609,21 @@ static void a_policy_travels_light(void **state)
 	struct fixture *f = *state;
 	struct arena *a = arena_new(8u << 20, NULL, NULL);
 	struct policy_source source;
+	struct settings_refusal why;
 
 	fill(f, 1500, 1000); /* 6 MB of comments */
+	assert_int_equal(add_domain(f, f->account.num, "second.example", true, &why), OK);
+	assert_int_equal(add_domain(f, f->account.num, "first.example", true, &why), OK);
 	assert_int_equal(settings_policy_source(f->st, a, f->account.num, &source), OK);
 	assert_int_equal(source.allow.n, 1500);
 	assert_int_equal(source.block.n, 0);
 	assert_true(source.rev > 0);
+	size_t first = 0;
+	while (first < source.domains.n && !str_eq(source.domains.v[first], STR("first.example")))
+		first++;
+	assert_true(first + 1 < source.domains.n);
+	for (size_t i = 1; i < source.domains.n; i++) /* as intake names them */
+		assert_true(str_cmp(source.domains.v[i - 1], source.domains.v[i]) < 0);
 	const struct allow_policy *last = &source.allow.v[1499];
 	assert_true(str_eq(last->pattern, STR("d1499.example")));
 	assert_int_equal(last->pattern_type, PATTERN_DOMAIN);
