@@ -1,7 +1,8 @@
 /*
- * Names of people, and which of them a display name resembles: the same words in any order ("Doe, Jane"), a slip of the
- * hand, or an initial before the surname. Case, accents, letters that look alike, titles, punctuation and middle initials
- * make no difference.
+ * Names of people, and which of them a display name resembles: the same words in any order ("Doe, Jane") or without the spaces
+ * that part them ("janedoe", "J a n e D o e"), a slip of the hand within a word, or an initial before the surname. Case, accents,
+ * letters that look alike, titles, punctuation and middle initials make no difference, nor what stands behind or before a
+ * separator ("Jane Doe | Company").
  */
 #ifndef POLICY_NAME_INDEX_H
 #define POLICY_NAME_INDEX_H

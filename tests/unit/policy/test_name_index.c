@@ -19,8 +19,9 @@ static const struct str names[] = {
 	STR_INIT("Li Wu"),
 	STR_INIT("CEO"),
 	STR_INIT("\xe7\x94\xb0\xe4\xb8\xad\xe5\xa4\xaa\xe9\x83\x8e"), /* Tanaka Taro */
+	STR_INIT("Peter Nolan"),
 };
-enum { JANE, JOSE, BERNARD, PAYROLL, KATE, LI, CEO, TANAKA, NOBODY };
+enum { JANE, JOSE, BERNARD, PAYROLL, KATE, LI, CEO, TANAKA, PETER, NOBODY };
 
 static const struct {
 	const char *shown;
@@ -48,12 +49,31 @@ static const struct {
 	{ "payroll", PAYROLL, NAME_SAME },
 	{ "Ceo", CEO, NAME_SAME },
 	{ "\xe7\x94\xb0\xe4\xb8\xad\xe5\xa4\xaa\xe9\x83\x8e", TANAKA, NAME_SAME },
-	{ "Jane Dow", JANE, NAME_SLIP },
+	{ "Jane Doe | Northwind Ltd.", JANE, NAME_SAME },
+	{ "Northwind Ltd. | Doe, Jane", JANE, NAME_SAME },
+	{ "Jane Doe - Northwind", JANE, NAME_SAME },
+	{ "Jane Doe \xe2\x80\x93 Northwind", JANE, NAME_SAME }, /* a dash */
+	{ "Jane Doe (Northwind)", JANE, NAME_SAME },
+	{ "Jane Doe, Northwind Ltd.", JANE, NAME_SAME },
+	{ "Jane Doe @ Northwind", JANE, NAME_SAME },
+	{ "Bernhard Milner / Northwind", BERNARD, NAME_SLIP },
+	{ "J. Doe | Northwind", JANE, NAME_INITIAL },
+	{ "janedoe", JANE, NAME_SAME },
+	{ "BernardMilner", BERNARD, NAME_SAME },
+	{ "bernardmilner | Northwind", BERNARD, NAME_SAME },
+	{ "J a n e  D o e", JANE, NAME_SAME },
+	{ "B.e.r.n.a.r.d M.i.l.n.e.r", BERNARD, NAME_SAME },
+	{ "Ja ne Do e", JANE, NAME_SAME },
+	{ "peternolan", PETER, NAME_SAME }, /* "rn" where the words meet */
+	{ "P e t e r N o l a n", PETER, NAME_SAME },
 	{ "Jnae Doe", JANE, NAME_SLIP },
-	{ "Doe Jame", JANE, NAME_SLIP },
-	{ "Kane Doe", JANE, NAME_SLIP },
-	{ "Zane Doe", JANE, NAME_SLIP },
+	{ "Jane Dooe", JANE, NAME_SLIP },
+	{ "Doe Jan", JANE, NAME_SLIP },
 	{ "Bernhard Millner", BERNARD, NAME_SLIP },
+	{ "Milner, Bernhard", BERNARD, NAME_SLIP },
+	{ "Bernard Mliner", BERNARD, NAME_SLIP },
+	{ "Barnard Milner", BERNARD, NAME_SLIP },
+	{ "Peter Nollan", PETER, NAME_SLIP },
 	{ "J. Doe", JANE, NAME_INITIAL },
 	{ "Doe, J.", JANE, NAME_INITIAL },
 	{ "K. O'Brien", KATE, NAME_INITIAL },
@@ -71,6 +91,21 @@ static const struct {
 	{ "L. Wu", NOBODY, 0 },         /* so short a surname is anybody's */
 	{ "D. Jane", NOBODY, 0 },
 	{ "B. Doe", NOBODY, 0 },
+	{ "Joan Doe", NOBODY, 0 }, /* other names, of the same length */
+	{ "Jade Doe", NOBODY, 0 },
+	{ "Jane Dow", NOBODY, 0 },
+	{ "Kane Doe", NOBODY, 0 },
+	{ "Berta Milner", NOBODY, 0 },
+	{ "Bernarda Milners", BERNARD, NAME_SLIP },
+	{ "Petra Nolan", NOBODY, 0 },
+	{ "Peter Dolan", PETER, NAME_SLIP },
+	{ "Petey Nolan", NOBODY, 0 }, /* the last letter is another */
+	{ "Lia Wu", NOBODY, 0 },
+	{ "liwu", NOBODY, 0 },
+	{ "Northwind | Payroll", NOBODY, 0 }, /* one word of several */
+	{ "Jane | Doe", JANE, NAME_SAME },
+	{ "Jane-Doe-Foundation", NOBODY, 0 },
+	{ "Northwind Jane Doe Fund", NOBODY, 0 },
 };
 
 static void test_table(void **state)
