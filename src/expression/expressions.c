@@ -326,8 +326,8 @@ static size_t options_size(const struct options *o)
 	size_t bytes = 0;
 
 	for (size_t i = 0; i < o->n; i++)
-		for (size_t k = 0; k < o->v[i].n; k++)
-			bytes += o->v[i].v[k].n + sizeof(struct literal) + sizeof(struct option);
+		for (size_t k = 0; k < o->v[i].literals.n; k++)
+			bytes += o->v[i].literals.v[k].n + sizeof(struct literal) + sizeof(struct option);
 	return bytes;
 }
 
@@ -337,14 +337,14 @@ static bool is_plain(const struct expressions *x, const struct node *tree, const
 	char bytes[4];
 	size_t n = 0;
 
-	if (x->kind != EXPRESSIONS_SEARCHED || o->n != 1 || o->v[0].n != 1 || tree->kind != NODE_CAT)
+	if (x->kind != EXPRESSIONS_SEARCHED || o->n != 1 || o->v[0].literals.n != 1 || tree->kind != NODE_CAT)
 		return false;
 	for (const struct node *c = tree->first; c; c = c->next) {
 		if (c->kind != NODE_CHAR)
 			return false;
 		n += utf8_encode(c->cp, bytes);
 	}
-	return n == o->v[0].v[0].n;
+	return n == o->v[0].literals.v[0].n;
 }
 
 enum err expressions_add(struct expressions *x, struct str pattern, uint32_t tag, size_t *room,
@@ -371,6 +371,7 @@ enum err expressions_add(struct expressions *x, struct str pattern, uint32_t tag
 		return err_set(eb, ERR_LIMIT, "no room for one more expression");
 	}
 	*room -= bytes;
+	e.options = (uint32_t)x->options.n;
 	for (size_t i = 0; i < options.n; i++)
 		filter_offer(x, (uint32_t)x->all.n, &options.v[i]);
 	if (tree && is_plain(x, tree, &options))
@@ -458,13 +459,12 @@ static void prepare(struct expressions_asker *k)
 
 	if (k->hits) {
 		memset(k->hits, 0, words(x->all.n) * sizeof(*k->hits));
-		memset(k->found.seen, 0, words(x->literals.n) * sizeof(*k->found.seen));
+		memset(k->found.times, 0, x->literals.n);
 		memset(k->found.got, 0, x->all.n);
-		k->found.n = 0;
 		return;
 	}
 	k->hits = ARENA_ARRAY(k->arena, words(x->all.n), uint64_t);
-	k->found.seen = ARENA_ARRAY(k->arena, words(x->literals.n), uint64_t);
+	k->found.times = ARENA_ARRAY(k->arena, x->literals.n, uint8_t);
 	k->found.got = ARENA_ARRAY(k->arena, x->all.n, uint8_t);
 	k->found.expressions = arena_alloc(k->arena, x->all.n * sizeof(*k->found.expressions));
 	k->ours = arena_alloc(k->arena, 2 * (x->all.n + 1) * sizeof(*k->ours));
@@ -490,6 +490,7 @@ struct asking {
 	struct str folded; /* for our automata */
 	struct expressions_answer *out;
 	bool searched;
+	bool places_hold; /* `folded` is what the filter read */
 };
 
 static bool is_sure(const struct asking *q)
@@ -497,13 +498,14 @@ static bool is_sure(const struct asking *q)
 	return q->searched && q->out->hits.n > 0;
 }
 
-/* m NULL: there were too few steps to make it. */
-static void ask_automaton(struct asking *q, struct automaton *m, struct group group, uint32_t *steps)
+/* m NULL: there were too few steps to make it. zones NULL: matches may begin anywhere. */
+static void ask_automaton(struct asking *q, struct automaton *m, struct group group,
+			  const struct zones *zones, uint32_t *steps)
 {
 	const struct expressions *x = q->k->x;
 	size_t end = 0;
 
-	if (!m || !automaton_run(m, q->folded, steps, q->k->hits, &end))
+	if (!m || !automaton_run(m, q->folded, zones, steps, q->k->hits, &end))
 		q->out->unfinished += group.n;
 	for (size_t i = 0; i < group.n && q->searched; i++) {
 		if (!bits_has(q->k->hits, group.v[i]))
@@ -548,11 +550,17 @@ static void tell_plain(struct asking *q, struct str folded)
 	}
 }
 
+static bool find_zones(struct asking *q, struct group group, struct zones *out)
+{
+	return q->places_hold && zones_find(q->k->arena, q->k->x, &q->k->found, group.v, group.n, out);
+}
+
 /* The shortest first: one of them may be all of what they cost, and a sender can see to that. */
 static void ask_alone(struct asking *q, uint32_t *v, size_t n)
 {
 	const struct expressions *x = q->k->x;
 	struct expressions_steps *steps = q->k->steps;
+	struct zones zones;
 
 	for (; n > 0 && !is_sure(q); n--) {
 		size_t best = 0;
@@ -562,7 +570,8 @@ static void ask_alone(struct asking *q, uint32_t *v, size_t n)
 		v[best] = v[n - 1];
 		steps->alone -= share;
 		struct automaton *m = automaton_new(q->k->arena, x, &e, 1, true, &share);
-		ask_automaton(q, m, (struct group){ &e, 1 }, &share);
+		bool in_zones = find_zones(q, (struct group){ &e, 1 }, &zones);
+		ask_automaton(q, m, (struct group){ &e, 1 }, in_zones ? &zones : NULL, &share);
 		steps->alone += share;
 	}
 }
@@ -571,9 +580,11 @@ static void ask_together(struct asking *q, uint32_t *v, size_t n)
 {
 	struct expressions_asker *k = q->k;
 	size_t before = q->out->unfinished;
+	struct zones zones;
 
 	struct automaton *m = automaton_new(k->arena, k->x, v, n, q->searched, &k->steps->likely);
-	ask_automaton(q, m, (struct group){ v, n }, &k->steps->likely);
+	bool in_zones = find_zones(q, (struct group){ v, n }, &zones);
+	ask_automaton(q, m, (struct group){ v, n }, in_zones ? &zones : NULL, &k->steps->likely);
 	if (q->out->unfinished == before || !q->searched || n > ALONE_MAX)
 		return;
 	q->out->unfinished = before;
@@ -608,7 +619,7 @@ static void ask_always(struct asking *q)
 		if (!k->always)
 			k->always =
 			    automaton_new(k->arena, k->x, k->ours, k->n_always, true, &k->steps->others);
-		ask_automaton(q, k->always, (struct group){ k->ours, k->n_always }, &k->steps->others);
+		ask_automaton(q, k->always, (struct group){ k->ours, k->n_always }, NULL, &k->steps->others);
 	}
 	ask_theirs(q, (struct group){ k->theirs, k->n_always_theirs }, &k->steps->others);
 }
@@ -640,7 +651,8 @@ void expressions_ask(struct expressions_asker *k, struct str text, struct expres
 		fold.keep = true;
 		q.folded = fold_text(k->arena, &fold, text, &ignored);
 	}
-	bool all = filter_run(x, folded, &k->found, &k->steps->likely);
+	q.places_hold = q.searched && !kept;
+	bool all = filter_run(k->arena, x, folded, &k->found, &k->steps->likely);
 	tell_plain(&q, folded);
 	if (!is_sure(&q) && all)
 		ask_found(&q);

@@ -1,10 +1,10 @@
 /*
- * Which literals of thousands are in a text: at each place the next bytes are hashed, and a bit says whether any literal is found
+ * Which literals of thousands are in a text: at some places the next bytes are hashed, and a bit says whether any literal is found
  * by such bytes; few places are looked at closer. An automaton of all literals (Aho and Corasick) takes one look at each place,
- * too, but tens of megabytes.
+ * and tens of megabytes.
  *
- * A literal is found by a window of its bytes, seven of them where it has as many: what most texts hold anyway is shorter. Which
- * window is up to us: the one that fewest literals have.
+ * A literal is found by a window of its bytes, wherever it stands. Of a long one as many windows are known, each a byte on, as
+ * places may be left out: one of them begins where is looked. Which windows is up to us: those that fewest literals have.
  */
 #include "expression/internal.h"
 
@@ -12,17 +12,22 @@
 #define COMMON \
 	8 /* what more expressions know is in every text, and is looked for where there is nothing else only */
 #define COUNTERS_LOG 16
-#define BITS_PER_LITERAL 32
+/* Bits that a window has at least; and at most, as long as they are few enough to be near: 32 kB. */
+#define BITS_LEAST 32
+#define BITS_MOST 512
+#define BITS_MOST_LOG 18
+#define LONG 6 /* bytes: what most texts hold anyway is shorter */
 
-/* Literals by length: those from so many bytes on have windows of as many. */
-static const uint32_t kinds[LITERAL_KINDS] = { LITERAL_MIN, 4, 7 };
-#define LONG 2 /* kind */
+/* Literals of at least so many bytes, their windows, and how far places stand apart at which is looked. */
+static const struct {
+	uint32_t least, window, stride;
+} kinds[LITERAL_KINDS] = { { LITERAL_MIN, 3, 1 }, { 4, 4, 1 }, { 6, 5, 2 }, { 10, 7, 4 } };
 
 static size_t kind_of(uint32_t length)
 {
 	size_t kind = LITERAL_KINDS - 1;
 
-	while (kinds[kind] > length)
+	while (kinds[kind].least > length)
 		kind--;
 	return kind;
 }
@@ -33,7 +38,7 @@ static uint64_t mask_of(size_t kind)
 	unsigned char bytes[8] = { 0 };
 	uint64_t mask;
 
-	memset(bytes, 0xff, kinds[kind]);
+	memset(bytes, 0xff, kinds[kind].window);
 	memcpy(&mask, bytes, sizeof(mask));
 	return mask;
 }
@@ -101,9 +106,11 @@ static uint32_t literal_of(struct expressions *x, struct str text)
 	return *slot - 1;
 }
 
-void filter_offer(struct expressions *x, uint32_t expression, const struct strs *literals)
+void filter_offer(struct expressions *x, uint32_t expression, const struct literal_option *option)
 {
-	struct option o = { expression, (uint32_t)x->offered.n, (uint32_t)literals->n };
+	const struct strs *literals = &option->literals;
+	struct option o = { expression, (uint32_t)x->offered.n, (uint32_t)literals->n, option->before,
+			    false };
 
 	for (size_t i = 0; i < literals->n; i++) {
 		uint32_t l = literal_of(x, literals->v[i]);
@@ -115,11 +122,11 @@ void filter_offer(struct expressions *x, uint32_t expression, const struct strs 
 
 /* How good an option is to look for: few expressions know its commonest literal, and its shortest literal is long. */
 struct rating {
-	const struct option *option;
+	struct option *option;
 	uint32_t offers, length;
 };
 
-static struct rating rate(const struct expressions *x, const struct option *o)
+static struct rating rate(const struct expressions *x, struct option *o)
 {
 	struct rating r = { o, 0, UINT32_MAX };
 
@@ -136,8 +143,9 @@ static bool is_better(const struct rating *a, const struct rating *b)
 	return a->offers < b->offers || (a->offers == b->offers && a->length > b->length);
 }
 
-static void use(struct expressions *x, const struct option *o, uint32_t bit)
+static void use(struct expressions *x, struct option *o, uint32_t bit)
 {
+	o->used = true;
 	x->all.v[o->expression].need |= bit;
 	for (uint32_t i = 0; i < o->n; i++) {
 		struct literal *l = &x->literals.v[x->offered.v[o->at + i]];
@@ -163,7 +171,7 @@ static void choose_options(struct expressions *x)
 			best[k] = r;
 		}
 		for (size_t k = 0; k < n; k++)
-			if (k == 0 || (best[k].offers <= COMMON && best[k].length >= kinds[LONG]))
+			if (k == 0 || (best[k].offers <= COMMON && best[k].length >= LONG))
 				use(x, best[k].option, 1u << k);
 	}
 }
@@ -173,9 +181,10 @@ static uint64_t window_hash(const struct expressions *x, const struct literal *l
 	return hash_window(x->bytes.v + l->at + offset, mask_of(kind_of(l->n)));
 }
 
-static uint32_t windows_of(const struct literal *l)
+/* The first of its windows may be any of so many. */
+static uint32_t choices_of(const struct literal *l)
 {
-	return l->user ? l->n - kinds[kind_of(l->n)] + 1 : 0;
+	return l->user ? l->n - kinds[kind_of(l->n)].least + 1 : 0;
 }
 
 static uint16_t *counter(uint16_t *uses, uint64_t hash)
@@ -187,22 +196,28 @@ static void count_windows(const struct expressions *x, uint16_t *uses)
 {
 	for (size_t i = 0; i < x->literals.n; i++) {
 		const struct literal *l = &x->literals.v[i];
-		for (uint32_t k = 0; k < windows_of(l); k++) {
+		uint32_t n = l->user ? l->n - kinds[kind_of(l->n)].window + 1 : 0;
+		for (uint32_t k = 0; k < n; k++) {
 			uint16_t *c = counter(uses, window_hash(x, l, k));
 			*c = (uint16_t)(*c + (*c < UINT16_MAX));
 		}
 	}
 }
 
-static uint32_t rarest_window(const struct expressions *x, const struct literal *l, uint16_t *uses)
+/* Where those windows begin the commonest of which is the rarest. */
+static uint32_t rarest_windows(const struct expressions *x, const struct literal *l, uint16_t *uses)
 {
 	uint32_t best = 0, least = UINT32_MAX;
 
-	for (uint32_t k = 0; k < windows_of(l); k++) {
-		uint16_t n = *counter(uses, window_hash(x, l, k));
-		if (n < least) {
-			least = n;
-			best = k;
+	for (uint32_t first = 0; first < choices_of(l); first++) {
+		uint32_t most = 0;
+		for (uint32_t k = 0; k < kinds[kind_of(l->n)].stride; k++) {
+			uint16_t n = *counter(uses, window_hash(x, l, first + k));
+			most = n > most ? n : most;
+		}
+		if (most < least) {
+			least = most;
+			best = first;
 		}
 	}
 	return best;
@@ -212,11 +227,13 @@ static void table_size(struct window_table *t, size_t windows)
 {
 	if (windows == 0)
 		return;
-	for (t->buckets_log = 6; (size_t)1 << t->buckets_log < windows * 2;)
+	for (t->buckets_log = 6; (size_t)1 << t->buckets_log < windows;)
 		t->buckets_log++;
-	for (t->bits_log = 10; (size_t)1 << t->bits_log < windows * BITS_PER_LITERAL;)
+	for (t->bits_log = 10; t->bits_log < BITS_MOST_LOG && (size_t)1 << t->bits_log < windows * BITS_MOST;)
 		t->bits_log++;
-	t->buckets = table_new((size_t)1 << t->buckets_log, sizeof(*t->buckets));
+	while ((size_t)1 << t->bits_log < windows * BITS_LEAST)
+		t->bits_log++;
+	t->buckets = table_new(((size_t)1 << t->buckets_log) + 1, sizeof(*t->buckets));
 	t->bits = table_new((size_t)1 << (t->bits_log - 6), sizeof(*t->bits));
 	t->windows = table_new(windows, sizeof(*t->windows));
 }
@@ -226,11 +243,29 @@ static void table_add(struct expressions *x, uint32_t literal, uint32_t offset)
 	const struct literal *l = &x->literals.v[literal];
 	struct window_table *t = &x->windows[kind_of(l->n)];
 	uint64_t hash = window_hash(x, l, offset);
-	uint32_t *bucket = &t->buckets[hash >> (64 - t->buckets_log)];
 
-	t->windows[t->n] = (struct window){ (uint32_t)hash, literal, offset, *bucket };
-	*bucket = (uint32_t)++t->n;
+	t->windows[t->n++] = (struct window){ (uint32_t)(hash >> 32), literal, offset };
 	bits_set(t->bits, hash >> (64 - t->bits_log));
+}
+
+/* So that a look into a bucket is a look at one place of memory. */
+static void sort_by_bucket(struct window_table *t)
+{
+	const unsigned shift = 32 - t->buckets_log;
+	const size_t buckets = (size_t)1 << t->buckets_log;
+	struct window *sorted = table_new(t->n, sizeof(*sorted));
+
+	for (size_t i = 0; i < t->n; i++)
+		t->buckets[(t->windows[i].hash >> shift) + 1]++;
+	for (size_t i = 0; i < buckets; i++)
+		t->buckets[i + 1] += t->buckets[i];
+	/* From behind: what was the end of each becomes its beginning. */
+	for (size_t i = t->n; i-- > 0;)
+		sorted[--t->buckets[(t->windows[i].hash >> shift) + 1]] = t->windows[i];
+	memmove(t->buckets, t->buckets + 1, buckets * sizeof(*t->buckets));
+	t->buckets[buckets] = (uint32_t)t->n;
+	free(t->windows);
+	t->windows = sorted;
 }
 
 void filter_ready(struct expressions *x)
@@ -246,18 +281,25 @@ void filter_ready(struct expressions *x)
 	uint16_t *uses = table_new((size_t)1 << COUNTERS_LOG, sizeof(*uses));
 	count_windows(x, uses);
 	for (size_t i = 0; i < x->literals.n; i++)
-		n[kind_of(x->literals.v[i].n)] += x->literals.v[i].user != 0;
+		if (x->literals.v[i].user)
+			n[kind_of(x->literals.v[i].n)] += kinds[kind_of(x->literals.v[i].n)].stride;
 	for (size_t kind = 0; kind < LITERAL_KINDS; kind++)
 		table_size(&x->windows[kind], n[kind]);
 	for (size_t i = 0; i < x->literals.n; i++) {
 		const struct literal *l = &x->literals.v[i];
-		if (l->user)
-			table_add(x, (uint32_t)i, rarest_window(x, l, uses));
+		uint32_t first = rarest_windows(x, l, uses);
+		for (uint32_t k = 0; l->user && k < kinds[kind_of(l->n)].stride; k++)
+			table_add(x, (uint32_t)i, first + k);
 	}
 	free(uses);
+	for (size_t kind = 0; kind < LITERAL_KINDS; kind++)
+		if (x->windows[kind].n > 0)
+			sort_by_bucket(&x->windows[kind]);
 }
 
-#define LOOK_STEPS 4 /* what it costs to compare one literal */
+#define LOOK_STEPS 4                 /* what it costs to compare one literal */
+#define LONG_TEXT ((size_t)16 << 10) /* bytes, from which on it is worth while to know where literals stand */
+#define PLACES_MAX 16384
 
 /* One run of the filter. */
 struct filtering {
@@ -265,6 +307,8 @@ struct filtering {
 	struct str text;
 	struct filter_answer *out;
 	uint32_t steps;
+	uint8_t most;                  /* times that a literal is looked for */
+	uint64_t *bits[LITERAL_KINDS]; /* of a long text: of windows of which any is still looked for */
 };
 
 static bool spend(struct filtering *f, uint32_t n)
@@ -291,51 +335,111 @@ static bool tell_users(struct filtering *f, const struct literal *l)
 	return true;
 }
 
-/* Literals whose window begins here. The first costs no steps: it is part of reading the text, whatever stands there. */
-static bool look_closer(struct filtering *f, const struct window_table *t, uint64_t hash, size_t at)
+static bool stands_here(const struct filtering *f, const struct window *w, size_t at)
 {
-	const struct expressions *x = f->x;
-	bool first = true;
+	const struct literal *l = &f->x->literals.v[w->literal];
 
-	for (uint32_t i = t->buckets[hash >> (64 - t->buckets_log)]; i; i = t->windows[i - 1].next) {
-		const struct window *w = &t->windows[i - 1];
-		if (w->hash != (uint32_t)hash)
+	return w->offset <= at && l->n <= f->text.n - (at - w->offset) &&
+	       memcmp(f->text.p + at - w->offset, f->x->bytes.v + l->at, l->n) == 0;
+}
+
+static bool note(struct filtering *f, uint32_t literal, size_t at)
+{
+	struct filter_answer *out = f->out;
+	bool first = out->times[literal]++ == 0;
+
+	if (out->told && out->places.n < PLACES_MAX)
+		out->places.v[out->places.n++] = (struct place){ literal, (uint32_t)at };
+	else if (out->told)
+		out->times[literal] = f->most; /* not all are told of */
+	return !first || tell_users(f, &f->x->literals.v[literal]);
+}
+
+/* Literals whose window begins here. The first costs no steps: it is part of reading the text, whatever stands there. */
+static bool look_closer(struct filtering *f, size_t kind, uint64_t hash, size_t at)
+{
+	const struct window_table *t = &f->x->windows[kind];
+	const uint32_t bit = (uint32_t)(hash >> (64 - t->bits_log));
+	bool first = true, open = false;
+
+	const uint32_t *bucket = &t->buckets[hash >> (64 - t->buckets_log)];
+	for (uint32_t i = bucket[0]; i < bucket[1]; i++) {
+		const struct window *w = &t->windows[i];
+		if (w->hash >> (32 - t->bits_log) != bit)
 			continue;
-		const struct literal *l = &x->literals.v[w->literal];
-		bool known = bits_has(f->out->seen, w->literal);
+		bool known = f->out->times[w->literal] >= f->most;
+		open |= !known;
+		if (w->hash != (uint32_t)(hash >> 32))
+			continue;
 		if (!first && !spend(f, known ? 1 : LOOK_STEPS))
 			return false;
 		first = false;
-		if (known || w->offset > at || l->n > f->text.n - (at - w->offset) ||
-		    memcmp(f->text.p + at - w->offset, x->bytes.v + l->at, l->n) != 0)
-			continue;
-		bits_set(f->out->seen, w->literal);
-		if (!tell_users(f, l))
+		if (!known && stands_here(f, w, at) && !note(f, w->literal, at - w->offset))
 			return false;
 	}
+	if (!open && f->bits[kind])
+		f->bits[kind][bit / 64] &= ~((uint64_t)1 << (bit % 64));
 	return true;
 }
+
+#define TOGETHER 4 /* places asked for with one branch: nearly all say no */
 
 /* Looks at all places. The text has eight bytes behind its end. */
 static bool look_at_all(struct filtering *f, size_t kind)
 {
 	const struct window_table *t = &f->x->windows[kind];
-	const uint64_t mask = mask_of(kind), *bits = t->bits;
+	const uint64_t mask = mask_of(kind), *bits = f->bits[kind] ? f->bits[kind] : t->bits;
 	const unsigned shift = 64 - t->bits_log;
+	const size_t stride = kinds[kind].stride, window = kinds[kind].window;
+	const size_t places = f->text.n < window ? 0 : (f->text.n - window) / stride + 1;
 
-	for (size_t at = 0; at + kinds[kind] <= f->text.n; at++) {
-		uint64_t hash = hash_window(f->text.p + at, mask);
-		if (bits_has(bits, hash >> shift) && !look_closer(f, t, hash, at))
-			return false;
+	for (size_t from = 0; from < places; from += TOGETHER) {
+		const char *p = f->text.p + from * stride;
+		size_t n = places - from < TOGETHER ? places - from : TOGETHER;
+		uint64_t any = n < TOGETHER;
+		for (size_t i = 0; i < TOGETHER && n == TOGETHER; i++) {
+			uint64_t bit = hash_window(p + i * stride, mask) >> shift;
+			any |= bits[bit / 64] >> (bit % 64);
+		}
+		for (size_t i = 0; (any & 1) && i < n; i++) {
+			uint64_t hash = hash_window(p + i * stride, mask);
+			if (bits_has(bits, hash >> shift) && !look_closer(f, kind, hash, (from + i) * stride))
+				return false;
+		}
 	}
 	return true;
 }
 
-bool filter_run(const struct expressions *x, struct str folded, struct filter_answer *out, uint32_t *steps)
+static uint64_t *copy_bits(struct arena *a, const struct window_table *t)
 {
-	struct filtering f = { x, folded, out, *steps };
+	size_t bytes = ((size_t)1 << (t->bits_log - 6)) * sizeof(*t->bits);
+
+	return memcpy(arena_alloc(a, bytes), t->bits, bytes);
+}
+
+/* What was found TIMES_MAX times is not asked for again: common words would be all that there is to look at. */
+static void begin_long(struct filtering *f, struct arena *a)
+{
+	for (size_t kind = 0; kind < LITERAL_KINDS; kind++) {
+		const struct window_table *t = &f->x->windows[kind];
+		if (t->n > 0)
+			f->bits[kind] = copy_bits(a, t);
+	}
+	f->most = TIMES_MAX;
+	f->out->told = true;
+	f->out->places.v = arena_alloc(a, PLACES_MAX * sizeof(*f->out->places.v));
+}
+
+bool filter_run(struct arena *a, const struct expressions *x, struct str folded, struct filter_answer *out,
+		uint32_t *steps)
+{
+	struct filtering f = { .x = x, .text = folded, .out = out, .steps = *steps, .most = 1 };
 	bool done = true;
 
+	out->n = out->places.n = 0;
+	out->told = false;
+	if (folded.n >= LONG_TEXT)
+		begin_long(&f, a);
 	for (size_t kind = 0; kind < LITERAL_KINDS && done; kind++)
 		if (x->windows[kind].n > 0)
 			done = look_at_all(&f, kind);

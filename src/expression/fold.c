@@ -77,6 +77,7 @@ static uint32_t next_folded(const struct fold *f, struct str text, size_t *at, b
 /* ---- sixteen bytes at once ---- */
 
 #define BLOCK 16
+#define CLOSELY 4 /* bytes looked at one by one where a block ends early: mostly a line end */
 
 typedef unsigned char block __attribute__((vector_size(BLOCK)));
 
@@ -88,11 +89,22 @@ static block all_bytes(unsigned char c)
 	return b;
 }
 
+/* The first byte that is not zero; BLOCK: there is none. */
+static size_t first_set(const uint64_t bits[2])
+{
+	uint64_t word = bits[0] ? bits[0] : bits[1];
+
+	if (!word)
+		return BLOCK;
+	int bit = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? __builtin_ctzll(word) : __builtin_clzll(word);
+	return (bits[0] ? 0 : 8) + (size_t)bit / 8;
+}
+
 /*
- * Copies a block in lower case, unless there is something in it that takes a closer look: controls, what is not ASCII, a space
- * before a space. One more byte is read.
+ * Copies a block in lower case. Gives how many bytes of it count: up to what takes a closer look, which are controls, what is not
+ * ASCII, a space before a space. One more byte is read.
  */
-static bool fold_block(const char *from, char *to)
+static size_t fold_block(const char *from, char *to)
 {
 	block c, next, odd;
 	uint64_t bits[2];
@@ -102,11 +114,9 @@ static bool fold_block(const char *from, char *to)
 	odd = (block)(c < all_bytes(' ')) | (block)(c > all_bytes('~')) |
 	      ((block)(c == all_bytes(' ')) & (block)(next == all_bytes(' ')));
 	memcpy(bits, &odd, sizeof(bits));
-	if (bits[0] | bits[1])
-		return false;
 	c |= (block)(c >= all_bytes('A')) & (block)(c <= all_bytes('Z')) & all_bytes('a' - 'A');
 	memcpy(to, &c, BLOCK);
-	return true;
+	return first_set(bits);
 }
 
 struct str fold_text(struct arena *a, const struct fold *f, struct str text, bool *kept_out)
@@ -121,15 +131,19 @@ struct str fold_text(struct arena *a, const struct fold *f, struct str text, boo
 	for (unsigned c = 0; c < 128; c++)
 		lower[c] = (unsigned char)(f->spaces && ascii_is_space((char)c) ? ' ' : ascii_lower((char)c));
 	for (size_t at = 0; at < text.n;) {
-		if (text.n - at > BLOCK && !(was_space && text.p[at] == ' ') &&
-		    fold_block(text.p + at, out + n)) {
-			at += BLOCK;
-			n += BLOCK;
+		size_t whole = 0;
+		if (text.n - at > BLOCK && !(was_space && text.p[at] == ' '))
+			whole = fold_block(text.p + at, out + n);
+		if (whole > 0) {
+			at += whole;
+			n += whole;
 			was_space = f->spaces && out[n - 1] == ' ';
-			continue;
 		}
+		if (whole == BLOCK)
+			continue;
 		/* A space behind a space is written over. */
-		size_t end = text.n - at > BLOCK ? at + BLOCK : text.n;
+		size_t close = (unsigned char)text.p[at] < 0x80 ? CLOSELY : BLOCK;
+		size_t end = text.n - at > close ? at + close : text.n;
 		for (unsigned char c; at < end && (c = (unsigned char)text.p[at]) < 0x80; at++) {
 			unsigned char l = lower[c];
 			bool space = f->spaces && l == ' ';

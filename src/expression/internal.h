@@ -86,8 +86,13 @@ struct str fold_text(struct arena *a, const struct fold *f, struct str text, boo
 #define OPTIONS_MAX 8
 
 /* Texts (folded) of which every match holds at least one. */
+struct literal_option {
+	struct strs literals;
+	uint32_t
+	    before; /* it begins so many bytes behind the match's beginning at most; UINT32_MAX: anywhere */
+};
 struct options {
-	struct strs v[OPTIONS_MAX];
+	struct literal_option v[OPTIONS_MAX];
 	size_t n;
 };
 
@@ -109,6 +114,7 @@ struct instr {
 struct expression {
 	uint32_t tag;
 	uint32_t at, n;   /* instructions */
+	uint32_t options; /* the first of its own */
 	uint32_t need;    /* a bit for each option that is looked for; 0: it has no literal */
 	uint32_t plain;   /* the literal that it is, and nothing else, + 1; 0: it is more */
 	pcre2_code *code; /* PCRE2's instead of them; NULL: ours */
@@ -123,6 +129,8 @@ struct literal {
 /* Literals of which an expression needs one; options of one expression stand together. */
 struct option {
 	uint32_t expression, at, n; /* in `offered` */
+	uint32_t before;            /* as literal_option */
+	bool used;                  /* it is looked for */
 };
 struct literal_user {
 	uint32_t expression, bit; /* of `need` */
@@ -131,21 +139,20 @@ struct literal_user {
 
 /* The bytes of a literal by which it is found. */
 struct window {
-	uint32_t hash; /* the part of it by which no bucket is chosen */
+	uint32_t hash; /* its upper half, by which bits and buckets are chosen */
 	uint32_t literal, offset;
-	uint32_t next; /* in its bucket, + 1 */
 };
 
 /* What literals of one kind are found by: whether there is any for some bytes, and which. */
 struct window_table {
 	uint64_t *bits;
-	uint32_t *buckets; /* window + 1 */
+	uint32_t *buckets; /* its first window; the last one ends them all */
 	unsigned bits_log, buckets_log;
-	struct window *windows;
+	struct window *windows; /* by bucket */
 	size_t n;
 };
-/* Literals of 3, of 4 to 6, and of more bytes; see filter.c. */
-#define LITERAL_KINDS 3
+/* By their length; see filter.c. */
+#define LITERAL_KINDS 4
 
 #define LIST(type)           \
 	struct {             \
@@ -189,19 +196,48 @@ void *table_new(size_t n, size_t size);
 /* ---- the filter: filter.c ---- */
 
 /* Each match of the expression holds one of these. Of many options those with the rarest literals are looked for. */
-void filter_offer(struct expressions *x, uint32_t expression, const struct strs *literals);
+void filter_offer(struct expressions *x, uint32_t expression, const struct literal_option *option);
 void filter_ready(struct expressions *x);
+
+#define TIMES_MAX 64 /* a literal that stands as often in one text is not looked for further */
+
+/* Where a literal stands in the folded text. */
+struct place {
+	uint32_t literal, at;
+};
+
 /*
- * Lists the expressions of whose options each has a literal in the folded text. `got` has a zero for each expression, `seen` a
- * zero bit for each literal. False when the steps were used up.
+ * Lists the expressions of whose options each has a literal in the folded text. `got` has a zero for each expression, `times` one
+ * for each literal. False when the steps were used up.
  */
 struct filter_answer {
 	uint32_t *expressions; /* room for all */
 	size_t n;
 	uint8_t *got;
-	uint64_t *seen;
+	uint8_t *times; /* that a literal was found; of a short text once at most */
+	struct {        /* of a long text: all, of those that stand there less than TIMES_MAX times */
+		struct place *v;
+		size_t n;
+	} places;
+	bool told; /* it was a long text */
 };
-bool filter_run(const struct expressions *x, struct str folded, struct filter_answer *out, uint32_t *steps);
+bool filter_run(struct arena *a, const struct expressions *x, struct str folded, struct filter_answer *out,
+		uint32_t *steps);
+
+/* ---- zones of a long text: zone.c ---- */
+
+/* Bytes in which a match may begin. */
+struct zone {
+	size_t from, to;
+};
+struct zones {
+	struct zone *v; /* in order, apart from each other */
+	size_t n;
+};
+
+/* Where these expressions may begin to match; false: anywhere. */
+bool zones_find(struct arena *a, const struct expressions *x, const struct filter_answer *found,
+		const uint32_t *expressions, size_t n, struct zones *out);
 
 /* ---- the automaton: run.c ---- */
 
@@ -213,10 +249,11 @@ struct automaton;
 struct automaton *automaton_new(struct arena *a, const struct expressions *x, const uint32_t *expressions,
 				size_t n, bool keep, uint32_t *steps);
 /*
- * WHOLE: a bit for each that matches the folded text. SEARCHED: the first one found, *end_out behind it. False when the steps
- * were used up before.
+ * WHOLE: a bit for each that matches the folded text. SEARCHED: the first one found, *end_out behind it; zones NULL: it may begin
+ * anywhere. False when the steps were used up before.
  */
-bool automaton_run(struct automaton *m, struct str folded, uint32_t *steps, uint64_t *found, size_t *end_out);
+bool automaton_run(struct automaton *m, struct str folded, const struct zones *zones, uint32_t *steps,
+		   uint64_t *found, size_t *end_out);
 
 static inline void bits_set(uint64_t *bits, size_t i)
 {

@@ -4,7 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
 
+#include "base/attr.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "expression/expressions.h"
@@ -522,6 +525,121 @@ static void test_room(void **state)
 	assert_null(x);
 }
 
+/* ---- long texts, of which most is passed over ---- */
+
+#define ROUNDS 300
+
+enum said { SAYS_NO, SAYS_YES, SAYS_NOTHING };
+
+/* Of a text that is folded already. */
+static enum said pcre_says(struct str pattern, struct str text)
+{
+	int error, n;
+	PCRE2_SIZE offset;
+	pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n,
+					 PCRE2_CASELESS | PCRE2_UTF | PCRE2_DOTALL | PCRE2_DOLLAR_ENDONLY,
+					 &error, &offset, NULL);
+	pcre2_match_context *context = pcre2_match_context_create(NULL);
+	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+
+	assert_non_null(code);
+	pcre2_set_match_limit(context, 100000);
+	n = pcre2_match(code, (PCRE2_SPTR)text.p, text.n, 0, 0, data, context);
+	pcre2_match_data_free(data);
+	pcre2_match_context_free(context);
+	pcre2_code_free(code);
+	return n >= 0 ? SAYS_YES : n == PCRE2_ERROR_NOMATCH ? SAYS_NO : SAYS_NOTHING;
+}
+
+static struct str any_of(struct arena *a, const char *const *pieces, size_t n, unsigned count, uint32_t *seed)
+{
+	struct strs out = { 0 };
+
+	for (unsigned i = 0; i < count; i++) {
+		*seed = *seed * 1103515245 + 12345;
+		ARENA_PUSH(a, &out, str_of(pieces[(*seed >> 16) % n]));
+	}
+	return arena_join(a, out.v, out.n);
+}
+
+/* What is passed over holds nothing: PCRE2, which reads all, says the same of each. */
+static void test_long(void **state)
+{
+	static const char *const parts[] = {
+		"needle",    "transfer",
+		"xyzzy",     "acc" E_ACUTE "nt",
+		"\\s+",      "\\s",
+		".{0,5}",    "[a-z]{2,4}",
+		"(ing|ed)?", "\\b",
+		"\\d*",      " ",
+		".*",        "(transfer|needle)",
+		"x{3}",      "z{3,}",
+		"needl+e",   "[^a]+",
+		"(ab)*",     "xyzzy",
+		"needle",    "(quux ?){2,3}",
+		"\\w{1,3}",  "$",
+		"^",         "quuxes?",
+		"\\B",
+	};
+	static const char *const filler[] = {
+		"the ", "old ", "man ", "and ", "seas ", "e" E_ACUTE "e ", "12 ", "abab ", "z", "x", "ne ",
+	};
+	static const char *const planted[] = {
+		"needle",      "transfer",
+		"xyzzy",       "acc" E_ACUTE "nt",
+		" ",           "ing",
+		"ed",          "needle 12 ",
+		"xyzzytransf", "zzzz",
+		"xxx",         "quuxquux",
+		"quux quux",   "12",
+		"abab",        "needllle ",
+		"xyzzy th",    "transferneedle",
+		"a",           E_ACUTE,
+	};
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	uint32_t seed = 7, yes = 0, no = 0;
+
+	(void)state;
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		struct expressions *x = expressions_new(S);
+		struct expressions_steps steps = { 10000000, 10000000, 10000000 };
+		struct expressions_answer answer;
+		struct strs pieces = { 0 };
+		size_t room = LIMIT_POLICY_CODE;
+		arena_reset(a);
+		struct str pattern = any_of(a, parts, ARRAY_LEN(parts), 2 + round % 4, &seed);
+		ARENA_PUSH(a, &pieces, STR("so"));
+		for (unsigned i = 0; i < 4; i++) {
+			ARENA_PUSH(a, &pieces, any_of(a, filler, ARRAY_LEN(filler), 1200, &seed));
+			ARENA_PUSH(a, &pieces,
+				   any_of(a, planted, ARRAY_LEN(planted), 1 + (round + i) % 5, &seed));
+		}
+		ARENA_PUSH(a, &pieces, STR("so"));
+		struct str text = arena_join(a, pieces.v, pieces.n);
+		size_t n = 0; /* one space each, as they are compared */
+		char *folded = arena_alloc(a, text.n);
+		for (size_t i = 0; i < text.n; i++)
+			if (text.p[i] != ' ' || folded[n - 1] != ' ')
+				folded[n++] = text.p[i];
+		text = str_from(folded, n);
+		if (expressions_add(x, pattern, 0, &room, NULL) == OK) {
+			expressions_ready(x);
+			expressions_ask(expressions_asker_new(a, x, &steps), text, &answer);
+			enum said said = pcre_says(pattern, text);
+			if (said != SAYS_NOTHING && answer.unfinished == 0) {
+				yes += said == SAYS_YES;
+				no += said == SAYS_NO;
+				if ((answer.hits.n > 0) != (said == SAYS_YES))
+					fail_msg("round %u: %.*s: PCRE2 says %d", round, STR_ARG(pattern),
+						 (int)said);
+			}
+		}
+		expressions_free(&x);
+	}
+	assert_true(yes > ROUNDS / 8 && no > ROUNDS / 8);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -529,7 +647,7 @@ int main(void)
 		cmocka_unit_test(test_plain),    cmocka_unit_test(test_alone),
 		cmocka_unit_test(test_several),  cmocka_unit_test(test_thousands),
 		cmocka_unit_test(test_junk),     cmocka_unit_test(test_large),
-		cmocka_unit_test(test_room),
+		cmocka_unit_test(test_room),     cmocka_unit_test(test_long),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
