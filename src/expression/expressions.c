@@ -570,7 +570,7 @@ static void ask_alone(struct asking *q, uint32_t *v, size_t n)
 		v[best] = v[n - 1];
 		steps->alone -= share;
 		struct automaton *m = automaton_new(q->k->arena, x, &e, 1, true, &share);
-		bool in_zones = find_zones(q, (struct group){ &e, 1 }, &zones);
+		bool in_zones = m && find_zones(q, (struct group){ &e, 1 }, &zones);
 		ask_automaton(q, m, (struct group){ &e, 1 }, in_zones ? &zones : NULL, &share);
 		steps->alone += share;
 	}
@@ -583,7 +583,7 @@ static void ask_together(struct asking *q, uint32_t *v, size_t n)
 	struct zones zones;
 
 	struct automaton *m = automaton_new(k->arena, k->x, v, n, q->searched, &k->steps->likely);
-	bool in_zones = find_zones(q, (struct group){ v, n }, &zones);
+	bool in_zones = m && find_zones(q, (struct group){ v, n }, &zones);
 	ask_automaton(q, m, (struct group){ v, n }, in_zones ? &zones : NULL, &k->steps->likely);
 	if (q->out->unfinished == before || !q->searched || n > ALONE_MAX)
 		return;

@@ -410,24 +410,24 @@ static bool look_at_all(struct filtering *f, size_t kind)
 	return true;
 }
 
-static uint64_t *copy_bits(struct arena *a, const struct window_table *t)
-{
-	size_t bytes = ((size_t)1 << (t->bits_log - 6)) * sizeof(*t->bits);
-
-	return memcpy(arena_alloc(a, bytes), t->bits, bytes);
-}
-
 /* What was found TIMES_MAX times is not asked for again: common words would be all that there is to look at. */
 static void begin_long(struct filtering *f, struct arena *a)
 {
+	struct filter_answer *out = f->out;
+
 	for (size_t kind = 0; kind < LITERAL_KINDS; kind++) {
 		const struct window_table *t = &f->x->windows[kind];
-		if (t->n > 0)
-			f->bits[kind] = copy_bits(a, t);
+		size_t bytes = ((size_t)1 << t->bits_log) / 8;
+		if (t->n == 0)
+			continue;
+		if (!out->bits[kind])
+			out->bits[kind] = arena_alloc(a, bytes);
+		f->bits[kind] = memcpy(out->bits[kind], t->bits, bytes);
 	}
+	if (!out->places.v)
+		out->places.v = arena_alloc(a, PLACES_MAX * sizeof(*out->places.v));
 	f->most = TIMES_MAX;
-	f->out->told = true;
-	f->out->places.v = arena_alloc(a, PLACES_MAX * sizeof(*f->out->places.v));
+	out->told = true;
 }
 
 bool filter_run(struct arena *a, const struct expressions *x, struct str folded, struct filter_answer *out,

@@ -219,7 +219,8 @@ struct filter_answer {
 		struct place *v;
 		size_t n;
 	} places;
-	bool told; /* it was a long text */
+	bool told;                     /* it was a long text */
+	uint64_t *bits[LITERAL_KINDS]; /* room for a long one */
 };
 bool filter_run(struct arena *a, const struct expressions *x, struct str folded, struct filter_answer *out,
 		uint32_t *steps);

@@ -65,26 +65,36 @@ static void join(struct zones *z)
 bool zones_find(struct arena *a, const struct expressions *x, const struct filter_answer *found,
 		const uint32_t *expressions, size_t n, struct zones *out)
 {
+	size_t marked = 0;
+
 	*out = (struct zones){ 0 };
 	if (!found->told)
 		return false;
-	uint32_t *before = ARENA_ARRAY(a, x->literals.n, uint32_t); /* + 1; 0: it does not matter */
+	/* First what stays, so that the rest can be given back: a mail may have thousands of texts. */
 	for (size_t i = 0; i < n; i++) {
 		const struct option *o = rarest(x, found, expressions[i]);
 		if (!o)
 			return false;
+		for (uint32_t k = 0; k < o->n; k++)
+			marked += found->times[x->offered.v[o->at + k]];
+	}
+	out->v = arena_alloc(a, (marked + 1) * sizeof(*out->v));
+	struct arena_mark mark = arena_mark(a);
+	uint32_t *before = ARENA_ARRAY(a, x->literals.n, uint32_t); /* + 1; 0: it does not matter */
+	for (size_t i = 0; i < n; i++) {
+		const struct option *o = rarest(x, found, expressions[i]);
 		for (uint32_t k = 0; k < o->n; k++) {
 			uint32_t *b = &before[x->offered.v[o->at + k]];
 			*b = o->before + 1 > *b ? o->before + 1 : *b;
 		}
 	}
-	out->v = arena_alloc(a, (found->places.n + 1) * sizeof(*out->v));
 	for (size_t i = 0; i < found->places.n; i++) {
 		const struct place *p = &found->places.v[i];
 		size_t back = before[p->literal];
 		if (back > 0)
 			out->v[out->n++] = (struct zone){ p->at > back - 1 ? p->at - (back - 1) : 0, p->at };
 	}
+	arena_rewind(a, mark);
 	join(out);
 	return true;
 }
