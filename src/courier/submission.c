@@ -7,9 +7,9 @@
 #include "store/similar.h"
 #include "store/submissions.h"
 
-/* The mail unpacked and packed, its verdict, a few records, and changes of them. */
-#define SUBMISSION_BYTES (2 * (size_t)LIMIT_MESSAGE_MOST + (256u << 20))
-#define CANDIDATES 16 /* mails with its Message-ID that are compared with it, the newest */
+#define BYTES_MAX (2 * (size_t)LIMIT_MESSAGE_MOST + (1u << 20)) /* a mail packed and unpacked */
+#define SUBMISSION_BYTES (512u << 20) /* its verdict, a few records, and changes of them */
+#define CANDIDATES 16                 /* mails with its Message-ID that are compared with it, the newest */
 
 struct analysis {
 	const struct job_tools *tools;
@@ -95,45 +95,68 @@ static enum err look_for(struct analysis *x)
 
 /* ---- the analysis ---- */
 
-/* As the mail it is about came, where that is known: only then is it known from whom. */
-static enum err judge(struct analysis *x, struct str bytes, struct errbuf *why)
+/* As the record came that they are said to be. */
+static enum err judge(struct analysis *x, const struct record *as, struct str bytes, struct verdict *out,
+		      struct errbuf *why)
 {
 	const struct job_tools *t = x->tools;
-	const struct record *as = x->knows_about ? &x->about : &x->mail;
 
 	if (!t->broker)
 		return err_set(why, ERR_LATER, "no mail is scanned here");
-	enum err e = rescan_judge(t->store, t->broker, x->arena, t->config, as, bytes, &x->verdict, why);
-	if (e == ERR_LATER)
-		return e;
-	x->judged = !e;
-	if (x->judged)
-		x->machine = x->verdict.message->final_disposition;
+	return rescan_judge(t->store, t->broker, x->arena, t->config, as, bytes, out, why);
+}
+
+/* ERR_LATER, or any other when these bytes are not to be judged, and why. */
+static enum err judge_kept(struct analysis *x, const struct record *as, struct str sha256,
+			   struct verdict *out, struct errbuf *why)
+{
+	struct arena *a = arena_new(BYTES_MAX, NULL, NULL);
+	struct str bytes;
+	enum err e = sha256.n ? store_raw_get(x->tools->store, a, sha256, &bytes) : ERR_ABSENT;
+
+	if (e == ERR_ABSENT)
+		err_set(why, e, "its bytes are not kept");
+	else if (e == ERR_LIMIT)
+		err_set(why, e, "too large");
+	else if (e)
+		e = err_set(why, ERR_LATER, "its bytes cannot be read");
 	else
-		x->note = arena_str(x->arena, str_of(why->text));
-	return OK;
+		e = judge(x, as, bytes, out, why);
+	arena_free(&a);
+	return e;
+}
+
+/*
+ * What was submitted may have been made to look bad: where the mail it is about is kept, that one is what counts. Only of
+ * that is it known from whom it came.
+ */
+static enum err judge_about(struct analysis *x, struct errbuf *why)
+{
+	struct verdict verdict;
+	enum err e = judge_kept(x, &x->about, x->about.raw_sha256, &verdict, why);
+
+	if (!e)
+		x->machine = verdict.message->final_disposition;
+	return e == ERR_LATER ? e : OK;
 }
 
 static enum err analyse(struct analysis *x, struct errbuf *why)
 {
-	struct str bytes;
-	enum err e = x->mail.raw_sha256.n
-			 ? store_raw_get(x->tools->store, x->arena, x->mail.raw_sha256, &bytes)
-			 : ERR_ABSENT;
+	const struct record *as = x->knows_about ? &x->about : &x->mail;
+	enum err e = judge_kept(x, as, x->mail.raw_sha256, &x->verdict, why);
 
-	if (e == ERR_ABSENT)
-		x->note = STR("its bytes are not kept");
-	else if (e == ERR_LIMIT)
-		x->note = STR("too large");
-	else if (e)
-		return err_set(why, ERR_LATER, "its bytes cannot be read");
-	else
-		e = judge(x, bytes, why);
-	if (e && e != ERR_ABSENT && e != ERR_LIMIT)
+	if (e == ERR_LATER)
 		return e;
-	if (x->judged && !x->knows_about && look_for(x))
+	x->judged = !e;
+	if (e) {
+		x->note = arena_str(x->arena, str_of(why->text));
+		return OK;
+	}
+	x->machine = x->verdict.message->final_disposition;
+	if (!x->knows_about && look_for(x))
 		return err_set(why, ERR_LATER, "the mail it is about cannot be looked for");
-	return OK;
+	bool same = x->knows_about && str_eq(x->about.raw_sha256, x->mail.raw_sha256);
+	return x->knows_about && !same ? judge_about(x, why) : OK;
 }
 
 /* ---- what comes of it ---- */

@@ -181,6 +181,28 @@ static void a_message_id_alone_is_nobodys(void **state)
 	house_end(&s.house);
 }
 
+/* Who adds a bad file to a good mail before he reports it says nothing of the good one. */
+static void the_mail_that_is_kept_counts(void **state)
+{
+	struct site s;
+
+	open_site(&s, state);
+	struct record *about =
+	    fixture_record(s.f->a, s.account, "mail1", "m@example.org", "ann@example.test", "x");
+	SET(about->message, message, message_id, STR(MESSAGE_ID));
+	SET(about->message, message, edf_hash, STR("prize"));
+	SET(about, record, raw_sha256, hash_sha256_hex(s.f->a, STR("NONE prize")));
+	assert_int_equal(store_raw_put(s.f->st, STR("NONE prize"), about->raw_sha256), OK);
+	assert_int_equal(store_record_add(s.f->st, s.f->a, about), OK);
+	struct submission got = submit(&s, "made", AUTHORITY_USER, SUBMISSION_MALICIOUS, "MALICIOUS prize");
+	got = analysed(&s, got.key, OK);
+	assert_int_equal(got.outcome, OUTCOME_UNCONFIRMED);
+	assert_int_equal(got.outcome_disposition, SUBMISSION_NONE);
+	assert_int_equal(now(&s, about->key).message->final_disposition, DISP_NONE);
+	assert_int_equal(now(&s, got.key).message->final_disposition, DISP_MALICIOUS);
+	house_end(&s.house);
+}
+
 static void what_cannot_be_analysed_waits_for_a_person(void **state)
 {
 	struct submission got;
@@ -242,6 +264,7 @@ static void what_died_before_its_end_is_done_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(whose_word_counts), TEST(a_message_id_alone_is_nobodys),
+					    TEST(the_mail_that_is_kept_counts),
 					    TEST(what_cannot_be_analysed_waits_for_a_person),
 					    TEST(what_died_before_its_end_is_done_once) };
 
