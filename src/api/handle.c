@@ -7,6 +7,8 @@
 #include "base/hash.h"
 #include "base/limits.h"
 
+#define BODIES_OWN 2 /* large bodies that one principal has on their way */
+
 void handle_init(struct request *rq, struct api *api, struct str target)
 {
 	uint64_t id = api->first_id + atomic_fetch_add(&api->n_ids, 1);
@@ -107,6 +109,22 @@ static bool is_json_type(struct str type)
 	       (str_starts_nocase(essence, STR("application/")) && str_ends_nocase(essence, STR("+json")));
 }
 
+/* A mail in a body stays in memory until it is answered: many at a time must not fill that. */
+static bool take_place(struct request *rq, size_t max)
+{
+	const struct request_headers *h = &rq->headers;
+
+	if (max <= LIMIT_BODY_BATCH || (!h->chunked && h->length <= LIMIT_BODY_BATCH))
+		return true;
+	rq->body_is_large = slots_take(&rq->api->bodies, rq->principal.key, BODIES_OWN, &rq->body_slot);
+	if (rq->body_is_large)
+		return true;
+	rq->close = true;
+	problem_reply(rq, PROBLEM_UNAVAILABLE, STR_NONE,
+		      STR("Too many large bodies are on their way, try again later"));
+	return false;
+}
+
 static bool check_body_headers(struct request *rq)
 {
 	const struct request_headers *h = &rq->headers;
@@ -125,7 +143,7 @@ static bool check_body_headers(struct request *rq)
 			      STR("Unsupported media type: Content-Type must be application/json"));
 		return false;
 	}
-	return true;
+	return take_place(rq, max);
 }
 
 void handle_headers(struct request *rq, struct str method)
@@ -195,6 +213,8 @@ void handle_done(struct request *rq)
 {
 	if (rq->source.close)
 		rq->source.close(rq->source.ctx);
+	if (rq->body_is_large)
+		slots_give(&rq->api->bodies, rq->body_slot);
 	buf_free(&rq->body);
 	buf_free(&rq->out);
 }

@@ -27,6 +27,7 @@ struct api {
 	struct watch *watch;
 	struct openapi openapi;
 	struct slots sources, large; /* sources, and large answers, on their way */
+	struct slots bodies;         /* bodies with a mail in them */
 	struct MHD_Daemon **daemons;
 	size_t n_daemons;
 	atomic_size_t active; /* requests begun and not ended */

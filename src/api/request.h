@@ -56,6 +56,8 @@ struct request {
 	struct ip address; /* of the client: ip_subscriber */
 	struct request_headers headers;
 	struct buf body;
+	bool body_is_large; /* it has a place among those, which are few */
+	size_t body_slot;
 
 	const struct route *route;
 	struct str params[REQUEST_PARAMS]; /* what {…} in the route's path matched */

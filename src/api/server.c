@@ -191,6 +191,7 @@ enum err api_server_start(const struct api_options *o, struct api **out, struct 
 	pthread_mutex_init(&api->spare_mutex, NULL);
 	pthread_mutex_init(&api->sources.mutex, NULL);
 	pthread_mutex_init(&api->large.mutex, NULL);
+	pthread_mutex_init(&api->bodies.mutex, NULL);
 	/* Behind proxies every connection comes from one of them. */
 	api->watch = watch_new(api->proxies.n ? 0 : api->o.connections_per_address);
 	api->pool = pool_new(api->o.pool_threads, POOL_WAITING, exchange_work);

@@ -1,5 +1,7 @@
 // Saying that mail should be judged otherwise: by both of the vendor's clients, to the outcome, through a dead courier.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import net from "node:net";
 import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { test, before, after } from "node:test";
@@ -145,6 +147,24 @@ test("a mail that the server does not keep comes with the request", async () => 
 	forgetBytes();
 	assert.equal((await reclassify(other.id, { expected_disposition: "NONE" })).status, 202);
 	assert.equal((await analysed(other)).outcome, "confirmed");
+});
+
+test("few large bodies at a time", async () => {
+	const message = await send(lure());
+	const sockets = [];
+	const begin = async () => {
+		const socket = net.connect(p.httpPort, "127.0.0.1");
+		sockets.push(socket);
+		socket.write(`POST /client/v4/accounts/${p.account}/email-security/investigate/${message.id}/reclassify HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${p.token}\r\n` +
+			`Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: ${20 << 20}\r\n\r\n`);
+		const [answer] = await once(socket, "data");
+		return Number(answer.toString("latin1", 9, 12));
+	};
+	assert.deepEqual([await begin(), await begin(), await begin()], [100, 100, 503]);
+	assert.equal((await reclassify(message.id, { expected_disposition: "SPAM" })).status, 202);
+	for (const socket of sockets) socket.destroy();
+	await until(async () => (await begin()) === 100, "a place again");
+	for (const socket of sockets) socket.destroy();
 });
 
 test("faults", async () => {
