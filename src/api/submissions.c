@@ -135,6 +135,8 @@ static const char *refusal(const struct submission *before, const struct submiss
 		return NULL;
 	if (submission_is_invalid(before))
 		return "It is invalid: there is no message to escalate";
+	if (!HAS(before, submission, requested_disposition) && !HAS(after, submission, escalated_as))
+		return "It asks for nothing: say in escalated_as what is to be asked for";
 	return before->type == SUBMISSION_USER ? NULL : "Only what a user submitted can be escalated";
 }
 

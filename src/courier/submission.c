@@ -165,8 +165,10 @@ static bool decide(struct arena *a, struct submission *s, void *ctx)
 {
 	struct analysis *x = ctx;
 	int machine = x->judged ? submission_disposition_of(x->machine) : -1;
-	bool agrees = machine >= 0 && machine == s->requested_disposition;
-	bool confirmed = s->authority == AUTHORITY_TEAM || (s->authority == AUTHORITY_USER && agrees);
+	bool asks = HAS(s, submission, requested_disposition);
+	bool agrees = asks && machine >= 0 && machine == s->requested_disposition;
+	bool confirmed =
+	    (asks && s->authority == AUTHORITY_TEAM) || (s->authority == AUTHORITY_USER && agrees);
 
 	if (x->judged)
 		SET(s, submission, machine_disposition, x->machine);
@@ -238,9 +240,13 @@ static enum err settle(struct analysis *x, struct errbuf *why)
 
 static void tell(const struct analysis *x)
 {
+	struct str requested = HAS(&x->s, submission, requested_disposition)
+				   ? enum_text(&submission_disposition_names, x->s.requested_disposition)
+				   : STR("");
+
 	log_info(x->tools->log, "submission_analysed", KV_STR("id", x->s.submission_id),
 		 KV_STR("about", x->s.original_postfix_id), KV_STR("who", x->s.who),
-		 KV_STR("requested", enum_text(&submission_disposition_names, x->s.requested_disposition)),
+		 KV_STR("requested", requested),
 		 KV_STR("outcome", enum_text(&submission_outcome_names, x->s.outcome)));
 }
 

@@ -42,11 +42,14 @@ static void note(struct arena *a, struct record *r, enum log_operation operation
 
 bool submission_note(struct arena *a, struct record *about, const struct submission *s)
 {
+	struct str status = STR("submitted");
+
 	if (is_noted(about->message, LOGOP_SUBMISSION, s->submission_id))
 		return false;
-	note(a, about, LOGOP_SUBMISSION, s, STR("submission"),
-	     ARENA_JOIN(a, STR("submitted as "),
-			enum_text(&submission_disposition_names, s->requested_disposition)));
+	if (HAS(s, submission, requested_disposition))
+		status = ARENA_JOIN(a, status, STR(" as "),
+				    enum_text(&submission_disposition_names, s->requested_disposition));
+	note(a, about, LOGOP_SUBMISSION, s, STR("submission"), status);
 	return true;
 }
 

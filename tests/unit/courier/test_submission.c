@@ -226,6 +226,32 @@ static void what_cannot_be_analysed_waits_for_a_person(void **state)
 	house_end(&s.house);
 }
 
+static bool forget_request(struct arena *a, struct submission *s, void *ctx)
+{
+	(void)a, (void)ctx;
+	CLEAR(s, submission, requested_disposition);
+	return true;
+}
+
+static void who_asks_for_nothing_changes_nothing(void **state)
+{
+	struct submission got;
+	struct site s;
+
+	open_site(&s, state);
+	struct record *about = mail_saying(&s, "mail1", "prize");
+	got = submit(&s, "told", AUTHORITY_TEAM, SUBMISSION_NONE, "NONE prize");
+	assert_int_equal(store_submission_change(s.f->st, s.f->a, got.key, NULL, forget_request, NULL, &got),
+			 OK);
+	got = analysed(&s, got.key, OK);
+	assert_int_equal(got.outcome, OUTCOME_UNCONFIRMED);
+	assert_int_equal(got.outcome_disposition, SUBMISSION_NONE);
+	struct record r = now(&s, about->key);
+	assert_int_equal(r.message->final_disposition, DISP_SPAM);
+	assert_true(str_eq(r.message->action_log.v[0].status, STR("submitted")));
+	house_end(&s.house);
+}
+
 static bool forget_outcome(struct arena *a, struct submission *s, void *ctx)
 {
 	(void)a, (void)ctx;
@@ -263,8 +289,10 @@ static void what_died_before_its_end_is_done_once(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(whose_word_counts), TEST(a_message_id_alone_is_nobodys),
+	const struct CMUnitTest tests[] = { TEST(whose_word_counts),
+					    TEST(a_message_id_alone_is_nobodys),
 					    TEST(the_mail_that_is_kept_counts),
+					    TEST(who_asks_for_nothing_changes_nothing),
 					    TEST(what_cannot_be_analysed_waits_for_a_person),
 					    TEST(what_died_before_its_end_is_done_once) };
 
