@@ -190,6 +190,8 @@ static bool change_mail(struct arena *a, struct record *r, void *ctx)
 {
 	const struct analysis *x = ctx;
 
+	if (submission_has_corrected(r, &x->s))
+		return false;
 	if (x->judged) {
 		/* This may be called again, so the verdict itself stays as it is. */
 		struct verdict v = x->verdict;

@@ -67,6 +67,11 @@ static void judge(struct arena *a, struct record *r, int from, int to)
 	m->has |= FIELD_BIT(message, detection_reasons);
 }
 
+bool submission_has_corrected(const struct record *about, const struct submission *s)
+{
+	return is_noted(about->message, LOGOP_RECLASSIFY, s->submission_id);
+}
+
 bool submission_correct(struct arena *a, struct record *about, const struct submission *s)
 {
 	struct message *m = about->message;
@@ -75,7 +80,7 @@ bool submission_correct(struct arena *a, struct record *about, const struct subm
 	bool changes = submission_disposition_of(from) != s->outcome_disposition;
 	struct str now = enum_text(&disposition_names, changes ? to : from);
 
-	if (is_noted(m, LOGOP_RECLASSIFY, s->submission_id))
+	if (submission_has_corrected(about, s))
 		return false;
 	note(a, about, LOGOP_RECLASSIFY, s, STR("courier"),
 	     changes ? ARENA_JOIN(a, STR("from "), enum_text(&disposition_names, from), STR(" to "), now)

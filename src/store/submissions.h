@@ -46,6 +46,7 @@ bool submission_note(struct arena *a, struct record *about, const struct submiss
  * action log and a reason. False: it was done before.
  */
 bool submission_correct(struct arena *a, struct record *about, const struct submission *s);
+bool submission_has_corrected(const struct record *about, const struct submission *s);
 
 /* What a list of submissions can be ordered by. */
 #define SUBMISSION_ORDERS(X)                                 \

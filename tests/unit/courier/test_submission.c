@@ -282,6 +282,13 @@ static void what_died_before_its_end_is_done_once(void **state)
 	assert_int_equal(r.message->action_log.v[1].operation, LOGOP_RECLASSIFY);
 	assert_true(str_eq(r.message->action_log.v[1].status, STR("from SPAM to MALICIOUS")));
 	assert_int_equal(r.message->detection_reasons.n, 1);
+
+	got = submit(&s, "team", AUTHORITY_TEAM, SUBMISSION_NONE, "MALICIOUS else");
+	(void)analysed(&s, got.key, OK);
+	assert_int_equal(store_submission_change(s.f->st, s.f->a, got.key, NULL, forget_outcome, NULL, &got),
+			 OK);
+	got = analysed(&s, got.key, OK);
+	assert_int_equal(now(&s, got.key).message->final_disposition, DISP_NONE);
 	house_end(&s.house);
 }
 

@@ -10,9 +10,9 @@ static struct submission submission_of(enum submission_type type, enum submissio
 {
 	struct submission s = { 0 };
 
-	SET(&s, submission, type, type);
+	SET(&s, submission, type, (int)type);
 	SET(&s, submission, requested_by, STR("ann@example.test"));
-	SET(&s, submission, requested_disposition, requested);
+	SET(&s, submission, requested_disposition, (int)requested);
 	SET(&s, submission, original_disposition, SUBMISSION_SPAM);
 	SET(&s, submission, customer_status, CUSTOMER_UNREVIEWED);
 	SET(&s, submission, status, SUBMISSION_OPEN);
