@@ -191,7 +191,7 @@ static void put_kind(struct document *d, const struct field *f, bool zoneless, b
 
 static const struct field *target_of(const struct fieldtab *t, const struct field *f)
 {
-	const struct field *target = f->kind == FIELD_ALIAS ? field_find(t, str_of(f->ref)) : f;
+	const struct field *target = field_source(t, f);
 
 	ASSERT(target);
 	return target;

@@ -4,7 +4,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define FIRST_ROOM 256
 
@@ -25,7 +24,7 @@ void buf_clear(struct buf *b)
 	b->over = false;
 }
 
-char *buf_reserve(struct buf *b, size_t n)
+char *buf_make_room(struct buf *b, size_t n)
 {
 	if (b->over || n > b->max - b->n) {
 		b->over = true;
@@ -44,27 +43,6 @@ char *buf_reserve(struct buf *b, size_t n)
 		b->room = room;
 	}
 	return b->p + b->n;
-}
-
-void buf_grew(struct buf *b, size_t n)
-{
-	ASSERT(n <= b->room - b->n);
-	b->n += n;
-}
-
-void buf_add(struct buf *b, struct str s)
-{
-	char *to = s.n ? buf_reserve(b, s.n) : NULL;
-
-	if (!to)
-		return;
-	memcpy(to, s.p, s.n);
-	b->n += s.n;
-}
-
-void buf_add_char(struct buf *b, char c)
-{
-	buf_add(b, (struct str){ &c, 1 });
 }
 
 void buf_add_c(struct buf *b, const char *z)

@@ -35,12 +35,38 @@ static inline struct str buf_str(const struct buf *b)
 	return (struct str){ b->p, b->n };
 }
 
-void buf_add(struct buf *b, struct str s);
-void buf_add_char(struct buf *b, char c);
 void buf_add_c(struct buf *b, const char *z);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* buf_reserve where there may be too little room. */
+char *buf_make_room(struct buf *b, size_t n);
+
 /* Room for n more bytes at the end, or NULL when over; buf_grew says how many were written there. */
-char *buf_reserve(struct buf *b, size_t n);
-void buf_grew(struct buf *b, size_t n);
+static inline char *buf_reserve(struct buf *b, size_t n)
+{
+	bool there = n < b->room - b->n && n <= b->max - b->n && !b->over;
+
+	return there ? b->p + b->n : buf_make_room(b, n);
+}
+
+static inline void buf_grew(struct buf *b, size_t n)
+{
+	ASSERT(n <= b->room - b->n);
+	b->n += n;
+}
+
+static inline void buf_add(struct buf *b, struct str s)
+{
+	char *to = s.n ? buf_reserve(b, s.n) : NULL;
+
+	if (!to)
+		return;
+	memcpy(to, s.p, s.n);
+	b->n += s.n;
+}
+
+static inline void buf_add_char(struct buf *b, char c)
+{
+	buf_add(b, (struct str){ &c, 1 });
+}
 
 #endif

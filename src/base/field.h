@@ -80,12 +80,13 @@ struct ints {
 
 struct field {
 	const char *name;
-	size_t name_n; /* its length */
+	const char *key; /* ,"name": */
+	size_t name_n;
 	enum field_kind kind;
 	unsigned flags;
 	int64_t min, max;
 	const void *ref; /* struct enumtab, struct fieldtab, or the aliased name */
-	size_t offset;   /* of the member; 0 for ALIAS */
+	size_t offset;   /* of the member; ALIAS: the index of the row it repeats */
 	const char *meaning;
 };
 
@@ -98,6 +99,12 @@ struct fieldtab {
 
 /* The row of that name, or NULL. */
 const struct field *field_find(const struct fieldtab *t, struct str name);
+
+/* The row that has the value: of an alias the one it repeats. */
+static inline const struct field *field_source(const struct fieldtab *t, const struct field *row)
+{
+	return row->kind == FIELD_ALIAS ? &t->v[row->offset] : row;
+}
 
 static inline bool field_has(const void *obj, size_t index)
 {
@@ -132,8 +139,8 @@ static inline bool field_has(const void *obj, size_t index)
 #define FIELD_INDEX_(T, kind, name, flags, min, max, ref, meaning) T##_F_##name,
 /* clang-format off */
 #define FIELD_ROW_(T, kind, name, flags, min, max, ref, meaning)                                     \
-	{ #name, sizeof(#name) - 1, FIELD_##kind, (flags), (min), (max), FIELD_REF_##kind(ref),      \
-	  FIELD_OFFSET_##kind(T, name), meaning },
+	{ #name, ",\"" #name "\":", sizeof(#name) - 1, FIELD_##kind, (flags), (min), (max), FIELD_REF_##kind(ref),      \
+	  FIELD_OFFSET_##kind(T, name, ref), meaning },
 /* clang-format on */
 
 #define FIELD_MEMBER_INT(name, ref) int64_t name;
@@ -162,17 +169,17 @@ static inline bool field_has(const void *obj, size_t index)
 #define FIELD_REF_OBJS(ref) &ref##_fields
 #define FIELD_REF_ALIAS(ref) #ref
 
-#define FIELD_OFFSET_INT(T, name) offsetof(struct T, name)
-#define FIELD_OFFSET_BOOL(T, name) offsetof(struct T, name)
-#define FIELD_OFFSET_DOUBLE(T, name) offsetof(struct T, name)
-#define FIELD_OFFSET_STR(T, name) offsetof(struct T, name)
-#define FIELD_OFFSET_TIME(T, name) offsetof(struct T, name)
-#define FIELD_OFFSET_ENUM(T, name) offsetof(struct T, name)
-#define FIELD_OFFSET_STRS(T, name) offsetof(struct T, name)
-#define FIELD_OFFSET_ENUMS(T, name) offsetof(struct T, name)
-#define FIELD_OFFSET_ID(T, name) offsetof(struct T, name)
-#define FIELD_OFFSET_OBJ(T, name) offsetof(struct T, name)
-#define FIELD_OFFSET_OBJS(T, name) offsetof(struct T, name)
-#define FIELD_OFFSET_ALIAS(T, name) 0
+#define FIELD_OFFSET_INT(T, name, ref) offsetof(struct T, name)
+#define FIELD_OFFSET_BOOL(T, name, ref) offsetof(struct T, name)
+#define FIELD_OFFSET_DOUBLE(T, name, ref) offsetof(struct T, name)
+#define FIELD_OFFSET_STR(T, name, ref) offsetof(struct T, name)
+#define FIELD_OFFSET_TIME(T, name, ref) offsetof(struct T, name)
+#define FIELD_OFFSET_ENUM(T, name, ref) offsetof(struct T, name)
+#define FIELD_OFFSET_STRS(T, name, ref) offsetof(struct T, name)
+#define FIELD_OFFSET_ENUMS(T, name, ref) offsetof(struct T, name)
+#define FIELD_OFFSET_ID(T, name, ref) offsetof(struct T, name)
+#define FIELD_OFFSET_OBJ(T, name, ref) offsetof(struct T, name)
+#define FIELD_OFFSET_OBJS(T, name, ref) offsetof(struct T, name)
+#define FIELD_OFFSET_ALIAS(T, name, ref) T##_F_##ref
 
 #endif

@@ -1,71 +1,86 @@
 /*
  * A stored object shown without being read. Rows are written by json_object_write in the order of the table, so one
- * pass finds where each value lies; what has one form for ourselves and for the API is copied as it is.
+ * pass over text and table tells what is there and what is not. Most values have one form for ourselves and for the API:
+ * as far as the answer says what the row says, it is copied in one piece.
  */
 #include "json/copy.h"
 
 #include "base/abnf.h"
 #include "json/internal.h"
 
-#define FIELDS_MAX 64 /* base/field.h: one bit of `has` each */
 #define TIME_BYTES 29 /* "2019-11-20T23:22:01.000000Z" with its quotes */
 #define ZONELESS 20   /* of these with one quote */
 
 struct copy {
 	struct buf *out;
 	const struct json_write *how;
-};
-
-struct reader {
 	const char *at, *end;
+	const char *from; /* from here up to `at` is still to be copied; NULL: nothing is */
 };
 
-static bool take(struct reader *r, char c)
+/* ---- moving over the row ---- */
+
+static bool take(struct copy *c, char want)
 {
-	if (r->at == r->end || *r->at != c)
+	if (c->at == c->end || *c->at != want)
 		return false;
-	r->at++;
+	c->at++;
 	return true;
 }
 
-/* Moves over a string; false: it does not end. */
-static bool skip_string(struct reader *r)
+/* The next quote or backslash, or the end. */
+static const char *string_stop(const char *at, const char *end)
 {
-	if (!take(r, '"'))
+	for (; end - at >= 8; at += 8) {
+		uint64_t w = json_eight(at);
+		/* What is not ASCII stays out of it. */
+		uint64_t found = (json_bytes_of(w, '"') | json_bytes_of(w, '\\')) & ~w & JSON_HIGHS;
+		if (found)
+			return at + __builtin_ctzll(found) / 8;
+	}
+	while (at < end && *at != '"' && *at != '\\')
+		at++;
+	return at;
+}
+
+/* False: it does not end. */
+static bool skip_string(struct copy *c)
+{
+	if (!take(c, '"'))
 		return false;
 	for (;;) {
-		r->at += json_plain_end(str_from(r->at, (size_t)(r->end - r->at)), 0);
-		if (r->at == r->end)
+		c->at = string_stop(c->at, c->end);
+		if (c->at == c->end)
 			return false;
-		char c = *r->at++;
-		if (c == '"')
+		if (*c->at++ == '"')
 			return true;
-		if (c == '\\' && r->at++ == r->end)
+		if (c->at++ == c->end)
 			return false;
 	}
 }
 
-/* Moves over a number, true, false or null. */
-static bool skip_word(struct reader *r)
+/* A number, true, false or null. */
+static bool skip_word(struct copy *c)
 {
-	const char *from = r->at;
+	const char *start = c->at;
 
-	while (r->at < r->end && (abnf_is_alnum((unsigned char)*r->at) || memchr("+-.", *r->at, 3)))
-		r->at++;
-	return r->at > from;
+	while (c->at < c->end &&
+	       (abnf_is_alnum((unsigned char)*c->at) || *c->at == '.' || *c->at == '-' || *c->at == '+'))
+		c->at++;
+	return c->at > start;
 }
 
-/* Moves over any value. Brackets are counted and not told apart: what lies inside is looked at when it is shown. */
-static bool skip_value(struct reader *r)
+/* Any value. Brackets are counted and not told apart: what lies inside is looked at when it is shown. */
+static bool skip_value(struct copy *c)
 {
 	size_t depth = 0;
 
 	do {
-		if (r->at == r->end)
+		if (c->at == c->end)
 			return false;
-		switch (*r->at) {
+		switch (*c->at) {
 		case '"':
-			if (!skip_string(r))
+			if (!skip_string(c))
 				return false;
 			continue;
 		case '{':
@@ -78,175 +93,203 @@ static bool skip_value(struct reader *r)
 		case ':':
 			if (!depth)
 				return false;
-			depth -= *r->at == '}' || *r->at == ']';
+			depth -= *c->at == '}' || *c->at == ']';
 			break;
 		default:
-			if (!skip_word(r))
+			if (!skip_word(c))
 				return false;
 			continue;
 		}
-		r->at++;
+		c->at++;
 	} while (depth);
 	return true;
 }
 
-/* The next row of that name at or after *next. */
-static bool find_row(const struct fieldtab *t, struct str key, size_t *next)
+/* Whether the member of that row comes next, behind the brace or comma at `at`. */
+static bool is_next(const struct copy *c, const struct field *row, char before)
 {
-	for (; *next < t->n; ++*next)
-		if (t->v[*next].name_n == key.n && memcmp(t->v[*next].name, key.p, key.n) == 0)
-			return true;
-	return false;
+	size_t n = row->name_n + 4;
+
+	return (size_t)(c->end - c->at) > n && *c->at == before && c->at[2] == row->name[0] &&
+	       memcmp(c->at + 1, row->key + 1, n - 1) == 0;
 }
 
-/* Where the value of each row lies; false: not as we write objects. */
-static bool find_values(const struct fieldtab *t, struct str text, struct str values[FIELDS_MAX])
-{
-	size_t row = 0;
+/* ---- showing ---- */
 
-	memset(values, 0, t->n * sizeof(*values));
-	if (text.n == 0)
-		return false;
-	struct reader r = { text.p, text.p + text.n };
-	if (!take(&r, '{'))
-		return false;
-	if (take(&r, '}'))
-		return r.at == r.end;
-	do {
-		const char *key = r.at + 1, *value;
-		if (!skip_string(&r) || !find_row(t, str_from(key, (size_t)(r.at - 1 - key)), &row) ||
-		    !take(&r, ':'))
-			return false;
-		value = r.at;
-		if (!skip_value(&r) || r.at == value)
-			return false;
-		values[row++] = str_from(value, (size_t)(r.at - value));
-	} while (take(&r, ','));
-	return take(&r, '}') && r.at == r.end;
+/* What is copied so far ends at `at`. */
+static void flush(struct copy *c)
+{
+	if (c->from)
+		buf_add(c->out, str_from(c->from, (size_t)(c->at - c->from)));
+	c->from = NULL;
 }
 
-static bool put_object(const struct copy *c, const struct fieldtab *t, struct str text, const void *over,
-		       uint64_t overs);
+static bool put_object(struct copy *c, const struct fieldtab *t, const void *over, uint64_t overs);
 
-static bool put_objects(const struct copy *c, const struct fieldtab *t, struct str text)
+static bool put_objects(struct copy *c, const struct fieldtab *t)
 {
-	struct reader r = { text.p, text.p + text.n };
-	bool first = true;
-
-	if (!take(&r, '['))
-		return false;
-	buf_add_char(c->out, '[');
-	if (take(&r, ']')) {
-		buf_add_char(c->out, ']');
+	c->at++;
+	if (take(c, ']'))
 		return true;
-	}
-	do {
-		const char *object = r.at;
-		if (!skip_value(&r))
+	do
+		if (!put_object(c, t, NULL, 0))
 			return false;
-		if (!first)
-			buf_add_char(c->out, ',');
-		first = false;
-		if (!put_object(c, t, str_from(object, (size_t)(r.at - object)), NULL, 0))
-			return false;
-	} while (take(&r, ','));
-	buf_add_char(c->out, ']');
-	return take(&r, ']') && r.at == r.end;
+	while (take(c, ','));
+	return take(c, ']');
 }
 
 /* ["uuid",number] in the form asked for. */
-static bool put_ident(const struct copy *c, struct str text)
+static bool put_ident(struct copy *c)
 {
-	struct reader r = { text.p + 1, text.p + text.n };
-	const char *uuid = r.at, *number;
-
-	if (text.p[0] != '[' || !skip_string(&r))
+	flush(c);
+	const char *uuid = ++c->at, *number;
+	if (!skip_string(c))
 		return false;
-	number = r.at + 1;
-	if (!take(&r, ',') || text.p[text.n - 1] != ']')
+	struct str text = str_from(uuid, (size_t)(c->at - uuid));
+	number = c->at + 1;
+	if (!take(c, ',') || !skip_word(c))
 		return false;
-	buf_add(c->out, c->how->integer_ids ? str_from(number, (size_t)(text.p + text.n - 1 - number))
-					    : str_from(uuid, (size_t)(r.at - 1 - uuid)));
-	return true;
-}
-
-/* f: the row that has the value. */
-static bool put_value(const struct copy *c, const struct field *f, struct str text, bool zoneless)
-{
-	if (str_eq(text, STR("null"))) {
-		buf_add(c->out, text);
-		return true;
-	}
-	switch (f->kind) {
-	case FIELD_OBJ:
-		return put_object(c, f->ref, text, NULL, 0);
-	case FIELD_OBJS:
-		return put_objects(c, f->ref, text);
-	case FIELD_ID:
-		return put_ident(c, text);
-	case FIELD_TIME:
-		if (zoneless) {
-			buf_add(c->out, str_sub(text, 0, ZONELESS));
-			buf_add_char(c->out, '"');
-			return text.n == TIME_BYTES;
-		}
-		break;
-	case FIELD_INT:
-	case FIELD_BOOL:
-	case FIELD_DOUBLE:
-	case FIELD_STR:
-	case FIELD_ENUM:
-	case FIELD_STRS:
-	case FIELD_ENUMS:
-	case FIELD_ALIAS:
-		break;
-	}
+	if (c->how->integer_ids)
+		text = str_from(number, (size_t)(c->at - number));
 	buf_add(c->out, text);
+	return take(c, ']');
+}
+
+static bool put_zoneless(struct copy *c)
+{
+	flush(c);
+	const char *start = c->at;
+	if (!skip_string(c) || c->at - start != TIME_BYTES)
+		return false;
+	buf_add(c->out, str_from(start, ZONELESS));
+	buf_add_char(c->out, '"');
 	return true;
 }
 
-static bool put_object(const struct copy *c, const struct fieldtab *t, struct str text, const void *over,
-		       uint64_t overs)
+/* The value at `at`; f: the row that has it. Where it has one form for both, it is left to be copied. */
+static bool put_value(struct copy *c, const struct field *f, bool zoneless)
 {
-	struct str values[FIELDS_MAX];
+	const char *start = c->at;
+
+	if (start < c->end) {
+		if (*start == '"' && !zoneless)
+			return skip_string(c) && f->kind != FIELD_OBJ && f->kind != FIELD_OBJS &&
+			       f->kind != FIELD_ID;
+		if (f->kind == FIELD_OBJ && *start == '{')
+			return put_object(c, f->ref, NULL, 0);
+		if (f->kind == FIELD_OBJS && *start == '[')
+			return put_objects(c, f->ref);
+		if (f->kind == FIELD_ID && *start == '[')
+			return put_ident(c);
+		if (zoneless && *start == '"')
+			return put_zoneless(c);
+	}
+	if (!skip_value(c))
+		return false;
+	bool special = f->kind == FIELD_OBJ || f->kind == FIELD_OBJS || f->kind == FIELD_ID || zoneless;
+	return !special || str_eq(str_from(start, (size_t)(c->at - start)), STR("null"));
+}
+
+static void put_name(struct copy *c, const struct field *row, char before)
+{
+	flush(c);
+	(void)json_name_write(c->out, row, before); /* over its ceiling, which buf_ok tells */
+}
+
+/* Where the value of a row lies in the object that begins there; NULL: it has none. */
+static const char *find_value(const struct copy *c, const char *object, const struct field *row)
+{
+	struct copy seek = *c;
 	char before = '{';
 
-	if (!find_values(t, text, values))
-		return false;
-	for (size_t i = 0; i < t->n; i++) {
-		const struct field *row = &t->v[i], *f = row;
-		if (row->flags & F_INTERNAL)
-			continue;
-		if (!json_name_write(c->out, row, before))
-			return true; /* over its ceiling, which buf_ok tells */
-		before = ',';
-		if (row->kind == FIELD_ALIAS)
-			f = field_find(t, str_of(row->ref));
-		size_t at = (size_t)(f - t->v);
-		if (overs >> at & 1)
-			json_field_write(c->out, t, i, over, c->how);
-		else if (!values[at].p && f->flags & F_REQUIRED)
-			return false;
-		else if (!values[at].p)
-			json_absent_write(c->out, t, i, c->how);
-		else if (!put_value(c, f, values[at], row->flags & F_ZONELESS))
-			return false;
+	for (seek.at = object; !is_next(&seek, row, before); before = ',')
+		if (!take(&seek, before) || !skip_string(&seek) || !take(&seek, ':') || !skip_value(&seek))
+			return NULL;
+	return seek.at + row->name_n + 4;
+}
+
+/* A row that the text does not have, or not under its name. */
+static bool put_other(struct copy *c, const struct fieldtab *t, const struct field *row, const char *object,
+		      char before)
+{
+	const struct field *f = field_source(t, row);
+	const char *value = f == row ? NULL : find_value(c, object, f);
+
+	put_name(c, row, before);
+	if (value) {
+		struct copy again = { c->out, c->how, value, c->end, value };
+		bool fine = put_value(&again, f, row->flags & F_ZONELESS);
+		flush(&again);
+		return fine;
 	}
-	if (before == '{')
-		buf_add_char(c->out, before);
-	buf_add_char(c->out, '}');
-	return true;
+	if ((f->flags | row->flags) & F_NULL)
+		buf_add(c->out, STR("null"));
+	else
+		json_absent_write(c->out, t, (size_t)(row - t->v), c->how);
+	return !(f->flags & F_REQUIRED);
+}
+
+/* Behind it the closing brace is still to be copied. */
+static bool put_object(struct copy *c, const struct fieldtab *t, const void *over, uint64_t overs)
+{
+	const char *object = c->at;
+	char stored = '{', before = '{'; /* what stands before the next member, there and here */
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct field *row = &t->v[i];
+		bool hidden = row->flags & F_INTERNAL;
+		bool elsewhere = overs && overs >> (field_source(t, row) - t->v) & 1;
+		bool there = row->kind != FIELD_ALIAS && is_next(c, row, stored);
+		bool fine = true;
+		if (there && !hidden && !elsewhere) {
+			if (!c->from) {
+				buf_add_char(c->out, before);
+				c->from = c->at + 1;
+			}
+			c->at += row->name_n + 4;
+			fine = put_value(c, row, row->flags & F_ZONELESS);
+		} else if (there || !hidden) {
+			flush(c);
+			if (elsewhere && !hidden) {
+				put_name(c, row, before);
+				json_field_write(c->out, t, i, over, c->how);
+			} else if (!hidden) {
+				fine = put_other(c, t, row, object, before);
+			}
+			if (there) {
+				c->at += row->name_n + 4;
+				fine = skip_value(c);
+			}
+		}
+		if (!fine)
+			return false;
+		if (!hidden)
+			before = ',';
+		if (there)
+			stored = ',';
+	}
+	if (stored == '{' && !take(c, '{'))
+		return false;
+	if (!c->from && before == '{')
+		buf_add_char(c->out, '{');
+	if (!c->from)
+		c->from = c->at;
+	return take(c, '}');
 }
 
 enum err json_stored_write(struct buf *b, const struct fieldtab *t, struct str text, const void *over,
 			   uint64_t overs, const struct json_write *how)
 {
-	const struct copy c = { b, how };
+	struct copy c = { b, how, text.p, text.p, NULL };
 	size_t before = b->n;
 
 	ASSERT(how->audience == JSON_FOR_API);
-	if (put_object(&c, t, text, over, overs))
+	if (text.n)
+		c.end = text.p + text.n;
+	if (put_object(&c, t, over, overs) && c.at == c.end) {
+		flush(&c);
 		return OK;
+	}
 	b->n = before;
 	return ERR_SYNTAX;
 }

@@ -2,6 +2,8 @@
 #ifndef JSON_INTERNAL_H
 #define JSON_INTERNAL_H
 
+#include <endian.h>
+
 #include "json/read.h"
 #include "json/write.h"
 
@@ -11,24 +13,37 @@
 MUST_CHECK enum err json_parse_upto(struct arena *a, struct str text, bool stored, size_t nodes_max,
 				    struct json **out, struct errbuf *eb);
 
+#define JSON_ONES UINT64_C(0x0101010101010101)
+#define JSON_HIGHS UINT64_C(0x8080808080808080)
+
+/* Eight bytes, the first one lowest. */
+static inline uint64_t json_eight(const char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, sizeof(w));
+	return le64toh(w);
+}
+
 /*
- * The first index at or after from whose byte is a control, a quote, a backslash or not ASCII; eight at a
- * time.
+ * High bits where a byte is c, and perhaps behind the first of these, for borrows go upwards: the lowest is right. Bytes
+ * that are not ASCII may count as well.
  */
+static inline uint64_t json_bytes_of(uint64_t w, char c)
+{
+	return (w ^ JSON_ONES * (unsigned char)c) - JSON_ONES;
+}
+
+/* The first index at or after from whose byte is a control, a quote, a backslash or not ASCII; eight at a time. */
 static inline size_t json_plain_end(struct str s, size_t from)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101), highs = UINT64_C(0x8080808080808080);
-
 	for (; from + 8 <= s.n; from += 8) {
-		uint64_t w;
-		memcpy(&w, s.p + from, 8);
-		uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
-		/*
-		 * A byte's high bit is set when it is small, equal or not ASCII; borrows only add false
-		 * alarms.
-		 */
-		if (((w - ones * 0x20) | (quote - ones) | (slash - ones) | w) & highs)
-			break;
+		uint64_t w = json_eight(s.p + from);
+		uint64_t found =
+		    ((w - JSON_ONES * 0x20) | json_bytes_of(w, '"') | json_bytes_of(w, '\\') | w) &
+		    JSON_HIGHS;
+		if (found)
+			return from + (size_t)__builtin_ctzll(found) / 8;
 	}
 	while (from < s.n && (unsigned char)s.p[from] >= 0x20 && (unsigned char)s.p[from] < 0x80 &&
 	       s.p[from] != '"' && s.p[from] != '\\')
@@ -43,11 +58,8 @@ static inline bool json_name_write(struct buf *b, const struct field *f, char be
 
 	if (!to)
 		return false;
-	*to++ = before;
-	*to++ = '"';
-	memcpy(to, f->name, f->name_n);
-	to[f->name_n] = '"';
-	to[f->name_n + 1] = ':';
+	memcpy(to, f->key, f->name_n + 4);
+	*to = before;
 	buf_grew(b, f->name_n + 4);
 	return true;
 }

@@ -86,8 +86,7 @@ static uint64_t read_aliases(struct json_reading *c, const struct fieldtab *t, c
 		const struct field *alias = field_find(t, e->key);
 		if (!alias || alias->kind != FIELD_ALIAS || (alias->flags & F_READONLY))
 			continue;
-		const struct field *f = field_find(t, str_of(alias->ref));
-		ASSERT(f);
+		const struct field *f = field_source(t, alias);
 		uint64_t bit = UINT64_C(1) << (f - t->v);
 		if ((given & bit) || (f->flags & (F_READONLY | F_INTERNAL)))
 			continue;

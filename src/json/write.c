@@ -247,12 +247,8 @@ static void put_value(struct buf *b, const struct field *f, const void *member, 
 void json_field_write(struct buf *b, const struct fieldtab *t, size_t index, const void *obj,
 		      const struct json_write *how)
 {
-	const struct field *row = &t->v[index], *f = row;
+	const struct field *row = &t->v[index], *f = field_source(t, row);
 
-	if (row->kind == FIELD_ALIAS) {
-		f = field_find(t, str_of(row->ref));
-		ASSERT(f);
-	}
 	if (field_has(obj, (size_t)(f - t->v)))
 		put_value(b, f, (const char *)obj + f->offset, row->flags & F_ZONELESS, how);
 	else if ((f->flags | row->flags) & F_NULL)

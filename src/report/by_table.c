@@ -22,7 +22,7 @@ const struct field *by_table_find(const struct fieldtab *t, struct str name)
 	for (size_t i = 0; i < t->n; i++) {
 		const struct field *f = &t->v[i];
 		if (same_name(f, name))
-			return f->kind == FIELD_ALIAS ? field_find(t, str_of(f->ref)) : f;
+			return field_source(t, f);
 	}
 	return NULL;
 }

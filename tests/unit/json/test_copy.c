@@ -46,6 +46,19 @@ static const struct row_case rows[] = {
 	  "\"x\","
 	  "\"score\":0.25,\"offset\":12},{}],\"validation\":{\"spf\":\"pass\"}}",
 	  &message_fields, sizeof(struct message) },
+	{ "empty objects", "{\"properties\":{},\"findings\":[{}],\"validation\":{}}", &message_fields,
+	  sizeof(struct message) },
+	{ "no objects", "{\"findings\":null,\"validation\":null}", &message_fields, sizeof(struct message) },
+	{ "only what is hidden", "{\"cc\":[\"a@b.example\"],\"findings\":[{\"offset\":1,\"length\":2}]}",
+	  &message_fields, sizeof(struct message) },
+	{ "hidden in between",
+	  "{\"to\":[\"a@b.example\"],\"cc\":[\"a@b.example\"],\"subject\":\"a\",\"findings\":[{\"value\":"
+	  "\"x\","
+	  "\"offset\":1},{\"name\":\"y\"}],\"x_originating_ip\":\"192.0.2.1\"}",
+	  &message_fields, sizeof(struct message) },
+	{ "an older name far from the newer one",
+	  "{\"properties\":{\"allowlisted_pattern_type\":\"allowed_sender\",\"blocklisted_message\":true}}",
+	  &message_fields, sizeof(struct message) },
 	{ "empty lists", "{\"action_log\":[],\"client_recipients\":[],\"findings\":[]}", &message_fields,
 	  sizeof(struct message) },
 };
@@ -79,6 +92,26 @@ static void is_what_reading_and_writing_gives(void **state)
 	arena_free(&a);
 }
 
+/* Quotes and backslashes at every place of a word of eight bytes, beside bytes that are not ASCII. */
+static void strings_end_where_they_end(void **state)
+{
+	static const char *const inside[] = { "", "\\\"", "\\\\", "\303\274", "\\\"\303\274\\\\" };
+	struct arena *a = arena_new(1 << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(inside) / sizeof(inside[0]); i++) {
+		for (int before = 0; before < 17; before++) {
+			struct str text =
+			    arena_printf(a, "{\"subject\":\"%.*s%s\",\"message_id\":\"%.*s\"}", before,
+					 "aaaaaaaaaaaaaaaaa", inside[i], before, "bbbbbbbbbbbbbbbbb");
+			const struct row_case c = { "string", text.p, &message_fields,
+						    sizeof(struct message) };
+			check(a, &c, &uuids);
+		}
+	}
+	arena_free(&a);
+}
+
 /* Every row cut anywhere, and rows of other programs: nothing is appended. */
 static void rows_of_others_are_left_alone(void **state)
 {
@@ -97,6 +130,7 @@ static void rows_of_others_are_left_alone(void **state)
 		POLICY ",\"comments\":]}",
 		POLICY "}}",
 		POLICY "} ",
+		POLICY ",\"is_recipient\":true}",
 	};
 	struct buf b;
 
@@ -150,6 +184,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(is_what_reading_and_writing_gives),
+		cmocka_unit_test(strings_end_where_they_end),
 		cmocka_unit_test(rows_of_others_are_left_alone),
 		cmocka_unit_test(some_fields_may_come_from_elsewhere),
 	};
