@@ -22,17 +22,17 @@ struct scan {
 	struct scan_range range;
 	const struct token_query *query;
 	int64_t until_ms, mark;
-	bool
-	    narrow; /* `rows` gives exactly what is asked for: nothing to match, nothing changed to look at */
 	struct arena *scratch;
 	struct sql *messages, *search;
 	struct search_use *use;
 	struct sql_stmt *rows; /* keys from the index or a plain table; NULL at its end */
+	bool rows_whole;       /* they have ROW_TEXT_COLUMNS */
 	struct sql_stmt *tail; /* rows above the mark; NULL before its start and at its end */
 	bool tail_over;
 	struct keys changed; /* in the order of the scan */
 	size_t changed_at;
 	int64_t rows_key, changed_key; /* next of each; -1 = not fetched */
+	int64_t rows_at;               /* where `rows` stands */
 };
 
 static enum err over(const struct scan *s)
@@ -50,7 +50,6 @@ static enum err matches(struct scan *s, const struct record *r, bool *yes_out)
 
 /* ---- opening ---- */
 
-/* Also takes the snapshot of messages.db. */
 static enum err load_changed(struct scan *s, struct arena *a)
 {
 	struct sql_stmt *q =
@@ -83,9 +82,17 @@ static const char *const plain_rows[] = {
 	"SELECT id FROM msg WHERE id BETWEEN $1 AND $2 ORDER BY id",
 	"SELECT id FROM msg WHERE id BETWEEN $1 AND $2 ORDER BY id DESC",
 };
+static const char *const plain_whole_rows[] = {
+	"SELECT " ROW_TEXT_COLUMNS " FROM msg WHERE id BETWEEN $1 AND $2 ORDER BY id",
+	"SELECT " ROW_TEXT_COLUMNS " FROM msg WHERE id BETWEEN $1 AND $2 ORDER BY id DESC",
+};
 static const char *const detection_rows[] = {
 	"SELECT id FROM msg WHERE id BETWEEN $1 AND $2 AND disp <> 0 ORDER BY id",
 	"SELECT id FROM msg WHERE id BETWEEN $1 AND $2 AND disp <> 0 ORDER BY id DESC",
+};
+static const char *const detection_whole_rows[] = {
+	"SELECT " ROW_TEXT_COLUMNS " FROM msg WHERE id BETWEEN $1 AND $2 AND disp <> 0 ORDER BY id",
+	"SELECT " ROW_TEXT_COLUMNS " FROM msg WHERE id BETWEEN $1 AND $2 AND disp <> 0 ORDER BY id DESC",
 };
 static const char *const indexed_rows[] = {
 	"SELECT id FROM indexed WHERE id BETWEEN $1 AND $2 ORDER BY id",
@@ -106,56 +113,92 @@ static void start_rows(struct scan *s, struct sql *c, const char *const texts[2]
 		sql_bind_str(s->rows, 3, expression);
 }
 
-static enum err choose_rows(struct scan *s, struct arena *a)
+/* The table has what is asked for, and what the index knows is nothing to it. */
+static void start_plain(struct scan *s)
+{
+	const char *const *all = s->range.shown ? plain_whole_rows : plain_rows;
+	const char *const *detections = s->range.shown ? detection_whole_rows : detection_rows;
+
+	s->tail_over = true;
+	s->rows_whole = s->range.shown;
+	start_rows(s, s->messages, s->query->n ? detections : all, s->range.high, STR_NONE);
+}
+
+static enum err start_indexed(struct scan *s, struct arena *a)
 {
 	const struct token_query *q = s->query;
 	int64_t high = s->range.high < s->mark ? s->range.high : s->mark;
+	struct str expression = STR_NONE;
 
-	s->narrow = q->n == 0 || q->only_detections;
-	if (q->only_detections || (q->n == 0 && !(s->range.deep && s->search))) {
-		s->tail_over = true;
-		start_rows(s, s->messages, q->n ? detection_rows : plain_rows, s->range.high, STR_NONE);
-	} else if (s->search && q->n == 0) {
-		start_rows(s, s->search, indexed_rows, high, STR_NONE);
-	} else if (s->search) {
-		struct str expression = tokens_expression(a, q);
+	if (!s->search)
+		return OK;
+	if (q->n) {
+		expression = tokens_expression(a, q);
 		if (!expression.p)
 			return ERR_LIMIT;
-		start_rows(s, s->search, token_rows, high, expression);
 	}
+	start_rows(s, s->search, q->n ? token_rows : indexed_rows, high, expression);
 	return OK;
 }
 
-enum err scan_open(struct store *st, struct arena *a, const struct scan_range *range,
-		   const struct token_query *q, int64_t until_ms, struct scan **out)
+/* Also takes the snapshots: of messages.db first. */
+static enum err choose_rows(struct scan *s, struct arena *a)
+{
+	const struct token_query *q = s->query;
+	enum err err = OK;
+
+	if (s->range.high == SCAN_NEWEST)
+		err = store_newest_key(s->messages, s->range.account, &s->range.high);
+	if (err)
+		return err;
+	for (size_t i = 0; i < q->n; i++) {
+		if (q->v[i].n == 0) {
+			s->tail_over = true; /* nothing has it */
+			return OK;
+		}
+	}
+	if (q->only_detections || (q->n == 0 && !s->range.deep)) {
+		start_plain(s);
+		return OK;
+	}
+	err = load_changed(s, a);
+	if (!err)
+		err = open_index(s);
+	if (err)
+		return err;
+	if (q->n == 0)
+		s->changed.n = 0; /* a change alters nothing here */
+	if (q->n == 0 && !s->search)
+		start_plain(s);
+	else
+		err = start_indexed(s, a);
+	return err;
+}
+
+enum err scan_open(struct store *st, struct arena *a, struct scan_range *range, const struct token_query *q,
+		   int64_t until_ms, struct scan **out)
 {
 	struct scan *s = ARENA_NEW(a, struct scan);
 	enum err err;
 
-	*s = (struct scan){
-		.st = st, .range = *range, .query = q, .until_ms = until_ms, .rows_key = -1, .changed_key = -1
-	};
+	*s = (struct scan){ .st = st,
+			    .range = *range,
+			    .query = q,
+			    .until_ms = until_ms,
+			    .rows_key = -1,
+			    .changed_key = -1,
+			    .rows_at = -1 };
 	s->scratch = arena_new(SCRATCH_MAX, NULL, NULL);
 	err = sql_read_begin(st->messages, &s->messages);
 	if (!err) {
 		sql_deadline(s->messages, until_ms);
-		err = load_changed(s, a);
-	}
-	if (!err)
-		err = open_index(s);
-	bool findable = true;
-	for (size_t i = 0; i < q->n; i++)
-		findable = findable && q->v[i].n > 0;
-	if (!findable)
-		s->tail_over = true;
-	else if (!err)
 		err = choose_rows(s, a);
-	if (s->narrow || !findable)
-		s->changed.n = 0;
+	}
 	if (err) {
 		scan_close(&s);
 		return err;
 	}
+	range->high = s->range.high;
 	*out = s;
 	return OK;
 }
@@ -195,14 +238,14 @@ static enum err next_row(struct scan *s)
 {
 	enum err err = OK;
 
-	s->rows_key = -1;
+	s->rows_key = s->rows_at = -1;
 	while (s->rows) {
 		err = sql_step(s->rows);
 		if (err) {
 			s->rows = NULL;
 			break;
 		}
-		int64_t key = sql_int(s->rows, 0);
+		int64_t key = s->rows_at = sql_int(s->rows, 0);
 		if (!is_changed(s, key)) {
 			s->rows_key = key;
 			break;
@@ -345,9 +388,10 @@ enum err scan_print(struct scan *s, int64_t key, struct similar_print *out)
 
 enum err scan_message(struct scan *s, int64_t key, struct stored_message *out)
 {
-	struct sql_stmt *q = sql_prepare(s->messages, "SELECT " ROW_TEXT_COLUMNS " FROM msg WHERE id = $1");
-
 	arena_reset(s->scratch);
+	if (s->rows_whole && s->rows_at == key)
+		return row_read_text(s->rows, s->scratch, out);
+	struct sql_stmt *q = sql_prepare(s->messages, "SELECT " ROW_TEXT_COLUMNS " FROM msg WHERE id = $1");
 	sql_bind_int(q, 1, key);
 	enum err err = sql_step(q);
 	if (!err) {

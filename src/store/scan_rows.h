@@ -9,9 +9,13 @@
 #include "store/store.h"
 #include "store/tokens.h"
 
+#define SCAN_NEWEST (-1)
+
 struct scan_range {
-	int64_t account, low, high; /* keys, both included */
+	int64_t account, low,
+	    high; /* keys, both included; SCAN_NEWEST: the newest there is, which scan_open sets */
 	bool newest_first;
+	bool shown;    /* each row is asked for by scan_message as it comes */
 	bool deep;     /* many rows will be passed over: read narrow tables */
 	bool no_index; /* as if there were none */
 };
@@ -19,7 +23,7 @@ struct scan_range {
 struct scan;
 
 /* Holds snapshots of both databases until scan_close. until_ms 0 = no deadline. a: for the scan itself. */
-MUST_CHECK enum err scan_open(struct store *st, struct arena *a, const struct scan_range *range,
+MUST_CHECK enum err scan_open(struct store *st, struct arena *a, struct scan_range *range,
 			      const struct token_query *q, int64_t until_ms, struct scan **out);
 /* ERR_ABSENT: no more. */
 MUST_CHECK enum err scan_next(struct scan *scan, int64_t *key_out);

@@ -32,128 +32,129 @@ struct search {
 	struct store_found *out;
 };
 
-static enum err newest_key(struct search *s, int64_t *key_out)
-{
-	struct sql *c;
-	enum err err = sql_read_one(s->st->messages, &c);
-
-	if (err)
-		return err;
-	err = store_newest_key(c, s->q->account, key_out);
-	sql_read_end(&c);
-	return err;
-}
-
 /* The range in keys. */
-static enum err set_range(struct search *s)
+static void set_range(struct search *s)
 {
 	const struct store_search *q = s->q;
 
 	s->place.low = key_from(q->account, q->start_us);
-	if (q->end_us == STORE_NEWEST)
-		return newest_key(s, &s->place.high);
-	s->place.high = key_upto(q->account, q->end_us);
-	return OK;
+	s->place.high = q->end_us == STORE_NEWEST ? SCAN_NEWEST : key_upto(q->account, q->end_us);
 }
 
-/* Fetches up to `most` keys after passing over `skip`; ERR_ABSENT does not come. */
-static enum err collect(struct search *s, struct scan *scan, size_t skip, size_t most, struct keys *keys)
+static enum err open_scan(struct search *s, struct scan_range *range, struct scan **out)
 {
-	enum err err = OK;
-	int64_t key;
-
-	for (size_t i = 0; i < skip && !err; i++)
-		err = scan_next(scan, &key);
-	while (!err && keys->n < most) {
-		err = scan_next(scan, &key);
-		if (!err)
-			ARENA_PUSH(s->arena, keys, key);
-	}
-	return err == ERR_ABSENT ? OK : err;
+	range->account = s->q->account;
+	range->no_index = s->no_index;
+	return scan_open(s->st, s->arena, range, &s->tokens, s->until_ms, out);
 }
 
-static enum err open_scan(struct search *s, int64_t low, int64_t high, bool newest_first, size_t skip,
-			  struct scan **out)
+static void close_scan(struct search *s, struct scan **scan, enum err err)
 {
-	struct scan_range range = { .account = s->q->account,
-				    .low = low,
-				    .high = high,
-				    .newest_first = newest_first,
-				    .deep = skip > 0,
-				    .no_index = s->no_index };
-
-	return scan_open(s->st, s->arena, &range, &s->tokens, s->until_ms, out);
+	if (scan_close(scan) && err)
+		s->no_index = true;
 }
 
-/* Gives the records of the keys; where the caller has enough, the page ends and there are older ones. */
-static enum err give_records(struct search *s, struct scan *scan, struct found *f)
+/* Gives the record of a key; a row that is gone or unreadable is left out. */
+static enum err give_record(struct search *s, struct scan *scan, int64_t key, bool *more_out)
 {
-	enum err err = OK;
+	struct stored_message m;
+	enum err err = scan_message(scan, key, &m);
 
-	for (size_t i = 0; i < f->keys.n && !err; i++) {
-		struct stored_message m;
-		bool more = true;
-		err = scan_message(scan, f->keys.v[i], &m);
-		if (!err && !s->q->with_action_log)
-			m.bits |= FIELD_BIT(message, action_log);
-		if (!err)
-			err = s->fn(&m, s->ctx, &more);
-		if (!err)
-			s->out->n++;
-		else if (err == ERR_ABSENT)
-			err = OK;
-		else if (err == ERR_SYNTAX)
-			err = store_row_skip(s->st, f->keys.v[i]);
-		if (!more && i + 1 < f->keys.n) {
-			f->keys.n = i + 1;
-			f->older = true;
-		}
-	}
+	*more_out = true;
+	if (!err && !s->q->with_action_log)
+		m.bits |= FIELD_BIT(message, action_log);
+	if (!err)
+		err = s->fn(&m, s->ctx, more_out);
+	if (!err)
+		s->out->n++;
+	else if (err == ERR_ABSENT)
+		err = OK;
+	else if (err == ERR_SYNTAX)
+		err = store_row_skip(s->st, key);
 	return err;
+}
+
+static void turn(struct keys *keys)
+{
+	for (size_t i = 0, k = keys->n; i + 1 < k; i++) {
+		int64_t key = keys->v[i];
+		keys->v[i] = keys->v[--k];
+		keys->v[k] = key;
+	}
 }
 
 /* The page of rows above the cursor, nearest to it. give: it is the one asked for. */
 static enum err page_newer(struct search *s, bool give, struct found *f)
 {
+	struct scan_range range = { .low = s->place.key + 1, .high = s->place.high };
 	struct scan *scan;
-	enum err err = open_scan(s, s->place.key + 1, s->place.high, false, 0, &scan);
+	enum err err = open_scan(s, &range, &scan);
+	int64_t key;
 
 	if (err)
 		return err;
-	err = collect(s, scan, 0, s->per_page + 1, &f->keys);
+	while (!err && f->keys.n <= s->per_page) {
+		err = scan_next(scan, &key);
+		if (!err)
+			ARENA_PUSH(s->arena, &f->keys, key);
+	}
+	err = err == ERR_ABSENT ? OK : err;
 	f->newer = f->keys.n > s->per_page;
 	f->older = true;
 	if (f->newer)
 		f->keys.n = s->per_page;
-	for (size_t i = 0, k = f->keys.n; i + 1 < k; i++) {
-		int64_t key = f->keys.v[i];
-		f->keys.v[i] = f->keys.v[--k];
-		f->keys.v[k] = key;
+	turn(&f->keys);
+	bool more = true;
+	for (size_t i = 0; give && more && i < f->keys.n && !err; i++) {
+		err = give_record(s, scan, f->keys.v[i], &more);
+		if (!more)
+			f->keys.n = i + 1;
 	}
-	if (!err && give)
-		err = give_records(s, scan, f);
-	if (scan_close(&scan) && err)
-		s->no_index = true;
+	close_scan(s, &scan, err);
+	return err;
+}
+
+/* Adds to the page what comes after `skip` rows from `high` down, each given as it is found. */
+static enum err add_older(struct search *s, int64_t high, size_t skip, struct found *f)
+{
+	struct scan_range range = {
+		.low = s->place.low, .high = high, .newest_first = true, .shown = skip == 0, .deep = skip > 0
+	};
+	struct scan *scan;
+	enum err err = open_scan(s, &range, &scan);
+	int64_t key;
+	bool more = true;
+
+	if (err)
+		return err;
+	if (high == SCAN_NEWEST)
+		s->place.high = range.high;
+	for (size_t i = 0; i < skip && !err; i++)
+		err = scan_next(scan, &key);
+	while (!err && more && f->keys.n < s->per_page) {
+		err = scan_next(scan, &key);
+		if (!err)
+			err = give_record(s, scan, key, &more);
+		if (!err)
+			ARENA_PUSH(s->arena, &f->keys, key);
+	}
+	if (!err)
+		err = scan_next(scan, &key);
+	f->older = !err;
+	err = err == ERR_ABSENT ? OK : err;
+	close_scan(s, &scan, err);
 	return err;
 }
 
 /* The page after `skip` rows from `high` down. */
 static enum err page_older(struct search *s, int64_t high, size_t skip, struct found *f)
 {
-	struct scan *scan;
-	enum err err = open_scan(s, s->place.low, high, true, skip, &scan);
+	enum err err = add_older(s, high, skip, f);
 
-	if (err)
-		return err;
-	err = collect(s, scan, skip, s->per_page + 1, &f->keys);
+	/* What the index told before its damage showed is right. */
+	if (err && s->no_index && f->keys.n)
+		err = add_older(s, f->keys.v[f->keys.n - 1] - 1, 0, f);
 	f->newer = s->has_cursor || skip > 0;
-	f->older = f->keys.n > s->per_page;
-	if (f->older)
-		f->keys.n = s->per_page;
-	if (!err)
-		err = give_records(s, scan, f);
-	if (scan_close(&scan) && err)
-		s->no_index = true;
 	return err;
 }
 
@@ -202,13 +203,16 @@ enum err store_search(struct store *st, struct arena *a, const struct store_sear
 		.st = st, .arena = a, .q = q, .until_ms = until_ms, .fn = fn, .ctx = ctx, .out = out
 	};
 	struct found found;
-	enum err err;
+	enum err err = OK;
 
 	*out = (struct store_found){ 0, STR_NONE, STR_NONE };
 	s.per_page = q->per_page < 1 ? 1 : q->per_page > LIMIT_PAGE ? LIMIT_PAGE : q->per_page;
 	s.tokens = tokens_of_search(a, q);
 	s.has_cursor = q->cursor.n > 0;
-	err = s.has_cursor ? page_cursor_read(a, st, q, &s.place) : set_range(&s);
+	if (s.has_cursor)
+		err = page_cursor_read(a, st, q, &s.place);
+	else
+		set_range(&s);
 	if (err)
 		return err;
 	err = find_page(&s, &found);
@@ -217,4 +221,11 @@ enum err store_search(struct store *st, struct arena *a, const struct store_sear
 	if (!err)
 		write_cursors(&s, &found);
 	return err;
+}
+
+bool store_search_is_plain(struct arena *a, const struct store_search *q)
+{
+	struct token_query tokens = tokens_of_search(a, q);
+
+	return (tokens.n == 0 || tokens.only_detections) && q->page <= 1;
 }

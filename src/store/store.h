@@ -132,6 +132,8 @@ struct store_found {
  */
 MUST_CHECK enum err store_search(struct store *st, struct arena *a, const struct store_search *q,
 				 int64_t until_ms, store_found_fn *fn, void *ctx, struct store_found *out);
+/* Whether it has no filter but detections_only and passes over nothing, so that it reads no more than it gives. */
+bool store_search_is_plain(struct arena *a, const struct store_search *q);
 
 struct store_page {
 	struct record *v; /* newest first */
