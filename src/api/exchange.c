@@ -268,18 +268,15 @@ static enum MHD_Result run(struct exchange *x)
 
 	handle_body(rq);
 	watch_rest(rq->api->watch, x->watched);
-	if (!rq->status && handle_is_slow(rq)) {
-		x->state = EXCHANGE_WORKING;
-		MHD_suspend_connection(x->connection);
-		if (pool_add(rq->api->pool, rq->principal.key, x))
-			return MHD_YES;
-		handle_busy(rq);
-		MHD_resume_connection(x->connection);
+	if (handle_at_once(rq))
+		return answer(x);
+	x->state = EXCHANGE_WORKING;
+	MHD_suspend_connection(x->connection);
+	if (pool_add(rq->api->pool, rq->principal.key, x))
 		return MHD_YES;
-	}
-	if (!rq->status)
-		handle_run(rq);
-	return answer(x);
+	handle_busy(rq);
+	MHD_resume_connection(x->connection);
+	return MHD_YES;
 }
 
 /* A large body that is accepted gets more time than a request. */

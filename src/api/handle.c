@@ -173,15 +173,24 @@ void handle_body(struct request *rq)
 		problem_reply(rq, PROBLEM_JSON, STR_NONE, STR("Invalid JSON: a body is required"));
 }
 
-bool handle_is_slow(const struct request *rq)
-{
-	return rq->route->flags & ROUTE_SLOW;
-}
-
 void handle_run(struct request *rq)
 {
 	rq->route->handler(rq);
 	ASSERT(rq->status);
+}
+
+bool handle_at_once(struct request *rq)
+{
+	unsigned flags = rq->status ? 0 : rq->route->flags;
+
+	if (!rq->status && !(flags & ROUTE_SLOW))
+		handle_run(rq);
+	if (flags & ROUTE_BRIEF) {
+		rq->brief = true;
+		rq->route->handler(rq);
+		rq->brief = false;
+	}
+	return rq->status;
 }
 
 void handle_busy(struct request *rq)

@@ -14,7 +14,8 @@ void handle_headers(struct request *rq, struct str method);
 void handle_data(struct request *rq, struct str data);
 /* The body is complete. */
 void handle_body(struct request *rq);
-bool handle_is_slow(const struct request *rq);
+/* Runs what takes no time worth speaking of; false: it is not answered, and handle_run may take long. */
+bool handle_at_once(struct request *rq);
 void handle_run(struct request *rq);
 /* Instead of run when the pool is full. */
 void handle_busy(struct request *rq);

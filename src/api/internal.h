@@ -47,6 +47,7 @@ static inline int64_t api_request_ms(const struct api *api)
 
 enum {
 	ROUTE_SLOW = 1 << 0,  /* runs in the pool */
+	ROUTE_BRIEF = 1 << 7, /* a slow one that is tried at once first: struct request, brief */
 	ROUTE_OPEN = 1 << 1,  /* no credentials, no account */
 	ROUTE_BODY = 1 << 2,  /* has a JSON body */
 	ROUTE_MAYBE = 1 << 3, /* may have one */

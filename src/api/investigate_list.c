@@ -16,6 +16,8 @@
 #define PAGE_BYTES (32u << 20) /* a thousand messages of any honest kind are less */
 #define TERM_SHOWN 60          /* bytes of a term that is refused */
 #define RANGE_DEFAULT_US (INT64_C(30) * 86400 * 1000000)
+#define BRIEF_MS 2                /* a search may try this long while the other connections wait */
+#define BRIEF_PAGE 100            /* messages of one that may */
 #define SKEW_US INT64_C(60000000) /* a client's clock may be this far ahead */
 
 static void read_range(struct request *rq, const struct search_query *in, struct store_search *q,
@@ -124,15 +126,23 @@ static void end_result(struct request *rq, const struct store_search *q, const s
 	reply_end(rq);
 }
 
+static bool is_brief(struct request *rq, const struct store_search *q)
+{
+	return q->per_page <= BRIEF_PAGE && store_search_is_plain(rq->arena, q);
+}
+
 void investigate_list_reply(struct request *rq)
 {
 	struct faults f = { .arena = rq->arena }, none = { 0 };
 	struct store_search q;
 	struct store_found found = { 0 };
-	int64_t until = clock_mono_ms() + rq->api->o.search_ms;
+	int64_t ms = rq->api->o.search_ms,
+		until = clock_mono_ms() + (rq->brief && ms > BRIEF_MS ? BRIEF_MS : ms);
 	enum err err = OK;
 
 	read_search(rq, &q, &f);
+	if (rq->brief && !is_brief(rq, &q))
+		return;
 	rq->out.max = PAGE_BYTES;
 	reply_begin(rq, 200);
 	buf_add_char(&rq->out, '[');
@@ -146,6 +156,8 @@ void investigate_list_reply(struct request *rq)
 		query_fault(rq, &f, "query", "has too many terms");
 	if (f.n)
 		problem_faults(rq, &f, &none);
+	else if (err == ERR_LATER && rq->brief)
+		rq->status = 0;
 	else if (err == ERR_LATER && clock_mono_ms() >= until)
 		problem_reply(rq, PROBLEM_SLOW_SEARCH, STR_NONE, STR_NONE);
 	else if (err)

@@ -109,11 +109,11 @@ bool pool_add(struct pool *p, uint64_t owner, void *job)
 	for (size_t i = 0; i < p->n; i++)
 		waiting += p->queue[i].owner == owner;
 	bool room = p->n < p->room && waiting < (p->room + 1) / QUEUE_SHARE && !p->closed;
-	if (room) {
+	if (room)
 		p->queue[p->n++] = (struct job){ job, owner };
-		pthread_cond_signal(&p->more);
-	}
 	pthread_mutex_unlock(&p->mutex);
+	if (room)
+		pthread_cond_signal(&p->more); /* only now: whoever wakes up wants the mutex */
 	return room;
 }
 

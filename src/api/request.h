@@ -65,6 +65,9 @@ struct request {
 	struct principal_account account; /* of the URL */
 	struct json_write write;          /* how objects are written for this principal */
 
+	bool
+	    brief; /* others wait meanwhile: what takes long returns without an answer, and is called again in the pool */
+
 	/* the answer */
 	unsigned status; /* 0 = none yet */
 	struct buf out;

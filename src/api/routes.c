@@ -30,7 +30,7 @@ const struct route route_table[] = {
 	{ METHOD_GET, "healthz", health_reply, NULL, ROUTE_OPEN, 0 },
 	{ METHOD_GET, "openapi.json", openapi_reply, NULL, ROUTE_OPEN, 0 },
 
-	{ METHOD_GET, "investigate", investigate_list_reply, NULL, ROUTE_SLOW, 0 },
+	{ METHOD_GET, "investigate", investigate_list_reply, NULL, ROUTE_SLOW | ROUTE_BRIEF, 0 },
 	{ METHOD_OTHER, "investigate/bulk", NULL, NULL, ROUTE_NONE, 0 },
 	{ METHOD_OTHER, "investigate/move", NULL, NULL, ROUTE_NONE, 0 },
 	{ METHOD_POST, "investigate/preview", investigate_preview_any_reply, NULL, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
