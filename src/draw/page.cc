@@ -27,6 +27,8 @@ const size_t WIDTHS_KEPT = 20000; /* of one page */
 const int FAR = 20000;            /* no coordinate is farther out */
 const int TILES_MOST = 4000;      /* of one repeated picture */
 const int UNSPACED_RUN = 8;       /* characters of a script without spaces that stay in one piece */
+const char TURN[] = "\xe2\x80\xae"; /* U+202E: from here on from right to left, whatever it is */
+const gunichar TURN_CHAR = 0x202e, TURN_END = 0x202c, TURN_BACK = 0x202d;
 const int RTL_RUN = 60;           /* characters written from right to left that stay in one piece */
 
 double near_by(int v)
@@ -216,7 +218,7 @@ class container : public litehtml::document_container
 		font *f = reinterpret_cast<font *>(handle);
 		box b(pos);
 
-		if (!f->description || color.alpha == 0)
+		if (!f->description || color.alpha == 0 || is_shut())
 			return;
 		if (!cr) {
 			reach(b);
@@ -276,6 +278,7 @@ class container : public litehtml::document_container
 	{
 		std::string word;
 		int rtl = 0, unspaced = 0;
+		bool turned = false;
 
 		for (const char *p = text; *p;) {
 			gunichar c = g_utf8_get_char_validated(p, -1);
@@ -286,6 +289,15 @@ class container : public litehtml::document_container
 			}
 			std::string one(p, n);
 			p += n;
+			if (c == TURN_CHAR || c == TURN_END || c == TURN_BACK) {
+				turned = c == TURN_CHAR;
+				if (!word.empty())
+					on_word(word.c_str());
+				word.clear();
+				continue;
+			}
+			if (turned && word.empty() && !is_break(c))
+				word = TURN;
 			if (is_break(c)) {
 				gunichar next = *p ? g_utf8_get_char_validated(p, -1) : 0;
 				if (rtl > 0 && rtl < RTL_RUN && c == ' ' && is_rtl(next)) {
@@ -298,11 +310,11 @@ class container : public litehtml::document_container
 				rtl = 0;
 				on_space(one.c_str());
 			} else if (is_cjk(c)) {
-				if (!word.empty())
+				if (!word.empty() && word != TURN)
 					on_word(word.c_str());
 				word.clear();
 				rtl = 0;
-				on_word(one.c_str());
+				on_word((turned ? TURN + one : one).c_str());
 			} else {
 				if (unspaced >= UNSPACED_RUN && is_unspaced(c) && !is_bound(c) &&
 				    !word.empty()) {
@@ -323,6 +335,8 @@ class container : public litehtml::document_container
 
 	void draw_list_marker(litehtml::uint_ptr hdc, const litehtml::list_marker &m) override
 	{
+		if (is_shut())
+			return;
 		end_line();
 		cairo_t *cr = reinterpret_cast<cairo_t *>(hdc);
 		box b(m.pos);
@@ -367,6 +381,8 @@ class container : public litehtml::document_container
 		box clip(bg.clip_box), border(bg.border_box);
 		size_t image;
 
+		if (is_shut())
+			return;
 		end_line();
 		if (!cr) { /* white on a white page is nothing to be seen */
 			bool white = bg.color.red == 255 && bg.color.green == 255 && bg.color.blue == 255;
@@ -407,17 +423,18 @@ class container : public litehtml::document_container
 		double w[4];
 		bool any = false;
 
-		end_line();
 		for (int i = 0; i < 4; i++) {
 			bool drawn = sides[i]->style != litehtml::border_style_none &&
 				     sides[i]->style != litehtml::border_style_hidden;
 			w[i] = drawn ? near_by(sides[i]->width) : 0;
 			any |= w[i] > 0;
 		}
+		any = any && !is_shut();
 		if (any && !cr)
 			reach(o);
 		if (!any || !cr || !on_page(cr, o))
 			return;
+		end_line();
 		box in(at);
 		in.x += w[3];
 		in.y += w[0];
@@ -464,12 +481,16 @@ class container : public litehtml::document_container
 	void set_clip(const litehtml::position &pos, const litehtml::border_radiuses &radius, bool x,
 		      bool y) override
 	{
-		end_line();
-		clips_.push_back(limit{ pos, radius, x, y });
+		bool empty = (x && pos.width <= 0) || (y && pos.height <= 0) || is_shut();
+
+		if (!empty)
+			end_line();
+		clips_.push_back(limit{ pos, radius, x, y, empty });
 	}
 	void del_clip() override
 	{
-		end_line();
+		if (!is_shut())
+			end_line();
 		if (!clips_.empty())
 			clips_.pop_back();
 	}
@@ -486,6 +507,8 @@ class container : public litehtml::document_container
 			count_letters(p.text, &rtl, &ltr);
 		if (rtl > ltr && line_.size() > 1)
 			mirror();
+		else
+			turn_marked();
 		for (const piece &p : line_)
 			show(line_cr_, p);
 		line_.clear();
@@ -605,6 +628,22 @@ class container : public litehtml::document_container
 		}
 	}
 
+	/* Of pieces with the mark, side by side, the last comes first. */
+	void turn_marked()
+	{
+		for (size_t i = 0, next; i < line_.size(); i = next) {
+			for (next = i; next < line_.size() && line_[next].text.compare(0, 3, TURN) == 0; next++)
+				;
+			if (next == i) {
+				next++;
+				continue;
+			}
+			const double edges = line_[i].at.x + line_[next - 1].at.x + line_[next - 1].at.w;
+			for (size_t k = i; k < next; k++)
+				line_[k].at.x = edges - line_[k].at.x - line_[k].at.w;
+		}
+	}
+
 	void show(cairo_t *cr, const piece &p)
 	{
 		const font *f = p.f;
@@ -632,7 +671,13 @@ class container : public litehtml::document_container
 		litehtml::position pos;
 		litehtml::border_radiuses radius;
 		bool x, y;
+		bool empty; /* nothing inside is seen, and a line goes on over it */
 	};
+
+	bool is_shut() const
+	{
+		return !clips_.empty() && clips_.back().empty;
+	}
 
 	void reach(const box &b)
 	{

@@ -90,7 +90,7 @@ struct frame {
 	struct str name;
 	const char *as;         /* what was written; NULL = nothing */
 	struct html_token from; /* of what is opened again */
-	bool mute, table, scope;
+	bool mute, table, scope, reversed;
 	int outer_padding;
 	bool flat, outer_flat; /* of a table: its parts are blocks; so are those of the one around it */
 };
@@ -107,6 +107,7 @@ struct writer {
 	size_t seen;    /* tables so far */
 	size_t deepest; /* tables in each other */
 	size_t word;    /* bytes since the last place to break */
+	bool reversed;  /* letters stand from right to left now, whatever they are */
 	unsigned open[HTML_TAG_COUNT], skipped[HTML_TAG_COUNT];
 	struct {
 		struct html_token from;
@@ -152,6 +153,22 @@ static bool may_write(struct writer *w)
 	return true;
 }
 
+static bool is_block(enum html_tag tag)
+{
+	return html_role(tag) != HTML_ROLE_INLINE && tag != HTML_OTHER;
+}
+
+/* Whether an element turns all that is inside: <bdo dir=rtl>, or by its style. */
+static bool is_reversing(const struct html_token *t)
+{
+	struct str style = str_sub(html_attr(t, STR("style")), 0, ATTR_BYTES);
+
+	if (t->tag == HTML_OTHER && str_eq_nocase(t->name, STR("bdo")))
+		return str_eq_nocase(html_attr(t, STR("dir")), STR("rtl"));
+	return str_find_nocase(style, STR("bidi-override"), 0) != SIZE_MAX &&
+	       str_find_nocase(style, STR("rtl"), 0) != SIZE_MAX;
+}
+
 /* Writes the start of an element and remembers it. as: NULL = nothing is written. */
 static void push(struct writer *w, const struct html_token *t, const char *as, bool as_block,
 		 const char *class)
@@ -165,6 +182,8 @@ static void push(struct writer *w, const struct html_token *t, const char *as, b
 	}
 	struct frame *f = &w->stack[w->depth];
 	*f = (struct frame){ .tag = t->tag, .name = t->name, .from = *t, .scope = html_is_scope(t->tag) };
+	f->reversed = is_reversing(t);
+	w->reversed = (w->reversed && !is_block(t->tag)) || f->reversed;
 	if (as && may_write(w)) {
 		f->as = as;
 		buf_add_char(&c->body, '<');
@@ -203,6 +222,7 @@ static void pop_to(struct writer *w, size_t depth)
 			w->word = 0;
 		}
 		w->open[f->tag]--;
+		w->reversed &= !is_block(f->tag) && !f->reversed;
 		w->mute -= f->mute;
 		w->tables -= f->table && !f->flat;
 		if (f->table)
@@ -276,6 +296,26 @@ static bool is_blank(struct str s)
 	return true;
 }
 
+/*
+ * What stands between a mark for the other direction and the end of its paragraph is turned; the engine looks at one text at
+ * a time, so each of them gets the mark.
+ */
+static void put_mark(struct writer *w, struct str s, bool references)
+{
+	static const struct str turn = STR_INIT("\xe2\x80\xae");
+	static const struct str ends[] = { STR_INIT("\xe2\x80\xac"), STR_INIT("\xe2\x80\xad") };
+	struct str plain = references && str_find(s, STR("&#"), 0) != SIZE_MAX ? html_decode(w->c->a, s) : s;
+
+	if (w->reversed && !is_blank(s))
+		buf_add(&w->c->body, turn);
+	for (size_t i = str_find_char(plain, '\xe2', 0); i < plain.n;
+	     i = str_find_char(plain, '\xe2', i + 1)) {
+		struct str rest = str_sub(plain, i, i + turn.n);
+		w->reversed =
+		    str_eq(rest, turn) || (w->reversed && !str_eq(rest, ends[0]) && !str_eq(rest, ends[1]));
+	}
+}
+
 /* Escaped, without control characters, in words of a length that can be measured. */
 static void put_text(struct writer *w, struct str s, bool references)
 {
@@ -291,6 +331,7 @@ static void put_text(struct writer *w, struct str s, bool references)
 	c->text_n += s.n;
 	if (!is_blank(s))
 		reopen(w);
+	put_mark(w, s, references);
 	size_t from = 0;
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char ch = (unsigned char)s.p[i];
@@ -554,6 +595,7 @@ static void start_tag(struct writer *w, const struct html_token *t)
 		buf_add_char(&w->c->body, '>');
 		w->c->elements++;
 		w->word = 0;
+		w->reversed = false;
 		break;
 	}
 }

@@ -125,6 +125,25 @@ static int padding_known(int padding)
 	return known[i];
 }
 
+/*
+ * Whether it is a block that would be as wide without saying so. In a cell the engine takes all of something for what the cell
+ * needs at least, and makes the table wider than the page.
+ */
+static bool fills_by_itself(const struct html_token *t, struct str style, const char *class)
+{
+	static const struct str others[] = { STR_INIT("display:inline"), STR_INIT("display:table"),
+					     STR_INIT("float:"), STR_INIT("position:"),
+					     STR_INIT("max-width:") };
+
+	if ((t->tag != HTML_DIV && t->tag != HTML_P && t->tag != HTML_TABLE) || class ||
+	    str_find(style, STR("width:100%"), 0) == SIZE_MAX)
+		return false;
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (str_find(style, others[i], 0) != SIZE_MAX)
+			return false;
+	return true;
+}
+
 void clean_attributes(struct clean *c, const struct html_token *t, struct buf *out, bool as_block,
 		      const char *class)
 {
@@ -143,7 +162,9 @@ void clean_attributes(struct clean *c, const struct html_token *t, struct buf *o
 		if (i == ARRAY_LEN(attributes) || seen & 1U << i)
 			continue;
 		enum kind kind = attributes[i].kind;
-		if (at.value.n > ATTR_BYTES && kind != KIND_PICTURE)
+		/* A picture may lie in it whole. */
+		if (at.value.n > ATTR_BYTES && kind != KIND_PICTURE &&
+		    !(kind == KIND_STYLE && str_find_nocase(at.value, STR("data:"), 0) != SIZE_MAX))
 			continue;
 		seen |= 1U << i;
 		if (kind == KIND_LIST && t->tag != HTML_UL && t->tag != HTML_OL && t->tag != HTML_LI)
@@ -200,7 +221,11 @@ void clean_attributes(struct clean *c, const struct html_token *t, struct buf *o
 			break;
 		case KIND_PICTURE: {
 			size_t image = clean_image(c, (struct clean_image){ .src = value, .ground = true });
-			if (image != SIZE_MAX)
+			/* Of tables the engine knows it, and lets every sheet say otherwise, as it must be. */
+			if (image != SIZE_MAX && !as_block &&
+			    (t->tag == HTML_TABLE || t->tag == HTML_TD || t->tag == HTML_TH))
+				buf_printf(out, " background=\"%zu\"", image);
+			else if (image != SIZE_MAX)
 				buf_printf(&hints, "background-image:url(%zu);", image);
 			break;
 		}
@@ -226,9 +251,15 @@ void clean_attributes(struct clean *c, const struct html_token *t, struct buf *o
 	/* Of one column all is for it, whatever share it asks for; stacked ones take what they need. */
 	if (as_block && (t->tag == HTML_TD || t->tag == HTML_TH))
 		buf_add_c(&style, "width:auto;");
-	if (as_block && t->tag == HTML_TABLE && str_eq(html_attr(t, STR("width")), STR("100%")))
+	if (as_block && t->tag == HTML_TABLE && class && str_eq(html_attr(t, STR("width")), STR("100%")))
 		buf_add_c(&style, "width:100%;");
-	buf_add(&hints, buf_str(&style));
+	else if (t->tag == HTML_IMG && clean_pixels(html_attr(t, STR("width"))) > 0 &&
+		 str_find(buf_str(&style), STR("width:100%"), 0) != SIZE_MAX)
+		buf_printf(&style, "width:%dpx;max-width:100%%;", clean_pixels(html_attr(t, STR("width"))));
+	else if ((as_block || t->tag != HTML_TABLE) && fills_by_itself(t, buf_str(&style), class))
+		buf_add_c(&style, "width:auto;");
+	if (buf_ok(&style))
+		buf_add(&hints, buf_str(&style));
 	if (hints.n > 0)
 		put_attribute(out, STR("style"), buf_str(&hints));
 	buf_free(&hints);

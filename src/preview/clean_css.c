@@ -227,19 +227,67 @@ static struct str gradient_color(struct str value)
 	return STR_NONE;
 }
 
-/* Whether a length, or the size in a font, is less than a pixel. */
+/* What is written at the start of s, as "12.5e-3"; false: no number. *n_out: its length. */
+static bool number_of(struct str s, double *out, size_t *n_out)
+{
+	double v = 0, place = 1;
+	size_t i = 0, digits = 0;
+	bool behind_point = false, small = false;
+
+	for (; i < s.n && ((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] == '.' && !behind_point)); i++) {
+		if (s.p[i] == '.') {
+			behind_point = true;
+			continue;
+		}
+		digits++;
+		place = behind_point ? place / 10 : place;
+		v = behind_point ? v + (s.p[i] - '0') * place : v * 10 + (s.p[i] - '0');
+	}
+	if (i + 2 < s.n && (s.p[i] == 'e' || s.p[i] == 'E') && (s.p[i + 1] == '-' || s.p[i + 1] == '+') &&
+	    s.p[i + 2] >= '0' && s.p[i + 2] <= '9') {
+		small = s.p[i + 1] == '-';
+		for (i += 2; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+			;
+	}
+	*out = small ? 0 : v; /* nobody writes so but to hide */
+	*n_out = i;
+	return digits > 0;
+}
+
+/* Whether the size of a font is less than a pixel. */
 static bool is_nothing(struct str value)
 {
-	size_t i = 0;
+	static const struct {
+		struct str unit;
+		double pixels; /* of a page like ours, with letters of 16 */
+	} units[] = {
+		{ STR_INIT("px"), 1 },   { STR_INIT("pt"), 1.33 }, { STR_INIT("em"), 16 },
+		{ STR_INIT("rem"), 16 }, { STR_INIT("ex"), 8 },    { STR_INIT("ch"), 8 },
+		{ STR_INIT("%"), .16 },  { STR_INIT("vw"), 8 },    { STR_INIT("vh"), 6 },
+		{ STR_INIT("vmin"), 6 }, { STR_INIT("vmax"), 8 },  { STR_INIT("mm"), 3.8 },
+		{ STR_INIT("cm"), 38 },  { STR_INIT("in"), 96 },   { STR_INIT("pc"), 16 },
+	};
+	double number;
+	size_t n;
 
-	while (i < value.n && (value.p[i] == '0' || value.p[i] == '.'))
-		i++;
-	if (i == 0)
+	if (!number_of(value, &number, &n))
 		return false;
-	struct str unit = str_sub(value, i, value.n);
-	if (unit.n > 0 && unit.p[0] >= '1' && unit.p[0] <= '9') /* "0.4px", but not "0.9em" */
-		return str_starts(value, STR("0.")) && str_find_nocase(unit, STR("px"), 0) != SIZE_MAX;
-	return true;
+	struct str unit = str_sub(value, n, value.n);
+	for (size_t i = 0; i < ARRAY_LEN(units); i++)
+		if (str_starts_nocase(unit, units[i].unit))
+			return number * units[i].pixels < 1;
+	return number == 0;
+}
+
+/* The engine takes each number for the usual weight. */
+static struct str weight_of(struct str number)
+{
+	return number.p[0] >= '6' ? STR("bold") : STR("normal");
+}
+
+static bool is_weight(struct str word)
+{
+	return word.n == 3 && word.p[0] >= '1' && word.p[0] <= '9' && word.p[1] == '0' && word.p[2] == '0';
 }
 
 static const struct {
@@ -281,6 +329,11 @@ static bool translate(struct clean *c, struct str *name, struct str *value)
 		*value = bang == SIZE_MAX ? STR("1px") : STR("1px !important");
 		return true;
 	}
+	if (str_eq(*name, STR("font-weight")) && is_weight(word))
+		*value = bang == SIZE_MAX ? weight_of(word)
+					  : ARENA_JOIN(c->a, weight_of(word), STR(" !important"));
+	if (str_eq(*name, STR("font")) && word.n > 3 && word.p[3] == ' ' && is_weight(str_sub(word, 0, 3)))
+		*value = ARENA_JOIN(c->a, weight_of(word), str_sub(*value, 3, value->n));
 	if (str_eq(*name, STR("font-size")) && str_eq_nocase(word, STR("smaller")))
 		*value = STR("0.83em");
 	if (str_eq(*name, STR("font-size")) && str_eq_nocase(word, STR("larger")))

@@ -121,6 +121,41 @@ test("a line that is written from right to left goes that way, and cells stay wh
 	assert.ok(cells.picture.box(RED).right < cells.picture.box([0, 255, 0]).left);
 });
 
+test("what is hidden between letters is not seen, and what is turned is read as it looks", { skip: skip || noOcr }, () => {
+	const junk = (style) => `<span style="${style}">Jupiter </span>`;
+	const hide = "display:inline-block;width:0;height:0;overflow:hidden;white-space:nowrap";
+	const size = (n) => `font-size:0.00000000000000000${n}`;
+	const turned = [...".drowssap ruoy mrifnoC"].join("");
+	const mails = {
+		sizes: html(`<h1>Con${junk(size("97vw"))}firm yo${junk(size("4em"))}ur pass${junk("font-size:1e-9px")}word.</h1>`),
+		turned: html(`<h1>\u202e${turned.slice(0, 5)}${junk(hide)}${turned.slice(5, 12)}<u style="${hide}">Jupiter</u>${turned.slice(12)}</h1><h1>Afterwards</h1>`),
+		bdo: html(`<h1><bdo dir="rtl">${turned}</bdo></h1>`),
+	};
+	for (const [name, { picture }] of Object.entries(draw(mails))) {
+		const text = words(picture);
+		assert.match(text, /confirm your password/, name);
+		assert.doesNotMatch(text, /jupiter/, name);
+		if (name === "turned") assert.match(text, /afterwards/);
+	}
+});
+
+test("a picture that a sheet puts behind a cell is drawn, whatever its attribute says", { skip }, () => {
+	const url = `data:image/png;base64,${solid(24, 16, RED).toString("base64")}`;
+	const long = `data:image/png;base64,${solid(1500, 1000, RED).toString("base64")}`;
+	const { sheet, style } = draw({
+		sheet: html(`<style>.x{background-image:url('${url}');width:100px;height:50px}</style><table><tr><td class=x background="http://x.test/a">`),
+		style: html(`<div style="width:100px;height:50px;background:url(${long})"></div>`),
+	});
+	assert.ok(sheet.picture.count(RED) >= 100 * 50);
+	assert.equal(style.picture.count(RED), 100 * 50);
+});
+
+test("weights in numbers are as bold as they say", { skip }, () => {
+	const { light, bold, number } = draw({ light: html("<p>Heavy words</p>"), bold: html("<p><b>Heavy words</b></p>"), number: html('<p><span style="font-weight:700">Heavy words</span></p>') });
+	assert.ok(bold.bytes.equals(number.bytes));
+	assert.ok(!light.bytes.equals(number.bytes));
+});
+
 test("nothing in a mail reaches the band", { skip }, () => {
 	const over = (style) => html(`<p>Text</p><div style="${style};width:780px;height:2000px;background:#ff0000;color:#f00">From: bank@bank.test</div>`);
 	const mails = {

@@ -73,6 +73,18 @@ static const struct {
 	{ "<p style=\"color:#123456;font:12.3456px x\">a",
 	  "<p style=\"color:#123456;font:12.345px x;\">a</p>" },
 	{ "<p style=\"font-size:0;display:flex\">a", "<p style=\"font-size:1px;display:block;\">a</p>" },
+	/* less than a pixel in any unit, however it is written, is nothing; more is more */
+	{ "<p style=\"font-size:0.0000000097vw\">a", "<p style=\"font-size:1px;\">a</p>" },
+	{ "<p style=\"font-size:.01em!important\">a", "<p style=\"font-size:1px !important;\">a</p>" },
+	{ "<p style=\"font-size:9e-7rem\">a", "<p style=\"font-size:1px;\">a</p>" },
+	{ "<p style=\"font:0/0 a\">a", "<p style=\"font-size:1px;\">a</p>" },
+	{ "<p style=\"font-size:.9em\">a", "<p style=\"font-size:.9em;\">a</p>" },
+	{ "<p style=\"font-size:0.5in\">a", "<p style=\"font-size:0.5in;\">a</p>" },
+	{ "<p style=\"font-size:medium\">a", "<p style=\"font-size:medium;\">a</p>" },
+	/* the engine knows no weights in numbers */
+	{ "<p style=\"font-weight:600\">a", "<p style=\"font-weight:bold;\">a</p>" },
+	{ "<p style=\"font-weight:400 !important\">a", "<p style=\"font-weight:normal !important;\">a</p>" },
+	{ "<p style=\"font:700 14px x\">a", "<p style=\"font:bold 14px x;\">a</p>" },
 	{ "<p style=\"opacity:0\">a", "<p style=\"visibility:hidden;\">a</p>" },
 	{ "<p style=\"background:linear-gradient(90deg,#abc,#fff)\">a",
 	  "<p style=\"background-color:#abc;\">a</p>" },
@@ -80,6 +92,32 @@ static const struct {
 	{ "<p style=\"width:calc(1px + 2px);height:expression(x)\">a", "<p>a</p>" },
 	{ "<p style=\"max-height:0;overflow:hidden\">a",
 	  "<p style=\"max-height:0;overflow:hidden;display:none;\">a</p>" },
+	/* what an attribute says, a sheet may say otherwise */
+	{ "<td background=http://x.test/a>", "<td background=\"0\"></td>" },
+	{ "<div background=http://x.test/a>", "<div style=\"background-image:url(0);\"></div>" },
+	/* what is wide by itself */
+	{ "<div style=\"width:100%\">a", "<div style=\"width:100%;width:auto;\">a</div>" },
+	{ "<div style=\"width:100%;display:inline-block\">a",
+	  "<div style=\"width:100%;display:inline-block;\">a</div>" },
+	{ "<img src=http://x.test/a width=150 style=\"width:100%\">",
+	  "<img src=\"0\" width=\"150\" style=\"width:100%;width:150px;max-width:100%;\">" },
+	/* what is turned, to the end of its paragraph, and each text by itself */
+	{ "\u202e"
+	  "ba<u>x</u>dc<br>e",
+	  "\u202e"
+	  "ba<u>\u202ex</u>\u202e"
+	  "dc<br>e" },
+	{ "<p>&#8238;ba<b>dc</b><p>e", "<p>&#8238;ba<b>\u202e"
+				       "dc</b></p><p>e</p>" },
+	{ "\u202e"
+	  "ba\u202c c<b>d</b>",
+	  "\u202e"
+	  "ba\u202c c<b>d</b>" },
+	{ "<bdo dir=rtl>ba</bdo>c", "<span dir=\"rtl\">\u202e"
+				    "ba</span>c" },
+	{ "<span style=\"unicode-bidi:bidi-override;direction:rtl\">ba</span>c",
+	  "<span style=\"direction:rtl;\">\u202e"
+	  "ba</span>c" },
 	{ "<p hidden>a", "<p style=\"display:none;\">a</p>" },
 	/* a table of one column that is as wide as it may be */
 	{ "<table width=100% style='max-width:600px'><tr><td width=50% bgcolor=red>a</table>",
