@@ -55,6 +55,23 @@ struct ip ip_from_sockaddr(const struct sockaddr *sa)
 	return ip_unmap(ip);
 }
 
+socklen_t ip_to_sockaddr(const struct ip *ip, uint16_t port, struct sockaddr_storage *out)
+{
+	*out = (struct sockaddr_storage){ 0 };
+	if (ip->family == 4) {
+		struct sockaddr_in *v4 = (struct sockaddr_in *)(void *)out;
+		v4->sin_family = AF_INET;
+		v4->sin_port = htons(port);
+		memcpy(&v4->sin_addr, ip->b, 4);
+		return sizeof(*v4);
+	}
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)out;
+	v6->sin6_family = AF_INET6;
+	v6->sin6_port = htons(port);
+	memcpy(&v6->sin6_addr, ip->b, 16);
+	return sizeof(*v6);
+}
+
 static size_t ip_bytes(const struct ip *ip)
 {
 	return ip->family == 4 ? 4 : ip->family == 6 ? 16 : 0;
@@ -150,4 +167,50 @@ bool ip_block_is_private(const struct ip_block *block)
 			return true;
 	}
 	return false;
+}
+
+static bool is_in(const struct ip *ip, const struct ip_block *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ip->family == v[i].ip.family && same_prefix(ip->b, v[i].ip.b, v[i].bits))
+			return true;
+	return false;
+}
+
+bool ip_is_global(const struct ip *ip)
+{
+	/* The IANA registries of special-purpose addresses (RFC 6890), multicast, and Azure's own service. */
+	static const struct ip_block special[] = {
+		{ { 4, { 0 } }, 8 },
+		{ { 4, { 10 } }, 8 },
+		{ { 4, { 100, 64 } }, 10 },
+		{ { 4, { 127 } }, 8 },
+		{ { 4, { 168, 63, 129, 16 } }, 32 },
+		{ { 4, { 169, 254 } }, 16 },
+		{ { 4, { 172, 16 } }, 12 },
+		{ { 4, { 192, 0, 0 } }, 24 },
+		{ { 4, { 192, 0, 2 } }, 24 },
+		{ { 4, { 192, 88, 99 } }, 24 },
+		{ { 4, { 192, 168 } }, 16 },
+		{ { 4, { 198, 18 } }, 15 },
+		{ { 4, { 198, 51, 100 } }, 24 },
+		{ { 4, { 203, 0, 113 } }, 24 },
+		{ { 4, { 224 } }, 3 },
+		{ { 6, { 0x20, 0x01 } }, 23 },
+		{ { 6, { 0x20, 0x01, 0x0d, 0xb8 } }, 32 },
+		{ { 6, { 0x20, 0x02 } }, 16 },
+		{ { 6, { 0x3f, 0xff } }, 20 },
+	};
+	static const struct ip_block unicast = { { 6, { 0x20 } }, 3 };               /* RFC 4291 §2.4 */
+	static const struct ip_block nat64 = { { 6, { 0, 0x64, 0xff, 0x9b } }, 96 }; /* RFC 6052 §2.1 */
+	struct ip plain = ip_unmap(*ip);
+
+	if (is_in(&plain, &nat64, 1)) {
+		struct ip inside = { .family = 4 };
+		memcpy(inside.b, plain.b + 12, 4);
+		plain = inside;
+	}
+	if (plain.family == 6 && !is_in(&plain, &unicast, 1))
+		return false;
+	return plain.family != 0 && !is_in(&plain, special, ARRAY_LEN(special));
 }

@@ -25,6 +25,8 @@ MUST_CHECK enum err ip_parse(struct str s, struct ip *out);
 /* As RFC 5952 for IPv6. */
 struct str ip_text(const struct ip *ip, char out[IP_TEXT_MAX]);
 struct ip ip_from_sockaddr(const struct sockaddr *sa); /* IPv4-mapped becomes IPv4 */
+/* The other way round, with a port; its size. */
+socklen_t ip_to_sockaddr(const struct ip *ip, uint16_t port, struct sockaddr_storage *out);
 bool ip_eq(const struct ip *a, const struct ip *b);
 /* The address, or the /64 that one IPv6 subscriber has: what limits for an address count. */
 struct ip ip_subscriber(const struct ip *ip);
@@ -42,5 +44,12 @@ bool ip_block_overlaps(const struct ip_block *a, const struct ip_block *b);
  * IPv4 broadcast address, or the IPv4-mapped form of one. Documentation ranges are not.
  */
 bool ip_block_is_private(const struct ip_block *block);
+
+/*
+ * True for an address that anybody on the Internet may have: not private, shared, loopback, link-local, multicast,
+ * reserved, for documentation, or one by which a cloud talks to its machines, and for IPv6 not a form of such an IPv4
+ * address (mapped, NAT64). Tunnels that carry IPv4 inside (6to4, Teredo) are not global.
+ */
+bool ip_is_global(const struct ip *ip);
 
 #endif

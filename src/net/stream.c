@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -311,6 +312,24 @@ void stream_tls_connect(struct stream *s, struct tls_context *t, const char *nam
 	if (name && !SSL_ctrl(s->ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
 			      (void *)(uintptr_t)name))
 		ERR_clear_error(); /* a name too long for SNI: go without */
+}
+
+void stream_tls_verify(struct stream *s, struct tls_context *t, const char *host)
+{
+	struct ip ip;
+	bool is_address = ip_parse(str_of(host), &ip) == OK;
+
+	stream_tls_connect(s, t, is_address ? NULL : host);
+	if (s->ssl && !(is_address ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(s->ssl), host)
+				   : SSL_set1_host(s->ssl, host)))
+		s->tls_failed = true;
+}
+
+const char *stream_tls_doubt(const struct stream *s)
+{
+	long result = s->ssl ? SSL_get_verify_result(s->ssl) : X509_V_OK;
+
+	return result == X509_V_OK ? NULL : X509_verify_cert_error_string(result);
 }
 
 enum stream_want stream_tls_step(struct stream *s)

@@ -90,10 +90,14 @@ enum stream_want {
  */
 void stream_tls_accept(struct stream *s, struct tls_context *t);
 void stream_tls_connect(struct stream *s, struct tls_context *t, const char *name);
+/* The same for a context that verifies: the peer must be this host, a name or an address. */
+void stream_tls_verify(struct stream *s, struct tls_context *t, const char *host);
 /* One step of the handshake, without waiting. */
 enum stream_want stream_tls_step(struct stream *s);
 /* All of it, waiting. */
 MUST_CHECK enum err stream_tls_finish(struct stream *s, deadline_ms until);
+/* Why the peer is not who it must be, as far as that is why TLS failed; NULL: it is not. */
+const char *stream_tls_doubt(const struct stream *s);
 /* "TLSv1.3" or so after the handshake, NULL without TLS. */
 const char *stream_tls_version(const struct stream *s);
 

@@ -1,5 +1,4 @@
 /* Making a connection: names to addresses, one address after the other, each with its share of the time. */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <poll.h>
@@ -11,27 +10,6 @@
 
 #define HOST_MAX 255
 #define ADDRESSES_MAX 16 /* of a name; more are not tried */
-
-union address {
-	struct sockaddr any;
-	struct sockaddr_in v4;
-	struct sockaddr_in6 v6;
-};
-
-static socklen_t address_of(const struct ip *ip, uint16_t port, union address *out)
-{
-	*out = (union address){ 0 };
-	if (ip->family == 4) {
-		out->v4.sin_family = AF_INET;
-		out->v4.sin_port = htons(port);
-		memcpy(&out->v4.sin_addr, ip->b, 4);
-		return sizeof(out->v4);
-	}
-	out->v6.sin6_family = AF_INET6;
-	out->v6.sin6_port = htons(port);
-	memcpy(&out->v6.sin6_addr, ip->b, 16);
-	return sizeof(out->v6);
-}
 
 /* Waits for a connect under way; 0 or an errno. */
 static int wait_connected(int fd, deadline_ms until)
@@ -53,13 +31,13 @@ static int wait_connected(int fd, deadline_ms until)
 /* A connected socket, or -1 with errno. */
 static int connect_one(const struct ip *ip, uint16_t port, deadline_ms until)
 {
-	union address to;
-	socklen_t to_size = address_of(ip, port, &to);
-	int fd = socket(to.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), error;
+	struct sockaddr_storage to;
+	socklen_t to_size = ip_to_sockaddr(ip, port, &to);
+	int fd = socket(to.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), error;
 
 	if (fd < 0)
 		return -1;
-	if (connect(fd, &to.any, to_size) == 0)
+	if (connect(fd, (struct sockaddr *)&to, to_size) == 0)
 		error = 0;
 	else
 		error = errno == EINPROGRESS ? wait_connected(fd, until) : errno;

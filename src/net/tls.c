@@ -2,7 +2,7 @@
  * TLS settings over OpenSSL: TLS 1.2 and later, no renegotiation, no resumption (a mail session is long
  * enough that a ticket saves nothing, and tickets would need their keys rotated).
  *
- * Clients do not verify certificates: between mail servers TLS is opportunistic (RFC 7435), and a name in a
+ * Clients of mail servers do not verify certificates: between them TLS is opportunistic (RFC 7435), and a name in a
  * transport that must be trusted is reached over a network that is.
  */
 #include "net/tls.h"
@@ -204,6 +204,45 @@ enum err tls_client_new(struct tls_context **out, struct errbuf *eb)
 
 	if (!e)
 		SSL_CTX_set_verify((*out)->ctx, SSL_VERIFY_NONE, NULL);
+	return e;
+}
+
+/* All certificates of the texts become trusted. */
+static enum err trust(SSL_CTX *ctx, struct str pem, struct errbuf *eb)
+{
+	BIO *in = BIO_new_mem_buf(pem.p, (int)pem.n);
+	X509 *next;
+	size_t n = 0;
+
+	while (in && (next = PEM_read_bio_X509(in, NULL, NULL, NULL))) {
+		n += (size_t)X509_STORE_add_cert(SSL_CTX_get_cert_store(ctx), next);
+		X509_free(next);
+	}
+	BIO_free(in);
+	if (n == 0)
+		return ssl_failed(eb, "no certificate of an authority");
+	ERR_clear_error(); /* the loop above ends with "no start line" */
+	return OK;
+}
+
+enum err tls_verifier_new(struct str authorities_pem, struct tls_context **out, struct errbuf *eb)
+{
+	struct tls_context *t;
+
+	if (authorities_pem.n > INT32_MAX)
+		return err_set(eb, ERR_LIMIT, "the authorities are too long");
+	enum err e = context_new(TLS_client_method(), &t, eb);
+	if (e)
+		return e;
+	if (str_is_empty(authorities_pem))
+		(void)SSL_CTX_set_default_verify_paths(t->ctx); /* where there are none, nobody is believed */
+	else
+		e = trust(t->ctx, authorities_pem, eb);
+	SSL_CTX_set_verify(t->ctx, SSL_VERIFY_PEER, NULL);
+	if (e)
+		context_free(t);
+	else
+		*out = t;
 	return e;
 }
 

@@ -13,7 +13,13 @@ struct tls_context;
  */
 MUST_CHECK enum err tls_server_new(struct str certificate_pem, struct str key_pem, const char *hostname,
 				   struct tls_context **out, struct errbuf *eb);
+/* For peers that nobody vouches for: certificates are not verified. */
 MUST_CHECK enum err tls_client_new(struct tls_context **out, struct errbuf *eb);
+/*
+ * For peers that must be who they say: their certificate must be theirs by name and come from one of these authorities
+ * (PEM texts; empty = those of the system). ERR_SYNTAX: none can be read.
+ */
+MUST_CHECK enum err tls_verifier_new(struct str authorities_pem, struct tls_context **out, struct errbuf *eb);
 struct tls_context *tls_ref(struct tls_context *t);
 void tls_unref(struct tls_context **t);
 
