@@ -210,7 +210,7 @@ static bool is_required(const struct schema *s, const struct field *f)
 	size_t i = (size_t)(f - s->fields->v);
 
 	if (!is_request(s))
-		return true;
+		return !(f->flags & F_ONCE && f->flags & F_NULL); /* not every one has a secret */
 	if (s->view == VIEW_CHANGE || !(f->flags & F_REQUIRED))
 		return false;
 	return s->view == VIEW_CREATE || (!(f->flags & F_FIXED) && !(s->resource->spared >> i & 1));

@@ -81,7 +81,10 @@ bool request_json(struct request *rq, struct json **out)
 
 struct resource_env request_env(const struct request *rq)
 {
-	return (struct resource_env){ rq->arena, rq->now_us, rq->api->o.allow_private_ip };
+	return (struct resource_env){ .arena = rq->arena,
+				      .now_us = rq->now_us,
+				      .allow_private_ip = rq->api->o.allow_private_ip,
+				      .allow_private_targets = rq->api->o.allow_private_targets };
 }
 
 struct settings_who request_who(const struct request *rq)

@@ -18,7 +18,7 @@
 #define BATCH(path, res) \
 	{ METHOD_POST, "settings/" path "/batch", settings_batch_reply, &res, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY_BATCH }
 
-/* Who may act in an account, and where its copies go: ours, and for those who may decide it. */
+/* Who may act in an account, where its copies go, who is told: ours, and for those who may decide it. */
 #define OURS (ROUTE_OURS | ROUTE_ADMIN | ROUTE_SLOW)
 #define OWN_COLLECTION(path, res) \
 	{ METHOD_GET, path, settings_list_reply, &res, OURS, 0 }, \
@@ -71,6 +71,9 @@ const struct route route_table[] = {
 	OWN_COLLECTION("users", resource_users),
 	{ METHOD_POST, "users/{id}/rotate", settings_rotate_reply, &resource_users, OURS, 0 },
 	OWN_COLLECTION("service_addresses", resource_service_addresses),
+	OWN_COLLECTION("notifications", resource_notifications),
+	{ METHOD_PATCH, "notifications/{id}", settings_patch_reply, &resource_notifications, OURS | ROUTE_BODY, LIMIT_BODY },
+	{ METHOD_POST, "notifications/{id}/rotate", settings_rotate_reply, &resource_notifications, OURS, 0 },
 	{ METHOD_GET, "audit", audit_list_reply, NULL, OURS, 0 },
 };
 /* clang-format on */

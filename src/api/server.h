@@ -29,6 +29,7 @@ struct api_options {
 	const struct preview_pool *pictures; /* NULL = there are none */
 	bool integer_ids;                    /* the server's id_form */
 	bool allow_private_ip;               /* policies.allow_private_ip */
+	bool allow_private_targets;          /* notifications.allow_private */
 };
 
 /*

@@ -65,7 +65,8 @@ static void *new_object(const struct change *c)
 /* Who is let in for a time lets nobody in for longer. */
 static void check_until(struct change *c, const void *obj)
 {
-	if (!c->r->secret || resource_until(c->r, obj) <= c->rq->principal.until_us)
+	if (!c->r->secret || c->r->secret->is_signed ||
+	    resource_until(c->r, obj) <= c->rq->principal.until_us)
 		return;
 	fault_add(&c->faults, c->r->secret->expires_at ? STR("/expires_at") : STR_NONE,
 		  "it would let in for longer than the token that asks");
@@ -189,8 +190,10 @@ enum err change_rotate(struct change *c, const struct ident *id, struct change_r
 
 	if (err || !*out)
 		return err;
+	if (c->r->secret->is_signed && !c->r->secret->is_signed((*out)->now.obj))
+		c->frozen = "It has no secret";
 	check_until(c, (*out)->now.obj);
-	if (!c->faults.n)
+	if (!c->faults.n && !c->frozen)
 		settings_write_rotate(c->w, &(*out)->now);
 	return OK;
 }

@@ -47,6 +47,9 @@ struct config {
 	int id_form;                                    /* enum id_form */
 	/* policies */
 	bool policies_allow_private_ip;
+	/* notifications */
+	bool notifications_allow_private;
+	const char *notifications_authorities; /* PEM file; "" = the system's */
 	/* retention, days; 0 = for ever */
 	int64_t retention_detections_days, retention_clean_days, retention_metadata_days,
 	    retention_audit_days;

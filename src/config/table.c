@@ -112,6 +112,11 @@ const struct setting settings[] = {
 	BOOL("policies.allow_private_ip", policies_allow_private_ip, 0,
 	     "let policies name private, loopback and link-local addresses"),
 
+	BOOL("notifications.allow_private", notifications_allow_private, 0,
+	     "let accounts have events sent to private, loopback and link-local addresses, and to webhooks without TLS"),
+	TEXT("notifications.authorities", PATH, notifications_authorities, "", 0, 1000,
+	     "PEM file with the certificates of the authorities that webhooks and syslog servers are verified by; empty = those of the system"),
+
 	INT("retention.detections_days", retention_detections_days, 90, 0, 36500,
 	    "days that the raw mail of detections is kept; 0 = for ever"),
 	INT("retention.clean_days", retention_clean_days, 7, 0, 36500,

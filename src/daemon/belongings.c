@@ -22,7 +22,7 @@ struct copy {
 /* All that one reading gives. */
 struct reading {
 	struct config *config;
-	struct copy config_text, dns_data;
+	struct copy config_text, dns_data, authorities;
 	struct copy smtp_certificate, smtp_key, http_certificate, http_key;
 };
 
@@ -133,6 +133,21 @@ static enum err check_dns(const struct reading *r, struct errbuf *eb)
 	return OK;
 }
 
+static enum err check_authorities(const struct reading *r, struct errbuf *eb)
+{
+	struct tls_context *tls = NULL;
+	struct errbuf why = { "" };
+
+	if (!*r->config->notifications_authorities)
+		return OK; /* those of the system, which are its own business */
+	enum err e = tls_verifier_new(buf_str(&r->authorities.text), &tls, &why);
+
+	tls_unref(&tls);
+	return e == OK ? OK
+		       : config_fault(r->config, "notifications.authorities", e, eb, "%s: %s",
+				      r->config->notifications_authorities, why.text);
+}
+
 static enum err check_user(const struct reading *r, struct errbuf *eb)
 {
 	struct sandbox_user user;
@@ -175,6 +190,9 @@ static enum err read_all(struct reading *r, const struct supervisor_options *o, 
 	    (e = copy_named(&r->http_certificate, c, "http.certificate", c->http_certificate, eb)) != OK ||
 	    (e = copy_named(&r->http_key, c, "http.key", c->http_key, eb)) != OK)
 		return e;
+	if ((e = copy_named(&r->authorities, c, "notifications.authorities", c->notifications_authorities,
+			    eb)) != OK)
+		return e;
 	return copy_named(&r->dns_data, c, "dns.local_data", c->dns_local_data, eb);
 }
 
@@ -183,7 +201,7 @@ static enum err check_all(const struct reading *r, const struct config *started,
 	enum err e;
 
 	if ((e = check_same_store(r, started, eb)) != OK || (e = check_certificates(r, eb)) != OK ||
-	    (e = check_dns(r, eb)) != OK)
+	    (e = check_dns(r, eb)) != OK || (e = check_authorities(r, eb)) != OK)
 		return e;
 	return check_user(r, eb);
 }
@@ -208,8 +226,9 @@ static void forget_config(struct belongings *b)
 enum err belongings_read(struct belongings *b, struct errbuf *eb)
 {
 	struct reading r = { 0 };
-	struct copy *const copies[] = { &r.config_text, &r.dns_data,         &r.smtp_certificate,
-					&r.smtp_key,    &r.http_certificate, &r.http_key };
+	struct copy *const copies[] = { &r.config_text,      &r.dns_data, &r.authorities,
+					&r.smtp_certificate, &r.smtp_key, &r.http_certificate,
+					&r.http_key };
 
 	for (size_t i = 0; i < ARRAY_LEN(copies); i++)
 		copy_init(copies[i]);
@@ -224,6 +243,7 @@ enum err belongings_read(struct belongings *b, struct errbuf *eb)
 		r.config = NULL;
 		take_fd(&b->config_text, &r.config_text);
 		take_fd(&b->dns_data, &r.dns_data);
+		take_fd(&b->authorities, &r.authorities);
 		take_fd(&b->smtp_tls.certificate, &r.smtp_certificate);
 		take_fd(&b->smtp_tls.key, &r.smtp_key);
 		take_fd(&b->http_tls.certificate, &r.http_certificate);
@@ -277,6 +297,7 @@ struct belongings belongings_of(const struct supervisor_options *o)
 				    .exe = -1,
 				    .config_text = -1,
 				    .dns_data = -1,
+				    .authorities = -1,
 				    .policies = -1,
 				    .smtp_tls = { -1, -1 },
 				    .http_tls = { -1, -1 },
@@ -285,13 +306,10 @@ struct belongings belongings_of(const struct supervisor_options *o)
 
 void belongings_close(struct belongings *b)
 {
-	int *const fds[] = { &b->exe,
-			     &b->config_text,
-			     &b->dns_data,
-			     &b->policies,
-			     &b->smtp_tls.certificate,
-			     &b->smtp_tls.key,
-			     &b->http_tls.certificate,
+	int *const fds[] = { &b->exe,          &b->config_text,
+			     &b->dns_data,     &b->authorities,
+			     &b->policies,     &b->smtp_tls.certificate,
+			     &b->smtp_tls.key, &b->http_tls.certificate,
 			     &b->http_tls.key };
 
 	forget_config(b);

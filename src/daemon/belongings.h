@@ -18,7 +18,7 @@ struct belongings {
 	int exe;                /* this binary, opened before anything else */
 	struct config *config;  /* as the roles will read it; NULL before the first reading */
 	struct config *started; /* as it was read first: what is bound and who serves; may be the same */
-	int config_text, dns_data, policies;
+	int config_text, dns_data, authorities, policies;
 	struct belongings_tls {
 		int certificate, key;
 	} smtp_tls, http_tls;

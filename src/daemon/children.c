@@ -16,12 +16,12 @@
 
 static const struct role_row {
 	const char *name;
-	bool broker, smtp, http, dns, pictures, scan_user;
+	bool broker, smtp, http, dns, pictures, authorities, scan_user;
 } rows[CHILD_ROLES] = {
 	[CHILD_ZYGOTE] = { .name = "zygote", .scan_user = true },
 	[CHILD_INTAKE] = { .name = "intake", .broker = true, .smtp = true, .dns = true },
 	[CHILD_API] = { .name = "api", .http = true, .pictures = true },
-	[CHILD_COURIER] = { .name = "courier", .broker = true, .dns = true },
+	[CHILD_COURIER] = { .name = "courier", .broker = true, .dns = true, .authorities = true },
 };
 
 const char *child_role_name(enum child_role role)
@@ -88,6 +88,9 @@ static enum err hand_over(struct child *c, const struct belongings *b, int broke
 		return e;
 	if (row->pictures && b->pictures >= 0 &&
 	    (e = handover_give(&c->channel, "pictures", NULL, b->pictures, until)) != OK)
+		return e;
+	if (row->authorities &&
+	    (e = handover_give(&c->channel, "authorities", NULL, b->authorities, until)) != OK)
 		return e;
 	if (row->broker && (e = handover_give(&c->channel, "broker", NULL, broker_fd, until)) != OK)
 		return e;

@@ -5,12 +5,14 @@
 #include "json/internal.h"
 #include "json/value.h"
 
-/* F_FIXED: the stored value may be repeated, not changed. Only texts are fixed so far. */
+/* F_FIXED: the stored value may be repeated, not changed. Only texts and enumerations are fixed. */
 static void check_fixed(struct json_reading *c, const struct field *f, const struct json *node,
 			const void *member)
 {
-	ASSERT(f->kind == FIELD_STR);
-	if (node->kind != JSON_STR || !str_eq_nocase(str_trim(node->s), *(const struct str *)member))
+	ASSERT(f->kind == FIELD_STR || f->kind == FIELD_ENUM);
+	struct str stored =
+	    f->kind == FIELD_STR ? *(const struct str *)member : enum_text(f->ref, *(const int *)member);
+	if (node->kind != JSON_STR || !str_eq_nocase(str_trim(node->s), stored))
 		json_wrong(c, f->name, "cannot be changed");
 }
 

@@ -5,6 +5,7 @@
 #include "model/content_policy.h"
 #include "model/domain.h"
 #include "model/impersonation.h"
+#include "model/notification.h"
 #include "model/sending_restriction.h"
 #include "model/trusted_domain.h"
 #include "model/url_ignore.h"
@@ -24,3 +25,4 @@ FIELDS_DEFINE(account, ACCOUNT);
 FIELDS_DEFINE(user, USER);
 FIELDS_DEFINE(token, TOKEN);
 FIELDS_DEFINE(service_address, SERVICE_ADDRESS);
+FIELDS_DEFINE(notification, NOTIFICATION);

@@ -16,7 +16,8 @@
 struct resource_env {
 	struct arena *arena;
 	int64_t now_us;
-	bool allow_private_ip; /* policies.allow_private_ip */
+	bool allow_private_ip;      /* policies.allow_private_ip */
+	bool allow_private_targets; /* notifications.allow_private */
 };
 
 enum resource_filter_kind {
@@ -40,12 +41,17 @@ enum {
 	RESOURCE_BATCH_DELETES = 1 << 3,  /* a batch can do nothing else */
 };
 
-/* What lets somebody in: made by us, shown once, kept as a digest. Indices of fields. */
+/*
+ * Made by us, shown once. Either it lets somebody in, and is kept as a digest; or it signs what we send, and follows from
+ * what is kept and the server's own secret. Indices of fields.
+ */
 struct resource_secret {
 	size_t plain;      /* F_ONCE */
-	size_t digest;     /* what is kept of it */
+	size_t kept;       /* its digest, or what it follows from */
 	size_t rotated_at; /* when it was replaced */
 	size_t expires_at; /* until when it lets in; 0 = for ever */
+	/* Not NULL: it signs, and only objects for which this is true have one. */
+	bool (*is_signed)(const void *obj);
 };
 
 struct resource {
@@ -59,6 +65,7 @@ struct resource {
 	const struct resource_secret *secret; /* NULL: it has none */
 	size_t code;     /* index of the field that tells the bytes of compiled code; 0 = it has none */
 	uint64_t spared; /* bits not required in a replacement */
+	int64_t most;    /* objects of one account; 0 = SETTINGS_MAX */
 	const struct resource_filter *filters;
 	size_t n_filters;
 	const size_t *orders; /* indices of the fields a list may be ordered by, beside created_at */
@@ -95,8 +102,9 @@ extern const struct resource resource_allow_policies, resource_block_senders, re
 extern const struct resource *const resource_table[];
 extern const size_t resource_count;
 
-/* Our own: who may act in an account, and where its copies go. */
-extern const struct resource resource_tokens, resource_users, resource_service_addresses;
+/* Our own: who may act in an account, where its copies go, and who is told of events. */
+extern const struct resource resource_tokens, resource_users, resource_service_addresses,
+    resource_notifications;
 
 /* The members every settings object has. */
 struct ident *resource_id(const struct resource *r, void *obj);
@@ -113,7 +121,7 @@ void resource_set_id(const struct resource *r, void *obj, const struct ident *id
 void resource_set_created(const struct resource *r, void *obj, int64_t us);
 void resource_set_modified(const struct resource *r, void *obj, int64_t us);
 void resource_set_account(const struct resource *r, void *obj, int64_t num);
-void resource_set_secret(const struct resource *r, void *obj, struct str plain, struct str digest);
+void resource_set_secret(const struct resource *r, void *obj, struct str plain, struct str kept);
 void resource_set_rotated(const struct resource *r, void *obj, int64_t us);
 
 /*

@@ -82,12 +82,12 @@ void resource_set_account(const struct resource *r, void *obj, int64_t num)
 	set_bit(obj, r->account);
 }
 
-void resource_set_secret(const struct resource *r, void *obj, struct str plain, struct str digest)
+void resource_set_secret(const struct resource *r, void *obj, struct str plain, struct str kept)
 {
 	*(struct str *)member(r, obj, r->secret->plain) = plain;
-	*(struct str *)member(r, obj, r->secret->digest) = digest;
+	*(struct str *)member(r, obj, r->secret->kept) = kept;
 	set_bit(obj, r->secret->plain);
-	set_bit(obj, r->secret->digest);
+	set_bit(obj, r->secret->kept);
 }
 
 void resource_set_rotated(const struct resource *r, void *obj, int64_t us)

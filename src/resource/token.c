@@ -25,7 +25,7 @@ static struct str key(const struct resource_env *env, const void *obj)
 }
 
 static const struct resource_secret secret = { token_F_token, token_F_digest, token_F_rotated_at,
-					       token_F_expires_at };
+					       token_F_expires_at, NULL };
 static const struct resource_filter filters[] = {
 	{ "name", token_F_name, FILTER_EQUAL, false },
 	{ "scope", token_F_scope, FILTER_EQUAL, false },

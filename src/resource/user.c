@@ -31,7 +31,7 @@ static struct str key(const struct resource_env *env, const void *obj)
 	return arena_lower(env->arena, ((const struct user *)obj)->email);
 }
 
-static const struct resource_secret secret = { user_F_key, user_F_digest, user_F_rotated_at, 0 };
+static const struct resource_secret secret = { user_F_key, user_F_digest, user_F_rotated_at, 0, NULL };
 static const struct resource_filter filters[] = { { "email", user_F_email, FILTER_EQUAL, false } };
 static const size_t orders[] = { user_F_email };
 

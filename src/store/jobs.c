@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "store/event.h"
 #include "store/file.h"
 #include "store/internal.h"
 
@@ -196,6 +197,15 @@ enum err store_job_later(struct store *st, struct job_hold *h, int64_t due_us, s
 	return let_go(h, sql_end(&c, sql_run(s, NULL)));
 }
 
+static enum err note_end(struct sql *c, const struct job *j, int64_t now_us)
+{
+	if (j->kind != JOB_RELEASE)
+		return OK;
+	return event_note(
+	    c,
+	    &(struct event){ .kind = EVENT_RELEASE, .account = j->account, .ref = j->id, .at_us = now_us });
+}
+
 enum err store_job_end(struct store *st, struct job_hold *h, enum job_state state, int64_t now_us,
 		       struct str why)
 {
@@ -210,7 +220,8 @@ enum err store_job_end(struct store *st, struct job_hold *h, enum job_state stat
 	sql_bind_str(s, 2, enum_text(&job_state_names, (int)state));
 	sql_bind_int(s, 3, now_us);
 	sql_bind_str(s, 4, why);
-	return let_go(h, sql_end(&c, sql_run(s, NULL)));
+	err = sql_run(s, NULL);
+	return let_go(h, sql_end(&c, err ? err : note_end(c, &h->job, now_us)));
 }
 
 enum err store_jobs_forget(struct store *st, int64_t before_us, bool *more_out)

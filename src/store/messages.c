@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "store/commit.h"
 #include "store/domain_day.h"
+#include "store/event.h"
 #include "store/key.h"
 #include "store/retention.h"
 #include "store/row.h"
@@ -24,6 +25,7 @@ struct add {
 	struct commit_job job;
 	const struct row *row;
 	int64_t shelf, key;
+	int disposition;
 	struct strs domains; /* of its recipients */
 };
 
@@ -97,11 +99,25 @@ enum err store_row_add(struct sql *c, int64_t shelf, const struct row *row, int6
 	return err;
 }
 
+/* Of submitted mail the submission is told. */
+static enum err note_verdict(struct sql *c, int64_t key, int disposition)
+{
+	if (key_shelf(key) & STORE_SUBMITTED)
+		return OK;
+	return event_note(c, &(struct event){ .kind = EVENT_VERDICT,
+					      .account = key_account(key),
+					      .ref = key,
+					      .disposition = disposition,
+					      .at_us = clock_now_us() });
+}
+
 static enum err run_add(struct sql *c, struct commit_job *job)
 {
 	struct add *add = (struct add *)job;
 	enum err err = store_row_add(c, add->shelf, add->row, &add->key);
 
+	if (!err)
+		err = note_verdict(c, add->key, add->disposition);
 	/* Submitted mail was not sent to anybody: a shelf of it has no domains. */
 	return err ? err : domain_day_add(c, add->shelf, key_us(add->key), &add->domains);
 }
@@ -131,6 +147,7 @@ enum err store_record_add(struct store *st, struct arena *a, struct record *r)
 		return err;
 	struct add add = { .job = { .run = run_add }, .row = &row };
 	add.shelf = is_submitted(r->message) ? store_submitted(r->account) : r->account;
+	add.disposition = r->message->final_disposition;
 	add.domains = domain_day_names(a, &(struct outcome_list){ 0 }, &r->outcomes);
 	err = commit_group_run(st->commits, &add.job);
 	if (!err)
@@ -234,6 +251,8 @@ struct change {
 	struct str gone;
 	struct str old_digest; /* p NULL: it is as it was, or nobody can ask for it any more */
 	struct strs domains;   /* of recipients, where it had none before */
+	int disposition;
+	bool judged; /* it is another verdict than before */
 };
 
 static enum err move_digest(struct sql *c, const struct change *change)
@@ -275,6 +294,8 @@ static enum err run_change(struct sql *c, struct commit_job *job)
 	err = sql_run(s, NULL);
 	if (!err && change->old_digest.p)
 		err = move_digest(c, change);
+	if (!err && change->judged)
+		err = note_verdict(c, change->key, change->disposition);
 	return err ? err : domain_day_add(c, key_shelf(change->key), key_us(change->key), &change->domains);
 }
 
@@ -309,8 +330,11 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	int64_t suffix = (int64_t)strtoll(r->message->id.p + r->message->id.n - 8, NULL, 16);
 	struct str digest = r->digest;
 	struct outcome_list outcomes = r->outcomes;
+	int disposition = r->message->final_disposition;
 	if (!fn(a, r, ctx))
 		return OK;
+	change.disposition = r->message->final_disposition;
+	change.judged = change.disposition != disposition;
 	if (!str_eq(digest, r->digest) && key >= key_at(key_shelf(key), clock_now_us() - RESEND_US) &&
 	    hash_unhex(scratch, digest, &change.old_digest))
 		change.old_digest = STR("");

@@ -128,6 +128,8 @@ MUST_CHECK enum err settings_audit_page(struct store *st, const struct settings_
 
 /* Keyed digest of a secret (HMAC-SHA-256 with the store's secret), in hexadecimal. */
 struct str settings_digest(struct store *st, struct arena *a, struct str secret);
+/* The secret that follows from what is kept of it (resource_secret.is_signed). */
+struct str settings_signing_key(struct store *st, struct arena *a, struct str kept);
 
 /*
  * The operator's. Adding sets num, created_at and, unless there is one, id; ERR_CONFLICT: that is taken. Deleting, by

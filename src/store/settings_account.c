@@ -17,6 +17,11 @@ struct str settings_digest(struct store *st, struct arena *a, struct str secret)
 	return hash_hex(a, str_from(d.b, sizeof(d.b)));
 }
 
+struct str settings_signing_key(struct store *st, struct arena *a, struct str kept)
+{
+	return settings_digest(st, a, ARENA_JOIN(a, STR("signing key "), kept));
+}
+
 /* ---- reading ---- */
 
 /* What a statement looks for: a text, a number, or nothing. */
@@ -207,7 +212,8 @@ static enum err drop_row(struct sql *c, struct arena *a, int64_t num)
 static enum err drop(struct sql *c, struct arena *a, int64_t num)
 {
 	const char *const owned[] = { resource_users.table, resource_tokens.table,
-				      resource_service_addresses.table, "holding" };
+				      resource_service_addresses.table, resource_notifications.table,
+				      "holding" };
 	enum err err = drop_row(c, a, num);
 
 	for (size_t i = 0; i < ARRAY_LEN(owned) + resource_count && !err; i++) {

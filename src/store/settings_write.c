@@ -100,11 +100,17 @@ static struct str audit_of(struct settings_write *w, const struct step *s)
 /* A new one, or that which the object was given. */
 static void make_secret(struct settings_write *w, void *obj)
 {
+	const struct resource_secret *secret = w->r->secret;
 	struct str plain = resource_plain(w->r, obj);
 
+	if (secret->is_signed && !secret->is_signed(obj))
+		return;
 	if (!plain.n)
 		plain = random_text(w->env.arena, SECRET_ALPHABET, SECRET_LENGTH);
-	resource_set_secret(w->r, obj, plain, settings_digest(w->st, w->env.arena, plain));
+	if (secret->is_signed)
+		resource_set_secret(w->r, obj, settings_signing_key(w->st, w->env.arena, plain), plain);
+	else
+		resource_set_secret(w->r, obj, plain, settings_digest(w->st, w->env.arena, plain));
 }
 
 void settings_write_add(struct settings_write *w, void *obj, size_t tag)
@@ -389,9 +395,10 @@ static enum err hold(struct settings_write *w, struct sql *c, struct settings_re
 	err = account_policies(c, w->account, &policies);
 	if (err)
 		return err;
-	if (more.objects > 0 && all.objects > SETTINGS_MAX)
-		return err_set(&out->why, ERR_LIMIT, "The collection is full: it holds at most %d objects",
-			       SETTINGS_MAX);
+	int64_t most = w->r->most ? w->r->most : SETTINGS_MAX;
+	if (more.objects > 0 && all.objects > most)
+		return err_set(&out->why, ERR_LIMIT, "The collection is full: it holds at most %lld objects",
+			       (long long)most);
 	if (more.bytes > 0 && all.bytes > (int64_t)LIMIT_SETTINGS)
 		return err_set(&out->why, ERR_LIMIT,
 			       "The collection is full: its objects together take more than %u MiB",

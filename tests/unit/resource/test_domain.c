@@ -79,7 +79,7 @@ static void every_collection_is_complete(void **state)
 		/* A secret is told once, and its digest never. */
 		if (r->secret) {
 			assert_true(r->fields->v[r->secret->plain].flags & F_ONCE);
-			assert_true(r->fields->v[r->secret->digest].flags & F_INTERNAL);
+			assert_true(r->fields->v[r->secret->kept].flags & F_INTERNAL);
 		}
 	}
 }

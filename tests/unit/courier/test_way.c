@@ -1,0 +1,96 @@
+/* What is sent: signatures, syslog messages; and where it may go. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "courier/way.h"
+#include "json/write.h"
+
+static int setup(void **state)
+{
+	*state = arena_new(1u << 20, NULL, NULL);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct arena *a = *state;
+
+	arena_free(&a);
+	return 0;
+}
+
+/* printf '1767225600.{"a":1}' | openssl dgst -sha256 -hmac secret */
+static void signatures(void **state)
+{
+	struct str s = webhook_signature(*state, STR("secret"), 1767225600, STR("{\"a\":1}"));
+
+	assert_true(str_eq(s, STR("v1=96a067a1c95eb143fc00b9097bcfcbcd5456adda508c443ff219748e764dbed7")));
+	assert_false(str_eq(s, webhook_signature(*state, STR("secret"), 1767225601, STR("{\"a\":1}"))));
+	assert_false(str_eq(s, webhook_signature(*state, STR("Secret"), 1767225600, STR("{\"a\":1}"))));
+	assert_false(str_eq(s, webhook_signature(*state, STR("secret"), 1767225600, STR("{\"a\":2}"))));
+}
+
+static void syslog_messages(void **state)
+{
+	struct telling t = {
+		.event = STR("8c1f"), .kind = EVENT_RELEASE, .at_us = 1767225600000001, .text = STR("{}")
+	};
+
+	assert_true(str_eq(syslog_message(*state, "gw.example", &t),
+			   STR("<21>1 2026-01-01T00:00:00.000001Z gw.example postern - release - {}")));
+}
+
+/* Whatever stands in a mail: no control character leaves the JSON it is in. */
+static void hostile_texts_stay_inside(void **state)
+{
+	struct arena *a = *state;
+	struct buf b;
+	char all[256];
+
+	for (size_t i = 0; i < sizeof(all); i++)
+		all[i] = (char)i;
+	buf_init(&b, 1u << 16);
+	json_str(&b, str_from(all, sizeof(all)));
+	struct telling t = { .kind = EVENT_VERDICT, .text = buf_str(&b) };
+	struct str message = syslog_message(a, "gw", &t);
+	for (size_t i = 0; i < message.n; i++)
+		assert_true((unsigned char)message.p[i] >= ' ');
+	buf_free(&b);
+}
+
+static void where_it_may_go(void **state)
+{
+	const struct way_tools tools = { 0 }, free_tools = { .allow_private = true };
+	static const struct {
+		const char *host;
+		bool allowed;
+	} cases[] = { { "8.8.8.8", true },   { "2606:4700::1111", true },   { "127.0.0.1", false },
+		      { "10.1.2.3", false }, { "::ffff:127.0.0.1", false }, { "169.254.169.254", false },
+		      { "fe80::1", false } };
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct way_addresses at;
+		struct errbuf why = { "" };
+		assert_int_equal(way_find(&tools, *state, str_of(cases[i].host), &at, &why),
+				 cases[i].allowed ? OK : ERR_LATER);
+		assert_int_equal(at.n, cases[i].allowed);
+		assert_int_equal(way_find(&free_tools, *state, str_of(cases[i].host), &at, &why), OK);
+		assert_int_equal(at.n, 1);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(signatures),
+		cmocka_unit_test(syslog_messages),
+		cmocka_unit_test(hostile_texts_stay_inside),
+		cmocka_unit_test(where_it_may_go),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
