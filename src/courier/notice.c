@@ -4,6 +4,7 @@
 #include "json/write.h"
 #include "model/event.h"
 #include "store/jobs.h"
+#include "store/submissions.h"
 
 #define TEXT_MAX (16u << 20) /* all lists at their limits have a fraction of it */
 
@@ -135,6 +136,13 @@ static enum err load_release(struct store *st, struct arena *a, int64_t ref, voi
 	return OK;
 }
 
+/* ---- submission: the key of its mail ---- */
+
+static enum err load_submission(struct store *st, struct arena *a, int64_t ref, void *out)
+{
+	return store_submission_by_key(st, a, ref, out);
+}
+
 /* ---- the table ---- */
 
 static const struct {
@@ -144,6 +152,7 @@ static const struct {
 } kinds[EVENT_KINDS_N] = {
 	[EVENT_VERDICT] = { &event_message_fields, load_message },
 	[EVENT_RELEASE] = { &event_release_fields, load_release },
+	[EVENT_SUBMISSION] = { &submission_fields, load_submission },
 };
 
 static void empty_lists(const struct fieldtab *t, void *obj)

@@ -1,7 +1,9 @@
 /* Rows of submissions. */
 #include "store/submissions.h"
 
+#include "base/clock.h"
 #include "json/read.h"
+#include "store/event.h"
 #include "store/internal.h"
 #include "store/jobs.h"
 #include "store/key.h"
@@ -151,6 +153,15 @@ enum err store_submission_by_key(struct store *st, struct arena *a, int64_t key,
 	return err == ERR_SYNTAX ? ERR_LATER : err;
 }
 
+/* That it was made, and that something came of it. */
+static enum err note_event(struct sql *c, const struct submission *s)
+{
+	return event_note(c, &(struct event){ .kind = EVENT_SUBMISSION,
+					      .account = key_account(s->key),
+					      .ref = s->key,
+					      .at_us = clock_now_us() });
+}
+
 /* ---- adding ---- */
 
 /* The user's submission that s escalates learns of it. */
@@ -204,6 +215,8 @@ static enum err add_all(struct sql *c, struct arena *a, const struct settings_wh
 		err = write_row(c, a, s);
 	if (!err)
 		err = audit(c, a, who, "create", NULL, s);
+	if (!err)
+		err = note_event(c, s);
 	return err ? err : add_job(c, s);
 }
 
@@ -240,6 +253,9 @@ static enum err change(struct sql *c, struct arena *a, int64_t key, const struct
 	if (!fn(a, out, ctx))
 		return OK;
 	err = write_row(c, a, out);
+	if (!err && HAS(out, submission, outcome) &&
+	    (!HAS(&before, submission, outcome) || before.outcome != out->outcome))
+		err = note_event(c, out);
 	return err || !who ? err : audit(c, a, who, "update", &before, out);
 }
 

@@ -4,6 +4,7 @@
 #include "store/jobs.h"
 #include "store/notices.h"
 #include "store/settings.h"
+#include "store/submissions.h"
 
 #define NOW INT64_C(1700000000000000)
 #define S INT64_C(1000000)
@@ -161,6 +162,59 @@ static void an_ended_release_is_told(void **state)
 	assert_int_equal(list.v[0].at_us, NOW + S);
 }
 
+static bool set_outcome(struct arena *a, struct submission *s, void *ctx)
+{
+	(void)a, (void)ctx;
+	SET(s, submission, outcome, OUTCOME_CONFIRMED);
+	return true;
+}
+
+/* When it is made, and when something comes of it; the verdict on its mail is no news. */
+static void a_submission_is_told(void **state)
+{
+	static const struct settings_who who = { .name = STR_INIT("token:t") };
+	struct fixture *f = *state;
+	struct notification *one = target(f, 1, "https://a.example/");
+	struct record *r = fixture_record(f->a, 1, "A1", "a@x.test", "b@y.test", "s");
+	struct submission s = { 0 }, after;
+
+	SET(r->message, message, delivery_mode, MODE_REVIEW_SUBMISSION);
+	SET(r->message, message, final_disposition, DISP_SPAM);
+	assert_int_equal(store_submission_add(f->st, f->a, &who, &s, r), OK);
+	assert_int_equal(store_record_change(f->st, f->a, s.key, judge, NULL, NULL), OK);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(store_submission_change(f->st, f->a, s.key, NULL, set_outcome, NULL, &after),
+				 OK);
+	struct notice_target t;
+	struct notice_list list = take(f, one->id.num, LATER, &t);
+	assert_int_equal(list.n, 2);
+	for (size_t i = 0; i < list.n; i++) {
+		assert_int_equal(list.v[i].kind, EVENT_SUBMISSION);
+		assert_int_equal(list.v[i].ref, s.key);
+	}
+	assert_false(str_eq(list.v[0].event, list.v[1].event));
+}
+
+/* There is a ceiling, for every event is looked at for each of them. */
+static void so_many_and_no_more(void **state)
+{
+	static const struct settings_who who = { .name = STR_INIT("test") };
+	struct fixture *f = *state;
+	struct resource_env env = { .arena = f->a, .now_us = NOW };
+	struct settings_refusal why;
+
+	for (int i = 0; i < NOTIFICATIONS_MAX; i++)
+		(void)target(f, 1, arena_printf(f->a, "https://a%d.example/", i).p);
+	struct notification *more = ARENA_NEW(f->a, struct notification);
+	SET(more, notification, kind, NOTIFY_WEBHOOK);
+	SET(more, notification, url, STR("https://more.example/"));
+	struct settings_write *w = settings_write_new(f->st, &env, &resource_notifications, 1, &who);
+	settings_write_add(w, more, 0);
+	assert_int_equal(settings_write_run(w, &why), ERR_LIMIT);
+	assert_string_equal(why.why.text, "The collection is full: it holds at most 20 objects");
+	(void)target(f, 2, "https://more.example/");
+}
+
 /* A target that was not reached waits as a whole; what it refuses alone lets the others pass. */
 static void put_off(void **state)
 {
@@ -275,7 +329,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(who_wants_it_is_told_in_order), TEST(a_changed_verdict_is_told),
-		TEST(an_ended_release_is_told),      TEST(put_off),
+		TEST(an_ended_release_is_told),      TEST(a_submission_is_told),
+		TEST(so_many_and_no_more),           TEST(put_off),
 		TEST(given_up_when_too_old_or_gone), TEST(mended_deleted_full),
 	};
 
