@@ -18,7 +18,7 @@
 #define BATCH_MS 10000  /* then what was told is written down */
 #define LEASE_S 40      /* a batch, its last try, and reaching the target take less */
 #define TARGET_MS 20000 /* of one target, while others wait for a thread */
-#define TARGET_BYTES (1u << 20)
+#define TARGET_BYTES (4u << 20)
 #define NOTICE_BYTES (256u << 20) /* a record of a few MB as it is read, and its text */
 #define SECOND_US INT64_C(1000000)
 #define DAY_US (86400 * SECOND_US)

@@ -149,14 +149,15 @@ static enum err open_webhook(const struct way_tools *tools, struct arena *a, con
 
 	*w = (struct webhook){ .tools = tools, .secret = t->secret };
 	enum err e = take_apart(url, a, &host, &port, why);
+	bool bracketed =
+	    !e && str_starts(host, STR("[")); /* an IPv6 address leads nowhere else, and is not pinned */
 	if (!e)
-		e = way_find(tools, a, str_starts(host, STR("[")) ? str_sub(host, 1, host.n - 1) : host, &at,
-			     why);
+		e = way_find(tools, a, bracketed ? str_sub(host, 1, host.n - 1) : host, &at, why);
 	if (e)
 		return e;
-	w->pin = curl_slist_append(NULL, pin_of(a, host, port, &at).p);
+	w->pin = bracketed ? NULL : curl_slist_append(NULL, pin_of(a, host, port, &at).p);
 	w->curl = curl_easy_init();
-	if (!w->pin || !w->curl || !set_up(w, url)) {
+	if ((!w->pin && !bracketed) || !w->curl || !set_up(w, url)) {
 		close_webhook(w);
 		return err_set(why, ERR_LATER, "HTTP cannot be set up");
 	}

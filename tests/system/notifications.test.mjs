@@ -34,6 +34,7 @@ before(async () => {
 	p = await Postern.start({
 		settings: { notifications: { allow_private: true } },
 		domains: [{ name: "held.test", drop: "MALICIOUS,SUSPICIOUS" }],
+		records: { "hook.example A": ["127.0.0.1"] },
 	});
 	admin = chief(p);
 	key = path.join(p.dir, "key.pem");
@@ -95,9 +96,9 @@ test("a phish is told, signed, and what became of it", async () => {
 	await ours("DELETE", `/${id}`);
 });
 
-test("a new secret signs from then on", async () => {
+test("a new secret signs from then on, also where a name leads", async () => {
 	const r = started(await Receiver.start());
-	const { id, secret } = await made({ kind: "webhook", url: r.url });
+	const { id, secret } = await made({ kind: "webhook", url: `http://Hook.example:${r.port}/` });
 	const rotated = (await ours("POST", `/${id}/rotate`)).body.result;
 	assert.notEqual(rotated.secret, secret);
 	assert.ok(rotated.rotated_at);
@@ -111,8 +112,9 @@ test("who fails is told again: the same event, and others are not kept waiting",
 	const dead = started(await Receiver.start({ answer: () => null }));
 	const r = started(await Receiver.start({ answer: () => (r.requests.length ? 200 : 500) }));
 	const other = started(await Receiver.start());
+	const moved = started(await Receiver.start({ answer: () => 302 }));
 	const ids = [];
-	for (const { url } of [dead, r, other]) ids.push((await made({ kind: "webhook", url })).id);
+	for (const { url } of [dead, r, other, moved]) ids.push((await made({ kind: "webhook", url })).id);
 	const began = Date.now();
 	const mail = await send(lure({ to: "user@held.test" }));
 	await until(() => other.about(mail.id).length, "the event at the one that works");
@@ -125,6 +127,8 @@ test("who fails is told again: the same event, and others are not kept waiting",
 	assert.equal(r.requests.length, 2);
 	assert.equal(r.requests[0].headers["postern-event-id"], r.requests[1].headers["postern-event-id"]);
 	assert.equal(r.requests[0].event.id, other.events[0].id);
+	assert.ok(moved.requests.length && moved.requests.every(({ url }) => moved.url.endsWith(url)), "no redirect is followed");
+	assert.match((await ours("GET", `/${ids[3]}`)).body.result.last_failure_reason, /^answered 302/);
 	for (const id of ids) await ours("DELETE", `/${id}`);
 });
 
