@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "broker/facts.h"
 #include "courier/ending.h"
+#include "courier/expiry.h"
 #include "courier/jobs.h"
 #include "courier/rescan.h"
 
@@ -64,12 +65,15 @@ static void *run(void *arg)
 {
 	struct courier *c = arg;
 	const struct config *cf = c->o.config;
+	int64_t held_days = cf->retention_detections_days;
 	struct store_upkeep upkeep = {
 		.retention_detections_us = cf->retention_detections_days * DAY_US,
 		.retention_clean_us = cf->retention_clean_days * DAY_US,
 		.retention_metadata_us = cf->retention_metadata_days * DAY_US,
 		.retention_audit_us = cf->retention_audit_days * DAY_US,
 		.raw_budget_bytes = cf->raw_budget_mb << 20,
+		.expire = expire_held,
+		.expire_ctx = &held_days,
 	};
 	int64_t next_rescan = clock_mono_ms() + RESCAN_PAUSE_MS;
 

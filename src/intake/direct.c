@@ -47,11 +47,26 @@ static void file_refused(struct transaction *t, const struct verdict *v, const s
 		tell(t, "message", r.detections->action, &r, reply->code);
 }
 
+/* To whom a person released these very bytes: that comes before all else (ARCHITECTURE, "Released"). */
+static enum err find_released(struct transaction *t)
+{
+	struct str sha256 = hash_hex(t->arena, str_from(t->sha256.b, sizeof(t->sha256.b)));
+	enum err e = OK;
+
+	for (size_t i = 0; i < t->recipients.n && !e; i++)
+		e = store_released(t->in->store, t->arena, t->account, sha256, t->recipients.v[i].address,
+				   &t->recipients.v[i].released);
+	return e;
+}
+
 /* ERR_LATER: 451 is said; ERR_DENIED: 550. */
 static enum err try_judge(struct transaction *t, struct verdict *v, struct smtp_reply *reply_out)
 {
+	if (find_released(t)) {
+		*reply_out = refuse(t, WHY_STORE, 451, "4.3.0 the store is not readable, try again later");
+		return ERR_LATER;
+	}
 	enum err e = judge(t, v);
-
 	if (e) {
 		*reply_out = refuse(t, WHY_SCAN, 451, "4.3.2 it cannot be scanned now, try again later");
 		return e;
@@ -122,7 +137,9 @@ static struct smtp_reply take_again(struct transaction *t, struct record *r, boo
 		return file_new(t, &v, r);
 	}
 	struct again again = { t, &v };
-	if (store_record_change(t->in->store, t->arena, r->key, judge_again, &again, r))
+	bool kept;
+	if (filing_keep(t, filing_holds(t, &v), &kept) ||
+	    store_record_change(t->in->store, t->arena, r->key, judge_again, &again, r))
 		return refuse(t, WHY_STORE, 452, "4.3.1 not enough room, try again later");
 	return deliver(t, r);
 }

@@ -45,21 +45,40 @@ static bool is_exempt(const struct verdict *v, size_t recipient)
 }
 
 /*
- * What is unscanned, or could not be cleaned, is held whoever it is for; a blocked sender and blocked content are held
- * whatever the domain holds.
+ * What was released is passed on again, even where it cannot be scanned: it is what the release sent. Else what is
+ * unscanned, or could not be cleaned, is held whoever it is for; a blocked sender and blocked content are held whatever the
+ * domain holds.
  */
-static int fate_of(const struct verdict *v, const struct directory_domain *d, bool exempt)
+static int fate_of(const struct transaction *t, const struct verdict *v, size_t recipient)
 {
+	const struct recipient *to = &t->recipients.v[recipient];
 	int disposition = v->message->final_disposition;
 	const struct properties *p = v->message->properties;
 
+	if (to->released)
+		return DELIVERY_QUEUED;
 	if (disposition == DISP_UNKNOWN || v->hold)
 		return DELIVERY_QUARANTINED;
-	if (exempt)
+	if (is_exempt(v, recipient))
 		return DELIVERY_QUEUED;
-	if ((p && p->blocklisted_message) || directory_domain_holds(d, disposition))
+	if ((p && p->blocklisted_message) || directory_domain_holds(to->domain, disposition))
 		return DELIVERY_QUARANTINED;
 	return DELIVERY_QUEUED;
+}
+
+bool filing_holds(const struct transaction *t, const struct verdict *v)
+{
+	for (size_t i = 0; i < t->recipients.n; i++)
+		if (t->recipients.v[i].domain && fate_of(t, v, i) == DELIVERY_QUARANTINED)
+			return true;
+	return false;
+}
+
+/* Sets what the verdict, or a release before it, says of a recipient. */
+static void decide(const struct transaction *t, const struct verdict *v, size_t recipient, struct outcome *o)
+{
+	SET(o, outcome, exempt, t->recipients.v[recipient].released || is_exempt(v, recipient));
+	SET(o, outcome, status, fate_of(t, v, recipient));
 }
 
 static void file_outcomes(struct transaction *t, const struct verdict *v, bool refused, struct record *r)
@@ -70,8 +89,9 @@ static void file_outcomes(struct transaction *t, const struct verdict *v, bool r
 		if (!to->domain)
 			continue; /* a service address is nobody's mailbox */
 		SET(&o, outcome, address, to->address);
-		SET(&o, outcome, exempt, is_exempt(v, i));
-		SET(&o, outcome, status, refused ? DELIVERY_REJECTED : fate_of(v, to->domain, o.exempt));
+		decide(t, v, i, &o);
+		if (refused)
+			SET(&o, outcome, status, DELIVERY_REJECTED);
 		ARENA_PUSH(t->arena, &r->outcomes, o);
 	}
 	r->has |= FIELD_BIT(record, outcomes);
@@ -102,16 +122,35 @@ static void file_peer(const struct transaction *t, struct arena *a, struct recor
 	SET(r->message, message, smtp_previous_hop_ip, r->peer);
 }
 
+/* It comes before every policy, so it is what is shown where several let a mail through. */
+static void tell_released(const struct transaction *t, struct arena *a, struct record *r)
+{
+	struct message *m = r->message;
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->recipients.n; i++)
+		n += t->recipients.v[i].released;
+	if (n == 0)
+		return;
+	if (!m->properties)
+		SET(m, message, properties, ARENA_NEW(a, struct properties));
+	CLEAR(m->properties, properties, allowlisted_pattern);
+	SET(m->properties, properties, allowlisted_pattern_type, ALLOWLIST_QUARANTINE_RELEASE);
+	record_trace(a, r, false, "passed on to %zu of %zu recipients: this very mail was released to them",
+		     n, t->recipients.n);
+}
+
 /* For whom it is held; and, where the verdict is one that can be held, why it is not for the others. */
-static void trace_fates(struct arena *a, struct record *r)
+static void trace_fates(const struct transaction *t, struct arena *a, struct record *r)
 {
 	int disposition = r->message->final_disposition;
-	size_t held = 0, exempt = 0, all = r->outcomes.n;
+	size_t held = 0, exempt = 0, released = 0, all = r->outcomes.n;
 
 	for (size_t i = 0; i < all; i++) {
 		const struct outcome *o = &r->outcomes.v[i];
 		held += o->status == DELIVERY_QUARANTINED;
-		exempt += o->status != DELIVERY_QUARANTINED && o->exempt;
+		exempt += o->status != DELIVERY_QUARANTINED && o->exempt && !t->recipients.v[i].released;
+		released += t->recipients.v[i].released;
 	}
 	if (held)
 		record_trace(a, r, false, "held in quarantine for %zu of %zu recipients", held, all);
@@ -120,10 +159,10 @@ static void trace_fates(struct arena *a, struct record *r)
 	if (exempt)
 		record_trace(a, r, false, "not held for %zu of %zu recipients: a policy exempts them", exempt,
 			     all);
-	if (held + exempt < all)
-		record_trace(a, r, false,
-			     "not held for %zu of %zu recipients: their domain does not hold %.*s",
-			     all - held - exempt, all, STR_ARG(enum_text(&disposition_names, disposition)));
+	if (held + exempt + released < all)
+		record_trace(
+		    a, r, false, "not held for %zu of %zu recipients: their domain does not hold %.*s",
+		    all - held - exempt - released, all, STR_ARG(enum_text(&disposition_names, disposition)));
 }
 
 /* Why the sender was told that its mail is not taken. */
@@ -166,10 +205,12 @@ void filing_record(struct transaction *t, const struct verdict *v, const struct 
 	record_trace(t->arena, r, false, "verdict %.*s, %zu finding%s",
 		     STR_ARG(enum_text(&disposition_names, v->message->final_disposition)),
 		     v->message->findings.n, v->message->findings.n == 1 ? "" : "s");
-	if (refusal)
+	if (refusal) {
 		trace_refusal(t, refusal, r);
-	else if (!t->service)
-		trace_fates(t->arena, r);
+	} else if (!t->service) {
+		tell_released(t, t->arena, r);
+		trace_fates(t, t->arena, r);
+	}
 	settle_record(t->arena, r);
 }
 
@@ -208,22 +249,41 @@ void filing_judge_again(struct transaction *t, struct arena *a, const struct ver
 		if (to == SIZE_MAX ||
 		    !(filing_is_open(o->status) || (other && o->status == DELIVERY_QUARANTINED)))
 			continue;
-		SET(o, outcome, exempt, is_exempt(v, to));
-		SET(o, outcome, status, fate_of(v, t->recipients.v[to].domain, o->exempt));
+		decide(t, v, to, o);
 	}
+	tell_released(t, a, r);
 	record_trace(a, r, false, "came again from %.*s: verdict %.*s, %zu finding%s", STR_ARG(r->peer),
 		     STR_ARG(enum_text(&disposition_names, v->message->final_disposition)),
 		     v->message->findings.n, v->message->findings.n == 1 ? "" : "s");
 	settle_record(a, r);
 }
 
+enum err filing_keep(struct transaction *t, bool must, bool *kept_out)
+{
+	enum raw_room room = RAW_ROOM;
+	struct str bytes;
+	enum err e = t->in->config->raw_budget_mb > 0 ? store_raw_room(t->in->store, &room) : OK;
+
+	*kept_out = false;
+	if (e || (room != RAW_ROOM && !must))
+		return e;
+	if (room == RAW_FULL)
+		return ERR_LIMIT;
+	e = spool_bytes(&t->spool, &bytes);
+	if (!e)
+		e = store_raw_put(t->in->store, bytes,
+				  hash_hex(t->arena, str_from(t->sha256.b, sizeof(t->sha256.b))));
+	*kept_out = !e;
+	return e;
+}
+
 enum err filing_commit_refused(struct transaction *t, struct record *r)
 {
-	struct str bytes;
-	enum err e = spool_bytes(&t->spool, &bytes);
+	bool kept;
+	enum err e = filing_keep(t, r->message->is_quarantined || r->rescan, &kept);
 
-	if (!e)
-		e = store_raw_put(t->in->store, bytes, r->raw_sha256);
+	if (!e && !kept)
+		record_trace(t->arena, r, false, "the mail itself is not kept: there is no room for it");
 	return e ? e : store_record_add(t->in->store, t->arena, r);
 }
 

@@ -35,6 +35,7 @@ struct intake {
 struct recipient {
 	struct str address;
 	const struct directory_domain *domain; /* the transaction's; NULL for a service address */
+	bool released; /* a person let these very bytes through to it: known when they are judged */
 };
 
 /* One mail from MAIL to the answer to its final dot. Everything lies in its arena. */
@@ -128,6 +129,13 @@ void filing_judge_again(struct transaction *t, struct arena *a, const struct ver
 /* Everything but what the next hop will say; or, with the refusal that the sender gets, of a mail that is not taken. */
 void filing_record(struct transaction *t, const struct verdict *v, const struct smtp_reply *refusal,
 		   struct record *out);
+/* Whether the verdict is for somebody's copy to be held. */
+bool filing_holds(const struct transaction *t, const struct verdict *v);
+/*
+ * Keeps the raw mail as far as retention.raw_budget_mb lets us. `must`: it is nowhere else, so it is kept or this fails;
+ * otherwise *kept_out tells.
+ */
+MUST_CHECK enum err filing_keep(struct transaction *t, bool must, bool *kept_out);
 /* Adds the record (and the raw mail, first) so that both are durable; then the account's history has seen it. */
 MUST_CHECK enum err filing_commit(struct transaction *t, const struct verdict *v, struct record *r);
 /* The same for one that was refused: the account has no history with who is not let in. */

@@ -53,6 +53,15 @@ static void tell_unfinished(const struct transaction *t, const struct verdict *v
 	}
 }
 
+/* For copies nobody can have released anything: who they are for is known only by the verdict. */
+static bool is_released_to_all(const struct transaction *t)
+{
+	for (size_t i = 0; i < t->recipients.n; i++)
+		if (!t->recipients.v[i].released)
+			return false;
+	return t->recipients.n > 0;
+}
+
 int64_t judge_begin_by_ms(const struct transaction *t)
 {
 	return t->until_ms - 2 * t->in->config->scan_timeout_s * 1000 - RELAY_LEAST_MS;
@@ -82,6 +91,7 @@ enum err judge(struct transaction *t, struct verdict *out)
 		.account = t->account,
 		.lookback_hops = t->lookback_hops,
 		.received_us = t->received_us,
+		.released = is_released_to_all(t),
 		.authserv_id = str_of(in->config->hostname),
 		.trusted_authserv_ids = in->trusted_authserv_ids,
 		.protected_domains = domains,

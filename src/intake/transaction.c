@@ -158,7 +158,7 @@ static struct smtp_reply wrong_class(void)
 
 static void accept_recipient(struct transaction *t, struct str to, const struct directory_domain *domain)
 {
-	struct recipient r = { arena_str(t->arena, to), domain };
+	struct recipient r = { .address = arena_str(t->arena, to), .domain = domain };
 
 	ARENA_PUSH(t->arena, &t->recipients, r);
 }

@@ -1,6 +1,6 @@
 /*
  * The order of the stages, and nothing else: the tree and its content; who sent it; what is to be asked first, in one
- * batch; SPF, DKIM, DMARC; the account's policies; detectors unless the sender is trusted; what a trusted domain and an
+ * batch; SPF, DKIM, DMARC; the account's policies; detectors unless the sender is trusted or the very mail was released; what a trusted domain and an
  * acceptable sender take away; the verdict.
  */
 #include "scan/scan.h"
@@ -142,6 +142,8 @@ static void obey_policies(struct work *w)
 		.any_pass = s->proof.checked && s->proof.any_pass,
 	};
 
+	if (s->job->released)
+		return;
 	tell_others(s, &facts);
 	policy_decide(s->arena, s->policy, &facts, &w->decision);
 	look_for_content(w);
@@ -162,6 +164,8 @@ static bool bypassed(const struct work *w)
 {
 	const struct policy_decision *d = &w->decision;
 
+	if (w->scan.job->released)
+		return true;
 	return d->trusted.pattern.n > 0 && !is_blocked(w) && !d->unfinished && !may_be_blocked(w) && !w->hold;
 }
 
@@ -408,7 +412,9 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 	struct str simhash = fingerprint_simhash(s);
 	if (simhash.n > 0)
 		SET(v, verdict, simhash, simhash);
-	SET(v, verdict, history, memory_keys(s));
+	/* Whoever has a mail that was released can send it again as often as he likes: that makes him no acquaintance. */
+	if (!s->job->released)
+		SET(v, verdict, history, memory_keys(s));
 	SET(v, verdict, defects, (int64_t)s->mail->defects.bits);
 	if (report != REPORT_NONE)
 		SET(v, verdict, report, enum_text(&report_kind_names, (int)report));

@@ -17,6 +17,7 @@ enum gate { GATE_MESSAGES, GATE_SEARCH, GATE_HISTORY, GATE_RAW, GATE_UPKEEP, GAT
 struct upkeep_state {
 	int64_t checkpoint_ms, minute_ms;
 	int64_t raw_bytes; /* as of the last minute, less what was removed since */
+	int room;          /* enum raw_room as it was written last, and one more; 0 = not yet */
 	unsigned shard;
 	struct history_place forget;
 };

@@ -8,6 +8,7 @@
 #include "store/domain_day.h"
 #include "store/event.h"
 #include "store/key.h"
+#include "store/released.h"
 #include "store/retention.h"
 #include "store/row.h"
 #include "store/scan_rows.h"
@@ -253,6 +254,7 @@ struct change {
 	struct strs domains;   /* of recipients, where it had none before */
 	int disposition;
 	bool judged; /* it is another verdict than before */
+	struct strs released;  /* digests (released.h) */
 };
 
 static enum err move_digest(struct sql *c, const struct change *change)
@@ -296,6 +298,8 @@ static enum err run_change(struct sql *c, struct commit_job *job)
 		err = move_digest(c, change);
 	if (!err && change->judged)
 		err = note_verdict(c, change->key, change->disposition);
+	if (!err)
+		err = released_note(c, &change->released);
 	return err ? err : domain_day_add(c, key_shelf(change->key), key_us(change->key), &change->domains);
 }
 
@@ -331,6 +335,7 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	struct str digest = r->digest;
 	struct outcome_list outcomes = r->outcomes;
 	int disposition = r->message->final_disposition;
+	struct strs held = released_held(scratch, &outcomes);
 	if (!fn(a, r, ctx))
 		return OK;
 	change.disposition = r->message->final_disposition;
@@ -345,6 +350,7 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	change.row = &row;
 	change.gone = gone_tokens(scratch, &before, r);
 	change.domains = domain_day_names(scratch, &outcomes, &r->outcomes);
+	change.released = released_now(scratch, &held, r);
 	return commit_group_run(st->commits, &change.job);
 }
 

@@ -14,7 +14,8 @@
 #include "store/raw.h"
 
 #define ORPHAN_S (24 * 3600)
-#define EVICT_TO 95 /* percent of the budget: not for each single mail */
+#define EVICT_TO 95              /* percent of the budget: not for each single mail */
+#define RECORD_BYTES (64u << 20) /* one as it is read */
 
 /* ---- how far a task has come ---- */
 
@@ -48,10 +49,46 @@ static enum err write_place(struct store *st, const char *task, int64_t account,
 	return sql_end(&c, sql_run(s, NULL));
 }
 
-/* One kind of raw mail that goes by age or for room. text: rows above $1 and below $2, oldest first. */
+/*
+ * One kind of raw mail that goes by age or for room. text: rows above $1 and below $2, oldest first. listed: of the table
+ * let_go, which a row leaves when it is done with; else the place of the task moves behind it.
+ */
 struct task {
 	const char *name, *text;
+	bool listed;
 };
+
+#define SLICE_OF(condition)                                                               \
+	"SELECT id, raw FROM msg WHERE id > $1 AND id < $2 AND raw IS NOT NULL" condition \
+	" ORDER BY id LIMIT $3"
+#define SLICE_LET_GO                                                                             \
+	"SELECT let_go.id, raw FROM let_go JOIN msg ON msg.id = let_go.id WHERE let_go.id > $1 " \
+	"AND let_go.id < $2 AND raw IS NOT NULL AND held = 0 ORDER BY let_go.id LIMIT $3"
+
+static enum err forget_let_go(struct sql *c, int64_t key)
+{
+	struct sql_stmt *s = sql_prepare(c, "DELETE FROM let_go WHERE id = $1");
+
+	sql_bind_int(s, 1, key);
+	return sql_run(s, NULL);
+}
+
+/* These rows, in order, are done with. */
+static enum err pass(struct retention *r, const struct task *t, const struct candidate *v, size_t n)
+{
+	struct sql *c;
+
+	if (n == 0)
+		return OK;
+	if (!t->listed)
+		return write_place(r->st, t->name, key_shelf(v[n - 1].key), v[n - 1].key);
+	enum err err = sql_write_begin(r->st->messages, &c);
+	if (err)
+		return err;
+	for (size_t i = 0; i < n && !err; i++)
+		err = forget_let_go(c, v[i].key);
+	return sql_end(&c, err);
+}
 
 static enum err next_slice(struct retention *r, struct arena *a, const struct task *t, int64_t account,
 			   int64_t below, struct candidates *out)
@@ -90,34 +127,34 @@ static enum err expire_slice(struct retention *r, const struct task *t, const st
 
 	if (!err)
 		err = retention_drop_all(r, &slice, rule, &done);
-	if (!err && done)
-		err = write_place(r->st, t->name, account, slice.v[done - 1].key);
+	if (!err)
+		err = pass(r, t, slice.v, done);
 	if (done == RETENTION_SLICE)
 		r->more = true;
 	arena_free(&a);
 	return err;
 }
 
-#define SLICE_OF(condition)                                                               \
-	"SELECT id, raw FROM msg WHERE id > $1 AND id < $2 AND raw IS NOT NULL" condition \
-	" ORDER BY id LIMIT $3"
-
 enum err retention_raw(struct retention *r)
 {
 	int64_t clean = r->u->retention_clean_us, detected = r->u->retention_detections_us;
 	int64_t longest = clean > detected ? clean : detected;
-	/* The last one finds rows whose disposition changed after the task of their kind had passed them. */
+	/*
+	 * The last two find rows that the task of their kind had passed: while they were held, or before their disposition
+	 * changed.
+	 */
 	const struct {
 		struct task task;
 		int64_t age;
 	} tasks[] = {
-		{ { "raw-clean", SLICE_OF(" AND disp = 0") }, clean },
-		{ { "raw-detections", SLICE_OF(" AND disp <> 0") }, detected },
-		{ { "raw-all", SLICE_OF("") }, clean && detected ? longest : 0 },
+		{ { "raw-clean", SLICE_OF(" AND disp = 0 AND held = 0"), false }, clean },
+		{ { "raw-detections", SLICE_OF(" AND disp <> 0 AND held = 0"), false }, detected },
+		{ { "raw-let-go", SLICE_LET_GO, true }, detected },
+		{ { "raw-all", SLICE_OF(" AND held = 0"), false }, clean && detected ? longest : 0 },
 	};
 	int64_t keep_clean = clean ? r->now_us - clean : RETENTION_ALWAYS;
 	int64_t keep_detected = detected ? r->now_us - detected : RETENTION_ALWAYS;
-	struct retention_rule rule = { { keep_clean, keep_detected, keep_detected } };
+	struct retention_rule rule = { { keep_clean, keep_detected, RETENTION_ALWAYS } };
 	enum err err = OK;
 
 	for (size_t t = 0; t < ARRAY_LEN(tasks) && !err; t++)
@@ -182,9 +219,46 @@ static enum err evict_slice(struct retention *r, const struct task *t, const str
 			break;
 		*used -= freed;
 		if (!err)
-			err = write_place(r->st, t->name, key_shelf(c.key), c.key);
+			err = pass(r, t, &c, 1);
 	}
 	return err;
+}
+
+/* So that intake knows of it. */
+static enum err write_room(struct retention *r, enum raw_room room)
+{
+	struct upkeep_state *u = &r->st->upkeep;
+
+	if (u->room == (int)room + 1)
+		return OK;
+	enum err err = write_place(r->st, "raw-room", 0, room);
+	if (!err && (room == RAW_FULL || u->room == RAW_FULL + 1))
+		log_warn(r->st->log, "raw_budget",
+			 KV_C("state", room == RAW_FULL
+					   ? "full: all that is kept is in quarantine, and mail that "
+					     "would have to be kept is not taken"
+					   : "there is room again"));
+	if (!err)
+		u->room = (int)room + 1;
+	return err;
+}
+
+enum err store_raw_room(struct store *st, enum raw_room *out)
+{
+	int64_t room = RAW_ROOM;
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT upto FROM upkeep WHERE task = 'raw-room' AND account = 0");
+	err = sql_step(s);
+	if (!err)
+		room = sql_int(s, 0);
+	sql_read_end(&c);
+	*out = room == RAW_FULL || room == RAW_OVER ? (enum raw_room)room : RAW_ROOM;
+	return err == ERR_ABSENT ? OK : err;
 }
 
 enum err retention_budget(struct retention *r, int64_t *used)
@@ -193,9 +267,11 @@ enum err retention_budget(struct retention *r, int64_t *used)
 		struct task task;
 		struct retention_rule rule;
 	} tasks[] = {
-		{ { "evict-clean", SLICE_OF(" AND disp = 0 AND held = 0") },
+		{ { "evict-clean", SLICE_OF(" AND disp = 0 AND held = 0"), false },
 		  { { RETENTION_NEVER, RETENTION_ALWAYS, RETENTION_ALWAYS } } },
-		{ { "evict-free", SLICE_OF(" AND disp <> 0 AND held = 0") },
+		{ { "evict-free", SLICE_OF(" AND disp <> 0 AND held = 0"), false },
+		  { { RETENTION_NEVER, RETENTION_NEVER, RETENTION_ALWAYS } } },
+		{ { "evict-let-go", SLICE_LET_GO, true },
 		  { { RETENTION_NEVER, RETENTION_NEVER, RETENTION_ALWAYS } } },
 	};
 	int64_t goal = r->u->raw_budget_bytes / 100 * EVICT_TO;
@@ -203,11 +279,64 @@ enum err retention_budget(struct retention *r, int64_t *used)
 	bool found = false;
 
 	if (r->u->raw_budget_bytes <= 0 || *used <= r->u->raw_budget_bytes)
-		return OK;
+		return write_room(r, RAW_ROOM);
 	for (size_t t = 0; t < ARRAY_LEN(tasks) && !err && !found && !r->busy; t++)
 		err = evict_slice(r, &tasks[t].task, &tasks[t].rule, goal, used, &found);
-	if (found && !r->busy && *used > r->u->raw_budget_bytes)
+	bool over = *used > r->u->raw_budget_bytes;
+	if (found && !r->busy && over)
 		r->more = true;
+	return err ? err : write_room(r, !over ? RAW_ROOM : found ? RAW_OVER : RAW_FULL);
+}
+
+/* ---- held mail whose time is over ---- */
+
+/* Not where a job is about to release it: that has its own end. */
+static enum err old_held(struct retention *r, int64_t account, int64_t *keys, size_t *n_out)
+{
+	struct sql *c;
+	enum err err = sql_read_begin(r->st->messages, &c);
+
+	*n_out = 0;
+	if (err)
+		return err;
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT id FROM msg WHERE id BETWEEN $1 AND $2 AND held <> 0 AND NOT EXISTS "
+			   "(SELECT 1 FROM job WHERE ref = msg.id AND state = 'open') ORDER BY id LIMIT $3");
+	sql_bind_int(s, 1, key_first(account));
+	sql_bind_int(s, 2, key_at(account, r->now_us - r->u->retention_detections_us) - 1);
+	sql_bind_int(s, 3, RETENTION_SLICE);
+	while (!(err = sql_step(s)))
+		keys[(*n_out)++] = sql_int(s, 0);
+	sql_read_end(&c);
+	return err == ERR_ABSENT ? OK : err;
+}
+
+/* The record says first that it is held no more: then its raw mail goes like that of any other. */
+static enum err expire_held(struct retention *r, int64_t account)
+{
+	int64_t keys[RETENTION_SLICE];
+	size_t n, done = 0;
+	enum err err = old_held(r, account, keys, &n);
+
+	for (size_t i = 0; i < n && !err; i++) {
+		struct arena *a = arena_new(RECORD_BYTES, NULL, NULL);
+		/* One that cannot be read or written now must not hold up the others. */
+		done += store_record_change(r->st, a, keys[i], r->u->expire, r->u->expire_ctx, NULL) == OK;
+		arena_free(&a);
+	}
+	if (done == RETENTION_SLICE)
+		r->more = true;
+	return err;
+}
+
+enum err retention_held(struct retention *r)
+{
+	enum err err = OK;
+
+	if (!r->u->expire || r->u->retention_detections_us <= 0)
+		return OK;
+	for (size_t i = 0; i < r->shelves->n && !err; i++)
+		err = expire_held(r, r->shelves->v[i]);
 	return err;
 }
 
@@ -250,6 +379,8 @@ static enum err delete_keys(struct store *st, const int64_t *keys, size_t n)
 		s = sql_prepare(c, "DELETE FROM retag WHERE id = $1");
 		sql_bind_int(s, 1, keys[i]);
 		err = sql_run(s, NULL);
+		if (!err)
+			err = forget_let_go(c, keys[i]);
 	}
 	return sql_end(&c, err);
 }
@@ -342,8 +473,10 @@ static enum err forget_digests(struct store *st, const struct candidates *slice)
 
 enum err retention_resends(struct retention *r)
 {
-	static const struct task task = { "resends", "SELECT id, digest FROM msg WHERE id > $1 AND id < $2 "
-						     "AND digest IS NOT NULL ORDER BY id LIMIT $3" };
+	static const struct task task = { "resends",
+					  "SELECT id, digest FROM msg WHERE id > $1 AND id < $2 "
+					  "AND digest IS NOT NULL ORDER BY id LIMIT $3",
+					  false };
 	enum err err = OK;
 
 	for (size_t i = 0; i < r->shelves->n && !err; i++) {

@@ -52,10 +52,13 @@ MUST_CHECK enum err retention_rows(struct retention *r);
 MUST_CHECK enum err retention_audit(struct retention *r);
 /* Digests of mails that are too old to be resent. */
 MUST_CHECK enum err retention_resends(struct retention *r);
+/* Held mail older than the retention of detections is held no more; the rest of this never touches what is held. */
+MUST_CHECK enum err retention_held(struct retention *r);
 /* Raw mail older than the retention of its kind. */
 MUST_CHECK enum err retention_raw(struct retention *r);
 /*
- * Raw mail over the budget: oldest clean mail first, then detections that are not held; never what is held.
+ * Raw mail over the budget: oldest clean mail first, then detections that are not held; never what is held. Says how it
+ * stands (store_raw_room).
  */
 MUST_CHECK enum err retention_budget(struct retention *r, int64_t *used_bytes);
 /* Files of one shard that no row names, a day after they were put: an add that failed. */

@@ -77,9 +77,16 @@ MUST_CHECK enum err store_record_by_digest(struct store *st, struct arena *a, in
 /* Changes *r and gives true, or false to leave the row as it is. May be called again after a conflict. */
 typedef bool record_change_fn(struct arena *a, struct record *r, void *ctx);
 
-/* Reads, changes, writes in one transaction, durable on return. *out (may be NULL) is the row afterwards. */
+/*
+ * Reads, changes, writes in one transaction, durable on return. *out (may be NULL) is the row afterwards. Who was held
+ * before and is delivered afterwards counts as released: see store_released.
+ */
 MUST_CHECK enum err store_record_change(struct store *st, struct arena *a, int64_t key, record_change_fn *fn,
 					void *ctx, struct record *out);
+
+/* Whether within the last day a person released these very bytes to this recipient, as it is written, in this account. */
+MUST_CHECK enum err store_released(struct store *st, struct arena *a, int64_t account, struct str raw_sha256,
+				   struct str address, bool *out);
 
 /* ---- search ---- */
 
@@ -190,6 +197,14 @@ MUST_CHECK enum err store_raw_open(struct store *st, struct str sha256_hex, stru
 MUST_CHECK enum err raw_reader_read(struct raw_reader *r, char *to, size_t n, size_t *got);
 void raw_reader_close(struct raw_reader **r);
 
+/* How the raw mail stands to retention.raw_budget_mb, as upkeep found it within the last minute. */
+enum raw_room {
+	RAW_ROOM,
+	RAW_OVER, /* there is too much, and some of it will go */
+	RAW_FULL, /* too much, and all of it is in quarantine */
+};
+MUST_CHECK enum err store_raw_room(struct store *st, enum raw_room *out);
+
 /* ---- history (scan/ask.h) ---- */
 
 /* out[i] for keys[i]; unseen keys are all zero. */
@@ -205,6 +220,12 @@ struct store_upkeep {
 	int64_t now_us; /* by which ages are told; 0 = the wall clock */
 	int64_t retention_detections_us, retention_clean_us, retention_metadata_us, retention_audit_us;
 	int64_t raw_budget_bytes; /* 0 = none */
+	/*
+	 * Makes of a held record whose time is over one that is not held, before its raw mail goes. NULL: what is held
+	 * stays for ever.
+	 */
+	record_change_fn *expire;
+	void *expire_ctx;
 };
 
 /* Indexes what is new, checkpoints, deletes a slice of what is over its time. *more_out: call again at once. */

@@ -9,6 +9,7 @@
 #include "store/internal.h"
 #include "store/jobs.h"
 #include "store/raw.h"
+#include "store/released.h"
 #include "store/retention.h"
 #include "store/search_index.h"
 
@@ -44,6 +45,8 @@ static enum err each_minute(struct store *st, struct retention *r, int64_t now_m
 	enum err err = retention_orphans(r, u->shard++);
 	if (!err)
 		err = store_jobs_forget(st, r->now_us - JOBS_US, &r->more);
+	if (!err)
+		err = released_forget(st, r->now_us, &r->more);
 	return err ? err : history_forget(st, &u->forget);
 }
 
@@ -77,6 +80,8 @@ static enum err run(struct store *st, struct sql_db *search, const struct store_
 			err = retention_audit(&r);
 		if (!err)
 			err = retention_rows(&r);
+		if (!err)
+			err = retention_held(&r);
 		if (!err)
 			err = retention_raw(&r);
 		if (!err)

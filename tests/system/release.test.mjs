@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test, before, after } from "node:test";
+import { execute } from "./lib/database.mjs";
 import { sendMail, outcome } from "./lib/smtp.mjs";
 import { BINARY, Postern, until, SLOW } from "./lib/postern.mjs";
 import { lure } from "./lib/mail.mjs";
@@ -88,6 +89,52 @@ test("a courier that is killed at it goes on afterwards", async () => {
 	assert.equal(answer.status, 200, answer.text);
 	await until(async () => arrived(mail.id).length === 1, "the release", 60);
 	await until(async () => !(await p.get(`investigate/${message.id}`)).result.is_quarantined, "its record", 30);
+});
+
+// The day in which its sender is known is over for the first one, as for whoever waits for an answer of people.
+const forgetSender = () => execute(p, "DELETE FROM resend");
+
+test("the very mail comes again: to whom it was released it is passed on, and to nobody else", async () => {
+	const { mail, message } = await hold(["user@held.test", "other@held.test"]);
+	p.sink.behave.rcpt = (to) => to.startsWith("other") ? "550 5.1.1 gone" : "250 2.1.5 Ok";
+	await release([message.id]);
+	p.sink.behave.rcpt = undefined;
+	assert.equal(arrived(mail.id).length, 1);
+	forgetSender();
+	const again = async (from, to, raw) => {
+		assert.equal(outcome(await sendMail(p.smtpPort, { from, to, mail: raw })).code, 250);
+		return (await p.find(mail.id))[0];
+	};
+	const released = await again("boss@example.org", ["user@held.test"], mail.raw);
+	assert.equal(released.is_quarantined, false);
+	assert.equal(released.final_disposition, "NONE");
+	assert.equal(released.subject, message.subject);
+	assert.equal(released.properties.allowlisted_pattern_type, "quarantine_release");
+	assert.equal(released.properties.whitelisted_pattern_type, "quarantine_release");
+	const [, second] = arrived(mail.id);
+	assert.ok(second.raw.subarray(-mail.raw.length).equals(mail.raw));
+	assert.doesNotMatch(second.raw.toString("latin1"), /^X-Postern-Disposition/im);
+	const lines = (await p.get(`investigate/${released.id}/trace`)).result.inbound.lines.map((l) => l.message);
+	assert.ok(lines.some((l) => /this very mail was released/.test(l)), lines.join("\n"));
+
+	// Beside somebody to whom it was not released, and of a sender who never had a part in it.
+	const both = await again("stranger@example.com", ["user@held.test", "other@held.test"], mail.raw);
+	assert.deepEqual(both.delivery_status.toSorted?.() ?? [...both.delivery_status].sort(), ["delivered", "quarantined"]);
+	assert.deepEqual(arrived(mail.id).at(-1).to, ["user@held.test"]);
+	assert.equal(both.final_disposition, "MALICIOUS");
+	assert.equal(both.properties.allowlisted_pattern_type, "quarantine_release");
+	forgetSender();
+	const refused = await again("boss@example.org", ["other@held.test"], mail.raw);
+	assert.deepEqual(refused.delivery_status, ["quarantined"]);
+	// One byte more is another mail.
+	const more = await again("boss@example.org", ["user@held.test"], Buffer.concat([mail.raw, Buffer.from("\r\n")]));
+	assert.deepEqual(more.delivery_status, ["quarantined"]);
+	assert.equal(more.properties.allowlisted_pattern_type ?? null, null);
+	// A day later it is judged like any other.
+	execute(p, "UPDATE released SET at = at - 86400000000");
+	forgetSender();
+	const late = await again("boss@example.org", ["user@held.test"], mail.raw);
+	assert.deepEqual(late.delivery_status, ["quarantined"]);
 });
 
 // Without waiting in this process, where the next hop lives.

@@ -15,6 +15,11 @@ export function select(p, statement) {
 	return JSON.parse(execFileSync("python3", ["-c", script, file(p), statement], { encoding: "utf8", maxBuffer: 1 << 28 }));
 }
 
+// Changes rows.
+export function execute(p, statement) {
+	execFileSync("python3", ["-c", `${OPEN}db.execute(sys.argv[2])`, file(p), statement]);
+}
+
 // Takes the write lock; gives a function that lets go of it.
 export async function lockWrites(p) {
 	const script = `${OPEN}db.execute("BEGIN IMMEDIATE")\nprint("locked", flush=True)\nsys.stdin.read()`;

@@ -39,6 +39,7 @@ struct mail {
 	struct strs protect;   /* "home.test" */
 	bool offline;          /* nobody to ask */
 	bool no_peer;          /* as `postern scan` of a file */
+	bool released;         /* a person let these bytes through */
 };
 
 struct bench {
@@ -126,6 +127,7 @@ static inline void bench_scan(struct bench *b, const struct mail *m, const struc
 				    .account = 1,
 				    .lookback_hops = 1,
 				    .received_us = INT64_C(1793000000000000),
+				    .released = m->released,
 				    .authserv_id = STR("mx.home.test"),
 				    .protected_domains = m->protect.n ? m->protect : (struct strs){ &own, 1 },
 				    .header_prefix = STR("X-Postern-") };

@@ -39,7 +39,7 @@ static int make(void **state)
 	x->domains[HOLDS_SPAM].holds = 1u << DISP_SPAM;
 	x->domains[HOLDS_MALICIOUS].holds = 1u << DISP_MALICIOUS;
 	for (size_t i = 0; i < DOMAINS; i++) {
-		struct recipient to = { str_of(addresses[i]), &x->domains[i] };
+		struct recipient to = { .address = str_of(addresses[i]), .domain = &x->domains[i] };
 		ARENA_PUSH(a, &x->t.recipients, to);
 	}
 	x->m.properties = &x->p;
@@ -264,6 +264,42 @@ static void copies_have_no_fate(void **state)
 	assert_false(HAS(&x->r, record, next_hop));
 }
 
+/* A release lets through the recipient it was for, whatever the verdict is, and no other. */
+static void released_before(void **state)
+{
+	static const struct {
+		int disposition;
+		bool hold, blocked;
+		const char *want;
+	} cases[] = {
+		{ DISP_SPAM, false, false, "qqq" },     { DISP_BEC, false, false, "qqh" },
+		{ DISP_MALICIOUS, false, true, "hqh" }, { DISP_UNKNOWN, false, false, "hqh" },
+		{ DISP_MALICIOUS, true, false, "hqh" },
+	};
+	struct filed *x = *state;
+
+	x->t.recipients.v[HOLDS_SPAM].released = true;
+	SET(&x->p, properties, allowlisted_pattern, STR("sender@example.org"));
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		x->m.final_disposition = cases[i].disposition;
+		x->p.blocklisted_message = cases[i].blocked;
+		x->v.hold = cases[i].hold;
+		assert_int_equal(filing_holds(&x->t, &x->v), strchr(cases[i].want, 'h') != NULL);
+		filing_record(&x->t, &x->v, NULL, &x->r);
+		for (size_t j = 0; j < DOMAINS; j++)
+			assert_int_equal(x->r.outcomes.v[j].status == DELIVERY_QUARANTINED,
+					 cases[i].want[j] == 'h');
+		assert_int_equal(x->p.allowlisted_pattern_type, ALLOWLIST_QUARANTINE_RELEASE);
+		assert_false(HAS(&x->p, properties, allowlisted_pattern));
+		assert_true(str_starts(x->r.trace.v[2].message, STR("passed on to 1 of 3 recipients")));
+	}
+	/* And when it comes again. */
+	x->r.outcomes.v[HOLDS_SPAM].status = DELIVERY_DEFERRED;
+	struct verdict again = x->v;
+	filing_judge_again(&x->t, x->a, &again, &x->r);
+	assert_int_equal(x->r.outcomes.v[HOLDS_SPAM].status, DELIVERY_QUEUED);
+}
+
 static struct str digest(struct filed *x)
 {
 	return filing_digest(&x->t, false);
@@ -326,6 +362,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(words_for_all, make, unmake),
 		cmocka_unit_test_setup_teardown(what_is_refused_has_its_reason, make, unmake),
 		cmocka_unit_test_setup_teardown(copies_have_no_fate, make, unmake),
+		cmocka_unit_test_setup_teardown(released_before, make, unmake),
 		cmocka_unit_test_setup_teardown(digests, make, unmake),
 		cmocka_unit_test_setup_teardown(borders, make, unmake),
 	};

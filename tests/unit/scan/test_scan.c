@@ -415,6 +415,33 @@ static void test_history_keys(void **state)
 	bench_close(&b);
 }
 
+/* What a person let through is described and not judged, not even by a block; and it makes nobody an acquaintance. */
+static void test_released(void **state)
+{
+	struct arena *a = arena_new(1u << 20, NULL, NULL);
+	const struct rules rules = { .block = "sender.test",
+				     .allow = { { "sender.test", PATTERN_DOMAIN, T } } };
+	const struct mail m = { EXE, PROVED, .released = true };
+	struct policy *p = compile(a, &rules);
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &m, p);
+	const struct message *got = b.verdict.message;
+	assert_int_equal(got->final_disposition, DISP_NONE);
+	assert_int_equal(got->findings.n, 0);
+	assert_false(got->properties->blocklisted_message);
+	assert_false(HAS(got->properties, properties, allowlisted_pattern));
+	assert_int_equal(b.verdict.history.n, 0);
+	assert_int_equal(b.verdict.attributes.n, 0);
+	assert_true(str_eq(got->from, STR("ann@sender.test")));
+	assert_int_equal(b.verdict.detections->attachments.n, 1);
+	assert_true(b.verdict.authentication.n > 0);
+	bench_close(&b);
+	policy_free(&p);
+	arena_free(&a);
+}
+
 /* A copy by BCC is judged by what the provider's own field says, and by no other. */
 static void test_believed_results(void **state)
 {
@@ -637,7 +664,7 @@ int main(void)
 		cmocka_unit_test(test_deterministic),    cmocka_unit_test(test_excess),
 		cmocka_unit_test(test_attachments),      cmocka_unit_test(test_people),
 		cmocka_unit_test(test_unfinished_block), cmocka_unit_test(test_unfinished_content),
-		cmocka_unit_test(test_unfinished_lists),
+		cmocka_unit_test(test_unfinished_lists), cmocka_unit_test(test_released),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

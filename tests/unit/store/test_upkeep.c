@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "store/file.h"
+#include "store/jobs.h"
 #include "store/raw.h"
 
 static struct record *add(struct fixture *f, int64_t account, const char *id, int disposition, bool held,
@@ -63,11 +64,27 @@ static void pass_time(void)
 		;
 }
 
+/* store_upkeep.expire */
+static bool let_go(struct arena *a, struct record *r, void *ctx)
+{
+	(void)a;
+	(void)ctx;
+	SET(r->message, message, is_quarantined, false);
+	return true;
+}
+
+static void release(struct fixture *f, const struct record *r)
+{
+	assert_int_equal(store_record_change(f->st, f->a, r->key, let_go, NULL, NULL), OK);
+}
+
 static void raw_mail_goes_by_its_kind(void **state)
 {
 	struct fixture *f = *state;
 	struct store_upkeep only_clean = { .retention_clean_us = 1000 };
-	struct store_upkeep all = { .retention_clean_us = 1000, .retention_detections_us = 1000 };
+	struct store_upkeep all = { .retention_clean_us = 1000,
+				    .retention_detections_us = 1000,
+				    .expire = let_go };
 	struct record *clean = add(f, 1, "p1", DISP_NONE, false, "clean");
 	struct record *bad = add(f, 1, "p2", DISP_SPAM, false, "bad");
 	struct record *shared = add(f, 1, "p3", DISP_NONE, false, "shared");
@@ -205,6 +222,74 @@ static void budget_takes_clean_then_free_never_held(void **state)
 	assert_true(has_raw(f, both)); /* what is held keeps the file it shares */
 }
 
+/* Held mail goes only behind its record, and not while a job is about to release it. */
+static void held_mail_is_told_of_before_it_goes(void **state)
+{
+	struct fixture *f = *state;
+	struct store_upkeep u = { .retention_clean_us = 1000, .retention_detections_us = 1000 };
+	struct record *r = add(f, 1, "p1", DISP_SPAM, true, "held"), got;
+	struct record *asked = add(f, 1, "p2", DISP_SPAM, true, "asked for");
+	struct job job = { .account = 1, .kind = JOB_RELEASE, .ref = asked->key };
+	struct job_hold hold;
+
+	assert_int_equal(store_jobs_add(f->st, &job, 1), OK);
+	pass_time();
+	fixture_upkeep(f, &u); /* nobody to say so: it stays */
+	assert_true(has_raw(f, r));
+	u.expire = let_go;
+	fixture_upkeep(f, &u);
+	assert_false(has_raw(f, r));
+	assert_int_equal(store_record_by_key(f->st, f->a, r->key, &got), OK);
+	assert_false(got.message->is_quarantined);
+	assert_true(has_raw(f, asked));
+	assert_int_equal(store_record_by_key(f->st, f->a, asked->key, &got), OK);
+	assert_true(got.message->is_quarantined);
+	/* The job ends without it: now it goes, though others of its age were gone through before. */
+	assert_int_equal(store_job_begin(f->st, f->a, clock_now_us(), INT64_MAX, &hold), OK);
+	assert_int_equal(store_job_end(f->st, &hold, JOB_FAILED, clock_now_us(), STR("refused")), OK);
+	fixture_upkeep(f, &u);
+	assert_false(has_raw(f, asked));
+	assert_int_equal(fixture_count(f->st->messages, "SELECT count(*) FROM let_go"), 0);
+}
+
+/* What was released goes for room although younger mail went before it; with nothing but quarantine left, that is said. */
+static void released_mail_goes_for_room(void **state)
+{
+	struct fixture *f = *state;
+	struct record *held = add(f, 1, "p1", DISP_SPAM, true, "held"),
+		      *stays = add(f, 2, "p2", DISP_SPAM, true, "held, too"),
+		      *free_one = add(f, 1, "p3", DISP_SPAM, false, "free");
+	struct store_upkeep u = { .raw_budget_bytes = 1 };
+	enum raw_room room = RAW_FULL;
+
+	assert_int_equal(store_raw_room(f->st, &room), OK);
+	assert_int_equal(room, RAW_ROOM);
+	fixture_upkeep(f, &u);
+	assert_true(has_raw(f, held) && has_raw(f, stays) && !has_raw(f, free_one));
+	assert_int_equal(store_raw_room(f->st, &room), OK);
+	assert_int_equal(room, RAW_FULL);
+
+	release(f, held);
+	fixture_upkeep(f, &u);
+	assert_true(!has_raw(f, held) && has_raw(f, stays));
+	assert_int_equal(store_raw_room(f->st, &room), OK);
+	assert_int_equal(room, RAW_FULL);
+
+	/* Young files are not removed yet, but they are no quarantine. */
+	struct record *young = add(f, 1, "p4", DISP_NONE, false, "young");
+	struct str bytes = STR("young");
+	assert_int_equal(store_raw_put(f->st, bytes, young->raw_sha256), OK);
+	fixture_upkeep(f, &u);
+	assert_true(has_raw(f, young));
+	assert_int_equal(store_raw_room(f->st, &room), OK);
+	assert_int_equal(room, RAW_OVER);
+
+	u.raw_budget_bytes = INT64_C(1) << 30;
+	fixture_upkeep(f, &u);
+	assert_int_equal(store_raw_room(f->st, &room), OK);
+	assert_int_equal(room, RAW_ROOM);
+}
+
 static void files_of_failed_adds_go(void **state)
 {
 	struct fixture *f = *state;
@@ -276,10 +361,16 @@ static void a_backup_is_a_whole_store(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(raw_mail_goes_by_its_kind),     TEST(nothing_is_passed_over_during_a_backup),
-		TEST(young_mail_is_not_passed_over), TEST(a_row_not_indexed_keeps_its_raw),
-		TEST(old_rows_go_everywhere),        TEST(budget_takes_clean_then_free_never_held),
-		TEST(files_of_failed_adds_go),       TEST(a_backup_is_a_whole_store),
+		TEST(raw_mail_goes_by_its_kind),
+		TEST(nothing_is_passed_over_during_a_backup),
+		TEST(young_mail_is_not_passed_over),
+		TEST(a_row_not_indexed_keeps_its_raw),
+		TEST(old_rows_go_everywhere),
+		TEST(budget_takes_clean_then_free_never_held),
+		TEST(files_of_failed_adds_go),
+		TEST(a_backup_is_a_whole_store),
+		TEST(held_mail_is_told_of_before_it_goes),
+		TEST(released_mail_goes_for_room),
 	};
 
 	return cmocka_run_group_tests_name("store/upkeep", tests, NULL, NULL);
