@@ -1,4 +1,4 @@
-// With a mail server that people use behind us: what is held is listed, released through the vendor's clients, and lies in
+// With a mail server that people use behind us: what is held is listed, previewed, released through the vendor's clients, and lies in
 // the mailbox with not a byte of it changed.
 import assert from "node:assert/strict";
 import { test, before, after } from "node:test";
@@ -33,7 +33,7 @@ function make() {
 const inMailbox = (mail) => until(async () => (await server.inbox(USER)).filter((raw) => raw.includes(mail.id)).at(0), "the mail in its mailbox");
 
 for (const [name, form, nulls] of [["cloudflare", "uuid", false], ["cloudflare-integer", "integer", true]])
-	test(`${name}: listed, released, and found in the mailbox as it came`, { skip }, async (t) => {
+	test(`${name}: listed, previewed, released, and found in the mailbox as it came`, { skip }, async (t) => {
 		const kind = await load(name, { nulls });
 		if (!kind) return t.skip(`npm package ${name} is not installed`);
 		const token = p.secret("token", "add", "--account", p.account, "--scope", "write", "--id-form", form, form);
@@ -45,6 +45,7 @@ for (const [name, form, nulls] of [["cloudflare", "uuid", false], ["cloudflare-i
 		assert.equal(held.length, 1);
 		const [{ postfix_id }] = held;
 		const id = held[0].id ?? postfix_id;
+		assert.match((await sdk.call("investigate.preview.get", form === "uuid" ? id : postfix_id, account)).screenshot, /^iVBOR/);
 		const body = form === "uuid" ? { ids: [id] } : { body: [postfix_id] };
 		const { result: [item] } = await sdk.call("investigate.release.bulk", { ...account, ...body });
 		assert.deepEqual([item.delivered, item.failed, item.undelivered], [[USER], [], []]);

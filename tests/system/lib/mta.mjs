@@ -18,7 +18,7 @@ async function attempt(port, { from, to, raw }) {
 	const timer = setTimeout(() => client.close(), ANSWER_MS);
 	try {
 		if (client.banner.code !== 220) return { ...result, code: client.banner.code };
-		for (const line of ["EHLO mta.example", `MAIL FROM:<${from}>`, `RCPT TO:<${to}>`]) {
+		for (const line of ["EHLO mta.example", `MAIL FROM:<${from}>`, ...[to].flat().map((one) => `RCPT TO:<${one}>`)]) {
 			const reply = await client.command(line);
 			if (reply.code !== 250) return { ...result, code: reply.code };
 		}
@@ -31,14 +31,17 @@ async function attempt(port, { from, to, raw }) {
 }
 
 export class Mta {
-	// make(n): the nth mail, { from, to, raw, id, ... }; `sessions` of them are sent at once, until end().
-	constructor(port, make, sessions) {
+	// make(n): the nth mail, { from, to, raw, id, ... }; `sessions` of them are sent at once, with a pause behind each, until end().
+	constructor(port, make, sessions, pauseMs = 0) {
 		this.port = port;
 		this.mails = [];
 		this.stopped = false;
 		this.giveUp = Infinity;
 		this.all = Promise.all(Array.from({ length: sessions }, async () => {
-			while (!this.stopped) await this.send(make(this.mails.length));
+			while (!this.stopped) {
+				await this.send(make(this.mails.length));
+				if (pauseMs) await wait(pauseMs);
+			}
 		}));
 	}
 

@@ -6,7 +6,7 @@ const OK = "250 2.0.0 Ok";
 
 export class Sink {
 	// behave: functions that give a reply line, or null for silence; each may be set at any time.
-	//   rcpt(address), mail(address), data(), end(mail); banner; delayMs waits before the answer to the final dot
+	//   rcpt(address), mail(address), data(), end(mail); banner; delayMs waits before a mail is taken, afterMs before that is said
 	constructor() {
 		this.mails = [];
 		this.sockets = new Set();
@@ -58,6 +58,7 @@ export class Sink {
 			if (this.behave.delayMs) await new Promise((done) => setTimeout(done, this.behave.delayMs));
 			const reply = this.behave.end ? this.behave.end(mail) : OK;
 			if (reply !== null && reply.startsWith("2")) this.mails.push(mail);
+			if (this.behave.afterMs) await new Promise((done) => setTimeout(done, this.behave.afterMs));
 			say(reply);
 			if (text) take("");
 		};
