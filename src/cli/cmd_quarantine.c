@@ -1,16 +1,19 @@
-/* `postern quarantine show` and `release`: one held mail as it came, and handing it out after all. */
+/* `postern quarantine show`, `explain` and `release`: one held mail as it came, why it is held, and handing it out after all. */
 #include "cli/internal.h"
+#include "cli/scan_internal.h"
 
 #include <errno.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/domain.h"
 #include "store/jobs.h"
 #include "store/settings.h"
 
 #define WAIT_MS 25000
 #define LOOK_MS 100
+#define EXPLAIN_MAX (4u << 20) /* a thousand recipients, each twice, and the findings of a mail */
 
 /* The message of that id in the account given, else in whichever account has one. ERR_CONFLICT: in several. */
 static enum err find_message(struct cli_session *s, const struct account *given, struct str id,
@@ -70,6 +73,75 @@ int cli_quarantine_show(const struct cli_args *args)
 	if (found && e == ERR_ABSENT)
 		return cli_fail(args, "the mail of message %s is no longer kept", id);
 	return not_found(args, e, id);
+}
+
+static const char *reason_of(const struct explain_held *h, const struct explain_recipient *to)
+{
+	const struct properties *p = h->message->properties;
+
+	if (h->message->final_disposition == DISP_UNKNOWN)
+		return "it could not be scanned";
+	if (p && p->blocklisted_message)
+		return "what is blocked is held, whatever the domain holds";
+	return directory_domain_holds(&to->domain, h->message->final_disposition)
+		   ? "its domain holds what has this verdict"
+		   : "its domain held this when it came, and does not any more";
+}
+
+static enum err add_fates(struct buf *b, struct cli_session *s, const struct record *r,
+			  struct explain_held *h)
+{
+	enum err e = OK;
+
+	for (size_t i = 0; i < r->outcomes.n && !e; i++) {
+		const struct outcome *o = &r->outcomes.v[i];
+		struct explain_recipient to = { .address = o->address };
+		bool held = o->status == DELIVERY_QUARANTINED;
+		if (held)
+			e = directory_domain_of(s->store, s->arena, r->account, domain_of_address(o->address),
+						&to.domain);
+		if (e == ERR_ABSENT)
+			e = OK;
+		if (held)
+			ARENA_PUSH(s->arena, &h->recipients, to);
+		buf_printf(b, "  %-8s ", held ? "held" : "not held");
+		explain_text(b, o->address);
+		buf_printf(b, ": %s\n",
+			   held ? reason_of(h, &to) : enum_text(&delivery_status_names, o->status).p);
+	}
+	return e;
+}
+
+static enum err explain(struct cli_session *s, const struct record *r)
+{
+	struct explain_held h = { .message = r->message };
+	struct buf text;
+
+	buf_init(&text, EXPLAIN_MAX);
+	explain_why(&text, r->message->postfix_id, r->message, false);
+	enum err e = add_fates(&text, s, r, &h);
+	if (h.recipients.n)
+		explain_change(&text, &h);
+	if (!e)
+		fwrite(text.p, 1, text.n, stdout);
+	buf_free(&text);
+	return e;
+}
+
+int cli_quarantine_explain(const struct cli_args *args)
+{
+	const char *id = args->operands[0];
+	struct account account;
+	struct cli_session s;
+	struct record r = { 0 };
+
+	if (!cli_open_account(args, 0, &s, &account))
+		return CLI_FAILED;
+	enum err e = find_message(&s, &account, str_of(id), &r);
+	if (!e)
+		e = explain(&s, &r);
+	cli_close(&s);
+	return e ? not_found(args, e, id) : CLI_OK;
 }
 
 /* Until it has been tried, or for as long as people wait. */

@@ -81,6 +81,8 @@ const struct cli_command cli_commands[] = {
 	  cli_quarantine_list, NULL },
 	{ "quarantine show", "ID", 1, 1, "write a held or kept mail, as it came, to standard output",
 	  OPTIONS(OF_ACCOUNT), cli_quarantine_show, NULL },
+	{ "quarantine explain", "ID", 1, 1, "say why a mail is held, and which settings would have let it through",
+	  OPTIONS(OF_ACCOUNT), cli_quarantine_explain, NULL },
 	{ "quarantine release", "ID", 1, 1, "hand a held mail to its recipients after all, as it came",
 	  OPTIONS(OF_ACCOUNT), cli_quarantine_release, NULL },
 	{ "check-config", "", 0, 0, "say whether the configuration is fine",

@@ -172,6 +172,7 @@ int cli_address_delete(const struct cli_args *args);
 int cli_log(const struct cli_args *args);
 int cli_quarantine_list(const struct cli_args *args);
 int cli_quarantine_show(const struct cli_args *args);
+int cli_quarantine_explain(const struct cli_args *args);
 int cli_quarantine_release(const struct cli_args *args);
 int cli_check_config(const struct cli_args *args);
 int cli_backup(const struct cli_args *args);

@@ -9,8 +9,8 @@
 #define SHOWN_LINKS 8
 #define SHOWN_WIDTH 200 /* bytes of one value; the rest is in --json */
 
-/* Text of a stranger for a terminal: one line, one space where there are several, no control characters of either set. */
-static void add_text(struct buf *b, struct str s)
+/* One space where there are several, no control characters of either set. */
+void explain_text(struct buf *b, struct str s)
 {
 	struct str shown = utf8_cut(s, SHOWN_WIDTH);
 	bool after_space = false;
@@ -36,23 +36,23 @@ static void add_from(struct buf *b, const struct message *m)
 {
 	buf_add_c(b, "  from     ");
 	if (m->from_name.n > 0) {
-		add_text(b, m->from_name);
+		explain_text(b, m->from_name);
 		buf_add_c(b, " ");
 	}
 	if (m->from.n > 0) {
 		buf_add_c(b, "<");
-		add_text(b, m->from);
+		explain_text(b, m->from);
 		buf_add_c(b, ">");
 	} else {
 		buf_add_c(b, "(no address)");
 	}
 	if (m->replyto.n > 0 && !str_eq_nocase(m->replyto, m->from)) {
 		buf_add_c(b, ", answers to <");
-		add_text(b, m->replyto);
+		explain_text(b, m->replyto);
 		buf_add_c(b, ">");
 	}
 	buf_add_c(b, "\n  subject  ");
-	add_text(b, m->subject);
+	explain_text(b, m->subject);
 	buf_add_c(b, "\n");
 }
 
@@ -62,13 +62,13 @@ static void add_finding(struct buf *b, const struct finding *f)
 		   STR_ARG(f->reason));
 	if (HAS(f, finding, detail)) {
 		buf_add_c(b, "                      ");
-		add_text(b, f->detail);
+		explain_text(b, f->detail);
 		buf_add_c(b, "\n");
 	}
 	buf_printf(b, "                      [%.*s", STR_ARG(f->name));
 	if (HAS(f, finding, field)) {
 		buf_add_c(b, ", in ");
-		add_text(b, f->field);
+		explain_text(b, f->field);
 	}
 	if (HAS(f, finding, offset))
 		buf_printf(b, ", bytes %lld to %lld", (long long)f->offset,
@@ -76,7 +76,7 @@ static void add_finding(struct buf *b, const struct finding *f)
 	buf_add_c(b, "]\n");
 	if (HAS(f, finding, suppressed_by)) {
 		buf_add_c(b, "                      not counted: a policy of the account says so, ");
-		add_text(b, f->suppressed_by);
+		explain_text(b, f->suppressed_by);
 		buf_add_c(b, "\n");
 	}
 }
@@ -109,7 +109,7 @@ static void add_authentication(struct buf *b, const struct validation *v, bool n
 		   STR_ARG(enum_text(&auth_result_names, v->dmarc)));
 	if (v->comment.n > 0) {
 		buf_add_c(b, " (");
-		add_text(b, v->comment);
+		explain_text(b, v->comment);
 		buf_add_c(b, ")");
 	}
 	buf_add_c(b, "\n");
@@ -133,7 +133,7 @@ static void add_url(struct buf *b, struct str url)
 		buf_add_c(&safe, live ? "]" : "");
 	}
 	buf_add(&safe, str_sub(url, end, url.n));
-	add_text(b, buf_str(&safe));
+	explain_text(b, buf_str(&safe));
 	buf_free(&safe);
 }
 
@@ -153,7 +153,7 @@ static void add_link(struct buf *b, const struct link *l)
 		if (is_url)
 			add_url(b, l->text);
 		else
-			add_text(b, l->text);
+			explain_text(b, l->text);
 		buf_add_c(b, "\"");
 	}
 	buf_add_c(b, "\n");
@@ -186,7 +186,7 @@ static void add_files(struct buf *b, const struct detections *d)
 	for (size_t i = 0; i < d->attachments.n; i++) {
 		const struct attachment *a = &d->attachments.v[i];
 		buf_add_c(b, "  file     ");
-		add_text(b, a->name.n ? a->name : STR("(no name)"));
+		explain_text(b, a->name.n ? a->name : STR("(no name)"));
 		buf_printf(b, ", %lld bytes, %.*s%s\n", (long long)a->size, STR_ARG(a->computed_type),
 			   a->encrypted ? ", encrypted" : "");
 	}
@@ -204,10 +204,13 @@ static void add_headline(struct buf *b, const struct message *m)
 {
 	const struct properties *p = m->properties;
 
-	if (m->findings.n == 0 && HAS(p, properties, allowlisted_pattern_type) &&
-	    p->allowlisted_pattern_type == ALLOWLIST_ALLOWED_SENDER) {
+	bool allowed = m->findings.n == 0 && p && HAS(p, properties, allowlisted_pattern_type);
+
+	if (allowed && p->allowlisted_pattern_type == ALLOWLIST_QUARANTINE_RELEASE) {
+		buf_add_c(b, "  Nothing was looked for: this very mail was released before.\n");
+	} else if (allowed && p->allowlisted_pattern_type == ALLOWLIST_ALLOWED_SENDER) {
 		buf_add_c(b, "  Nothing was looked for: a policy of the account trusts the sender, ");
-		add_text(b, p->allowlisted_pattern);
+		explain_text(b, p->allowlisted_pattern);
 		buf_add_c(b, "\n");
 	} else if (m->findings.n == 0) {
 		buf_add_c(b, "  Nothing was found against it.\n");
@@ -221,11 +224,9 @@ static void add_headline(struct buf *b, const struct message *m)
 	}
 }
 
-void explain_verdict(struct buf *b, struct str label, const struct verdict *v, bool no_spf)
+void explain_why(struct buf *b, struct str label, const struct message *m, bool no_spf)
 {
-	const struct message *m = v->message;
-
-	add_text(b, label);
+	explain_text(b, label);
 	buf_printf(b, ": %.*s\n", STR_ARG(enum_text(&disposition_names, m->final_disposition)));
 	add_from(b, m);
 	if (!looks_like_mail(m))
@@ -233,7 +234,15 @@ void explain_verdict(struct buf *b, struct str label, const struct verdict *v, b
 	add_headline(b, m);
 	for (size_t i = 0; i < m->findings.n; i++)
 		add_finding(b, &m->findings.v[i]);
-	add_authentication(b, m->validation, no_spf);
+	if (m->validation)
+		add_authentication(b, m->validation, no_spf);
+}
+
+void explain_verdict(struct buf *b, struct str label, const struct verdict *v, bool no_spf)
+{
+	const struct message *m = v->message;
+
+	explain_why(b, label, m, no_spf);
 	if (m->smtp_helo_server_ip.n > 0)
 		buf_printf(b, "  host     %.*s handed it over (so its Received fields say)\n",
 			   STR_ARG(m->smtp_helo_server_ip));

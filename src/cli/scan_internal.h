@@ -1,9 +1,10 @@
-/* The parts of `postern scan`: where mail comes from, and how a verdict is told to people. */
+/* The parts of `postern scan` and `postern quarantine explain`: where mail comes from, and how a verdict is told to people. */
 #ifndef CLI_SCAN_INTERNAL_H
 #define CLI_SCAN_INTERNAL_H
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "intake/directory.h"
 #include "model/verdict.h"
 
 /* One message found at a path. label: the path, with "#N" behind it for the Nth message of an mbox file. */
@@ -21,6 +22,28 @@ bool mail_each(const char *path, mail_fn *fn, void *ctx);
  * checked, which needs an envelope.
  */
 void explain_verdict(struct buf *b, struct str label, const struct verdict *v, bool no_spf);
+
+/* The same without what was looked at: the verdict, who and what it is, why, and the checks. */
+void explain_why(struct buf *b, struct str label, const struct message *m, bool no_spf);
+/* Text of a stranger for a terminal: one line, cut to what a line holds, control characters made visible. */
+void explain_text(struct buf *b, struct str s);
+
+/* Somebody for whom a mail is held, and what his domain holds now. */
+struct explain_recipient {
+	struct str address;
+	struct directory_domain domain; /* zero: it is not protected any more */
+};
+
+struct explain_held {
+	const struct message *message;
+	struct {
+		struct explain_recipient *v;
+		size_t n;
+	} recipients;
+};
+
+/* Which settings would have let it through, each tried. */
+void explain_change(struct buf *b, const struct explain_held *h);
 
 struct policy;
 

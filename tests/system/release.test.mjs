@@ -5,7 +5,7 @@ import { test, before, after } from "node:test";
 import { execute } from "./lib/database.mjs";
 import { sendMail, outcome } from "./lib/smtp.mjs";
 import { BINARY, Postern, until, SLOW } from "./lib/postern.mjs";
-import { lure } from "./lib/mail.mjs";
+import { lure, plain } from "./lib/mail.mjs";
 
 let p;
 before(async () => {
@@ -135,6 +135,38 @@ test("the very mail comes again: to whom it was released it is passed on, and to
 	forgetSender();
 	const late = await again("boss@example.org", ["user@held.test"], mail.raw);
 	assert.deepEqual(late.delivery_status, ["quarantined"]);
+});
+
+test("explained: why it is held, and which settings would have let it through", async () => {
+	await p.request("POST", "settings/block_senders", { body: { pattern: "bad.example", pattern_type: "DOMAIN", is_regex: false } });
+	p.addDomain({ name: "strict.test", drop: "MALICIOUS,SPOOF" });
+	const explain = async (mail, to) => {
+		assert.equal(outcome(await sendMail(p.smtpPort, { from: "boss@example.org", to, mail: mail.raw })).code, 250);
+		const { status, stdout, stderr } = p.tryCli("quarantine", "explain", (await p.found(mail.id)).postfix_id);
+		assert.equal(status, 0, stderr);
+		return stdout;
+	};
+	const malicious = await explain(lure(), ["user@held.test"]);
+	assert.match(malicious, /: MALICIOUS\n/);
+	assert.match(malicious, /attachment_risk\.double_ending/);
+	assert.match(malicious, /not an allow policy with is_acceptable_sender/);
+	assert.match(malicious, /is_trusted_sender for security@login\.example\.org: NONE, delivered/);
+	assert.match(malicious, /is_exempt_recipient for user@held\.test/);
+	assert.match(malicious, /drop_dispositions without MALICIOUS: delivered/);
+	const blocked = await explain(plain({ from: "x@bad.example" }), ["user@held.test"]);
+	assert.match(blocked, /without the blocked sender bad\.example: NONE, delivered/);
+	assert.doesNotMatch(blocked, /is_trusted_sender|drop_dispositions/, "a block is before trust, and before what a domain holds");
+	const spoof = await explain(plain({ from: "Held <news@he1d.test>" }), ["user@strict.test"]);
+	assert.match(spoof, /is_acceptable_sender for news@he1d\.test: NONE, delivered/);
+	assert.match(spoof, /is_similarity for he1d\.test: NONE, delivered/);
+	// What is said of a policy is what comes of it.
+	const allow = { pattern: "news@he1d.test", pattern_type: "EMAIL", is_regex: false, is_acceptable_sender: true, is_trusted_sender: false,
+		is_exempt_recipient: false, verify_sender: false };
+	await p.request("POST", "settings/allow_policies", { body: allow });
+	const passed = await explain(plain({ from: "Held <news@he1d.test>" }), ["user@strict.test"]);
+	assert.match(passed, /: NONE\n[^]*not held user@strict\.test: delivered/);
+	assert.doesNotMatch(passed, /What would change it/);
+	assert.equal(p.tryCli("quarantine", "explain", "4NjAAAAAAAAAAAAA").status, 1);
 });
 
 // Without waiting in this process, where the next hop lives.
