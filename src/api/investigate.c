@@ -87,6 +87,17 @@ void investigate_raw_reply(struct request *rq)
 		source_reply(rq, r.raw_sha256);
 }
 
+/* Its sender may come with it again: later than this it would be another message. */
+static bool is_awaited(const struct record *r, int64_t now_us)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < r->outcomes.n; i++)
+		open = open || r->outcomes.v[i].status == DELIVERY_QUEUED ||
+		       r->outcomes.v[i].status == DELIVERY_DEFERRED;
+	return open && now_us - r->message->scanned_at < STORE_RESEND_US;
+}
+
 static struct trace_view_side *new_side(struct request *rq)
 {
 	struct trace_view_side *side = ARENA_NEW(rq->arena, struct trace_view_side);
@@ -114,9 +125,7 @@ void investigate_trace_reply(struct request *rq)
 		SET(&line, trace_view_line, logged_at, from->logged_at);
 		ARENA_PUSH(rq->arena, &side->lines, line);
 	}
-	for (size_t i = 0; i < r.outcomes.n; i++)
-		if (r.outcomes.v[i].status == DELIVERY_QUEUED || r.outcomes.v[i].status == DELIVERY_DEFERRED)
-			view.outbound->pending = true;
+	view.outbound->pending = is_awaited(&r, rq->now_us);
 	if (!view.outbound->pending) {
 		enum err err = store_job_is_open(rq->api->o.store, r.key, &view.outbound->pending);
 		if (err) {

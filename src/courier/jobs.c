@@ -20,11 +20,13 @@ struct kind {
 	enum err (*run)(const struct job_tools *tools, const struct job *job, bool *failed_out,
 			struct errbuf *why);
 	int64_t deadline_s; /* from its making; then it has failed */
+	/* Called before that; NULL: there is nothing to say. */
+	void (*given_up)(const struct job_tools *tools, const struct job *job, struct str why);
 };
 
 static const struct kind kinds[] = {
-	[JOB_RELEASE] = { release_run, INT64_C(3) * 86400 },
-	[JOB_SUBMISSION] = { submission_run, INT64_C(3) * 86400 },
+	[JOB_RELEASE] = { release_run, INT64_C(3) * 86400, release_given_up },
+	[JOB_SUBMISSION] = { submission_run, INT64_C(3) * 86400, NULL },
 };
 
 struct job_threads {
@@ -49,6 +51,8 @@ static enum err settle(struct job_threads *t, struct job_hold *h, enum err resul
 
 	if (result == ERR_LATER && due < h->job.created_us + kind->deadline_s * SECOND_US)
 		return store_job_later(t->tools.store, h, due, str_of(why->text));
+	if (result == ERR_LATER && kind->given_up)
+		kind->given_up(&t->tools, &h->job, str_of(why->text));
 	return store_job_end(t->tools.store, h, result || failed ? JOB_FAILED : JOB_DONE, now,
 			     str_of(why->text));
 }

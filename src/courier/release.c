@@ -9,6 +9,7 @@
 #include "intake/settle.h"
 
 /* The raw mail packed and unpacked, its record, and a change of it. */
+#define RECORD_BYTES (64u << 20) /* one as it is read */
 #define RELEASE_BYTES (2 * (size_t)LIMIT_MESSAGE_MOST + (128u << 20))
 
 /* One recipient whose copy is held, and what its next hop says. */
@@ -219,23 +220,20 @@ static void note_outcomes(struct release *r, struct arena *a, struct record *rec
 	}
 }
 
-/* A line for whatever was done, and for what ended without; a try that is to be repeated says nothing. */
-static void note_action(struct release *r, struct arena *a, struct record *record, const struct count *c)
+static void note_action(struct arena *a, struct record *record, const struct job *job, int64_t began_us,
+			bool success, struct str status)
 {
 	struct action_properties *p = ARENA_NEW(a, struct action_properties);
 	struct action_log entry = { 0 };
 
-	if (!c->taken && c->open)
-		return;
-	SET(p, action_properties, requested_by, arena_str(a, r->job->who));
+	SET(p, action_properties, requested_by, arena_str(a, job->who));
 	SET(p, action_properties, service, STR("courier"));
 	SET(&entry, action_log, operation, LOGOP_QUARANTINE_RELEASE);
-	SET(&entry, action_log, started_at, r->began_us);
+	SET(&entry, action_log, started_at, began_us);
 	SET(&entry, action_log, completed_at, clock_now_us());
-	SET(&entry, action_log, success, c->taken > 0);
+	SET(&entry, action_log, success, success);
 	SET(&entry, action_log, properties, p);
-	SET(&entry, action_log, status,
-	    arena_printf(a, "delivered to %zu of %zu recipients", c->taken, r->held.n));
+	SET(&entry, action_log, status, status);
 	record_act(a, record, &entry);
 }
 
@@ -249,7 +247,10 @@ static bool note(struct arena *a, struct record *record, void *ctx)
 		record_trace(a, record, true, "released to %.*s for %.*s: %d %s",
 			     STR_ARG(r->held.v[i].transport), STR_ARG(r->held.v[i].address),
 			     r->held.v[i].reply.code, r->held.v[i].reply.text);
-	note_action(r, a, record, &c);
+	/* A try that did nothing and is to be repeated says nothing. */
+	if (c.taken || !c.open)
+		note_action(a, record, r->job, r->began_us, c.taken > 0,
+			    arena_printf(a, "delivered to %zu of %zu recipients", c.taken, r->held.n));
 	settle_record(a, record);
 	return true;
 }
@@ -298,6 +299,32 @@ static enum err deliver_all(struct release *r, bool *failed_out, struct errbuf *
 	return c.open ? ERR_LATER : OK;
 }
 
+/* For store_record_change. */
+struct end {
+	const struct job *job;
+	struct str why;
+};
+
+static bool note_end(struct arena *a, struct record *record, void *ctx)
+{
+	const struct end *end = ctx;
+
+	note_action(a, record, end->job, end->job->created_us, false,
+		    arena_printf(a, "given up: %.*s", STR_ARG(end->why)));
+	return true;
+}
+
+void release_given_up(const struct job_tools *tools, const struct job *job, struct str why)
+{
+	struct arena *a = arena_new(RECORD_BYTES, NULL, NULL);
+	struct end end = { job, why };
+	enum err e = store_record_change(tools->store, a, job->ref, note_end, &end, NULL);
+
+	if (e && e != ERR_ABSENT)
+		log_warn(tools->log, "release_end_not_stored", KV_INT("job", job->id));
+	arena_free(&a);
+}
+
 enum err release_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
 		     struct errbuf *why)
 {
@@ -311,5 +338,8 @@ enum err release_run(const struct job_tools *tools, const struct job *job, bool 
 	else if (!e)
 		err_set(why, OK, "nothing was held any more");
 	arena_free(&a);
-	return e == ERR_ABSENT ? OK : e;
+	if (e != ERR_ABSENT)
+		return e;
+	release_given_up(tools, job, str_of(why->text));
+	return OK;
 }

@@ -14,4 +14,7 @@
 MUST_CHECK enum err release_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
 				struct errbuf *why);
 
+/* It ends without: the record gets a line that says so, and why. */
+void release_given_up(const struct job_tools *tools, const struct job *job, struct str why);
+
 #endif

@@ -234,7 +234,7 @@ enum err store_record_by_digest(struct store *st, struct arena *a, int64_t accou
 	    sql_prepare(c, "SELECT " ROW_COLUMNS " FROM msg WHERE id = "
 			   "(SELECT id FROM resend WHERE digest = $1) AND id BETWEEN $2 AND $3");
 	sql_bind_blob(s, 1, bytes);
-	sql_bind_int(s, 2, key_at(account, clock_now_us() - RESEND_US));
+	sql_bind_int(s, 2, key_at(account, clock_now_us() - STORE_RESEND_US));
 	sql_bind_int(s, 3, key_last(account));
 	err = sql_step(s);
 	if (!err)
@@ -340,7 +340,7 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 		return OK;
 	change.disposition = r->message->final_disposition;
 	change.judged = change.disposition != disposition;
-	if (!str_eq(digest, r->digest) && key >= key_at(key_shelf(key), clock_now_us() - RESEND_US) &&
+	if (!str_eq(digest, r->digest) && key >= key_at(key_shelf(key), clock_now_us() - STORE_RESEND_US) &&
 	    hash_unhex(scratch, digest, &change.old_digest))
 		change.old_digest = STR("");
 	row_set_ids(a, r, key, change.rev + 1, suffix);

@@ -483,7 +483,7 @@ enum err retention_resends(struct retention *r)
 		struct arena *a = arena_new(1 << 20, NULL, NULL);
 		int64_t account = r->shelves->v[i];
 		struct candidates slice;
-		err = next_slice(r, a, &task, account, key_at(account, r->now_us - RESEND_US), &slice);
+		err = next_slice(r, a, &task, account, key_at(account, r->now_us - STORE_RESEND_US), &slice);
 		if (!err && slice.n)
 			err = forget_digests(r->st, &slice);
 		if (!err && slice.n)

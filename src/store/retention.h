@@ -4,7 +4,6 @@
 
 #include "store/internal.h"
 
-#define RESEND_US (INT64_C(24) * 3600 * 1000000) /* how long a resend is known */
 #define RETENTION_SLICE 50 /* rows of one transaction: 1.6 ms of the write lock, 200 take 4 ms */
 
 struct retention {

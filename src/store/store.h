@@ -70,7 +70,9 @@ MUST_CHECK enum err store_record_get(struct store *st, struct arena *a, int64_t 
 /* Whole, by its key. ERR_ABSENT. */
 MUST_CHECK enum err store_record_by_key(struct store *st, struct arena *a, int64_t key, struct record *out);
 
-/* The newest record with this digest that is younger than 24 h. */
+#define STORE_RESEND_US (INT64_C(24) * 3600 * 1000000) /* how long a resend is known */
+
+/* The newest record with this digest that is younger than that. */
 MUST_CHECK enum err store_record_by_digest(struct store *st, struct arena *a, int64_t account,
 					   struct str digest, struct record *out);
 

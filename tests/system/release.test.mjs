@@ -1,6 +1,9 @@
 // Held mail handed out after all: by the API and by the command, whole and once.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { rmSync } from "node:fs";
+import path from "node:path";
 import { test, before, after } from "node:test";
 import { execute } from "./lib/database.mjs";
 import { sendMail, outcome } from "./lib/smtp.mjs";
@@ -135,6 +138,44 @@ test("the very mail comes again: to whom it was released it is passed on, and to
 	forgetSender();
 	const late = await again("boss@example.org", ["user@held.test"], mail.raw);
 	assert.deepEqual(late.delivery_status, ["quarantined"]);
+});
+
+test("what ends without leaves its line, and nothing stays pending", async () => {
+	const { mail, message } = await hold();
+	p.sink.behave.rcpt = () => "450 4.2.0 later";
+	await release([message.id]);
+	const log = async () => (await p.get(`investigate/${message.id}/action_log`)).result;
+	const pending = async () => (await p.get(`investigate/${message.id}/trace`)).result.outbound.pending;
+	assert.deepEqual(await log(), [], "it goes on");
+	assert.equal(await pending(), true);
+	// Three days later.
+	execute(p, "UPDATE job SET created_at = created_at - 4 * 86400000000, due = 1 WHERE state = 'open'");
+	const [entry] = await until(async () => (await log()).length > 0 && log(), "the end of it");
+	assert.deepEqual([entry.operation, entry.success, entry.properties.requested_by], ["QUARANTINE_RELEASE", false, "token:tests"]);
+	assert.match(entry.status, /^given up: .*open for 1/);
+	await until(async () => !await pending(), "nothing is to come");
+	p.sink.behave.rcpt = undefined;
+	assert.equal(arrived(mail.id).length, 0);
+	// Its bytes are gone: that is said, too.
+	const digest = createHash("sha256").update(mail.raw).digest("hex");
+	rmSync(path.join(p.data, "raw", digest.slice(0, 2), `${digest}.zst`));
+	const { body } = await release([message.id]);
+	assert.deepEqual(body.result[0].failed, ["user@held.test"]);
+	assert.match((await log()).at(-1).status, /^given up: .*bytes are gone/);
+});
+
+test("a mail that was put off is awaited for as long as its sender would be known", async () => {
+	p.addDomain({ name: "open.test" });
+	p.sink.behave.data = () => "451 4.3.0 later";
+	const mail = plain({ to: "user@open.test" });
+	assert.equal(outcome(await sendMail(p.smtpPort, { from: "ann@example.net", to: ["user@open.test"], mail: mail.raw })).code, 451);
+	p.sink.behave.data = undefined;
+	const { postfix_id, delivery_status } = await p.found(mail.id);
+	assert.deepEqual(delivery_status, ["deferred"]);
+	const pending = async () => (await p.get(`investigate/${postfix_id}/trace`)).result.outbound.pending;
+	assert.equal(await pending(), true);
+	execute(p, `UPDATE msg SET id = id - (25 * 3600000 << 4) WHERE postfix_id = '${postfix_id}'`);
+	assert.equal(await pending(), false);
 });
 
 test("explained: why it is held, and which settings would have let it through", async () => {
