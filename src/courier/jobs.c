@@ -8,8 +8,9 @@
 #include "courier/release.h"
 #include "courier/submission.h"
 
-#define THREADS 4            /* jobs at once: they wait for others nearly all the time */
+#define THREADS 8            /* jobs at once: they wait for others nearly all the time */
 #define POLL_MS 100          /* how long a new job may lie before somebody looks */
+#define HELP_MS 500          /* and before the others look whether there is more than one can do */
 #define JOB_BYTES (1u << 20) /* of a job's own row */
 #define SECOND_US INT64_C(1000000)
 
@@ -33,6 +34,7 @@ struct job_threads {
 	struct job_tools tools;
 	pthread_t v[THREADS];
 	size_t n;
+	atomic_uint begun;
 	struct ending ending;
 };
 
@@ -81,9 +83,11 @@ static void *run(void *arg)
 {
 	struct job_threads *t = arg;
 
+	bool first = atomic_fetch_add(&t->begun, 1) == 0;
+
 	while (!atomic_load(&t->ending.has_come))
 		if (!work(t))
-			(void)ending_rest(&t->ending, POLL_MS);
+			(void)ending_rest(&t->ending, first ? POLL_MS : HELP_MS);
 	return NULL;
 }
 

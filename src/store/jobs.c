@@ -3,12 +3,13 @@
 
 #include <unistd.h>
 
+#include "store/commit.h"
 #include "store/event.h"
 #include "store/file.h"
 #include "store/internal.h"
 
 #define SLICE 200     /* deleted at a time */
-#define CANDIDATES 16 /* looked at for one that nobody works off */
+#define CANDIDATES 32 /* looked at for one that nobody works off */
 /* Bytes of DIR/gate behind those of enum gate: one is locked while a job is worked off, and free when its process ends. */
 #define LOCK_FIRST 1024
 #define LOCKS 1000000000
@@ -129,27 +130,33 @@ static enum err find_due(struct store *st, int64_t now_us, struct due *out)
 	return err == ERR_ABSENT ? OK : err;
 }
 
-/* ERR_ABSENT: somebody else worked it off since it was found. */
-static enum err begin(struct store *st, struct arena *a, int64_t id, int64_t now_us, int64_t retry_us,
-		      struct job *out)
-{
-	struct sql *c;
-	enum err err = sql_write_begin(st->messages, &c);
+/* One step of a job: of those that come at the same time, one transaction. */
+struct step {
+	struct commit_job job;
+	struct job *of;
+	int64_t now_us, due_us;
+	enum job_state state;
+	struct str why;
+	struct arena *a;
+};
 
-	if (err)
-		return err;
+/* ERR_ABSENT: somebody else worked it off since it was found. */
+static enum err run_begin(struct sql *c, struct commit_job *job)
+{
+	struct step *step = (struct step *)job;
 	struct sql_stmt *s =
 	    sql_prepare(c, "UPDATE job SET tries = tries + 1, due = $3, why = NULL "
 			   "WHERE id = $1 AND state = 'open' AND due <= $2 RETURNING " COLUMNS);
-	sql_bind_int(s, 1, id);
-	sql_bind_int(s, 2, now_us);
-	sql_bind_int(s, 3, retry_us);
-	err = sql_step(s);
+
+	sql_bind_int(s, 1, step->of->id);
+	sql_bind_int(s, 2, step->now_us);
+	sql_bind_int(s, 3, step->due_us);
+	enum err err = sql_step(s);
 	if (!err) {
-		read_row(s, a, out);
+		read_row(s, step->a, step->of);
 		sql_done(s);
 	}
-	return sql_end(&c, err);
+	return err;
 }
 
 enum err store_job_begin(struct store *st, struct arena *a, int64_t now_us, int64_t retry_us,
@@ -164,7 +171,13 @@ enum err store_job_begin(struct store *st, struct arena *a, int64_t now_us, int6
 		out->lock = file_lock(st->dir_fd, LOCK_FIRST + (int)(due.v[i] % LOCKS), true, false);
 		if (out->lock < 0)
 			continue;
-		err = begin(st, a, due.v[i], now_us, retry_us, &out->job);
+		out->job = (struct job){ .id = due.v[i] };
+		struct step step = { .job = { .run = run_begin },
+				     .of = &out->job,
+				     .now_us = now_us,
+				     .due_us = retry_us,
+				     .a = a };
+		err = commit_group_run(st->commits, &step.job);
 		if (!err)
 			return OK;
 		close(out->lock);
@@ -181,20 +194,17 @@ static enum err let_go(struct job_hold *h, enum err err)
 	return err;
 }
 
-enum err store_job_later(struct store *st, struct job_hold *h, int64_t due_us, struct str why)
+/* Unless somebody asked for the same meanwhile: then it begins anew. */
+static enum err run_later(struct sql *c, struct commit_job *job)
 {
-	struct sql *c;
-	enum err err = sql_write_begin(st->messages, &c);
-
-	if (err)
-		return let_go(h, err);
-	/* Unless somebody asked for the same meanwhile: then it begins anew. */
+	const struct step *step = (struct step *)job;
 	struct sql_stmt *s = sql_prepare(c, "UPDATE job SET due = $2, why = $3 WHERE id = $1 AND due = $4");
-	sql_bind_int(s, 1, h->job.id);
-	sql_bind_int(s, 2, due_us);
-	sql_bind_str(s, 3, why);
-	sql_bind_int(s, 4, h->job.due_us);
-	return let_go(h, sql_end(&c, sql_run(s, NULL)));
+
+	sql_bind_int(s, 1, step->of->id);
+	sql_bind_int(s, 2, step->due_us);
+	sql_bind_str(s, 3, step->why);
+	sql_bind_int(s, 4, step->of->due_us);
+	return sql_run(s, NULL);
 }
 
 static enum err note_end(struct sql *c, const struct job *j, int64_t now_us)
@@ -206,22 +216,35 @@ static enum err note_end(struct sql *c, const struct job *j, int64_t now_us)
 	    &(struct event){ .kind = EVENT_RELEASE, .account = j->account, .ref = j->id, .at_us = now_us });
 }
 
+static enum err run_end(struct sql *c, struct commit_job *job)
+{
+	const struct step *step = (struct step *)job;
+	struct sql_stmt *s =
+	    sql_prepare(c, "UPDATE job SET state = $2, ended_at = $3, why = $4 WHERE id = $1");
+
+	sql_bind_int(s, 1, step->of->id);
+	sql_bind_str(s, 2, enum_text(&job_state_names, (int)step->state));
+	sql_bind_int(s, 3, step->now_us);
+	sql_bind_str(s, 4, step->why);
+	enum err err = sql_run(s, NULL);
+	return err ? err : note_end(c, step->of, step->now_us);
+}
+
+enum err store_job_later(struct store *st, struct job_hold *h, int64_t due_us, struct str why)
+{
+	struct step step = { .job = { .run = run_later }, .of = &h->job, .due_us = due_us, .why = why };
+
+	return let_go(h, commit_group_run(st->commits, &step.job));
+}
+
 enum err store_job_end(struct store *st, struct job_hold *h, enum job_state state, int64_t now_us,
 		       struct str why)
 {
-	struct sql *c;
-	enum err err = sql_write_begin(st->messages, &c);
+	struct step step = {
+		.job = { .run = run_end }, .of = &h->job, .now_us = now_us, .state = state, .why = why
+	};
 
-	if (err)
-		return let_go(h, err);
-	struct sql_stmt *s =
-	    sql_prepare(c, "UPDATE job SET state = $2, ended_at = $3, why = $4 WHERE id = $1");
-	sql_bind_int(s, 1, h->job.id);
-	sql_bind_str(s, 2, enum_text(&job_state_names, (int)state));
-	sql_bind_int(s, 3, now_us);
-	sql_bind_str(s, 4, why);
-	err = sql_run(s, NULL);
-	return let_go(h, sql_end(&c, err ? err : note_end(c, &h->job, now_us)));
+	return let_go(h, commit_group_run(st->commits, &step.job));
 }
 
 enum err store_jobs_forget(struct store *st, int64_t before_us, bool *more_out)

@@ -10,7 +10,7 @@ import { lure } from "./lib/mail.mjs";
 const KILLS = process.env.FULL ? 100 : 12;
 const ROLES = ["courier", "api", "courier", "intake"];
 const RELEASERS = 6;
-const AT_ONCE = 4; // releases that a courier works off at once: no death doubles more
+const AT_ONCE = 8; // releases that a courier works off at once: no death doubles more
 const ON_ITS_WAY_MS = 1000 * SLOW; // what a courier sent before its death is taken after it
 const RECORDED_MS = 3000 * SLOW; // from the next hop's answer to the record of it, at most
 const PATIENCE_MS = 1500; // of who releases: then he asks again
@@ -110,7 +110,7 @@ async function account(mails, deaths) {
 
 test(`${KILLS} deaths during releases`, async (t) => {
 	slowNextHop();
-	const mta = new Mta(p.smtpPort, make, 2, 200 * SLOW);
+	const mta = new Mta(p.smtpPort, make, 2, 100 * SLOW);
 	const state = { over: false }, deaths = [];
 	const released = Promise.all(Array.from({ length: RELEASERS }, () => releaseAll(mta, state)));
 	let mails;
