@@ -31,10 +31,12 @@ def as_root():
 class Sink:
     """Postfix's smtp-sink, which counts."""
 
-    def __init__(self):
+    def __init__(self, pause_s=0):
+        """pause_s: how long it takes for each mail."""
         self.port = machine.free_port()
         user = ["-u", "nobody"] if as_root() else []
-        self.process = subprocess.Popen(["smtp-sink", "-c", *user, f"127.0.0.1:{self.port}", "1000"],
+        pause = ["-w", str(pause_s)] if pause_s else []
+        self.process = subprocess.Popen(["smtp-sink", "-c", *user, *pause, f"127.0.0.1:{self.port}", "1000"],
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.count = self.count_before = 0
         threading.Thread(target=self._read, daemon=True).start()
@@ -85,17 +87,18 @@ DNS = NoDns()
 
 class Postern:
     NEEDS = "needs build/postern"
+    RELEASES = 8  # that the courier works off at once (src/courier/jobs.c)
 
     @staticmethod
     def possible():
         return os.path.exists(POSTERN)
 
-    def __init__(self, folder, next_hop):
+    def __init__(self, folder, next_hop, scope="read"):
         self.folder = os.path.join(folder, "postern")
         shutil.rmtree(self.folder, ignore_errors=True)
         self._configure(os.path.join(self.folder, "data"))
         self.account = self._operate("account", "add", "Bench")
-        self.token = self._operate("token", "add", "--account", self.account, "--scope", "read", "bench")
+        self.token = self._operate("token", "add", "--account", self.account, "--scope", scope, "bench")
         self._operate("domain", "add", "--account", self.account, "dst.example", "--transport", f"[127.0.0.1]:{next_hop}")
         self._start()
 
@@ -138,10 +141,29 @@ retention: {{ detections_days = 36500; clean_days = 36500; metadata_days = 36500
                     raise SystemExit("postern does not become ready") from None
                 time.sleep(0.005)
 
-    def _result(self, path):
-        ask = urllib.request.Request(f"{self._base()}/{path}", headers={"Authorization": f"Bearer {self.token}"})
-        with urllib.request.urlopen(ask) as answer:
+    def _result(self, path, body=None):
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        ask = urllib.request.Request(f"{self._base()}/{path}", headers=headers, data=json.dumps(body).encode() if body else None)
+        with urllib.request.urlopen(ask, timeout=60) as answer:
             return json.load(answer)["result"]
+
+    def block(self, domain):
+        """From now on its mail is held."""
+        self._result("settings/block_senders", {"pattern": domain, "pattern_type": "DOMAIN", "is_regex": False})
+
+    def held(self, count):
+        """Ids of so many held messages, page by page."""
+        ids = []
+        while len(ids) < count:
+            found = self._result(f"investigate?delivery_status=quarantined&per_page=1000&page={len(ids) // 1000 + 1}")
+            if not found:
+                raise SystemExit(f"only {len(ids)} of {count} mails are held")
+            ids += [message["id"] for message in found]
+        return ids
+
+    def release(self, ids):
+        for begin in range(0, len(ids), 1000):
+            self._result("investigate/release", {"ids": ids[begin:begin + 1000]})
 
     def _base(self):
         return f"http://127.0.0.1:{self.http}/client/v4/accounts/{self.account}/email-security"
