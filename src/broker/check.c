@@ -110,6 +110,17 @@ static enum err check_findings(struct finding_list findings, struct str raw, str
 	return OK;
 }
 
+static enum err check_submitted(const struct submitted *s, struct str raw, struct errbuf *eb)
+{
+	for (size_t i = 0; s && i < s->mails.n; i++) {
+		const struct attached_mail *m = &s->mails.v[i];
+		if (m->start < 0 || m->length < 0 || (uint64_t)m->start > raw.n ||
+		    (uint64_t)m->length > raw.n - (uint64_t)m->start)
+			return err_set(eb, ERR_DENIED, "attached mail %zu lies outside the message", i);
+	}
+	return OK;
+}
+
 enum err check_verdict(const struct verdict *v, const struct scan_job *job, struct str raw, struct errbuf *eb)
 {
 	enum err e;
@@ -120,7 +131,8 @@ enum err check_verdict(const struct verdict *v, const struct scan_job *job, stru
 		return err_set(eb, ERR_DENIED, "the final disposition is missing");
 	if ((e = check_exempt(v, job, eb)) != OK || (e = check_strip(v, job, raw, eb)) != OK ||
 	    (e = check_findings(v->message->findings, raw, eb)) != OK ||
-	    (e = check_findings(v->detections->findings, raw, eb)) != OK)
+	    (e = check_findings(v->detections->findings, raw, eb)) != OK ||
+	    (e = check_submitted(v->submitted, raw, eb)) != OK)
 		return e;
 	for (size_t i = 0; i < v->attributes.n; i++)
 		if (!is_header_text(v->attributes.v[i], false) || v->attributes.v[i].n > 900)

@@ -71,8 +71,13 @@ const struct cli_command cli_commands[] = {
 	{ "domain list", "", 0, 0, "show protected domains", OPTIONS(OF_ACCOUNT), cli_domain_list, NULL },
 	{ "domain delete", "DOMAIN", 1, 1, "stop protecting a domain", OPTIONS(IN_ACCOUNT), cli_domain_delete, NULL },
 
-	{ "address add", "DOMAIN", 1, 1, "make a service address that takes copies; prints it",
-	  OPTIONS(IN_ACCOUNT, { "--mode", "BCC", "what is sent to it (BCC)", false }), cli_address_add, NULL },
+	{ "address add", "DOMAIN", 1, 1, "make a service address, which takes copies or reports; prints it",
+	  OPTIONS(IN_ACCOUNT, { "--purpose", "PURPOSE", "what is sent to it (copies)", false },
+	          { "--disposition", "DISPOSITION", "what reports to it say that the mail is", false },
+	          { "--mode", "BCC", "how copies come (BCC)", false }),
+	  cli_address_add, NULL },
+	{ "address reports", "DOMAIN", 1, 1, "make the service addresses for reports that the domain lacks; shows all of them",
+	  OPTIONS(IN_ACCOUNT), cli_address_reports, NULL },
 	{ "address list", "", 0, 0, "show service addresses", OPTIONS(OF_ACCOUNT), cli_address_list, NULL },
 	{ "address delete", "ADDRESS", 1, 1, "delete a service address", OPTIONS(IN_ACCOUNT), cli_address_delete, NULL },
 

@@ -109,7 +109,7 @@ static void file_envelope(struct transaction *t, struct message *m)
 	SET(m, message, envelope_to, to);
 	if (!t->service)
 		SET(m, message, client_recipients, to);
-	SET(m, message, delivery_mode, t->service ? t->service->mode : MODE_DIRECT);
+	SET(m, message, delivery_mode, transaction_mode(t));
 	SET(m, message, is_phish_submission, false);
 }
 
@@ -192,7 +192,7 @@ void filing_record(struct transaction *t, const struct verdict *v, const struct 
 	SET(r, record, authentication, v->authentication);
 	SET(r, record, strip, v->strip);
 	SET(r, record, policy_rev, v->policy_rev);
-	if (!t->service)
+	if (!transaction_is_copy(t))
 		file_peer(t, t->arena, r);
 	if (t->transport.n)
 		SET(r, record, next_hop, t->transport);

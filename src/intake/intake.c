@@ -97,8 +97,10 @@ static struct smtp_reply handle_end(void *session, int64_t until_ms)
 	t->refused_account = t->account;
 	if (spool_seal(&t->spool, &t->sha256))
 		reply = refuse(t, WHY_STORE, 452, "4.3.1 not enough room, try again later");
+	else if (!t->service)
+		reply = direct(t);
 	else
-		reply = t->service ? copy_file(t) : direct(t);
+		reply = transaction_is_copy(t) ? copy_file(t) : submitted_file(t);
 	if (!smtp_reply_is_ok(&reply))
 		tell_refused(t, t->recipients.v[0].address, &reply);
 	if (t->unheard.n == sizeof(s->unheard))

@@ -15,6 +15,7 @@
  *	settle.c       what record and history say of all recipients together
  *	deliver.c      the record's relayed part to the next hop; headers.c the fields put in front
  *	copy.c         mail to service addresses: copies of what was delivered elsewhere; copy_record.c whose they are
+ *	submitted.c    mail to service addresses: reports of mail, samples, DMARC reports
  *	queue_id.c     the ids of stored mails
  *	unheard.c      answers that may not have been heard
  *	tell.c         the log lines

@@ -50,7 +50,7 @@ struct transaction {
 	} domains; /* of recipients, looked up once each */
 	/* the class of its recipients: set by the first accepted one */
 	int64_t account;                       /* 0 = none yet */
-	const struct service_address *service; /* a copy; NULL = DIRECT */
+	const struct service_address *service; /* NULL = DIRECT */
 	struct str transport;
 	bool tls_must;
 	int lookback_hops; /* whose Received fields are believed must not depend on who else gets the mail */
@@ -76,6 +76,15 @@ struct transaction {
 };
 
 /* transaction.c */
+/* A copy of what was delivered elsewhere: its peer is nobody's sender. */
+static inline bool transaction_is_copy(const struct transaction *t)
+{
+	return t->service && t->service->purpose == PURPOSE_COPIES;
+}
+
+/* How it reaches us: enum delivery_mode. */
+int transaction_mode(const struct transaction *t);
+
 struct transaction *transaction_new(struct intake *in, const struct smtp_peer *peer,
 				    const struct smtp_mail_params *mail);
 struct smtp_reply transaction_rcpt(struct transaction *t, struct str to);
@@ -156,7 +165,10 @@ void tell(const struct transaction *t, const char *event, struct str action, con
 /* The log line of a recipient or mail that was not taken. */
 void tell_refused(const struct transaction *t, struct str to, const struct smtp_reply *reply);
 
-/* copy.c: a mail to a service address. */
+/* copy.c: a mail to a service address for copies. */
 struct smtp_reply copy_file(struct transaction *t);
+
+/* submitted.c: a mail to a service address for anything else. */
+struct smtp_reply submitted_file(struct transaction *t);
 
 #endif

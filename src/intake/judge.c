@@ -73,6 +73,7 @@ enum err judge(struct transaction *t, struct verdict *out)
 		wait_until = clock_earlier(clock_mono_ms() + WORKER_WAIT_MS, begin_by);
 	struct intake *in = t->in;
 	struct strs recipients = { 0 }, domains;
+	bool copy = transaction_is_copy(t);
 	struct errbuf why;
 
 	for (size_t i = 0; i < t->recipients.n; i++)
@@ -82,12 +83,12 @@ enum err judge(struct transaction *t, struct verdict *out)
 		err_set(&why, e, "the account's domains cannot be read");
 	struct scan_job job = {
 		.mail_from = t->mail.from,
-		.has_envelope = !t->service,
+		.has_envelope = !copy,
 		.recipients = recipients,
-		.client_ip = t->service ? (struct ip){ 0 } : t->peer->ip,
-		.helo = t->service ? STR("") : t->peer->helo,
+		.client_ip = copy ? (struct ip){ 0 } : t->peer->ip,
+		.helo = copy ? STR("") : t->peer->helo,
 		.tls = t->peer->tls,
-		.delivery_mode = t->service ? t->service->mode : MODE_DIRECT,
+		.delivery_mode = transaction_mode(t),
 		.account = t->account,
 		.lookback_hops = t->lookback_hops,
 		.received_us = t->received_us,

@@ -35,6 +35,26 @@ struct transaction *transaction_new(struct intake *in, const struct smtp_peer *p
 	return t;
 }
 
+int transaction_mode(const struct transaction *t)
+{
+	if (!t->service)
+		return MODE_DIRECT;
+	switch ((enum address_purpose)t->service->purpose) {
+	case PURPOSE_COPIES:
+		return t->service->mode;
+	case PURPOSE_USER:
+	case PURPOSE_TEAM:
+		break;
+	case PURPOSE_SIMULATION:
+		return MODE_SIMULATION;
+	case PURPOSE_THREAT_INTEL:
+		return MODE_THREAT_INTEL;
+	case PURPOSE_DMARC:
+		return MODE_DMARC_UNVERIFIED; /* until it is known what it is about */
+	}
+	return MODE_REVIEW_SUBMISSION;
+}
+
 int64_t transaction_step_ms(const struct transaction *t)
 {
 	return clock_earlier(clock_mono_ms() + t->in->config->relay_timeout_s * 1000, t->until_ms);
@@ -174,26 +194,74 @@ static void begin_class(struct transaction *t, int64_t account)
 	t->lookback_hops = 1;
 }
 
-static struct smtp_reply rcpt_service(struct transaction *t, struct str to,
-				      const struct service_address *found)
+/*
+ * ERR_ABSENT; ERR_LIMIT: too many domains in one transaction. Each is looked up once, so what is said of it stays the same
+ * and its memory is bounded, however often it is named.
+ */
+static enum err find_domain(struct transaction *t, struct str name, const struct directory_domain **out)
 {
-	if (!t->service || !str_eq(t->service->address, found->address)) {
-		if (t->recipients.n > 0)
-			return wrong_class();
-		struct service_address *service = ARENA_NEW(t->arena, struct service_address);
-		SET(service, service_address, account, found->account);
-		SET(service, service_address, mode, found->mode);
-		SET(service, service_address, address, arena_str(t->arena, found->address));
-		begin_class(t, service->account);
-		t->service = service;
-	}
-	accept_recipient(t, to, NULL);
-	return smtp_reply_make(250, "2.1.5 recipient ok");
+	struct directory_domain found, *kept;
+
+	for (size_t i = 0; i < t->domains.n; i++)
+		if (str_eq_nocase(t->domains.v[i]->name, name)) {
+			*out = t->domains.v[i];
+			return OK;
+		}
+	if (t->domains.n >= LIMIT_SMTP_RECIPIENTS)
+		return ERR_LIMIT;
+	enum err e = directory_domain(t->in->store, t->arena, name, &found);
+	if (e)
+		return e;
+	kept = ARENA_NEW(t->arena, struct directory_domain);
+	*kept = found;
+	ARENA_PUSH(t->arena, &t->domains, kept);
+	*out = kept;
+	return OK;
 }
 
 static struct smtp_reply unreadable(struct transaction *t)
 {
 	return refuse(t, WHY_SETTINGS, 451, "4.3.0 settings are not readable, try again later");
+}
+
+/*
+ * How many of our hosts mail to the address comes through, so that SPF is asked about the right one: as its domain says,
+ * where that is protected here. Code 0 = it is known.
+ */
+static struct smtp_reply find_lookback(struct transaction *t, const struct service_address *s, int *out)
+{
+	const struct directory_domain *domain;
+	enum err e = find_domain(t, domain_of_address(s->address), &domain);
+
+	*out = !e && domain->account == s->account ? domain->lookback_hops : 1;
+	if (e == ERR_LIMIT)
+		return wrong_class();
+	return e && e != ERR_ABSENT ? unreadable(t) : (struct smtp_reply){ 0 };
+}
+
+static struct smtp_reply rcpt_service(struct transaction *t, struct str to,
+				      const struct service_address *found)
+{
+	int hops;
+
+	if (!t->service || !str_eq(t->service->address, found->address)) {
+		if (t->recipients.n > 0)
+			return wrong_class();
+		struct smtp_reply reply = find_lookback(t, found, &hops);
+		if (reply.code)
+			return reply;
+		struct service_address *service = ARENA_NEW(t->arena, struct service_address);
+		SET(service, service_address, account, found->account);
+		SET(service, service_address, purpose, found->purpose);
+		SET(service, service_address, mode, found->mode);
+		SET(service, service_address, requested_disposition, found->requested_disposition);
+		SET(service, service_address, address, arena_str(t->arena, found->address));
+		begin_class(t, service->account);
+		t->service = service;
+		t->lookback_hops = transaction_is_copy(t) ? 1 : hops;
+	}
+	accept_recipient(t, to, NULL);
+	return smtp_reply_make(250, "2.1.5 recipient ok");
 }
 
 struct smtp_reply transaction_check_tls(struct transaction *t, int64_t account, struct str sender_domain,
@@ -295,31 +363,6 @@ static struct smtp_reply rcpt_direct(struct transaction *t, struct str to, const
 	if (smtp_reply_is_ok(&reply))
 		accept_recipient(t, to, d);
 	return reply;
-}
-
-/*
- * ERR_ABSENT; ERR_LIMIT: too many domains in one transaction. Each is looked up once, so what is said of it stays the same
- * and its memory is bounded, however often it is named.
- */
-static enum err find_domain(struct transaction *t, struct str name, const struct directory_domain **out)
-{
-	struct directory_domain found, *kept;
-
-	for (size_t i = 0; i < t->domains.n; i++)
-		if (str_eq_nocase(t->domains.v[i]->name, name)) {
-			*out = t->domains.v[i];
-			return OK;
-		}
-	if (t->domains.n >= LIMIT_SMTP_RECIPIENTS)
-		return ERR_LIMIT;
-	enum err e = directory_domain(t->in->store, t->arena, name, &found);
-	if (e)
-		return e;
-	kept = ARENA_NEW(t->arena, struct directory_domain);
-	*kept = found;
-	ARENA_PUSH(t->arena, &t->domains, kept);
-	*out = kept;
-	return OK;
 }
 
 /*

@@ -1,5 +1,5 @@
 /*
- * Accounts, who may act in them, and the addresses that take their copies. Not part of the vendor's API: accounts are made
+ * Accounts, who may act in them, and the addresses that take copies of their mail and reports about it. Not part of the vendor's API: accounts are made
  * by `postern account add`, the others by commands and under /accounts/{account_id}/postern/. Secrets are kept as keyed
  * digests only (HMAC-SHA-256 with the server's secret, DIR/secret).
  */
@@ -8,6 +8,17 @@
 
 #include "base/field.h"
 #include "model/enums.h"
+#include "model/submission.h"
+
+/* What mail to a service address is. */
+#define ADDRESS_PURPOSES(X)                                                               \
+	X(PURPOSE_COPIES, "copies")             /* of mail that is delivered elsewhere */ \
+	X(PURPOSE_USER, "user_report")          /* by who got a mail */                   \
+	X(PURPOSE_TEAM, "team_report")          /* by who looks after mail */             \
+	X(PURPOSE_SIMULATION, "simulation")     /* a mail of a phishing exercise */       \
+	X(PURPOSE_THREAT_INTEL, "threat_intel") /* a sample from elsewhere */             \
+	X(PURPOSE_DMARC, "dmarc")               /* what rua and ruf of a DMARC record ask for */
+ENUM_DECLARE(address_purpose, ADDRESS_PURPOSES);
 
 /* clang-format off */
 #define ACCOUNT(X, T) \
@@ -47,7 +58,9 @@ FIELDS_DECLARE(token, TOKEN);
 #define SERVICE_ADDRESS(X, T) \
 	X(T, ID,   id,          F_READONLY, 0, 0, none, "assigned by the store") \
 	X(T, STR,  domain,      F_REQUIRED | F_FIXED | F_SEARCH, 1, 253, none, "where the address is, a domain that leads here") \
-	X(T, ENUM, mode,        F_OPTIONAL, 0, 0, delivery_mode, "what is sent to it: BCC") \
+	X(T, ENUM, purpose,     F_OPTIONAL, 0, 0, address_purpose, "what is sent to it") \
+	X(T, ENUM, mode,        F_NULL, 0, 0, delivery_mode, "how copies come: BCC; of other purposes null") \
+	X(T, ENUM, requested_disposition, F_NULL, 0, 0, submission_disposition, "what a report to it says that the mail is; of other purposes null") \
 	X(T, STR,  address,     F_READONLY | F_SEARCH, 3, 320, none, "made by us: its local part carries 100 random bits") \
 	X(T, INT,  account,     F_REQUIRED | F_INTERNAL, 1, 131071, none, "account.num") \
 	X(T, TIME, created_at,  F_READONLY, 0, 0, none, "when it was made") \

@@ -10,6 +10,7 @@
 #include "model/trusted_domain.h"
 #include "model/url_ignore.h"
 
+ENUM_DEFINE(address_purpose, ADDRESS_PURPOSES);
 FIELDS_DEFINE(allow_policy, ALLOW_POLICY);
 FIELDS_DEFINE(block_sender, BLOCK_SENDER);
 FIELDS_DEFINE(content_policy, CONTENT_POLICY);

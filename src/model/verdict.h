@@ -8,6 +8,14 @@
 #include "base/limits.h"
 #include "model/detections.h"
 
+/* How the bytes of an attached mail are written. */
+#define ATTACHED_ENCODINGS(X)                 \
+	X(ATTACHED_AS_IT_IS, "identity")      \
+	X(ATTACHED_IN_BASE64, "base64")       \
+	X(ATTACHED_IN_QP, "quoted-printable") \
+	X(ATTACHED_UNREADABLE, "unreadable") /* or what is there is no mail */
+ENUM_DECLARE(attached_encoding, ATTACHED_ENCODINGS);
+
 /* clang-format off */
 #define BYTE_RANGE(X, T) \
 	X(T, INT, start,  F_REQUIRED, 0, INT64_MAX, none, "first byte in the message") \
@@ -18,6 +26,22 @@ FIELDS_DECLARE(byte_range, BYTE_RANGE);
 	X(T, INT, recipient, F_REQUIRED, 0, 100000, none, "index into the job's recipients") \
 	X(T, STR, pattern,   F_REQUIRED, 0, 1024, none, "the allow policy's pattern")
 FIELDS_DECLARE(exemption, EXEMPTION);
+
+#define ATTACHED_MAIL(X, T) \
+	X(T, INT,  start,    F_REQUIRED, 0, INT64_MAX, none, "first byte in the message") \
+	X(T, INT,  length,   F_REQUIRED, 0, INT64_MAX, none, "bytes, as they are written there") \
+	X(T, ENUM, encoding, F_REQUIRED, 0, 0, attached_encoding, "how they are written") \
+	X(T, STR,  subject,  F_NULL, 0, 4096, none, "decoded")
+FIELDS_DECLARE(attached_mail, ATTACHED_MAIL);
+
+/* What the scan of a mail that submits something (delivery_mode) tells besides. */
+#define SUBMITTED(X, T) \
+	X(T, OBJS, mails,       F_OPTIONAL, 0, LIMIT_ATTACHED_MAILS, attached_mail, "that are attached to it, in order") \
+	X(T, BOOL, more_mails,  F_OPTIONAL, 0, 0, none, "there are more of them") \
+	X(T, BOOL, other_form,  F_OPTIONAL, 0, 0, none, "a mail is attached in a form that is not read, such as .msg") \
+	X(T, BOOL, from_proved, F_OPTIONAL, 0, 0, none, "From is one address, and its domain stands behind it") \
+	X(T, STRS, domains,     F_OPTIONAL, 0, 10, none, "that a DMARC report is about")
+FIELDS_DECLARE(submitted, SUBMITTED);
 
 #define VERDICT(X, T) \
 	X(T, OBJ,  message,        F_REQUIRED, 0, 0, message, "what the bytes tell of it") \
@@ -33,6 +57,7 @@ FIELDS_DECLARE(exemption, EXEMPTION);
 	X(T, STRS, history,        F_OPTIONAL, 0, 64, none, "history keys this mail adds to (scan/ask.h)") \
 	X(T, INT,  defects,        F_OPTIONAL, 0, INT64_MAX, none, "mime defect bits") \
 	X(T, STR,  report,         F_OPTIONAL, 0, 40, none, "what kind of machine-readable report it is (report/report.h); none = not one") \
+	X(T, OBJ,  submitted,      F_NULL, 0, 0, submitted, "of a mail that submits something") \
 	X(T, INT,  policy_rev,     F_OPTIONAL, 0, INT64_MAX, none, "policy revision it was judged by") \
 	X(T, BOOL, authenticated,  F_OPTIONAL, 0, 0, none, "MAIL FROM or From was proved: another host may be the same sender") \
 	X(T, BOOL, hold,           F_OPTIONAL, 0, 0, none, "to be held for every recipient, whatever the policies say")

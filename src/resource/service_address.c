@@ -1,4 +1,4 @@
-/* Service addresses: where copies of an account's mail are sent. */
+/* Service addresses: where copies of an account's mail are sent, and reports about it. */
 #include "model/account.h"
 
 #include "base/random.h"
@@ -12,7 +12,41 @@ static void defaults(const struct resource_env *env, void *obj)
 	struct service_address *s = obj;
 
 	(void)env;
-	SET(s, service_address, mode, MODE_BCC);
+	SET(s, service_address, purpose, PURPOSE_COPIES);
+}
+
+/* How copies come is said of those alone. */
+static void check_mode(struct service_address *s, struct faults *faults)
+{
+	struct str at = STR("/mode");
+
+	if (s->purpose != PURPOSE_COPIES) {
+		if (HAS(s, service_address, mode))
+			fault_add_further(faults, at, "mode is for copies only");
+		return;
+	}
+	if (!HAS(s, service_address, mode))
+		SET(s, service_address, mode, MODE_BCC);
+	if (s->mode == MODE_JOURNAL)
+		fault_add_further(
+		    faults, at,
+		    "mode must be BCC: journal reports are not unwrapped yet, and their copies would be "
+		    "judged by the mail of the reporter");
+	else if (s->mode != MODE_BCC)
+		fault_add_further(faults, at, "mode must be BCC");
+}
+
+static void check_disposition(const struct service_address *s, struct faults *faults)
+{
+	bool reports = s->purpose == PURPOSE_USER || s->purpose == PURPOSE_TEAM;
+	bool given = HAS(s, service_address, requested_disposition);
+
+	if (reports && !given)
+		fault_add_further(faults, STR("/requested_disposition"),
+				  "requested_disposition is required: what do reports to it say?");
+	else if (!reports && given)
+		fault_add_further(faults, STR("/requested_disposition"),
+				  "requested_disposition is for user_report and team_report only");
 }
 
 /* Who knows an address can send to it, so its local part is ours to make. */
@@ -21,13 +55,8 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 	struct service_address *s = obj;
 	struct str domain;
 
-	if (s->mode == MODE_JOURNAL)
-		fault_add_further(
-		    faults, STR("/mode"),
-		    "mode must be BCC: journal reports are not unwrapped yet, and their copies would be "
-		    "judged by the mail of the reporter");
-	else if (s->mode != MODE_BCC)
-		fault_add_further(faults, STR("/mode"), "mode must be BCC");
+	check_mode(s, faults);
+	check_disposition(s, faults);
 	if (!resource_domain_name(env, str_trim(s->domain), &domain)) {
 		fault_add_further(faults, STR("/domain"), "domain must be a domain name");
 		return;
@@ -48,6 +77,7 @@ static struct str key(const struct resource_env *env, const void *obj)
 static const struct resource_filter filters[] = {
 	{ "domain", service_address_F_domain, FILTER_EQUAL, false },
 	{ "address", service_address_F_address, FILTER_EQUAL, false },
+	{ "purpose", service_address_F_purpose, FILTER_EQUAL, false },
 };
 static const size_t orders[] = { service_address_F_address };
 

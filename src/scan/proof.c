@@ -89,7 +89,7 @@ void proof_begin(struct prover *p)
 				      &p->host);
 	p->mail = dkim_mail_new(p->arena, p->asker, job->raw, p->headers);
 	/* A copy comes from the provider that made it, so its SMTP peer says nothing of the sender. */
-	p->at_the_door = job->has_envelope && job->delivery_mode == MODE_DIRECT;
+	p->at_the_door = job->has_envelope && (job->delivery_mode == MODE_DIRECT || scan_is_submitted(job));
 	p->query = (struct spf_query){ .ip = p->host.is_guess ? (struct ip){ 0 } : p->host.ip,
 				       .mail_from = job->mail_from,
 				       .helo = p->host.helo,

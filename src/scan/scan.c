@@ -19,6 +19,7 @@
 #include "scan/identity.h"
 #include "scan/memory.h"
 #include "scan/proof.h"
+#include "scan/submitted.h"
 
 /* The stages' common table. */
 struct work {
@@ -393,7 +394,7 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 {
 	const struct scan *s = &w->scan;
 	const struct headers *headers = mime_headers(s->mail);
-	enum report_kind report = report_find(s->arena, s->mail).kind;
+	struct report report = report_find(s->arena, s->mail);
 	struct exemption_list exempt = { 0 };
 	struct verdict *v = w->verdict;
 
@@ -416,8 +417,10 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 	if (!s->job->released)
 		SET(v, verdict, history, memory_keys(s));
 	SET(v, verdict, defects, (int64_t)s->mail->defects.bits);
-	if (report != REPORT_NONE)
-		SET(v, verdict, report, enum_text(&report_kind_names, (int)report));
+	if (report.kind != REPORT_NONE)
+		SET(v, verdict, report, enum_text(&report_kind_names, (int)report.kind));
+	if (scan_is_submitted(s->job))
+		SET(v, verdict, submitted, submitted_find(s, &report));
 	SET(v, verdict, policy_rev, policy_rev(policy));
 	SET(v, verdict, hold, w->hold);
 	/* For the null sender SPF proves the name of the host, which is nobody's in particular. */

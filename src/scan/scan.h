@@ -33,6 +33,12 @@ struct scan_job {
 	struct str header_prefix; /* of the headers we add, such as "X-Postern-"; forged ones are stripped */
 };
 
+/* It is sent to us to be looked at; or was, and is looked at again. */
+static inline bool scan_is_submitted(const struct scan_job *job)
+{
+	return job->delivery_mode > MODE_RETRO_SCAN;
+}
+
 /*
  * policy: of the account, NULL = none. All memory, and everything verdict_out points to, is in the arena or in
  * the job. Never fails: bad mail has defects, and limits hit are findings.

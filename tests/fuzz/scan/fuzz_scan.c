@@ -42,6 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				.has_envelope = true,
 				.recipients = { &to, 1 },
 				.client_ip = { .family = 4, .b = { 192, 0, 2, 10 } },
+				.delivery_mode = size % 2 ? MODE_REVIEW_SUBMISSION : MODE_DIRECT,
 				.account = 1,
 				.lookback_hops = (int)(size % 3) + 1,
 				.protected_domains = { &own, 1 },

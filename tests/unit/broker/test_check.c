@@ -31,6 +31,8 @@ struct fixture {
 	struct byte_range strip[2];
 	struct exemption exempt[2];
 	struct finding finding;
+	struct submitted submitted;
+	struct attached_mail attached;
 	struct str text;
 };
 
@@ -163,6 +165,28 @@ static void evidence_outside(struct fixture *f)
 	f->d.findings = (struct finding_list){ &f->finding, 1 };
 }
 
+static void attached(struct fixture *f, int64_t start, int64_t length)
+{
+	f->attached = (struct attached_mail){ .start = start, .length = length };
+	f->submitted.mails = (struct attached_mail_list){ &f->attached, 1 };
+	SET(&f->v, verdict, submitted, &f->submitted);
+}
+
+static void attached_to_the_end(struct fixture *f)
+{
+	attached(f, 2, (int64_t)sizeof(MAIL) - 3);
+}
+
+static void attached_beyond(struct fixture *f)
+{
+	attached(f, 2, (int64_t)sizeof(MAIL) - 2);
+}
+
+static void attached_behind(struct fixture *f)
+{
+	attached(f, (int64_t)sizeof(MAIL), 0);
+}
+
 static void no_message(struct fixture *f)
 {
 	f->v.has = 0;
@@ -200,6 +224,9 @@ static const struct {
 	{ "history without kind", history_without_kind, ERR_DENIED },
 	{ "score not a number", score_nan, ERR_DENIED },
 	{ "evidence outside", evidence_outside, ERR_DENIED },
+	{ "attached to the end", attached_to_the_end, OK },
+	{ "attached beyond", attached_beyond, ERR_DENIED },
+	{ "attached behind", attached_behind, ERR_DENIED },
 	{ "no message", no_message, ERR_DENIED },
 	{ "no disposition", no_disposition, ERR_DENIED },
 };

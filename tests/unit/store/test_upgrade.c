@@ -125,6 +125,7 @@ static void who_may_act_stays_so(void **state)
 	assert_true(users.n == 1 && str_eq(users.v[0].digest, STR("aa")));
 	assert_int_equal(settings_addresses(st, a, 1, &addresses), OK);
 	assert_true(addresses.n == 1 && str_eq(addresses.v[0].domain, STR("copies.example")));
+	assert_true(addresses.v[0].purpose == PURPOSE_COPIES && addresses.v[0].mode == MODE_BCC);
 	/* By both of their ids, and they can be changed. */
 	struct ident id = token.id;
 	assert_int_equal(strlen(id.uuid), 36);
