@@ -242,12 +242,14 @@ static struct smtp_reply find_lookback(struct transaction *t, const struct servi
 static struct smtp_reply rcpt_service(struct transaction *t, struct str to,
 				      const struct service_address *found)
 {
-	int hops;
+	struct smtp_reply reply = { 0 };
+	int hops = 1;
 
 	if (!t->service || !str_eq(t->service->address, found->address)) {
 		if (t->recipients.n > 0)
 			return wrong_class();
-		struct smtp_reply reply = find_lookback(t, found, &hops);
+		if (found->purpose != PURPOSE_COPIES)
+			reply = find_lookback(t, found, &hops);
 		if (reply.code)
 			return reply;
 		struct service_address *service = ARENA_NEW(t->arena, struct service_address);
@@ -258,7 +260,7 @@ static struct smtp_reply rcpt_service(struct transaction *t, struct str to,
 		SET(service, service_address, address, arena_str(t->arena, found->address));
 		begin_class(t, service->account);
 		t->service = service;
-		t->lookback_hops = transaction_is_copy(t) ? 1 : hops;
+		t->lookback_hops = hops;
 	}
 	accept_recipient(t, to, NULL);
 	return smtp_reply_make(250, "2.1.5 recipient ok");

@@ -8,7 +8,7 @@
 
 #define HEADER_BYTES \
 	(256u << 10) /* of an attached mail, to tell that it is one: mails have 10 kB, the largest 100 */
-#define SUBJECT 4096
+#define SUBJECT 1000 /* of each, for a verdict has an end */
 #define DOMAINS 10
 
 /* Mails in forms that no other program reads, or that are no mail any more. */

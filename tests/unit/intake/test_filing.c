@@ -300,6 +300,32 @@ static void released_before(void **state)
 	assert_int_equal(x->r.outcomes.v[HOLDS_SPAM].status, DELIVERY_QUEUED);
 }
 
+static void reports_have_a_sender(void **state)
+{
+	static const struct {
+		int purpose, mode;
+	} cases[] = {
+		{ PURPOSE_USER, MODE_REVIEW_SUBMISSION },    { PURPOSE_TEAM, MODE_REVIEW_SUBMISSION },
+		{ PURPOSE_SIMULATION, MODE_SIMULATION },     { PURPOSE_DMARC, MODE_DMARC_UNVERIFIED },
+		{ PURPOSE_THREAT_INTEL, MODE_THREAT_INTEL },
+	};
+	struct filed *x = *state;
+	struct service_address service = { 0 };
+
+	x->t.service = &service;
+	x->t.transport = STR_NONE;
+	x->t.recipients.n = 1;
+	x->t.recipients.v[0].domain = NULL;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		service.purpose = cases[i].purpose;
+		filing_record(&x->t, &x->v, NULL, &x->r);
+		assert_int_equal(x->r.outcomes.n, 0);
+		assert_int_equal(x->m.delivery_mode, cases[i].mode);
+		assert_true(HAS(&x->m, message, smtp_previous_hop_ip));
+		assert_false(HAS(&x->m, message, client_recipients));
+	}
+}
+
 static struct str digest(struct filed *x)
 {
 	return filing_digest(&x->t, false);
@@ -362,6 +388,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(words_for_all, make, unmake),
 		cmocka_unit_test_setup_teardown(what_is_refused_has_its_reason, make, unmake),
 		cmocka_unit_test_setup_teardown(copies_have_no_fate, make, unmake),
+		cmocka_unit_test_setup_teardown(reports_have_a_sender, make, unmake),
 		cmocka_unit_test_setup_teardown(released_before, make, unmake),
 		cmocka_unit_test_setup_teardown(digests, make, unmake),
 		cmocka_unit_test_setup_teardown(borders, make, unmake),
