@@ -60,12 +60,25 @@
 
 /* ---- preview ---- */
 #define LIMIT_PREVIEW_AS (768u << 20)    /* all a helper has, its libraries and fonts included */
-#define LIMIT_PREVIEW_ARENA (256u << 20) /* below it */
+#define LIMIT_PREVIEW_DATA (256u << 20)  /* of it what is written to: the engine, the pixels, the arena */
+#define LIMIT_PREVIEW_ARENA (192u << 20) /* below it */
 #define LIMIT_PREVIEW_STACK (16u << 20)
-#define LIMIT_PREVIEW_CPU_S \
-	8 /* backstop over its life, which is one mail; a timer for each step is the real limit */
-/* From asking to the answer, all steps of the ladder included: 7 s of CPU, and others may have the processor too. */
-#define LIMIT_PREVIEW_MS 10000
+/*
+ * What a mail may cost is counted in the helper's own processor time, threads included, so that on a busy machine it gets
+ * the same picture, later. A step that has used it up ends itself and is followed by the next.
+ */
+#define LIMIT_PREVIEW_FULL_CPU_S 3
+#define LIMIT_PREVIEW_FLAT_CPU_S 2
+#define LIMIT_PREVIEW_TEXT_CPU_S 2
+#define LIMIT_PREVIEW_CPU_S 8 /* backstop over its life, which is one step; warming up is part of that */
+/*
+ * From asking to the answer, by the wall, the wait for a helper included: it only ends what hangs, or what gets less than this
+ * share of a processor. 28 s: below http.timeout_s as it is set at first.
+ */
+#define LIMIT_PREVIEW_SHARE 4
+#define LIMIT_PREVIEW_MS              \
+	(1000 * LIMIT_PREVIEW_SHARE * \
+	 (LIMIT_PREVIEW_FULL_CPU_S + LIMIT_PREVIEW_FLAT_CPU_S + LIMIT_PREVIEW_TEXT_CPU_S))
 #define LIMIT_PREVIEW_QUEUE 64 /* mails waiting for a helper */
 
 /* ---- authentication ---- */

@@ -19,8 +19,9 @@
 #include "draw/text.h"
 #include "preview/pool.h"
 
-/* CPU seconds of each step, threads included. */
-static const time_t cpu_s[] = { [PREVIEW_FULL] = 3, [PREVIEW_FLAT] = 2, [PREVIEW_TEXT] = 2 };
+static const time_t cpu_s[] = { [PREVIEW_FULL] = LIMIT_PREVIEW_FULL_CPU_S,
+				[PREVIEW_FLAT] = LIMIT_PREVIEW_FLAT_CPU_S,
+				[PREVIEW_TEXT] = LIMIT_PREVIEW_TEXT_CPU_S };
 
 /* The fonts that nearly every mail uses, so that only the mail's own remain to be found. */
 static void warm(PangoContext *fonts)
@@ -64,6 +65,7 @@ NORETURN static void draw_for(struct ipc *channel, PangoContext *fonts)
 	memcpy(&job, in.p, sizeof(job));
 	if (job.step > PREVIEW_TEXT)
 		_exit(1);
+	/* By the clock of this process; the signal ends it. */
 	struct itimerval timer = { .it_value.tv_sec = cpu_s[job.step] };
 	setitimer(ITIMER_PROF, &timer, NULL);
 	off_t size = lseek(fd, 0, SEEK_END);

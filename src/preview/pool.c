@@ -13,13 +13,11 @@
 
 #define CONTROL 3 /* the keeper's descriptor of the control socket */
 
-/* Milliseconds of the wall for each step; in front of it, what must be left for the steps behind it. */
-static const struct {
-	int64_t most, leave;
-} times[] = {
-	[PREVIEW_FULL] = { 5000, 4000 },
-	[PREVIEW_FLAT] = { 3500, 1500 },
-	[PREVIEW_TEXT] = { LIMIT_PREVIEW_MS, 0 },
+/* Milliseconds of the wall that each step leaves for those behind it. */
+static const int64_t leaves_ms[] = {
+	[PREVIEW_FULL] = 1000 * LIMIT_PREVIEW_SHARE * (LIMIT_PREVIEW_FLAT_CPU_S + LIMIT_PREVIEW_TEXT_CPU_S),
+	[PREVIEW_FLAT] = 1000 * LIMIT_PREVIEW_SHARE * LIMIT_PREVIEW_TEXT_CPU_S,
+	[PREVIEW_TEXT] = 0,
 };
 
 /* ---- the control socket ---- */
@@ -209,7 +207,7 @@ enum err preview_draw(const struct preview_pool *p, int mail, enum preview_step 
 
 	for (enum preview_step step = first; step <= PREVIEW_TEXT; step++) {
 		int64_t now = clock_mono_ms();
-		int64_t until = clock_earlier(now + times[step].most, until_ms - times[step].leave);
+		int64_t until = until_ms - leaves_ms[step];
 
 		if (until <= now && step < PREVIEW_TEXT)
 			continue;

@@ -62,11 +62,11 @@ static const struct rights {
 	                      .limits = { { RLIMIT_CORE, 0 }, { RLIMIT_FSIZE, 0 }, { RLIMIT_NOFILE, 64 },
 	                                  { RLIMIT_CPU, LIMIT_PREVIEW_CPU_S }, { RLIMIT_STACK, LIMIT_PREVIEW_STACK },
 #ifndef POSTERN_SANITIZED
-	                                  { RLIMIT_AS, LIMIT_PREVIEW_AS },
+	                                  { RLIMIT_AS, LIMIT_PREVIEW_AS }, { RLIMIT_DATA, LIMIT_PREVIEW_DATA },
 #endif
 	                      },
 #ifndef POSTERN_SANITIZED
-	                      .limits_n = 6,
+	                      .limits_n = 7,
 #else
 	                      .limits_n = 5,
 #endif
