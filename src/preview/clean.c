@@ -13,6 +13,7 @@
 #include "url/data.h"
 #include "url/url.h"
 
+#define ROOM 784        /* pixels of a page between its margins */
 #define WORD_BYTES 1000 /* longer words are parted: an engine measures each as one */
 #define AGAIN_MAX 8     /* elements opened again at one place */
 #define ALT_BYTES 200
@@ -92,6 +93,7 @@ struct frame {
 	struct html_token from; /* of what is opened again */
 	bool mute, table, scope, reversed;
 	int outer_padding;
+	struct clean_place outer_place;
 	bool flat, outer_flat; /* of a table: its parts are blocks; so are those of the one around it */
 };
 
@@ -183,6 +185,7 @@ static void push(struct writer *w, const struct html_token *t, const char *as, b
 	struct frame *f = &w->stack[w->depth];
 	*f = (struct frame){ .tag = t->tag, .name = t->name, .from = *t, .scope = html_is_scope(t->tag) };
 	f->reversed = is_reversing(t);
+	f->outer_place = c->place;
 	w->reversed = (w->reversed && !is_block(t->tag)) || f->reversed;
 	if (as && may_write(w)) {
 		f->as = as;
@@ -224,6 +227,7 @@ static void pop_to(struct writer *w, size_t depth)
 		w->open[f->tag]--;
 		w->reversed &= !is_block(f->tag) && !f->reversed;
 		w->mute -= f->mute;
+		w->c->place = f->outer_place;
 		w->tables -= f->table && !f->flat;
 		if (f->table)
 			w->flat = f->outer_flat;
@@ -484,6 +488,8 @@ static void start_table(struct writer *w, const struct html_token *t)
 		w->c->cell_padding = clean_pixels(html_attr(t, STR("cellpadding")));
 		w->flat = flat;
 		w->tables += !flat;
+		if (!flat && wide)
+			w->c->place.room = 0;
 	}
 }
 
@@ -654,7 +660,7 @@ static void leave_foreign(struct writer *w, size_t n)
 
 void clean_begin(struct clean *c, struct arena *a, bool flat)
 {
-	*c = (struct clean){ .a = a, .flat = flat, .cell_padding = -1 };
+	*c = (struct clean){ .a = a, .flat = flat, .cell_padding = -1, .place.room = ROOM };
 	buf_init(&c->body, CLEAN_OUT);
 	buf_init(&c->attrs, 4 * ATTR_BYTES);
 	buf_init(&c->css, CLEAN_OUT + (1u << 20));

@@ -68,7 +68,11 @@ struct clean {
 	unsigned cut;  /* enum clean_cut */
 	size_t elements, text_n, css_n, selectors, floats;
 	int cell_padding; /* of the table whose cells come now; -1 = it does not say */
-	bool begun;       /* a part was written */
+	struct clean_place {
+		int room;    /* pixels that a block may surely have here; 0 = not known */
+		bool middle; /* blocks are put into the middle, as align=center does */
+	} place;             /* of what comes now */
+	bool begun;          /* a part was written */
 };
 
 /* Nothing in it yet. The arena holds what the lists say; buffers go with clean_end. */

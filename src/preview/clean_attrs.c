@@ -144,6 +144,67 @@ static bool fills_by_itself(const struct html_token *t, struct str style, const 
 	return true;
 }
 
+/* The pixels that the last declaration of the name says; -1 = it says something else, or there is none. */
+static int style_pixels(struct str style, struct str name)
+{
+	int pixels = -1;
+
+	for (size_t at = 0; (at = str_find(style, name, at)) != SIZE_MAX; at += name.n) {
+		struct str value = str_sub(style, at + name.n, style.n);
+		size_t end = 0;
+		if (at > 0 && style.p[at - 1] != ';')
+			continue;
+		while (end < value.n && value.p[end] >= '0' && value.p[end] <= '9')
+			end++;
+		pixels = str_starts(str_sub(value, end, value.n), STR("px")) ? clean_pixels(value) : -1;
+	}
+	return pixels;
+}
+
+/* Whether its margins are what is left, so that it stands in the middle. */
+static bool has_even_margins(struct str style)
+{
+	size_t at = str_find(style, STR("margin:"), 0);
+
+	if (at == SIZE_MAX)
+		return str_find(style, STR("margin-left:auto"), 0) != SIZE_MAX &&
+		       str_find(style, STR("margin-right:auto"), 0) != SIZE_MAX;
+	struct str value = str_sub(style, at, style.n);
+	return str_find(str_sub(value, 0, str_find_char(value, ';', 0)), STR(" auto"), 0) != SIZE_MAX;
+}
+
+/*
+ * A block in the middle: the engine knows how to put one there by its width, not by its greatest width, nor because of the
+ * alignment of what it is in. Where it would be as wide as it may be, its greatest width is its width.
+ */
+static void put_in_middle(struct clean *c, const struct html_token *t, struct buf *style, bool as_block)
+{
+	static const struct str others[] = { STR_INIT("display:"), STR_INIT("float:"),
+					     STR_INIT("position:") };
+	struct str s = buf_str(style), align = html_attr(t, STR("align"));
+	struct clean_place *place = &c->place;
+	bool block = t->tag == HTML_DIV || t->tag == HTML_P || (t->tag == HTML_TABLE && as_block);
+	int most = style_pixels(s, STR("max-width:")), own = style_pixels(s, STR("width:"));
+	bool middle = place->middle || has_even_margins(s) ||
+		      (t->tag == HTML_TABLE && str_eq_nocase(align, STR("center")));
+
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		block &= str_find(s, others[i], 0) == SIZE_MAX;
+	if (most <= 0 || (own > 0 && own < most))
+		most = own;
+	if (most > 0 && most <= place->room) {
+		if (block && middle)
+			buf_printf(style, "width:%dpx;margin-left:auto;margin-right:auto;", most);
+		place->room = most;
+	}
+	if (t->tag == HTML_TABLE)
+		place->middle = false;
+	else if (str_find(s, STR("text-align:"), 0) != SIZE_MAX)
+		place->middle = str_find(s, STR("text-align:-webkit-center"), 0) != SIZE_MAX;
+	else if (t->tag == HTML_CENTER || align.n > 0)
+		place->middle = t->tag == HTML_CENTER || str_eq_nocase(align, STR("center"));
+}
+
 void clean_attributes(struct clean *c, const struct html_token *t, struct buf *out, bool as_block,
 		      const char *class)
 {
@@ -179,7 +240,10 @@ void clean_attributes(struct clean *c, const struct html_token *t, struct buf *o
 			else if (as_block && str_eq(name, STR("align")) && t->tag != HTML_TABLE)
 				buf_printf(&hints, "text-align:%.*s;",
 					   STR_ARG(str_sub(value, 0, str_find_char(value, ';', 0))));
-			else if (class && str_eq(name, STR("class")))
+			else if (str_eq(name, STR("face"))) { /* the engine takes it for something else */
+				clean_declarations(c, ARENA_JOIN(c->a, STR("font-family:"), value), &hints);
+				break;
+			} else if (class && str_eq(name, STR("class")))
 				value = ARENA_JOIN(c->a, str_of(class), STR(" "), value);
 			has_class |= str_eq(name, STR("class"));
 			put_attribute(out, name, value);
@@ -258,6 +322,7 @@ void clean_attributes(struct clean *c, const struct html_token *t, struct buf *o
 		buf_printf(&style, "width:%dpx;max-width:100%%;", clean_pixels(html_attr(t, STR("width"))));
 	else if ((as_block || t->tag != HTML_TABLE) && fills_by_itself(t, buf_str(&style), class))
 		buf_add_c(&style, "width:auto;");
+	put_in_middle(c, t, &style, as_block);
 	if (buf_ok(&style))
 		buf_add(&hints, buf_str(&style));
 	if (hints.n > 0)

@@ -150,6 +150,27 @@ test("a picture that a sheet puts behind a cell is drawn, whatever its attribute
 	assert.equal(style.picture.count(RED), 100 * 50);
 });
 
+test("a block of some greatest width stands in the middle, by its margins or by what it is in", { skip }, () => {
+	const block = (style) => `<p style="max-width:260px;${style}"><a style="display:block;background:#ff0000;padding:10px">&nbsp;</a></p>`;
+	const cell = (align, style = "") => html(`<body style="margin:0"><table width=100% cellspacing=0 cellpadding=0><tr><td ${align}>${block(style)}</table>`);
+	const drawn = draw({
+		margins: html(`<body style="margin:0">${block("margin:0 auto")}`), cell: cell("align=center", "margin:40px 0"),
+		table: html(`<body style="margin:0"><table align=center width=100% style="max-width:260px" cellspacing=0 cellpadding=0><tr><td bgcolor="#ff0000">&nbsp;</table>`),
+		left: cell(""), right: cell("align=right"),
+	});
+	for (const [name, { picture }] of Object.entries(drawn)) {
+		const { left, right } = picture.box(RED);
+		if (name === "left" || name === "right") assert.equal(left, 0, name);
+		else assert.ok(Math.abs(left + right - 800) <= 4 && Math.abs(right - left - 260) <= 4, `${name}: ${left} to ${right}`);
+	}
+});
+
+test("the face of a font is the one that is named", { skip }, () => {
+	const { attribute, style, none } = draw({ attribute: html('<font face="Arial">Words</font>'), style: html('<span style="font-family:Arial">Words</span>'), none: html("Words") });
+	assert.ok(attribute.bytes.equals(style.bytes));
+	assert.ok(!attribute.bytes.equals(none.bytes));
+});
+
 test("weights in numbers are as bold as they say", { skip }, () => {
 	const { light, bold, number } = draw({ light: html("<p>Heavy words</p>"), bold: html("<p><b>Heavy words</b></p>"), number: html('<p><span style="font-weight:700">Heavy words</span></p>') });
 	assert.ok(bold.bytes.equals(number.bytes));

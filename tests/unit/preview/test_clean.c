@@ -72,6 +72,21 @@ static const struct {
 	  "<p style=\"width:9999px;margin:-9999em;\">a</p>" },
 	{ "<p style=\"color:#123456;font:12.3456px x\">a",
 	  "<p style=\"color:#123456;font:12.345px x;\">a</p>" },
+	{ "<font face='Arial, serif' style=color:red>a",
+	  "<font style=\"font-family:Arial, serif;color:red;\">a</font>" },
+	/* blocks in the middle */
+	{ "<div style='max-width:600px;margin:0 auto'><p style='max-width:700px;margin:0 auto'>a",
+	  "<div style=\"max-width:600px;margin:0 auto;width:600px;margin-left:auto;margin-right:auto;\">"
+	  "<p style=\"max-width:700px;margin:0 auto;\">a</p></div>" },
+	{ "<center><p style=max-width:9px>a</p></center><p style=max-width:9px>b",
+	  "<center><p style=\"max-width:9px;width:9px;margin-left:auto;margin-right:auto;\">a</p></center>"
+	  "<p style=\"max-width:9px;\">b</p>" },
+	{ "<div align=center><table><tr><td><p style=max-width:9px>a",
+	  "<div align=\"center\"><table><tr><td><p style=\"max-width:9px;\">a</p></td></tr></table></div>" },
+	{ "<center><table><tr><td>a<td align=center><p style=max-width:9px>b",
+	  "<center><table><tr><td>a</td><td align=\"center\"><p "
+	  "style=\"max-width:9px;\">b</p></td></tr></table>"
+	  "</center>" },
 	{ "<p style=\"font-size:0;display:flex\">a", "<p style=\"font-size:1px;display:block;\">a</p>" },
 	/* less than a pixel in any unit, however it is written, is nothing; more is more */
 	{ "<p style=\"font-size:0.0000000097vw\">a", "<p style=\"font-size:1px;\">a</p>" },
