@@ -121,6 +121,24 @@ test("a line that is written from right to left goes that way, and cells stay wh
 	assert.ok(cells.picture.box(RED).right < cells.picture.box([0, 255, 0]).left);
 });
 
+test("scripts without spaces find their line ends, those from right to left their side, and letters that join are joined", { skip }, () => {
+	const page = (text, dir = "ltr") => html(`<div dir=${dir} style="font-size:20px;color:#ff0000">${text}</div>`);
+	const long = { thai: repeat("ยินดีต้อนรับสู่ธนาคารของคุณ", 8), korean: repeat("안녕하세요고객님", 12), japanese: repeat("こんにちは世界", 15), chinese: repeat("你好世界", 30) };
+	const right = { hebrew: "שלום עולם, זהו מכתב ניסיון", arabic: "مرحبا بكم في البنك" };
+	const drawn = draw({
+		...Object.fromEntries(Object.entries(long).map(([name, text]) => [name, page(text)])), ...Object.fromEntries(Object.entries(right).map(([name, text]) => [name, page(text, "rtl")])),
+		joined: page("مرحبا"), apart: page([..."مرحبا"].join("\u200c")),
+	});
+	const box = (name) => drawn[name].picture.box(RED);
+	for (const name of Object.keys(long)) {
+		const { left, right, top, bottom } = box(name);
+		assert.ok(left >= 6 && left < 20 && right > 700 && right <= 794 && bottom - top > 40, `${name}: ${JSON.stringify(box(name))}`);
+	}
+	for (const name of Object.keys(right)) assert.ok(box(name).right > 780 && box(name).left > 400, `${name}: ${JSON.stringify(box(name))}`);
+	const width = (name) => box(name).right - box(name).left;
+	assert.ok(width("joined") < width("apart"), `${width("joined")} of ${width("apart")}`);
+});
+
 test("what is hidden between letters is not seen, and what is turned is read as it looks", { skip: skip || noOcr }, () => {
 	const junk = (style) => `<span style="${style}">Jupiter </span>`;
 	const hide = "display:inline-block;width:0;height:0;overflow:hidden;white-space:nowrap";
@@ -333,6 +351,13 @@ const HOSTILE = {
 	drawings: repeat("<svg>", 5000) + "<p>after",
 	forms: repeat("<form><input><select><option>a<textarea>x</textarea>", 3000),
 	"marks upon a letter": "a" + repeat("\u0301", 300000),
+	"a JPEG that is cut": `<img src="data:image/jpeg;base64,${JPEG.slice(0, -40)}" width=300 height=200>`,
+	"a JPEG of nothing": `<img src="data:image/jpeg;base64,${Buffer.from([0xff, 0xd8, 0xff, 0xc2, 0, 17, 8, 0x1f, 0, 0x1f, 0, 3, 1, 0x11, 0, 2, 0x11, 1, 3, 0x11, 1, 0, 0]).toString("base64")}" width=300 height=200>`,
+	"a GIF that says to be huge": `<img src="data:image/gif;base64,${Buffer.from("4749463839616060606080000000000000ffffff2c000000006060606000", "hex").toString("base64")}">`,
+	"pictures in a sheet": `<style>${Array.from({ length: 3000 }, (_, i) => `.b${i}{background:url(data:image/gif;base64,${GIF})}`).join("")}</style><p class=b1>x`,
+	"sheets that ask for sheets": `<style>${repeat("@import 'x';@media screen{", 20000)}`,
+	"turned text": repeat("<bdo dir=rtl>abc <b>", 3000) + repeat("\u202eabc \u202d\u202c", 50000),
+	"bytes that are no text": Buffer.concat(Array(20000).fill(Buffer.from([0x3c, 0x70, 0x3e, 0xc0, 0xaf, 0xed, 0xa0, 0x80, 0xff, 0xfe, 0xf4, 0x90, 0x80, 0x80]))),
 	"bytes that are nothing": "\0\x01\x02\ufffe\uffff".repeat(1000),
 };
 
@@ -341,6 +366,7 @@ const CPU_MS = { full: 3000, flat: 2000, text: 2000 }, WALL_MS = 28000;
 function bounded(f, name) {
 	assert.ok(f.cpu_ms <= CPU_MS[f.step] + 500 * SLOW, `${name}: ${f.cpu_ms} ms of a processor`);
 	assert.ok(f.ms <= WALL_MS + 1000, `${name}: ${f.ms} ms`);
+	if (SLOW === 1) assert.ok(f.peak_kb <= 256 * 1024, `${name}: ${f.peak_kb} kB`);
 }
 
 test("hostile mail takes no longer than is allowed, and is drawn all the same", { skip, timeout: 600000 * SLOW }, () => {
