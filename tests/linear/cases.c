@@ -156,6 +156,14 @@ const struct linear_case linear_cases[] = {
 	{ "addresses of a sheet", read_clean, S("<style>p{background:"), S("url("), S("}</style>"), NULL, 24 * K },
 	{ "fields of forms to be drawn", read_clean, NONE, S("<form><select><option>a<input>"), NONE, NULL, 0 },
 
+	{ "turned text", read_clean, NONE, S("<bdo dir=rtl>~<b>x</b>"), NONE, NULL, 0 },
+	{ "marks that turn text", read_clean, NONE, S("\xe2\x80\xae~\xe2\x80\xac"), NONE, NULL, 0 },
+	{ "pictures in sheets", read_clean, S("<style>"), S(".c~{background:url(data:image/gif;base64,R0lGODlh)}"), S("</style>"), NULL, 24 * K },
+	{ "one picture in a sheet", read_clean, S("<style>p{background:url(data:image/gif;base64,"), S("R0lG"), S(")}</style>"), NULL, 0 },
+	{ "pictures in styles", read_clean, NONE, S("<p style=\"background:url(data:image/gif;base64,R0lGODlh~)\">"), NONE, NULL, 0 },
+	{ "one picture in a style", read_clean, S("<p style=\"background:url(data:image/gif;base64,"), S("R0lG"), S(")\">"), NULL, 0 },
+	{ "blocks in the middle", read_clean, NONE, S("<center><p style='max-width:9px;max-width:9px;margin:auto'>"), NONE, NULL, 0 },
+
 	/* ---- URLs ---- */
 	{ "URLs", read_urls, NONE, S("http://h~.test/x "), NONE, NULL, 0 },
 	{ "beginnings of URLs", read_urls, NONE, S("http://"), NONE, NULL, 0 },
