@@ -195,7 +195,10 @@ MUST_CHECK enum err settings_domains(struct store *st, int64_t account, settings
 /* The protected domain of that name, in any form; of several that which is authorized, else any. ERR_ABSENT. */
 MUST_CHECK enum err settings_domain_find(struct store *st, struct arena *a, struct str name,
 					 struct settings_domain *out);
-/* Names of all protected domains that an account wrote down, in A-labels and lower case. */
+/*
+ * Names of all protected domains that an account wrote down, in A-labels and lower case, in order of name: as its policy has
+ * them (policy_domain_names).
+ */
 MUST_CHECK enum err settings_domain_names(struct store *st, struct arena *a, int64_t account,
 					  struct strs *out);
 

@@ -323,7 +323,7 @@ enum err settings_domain_names(struct store *st, struct arena *a, int64_t accoun
 	*out = (struct strs){ 0 };
 	if (err)
 		return err;
-	struct sql_stmt *s = sql_prepare(c, "SELECT ukey FROM domain WHERE account = $1 ORDER BY num");
+	struct sql_stmt *s = sql_prepare(c, "SELECT ukey FROM domain WHERE account = $1 ORDER BY ukey");
 	sql_bind_int(s, 1, account);
 	while ((err = sql_step(s)) == OK)
 		ARENA_PUSH(a, out, sql_str_copy(s, 0, a));
