@@ -38,6 +38,7 @@ static enum err lease(struct sql *c, struct arena *a, int64_t now_us, int64_t un
 	enum err err = sql_step(s);
 	if (err)
 		return err;
+	t->until_us = until_us;
 	t->account = sql_int(s, 0);
 	t->failures = sql_int(s, 1);
 	*facts_out = sql_str_copy(s, 2, a);
@@ -140,14 +141,19 @@ static enum err drop_old(struct sql *c, int64_t target, int64_t before_us, int64
 	return sql_run(s, dropped);
 }
 
+/* What was found out says nothing any more where somebody changed the notification meanwhile. */
+#define AWAY "CASE away WHEN $7 THEN $2 ELSE 0 END"
+
 /* Due when the first of what waits is, and not before the target may be there again. */
 static enum err give_back(struct sql *c, struct arena *a, const struct notice_settling *how, int64_t sent,
 			  int64_t given_up)
 {
 	struct sql_stmt *s = sql_prepare(
-	    c, "UPDATE notification_state SET failures = CASE WHEN $2 > 0 THEN failures + 1 ELSE 0 END, "
-	       "away = $2, pending = pending - $3 - $4, given_up = given_up + $4, body = $5, "
-	       "due = COALESCE((SELECT max(min(due), $2) FROM notice WHERE target = $1), $6) WHERE num = $1");
+	    c,
+	    "UPDATE notification_state SET failures = CASE WHEN " AWAY " > 0 THEN failures + 1 ELSE 0 END, "
+	    "away = " AWAY ", pending = pending - $3 - $4, given_up = given_up + $4, body = $5, "
+	    "due = COALESCE((SELECT max(min(due), " AWAY ") FROM notice WHERE target = $1), $6) "
+	    "WHERE num = $1");
 
 	sql_bind_int(s, 1, how->target->num);
 	sql_bind_int(s, 2, how->away_us);
@@ -155,6 +161,7 @@ static enum err give_back(struct sql *c, struct arena *a, const struct notice_se
 	sql_bind_int(s, 4, given_up);
 	sql_bind_str(s, 5, settings_facts(a, &notification_fields, &how->target->to));
 	sql_bind_int(s, 6, NOTICE_NEVER);
+	sql_bind_int(s, 7, how->target->until_us);
 	return sql_run(s, NULL);
 }
 

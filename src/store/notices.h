@@ -15,6 +15,7 @@
 /* Who is to be told what. */
 struct notice_target {
 	int64_t num, account;
+	int64_t until_us;  /* it is ours until then, or until somebody changes it */
 	int64_t failures;  /* tries in a row so far that reached nobody */
 	struct str secret; /* signs what a webhook is sent */
 	struct notification to;

@@ -283,6 +283,38 @@ static int64_t rows(struct fixture *f, const char *text)
 }
 
 /* Who mends a target does not wait; who deletes it takes all with it; there is an end to what waits. */
+static void change_url(struct fixture *f, const struct notification *n, const char *url)
+{
+	static const struct settings_who who = { .name = STR_INIT("test") };
+	struct resource_env env = { .arena = f->a, .now_us = NOW };
+	struct notification *changed = ARENA_NEW(f->a, struct notification);
+	struct settings_object o;
+	struct settings_refusal why;
+
+	assert_int_equal(settings_get(f->st, f->a, &resource_notifications, 1, &n->id, &o), OK);
+	*changed = *(struct notification *)o.obj;
+	SET(changed, notification, url, str_of(url));
+	struct settings_write *w = settings_write_new(f->st, &env, &resource_notifications, 1, &who);
+	settings_write_replace(w, &o, changed, 0);
+	assert_int_equal(settings_write_run(w, &why), OK);
+}
+
+static void mended_while_it_is_told(void **state)
+{
+	struct fixture *f = *state;
+	struct notification *one = target(f, 1, "https://a.example/");
+	struct notice_target t;
+
+	(void)add(f, 1, "A1", DISP_SPAM);
+	struct notice_list list = take(f, one->id.num, LATER, &t);
+	change_url(f, one, "https://b.example/");
+	/* Whoever is at it finds that the old one is away; the new one does not wait for that. */
+	(void)settle(f, &t, &list, LATER, NOTICE_NEVER, 0);
+	assert_int_equal(due(f, LATER), 1);
+	(void)take(f, one->id.num, LATER, &t);
+	assert_int_equal(t.failures, 0);
+}
+
 static void mended_deleted_full(void **state)
 {
 	static const struct settings_who who = { .name = STR_INIT("test") };
@@ -298,13 +330,7 @@ static void mended_deleted_full(void **state)
 	struct notice_list list = take(f, one->id.num, LATER, &t);
 	(void)settle(f, &t, &list, LATER, NOTICE_NEVER, 0);
 	assert_int_equal(due(f, INT64_MAX - 1), 0);
-	assert_int_equal(settings_get(f->st, f->a, &resource_notifications, 1, &one->id, &o), OK);
-	struct notification *changed = ARENA_NEW(f->a, struct notification);
-	*changed = *(struct notification *)o.obj;
-	SET(changed, notification, url, STR("https://b.example/"));
-	struct settings_write *w = settings_write_new(f->st, &env, &resource_notifications, 1, &who);
-	settings_write_replace(w, &o, changed, 0);
-	assert_int_equal(settings_write_run(w, &why), OK);
+	change_url(f, one, "https://b.example/");
 	assert_int_equal(due(f, NOW), 1);
 
 	assert_int_equal(sql_write_begin(f->st->messages, &c), OK);
@@ -315,7 +341,7 @@ static void mended_deleted_full(void **state)
 	assert_int_equal(stored(f, 1, one)->given_up, 1);
 
 	assert_int_equal(settings_get(f->st, f->a, &resource_notifications, 1, &one->id, &o), OK);
-	w = settings_write_new(f->st, &env, &resource_notifications, 1, &who);
+	struct settings_write *w = settings_write_new(f->st, &env, &resource_notifications, 1, &who);
 	settings_write_delete(w, &o);
 	assert_int_equal(settings_write_run(w, &why), OK);
 	assert_int_equal(
@@ -332,6 +358,7 @@ int main(void)
 		TEST(an_ended_release_is_told),      TEST(a_submission_is_told),
 		TEST(so_many_and_no_more),           TEST(put_off),
 		TEST(given_up_when_too_old_or_gone), TEST(mended_deleted_full),
+		TEST(mended_while_it_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
