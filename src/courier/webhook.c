@@ -226,7 +226,7 @@ static enum err tell_webhook(void *ctx, struct arena *a, const struct telling *t
 	(void)curl_easy_setopt(w->curl, CURLOPT_HTTPHEADER, NULL);
 	curl_slist_free_all(headers);
 	/* An answer that is too long, or breaks off, has said what counts. */
-	if (status >= 200 && (code == CURLE_OK || code == CURLE_WRITE_ERROR))
+	if (status >= 200)
 		return judge(status, why);
 	return err_set(why, ERR_LATER, "%s", w->trouble[0] ? w->trouble : curl_easy_strerror(code));
 }

@@ -6,6 +6,12 @@
 
 #include <cmocka.h>
 
+#include <curl/curl.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "courier/way.h"
 #include "json/write.h"
 
@@ -83,6 +89,66 @@ static void where_it_may_go(void **state)
 	}
 }
 
+/* Answers one request on each of the connections in turn, and closes it. */
+struct server {
+	int fd;
+	const char *const *answers;
+	size_t n;
+};
+
+static void *serve(void *arg)
+{
+	const struct server *s = arg;
+	char request[4096];
+
+	for (size_t i = 0; i < s->n; i++) {
+		int fd = accept(s->fd, NULL, NULL);
+		assert_true(fd >= 0 && read(fd, request, sizeof(request)) > 0);
+		assert_true(write(fd, s->answers[i], strlen(s->answers[i])) > 0);
+		shutdown(fd, SHUT_WR);
+		while (read(fd, request, sizeof(request)) > 0)
+			;
+		close(fd);
+	}
+	return NULL;
+}
+
+/* What has said that it took an event is not asked again, even where it says no more. */
+static void answers_that_break_off(void **state)
+{
+	static const char *const answers[] = {
+		"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort",
+		"HTTP/1.1 400 Bad Request\r\nContent-Length: 100\r\n\r\nshort",
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnonsense",
+		"HTTP/1.1 200",
+		"nothing\r\n\r\n",
+	};
+	static const enum err wanted[] = { OK, ERR_DENIED, OK, ERR_LATER, ERR_LATER };
+	const struct way_tools tools = { .allow_private = true };
+	const struct telling telling = { .event = STR("8c1f"), .text = STR("{}") };
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct server s = { socket(AF_INET, SOCK_STREAM, 0), answers, ARRAY_LEN(answers) };
+	socklen_t size = sizeof(at);
+	struct notice_target t = { .secret = STR("s") };
+	struct errbuf why = { "" };
+	pthread_t thread;
+	void *w;
+
+	assert_int_equal(bind(s.fd, (struct sockaddr *)&at, size), 0);
+	assert_int_equal(listen(s.fd, 1), 0);
+	assert_int_equal(getsockname(s.fd, (struct sockaddr *)&at, &size), 0);
+	assert_int_equal(pthread_create(&thread, NULL, serve, &s), 0);
+	assert_int_equal(curl_global_init(CURL_GLOBAL_DEFAULT), CURLE_OK);
+	t.to.url = arena_printf(*state, "http://127.0.0.1:%d/", ntohs(at.sin_port));
+	assert_int_equal(way_webhook.open(&tools, *state, &t, &w, &why), OK);
+	for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
+		assert_int_equal(way_webhook.tell(w, *state, &telling, &why), wanted[i]);
+	way_webhook.close(w);
+	curl_global_cleanup();
+	pthread_join(thread, NULL);
+	close(s.fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +156,7 @@ int main(void)
 		cmocka_unit_test(syslog_messages),
 		cmocka_unit_test(hostile_texts_stay_inside),
 		cmocka_unit_test(where_it_may_go),
+		cmocka_unit_test(answers_that_break_off),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
