@@ -300,8 +300,8 @@ static const char *const selects[][2] = {
 };
 /* clang-format on */
 
-static enum err select_page(struct sql *c, struct arena *a, const struct store_submissions *q,
-			    struct submissions *out)
+static enum err select_page(const struct store *st, struct sql *c, struct arena *a,
+			    const struct store_submissions *q, struct submissions *out)
 {
 	const struct enumtab *dispositions = &submission_disposition_names;
 	int64_t shelf = store_submitted(q->account);
@@ -325,10 +325,10 @@ static enum err select_page(struct sql *c, struct arena *a, const struct store_s
 	sql_bind_int(s, 14, (int64_t)q->skip);
 	while ((err = sql_step(s)) == OK) {
 		struct submission one;
-		err = read_row(s, a, &one);
-		if (err)
-			return err;
-		ARENA_PUSH(a, out, one);
+		if (read_row(s, a, &one) == OK)
+			ARENA_PUSH(a, out, one);
+		else
+			(void)store_row_skip(st, sql_int(s, 0));
 	}
 	return err == ERR_ABSENT ? OK : err;
 }
@@ -362,7 +362,7 @@ enum err store_submissions(struct store *st, struct arena *a, const struct store
 	sql_deadline(c, q->until_ms);
 	err = count(c, q, total_out);
 	if (!err)
-		err = select_page(c, a, q, out);
+		err = select_page(st, c, a, q, out);
 	sql_read_end(&c);
-	return err == ERR_SYNTAX ? ERR_LATER : err;
+	return err;
 }

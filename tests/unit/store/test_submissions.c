@@ -196,6 +196,21 @@ static void lists_are_filtered_and_ordered(void **state)
 	assert_int_equal(total, 3);
 }
 
+static void an_unreadable_one_is_left_out(void **state)
+{
+	struct fixture *f = *state;
+	struct submission a = submission_of(SUBMISSION_TEAM, SUBMISSION_NONE), b = a;
+	struct store_submissions q = query(1);
+	struct sql *c;
+
+	assert_int_equal(add(f, 1, "a1", "x", &a), OK);
+	assert_int_equal(add(f, 1, "b1", "x", &b), OK);
+	assert_int_equal(sql_write_begin(f->st->messages, &c), OK);
+	assert_int_equal(sql_script(c, "UPDATE submission SET body = '{' WHERE id = 'a1'"), OK);
+	assert_int_equal(sql_commit(&c), OK);
+	assert_found(f, &q, "b1");
+}
+
 static void a_users_one_is_escalated(void **state)
 {
 	struct fixture *f = *state;
@@ -248,6 +263,8 @@ int main(void)
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_job_comes_with_it, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(lists_are_filtered_and_ordered, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(an_unreadable_one_is_left_out, fixture_setup,
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_users_one_is_escalated, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(they_go_with_their_mail, fixture_setup, fixture_teardown),
