@@ -83,9 +83,10 @@ static const char *reason_of(const struct explain_held *h, const struct explain_
 		return "it could not be scanned";
 	if (p && p->blocklisted_message)
 		return "what is blocked is held, whatever the domain holds";
-	return directory_domain_holds(&to->domain, h->message->final_disposition)
-		   ? "its domain holds what has this verdict"
-		   : "its domain held this when it came, and does not any more";
+	if (directory_domain_holds(&to->domain, h->message->final_disposition))
+		return "its domain holds what has this verdict";
+	return explain_correction(h->message) ? "it was held when it came, and a correction lets nothing out"
+					      : "its domain held this when it came, and does not any more";
 }
 
 static enum err add_fates(struct buf *b, struct cli_session *s, const struct record *r,

@@ -200,13 +200,30 @@ static bool is_counted(const struct message *m)
 	return false;
 }
 
+const struct action_log *explain_correction(const struct message *m)
+{
+	for (size_t i = m->action_log.n; i-- > 0;)
+		if (m->action_log.v[i].operation == LOGOP_RECLASSIFY &&
+		    str_starts(m->action_log.v[i].status, STR("from ")))
+			return &m->action_log.v[i];
+	return NULL;
+}
+
 static void add_headline(struct buf *b, const struct message *m)
 {
 	const struct properties *p = m->properties;
+	const struct action_log *correction = explain_correction(m);
 
 	bool allowed = m->findings.n == 0 && p && HAS(p, properties, allowlisted_pattern_type);
 
-	if (allowed && p->allowlisted_pattern_type == ALLOWLIST_QUARANTINE_RELEASE) {
+	if (correction) {
+		buf_printf(b, "  Corrected %.*s", STR_ARG(correction->status));
+		if (correction->properties) {
+			buf_add_c(b, " by ");
+			explain_text(b, correction->properties->requested_by);
+		}
+		buf_add_c(b, m->findings.n ? ". What was found:\n" : ". Nothing was found against it.\n");
+	} else if (allowed && p->allowlisted_pattern_type == ALLOWLIST_QUARANTINE_RELEASE) {
 		buf_add_c(b, "  Nothing was looked for: this very mail was released before.\n");
 	} else if (allowed && p->allowlisted_pattern_type == ALLOWLIST_ALLOWED_SENDER) {
 		buf_add_c(b, "  Nothing was looked for: a policy of the account trusts the sender, ");

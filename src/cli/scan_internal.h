@@ -25,6 +25,8 @@ void explain_verdict(struct buf *b, struct str label, const struct verdict *v, b
 
 /* The same without what was looked at: the verdict, who and what it is, why, and the checks. */
 void explain_why(struct buf *b, struct str label, const struct message *m, bool no_spf);
+/* The last submission that gave it another verdict; NULL: none. */
+const struct action_log *explain_correction(const struct message *m);
 /* Text of a stranger for a terminal: one line, cut to what a line holds, control characters made visible. */
 void explain_text(struct buf *b, struct str s);
 

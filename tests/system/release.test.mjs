@@ -210,6 +210,16 @@ test("explained: why it is held, and which settings would have let it through", 
 	assert.equal(p.tryCli("quarantine", "explain", "4NjAAAAAAAAAAAAA").status, 1);
 });
 
+test("explained: a held mail that was corrected is NONE by somebody's word, not for want of weight", async () => {
+	const { message } = await hold();
+	assert.equal((await p.request("POST", `investigate/${message.id}/reclassify`, { body: { expected_disposition: "NONE" } })).status, 202);
+	await until(async () => (await p.get(`investigate/${message.id}`)).result.final_disposition === "NONE", "corrected");
+	const { stdout } = p.tryCli("quarantine", "explain", message.postfix_id);
+	assert.match(stdout, /: NONE\n[^]*Corrected from MALICIOUS to NONE by token:tests\. What was found:\n[^]*attachment_risk/);
+	assert.match(stdout, /held {5}user@held\.test: it was held when it came, and a correction lets nothing out/);
+	assert.doesNotMatch(stdout, /does not weigh enough|does not any more/);
+});
+
 // Without waiting in this process, where the next hop lives.
 const command = (...words) => new Promise((done) =>
 	execFile(BINARY, [...words, "--config", p.config, "--data", p.data], (error, stdout, stderr) => done({ status: error?.code ?? 0, stdout, stderr })));
