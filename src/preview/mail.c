@@ -185,14 +185,24 @@ static struct str attachment_name(struct arena *a, const struct mime_part *p)
 	return preview_visible(a, name, 100);
 }
 
+static size_t decoded_size(const struct mime_part *p)
+{
+	struct str body = mime_part_body(p);
+	size_t letters = 0;
+
+	if (p->encoding != ENCODING_BASE64)
+		return body.n;
+	for (size_t i = 0; i < body.n; i++)
+		letters += body.p[i] > ' ' && body.p[i] != '=';
+	return letters * 3 / 4;
+}
+
 static void add_attachment(struct reader *r, const struct mime_part *p)
 {
 	struct preview_attachment at = { .part = p,
 					 .name = attachment_name(r->a, p),
-					 .size = p->body_length };
+					 .size = decoded_size(p) };
 
-	if (p->encoding == ENCODING_BASE64)
-		at.size = p->body_length / 78 * 57 + p->body_length % 78 * 3 / 4;
 	if (r->m->attachments.n < LIMIT_ATTACHMENTS_KEPT)
 		ARENA_PUSH(r->a, &r->m->attachments, at);
 }
@@ -297,10 +307,13 @@ static void note_link(struct reader *r, struct str href, struct str text)
 	struct url split = url_split(r->a, href), url = split;
 
 	url_unwrap_all(r->a, &split, &url);
-	if (!url_is_web(&url))
+	bool letter = str_eq(url.scheme, STR("mailto")) && url.host.n > 0;
+	if (!url_is_web(&url) && !letter)
 		return;
 	struct str host = domain_fold(r->a, url.host),
-		   shown = text.n ? link_host_shown(r->a, text) : STR_NONE;
+		   shown = text.n && !letter ? link_host_shown(r->a, text) : STR_NONE;
+	if (letter)
+		host = ARENA_JOIN(r->a, STR("mail to "), host);
 	if (shown.n && domain_same_owner(r->a, shown, host))
 		shown = STR_NONE;
 	m->links++;

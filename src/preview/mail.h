@@ -35,7 +35,7 @@ struct preview_attachment {
 
 /* A host that links lead to. */
 struct preview_host {
-	struct str host;  /* in A-labels where it has others */
+	struct str host;  /* in A-labels where it has others; behind "mail to " where a letter would go */
 	struct str shown; /* another host that the text of a link to it shows; "" = none does */
 	size_t links;
 };

@@ -123,22 +123,46 @@ static void test_links(void **state)
 		   "<a href=http://evil.test/>https://www.example.com/</a><a href=mailto:a@b.test>c</a>"));
 
 	(void)state;
-	assert_int_equal(m->links, 3);
+	assert_int_equal(m->links, 4);
 	assert_int_equal(m->mismatched, 1);
-	assert_int_equal(m->hosts.n, 2);
+	assert_int_equal(m->hosts.n, 3);
 	assert_true(str_eq(m->hosts.v[0].host, STR("evil.test"))); /* what deceives comes first */
 	assert_true(str_eq(m->hosts.v[0].shown, STR("www.example.com")));
 	assert_int_equal(m->hosts.v[1].links, 2);
+	assert_true(str_eq(m->hosts.v[2].host, STR("mail to b.test"))); /* a lure may want an answer only */
+	arena_free(&a);
+}
+
+static void test_sizes(void **state)
+{
+	static const struct {
+		const char *encoding, *body;
+		size_t size;
+	} parts[] = {
+		{ "7bit", "abc", 3 },
+		{ "base64", "QUJD", 3 },
+		{ "base64", "QUJDRA==", 4 },
+		{ "base64", "QUJD\r\nREVG\r\nRw==\r\n", 7 },
+	};
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+		const struct preview_mail *m = preview_mail_read(
+		    a, arena_printf(a, "Content-Type: image/png\nContent-Transfer-Encoding: %s\n\n%s",
+				    parts[i].encoding, parts[i].body));
+		assert_int_equal(m->attachments.n, 1);
+		assert_int_equal(m->attachments.v[0].size, parts[i].size);
+	}
 	arena_free(&a);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fields),
-		cmocka_unit_test(test_long_names),
-		cmocka_unit_test(test_bodies),
-		cmocka_unit_test(test_links),
+		cmocka_unit_test(test_fields), cmocka_unit_test(test_long_names),
+		cmocka_unit_test(test_bodies), cmocka_unit_test(test_links),
+		cmocka_unit_test(test_sizes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
