@@ -45,7 +45,8 @@ enum err policy_pattern_check(struct str pattern, int pattern_type, bool is_rege
 	e = literal_key(a, pattern, pattern_type, &key, &block, eb);
 	if (e == OK && pattern_type == PATTERN_IP && !allow_private && ip_block_is_private(&block))
 		e = err_set(eb, ERR_SYNTAX,
-			    "private, loopback, link-local and unspecified addresses are not accepted");
+			    "private, loopback, link-local and unspecified addresses are accepted only with "
+			    "the setting policies.allow_private_ip of the server");
 	arena_free(&a);
 	return e;
 }

@@ -32,7 +32,8 @@ static const char *check_host(const struct resource_env *env, struct str host)
 	if (ip_parse(host, &ip) == OK)
 		return env->allow_private_targets || ip_is_global(&ip)
 			   ? NULL
-			   : "leads to a private or special address";
+			   : "leads to a private or special address, which only the setting "
+			     "notifications.allow_private of the server allows";
 	return resource_domain_name(env, host, &name) ? NULL : "names no host";
 }
 
@@ -53,7 +54,8 @@ static const char *check_url(const struct resource_env *env, struct str text)
 	    !(str_eq(u.scheme, STR("https")) || str_eq(u.scheme, STR("http"))))
 		return "must be a plain https URL, without user name, fragment and spaces";
 	if (str_eq(u.scheme, STR("http")) && !env->allow_private_targets)
-		return "must begin with https://";
+		return "must begin with https://, unless the setting notifications.allow_private of the "
+		       "server is on";
 	return check_host(env, u.host);
 }
 
