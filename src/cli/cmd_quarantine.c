@@ -13,6 +13,7 @@
 
 #define WAIT_MS 25000
 #define LOOK_MS 100
+#define EXEMPT "; no verdict counts here: an allow policy says so, or it was released before"
 #define EXPLAIN_MAX (4u << 20) /* a thousand recipients, each twice, and the findings of a mail */
 
 /* The message of that id in the account given, else in whichever account has one. ERR_CONFLICT: in several. */
@@ -107,8 +108,9 @@ static enum err add_fates(struct buf *b, struct cli_session *s, const struct rec
 			ARENA_PUSH(s->arena, &h->recipients, to);
 		buf_printf(b, "  %-8s ", held ? "held" : "not held");
 		explain_text(b, o->address);
-		buf_printf(b, ": %s\n",
-			   held ? reason_of(h, &to) : enum_text(&delivery_status_names, o->status).p);
+		buf_printf(b, ": %s%s\n",
+			   held ? reason_of(h, &to) : enum_text(&delivery_status_names, o->status).p,
+			   !held && o->exempt ? EXEMPT : "");
 	}
 	return e;
 }

@@ -5,7 +5,7 @@
 
 #include "cli/cli.h"
 
-#define SUMMARY_INDENT 21
+#define SUMMARY_INDENT 22
 
 #define OPTIONS(...) ((const struct cli_option[]){ __VA_ARGS__, { 0 } })
 

@@ -29,6 +29,8 @@ test("help names every command, and each has --help", () => {
 		for (const line of one.stdout.split("\n")) assert.ok(line.length <= 80, line);
 	}
 	for (const line of help.stdout.split("\n")) assert.ok(line.length <= 80, line);
+	const columns = new Set([...help.stdout.matchAll(/^ {2}[a-z-]+(?: [a-z-]+)? {2,}/gm)].map((m) => m[0].length));
+	assert.equal(columns.size, 1, "summaries stand below each other");
 });
 
 test("what is not understood is 2 and says so on stderr", () => {

@@ -206,7 +206,10 @@ test("explained: why it is held, and which settings would have let it through", 
 	await p.request("POST", "settings/allow_policies", { body: allow });
 	const passed = await explain(plain({ from: "Held <news@he1d.test>" }), ["user@strict.test"]);
 	assert.match(passed, /: NONE\n[^]*not held user@strict\.test: delivered/);
-	assert.doesNotMatch(passed, /What would change it/);
+	assert.doesNotMatch(passed, /What would change it|no verdict counts/);
+	await p.request("POST", "settings/allow_policies", { body: { ...allow, pattern: "abuse@held.test", is_acceptable_sender: false, is_exempt_recipient: true } });
+	const exempt = await explain(lure({ to: "abuse@held.test" }), ["abuse@held.test"]);
+	assert.match(exempt, /not held abuse@held\.test: delivered; no verdict counts here: an allow policy says so/);
 	assert.equal(p.tryCli("quarantine", "explain", "4NjAAAAAAAAAAAAA").status, 1);
 });
 
