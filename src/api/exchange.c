@@ -251,15 +251,37 @@ static enum MHD_Result answer(struct exchange *x)
 	return done;
 }
 
+/* Whether it is answered. The log names the request no longer than it is this thread's. */
+static bool is_answered(struct exchange *x)
+{
+	log_thread_begin("request", x->rq.id);
+	handle_run(&x->rq);
+	log_thread_end();
+	return x->rq.status;
+}
+
 /* In a thread of the pool. */
 void exchange_work(void *job)
 {
 	struct exchange *x = job;
+	bool answered = is_answered(x);
+
+	if (!answered && waiting_add(x->rq.api->waiting, x->rq.principal.key, x))
+		return;
+	x->rq.hurried = true;
+	if (answered || is_answered(x))
+		MHD_resume_connection(x->connection);
+}
+
+/* In the thread of those that wait. */
+bool exchange_is_ready(void *job)
+{
+	struct exchange *x = job;
 
 	log_thread_begin("request", x->rq.id);
-	handle_run(&x->rq);
-	log_thread_end(); /* first: once it goes on the request may be over */
-	MHD_resume_connection(x->connection);
+	bool ready = x->rq.ready(&x->rq);
+	log_thread_end();
+	return ready;
 }
 
 static enum MHD_Result run(struct exchange *x)

@@ -3,6 +3,7 @@
 #define API_EXCHANGE_H
 
 #include <microhttpd.h>
+#include <stdbool.h>
 
 struct api;
 
@@ -18,6 +19,8 @@ void exchange_end(void *cls, struct MHD_Connection *connection, void **ctx,
 
 /* Slow work, in a thread of the pool. */
 void exchange_work(void *exchange);
+/* Whether what it waits for has come. */
+bool exchange_is_ready(void *exchange);
 /* When no connection is left. */
 void exchange_free_spare(struct api *api);
 

@@ -16,6 +16,7 @@ void handle_data(struct request *rq, struct str data);
 void handle_body(struct request *rq);
 /* Runs what takes no time worth speaking of; false: it is not answered, and handle_run may take long. */
 bool handle_at_once(struct request *rq);
+/* In the pool. Not answered yet: again once rq->ready says so, or at once with rq->hurried set. */
 void handle_run(struct request *rq);
 /* Instead of run when the pool is full. */
 void handle_busy(struct request *rq);

@@ -12,6 +12,7 @@
 #include "api/request.h"
 #include "api/server.h"
 #include "api/slots.h"
+#include "api/waiting.h"
 
 struct MHD_Daemon;
 struct exchange;
@@ -24,6 +25,7 @@ struct api {
 	struct proxies proxies;
 	struct arena *arena; /* of what lives as long as the server */
 	struct pool *pool;
+	struct waiting *waiting; /* requests that will go on in the pool */
 	struct watch *watch;
 	struct openapi openapi;
 	struct slots sources, large; /* sources, and large answers, on their way */

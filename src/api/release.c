@@ -1,8 +1,6 @@
 /* POST investigate/release. */
 #include "api/release.h"
 
-#include <time.h>
-
 #include "api/internal.h"
 #include "api/problem.h"
 #include "base/clock.h"
@@ -10,7 +8,6 @@
 #include "store/jobs.h"
 
 #define IDS_MAX 1000
-#define LOOK_MS 50
 #define RECORD_BYTES (64u << 20) /* one as it is read */
 
 FIELDS_DEFINE(release_item, RELEASE_ITEM);
@@ -26,7 +23,8 @@ struct released {
 
 struct releases {
 	struct request *rq;
-	struct arena *scratch;
+	struct arena *scratch; /* of one call */
+	int64_t until_ms;      /* so long the answer waits */
 	struct faults faults, absent;
 	struct released *v;
 	size_t n;
@@ -114,39 +112,36 @@ static enum err add_jobs(struct releases *all)
 	return err;
 }
 
-/* How many are still open. */
-static enum err look(struct releases *all, size_t *open_out)
+static enum err look_at(const struct releases *all, struct arena *a, struct released *one)
 {
-	enum err err = OK;
+	struct job job;
 
-	*open_out = 0;
-	for (size_t i = 0; i < all->n && !err; i++) {
-		struct released *one = &all->v[i];
-		struct job job;
-		if (!one->job || one->ended)
-			continue;
-		arena_reset(all->scratch);
-		err = store_job_get(all->rq->api->o.store, all->scratch, one->job, &job);
-		if (err)
-			break;
+	if (!one->job || one->ended)
+		return OK;
+	enum err err = store_job_get(all->rq->api->o.store, a, one->job, &job);
+	if (!err) {
 		one->ended = job_was_tried(&job);
 		one->failed = job.state == JOB_FAILED;
-		*open_out += !one->ended;
 	}
 	return err;
 }
 
-static enum err wait_for_jobs(struct releases *all)
+/* Up to the first that is still open, for which all others wait. */
+static bool is_ready(struct request *rq)
 {
-	const struct timespec pause = { 0, LOOK_MS * 1000000 };
-	int64_t until = clock_mono_ms() + all->rq->api->o.release_ms;
-	size_t open = 0;
-	enum err err;
+	struct releases *all = rq->kept;
+	const struct arena_mark start = arena_mark(rq->arena);
+	bool ready = true;
 
-	while ((err = look(all, &open)) == OK && open && clock_mono_ms() < until &&
-	       !atomic_load(&all->rq->api->stopping))
-		nanosleep(&pause, NULL);
-	return err;
+	if (clock_mono_ms() >= all->until_ms || atomic_load(&rq->api->stopping))
+		return true;
+	for (size_t i = 0; i < all->n && ready; i++) {
+		struct released *one = &all->v[i];
+		/* What cannot be read is told by the handler. */
+		ready = look_at(all, rq->arena, one) || !one->job || one->ended;
+	}
+	arena_rewind(rq->arena, start);
+	return ready;
 }
 
 static bool was_held(const struct released *one, struct str address)
@@ -185,17 +180,26 @@ static enum err tell(struct releases *all, struct released *one)
 	return err;
 }
 
-static enum err run(struct releases *all, const struct json *body)
+static enum err begin(struct releases *all, const struct json *body)
 {
 	enum err err = read_ids(all, body);
 
 	if (err || all->faults.n || all->absent.n)
 		return err;
-	err = add_jobs(all);
-	if (!err)
-		err = wait_for_jobs(all);
-	for (size_t i = 0; i < all->n && !err; i++)
-		err = tell(all, &all->v[i]);
+	all->until_ms = clock_mono_ms() + all->rq->api->o.release_ms;
+	return add_jobs(all);
+}
+
+static enum err tell_all(struct releases *all)
+{
+	enum err err = OK;
+
+	for (size_t i = 0; i < all->n && !err; i++) {
+		arena_reset(all->scratch);
+		err = look_at(all, all->scratch, &all->v[i]);
+		if (!err)
+			err = tell(all, &all->v[i]);
+	}
 	return err;
 }
 
@@ -210,22 +214,39 @@ static void write_items(struct request *rq, const struct releases *all)
 	reply_end(rq);
 }
 
+static void answer(struct releases *all, enum err err)
+{
+	if (!err && !all->faults.n && !all->absent.n)
+		err = tell_all(all);
+	if (err)
+		problem_err(all->rq, err);
+	else if (all->faults.n || all->absent.n)
+		problem_faults(all->rq, &all->faults, &all->absent);
+	else
+		write_items(all->rq, all);
+}
+
 void release_reply(struct request *rq)
 {
-	struct releases all = { .rq = rq,
-				.faults = { .arena = rq->arena },
-				.absent = { .arena = rq->arena } };
+	struct releases *all = rq->kept;
 	struct json *body;
+	enum err err = OK;
+	bool first = !all;
 
-	if (!request_json(rq, &body))
+	if (first && !request_json(rq, &body))
 		return;
-	all.scratch = arena_new(RECORD_BYTES, NULL, NULL);
-	enum err err = run(&all, body);
-	arena_free(&all.scratch);
-	if (err)
-		problem_err(rq, err);
-	else if (all.faults.n || all.absent.n)
-		problem_faults(rq, &all.faults, &all.absent);
+	if (first) {
+		all = ARENA_NEW(rq->arena, struct releases);
+		all->rq = rq;
+		all->faults.arena = all->absent.arena = rq->arena;
+		rq->kept = all;
+	}
+	all->scratch = arena_new(RECORD_BYTES, NULL, NULL);
+	if (first)
+		err = begin(all, body);
+	if (first && !err && !all->faults.n && !all->absent.n && !is_ready(rq))
+		rq->ready = is_ready;
 	else
-		write_items(rq, &all);
+		answer(all, err);
+	arena_free(&all->scratch);
 }

@@ -68,6 +68,15 @@ struct request {
 	bool
 	    brief; /* others wait meanwhile: what takes long returns without an answer, and is called again in the pool */
 
+	/*
+	 * Set by a handler that returns without an answer: it is called again, in the pool, once this says true. It is asked
+	 * again and again, for many requests by one thread, and must be quick. Where too many wait, `hurried` is set and the
+	 * handler called again at once: it must answer then.
+	 */
+	bool (*ready)(struct request *rq);
+	void *kept; /* the handler's, from call to call */
+	bool hurried;
+
 	/* the answer */
 	unsigned status; /* 0 = none yet */
 	struct buf out;

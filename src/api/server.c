@@ -19,6 +19,9 @@
 #define HEADER_BYTES \
 	16384 /* of one connection: request line, all headers, our answer's headers; cleared for each request */
 #define POOL_WAITING 256 /* slow requests in the queue; more are 503 */
+#define WAITING_MAX \
+	256 /* that wait for what happens elsewhere; more are answered at once, with what is so far */
+#define WAITING_LOOK_MS 50
 #define THREAD_STACK (1u << 20)
 #define DRAIN_MS 5000 /* at the end answers may still be on their way this long */
 #define LAST_MS 500   /* and before that, kept connections may ask once more, to be told of the end */
@@ -195,6 +198,7 @@ enum err api_server_start(const struct api_options *o, struct api **out, struct 
 	/* Behind proxies every connection comes from one of them. */
 	api->watch = watch_new(api->proxies.n ? 0 : api->o.connections_per_address);
 	api->pool = pool_new(api->o.pool_threads, POOL_WAITING, exchange_work);
+	api->waiting = waiting_new(WAITING_MAX, WAITING_LOOK_MS, exchange_is_ready, api->pool);
 	api->daemons = calloc(o->n_listen_fds + 1, sizeof(*api->daemons));
 	ASSERT(api->daemons);
 	for (size_t i = 0; i < o->n_listen_fds; i++) {
@@ -245,6 +249,7 @@ void api_server_stop(struct api **app)
 	deadline_ms until = clock_mono_ms() + LAST_MS;
 	while (has_connections(api) && clock_left_ms(until))
 		sleep_a_moment();
+	waiting_close(api->waiting);
 	pool_close(api->pool);
 	until = clock_mono_ms() + DRAIN_MS;
 	while (atomic_load(&api->active) && clock_left_ms(until))
@@ -252,6 +257,7 @@ void api_server_stop(struct api **app)
 	for (size_t i = 0; i < api->n_daemons; i++)
 		MHD_stop_daemon(api->daemons[i]);
 	watch_free(&api->watch);
+	waiting_free(&api->waiting);
 	pool_free(&api->pool);
 	exchange_free_spare(api);
 	pthread_mutex_destroy(&api->spare_mutex);

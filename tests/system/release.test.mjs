@@ -80,6 +80,28 @@ test("an unknown id releases nothing", async () => {
 		assert.equal((await release(wrong)).status, 400);
 });
 
+test("releases that wait for a silent next hop leave the threads of the API to others", async () => {
+	const held = [];
+	for (let i = 0; i < 12; i++) held.push(await hold()); // there are eight threads, and a quarter of them are one token's
+	p.sink.behave.end = () => null;
+	let answers = 0;
+	const asked = Promise.all(held.map(({ message }) => release([message.id]).finally(() => answers++)));
+	await until(() => p.sink.sockets.size > 0, "the courier speaks to the next hop");
+	// A search runs in a thread of the pool.
+	for (let i = 0; i < 20; i++) assert.equal((await p.request("GET", "investigate?subject=whatever&detections_only=false")).status, 200);
+	assert.equal(answers, 0);
+	p.sink.behave.end = undefined;
+	for (const socket of p.sink.sockets) socket.destroy();
+	for (const answer of await asked) {
+		assert.equal(answer.status, 200, answer.text);
+		const [{ delivered, failed, undelivered }] = answer.body.result;
+		assert.deepEqual(failed, []);
+		assert.deepEqual([...delivered, ...undelivered], ["user@held.test"]);
+	}
+	for (const { message } of held) await release([message.id]);
+	for (const { mail } of held) assert.equal(arrived(mail.id).length, 1);
+});
+
 test("a courier that is killed at it goes on afterwards", async () => {
 	const { mail, message } = await hold();
 	p.sink.behave.end = () => null;
