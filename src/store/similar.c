@@ -1,32 +1,14 @@
 /* Looking for near-identical mails: candidates by their tokens, then compared. */
 #include "store/similar.h"
 
-#include "base/abnf.h"
 #include "base/hash.h"
+#include "base/simhash.h"
 #include "store/internal.h"
 #include "store/key.h"
 #include "store/scan_rows.h"
 #include "store/token_list.h"
 
-#define VERSION "v1:"
 #define BAND_BITS (64 / SIMILAR_BANDS)
-
-/* Sixteen hexadecimal digits behind the version. */
-static bool read_simhash(struct str text, uint64_t *out)
-{
-	struct str digits = str_sub(text, sizeof(VERSION) - 1, text.n);
-
-	*out = 0;
-	if (!str_starts(text, STR(VERSION)) || digits.n != 16)
-		return false;
-	for (size_t i = 0; i < digits.n; i++) {
-		int v = abnf_hex_value((unsigned char)digits.p[i]);
-		if (v < 0)
-			return false;
-		*out = *out << 4 | (uint64_t)v;
-	}
-	return true;
-}
 
 struct similar_print similar_print_of(struct str edf_hash, struct str simhash)
 {
@@ -34,7 +16,7 @@ struct similar_print similar_print_of(struct str edf_hash, struct str simhash)
 	struct sha256 d = hash_sha256(edf_hash);
 
 	memcpy(&p.edf, d.b, sizeof(p.edf));
-	p.has_simhash = read_simhash(simhash, &p.simhash);
+	p.has_simhash = simhash_read(simhash, &p.simhash);
 	return p;
 }
 
@@ -67,8 +49,8 @@ bool similar_compare(const struct similar_print *x, const struct similar_print *
 	bool both = x->has_simhash && y->has_simhash;
 
 	out->equal = x->has_edf && y->has_edf && x->edf == y->edf;
-	out->bits = both ? __builtin_popcountll(x->simhash ^ y->simhash) : -1;
-	return out->equal || (both && out->bits <= STORE_NEAR_BITS);
+	out->bits = both ? simhash_distance(x->simhash, y->simhash) : -1;
+	return out->equal || (both && out->bits <= SIMHASH_NEAR_BITS);
 }
 
 struct hit {

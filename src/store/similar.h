@@ -1,7 +1,7 @@
 /*
  * Fingerprints by which near-identical mails find each other (scan/fingerprint.h), as the index keeps them.
  *
- * SimHashes that differ in at most STORE_NEAR_BITS bits agree in one of four bands of 16 bits, but for one bit at most:
+ * SimHashes that differ in at most SIMHASH_NEAR_BITS bits agree in one of four bands of 16 bits, but for one bit at most:
  * so each band is a token, and whoever looks asks for the four of his own and those with one bit turned.
  */
 #ifndef STORE_SIMILAR_H

@@ -162,8 +162,6 @@ MUST_CHECK enum err store_awaiting_rescan(struct store *st, struct arena *a, siz
 
 /* ---- similar messages ---- */
 
-#define STORE_NEAR_BITS 6 /* of 64: texts whose SimHashes differ in no more are near */
-
 struct store_similar {
 	int64_t account, start_us, end_us; /* both included; STORE_NEWEST */
 	struct str edf_hash, simhash;      /* of message and record; "" = none, which is like nothing */

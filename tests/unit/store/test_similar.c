@@ -1,6 +1,7 @@
 /* Near-identical mails find each other: by fingerprint, by few bits, in their account and range, indexed or not. */
 #include "fixture.h"
 
+#include "base/simhash.h"
 #include "store/key.h"
 #include "store/similar.h"
 
@@ -191,7 +192,7 @@ static void no_near_one_is_missed(void **state)
 
 	for (int i = 0; i < NEAR + FAR; i++) {
 		uint64_t bits = S;
-		size_t turned = 0, wanted = i < NEAR ? 1 + (size_t)i % STORE_NEAR_BITS : 7 + (size_t)i % 40;
+		size_t turned = 0, wanted = i < NEAR ? 1 + (size_t)i % SIMHASH_NEAR_BITS : 7 + (size_t)i % 40;
 		while (turned < wanted) {
 			uint64_t bit = UINT64_C(1) << fixture_random(f, 64);
 			turned += ((bits ^ S) & bit) == 0;
@@ -199,7 +200,7 @@ static void no_near_one_is_missed(void **state)
 		}
 		struct mail m = { arena_printf(f->a, "m%d", i).p, 1, "", bits };
 		assert_int_equal(store_record_add(f->st, f->a, record_of(f->a, &m)), OK);
-		n += wanted <= STORE_NEAR_BITS;
+		n += wanted <= SIMHASH_NEAR_BITS;
 	}
 	q.simhash = STR("v1:0123456789abcdef");
 	assert_int_equal(n, NEAR);
