@@ -3,6 +3,7 @@
 #include "model/allow_policy.h"
 #include "model/block_sender.h"
 #include "model/content_policy.h"
+#include "model/correction.h"
 #include "model/domain.h"
 #include "model/impersonation.h"
 #include "model/notification.h"
@@ -14,6 +15,8 @@ ENUM_DEFINE(address_purpose, ADDRESS_PURPOSES);
 FIELDS_DEFINE(allow_policy, ALLOW_POLICY);
 FIELDS_DEFINE(block_sender, BLOCK_SENDER);
 FIELDS_DEFINE(content_policy, CONTENT_POLICY);
+FIELDS_DEFINE(correction, CORRECTION);
+FIELDS_DEFINE(corrected_message, CORRECTED_MESSAGE);
 FIELDS_DEFINE(impersonation, IMPERSONATION);
 FIELDS_DEFINE(sending_restriction, SENDING_RESTRICTION);
 FIELDS_DEFINE(trusted_domain, TRUSTED_DOMAIN);

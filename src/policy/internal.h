@@ -67,6 +67,7 @@ struct policy {
 		struct owned *v;
 		size_t n;
 	} owned;
+	struct corrections *corrections;
 	uint32_t *owned_slots; /* owned + 1 */
 	size_t n_owned_slots;
 	struct strs domains;

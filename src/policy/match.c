@@ -233,6 +233,7 @@ struct policy *policy_compile(struct arena *a, const struct policy_source *sourc
 	add_registry(a, p, &source->impersonation);
 	p->domains = source->domains;
 	p->domain_names = domain_names_of(a, &source->domains);
+	p->corrections = corrections_new(a, &source->corrections);
 	with_sets(p, make_ready);
 	return p;
 }

@@ -1,6 +1,7 @@
 /*
- * Policy of an account, compiled: which allow policies, blocked senders, content policies, trusted domains and entries of the
- * impersonation registry match the facts of one mail, and what follows. Pure: facts in, decision out; no I/O, no clock.
+ * Policy of an account, compiled: which allow policies, blocked senders, content policies, trusted domains, entries of the
+ * impersonation registry and corrections match the facts of one mail, and what follows. Pure: facts in, decision out; no
+ * I/O, no clock.
  */
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
@@ -11,6 +12,7 @@
 #include "model/content_policy.h"
 #include "model/impersonation.h"
 #include "model/trusted_domain.h"
+#include "policy/correction.h"
 #include "policy/name_index.h"
 
 /* The rules of one account as they travel to the scan worker (JSON by this table). */
@@ -24,6 +26,7 @@
 	X(T, OBJS, content, F_OPTIONAL, 0, 10000, content_policy, "enabled content policies") \
 	X(T, OBJS, trusted, F_OPTIONAL, 0, 10000, trusted_domain, "trusted domains") \
 	X(T, OBJS, impersonation, F_OPTIONAL, 0, 10000, impersonation, "the impersonation registry") \
+	X(T, OBJS, corrections, F_OPTIONAL, 0, 10000, correction, "corrections, the oldest first") \
 	X(T, STRS, domains, F_OPTIONAL, 0, 10000, none, "A-labels in lower case and order: names that lie ready (domain_name.h)")
 FIELDS_DECLARE(policy_source, POLICY_SOURCE);
 /* clang-format on */
