@@ -60,6 +60,9 @@ FIELDS_DECLARE(submitted, SUBMITTED);
 	X(T, OBJ,  submitted,      F_NULL, 0, 0, submitted, "of a mail that submits something") \
 	X(T, INT,  policy_rev,     F_OPTIONAL, 0, INT64_MAX, none, "policy revision it was judged by") \
 	X(T, BOOL, authenticated,  F_OPTIONAL, 0, 0, none, "MAIL FROM or From was proved: another host may be the same sender") \
+	X(T, INT,  correction,     F_OPTIONAL, 0, INT64_MAX, none, "number of the correction it was judged by; none = by none") \
+	X(T, ENUM, uncorrected,    F_OPTIONAL, 0, 0, disposition, "what it is without that") \
+	X(T, STR,  proved_domain,  F_OPTIONAL, 0, 255, none, "of From, in A-labels, where it was proved") \
 	X(T, BOOL, hold,           F_OPTIONAL, 0, 0, none, "to be held for every recipient, whatever the policies say")
 FIELDS_DECLARE(verdict, VERDICT);
 /* clang-format on */

@@ -102,9 +102,9 @@ extern const struct resource resource_allow_policies, resource_block_senders, re
 extern const struct resource *const resource_table[];
 extern const size_t resource_count;
 
-/* Our own: who may act in an account, where its copies go, and who is told of events. */
+/* Our own: who may act in an account, where its copies go, who is told of events, and what it was taught. */
 extern const struct resource resource_tokens, resource_users, resource_service_addresses,
-    resource_notifications;
+    resource_notifications, resource_corrections;
 
 /* The members every settings object has. */
 struct ident *resource_id(const struct resource *r, void *obj);

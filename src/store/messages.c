@@ -27,7 +27,8 @@ struct add {
 	const struct row *row;
 	int64_t shelf, key;
 	int disposition;
-	struct strs domains; /* of its recipients */
+	struct strs domains;            /* of its recipients */
+	const struct record *corrected; /* the record, where a correction judged it */
 };
 
 enum err store_newest_key(struct sql *c, int64_t shelf, int64_t *key_out)
@@ -119,6 +120,8 @@ static enum err run_add(struct sql *c, struct commit_job *job)
 
 	if (!err)
 		err = note_verdict(c, add->key, add->disposition);
+	if (!err && add->corrected)
+		err = store_corrected_add(c, add->key, add->shelf, add->corrected);
 	/* Submitted mail was not sent to anybody: a shelf of it has no domains. */
 	return err ? err : domain_day_add(c, add->shelf, key_us(add->key), &add->domains);
 }
@@ -150,6 +153,7 @@ enum err store_record_add(struct store *st, struct arena *a, struct record *r)
 	add.shelf = is_submitted(r->message) ? store_submitted(r->account) : r->account;
 	add.disposition = r->message->final_disposition;
 	add.domains = domain_day_names(a, &(struct outcome_list){ 0 }, &r->outcomes);
+	add.corrected = HAS(r, record, correction) ? r : NULL;
 	err = commit_group_run(st->commits, &add.job);
 	if (!err)
 		row_set_ids(a, r, add.key, 0, row.suffix);
@@ -253,8 +257,9 @@ struct change {
 	struct str old_digest; /* p NULL: it is as it was, or nobody can ask for it any more */
 	struct strs domains;   /* of recipients, where it had none before */
 	int disposition;
-	bool judged; /* it is another verdict than before */
-	struct strs released;  /* digests (released.h) */
+	bool judged;                    /* it is another verdict than before */
+	struct strs released;           /* digests (released.h) */
+	const struct record *corrected; /* the record, where another correction judged it than before */
 };
 
 static enum err move_digest(struct sql *c, const struct change *change)
@@ -300,6 +305,8 @@ static enum err run_change(struct sql *c, struct commit_job *job)
 		err = note_verdict(c, change->key, change->disposition);
 	if (!err)
 		err = released_note(c, &change->released);
+	if (!err && change->corrected)
+		err = store_corrected_add(c, change->key, key_shelf(change->key), change->corrected);
 	return err ? err : domain_day_add(c, key_shelf(change->key), key_us(change->key), &change->domains);
 }
 
@@ -336,6 +343,7 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	struct outcome_list outcomes = r->outcomes;
 	int disposition = r->message->final_disposition;
 	struct strs held = released_held(scratch, &outcomes);
+	struct record was = { .correction = r->correction, .uncorrected = r->uncorrected };
 	if (!fn(a, r, ctx))
 		return OK;
 	change.disposition = r->message->final_disposition;
@@ -351,6 +359,9 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	change.gone = gone_tokens(scratch, &before, r);
 	change.domains = domain_day_names(scratch, &outcomes, &r->outcomes);
 	change.released = released_now(scratch, &held, r);
+	if (HAS(r, record, correction) &&
+	    (r->correction != was.correction || r->uncorrected != was.uncorrected))
+		change.corrected = r;
 	return commit_group_run(st->commits, &change.job);
 }
 

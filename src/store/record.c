@@ -22,6 +22,16 @@ FIELDS_DEFINE(record, RECORD);
 			CLEAR((m), message, name);            \
 	} while (0)
 
+void record_note_correction(struct record *r, const struct verdict *v)
+{
+	CLEAR(r, record, correction);
+	CLEAR(r, record, uncorrected);
+	if (!HAS(v, verdict, correction))
+		return;
+	SET(r, record, correction, v->correction);
+	SET(r, record, uncorrected, v->uncorrected);
+}
+
 void record_judge(struct record *r, const struct verdict *v)
 {
 	struct message *m = v->message;
@@ -49,6 +59,7 @@ void record_judge(struct record *r, const struct verdict *v)
 	SET(r, record, authentication, v->authentication);
 	SET(r, record, strip, v->strip);
 	SET(r, record, policy_rev, v->policy_rev);
+	record_note_correction(r, v);
 }
 
 bool outcome_is_refused(const struct outcome *o)

@@ -41,6 +41,8 @@ FIELDS_DECLARE(trace_line, TRACE_LINE);
 	X(T, OBJS, strip,          F_OPTIONAL, 0, LIMIT_HEADER_FIELDS, byte_range, "forged header fields left out, for a resend") \
 	X(T, STR,  peer,           F_NULL, 0, 64, none, "address of the host that handed it over when it was judged; null for a copy") \
 	X(T, INT,  policy_rev,     F_OPTIONAL, 0, INT64_MAX, none, "policy revision it was judged by") \
+	X(T, INT,  correction,     F_NULL, 0, INT64_MAX, none, "number of the correction it was judged by") \
+	X(T, ENUM, uncorrected,    F_NULL, 0, 0, disposition, "what it is without that") \
 	X(T, BOOL, rescan,         F_OPTIONAL, 0, 0, none, "a copy that could not be scanned yet")
 FIELDS_DECLARE(record, RECORD);
 /* clang-format on */
@@ -50,6 +52,9 @@ FIELDS_DECLARE(record, RECORD);
  * envelope, what became of it since) stays. v becomes part of the record.
  */
 void record_judge(struct record *r, const struct verdict *v);
+
+/* Which correction it was judged by, if any. */
+void record_note_correction(struct record *r, const struct verdict *v);
 
 /* The next hop said for good that it does not take this recipient's copy. */
 bool outcome_is_refused(const struct outcome *o);

@@ -178,6 +178,31 @@ static enum err take_impersonation(void *ctx, int64_t account, struct str body)
 	return OK;
 }
 
+static enum err take_correction(void *ctx, int64_t account, struct str body)
+{
+	struct policy_reading *r = ctx;
+	struct correction read = { 0 }, rule = { 0 };
+
+	(void)account;
+	arena_reset(r->row);
+	enum err err = read_body(r->row, &correction_fields, body, &read);
+	if (err)
+		return err;
+	r->bytes += read.edf_hash.n + read.simhash.n + read.authenticated_domain.n;
+	if (!has_room(r, read.from, r->out->corrections.n,
+		      sizeof(rule) + read.edf_hash.n + read.simhash.n + read.authenticated_domain.n))
+		return ERR_LIMIT;
+	SET(&rule, correction, id, read.id);
+	SET(&rule, correction, disposition, read.disposition);
+	SET(&rule, correction, edf_hash, arena_str(r->arena, read.edf_hash));
+	SET(&rule, correction, simhash, arena_str(r->arena, read.simhash));
+	SET(&rule, correction, from, arena_str(r->arena, read.from));
+	SET(&rule, correction, authenticated_domain, arena_str(r->arena, read.authenticated_domain));
+	SET(&rule, correction, created_at, read.created_at);
+	ARENA_PUSH(r->arena, &r->out->corrections, rule);
+	return OK;
+}
+
 /* What there is no room for is missing: then a mail takes longer, and nothing else. */
 static enum err take_own_domain(void *ctx, const struct settings_domain *d)
 {
@@ -203,7 +228,7 @@ enum err settings_policy_source(struct store *st, struct arena *a, int64_t accou
 	} lists[] = {
 		{ &resource_allow_policies, take_allow },         { &resource_block_senders, take_block },
 		{ &resource_content_policies, take_content },     { &resource_trusted_domains, take_trusted },
-		{ &resource_impersonations, take_impersonation },
+		{ &resource_impersonations, take_impersonation }, { &resource_corrections, take_correction },
 	};
 	struct policy_reading r = { .arena = a, .out = out };
 	int64_t rev;
@@ -230,6 +255,7 @@ enum err settings_policy_source(struct store *st, struct arena *a, int64_t accou
 	SET(out, policy_source, trusted, out->trusted);
 	SET(out, policy_source, impersonation, out->impersonation);
 	SET(out, policy_source, domains, out->domains);
+	SET(out, policy_source, corrections, out->corrections);
 	return err;
 }
 

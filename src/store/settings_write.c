@@ -348,9 +348,11 @@ static struct holding difference(struct settings_write *w)
 	return h;
 }
 
-/* Whether a scan worker is given the collection: what has expressions is. */
+/* Whether a scan worker is given the collection: what has expressions is, and what people taught. */
 static bool travels(struct str collection)
 {
+	if (str_eq(collection, str_of(resource_corrections.table)))
+		return true;
 	for (size_t i = 0; i < resource_count; i++)
 		if (str_eq(collection, str_of(resource_table[i]->table)))
 			return resource_table[i]->code != 0;
@@ -403,7 +405,7 @@ static enum err hold(struct settings_write *w, struct sql *c, struct settings_re
 		return err_set(&out->why, ERR_LIMIT,
 			       "The collection is full: its objects together take more than %u MiB",
 			       LIMIT_SETTINGS >> 20);
-	if (more.bytes > 0 && w->r->code && policies.bytes > (int64_t)LIMIT_POLICY)
+	if (more.bytes > 0 && travels(str_of(w->r->table)) && policies.bytes > (int64_t)LIMIT_POLICY)
 		return err_set(
 		    &out->why, ERR_LIMIT,
 		    "The lists of this account that mail is compared with together take more than %u MiB",
