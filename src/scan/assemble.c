@@ -133,6 +133,20 @@ void assemble_suppress(struct finding *v, size_t n, struct str pattern)
 			SET(&v[i], finding, suppressed_by, pattern);
 }
 
+/* What a file is and what the account decided stay so, whoever sent the mail and whatever it says. */
+bool assemble_stands(const struct finding *f, enum disposition to)
+{
+	return counts(f) && f->detection > (int)to &&
+	       (f->family == FAMILY_ATTACHMENT || f->family == FAMILY_POLICY || f->family == FAMILY_NONE);
+}
+
+void assemble_excuse(struct finding *v, size_t n, enum disposition to, struct str by)
+{
+	for (size_t i = 0; i < n; i++)
+		if (counts(&v[i]) && v[i].detection > (int)to && !assemble_stands(&v[i], to))
+			SET(&v[i], finding, suppressed_by, by);
+}
+
 static bool before(const struct finding *a, const struct finding *b)
 {
 	if (counts(a) != counts(b))

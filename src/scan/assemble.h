@@ -9,6 +9,11 @@ struct arena;
 /* Takes SPAM, SPOOF and BULK findings away in the name of an acceptable sender; they are kept and say so. */
 void assemble_suppress(struct finding *v, size_t n, struct str pattern);
 
+/* Takes away, in the name of a correction, what is worse than it says, but for attachments and policies. */
+void assemble_excuse(struct finding *v, size_t n, enum disposition to, struct str by);
+/* Whether a finding speaks for more than that and may not be taken away so. */
+bool assemble_stands(const struct finding *f, enum disposition to);
+
 /* Worst first, then heaviest, then in the order found; suppressed ones last. */
 void assemble_sort(struct finding *v, size_t n);
 

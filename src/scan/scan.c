@@ -1,7 +1,7 @@
 /*
  * The order of the stages, and nothing else: the tree and its content; who sent it; what is to be asked first, in one
- * batch; SPF, DKIM, DMARC; the account's policies; detectors unless the sender is trusted or the very mail was released; what a trusted domain and an
- * acceptable sender take away; the verdict.
+ * batch; SPF, DKIM, DMARC; the account's policies; detectors unless the sender is trusted or the very mail was released;
+ * what a trusted domain and an acceptable sender take away; what people confirmed of its campaign; the verdict.
  */
 #include "scan/scan.h"
 
@@ -27,8 +27,11 @@ struct work {
 	struct prover prover;
 	struct policy_decision decision;
 	struct policy_content content;
-	struct str excusing; /* pattern of the trusted domain that took a finding away; "" = none */
-	int excused;         /* enum allowlist_type of it */
+	struct str edf_hash, simhash, proved; /* fingerprints; the domain of From where it is proved */
+	struct correction_match correction;
+	enum disposition uncorrected; /* what it is without that */
+	struct str excusing;          /* pattern of the trusted domain that took a finding away; "" = none */
+	int excused;                  /* enum allowlist_type of it */
 	struct findings findings;
 	struct byte_range_list forged;
 	bool hold; /* not everything forged can be taken out */
@@ -290,6 +293,81 @@ static void detect(struct work *w)
 		assemble_suppress(w->findings.v, w->findings.n, w->decision.acceptable.pattern);
 }
 
+/* ---- what was learnt ---- */
+
+/*
+ * The campaign's finding weighs so much. One that is near, and proved in another name, may be what the corrected mail
+ * imitates: it is not enough alone, and nothing against a sender who wrote before.
+ */
+#define CORRECTED 1.0
+#define CORRECTED_NEAR 0.6
+
+static bool look_for_correction(struct work *w)
+{
+	struct scan *s = &w->scan;
+	struct correction_facts facts;
+
+	w->edf_hash = fingerprint_edf(s);
+	w->simhash = fingerprint_simhash(s);
+	if (s->proof.checked && s->proof.header_proved && s->from_domains.n == 1)
+		w->proved = s->from_domains.v[0];
+	facts = (struct correction_facts){ w->edf_hash, w->simhash, s->from.address, w->proved };
+	policy_correction_find(s->policy, &facts, &w->correction);
+	const struct correction *c = w->correction.correction;
+	/* The text of a harmless mail may have been put into another one. */
+	bool says = c && (c->disposition != SUBMISSION_NONE || w->correction.excuses) &&
+		    !(w->correction.in_other_name && sender_is_known(s));
+	if (!says || bypassed(w))
+		w->correction.correction = NULL;
+	return w->correction.correction != NULL;
+}
+
+static const char *correction_reason(const struct correction *c)
+{
+	static const char *const reasons[] = {
+		[SUBMISSION_NONE] = "Mail of this campaign and sender was confirmed to be harmless.",
+		[SUBMISSION_BULK] = "Mail of this campaign was confirmed to be bulk mail.",
+		[SUBMISSION_SPAM] = "Mail of this campaign was confirmed to be spam.",
+		[SUBMISSION_SPOOF] = "Mail of this campaign was confirmed to be in a false name.",
+		[SUBMISSION_SUSPICIOUS] = "Mail of this campaign was confirmed to be suspicious.",
+		[SUBMISSION_MALICIOUS] = "Mail of this campaign was confirmed to be malicious.",
+	};
+
+	return reasons[c->disposition];
+}
+
+/* Policies of the account go before it: what is trusted does not come here, and an acceptable sender takes this, too. */
+static void correct(struct work *w)
+{
+	static const struct detector by_campaign = { .name = "campaign", .family = FAMILY_CONTENT };
+	const struct correction_match *m = &w->correction;
+	enum disposition to;
+
+	w->uncorrected = bypassed(w) ? DISP_NONE : assemble_decide(w->findings.v, w->findings.n);
+	if (!look_for_correction(w))
+		return;
+	to = submission_disposition_meant(m->correction->disposition);
+	if (m->excuses && !w->hold)
+		assemble_excuse(w->findings.v, w->findings.n, to,
+				arena_printf(w->scan.arena, "correction %s", m->correction->id.uuid));
+	w->findings.by = &by_campaign;
+	struct finding *f =
+	    finding_add(&w->findings, "confirmed", to,
+			to == DISP_NONE    ? 0
+			: m->in_other_name ? CORRECTED_NEAR
+					   : CORRECTED,
+			to > DISP_BULK ? CAT_CAMPAIGN_MATCH : CAT_NONE, correction_reason(m->correction));
+	finding_where(f, "message", m->equal ? "fingerprint" : "text", m->equal ? w->edf_hash : w->simhash);
+	if (m->equal)
+		finding_detail(&w->findings, f, "correction %s: the fingerprint is the same",
+			       m->correction->id.uuid);
+	else
+		finding_detail(&w->findings, f, "correction %s: %d of 64 bits of the text differ",
+			       m->correction->id.uuid, m->bits);
+	if (w->decision.acceptable.pattern.n > 0)
+		assemble_suppress(w->findings.v, w->findings.n, w->decision.acceptable.pattern);
+}
+
 static struct properties *properties_of(const struct work *w)
 {
 	const struct policy_decision *d = &w->decision;
@@ -377,7 +455,7 @@ static void tell_message(struct work *w, enum disposition final)
 	SET(m, message, threat_categories, names);
 	SET(m, message, properties, properties_of(w));
 	SET(m, message, validation, proof_validation(s->arena, &s->proof));
-	SET(m, message, edf_hash, fingerprint_edf(s));
+	SET(m, message, edf_hash, w->edf_hash);
 	struct str structure = fingerprint_structure(s);
 	if (structure.n > 0)
 		SET(m, message, htmltext_structure_hash, structure);
@@ -410,9 +488,10 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 	SET(v, verdict, content_sha256, fields_content_sha256(s->arena, s->job, headers));
 	SET(v, verdict, link_hosts, describe_link_hosts(s));
 	SET(v, verdict, from_domains, describe_from_domains(s));
-	struct str simhash = fingerprint_simhash(s);
-	if (simhash.n > 0)
-		SET(v, verdict, simhash, simhash);
+	if (w->simhash.n > 0)
+		SET(v, verdict, simhash, w->simhash);
+	if (w->proved.n > 0)
+		SET(v, verdict, proved_domain, w->proved);
 	/* Whoever has a mail that was released can send it again as often as he likes: that makes him no acquaintance. */
 	if (!s->job->released)
 		SET(v, verdict, history, memory_keys(s));
@@ -423,6 +502,10 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 		SET(v, verdict, submitted, submitted_find(s, &report));
 	SET(v, verdict, policy_rev, policy_rev(policy));
 	SET(v, verdict, hold, w->hold);
+	if (w->correction.correction) {
+		SET(v, verdict, correction, w->correction.correction->id.num);
+		SET(v, verdict, uncorrected, (int)w->uncorrected);
+	}
 	/* For the null sender SPF proves the name of the host, which is nobody's in particular. */
 	SET(v, verdict, authenticated,
 	    s->proof.checked &&
@@ -452,6 +535,7 @@ void scan_run(struct arena *a, const struct scan_job *job, const struct policy *
 	obey_policies(&w);
 	look_for_forgery(&w);
 	detect(&w);
+	correct(&w);
 	assemble_sort(w.findings.v, w.findings.n);
 	enum disposition final = bypassed(&w) ? DISP_NONE : assemble_decide(w.findings.v, w.findings.n);
 	tell_message(&w, final);
