@@ -1,6 +1,7 @@
 /* The table of operations. */
 #include "api/answers.h"
 #include "api/audit.h"
+#include "api/corrections.h"
 #include "api/internal.h"
 #include "api/investigate.h"
 #include "api/operation.h"
@@ -8,6 +9,7 @@
 #include "api/release.h"
 #include "api/settings.h"
 #include "api/submissions.h"
+#include "model/correction.h"
 #include "model/detections.h"
 #include "model/domain.h"
 
@@ -39,6 +41,7 @@ static const struct operation table[] = {
 	{ settings_batch_reply, "batch", "Change many", true, NULL, BODY_BATCH, RESULT_BATCH, NULL, 200, NULL },
 	{ settings_rotate_reply, "rotate", "Replace the secret of", false, NULL, BODY_NONE, RESULT_MADE, NULL, 200, NULL },
 	{ domain_verification_reply, "get_domain_verification", "Get what proves a domain", false, NULL, BODY_NONE, RESULT_OBJECT, &domain_verification_fields, 200, "The operator vouches for the domain." },
+	{ corrected_messages_reply, "list_corrected_messages", "List the messages that a correction judged", true, &page_queries, BODY_NONE, RESULT_PAGE, &corrected_message_fields, 200, NULL },
 	{ settings_bulk_delete_reply, "delete", "Delete selected", true, &selection_queries, BODY_SELECTION, RESULT_IDS, NULL, 200, NULL },
 
 	{ audit_list_reply, "list_audit", "List who changed what", true, &audit_queries, BODY_NONE, RESULT_PAGE, &audit_row_fields, 200, NULL },

@@ -18,6 +18,7 @@ _Static_assert((int)SUBMISSION_KIND_TEAM == SUBMISSION_TEAM && (int)SUBMISSION_K
 	       "they mean the types");
 
 FIELDS_DEFINE(list_query, LIST_QUERY);
+FIELDS_DEFINE(page_query, PAGE_QUERY);
 FIELDS_DEFINE(selection_query, SELECTION_QUERY);
 FIELDS_DEFINE(search_query, SEARCH_QUERY);
 FIELDS_DEFINE(submissions_query, SUBMISSIONS_QUERY);
@@ -31,6 +32,13 @@ static void list_defaults(void *query)
 	struct list_query *q = query;
 
 	SET_PAGE(q, list_query);
+}
+
+static void page_defaults(void *query)
+{
+	struct page_query *q = query;
+
+	SET_PAGE(q, page_query);
 }
 
 static void search_defaults(void *query)
@@ -64,6 +72,7 @@ static void message_defaults(void *query)
 }
 
 const struct query_table list_queries = { &list_query_fields, list_defaults };
+const struct query_table page_queries = { &page_query_fields, page_defaults };
 const struct query_table selection_queries = { &selection_query_fields, NULL };
 const struct query_table search_queries = { &search_query_fields, search_defaults };
 const struct query_table submissions_queries = { &submissions_query_fields, submissions_defaults };

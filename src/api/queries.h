@@ -53,6 +53,11 @@ extern const struct enumtab message_action_names;
 FIELDS_DECLARE(list_query, LIST_QUERY);
 extern const struct query_table list_queries;
 
+/* Of what has nothing to filter by. */
+#define PAGE_QUERY(X, T) PAGE_ROWS(X, T)
+FIELDS_DECLARE(page_query, PAGE_QUERY);
+extern const struct query_table page_queries;
+
 /* DELETE on a collection. */
 #define SELECTION_QUERY(X, T) \
 	X(T, STRS, id,     F_OPTIONAL, 0, 0, none, "an object to delete, by either id") \

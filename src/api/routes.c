@@ -1,5 +1,6 @@
 /* Every route: method, path under the account, handler, and how it runs. A literal path wins over {…}. */
 #include "api/audit.h"
+#include "api/corrections.h"
 #include "api/internal.h"
 #include "api/investigate.h"
 #include "api/release.h"
@@ -74,6 +75,10 @@ const struct route route_table[] = {
 	OWN_COLLECTION("notifications", resource_notifications),
 	{ METHOD_PATCH, "notifications/{id}", settings_patch_reply, &resource_notifications, OURS | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_POST, "notifications/{id}/rotate", settings_rotate_reply, &resource_notifications, OURS, 0 },
+	{ METHOD_GET, "corrections", settings_list_reply, &resource_corrections, ROUTE_OURS | ROUTE_SLOW, 0 },
+	{ METHOD_GET, "corrections/{id}", settings_get_reply, &resource_corrections, ROUTE_OURS, 0 },
+	{ METHOD_DELETE, "corrections/{id}", settings_delete_reply, &resource_corrections, ROUTE_OURS | ROUTE_SLOW, 0 },
+	{ METHOD_GET, "corrections/{id}/messages", corrected_messages_reply, &resource_corrections, ROUTE_OURS | ROUTE_SLOW, 0 },
 	{ METHOD_GET, "audit", audit_list_reply, NULL, OURS, 0 },
 };
 /* clang-format on */

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "courier/ending.h"
+#include "courier/learn.h"
 #include "courier/release.h"
 #include "courier/submission.h"
 
@@ -28,6 +29,7 @@ struct kind {
 static const struct kind kinds[] = {
 	[JOB_RELEASE] = { release_run, INT64_C(3) * 86400, release_given_up },
 	[JOB_SUBMISSION] = { submission_run, INT64_C(3) * 86400, NULL },
+	[JOB_CORRECTION] = { learn_run, INT64_C(3) * 86400, NULL },
 };
 
 struct job_threads {

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "courier/learn.h"
 #include "courier/rescan.h"
 #include "store/similar.h"
 #include "store/submissions.h"
@@ -230,11 +231,14 @@ static enum err settle(struct analysis *x, struct errbuf *why)
 	enum err e = OK;
 
 	decide(x->arena, &x->s, x);
-	e = store_record_change(st, x->arena, x->mail.key, change_mail, x, NULL);
+	e = store_record_change(st, x->arena, x->mail.key, change_mail, x, &x->mail);
 	if (!e && x->knows_about)
 		e = store_record_change(st, x->arena, x->about.key, change_about, x, &x->about);
 	if (e == ERR_ABSENT)
 		e = OK; /* it is over its time */
+	if (!e && x->s.outcome == OUTCOME_CONFIRMED)
+		e = learn(x->tools, x->arena, &x->s, x->knows_about ? &x->about : &x->mail,
+			  x->judged ? &x->verdict : NULL);
 	if (!e)
 		e = store_submission_change(st, x->arena, x->job->ref, NULL, take_outcome, x, &x->s);
 	return e ? err_set(why, ERR_LATER, "the outcome could not be stored") : OK;

@@ -3,7 +3,8 @@
  * of it. Only what it did not do yet is done when it is tried again.
  *
  * Confirmed is what who may decide asked for (AUTHORITY_TEAM), and what a proved user says where the analysis says the
- * same. The record is then corrected (store/submissions.h: submission_correct); all else waits for a person.
+ * same. The record is then corrected (store/submissions.h: submission_correct) and its campaign is learnt (courier/learn.h);
+ * all else waits for a person.
  */
 #ifndef COURIER_SUBMISSION_H
 #define COURIER_SUBMISSION_H

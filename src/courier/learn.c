@@ -1,0 +1,351 @@
+/* Making corrections, and having mail follow them. */
+#include "courier/learn.h"
+
+#include "base/clock.h"
+#include "base/domain.h"
+#include "policy/correction.h"
+#include "scan/assemble.h"
+#include "store/corrections.h"
+
+#define LEARN_BYTES (256u << 20)
+#define BACK_US (INT64_C(30) * 86400 * 1000000) /* mail before that is left alone */
+#define MOST 10000                              /* mails of one campaign that are looked at */
+#define SLICE 100                               /* records changed with the memory of one arena */
+#define REASONS_MAX 1000
+#define SERVICE STR("correction")
+
+/* ---- making one ---- */
+
+static int disposition_before(const struct submission *s)
+{
+	if (HAS(s, submission, original_disposition))
+		return s->original_disposition;
+	return HAS(s, submission, machine_disposition) ? submission_disposition_of(s->machine_disposition)
+						       : -1;
+}
+
+static struct correction correction_of(struct arena *a, const struct submission *s, const struct record *mail,
+				       const struct verdict *v)
+{
+	const struct message *m = mail->message;
+	struct correction c = { 0 };
+
+	SET(&c, correction, submission_id, s->submission_id);
+	SET(&c, correction, created_by, s->who);
+	SET(&c, correction, postfix_id, m->postfix_id);
+	SET(&c, correction, subject, m->subject);
+	SET(&c, correction, disposition, s->outcome_disposition);
+	SET(&c, correction, edf_hash, m->edf_hash);
+	if (HAS(m, message, from))
+		SET(&c, correction, from, m->from);
+	if (disposition_before(s) >= 0)
+		SET(&c, correction, original_disposition, disposition_before(s));
+	if (mail->simhash.n)
+		SET(&c, correction, simhash, mail->simhash);
+	/* What was submitted apart from how it came proves nothing, nor does what only looks like that mail. */
+	if (v && HAS(v, verdict, proved_domain) && HAS(s, submission, original_key) &&
+	    str_eq(v->proved_domain, domain_fold(a, domain_of_address(m->from))))
+		SET(&c, correction, authenticated_domain, v->proved_domain);
+	return c;
+}
+
+enum err learn(const struct job_tools *tools, struct arena *a, const struct submission *s,
+	       const struct record *mail, const struct verdict *v)
+{
+	const struct settings_who who = { .name = STR("courier") };
+	struct resource_env env = { .arena = a, .now_us = clock_now_us() };
+	struct settings_refusal refusal;
+	struct correction *c = ARENA_NEW(a, struct correction);
+
+	if (!mail->message->edf_hash.n || s->outcome_disposition == disposition_before(s))
+		return OK;
+	*c = correction_of(a, s, mail, v);
+	struct settings_write *w =
+	    settings_write_new(tools->store, &env, &resource_corrections, mail->account, &who);
+	settings_write_add(w, c, 0);
+	enum err e = settings_write_run(w, &refusal);
+	if (e == ERR_CONFLICT)
+		return OK; /* a try before this one did it */
+	if (e == ERR_LIMIT)
+		log_warn(tools->log, "correction_not_learnt", KV_STR("submission", s->submission_id),
+			 KV_C("why", refusal.why.text));
+	else if (!e)
+		log_info(tools->log, "correction_learnt", KV_STR("id", str_of(c->id.uuid)),
+			 KV_STR("submission", s->submission_id), KV_STR("about", c->postfix_id),
+			 KV_STR("disposition", enum_text(&submission_disposition_names, c->disposition)));
+	return e == ERR_LIMIT ? OK : e;
+}
+
+/* ---- what it does to a record ---- */
+
+/* The newest entry about what the mail is; NULL = nobody spoke about it. */
+static const struct action_log *last_word(const struct message *m)
+{
+	for (size_t i = m->action_log.n; i-- > 0;)
+		if (m->action_log.v[i].operation == LOGOP_RECLASSIFY)
+			return &m->action_log.v[i];
+	return NULL;
+}
+
+static struct str submission_of(const struct action_log *e)
+{
+	return HAS(e, action_log, properties) ? e->properties->submission_id : STR_NONE;
+}
+
+static bool is_of_correction(const struct action_log *e)
+{
+	return HAS(e, action_log, properties) && str_eq(e->properties->service, SERVICE);
+}
+
+static void note(struct arena *a, struct record *r, struct str submission_id, struct str status)
+{
+	struct action_properties *p = ARENA_NEW(a, struct action_properties);
+	struct action_log e = { 0 };
+	int64_t now = clock_now_us();
+
+	SET(p, action_properties, requested_by, STR("courier"));
+	SET(p, action_properties, service, SERVICE);
+	SET(p, action_properties, submission_id, submission_id);
+	SET(&e, action_log, operation, LOGOP_RECLASSIFY);
+	SET(&e, action_log, started_at, now);
+	SET(&e, action_log, completed_at, now);
+	SET(&e, action_log, success, true);
+	SET(&e, action_log, status, status);
+	SET(&e, action_log, properties, p);
+	record_act(a, r, &e);
+	record_trace(a, r, false, "reclassified %.*s", STR_ARG(status));
+}
+
+static void judge(struct arena *a, struct record *r, struct str submission_id, int to, struct str by)
+{
+	struct message *m = r->message;
+	struct str from = enum_text(&disposition_names, m->final_disposition);
+	struct str what =
+	    ARENA_JOIN(a, STR("from "), from, STR(" to "), enum_text(&disposition_names, to), STR(" "), by);
+
+	SET(m, message, final_disposition, to);
+	SET(r->detections, detections, final_disposition, to);
+	if (m->detection_reasons.n < REASONS_MAX)
+		ARENA_PUSH(a, &m->detection_reasons, ARENA_JOIN(a, STR("Reclassified "), what));
+	m->has |= FIELD_BIT(message, detection_reasons);
+	note(a, r, submission_id, what);
+}
+
+struct following {
+	const struct job_tools *tools;
+	struct arena *arena;
+	int64_t correction; /* its number */
+	struct str submission_id;
+	struct correction c; /* unless it is undone */
+	struct store_effects effects;
+	const struct store_effect *effect; /* the one in hand */
+	size_t changed;
+};
+
+/* DMARC alone is told of what came before. */
+static struct correction_facts facts_of(struct arena *a, const struct record *r)
+{
+	const struct message *m = r->message;
+	struct correction_facts f = { .edf_hash = m->edf_hash, .simhash = r->simhash, .from = m->from };
+
+	if (HAS(m, message, validation) && m->validation->dmarc == AUTH_PASS)
+		f.proved = domain_fold(a, domain_of_address(m->from));
+	return f;
+}
+
+static bool stands(const struct record *r, int to)
+{
+	for (size_t i = 0; i < r->message->findings.n; i++)
+		if (assemble_stands(&r->message->findings.v[i], (enum disposition)to))
+			return true;
+	return false;
+}
+
+static int worse_of(int x, int y)
+{
+	return submission_disposition_of(x) > submission_disposition_of(y) ? x : y;
+}
+
+/*
+ * What the record becomes. Worse, unless it may be what the corrected mail imitates. Better, where that is excused; else
+ * only what an older correction made of it is taken back.
+ */
+static int becomes(const struct record *r, const struct correction_match *match, int from, int to)
+{
+	if (worse_of(to, from) == to)
+		return match->in_other_name ? from : to;
+	if (match->excuses && !stands(r, to))
+		return to;
+	return HAS(r, record, correction) ? worse_of(to, r->uncorrected) : from;
+}
+
+/* What it was judged as, with the finer label that a submission does not know. */
+static enum disposition original(const struct record *r, int of_submission)
+{
+	enum disposition fine = assemble_decide(r->message->findings.v, r->message->findings.n);
+
+	return submission_disposition_of((int)fine) == of_submission
+		   ? fine
+		   : submission_disposition_meant(of_submission);
+}
+
+static bool follow(struct arena *a, struct record *r, void *ctx)
+{
+	struct following *x = ctx;
+	const struct action_log *word = last_word(r->message);
+	struct correction_facts facts = facts_of(a, r);
+	struct correction_match match;
+	int from = r->message->final_disposition, to = (int)submission_disposition_meant(x->c.disposition);
+
+	if (HAS(r, record, correction) && r->correction >= x->correction)
+		return false;
+	/* The mail it was learnt from was corrected with its submission; undoing is for both. */
+	if (word && !is_of_correction(word) && str_eq(submission_of(word), x->submission_id)) {
+		if (!HAS(&x->c, correction, original_disposition))
+			return false;
+		SET(r, record, uncorrected, (int)original(r, x->c.original_disposition));
+	} else {
+		if ((word && !is_of_correction(word)) || submission_disposition_of(from) < 0 ||
+		    !correction_compare(&x->c, &facts, &match) ||
+		    (HAS(r, record, correction) && !match.equal))
+			return false;
+		to = becomes(r, &match, from, to);
+		if (submission_disposition_of(to) == submission_disposition_of(from))
+			return false;
+		judge(a, r, x->submission_id, to, ARENA_JOIN(a, STR("by correction "), str_of(x->c.id.uuid)));
+		SET(r, record, uncorrected, from);
+	}
+	SET(r, record, correction, x->correction);
+	x->changed++;
+	return true;
+}
+
+/* Its own finding does not count any more, and those that it took away do. */
+static void turn_findings(struct finding_list *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		struct finding *f = &list->v[i];
+		if (str_eq(f->name, STR("campaign.confirmed")))
+			SET(f, finding, suppressed_by, STR("the correction was undone"));
+		else if (str_starts(f->suppressed_by, STR("correction ")))
+			CLEAR(f, finding, suppressed_by);
+	}
+}
+
+static bool unfollow(struct arena *a, struct record *r, void *ctx)
+{
+	struct following *x = ctx;
+	const struct action_log *word = last_word(r->message);
+
+	if (!HAS(r, record, correction))
+		return false;
+	/* A newer one that is undone later finds nothing of this one. */
+	if (r->correction != x->correction && r->uncorrected == x->effect->after) {
+		SET(r, record, uncorrected, x->effect->before);
+		return true;
+	}
+	if (r->correction != x->correction || (word && !str_eq(submission_of(word), x->submission_id)))
+		return false;
+	turn_findings(&r->message->findings);
+	turn_findings(&r->detections->findings);
+	judge(a, r, x->submission_id, r->uncorrected, STR("as the correction was undone"));
+	CLEAR(r, record, correction);
+	CLEAR(r, record, uncorrected);
+	x->changed++;
+	return true;
+}
+
+/* ---- the tries ---- */
+
+/* A record is as large as its mail was, so some share an arena. What is gone, or unreadable, is passed over. */
+static enum err change_all(struct following *x, record_change_fn *fn)
+{
+	struct arena *a = arena_new(LEARN_BYTES, NULL, NULL);
+	enum err e = OK;
+
+	for (size_t i = 0; i < x->effects.n && !e; i++) {
+		arena_reset(a);
+		x->effect = &x->effects.v[i];
+		e = store_record_change(x->tools->store, a, x->effect->key, fn, x, NULL);
+		e = e == ERR_ABSENT ? OK : e;
+	}
+	arena_free(&a);
+	return e;
+}
+
+static void take_key(const struct record *r, const struct store_likeness *likeness, void *ctx)
+{
+	struct following *x = ctx;
+
+	struct store_effect e = { .key = r->key };
+
+	(void)likeness;
+	ARENA_PUSH(x->arena, &x->effects, e);
+}
+
+static enum err follow_all(struct following *x, int64_t account, int64_t tries, struct errbuf *why)
+{
+	struct store_similar q = { .account = account,
+				   .start_us = clock_now_us() - BACK_US,
+				   .end_us = STORE_NEWEST,
+				   .edf_hash = x->c.edf_hash,
+				   .simhash = x->c.simhash,
+				   .limit = MOST };
+	size_t count;
+	enum err e = store_similar(x->tools->store, x->arena, &q, 0, take_key, x, &count);
+
+	if (!e)
+		e = change_all(x, follow);
+	if (e)
+		return err_set(why, ERR_LATER, "mail of its campaign cannot be changed now");
+	log_info(x->tools->log, "correction_followed", KV_STR("id", str_of(x->c.id.uuid)),
+		 KV_INT("alike", count), KV_INT("changed", x->changed));
+	/* Mail that was under way when it was made has come in by then. */
+	return err_set(why, tries <= 1 ? ERR_LATER : OK, "%zu messages are judged otherwise", x->changed);
+}
+
+static enum err undo_all(struct following *x, struct errbuf *why)
+{
+	struct store *st = x->tools->store;
+	int64_t last = 0;
+	enum err e = OK;
+
+	while (!e) {
+		e = store_effects(st, x->arena, x->correction, last, SLICE, &x->effects);
+		if (e || x->effects.n == 0)
+			break;
+		last = x->effects.v[x->effects.n - 1].key;
+		e = change_all(x, unfollow);
+		if (!e)
+			e = store_effects_forget(st, x->correction, last);
+		arena_reset(x->arena);
+	}
+	if (e)
+		return err_set(why, ERR_LATER, "its mail cannot be changed now");
+	log_info(x->tools->log, "correction_undone", KV_INT("num", x->correction),
+		 KV_STR("submission", x->submission_id), KV_INT("changed", x->changed));
+	return err_set(why, OK, "undone for %zu messages", x->changed);
+}
+
+enum err learn_run(const struct job_tools *tools, const struct job *job, bool *failed_out, struct errbuf *why)
+{
+	struct following x = { .tools = tools,
+			       .arena = arena_new(LEARN_BYTES, NULL, NULL),
+			       .correction = job->ref,
+			       .submission_id = job->data };
+	const struct ident id = { .num = job->ref };
+	struct settings_object o;
+	enum err e = settings_get(tools->store, x.arena, &resource_corrections, job->account, &id, &o);
+
+	*failed_out = false;
+	if (!e) {
+		x.c = *(const struct correction *)o.obj;
+		e = follow_all(&x, job->account, job->tries, why);
+	} else if (e == ERR_ABSENT) {
+		e = undo_all(&x, why);
+	} else {
+		e = err_set(why, ERR_LATER, "the store cannot be read now");
+	}
+	arena_free(&x.arena);
+	return e;
+}

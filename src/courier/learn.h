@@ -1,0 +1,25 @@
+/*
+ * Learning from what people confirmed: a correction (model/correction.h), which mail to come is judged by (scan/scan.c), and
+ * what it means for mail of the same campaign that is here already. Undone, everything is as it was that nobody has
+ * spoken about since.
+ *
+ * What is held stays held, and what was delivered stays where it is: the record says what it is, people decide.
+ */
+#ifndef COURIER_LEARN_H
+#define COURIER_LEARN_H
+
+#include "courier/tools.h"
+#include "store/submissions.h"
+
+/*
+ * Makes the correction of a confirmed submission, once, unless it says what the server said itself. mail: what it is about,
+ * as analysed; v: the verdict of the analysis, NULL = there is none. Of a full collection only the log tells.
+ */
+MUST_CHECK enum err learn(const struct job_tools *tools, struct arena *a, const struct submission *s,
+			  const struct record *mail, const struct verdict *v);
+
+/* One try to make mail follow a correction, or its end; as release_run. */
+MUST_CHECK enum err learn_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
+			      struct errbuf *why);
+
+#endif
