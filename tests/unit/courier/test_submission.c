@@ -112,6 +112,15 @@ static struct record now(struct site *s, int64_t key)
 	return r;
 }
 
+/* What was learnt of it. */
+static bool is_learnt(struct site *s, const struct submission *of)
+{
+	struct settings_object o;
+
+	return settings_find(s->f->st, s->f->a, &resource_corrections, s->account, of->submission_id, &o) ==
+	       OK;
+}
+
 static void whose_word_counts(void **state)
 {
 	static const struct {
@@ -150,6 +159,7 @@ static void whose_word_counts(void **state)
 				 got.outcome == OUTCOME_CONFIRMED ? SUBMISSION_ACCEPTED : SUBMISSION_OPEN);
 		assert_int_equal(got.customer_status, CUSTOMER_UNREVIEWED);
 		assert_int_equal(got.original_disposition, SUBMISSION_SPAM);
+		assert_int_equal(is_learnt(&s, &got), got.outcome == OUTCOME_CONFIRMED);
 		assert_true(str_eq(got.original_postfix_id, str_of(id)));
 		struct record r = now(&s, about->key);
 		assert_int_equal(r.message->final_disposition, cases[i].judged);
@@ -177,6 +187,7 @@ static void a_message_id_alone_is_nobodys(void **state)
 	got = analysed(&s, got.key, OK);
 	assert_int_equal(got.outcome, OUTCOME_CONFIRMED);
 	assert_false(HAS(&got, submission, original_key));
+	assert_false(is_learnt(&s, &got)); /* it is what the server says itself */
 	assert_int_equal(now(&s, about->key).rev, 0);
 	house_end(&s.house);
 }
@@ -275,6 +286,7 @@ static void what_died_before_its_end_is_done_once(void **state)
 			 OK);
 	got = analysed(&s, got.key, OK);
 	assert_int_equal(got.outcome, OUTCOME_CONFIRMED);
+	assert_true(is_learnt(&s, &got));
 	assert_int_equal(got.original_disposition, SUBMISSION_SPAM);
 	struct record r = now(&s, about->key);
 	assert_int_equal(r.message->action_log.n, 2);
