@@ -98,9 +98,10 @@ static const struct {
 	  ALLOWLIST_ALLOWED_SENDER },
 };
 
-static struct policy *compile(struct arena *a, const struct rules *rules)
+/* correction: NULL = none. */
+static struct policy *compile_with(struct arena *a, const struct rules *rules, struct correction *correction)
 {
-	struct policy_source source = { .rev = 9 };
+	struct policy_source source = { .rev = 9, .corrections = { correction, correction != NULL } };
 	struct block_sender block = { .pattern = str_of(rules->block), .pattern_type = PATTERN_DOMAIN };
 
 	if (rules->block) {
@@ -118,6 +119,11 @@ static struct policy *compile(struct arena *a, const struct rules *rules)
 		ARENA_PUSH(a, &source.allow, p);
 	}
 	return policy_compile(a, &source);
+}
+
+static struct policy *compile(struct arena *a, const struct rules *rules)
+{
+	return compile_with(a, rules, NULL);
 }
 
 static struct str many(struct arena *a, const char *piece, size_t n)
@@ -282,6 +288,167 @@ static void test_suppressed(void **state)
 	assert_int_equal(b.verdict.message->detection_reasons.n, 0);
 	bench_close(&b);
 	policy_free(&p);
+	arena_free(&a);
+}
+
+/* ---- corrections ---- */
+
+#define LETTER                                                                                          \
+	"The parking permits of every garage were reviewed and each holder should confirm the vehicle " \
+	"before "                                                                                       \
+	"barriers are replaced next month.\r\n"
+
+/* What may come of a mail that is, or is like, the one that was corrected: that is from ann@sender.test, proved. */
+static const struct {
+	const char *name;
+	struct mail mail;
+	struct rules rules;
+	enum submission_disposition is;
+	enum disposition want;
+	bool judged; /* by the correction */
+	bool excuses;
+} corrected[] = {
+	{ "bad", { .body = LETTER }, { 0 }, SUBMISSION_MALICIOUS, DISP_MALICIOUS, true, false },
+	{ "spam", { .body = LETTER }, { 0 }, SUBMISSION_SPAM, DISP_SPAM, true, false },
+	{ "bulk", { .body = LETTER }, { 0 }, SUBMISSION_BULK, DISP_BULK, true, false },
+	{ "spoof", { .body = LETTER }, { 0 }, SUBMISSION_SPOOF, DISP_SPOOF, true, false },
+	{ "suspicious", { .body = LETTER }, { 0 }, SUBMISSION_SUSPICIOUS, DISP_SUSPICIOUS, true, false },
+	{ "never better than it is",
+	  { .body = LETTER, EXE },
+	  { 0 },
+	  SUBMISSION_SPAM,
+	  DISP_MALICIOUS,
+	  true,
+	  false },
+	{ "trusted",
+	  { .body = LETTER, PROVED },
+	  { .allow = { { "ann@sender.test", PATTERN_EMAIL, T } } },
+	  SUBMISSION_MALICIOUS,
+	  DISP_NONE,
+	  false,
+	  false },
+	{ "acceptable",
+	  { .body = LETTER },
+	  { .allow = { { "ann@sender.test", PATTERN_EMAIL, A } } },
+	  SUBMISSION_SPAM,
+	  DISP_NONE,
+	  true,
+	  false },
+	{ "released",
+	  { .body = LETTER, .released = true },
+	  { 0 },
+	  SUBMISSION_MALICIOUS,
+	  DISP_NONE,
+	  false,
+	  false },
+	{ "harmless", { .body = SPAM_BODY LETTER, PROVED }, { 0 }, SUBMISSION_NONE, DISP_NONE, true, true },
+	{ "only bulk", { .body = SPAM_BODY LETTER, PROVED }, { 0 }, SUBMISSION_BULK, DISP_BULK, true, true },
+	{ "harmless, not proved",
+	  { .body = SPAM_BODY LETTER },
+	  { 0 },
+	  SUBMISSION_NONE,
+	  DISP_SPAM,
+	  false,
+	  false },
+	{ "harmless, in another name",
+	  { .from = "Ann <ann@other.test>", .mail_from = "ann@other.test", .body = SPAM_BODY LETTER, PROVED },
+	  { 0 },
+	  SUBMISSION_NONE,
+	  DISP_SPAM,
+	  false,
+	  false },
+	{ "harmless, with a program",
+	  { .body = SPAM_BODY LETTER, EXE, PROVED },
+	  { 0 },
+	  SUBMISSION_NONE,
+	  DISP_MALICIOUS,
+	  true,
+	  true },
+	{ "harmless and blocked",
+	  { .body = SPAM_BODY LETTER, PROVED },
+	  { .block = "sender.test" },
+	  SUBMISSION_NONE,
+	  DISP_MALICIOUS,
+	  true,
+	  true },
+};
+
+static void test_corrections(void **state)
+{
+	struct arena *a = arena_new(1u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(corrected); i++) {
+		struct correction c = { 0 };
+		struct policy *p = compile(a, &corrected[i].rules);
+		struct bench b;
+		bench_scan(&b, &corrected[i].mail, p);
+		int before = b.verdict.message->final_disposition;
+		SET(&c, correction, id,
+		    ((struct ident){ .uuid = "11111111-1111-4111-8111-111111111111", .num = 7 }));
+		SET(&c, correction, disposition, (int)corrected[i].is);
+		SET(&c, correction, edf_hash, arena_str(a, b.verdict.message->edf_hash));
+		SET(&c, correction, simhash, arena_str(a, b.verdict.simhash));
+		SET(&c, correction, authenticated_domain, STR("sender.test"));
+		bench_close(&b);
+		policy_free(&p);
+
+		p = compile_with(a, &corrected[i].rules, &c);
+		bench_scan(&b, &corrected[i].mail, p);
+		const struct verdict *v = &b.verdict;
+		const struct finding *f = bench_finding(&b, "campaign.confirmed");
+		if (v->message->final_disposition != (int)corrected[i].want)
+			fail_msg("%s: %.*s", corrected[i].name,
+				 STR_ARG(enum_text(&disposition_names, v->message->final_disposition)));
+		if (HAS(v, verdict, correction) != corrected[i].judged || (f != NULL) != corrected[i].judged)
+			fail_msg("%s: judged by it: %d", corrected[i].name, f != NULL);
+		if (corrected[i].judged) {
+			assert_int_equal(v->correction, 7);
+			assert_int_equal(v->uncorrected, before);
+		}
+		bool excused = false;
+		for (size_t k = 0; k < v->message->findings.n; k++)
+			excused |=
+			    str_starts(v->message->findings.v[k].suppressed_by, STR("correction 1111"));
+		if (excused != corrected[i].excuses)
+			fail_msg("%s: excused: %d", corrected[i].name, excused);
+		bench_close(&b);
+		policy_free(&p);
+	}
+	arena_free(&a);
+}
+
+/* A mail that only has most of the words: enough where nobody stands behind it. */
+static void test_near_corrections(void **state)
+{
+	static const struct {
+		struct mail mail;
+		enum disposition want;
+	} mails[] = {
+		{ { .body = "Hello. " LETTER }, DISP_MALICIOUS },
+		{ { .body = "Hello. " LETTER, PROVED }, DISP_SUSPICIOUS },
+		{ { .body = "Hello. " LETTER, PROVED, .seen = 30 }, DISP_NONE },
+	};
+	struct arena *a = arena_new(1u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(mails); i++) {
+		static const struct rules none = { 0 };
+		const struct mail first = { .body = LETTER };
+		struct correction c = { 0 };
+		struct bench b;
+		bench_scan(&b, &first, NULL);
+		SET(&c, correction, disposition, SUBMISSION_MALICIOUS);
+		SET(&c, correction, edf_hash, STR("v1:another"));
+		SET(&c, correction, simhash, arena_str(a, b.verdict.simhash));
+		bench_close(&b);
+		struct policy *p = compile_with(a, &none, &c);
+		bench_scan(&b, &mails[i].mail, p);
+		assert_int_equal(b.verdict.message->final_disposition, mails[i].want);
+		assert_int_equal(HAS(&b.verdict, verdict, correction), mails[i].want != DISP_NONE);
+		bench_close(&b);
+		policy_free(&p);
+	}
 	arena_free(&a);
 }
 
@@ -658,6 +825,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_policies),         cmocka_unit_test(test_suppressed),
+		cmocka_unit_test(test_corrections),      cmocka_unit_test(test_near_corrections),
 		cmocka_unit_test(test_bare_bytes),       cmocka_unit_test(test_message_fields),
 		cmocka_unit_test(test_validation),       cmocka_unit_test(test_history_keys),
 		cmocka_unit_test(test_believed_results), cmocka_unit_test(test_envelope_of_copy),
