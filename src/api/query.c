@@ -66,7 +66,7 @@ void query_time(struct request *rq, const char *name, int64_t *out, struct fault
 	struct str text = query_get(rq, name);
 
 	if (text.n && clock_parse_rfc3339(text, out))
-		query_fault(rq, f, name, "must be an RFC 3339 date and time");
+		query_fault(rq, f, name, "must be an RFC 3339 date and time, such as 2026-01-31T12:00:00Z");
 }
 
 bool request_json(struct request *rq, struct json **out)

@@ -99,7 +99,8 @@ static bool read_str(struct json_reading *c, const struct field *f, const struct
 static bool read_time(struct json_reading *c, const struct field *f, const struct json *node, int64_t *out)
 {
 	if (node->kind != JSON_STR || clock_parse_rfc3339(node->s, out))
-		return json_wrong(c, f->name, "must be an RFC 3339 date and time");
+		return json_wrong(c, f->name,
+				  "must be an RFC 3339 date and time, such as 2026-01-31T12:00:00Z");
 	return true;
 }
 
