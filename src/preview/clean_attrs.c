@@ -184,25 +184,31 @@ static void put_in_middle(struct clean *c, const struct html_token *t, struct bu
 	struct str s = buf_str(style), align = html_attr(t, STR("align"));
 	struct clean_place *place = &c->place;
 	bool block = t->tag == HTML_DIV || t->tag == HTML_P || (t->tag == HTML_TABLE && as_block);
-	int most = style_pixels(s, STR("max-width:")), own = style_pixels(s, STR("width:"));
+	int most = style_pixels(s, STR("max-width:")), own = style_pixels(s, STR("width:")),
+	    least = style_pixels(s, STR("min-width:"));
 	bool middle = place->middle || has_even_margins(s) ||
 		      (t->tag == HTML_TABLE && str_eq_nocase(align, STR("center")));
 
 	for (size_t i = 0; i < ARRAY_LEN(others); i++)
 		block &= str_find(s, others[i], 0) == SIZE_MAX;
+	bool widened = most > 0 && least > most; /* what it is at least beats what it is at most */
+	if (widened)
+		most = least;
 	if (most <= 0 || (own > 0 && own < most))
 		most = own;
-	if (most > 0 && most <= place->room) {
-		if (block && middle)
-			buf_printf(style, "width:%dpx;margin-left:auto;margin-right:auto;", most);
+	bool fits = most > 0 && most <= place->room;
+	if (fits)
 		place->room = most;
-	}
 	if (t->tag == HTML_TABLE)
 		place->middle = false;
 	else if (str_find(s, STR("text-align:"), 0) != SIZE_MAX)
 		place->middle = str_find(s, STR("text-align:-webkit-center"), 0) != SIZE_MAX;
 	else if (t->tag == HTML_CENTER || align.n > 0)
 		place->middle = t->tag == HTML_CENTER || str_eq_nocase(align, STR("center"));
+	if (widened)
+		buf_printf(style, "max-width:%dpx;", least);
+	if (fits && block && middle)
+		buf_printf(style, "width:%dpx;margin-left:auto;margin-right:auto;", most);
 }
 
 void clean_attributes(struct clean *c, const struct html_token *t, struct buf *out, bool as_block,

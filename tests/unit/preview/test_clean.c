@@ -78,6 +78,8 @@ static const struct {
 	{ "<div style='max-width:600px;margin:0 auto'><p style='max-width:700px;margin:0 auto'>a",
 	  "<div style=\"max-width:600px;margin:0 auto;width:600px;margin-left:auto;margin-right:auto;\">"
 	  "<p style=\"max-width:700px;margin:0 auto;\">a</p></div>" },
+	{ "<div style='max-width:320px;min-width:600px;display:table-cell'>a",
+	  "<div style=\"max-width:320px;min-width:600px;display:table-cell;max-width:600px;\">a</div>" },
 	{ "<center><p style=max-width:9px>a</p></center><p style=max-width:9px>b",
 	  "<center><p style=\"max-width:9px;width:9px;margin-left:auto;margin-right:auto;\">a</p></center>"
 	  "<p style=\"max-width:9px;\">b</p>" },
