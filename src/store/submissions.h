@@ -72,7 +72,10 @@ struct store_submissions {
 	int64_t until_ms; /* monotonic; 0 = none. Over it: ERR_LATER */
 };
 
-/* total_out: all of the account, valid or invalid, whatever else is asked. */
+/*
+ * What cannot be read is left out, with a line in the log. total_out: all of the account, valid or invalid, whatever else is
+ * asked.
+ */
 MUST_CHECK enum err store_submissions(struct store *st, struct arena *a, const struct store_submissions *q,
 				      struct submissions *out, size_t *total_out);
 
