@@ -148,6 +148,8 @@ void reclassify_reply(struct request *rq)
 	}
 	if (f.n || absent.n) {
 		problem_faults(rq, &f, &absent);
+	} else if (err == ERR_CONFLICT) {
+		problem_reply(rq, PROBLEM_STATE, STR_NONE, STR(SUBMISSION_IS_ESCALATED));
 	} else if (err) {
 		problem_err(rq, err);
 	} else {

@@ -99,6 +99,8 @@ static bool review(struct arena *a, struct submission *s, void *ctx)
 	bool reviewed = *(const int *)ctx == CUSTOMER_REVIEWED;
 
 	(void)a;
+	if (s->customer_status == CUSTOMER_ESCALATED)
+		return false; /* a moment ago */
 	SET(s, submission, customer_status, *(const int *)ctx);
 	if (HAS(s, submission, outcome) && (s->status == SUBMISSION_OPEN || s->status == SUBMISSION_REJECTED))
 		SET(s, submission, status, reviewed ? SUBMISSION_REJECTED : SUBMISSION_OPEN);
@@ -130,7 +132,7 @@ static enum err escalate(struct request *rq, const struct submission *user, int 
 static const char *refusal(const struct submission *before, const struct submission *after)
 {
 	if (before->customer_status == CUSTOMER_ESCALATED)
-		return "It is escalated: what comes of it is decided there";
+		return SUBMISSION_IS_ESCALATED;
 	if (after->customer_status != CUSTOMER_ESCALATED)
 		return NULL;
 	if (submission_is_invalid(before))
@@ -151,8 +153,9 @@ static enum err triage(struct request *rq, const struct submission *before, stru
 		enum err err = escalate(rq, before, as);
 		return err ? err : store_submission_by_key(rq->api->o.store, rq->arena, before->key, after);
 	}
-	return store_submission_change(rq->api->o.store, rq->arena, before->key, &who, review, &status,
-				       after);
+	enum err err =
+	    store_submission_change(rq->api->o.store, rq->arena, before->key, &who, review, &status, after);
+	return err || after->customer_status == status ? err : ERR_CONFLICT;
 }
 
 void submission_triage_reply(struct request *rq)
@@ -181,7 +184,9 @@ void submission_triage_reply(struct request *rq)
 		}
 		err = triage(rq, &before, &after);
 	}
-	if (err)
+	if (err == ERR_CONFLICT)
+		problem_reply(rq, PROBLEM_STATE, STR_NONE, STR(SUBMISSION_IS_ESCALATED));
+	else if (err)
 		problem_err(rq, err);
 	else
 		reply_object(rq, 200, &submission_fields,

@@ -14,6 +14,9 @@
 FIELDS_DECLARE(reclassification, RECLASSIFICATION);
 /* clang-format on */
 
+/* 409 */
+#define SUBMISSION_IS_ESCALATED "It is escalated: what comes of it is decided there"
+
 /* POST investigate/{id}/reclassify */
 void reclassify_reply(struct request *rq);
 /* GET submissions */

@@ -176,6 +176,8 @@ static enum err escalate(struct sql *c, struct arena *a, const struct settings_w
 	struct submission user = before;
 	if (user.type != SUBMISSION_USER)
 		return ERR_ABSENT;
+	if (user.customer_status == CUSTOMER_ESCALATED)
+		return ERR_CONFLICT;
 	SET(&user, submission, customer_status, CUSTOMER_ESCALATED);
 	SET(&user, submission, escalated_as, s->requested_disposition);
 	SET(&user, submission, escalated_at, s->requested_at);

@@ -19,7 +19,8 @@ struct submissions {
  * and an audit row, in one transaction. mail: as for store_record_add, of MODE_REVIEW_SUBMISSION or another delivery mode
  * of submitted mail; what there is of its bytes is in raw_sha256. With escalated_submission_id, the user's submission of
  * that id becomes the one that this one escalates. Out: submission_id, requested_at, key; the record as from
- * store_record_add. ERR_ABSENT: there is no such submission of a user. ERR_CONFLICT: the record's postfix_id exists.
+ * store_record_add. ERR_ABSENT: there is no such submission of a user. ERR_CONFLICT: it is escalated already, or the
+ * record's postfix_id exists.
  */
 MUST_CHECK enum err store_submission_add(struct store *st, struct arena *a, const struct settings_who *who,
 					 struct submission *s, struct record *mail);

@@ -232,6 +232,10 @@ static void a_users_one_is_escalated(void **state)
 	SET(&wrong, submission, escalated_submission_id, STR("team1"));
 	assert_int_equal(add(f, 1, "team2", "x", &wrong), ERR_ABSENT);
 
+	/* Of two at the same time one is. */
+	SET(&wrong, submission, escalated_submission_id, STR("user1"));
+	assert_int_equal(add(f, 1, "team3", "x", &wrong), ERR_CONFLICT);
+
 	struct store_submissions q = query(1);
 	q.from_user = 1;
 	assert_found(f, &q, "team1");
