@@ -61,9 +61,9 @@ struct task {
 #define SLICE_OF(condition)                                                               \
 	"SELECT id, raw FROM msg WHERE id > $1 AND id < $2 AND raw IS NOT NULL" condition \
 	" ORDER BY id LIMIT $3"
-#define SLICE_LET_GO                                                                             \
+#define SLICE_LET_GO(condition)                                                                  \
 	"SELECT let_go.id, raw FROM let_go JOIN msg ON msg.id = let_go.id WHERE let_go.id > $1 " \
-	"AND let_go.id < $2 AND raw IS NOT NULL AND held = 0 ORDER BY let_go.id LIMIT $3"
+	"AND let_go.id < $2 AND raw IS NOT NULL AND held = 0" condition " ORDER BY let_go.id LIMIT $3"
 
 static enum err forget_let_go(struct sql *c, int64_t key)
 {
@@ -140,7 +140,7 @@ enum err retention_raw(struct retention *r)
 	int64_t clean = r->u->retention_clean_us, detected = r->u->retention_detections_us;
 	int64_t longest = clean > detected ? clean : detected;
 	/*
-	 * The last two find rows that the task of their kind had passed: while they were held, or before their disposition
+	 * The last three find rows that the task of their kind had passed: while they were held, or before their disposition
 	 * changed.
 	 */
 	const struct {
@@ -149,7 +149,8 @@ enum err retention_raw(struct retention *r)
 	} tasks[] = {
 		{ { "raw-clean", SLICE_OF(" AND disp = 0 AND held = 0"), false }, clean },
 		{ { "raw-detections", SLICE_OF(" AND disp <> 0 AND held = 0"), false }, detected },
-		{ { "raw-let-go", SLICE_LET_GO, true }, detected },
+		{ { "raw-let-go-clean", SLICE_LET_GO(" AND disp = 0"), true }, clean },
+		{ { "raw-let-go-detections", SLICE_LET_GO(" AND disp <> 0"), true }, detected },
 		{ { "raw-all", SLICE_OF(" AND held = 0"), false }, clean && detected ? longest : 0 },
 	};
 	int64_t keep_clean = clean ? r->now_us - clean : RETENTION_ALWAYS;
@@ -271,7 +272,7 @@ enum err retention_budget(struct retention *r, int64_t *used)
 		  { { RETENTION_NEVER, RETENTION_ALWAYS, RETENTION_ALWAYS } } },
 		{ { "evict-free", SLICE_OF(" AND disp <> 0 AND held = 0"), false },
 		  { { RETENTION_NEVER, RETENTION_NEVER, RETENTION_ALWAYS } } },
-		{ { "evict-let-go", SLICE_LET_GO, true },
+		{ { "evict-let-go", SLICE_LET_GO(""), true },
 		  { { RETENTION_NEVER, RETENTION_NEVER, RETENTION_ALWAYS } } },
 	};
 	int64_t goal = r->u->raw_budget_bytes / 100 * EVICT_TO;

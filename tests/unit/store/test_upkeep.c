@@ -252,6 +252,31 @@ static void held_mail_is_told_of_before_it_goes(void **state)
 	assert_int_equal(fixture_count(f->st->messages, "SELECT count(*) FROM let_go"), 0);
 }
 
+static bool correct(struct arena *a, struct record *r, void *ctx)
+{
+	SET(r->message, message, final_disposition, DISP_NONE);
+	return let_go(a, r, ctx);
+}
+
+/* What is clean after all has the time of clean mail, be it longer or shorter. */
+static void released_mail_goes_by_its_kind(void **state)
+{
+	struct fixture *f = *state;
+	struct record *r = add(f, 1, "p1", DISP_SPAM, true, "held");
+	struct store_upkeep u = { .retention_detections_us = 1000 };
+
+	pass_time();
+	fixture_upkeep(f, &u);
+	assert_int_equal(store_record_change(f->st, f->a, r->key, correct, NULL, NULL), OK);
+	fixture_upkeep(f, &u);
+	assert_true(has_raw(f, r));
+	u.retention_clean_us = 1000;
+	u.retention_detections_us = INT64_C(3600000000);
+	fixture_upkeep(f, &u);
+	assert_false(has_raw(f, r));
+	assert_int_equal(fixture_count(f->st->messages, "SELECT count(*) FROM let_go"), 0);
+}
+
 /* What was released goes for room although younger mail went before it; with nothing but quarantine left, that is said. */
 static void released_mail_goes_for_room(void **state)
 {
@@ -370,6 +395,7 @@ int main(void)
 		TEST(files_of_failed_adds_go),
 		TEST(a_backup_is_a_whole_store),
 		TEST(held_mail_is_told_of_before_it_goes),
+		TEST(released_mail_goes_by_its_kind),
 		TEST(released_mail_goes_for_room),
 	};
 
