@@ -87,7 +87,7 @@ DNS = NoDns()
 
 class Postern:
     NEEDS = "needs build/postern"
-    RELEASES = 8  # that the courier works off at once (src/courier/jobs.c)
+    RELEASES = 8  # that the courier works off at once for one next hop (src/courier/lanes.h)
 
     @staticmethod
     def possible():

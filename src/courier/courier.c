@@ -118,7 +118,7 @@ static enum err start_jobs(struct courier *c, struct errbuf *eb)
 		.tls = c->o.tls_client,
 		.hostname = config->hostname,
 		.idle_ms = NEXT_HOP_IDLE_MS,
-		.threads = (unsigned)config->smtp_threads,
+		.threads = 4 * JOB_THREADS, /* which of them speak to one is decided before: lanes.h */
 		.log = c->o.log,
 	};
 

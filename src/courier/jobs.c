@@ -5,11 +5,11 @@
 
 #include "base/clock.h"
 #include "courier/ending.h"
+#include "courier/lanes.h"
 #include "courier/learn.h"
 #include "courier/release.h"
 #include "courier/submission.h"
 
-#define THREADS 8            /* jobs at once: they wait for others nearly all the time */
 #define POLL_MS 100          /* how long a new job may lie before somebody looks */
 #define HELP_MS 500          /* and before the others look whether there is more than one can do */
 #define JOB_BYTES (1u << 20) /* of a job's own row */
@@ -21,20 +21,23 @@ static const int64_t pauses_s[] = { 15, 60, 300, 900, 3600 };
 struct kind {
 	enum err (*run)(const struct job_tools *tools, const struct job *job, bool *failed_out,
 			struct errbuf *why);
+	/* The next hop that it will keep a thread waiting for. NULL: none. */
+	uint64_t (*hop)(const struct job_tools *tools, const struct job *job);
 	int64_t deadline_s; /* from its making; then it has failed */
 	/* Called before that; NULL: there is nothing to say. */
 	void (*given_up)(const struct job_tools *tools, const struct job *job, struct str why);
 };
 
 static const struct kind kinds[] = {
-	[JOB_RELEASE] = { release_run, INT64_C(3) * 86400, release_given_up },
-	[JOB_SUBMISSION] = { submission_run, INT64_C(3) * 86400, NULL },
-	[JOB_CORRECTION] = { learn_run, INT64_C(3) * 86400, NULL },
+	[JOB_RELEASE] = { release_run, release_hop, INT64_C(3) * 86400, release_given_up },
+	[JOB_SUBMISSION] = { submission_run, NULL, INT64_C(3) * 86400, NULL },
+	[JOB_CORRECTION] = { learn_run, NULL, INT64_C(3) * 86400, NULL },
 };
 
 struct job_threads {
 	struct job_tools tools;
-	pthread_t v[THREADS];
+	struct lanes *lanes;
+	pthread_t v[JOB_THREADS];
 	size_t n;
 	atomic_uint begun;
 	struct ending ending;
@@ -61,15 +64,37 @@ static enum err settle(struct job_threads *t, struct job_hold *h, enum err resul
 			     str_of(why->text));
 }
 
-/* False: there was nothing to do. */
-static bool work(struct job_threads *t)
+/* Of job_admits_fn. */
+struct admission {
+	struct job_threads *threads;
+	size_t thread;
+};
+
+static bool admits(void *ctx, const struct job *j)
 {
+	const struct admission *of = ctx;
+	struct job_threads *t = of->threads;
+	int64_t now_ms = clock_mono_ms();
+	uint64_t hop = 0;
+
+	if (kinds[j->kind].hop && !lanes_recall(t->lanes, j->id, now_ms, &hop)) {
+		hop = kinds[j->kind].hop(&t->tools, j);
+		lanes_note(t->lanes, j->id, hop, now_ms);
+	}
+	return lanes_enter(t->lanes, of->thread, j->account, hop);
+}
+
+/* False: there was nothing to do. */
+static bool work(struct job_threads *t, size_t thread)
+{
+	struct admission admission = { t, thread };
 	struct arena *a = arena_new(JOB_BYTES, NULL, NULL);
 	struct job_hold h;
 	struct errbuf why = { "" };
 	bool failed = false;
 	int64_t now = clock_now_us();
-	enum err e = store_job_begin(t->tools.store, a, now, now + pauses_s[0] * SECOND_US, &h);
+	enum err e =
+	    store_job_begin(t->tools.store, a, now, now + pauses_s[0] * SECOND_US, admits, &admission, &h);
 
 	if (!e) {
 		e = kinds[h.job.kind].run(&t->tools, &h.job, &failed, &why);
@@ -77,6 +102,7 @@ static bool work(struct job_threads *t)
 			log_warn(t->tools.log, "job_not_settled", KV_INT("job", h.job.id));
 		e = OK;
 	}
+	lanes_leave(t->lanes, thread);
 	arena_free(&a);
 	return !e;
 }
@@ -85,11 +111,11 @@ static void *run(void *arg)
 {
 	struct job_threads *t = arg;
 
-	bool first = atomic_fetch_add(&t->begun, 1) == 0;
+	size_t thread = atomic_fetch_add(&t->begun, 1);
 
 	while (!atomic_load(&t->ending.has_come))
-		if (!work(t))
-			(void)ending_rest(&t->ending, first ? POLL_MS : HELP_MS);
+		if (!work(t, thread))
+			(void)ending_rest(&t->ending, thread == 0 ? POLL_MS : HELP_MS);
 	return NULL;
 }
 
@@ -99,11 +125,12 @@ enum err job_threads_start(const struct job_tools *tools, struct job_threads **o
 
 	ASSERT(t);
 	t->tools = *tools;
+	t->lanes = lanes_new(JOB_THREADS);
 	ending_init(&t->ending);
-	while (t->n < THREADS && pthread_create(&t->v[t->n], NULL, run, t) == 0)
+	while (t->n < JOB_THREADS && pthread_create(&t->v[t->n], NULL, run, t) == 0)
 		t->n++;
 	*out = t;
-	if (t->n == THREADS)
+	if (t->n == JOB_THREADS)
 		return OK;
 	job_threads_stop(out);
 	return err_set(eb, ERR_LATER, "no thread for jobs");
@@ -120,5 +147,6 @@ void job_threads_stop(struct job_threads **tp)
 	for (size_t i = 0; i < t->n; i++)
 		pthread_join(t->v[i], NULL);
 	ending_free(&t->ending);
+	lanes_free(&t->lanes);
 	free(t);
 }

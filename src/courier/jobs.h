@@ -1,11 +1,13 @@
 /*
  * The threads that work off durable jobs (store/jobs.h): a table of kinds, retries with growing pauses, and an end. Mail
- * never waits for them.
+ * never waits for them. Nor do jobs of others for those whose next hop is silent (lanes.h).
  */
 #ifndef COURIER_JOBS_H
 #define COURIER_JOBS_H
 
 #include "courier/tools.h"
+
+#define JOB_THREADS 16 /* jobs at once: they wait for others nearly all the time */
 
 struct job_threads;
 

@@ -14,6 +14,9 @@
 MUST_CHECK enum err release_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
 				struct errbuf *why);
 
+/* Which next hop it is for, the first of several; 0: that cannot be told. */
+uint64_t release_hop(const struct job_tools *tools, const struct job *job);
+
 /* It ends without: the record gets a line that says so, and why. */
 void release_given_up(const struct job_tools *tools, const struct job *job, struct str why);
 

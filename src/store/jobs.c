@@ -9,7 +9,8 @@
 #include "store/internal.h"
 
 #define SLICE 200     /* deleted at a time */
-#define CANDIDATES 32 /* looked at for one that nobody works off */
+#define CANDIDATES 32 /* read at a time, for one that nobody works off and that is admitted */
+#define WALK_MAX 2048 /* in all */
 /* Bytes of DIR/gate behind those of enum gate: one is locked while a job is worked off, and free when its process ends. */
 #define LOCK_FIRST 1024
 #define LOCKS 1000000000
@@ -108,11 +109,12 @@ enum err store_job_is_open(struct store *st, int64_t ref, bool *out)
 /* ---- working them off ---- */
 
 struct due {
-	int64_t v[CANDIDATES];
+	struct job v[CANDIDATES];
 	size_t n;
 };
 
-static enum err find_due(struct store *st, int64_t now_us, struct due *out)
+/* Those behind `after` in the order in which they are due. */
+static enum err find_due(struct store *st, int64_t now_us, const struct job *after, struct due *out)
 {
 	struct sql *c;
 	enum err err = sql_read_one(st->messages, &c);
@@ -121,11 +123,19 @@ static enum err find_due(struct store *st, int64_t now_us, struct due *out)
 	if (err)
 		return err;
 	struct sql_stmt *s =
-	    sql_prepare(c, "SELECT id FROM job WHERE state = 'open' AND due <= $1 ORDER BY due LIMIT $2");
+	    sql_prepare(c, "SELECT id, account, kind, ref, due FROM job WHERE state = 'open' AND due <= $1 "
+			   "AND (due, id) > ($2, $3) ORDER BY due, id LIMIT $4");
 	sql_bind_int(s, 1, now_us);
-	sql_bind_int(s, 2, CANDIDATES);
+	sql_bind_int(s, 2, after->due_us);
+	sql_bind_int(s, 3, after->id);
+	sql_bind_int(s, 4, CANDIDATES);
 	while ((err = sql_step(s)) == OK)
-		out->v[out->n++] = sql_int(s, 0);
+		out->v[out->n++] =
+		    (struct job){ .id = sql_int(s, 0),
+				  .account = sql_int(s, 1),
+				  .kind = (enum job_kind)enum_value(&job_kind_names, sql_str(s, 2)),
+				  .ref = sql_int(s, 3),
+				  .due_us = sql_int(s, 4) };
 	sql_read_end(&c);
 	return err == ERR_ABSENT ? OK : err;
 }
@@ -159,30 +169,52 @@ static enum err run_begin(struct sql *c, struct commit_job *job)
 	return err;
 }
 
-enum err store_job_begin(struct store *st, struct arena *a, int64_t now_us, int64_t retry_us,
-			 struct job_hold *out)
-{
-	struct due due;
-	enum err err = find_due(st, now_us, &due);
+struct begin {
+	struct store *st;
+	struct arena *a;
+	int64_t now_us, retry_us;
+	job_admits_fn *admits;
+	void *ctx;
+};
 
+/* ERR_ABSENT: not this one. */
+static enum err begin_one(const struct begin *b, const struct job *j, struct job_hold *out)
+{
+	if (b->admits && !b->admits(b->ctx, j))
+		return ERR_ABSENT;
+	out->lock = file_lock(b->st->dir_fd, LOCK_FIRST + (int)(j->id % LOCKS), true, false);
+	if (out->lock < 0)
+		return ERR_ABSENT;
+	out->job = (struct job){ .id = j->id };
+	struct step step = { .job = { .run = run_begin },
+			     .of = &out->job,
+			     .now_us = b->now_us,
+			     .due_us = b->retry_us,
+			     .a = b->a };
+	enum err err = commit_group_run(b->st->commits, &step.job);
 	if (err)
-		return err;
-	for (size_t i = 0; i < due.n; i++) {
-		out->lock = file_lock(st->dir_fd, LOCK_FIRST + (int)(due.v[i] % LOCKS), true, false);
-		if (out->lock < 0)
-			continue;
-		out->job = (struct job){ .id = due.v[i] };
-		struct step step = { .job = { .run = run_begin },
-				     .of = &out->job,
-				     .now_us = now_us,
-				     .due_us = retry_us,
-				     .a = a };
-		err = commit_group_run(st->commits, &step.job);
-		if (!err)
-			return OK;
 		close(out->lock);
-		if (err != ERR_ABSENT)
+	return err;
+}
+
+enum err store_job_begin(struct store *st, struct arena *a, int64_t now_us, int64_t retry_us,
+			 job_admits_fn *admits, void *ctx, struct job_hold *out)
+{
+	const struct begin begin = { st, a, now_us, retry_us, admits, ctx };
+	struct job after = { .due_us = INT64_MIN };
+	struct due due = { .n = CANDIDATES };
+
+	for (size_t seen = 0; due.n == CANDIDATES && seen < WALK_MAX; seen += due.n) {
+		enum err err = find_due(st, now_us, &after, &due);
+		if (err)
 			return err;
+		for (size_t i = 0; i < due.n; i++) {
+			err = begin_one(&begin, &due.v[i], out);
+			if (err != ERR_ABSENT)
+				return err;
+		}
+		if (due.n)
+			after = due.v[due.n - 1];
 	}
 	return ERR_ABSENT;
 }

@@ -60,12 +60,16 @@ struct job_hold {
 	int lock;
 };
 
+/* Whether a job may be begun now; of it id, account, kind, ref and due are known. */
+typedef bool job_admits_fn(void *ctx, const struct job *j);
+
 /*
- * The job that has been due longest and that nobody works off. It counts as tried and is put off until retry_us first,
- * so that one which costs its process does not do so at once again. ERR_ABSENT: none. End it with one of the next two.
+ * The job that has been due longest, that nobody works off and that is admitted (admits NULL: each is). It counts as tried
+ * and is put off until retry_us first, so that one which costs its process does not do so at once again. ERR_ABSENT: none.
+ * End it with one of the next two.
  */
 MUST_CHECK enum err store_job_begin(struct store *st, struct arena *a, int64_t now_us, int64_t retry_us,
-				    struct job_hold *out);
+				    job_admits_fn *admits, void *ctx, struct job_hold *out);
 /* It goes on at due_us. */
 MUST_CHECK enum err store_job_later(struct store *st, struct job_hold *h, int64_t due_us, struct str why);
 /* It has ended; state is not JOB_OPEN. */

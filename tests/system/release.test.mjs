@@ -5,8 +5,9 @@ import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { test, before, after } from "node:test";
-import { execute } from "./lib/database.mjs";
+import { execute, select } from "./lib/database.mjs";
 import { sendMail, outcome } from "./lib/smtp.mjs";
+import { Sink } from "./lib/sink.mjs";
 import { BINARY, Postern, until, SLOW } from "./lib/postern.mjs";
 import { lure, plain } from "./lib/mail.mjs";
 
@@ -100,6 +101,33 @@ test("releases that wait for a silent next hop leave the threads of the API to o
 	}
 	for (const { message } of held) await release([message.id]);
 	for (const { mail } of held) assert.equal(arrived(mail.id).length, 1);
+});
+
+test("a silent next hop of many releases leaves the courier to those to others", async () => {
+	const silent = await Sink.start();
+	const held = [];
+	p.addDomain({ name: "silent.test", drop: "MALICIOUS,SUSPICIOUS", transport: `127.0.0.1:${silent.port}` });
+	for (let i = 0; i < 20; i++) held.push((await hold(["user@silent.test"])).message);
+	const { mail, message } = await hold();
+	await until(() => silent.sockets.size === 0, "what asked for the recipients has left");
+	silent.behave.mail = () => null;
+	const asked = Promise.all(held.map(({ id }) => release([id])));
+	await until(() => silent.sockets.size >= 8, "the courier speaks to the silent one");
+	await new Promise((done) => setTimeout(done, 1500 * SLOW));
+	assert.equal(silent.sockets.size, 8, "half of the threads");
+	const began = Date.now();
+	assert.deepEqual((await release([message.id])).body.result[0].delivered, ["user@held.test"]);
+	assert.ok(Date.now() - began < 5000 * SLOW);
+	assert.equal(arrived(mail.id).length, 1);
+	// Those that had to wait were not tried yet.
+	const tries = select(p, "SELECT count(*) FROM job WHERE state = 'open' AND tries = 0 AND due < created_at + 1")[0][0];
+	assert.equal(tries, 12);
+	silent.behave.mail = undefined;
+	for (const socket of silent.sockets) socket.destroy();
+	await asked;
+	for (const { id } of held) await release([id]);
+	assert.equal(silent.mails.length, 20);
+	await silent.stop();
 });
 
 test("a courier that is killed at it goes on afterwards", async () => {

@@ -10,15 +10,14 @@ import { lure } from "./lib/mail.mjs";
 const KILLS = process.env.FULL ? 100 : 12;
 const ROLES = ["courier", "api", "courier", "intake"];
 const RELEASERS = 6;
-const AT_ONCE = 8; // releases that a courier works off at once: no death doubles more
+const AT_ONCE = 8; // releases to one next hop that a courier works off at once: no death doubles more
 const ON_ITS_WAY_MS = 1000 * SLOW; // what a courier sent before its death is taken after it
 const RECORDED_MS = 3000 * SLOW; // from the next hop's answer to the record of it, at most
 const PATIENCE_MS = 1500; // of who releases: then he asks again
 
 let p;
 before(async () => {
-	// A release waits in a thread of the API, and a quarter of them are one token's.
-	p = await Postern.start({ domains: [{ name: "held.test", drop: "MALICIOUS" }], settings: { http: { threads: 200 } } });
+	p = await Postern.start({ domains: [{ name: "held.test", drop: "MALICIOUS" }] });
 });
 after(() => p?.stop());
 

@@ -102,7 +102,7 @@ static void work(struct fixture *f, const struct correction *c, int64_t tries, e
 	int64_t now = clock_now_us() + INT64_C(10000000);
 
 	if (tries == 1) {
-		assert_int_equal(store_job_begin(f->st, f->a, now, now, &h), OK);
+		assert_int_equal(store_job_begin(f->st, f->a, now, now, NULL, NULL, &h), OK);
 		assert_int_equal(h.job.kind, JOB_CORRECTION);
 		assert_int_equal(h.job.ref, c->id.num);
 	} else {

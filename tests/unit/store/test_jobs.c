@@ -34,9 +34,9 @@ static void each_is_worked_off_once(void **state)
 	bool open;
 
 	int64_t one = add(f->st, 11), two = add(f->st, 12);
-	assert_int_equal(store_job_begin(f->st, f->a, T0 - 1, T0 + 15 * S, &a), ERR_ABSENT);
-	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, &a), OK);
-	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, &b), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 - 1, T0 + 15 * S, NULL, NULL, &a), ERR_ABSENT);
+	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, NULL, NULL, &a), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, NULL, NULL, &b), OK);
 	assert_int_equal(a.job.id + b.job.id, one + two);
 	assert_int_not_equal(a.job.id, b.job.id);
 	assert_int_equal(a.job.tries, 1);
@@ -44,7 +44,7 @@ static void each_is_worked_off_once(void **state)
 
 	/* Due again by its clock, but somebody is at it. */
 	struct job_hold c;
-	assert_int_equal(store_job_begin(f->st, f->a, T0 + 20 * S, T0 + 40 * S, &c), ERR_ABSENT);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 + 20 * S, T0 + 40 * S, NULL, NULL, &c), ERR_ABSENT);
 
 	assert_int_equal(store_job_end(f->st, &a, JOB_DONE, T0 + S, STR("fine")), OK);
 	assert_int_equal(store_job_is_open(f->st, a.job.ref, &open), OK);
@@ -52,8 +52,8 @@ static void each_is_worked_off_once(void **state)
 	assert_int_equal(store_job_later(f->st, &b, T0 + 60 * S, STR("busy")), OK);
 	assert_int_equal(store_job_is_open(f->st, b.job.ref, &open), OK);
 	assert_true(open);
-	assert_int_equal(store_job_begin(f->st, f->a, T0 + 59 * S, T0 + 80 * S, &c), ERR_ABSENT);
-	assert_int_equal(store_job_begin(f->st, f->a, T0 + 60 * S, T0 + 80 * S, &c), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 + 59 * S, T0 + 80 * S, NULL, NULL, &c), ERR_ABSENT);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 + 60 * S, T0 + 80 * S, NULL, NULL, &c), OK);
 	assert_int_equal(c.job.tries, 2);
 	assert_int_equal(store_job_end(f->st, &c, JOB_FAILED, T0 + 61 * S, STR("no")), OK);
 	struct job j;
@@ -69,10 +69,10 @@ static void what_a_dead_worker_held_is_taken_up(void **state)
 	struct job_hold a, b;
 
 	add(f->st, 11);
-	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, &a), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, NULL, NULL, &a), OK);
 	close(a.lock);
-	assert_int_equal(store_job_begin(f->st, f->a, T0 + 14 * S, T0 + 30 * S, &b), ERR_ABSENT);
-	assert_int_equal(store_job_begin(f->st, f->a, T0 + 15 * S, T0 + 30 * S, &b), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 + 14 * S, T0 + 30 * S, NULL, NULL, &b), ERR_ABSENT);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 + 15 * S, T0 + 30 * S, NULL, NULL, &b), OK);
 	assert_int_equal(b.job.tries, 2);
 	assert_int_equal(store_job_end(f->st, &b, JOB_DONE, T0 + 16 * S, STR("fine")), OK);
 }
@@ -84,7 +84,7 @@ static void who_asks_again_gets_the_one_under_way(void **state)
 	struct job j;
 
 	int64_t id = add(f->st, 11);
-	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, &h), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, NULL, NULL, &h), OK);
 	j = job_of(11);
 	j.due_us = T0 + S;
 	assert_int_equal(store_jobs_add(f->st, &j, 1), OK);
@@ -93,7 +93,7 @@ static void who_asks_again_gets_the_one_under_way(void **state)
 	assert_int_equal(store_job_later(f->st, &h, T0 + 60 * S, STR("busy")), OK);
 	assert_int_equal(store_job_get(f->st, f->a, id, &j), OK);
 	assert_int_equal(j.why.n, 0);
-	assert_int_equal(store_job_begin(f->st, f->a, T0 + 2 * S, T0 + 30 * S, &h), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 + 2 * S, T0 + 30 * S, NULL, NULL, &h), OK);
 	assert_int_equal(h.job.tries, 1);
 	assert_int_equal(store_job_end(f->st, &h, JOB_DONE, T0 + 3 * S, STR("fine")), OK);
 	/* After the end it is another one. */
@@ -108,7 +108,7 @@ static void ended_ones_are_forgotten(void **state)
 	bool more = false;
 
 	int64_t ended = add(f->st, 11);
-	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, &h), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, NULL, NULL, &h), OK);
 	assert_int_equal(store_job_end(f->st, &h, JOB_DONE, T0 + S, STR("fine")), OK);
 	int64_t open = add(f->st, 12);
 	assert_int_equal(store_jobs_forget(f->st, T0 + S, &more), OK);

@@ -149,10 +149,10 @@ static void an_ended_release_is_told(void **state)
 	struct job_hold h;
 
 	assert_int_equal(store_jobs_add(f->st, &job, 1), OK);
-	assert_int_equal(store_job_begin(f->st, f->a, NOW, NOW + S, &h), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, NOW, NOW + S, NULL, NULL, &h), OK);
 	assert_int_equal(store_job_later(f->st, &h, NOW + S, STR("busy")), OK);
 	assert_int_equal(due(f, LATER), 0);
-	assert_int_equal(store_job_begin(f->st, f->a, NOW + S, NOW + 2 * S, &h), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, NOW + S, NOW + 2 * S, NULL, NULL, &h), OK);
 	assert_int_equal(store_job_end(f->st, &h, JOB_FAILED, NOW + S, STR("no")), OK);
 	struct notice_target t;
 	struct notice_list list = take(f, one->id.num, NOW + S, &t);

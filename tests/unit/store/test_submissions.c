@@ -122,12 +122,12 @@ static void a_job_comes_with_it(void **state)
 	SET(&bad, submission, status, SUBMISSION_INVALID);
 	SET(&bad, submission, outcome, OUTCOME_NO_EML);
 	assert_int_equal(add(f, 1, "bad", "x", &bad), OK);
-	assert_int_equal(store_job_begin(f->st, f->a, clock_now_us(), INT64_MAX, &h), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, clock_now_us(), INT64_MAX, NULL, NULL, &h), OK);
 	assert_int_equal(h.job.kind, JOB_SUBMISSION);
 	assert_int_equal(h.job.ref, s.key);
 	assert_int_equal(h.job.account, 1);
 	assert_int_equal(store_job_end(f->st, &h, JOB_DONE, clock_now_us(), STR("")), OK);
-	assert_int_equal(store_job_begin(f->st, f->a, clock_now_us(), INT64_MAX, &h), ERR_ABSENT);
+	assert_int_equal(store_job_begin(f->st, f->a, clock_now_us(), INT64_MAX, NULL, NULL, &h), ERR_ABSENT);
 
 	struct store_submissions q = query(1);
 	assert_found(f, &q, "good");

@@ -245,7 +245,7 @@ static void held_mail_is_told_of_before_it_goes(void **state)
 	assert_int_equal(store_record_by_key(f->st, f->a, asked->key, &got), OK);
 	assert_true(got.message->is_quarantined);
 	/* The job ends without it: now it goes, though others of its age were gone through before. */
-	assert_int_equal(store_job_begin(f->st, f->a, clock_now_us(), INT64_MAX, &hold), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, clock_now_us(), INT64_MAX, NULL, NULL, &hold), OK);
 	assert_int_equal(store_job_end(f->st, &hold, JOB_FAILED, clock_now_us(), STR("refused")), OK);
 	fixture_upkeep(f, &u);
 	assert_false(has_raw(f, asked));

@@ -1,0 +1,26 @@
+/*
+ * Which jobs the threads are at, so that a next hop or an account that lets them wait does not get all: one more is begun
+ * for a next hop only while more threads are free than it has, and for an account while half as many are. Others always
+ * find some, and one that is alone gets many.
+ */
+#ifndef COURIER_LANES_H
+#define COURIER_LANES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct lanes;
+
+struct lanes *lanes_new(size_t threads);
+void lanes_free(struct lanes **l);
+
+/* What a thread is at from then on until lanes_leave, instead of what it was before. hop 0: none. False: not now. */
+bool lanes_enter(struct lanes *l, size_t thread, int64_t account, uint64_t hop);
+void lanes_leave(struct lanes *l, size_t thread);
+
+/* The next hop of a job, which is dear to find out, kept for a minute. */
+void lanes_note(struct lanes *l, int64_t job, uint64_t hop, int64_t now_ms);
+bool lanes_recall(struct lanes *l, int64_t job, int64_t now_ms, uint64_t *hop_out);
+
+#endif
