@@ -93,14 +93,27 @@ static bool note(struct arena *a, struct record *about, void *ctx)
 	return submission_note(a, about, ctx);
 }
 
+/* Before any bytes are kept: those of a request that is refused would lie there for nobody. */
+static enum err find_escalated(struct request *rq, const struct reclassification *in)
+{
+	struct submission user;
+
+	if (!in->escalated_submission_id.n)
+		return OK;
+	return store_submission_get(rq->api->o.store, rq->arena, rq->account.num, in->escalated_submission_id,
+				    &user);
+}
+
 static enum err submit(struct request *rq, const struct record *about, const struct reclassification *in,
 		       struct str eml)
 {
 	struct settings_who who = request_who(rq);
 	struct record *mail = submission_mail(rq, about);
 	struct submission s;
-	enum err err = choose_bytes(rq, eml, mail);
+	enum err err = find_escalated(rq, in);
 
+	if (!err)
+		err = choose_bytes(rq, eml, mail);
 	if (err)
 		return err;
 	submission_begin(rq, about, in->expected_disposition, &s);

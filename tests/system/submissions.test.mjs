@@ -139,7 +139,11 @@ test("a mail that the server does not keep comes with the request", async () => 
 	assert.equal((await p.request("GET", `investigate/${message.id}/raw`)).status, 404);
 	for (const eml_content of ["eml_content", "", "====", 7])
 		assert.equal((await reclassify(message.id, { expected_disposition: "SPAM", eml_content })).status, 400, eml_content);
-	assert.equal((await reclassify(message.id, { expected_disposition: "SPAM", eml_content: mail.raw.toString("base64") })).status, 202);
+	// Refused, it leaves nothing behind.
+	const eml_content = mail.raw.toString("base64");
+	assert.equal((await reclassify(message.id, { expected_disposition: "SPAM", eml_content, escalated_submission_id: "none" })).status, 404);
+	assert.deepEqual(readdirSync(path.join(p.data, "raw")), []);
+	assert.equal((await reclassify(message.id, { expected_disposition: "SPAM", eml_content })).status, 202);
 	const s = await analysed(message);
 	assert.equal((await p.get(`investigate/${s.submission_id}/raw`)).result.raw, mail.raw.toString());
 	// With no bytes at all the team's word stands by itself.
