@@ -8,9 +8,12 @@
 #include "store/file.h"
 #include "store/internal.h"
 
-#define SLICE 200     /* deleted at a time */
-#define CANDIDATES 32 /* read at a time, for one that nobody works off and that is admitted */
-#define WALK_MAX 2048 /* in all */
+#define SLICE 200 /* deleted at a time */
+/* How many are read for one that nobody works off and that is admitted: */
+#define OF_ACCOUNT 8        /* first a few of each account, */
+#define OF_ALL 256          /* those of all accounts together; */
+#define CANDIDATES 32       /* then whatever is due, so many at a time */
+#define CANDIDATES_MAX 2048 /* and in all */
 /* Bytes of DIR/gate behind those of enum gate: one is locked while a job is worked off, and free when its process ends. */
 #define LOCK_FIRST 1024
 #define LOCKS 1000000000
@@ -109,9 +112,47 @@ enum err store_job_is_open(struct store *st, int64_t ref, bool *out)
 /* ---- working them off ---- */
 
 struct due {
-	struct job v[CANDIDATES];
+	struct job v[OF_ALL];
 	size_t n;
 };
+
+static void add_due(struct sql_stmt *s, struct due *out)
+{
+	out->v[out->n++] = (struct job){ .id = sql_int(s, 0),
+					 .account = sql_int(s, 1),
+					 .kind = (enum job_kind)enum_value(&job_kind_names, sql_str(s, 2)),
+					 .ref = sql_int(s, 3),
+					 .due_us = sql_int(s, 4) };
+}
+
+/*
+ * Those of each account that have been due longest. One that has thousands costs the look no more than another: accounts
+ * are stepped through by their index.
+ */
+static enum err find_of_accounts(struct store *st, int64_t now_us, struct due *out)
+{
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	out->n = 0;
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(
+	    c,
+	    "WITH RECURSIVE who(account) AS (SELECT min(account) FROM job WHERE state = 'open' UNION ALL "
+	    "SELECT (SELECT min(account) FROM job WHERE state = 'open' AND account > who.account) "
+	    "FROM who WHERE who.account IS NOT NULL) "
+	    "SELECT job.id, job.account, kind, ref, due FROM who CROSS JOIN job WHERE job.id IN (SELECT id "
+	    "FROM job AS j WHERE j.state = 'open' AND j.account = who.account AND j.due <= $1 ORDER BY j.due "
+	    "LIMIT $2) ORDER BY due LIMIT $3");
+	sql_bind_int(s, 1, now_us);
+	sql_bind_int(s, 2, OF_ACCOUNT);
+	sql_bind_int(s, 3, OF_ALL);
+	while ((err = sql_step(s)) == OK)
+		add_due(s, out);
+	sql_read_end(&c);
+	return err == ERR_ABSENT ? OK : err;
+}
 
 /* Those behind `after` in the order in which they are due. */
 static enum err find_due(struct store *st, int64_t now_us, const struct job *after, struct due *out)
@@ -130,12 +171,7 @@ static enum err find_due(struct store *st, int64_t now_us, const struct job *aft
 	sql_bind_int(s, 3, after->id);
 	sql_bind_int(s, 4, CANDIDATES);
 	while ((err = sql_step(s)) == OK)
-		out->v[out->n++] =
-		    (struct job){ .id = sql_int(s, 0),
-				  .account = sql_int(s, 1),
-				  .kind = (enum job_kind)enum_value(&job_kind_names, sql_str(s, 2)),
-				  .ref = sql_int(s, 3),
-				  .due_us = sql_int(s, 4) };
+		add_due(s, out);
 	sql_read_end(&c);
 	return err == ERR_ABSENT ? OK : err;
 }
@@ -197,26 +233,36 @@ static enum err begin_one(const struct begin *b, const struct job *j, struct job
 	return err;
 }
 
+static enum err begin_any(const struct begin *b, const struct due *due, struct job_hold *out)
+{
+	enum err err = ERR_ABSENT;
+
+	for (size_t i = 0; i < due->n && err == ERR_ABSENT; i++)
+		err = begin_one(b, &due->v[i], out);
+	return err;
+}
+
 enum err store_job_begin(struct store *st, struct arena *a, int64_t now_us, int64_t retry_us,
 			 job_admits_fn *admits, void *ctx, struct job_hold *out)
 {
 	const struct begin begin = { st, a, now_us, retry_us, admits, ctx };
 	struct job after = { .due_us = INT64_MIN };
-	struct due due = { .n = CANDIDATES };
+	struct due due;
+	enum err err = find_of_accounts(st, now_us, &due);
+	bool all_seen = due.n < OF_ACCOUNT;
 
-	for (size_t seen = 0; due.n == CANDIDATES && seen < WALK_MAX; seen += due.n) {
-		enum err err = find_due(st, now_us, &after, &due);
-		if (err)
-			return err;
-		for (size_t i = 0; i < due.n; i++) {
-			err = begin_one(&begin, &due.v[i], out);
-			if (err != ERR_ABSENT)
-				return err;
-		}
+	if (!err)
+		err = begin_any(&begin, &due, out);
+	/* Those that were admitted of no account may hide others of it. */
+	for (size_t seen = 0; err == ERR_ABSENT && !all_seen && seen < CANDIDATES_MAX; seen += due.n) {
+		err = find_due(st, now_us, &after, &due);
+		if (!err)
+			err = begin_any(&begin, &due, out);
+		all_seen = due.n < CANDIDATES;
 		if (due.n)
 			after = due.v[due.n - 1];
 	}
-	return ERR_ABSENT;
+	return err;
 }
 
 static enum err let_go(struct job_hold *h, enum err err)

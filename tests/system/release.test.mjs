@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { rmSync } from "node:fs";
+import net from "node:net";
 import path from "node:path";
 import { test, before, after } from "node:test";
 import { execute, select } from "./lib/database.mjs";
@@ -293,4 +295,33 @@ test("by the command; refused is refused, and held as before", async () => {
 	assert.equal(entry.properties.requested_by, "operator");
 	assert.match((await command("quarantine", "release", message.postfix_id)).stderr, /is not held/);
 	assert.match((await command("quarantine", "release", "4NjAAAAAAAAAAAAA")).stderr, /there is no message/);
+});
+
+test("next hops of one account that are silent do not hold up releases of another", async (t) => {
+	const sockets = [];
+	const silent = net.createServer((socket) => sockets.push(socket.on("error", () => {}))).listen(0, "127.0.0.1");
+	t.after(() => (silent.close(), sockets.forEach((s) => s.destroy())));
+	await once(silent, "listening");
+	const account = p.cli("account", "add", "Another").trim().split("\n").at(-1);
+	const token = p.secret("token", "add", "--account", account, "--scope", "write", "another");
+	const ask = (method, where, how = {}) => p.ask(method, `/accounts/${account}/email-security/${where}`, { token, ...how });
+	p.cli("domain", "add", "--account", account, "another.test", "--transport", `127.0.0.1:${p.sink.port}`, "--mode", "DIRECT", "--drop", "MALICIOUS,SUSPICIOUS");
+	for (let i = 0; i < 14; i++) {
+		const to = `user${i}@another.test`;
+		assert.equal(outcome(await sendMail(p.smtpPort, { from: "boss@example.org", to: [to], mail: lure({ to }).raw })).code, 250);
+	}
+	const held = await until(async () => {
+		const { result } = (await ask("GET", "investigate", { query: { per_page: "50" } })).body;
+		return result.length === 14 && result;
+	}, "all are found");
+	const [domain] = (await ask("GET", "settings/domains")).body.result;
+	const transport = `127.0.0.1:${silent.address().port}`;
+	assert.equal((await ask("PATCH", `settings/domains/${domain.id}`, { body: { transport } })).status, 200);
+	const slow = ask("POST", "investigate/release", { body: held.map((m) => m.id) }).catch(() => {});
+	await until(() => sockets.length >= 4, "they wait for the silent one");
+	const { mail, message } = await hold();
+	assert.deepEqual((await release([message.id])).body.result[0].delivered, ["user@held.test"]);
+	assert.equal(arrived(mail.id).length, 1);
+	sockets.forEach((s) => s.destroy());
+	await slow;
 });

@@ -77,6 +77,39 @@ static void what_a_dead_worker_held_is_taken_up(void **state)
 	assert_int_equal(store_job_end(f->st, &b, JOB_DONE, T0 + 16 * S, STR("fine")), OK);
 }
 
+/* Of all but account 1. */
+static bool admits_others(void *ctx, const struct job *j)
+{
+	(void)ctx;
+	return j->account != 1;
+}
+
+static bool admits_hop(void *ctx, const struct job *j)
+{
+	return j->ref == *(const int64_t *)ctx;
+}
+
+/* Who has thousands of jobs holds up only himself, and what of his may be begun is found behind what may not. */
+static void what_is_admitted_is_found_behind_the_rest(void **state)
+{
+	struct fixture *f = *state;
+	struct job_hold a, b;
+	int64_t living = 1000;
+
+	for (int64_t ref = 1; ref <= 4000; ref++)
+		add(f->st, ref);
+	struct job other = job_of(5000);
+	other.account = 2;
+	other.due_us = T0 + S;
+	assert_int_equal(store_jobs_add(f->st, &other, 1), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 + S, T0 + 15 * S, admits_others, NULL, &a), OK);
+	assert_int_equal(a.job.id, other.id);
+	assert_int_equal(store_job_end(f->st, &a, JOB_DONE, T0 + 2 * S, STR("fine")), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 + S, T0 + 15 * S, admits_hop, &living, &b), OK);
+	assert_int_equal(b.job.ref, living);
+	assert_int_equal(store_job_end(f->st, &b, JOB_DONE, T0 + 2 * S, STR("fine")), OK);
+}
+
 static void who_asks_again_gets_the_one_under_way(void **state)
 {
 	struct fixture *f = *state;
@@ -124,6 +157,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(each_is_worked_off_once, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(what_a_dead_worker_held_is_taken_up, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(what_is_admitted_is_found_behind_the_rest, fixture_setup,
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(who_asks_again_gets_the_one_under_way, fixture_setup,
 						fixture_teardown),
