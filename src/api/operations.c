@@ -7,11 +7,13 @@
 #include "api/operation.h"
 #include "api/openapi.h"
 #include "api/release.h"
+#include "api/reports.h"
 #include "api/settings.h"
 #include "api/submissions.h"
 #include "model/correction.h"
 #include "model/detections.h"
 #include "model/domain.h"
+#include "model/phish_report.h"
 
 /* clang-format off */
 static const struct operation table[] = {
@@ -28,6 +30,7 @@ static const struct operation table[] = {
 	{ investigate_action_log_reply, "get_message_action_log", "Get what was done with a message", false, NULL, BODY_NONE, RESULT_LIST, &action_entry_fields, 200, NULL },
 	{ release_reply, "release_messages", "Deliver held messages after all", true, NULL, BODY_MESSAGES, RESULT_LIST, &release_item_fields, 200, NULL },
 	{ reclassify_reply, "reclassify_message", "Say that a message should be judged otherwise", false, NULL, BODY_CREATE, RESULT_NOTHING, &reclassification_fields, 202, NULL },
+	{ reports_list_reply, "list_reports", "List PhishGuard reports", true, &reports_queries, BODY_NONE, RESULT_PAGE, &phish_report_fields, 200, NULL },
 	{ submissions_list_reply, "list_submissions", "List submissions", true, &submissions_queries, BODY_NONE, RESULT_PAGE, &submission_fields, 200, NULL },
 	{ submission_get_reply, "get_submission", "Get a submission", false, NULL, BODY_NONE, RESULT_OBJECT, &submission_fields, 200, NULL },
 	{ submission_triage_reply, "edit_submission", "Say whether a submission was looked at, or escalate it", false, NULL, BODY_CHANGE, RESULT_OBJECT, &submission_fields, 200, NULL },

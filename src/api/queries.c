@@ -22,6 +22,7 @@ FIELDS_DEFINE(page_query, PAGE_QUERY);
 FIELDS_DEFINE(selection_query, SELECTION_QUERY);
 FIELDS_DEFINE(search_query, SEARCH_QUERY);
 FIELDS_DEFINE(submissions_query, SUBMISSIONS_QUERY);
+FIELDS_DEFINE(reports_query, REPORTS_QUERY);
 FIELDS_DEFINE(audit_query, AUDIT_QUERY);
 FIELDS_DEFINE(message_query, MESSAGE_QUERY);
 
@@ -59,6 +60,15 @@ static void submissions_defaults(void *query)
 	SET_PAGE(q, submissions_query);
 }
 
+/* Older clients know no pages and would lose the rest. */
+static void reports_defaults(void *query)
+{
+	struct reports_query *q = query;
+
+	SET(q, reports_query, page, 1);
+	SET(q, reports_query, per_page, LIMIT_PAGE);
+}
+
 static void audit_defaults(void *query)
 {
 	struct audit_query *q = query;
@@ -76,6 +86,7 @@ const struct query_table page_queries = { &page_query_fields, page_defaults };
 const struct query_table selection_queries = { &selection_query_fields, NULL };
 const struct query_table search_queries = { &search_query_fields, search_defaults };
 const struct query_table submissions_queries = { &submissions_query_fields, submissions_defaults };
+const struct query_table reports_queries = { &reports_query_fields, reports_defaults };
 const struct query_table audit_queries = { &audit_query_fields, audit_defaults };
 const struct query_table message_queries = { &message_query_fields, message_defaults };
 

@@ -108,6 +108,15 @@ extern const struct query_table search_queries;
 FIELDS_DECLARE(submissions_query, SUBMISSIONS_QUERY);
 extern const struct query_table submissions_queries;
 
+#define REPORTS_QUERY(X, T) \
+	X(T, TIME, start,     F_OPTIONAL, 0, 0, none, "begin of the range") \
+	X(T, TIME, end,       F_OPTIONAL, 0, 0, none, "end of the range") \
+	X(T, STR,  from_date, F_OPTIONAL, 0, 0, none, "older form of start, a date; start is what counts") \
+	X(T, STR,  to_date,   F_OPTIONAL, 0, 0, none, "older form of end, the last day; end is what counts") \
+	PAGE_ROWS(X, T)
+FIELDS_DECLARE(reports_query, REPORTS_QUERY);
+extern const struct query_table reports_queries;
+
 #define AUDIT_QUERY(X, T) \
 	X(T, STR,  who,        F_OPTIONAL, 0, 0, none, "token:NAME, user:ADDRESS or operator") \
 	X(T, ENUM, action,     F_OPTIONAL, 0, 0, audit_action, "what was done") \

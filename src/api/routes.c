@@ -4,6 +4,7 @@
 #include "api/internal.h"
 #include "api/investigate.h"
 #include "api/release.h"
+#include "api/reports.h"
 #include "api/settings.h"
 #include "api/submissions.h"
 #include "base/limits.h"
@@ -43,6 +44,7 @@ const struct route route_table[] = {
 	{ METHOD_GET, "investigate/{id}/trace", investigate_trace_reply, NULL, 0, 0 },
 	{ METHOD_GET, "investigate/{id}/action_log", investigate_action_log_reply, NULL, 0, 0 },
 	{ METHOD_POST, "investigate/{id}/reclassify", reclassify_reply, NULL, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY_MAIL },
+	{ METHOD_GET, "phishguard/reports", reports_list_reply, NULL, ROUTE_SLOW, 0 },
 	{ METHOD_GET, "submissions", submissions_list_reply, NULL, ROUTE_SLOW, 0 },
 	{ METHOD_GET, "submissions/{id}", submission_get_reply, NULL, ROUTE_OURS, 0 },
 	{ METHOD_PATCH, "submissions/{id}", submission_triage_reply, NULL, ROUTE_OURS | ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },

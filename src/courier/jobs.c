@@ -7,6 +7,7 @@
 #include "courier/ending.h"
 #include "courier/lanes.h"
 #include "courier/learn.h"
+#include "courier/phish_report.h"
 #include "courier/release.h"
 #include "courier/submission.h"
 
@@ -32,6 +33,7 @@ static const struct kind kinds[] = {
 	[JOB_RELEASE] = { release_run, release_hop, INT64_C(3) * 86400, release_given_up },
 	[JOB_SUBMISSION] = { submission_run, NULL, INT64_C(3) * 86400, NULL },
 	[JOB_CORRECTION] = { learn_run, NULL, INT64_C(3) * 86400, NULL },
+	[JOB_REPORT] = { phish_report_run, NULL, INT64_C(3) * 86400, NULL },
 };
 
 struct job_threads {

@@ -4,6 +4,7 @@
 #include "json/write.h"
 #include "model/event.h"
 #include "store/jobs.h"
+#include "store/reports.h"
 #include "store/submissions.h"
 
 #define TEXT_MAX (16u << 20) /* all lists at their limits have a fraction of it */
@@ -146,13 +147,14 @@ static enum err load_submission(struct store *st, struct arena *a, int64_t ref, 
 /* ---- the table ---- */
 
 static const struct {
-	const struct fieldtab *fields; /* NULL: not told yet */
+	const struct fieldtab *fields;
 	enum err (*load)(struct store *st, struct arena *a, int64_t ref,
 			 void *out); /* ERR_ABSENT: it is gone */
 } kinds[EVENT_KINDS_N] = {
 	[EVENT_VERDICT] = { &event_message_fields, load_message },
 	[EVENT_RELEASE] = { &event_release_fields, load_release },
 	[EVENT_SUBMISSION] = { &submission_fields, load_submission },
+	[EVENT_REPORT] = { &phish_report_fields, store_report_get },
 };
 
 static void empty_lists(const struct fieldtab *t, void *obj)
@@ -188,7 +190,7 @@ enum err notice_text(struct store *st, struct arena *a, const struct notice *n, 
 {
 	struct event_head head = { 0 };
 
-	if ((size_t)n->kind >= ARRAY_LEN(kinds) || !kinds[n->kind].fields)
+	if ((size_t)n->kind >= ARRAY_LEN(kinds))
 		return ERR_ABSENT;
 	void *obj = arena_zalloc(a, kinds[n->kind].fields->size);
 	enum err e = kinds[n->kind].load(st, a, n->ref, obj);

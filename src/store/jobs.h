@@ -8,7 +8,11 @@
 #include "base/enumtab.h"
 #include "store/store.h"
 
-#define JOB_KINDS(X) X(JOB_RELEASE, "release") X(JOB_SUBMISSION, "submission") X(JOB_CORRECTION, "correction")
+#define JOB_KINDS(X)                    \
+	X(JOB_RELEASE, "release")       \
+	X(JOB_SUBMISSION, "submission") \
+	X(JOB_CORRECTION, "correction") \
+	X(JOB_REPORT, "report")
 ENUM_DECLARE(job_kind, JOB_KINDS);
 
 #define JOB_STATES(X)       \
@@ -21,7 +25,7 @@ struct job {
 	int64_t id; /* 0 = not added yet */
 	int64_t account;
 	enum job_kind kind;
-	int64_t ref; /* key of the record it is about, or number of the correction */
+	int64_t ref; /* key of the record it is about, or number of the correction; below zero: of neither */
 	enum job_state state;
 	int64_t due_us, created_us;
 	int64_t tries;   /* begun so far, this one included */

@@ -9,6 +9,7 @@
 #include "store/event.h"
 #include "store/key.h"
 #include "store/released.h"
+#include "store/report_note.h"
 #include "store/retention.h"
 #include "store/row.h"
 #include "store/scan_rows.h"
@@ -29,6 +30,7 @@ struct add {
 	int disposition;
 	struct strs domains;            /* of its recipients */
 	const struct record *corrected; /* the record, where a correction judged it */
+	unsigned causes;                /* of a report */
 };
 
 enum err store_newest_key(struct sql *c, int64_t shelf, int64_t *key_out)
@@ -113,6 +115,12 @@ static enum err note_verdict(struct sql *c, int64_t key, int disposition)
 					      .at_us = clock_now_us() });
 }
 
+/* Of submitted mail only what comes of its submission is reported. */
+static enum err note_causes(struct sql *c, int64_t key, unsigned causes)
+{
+	return key_shelf(key) & STORE_SUBMITTED ? OK : report_note(c, key_account(key), key, causes);
+}
+
 static enum err run_add(struct sql *c, struct commit_job *job)
 {
 	struct add *add = (struct add *)job;
@@ -122,6 +130,8 @@ static enum err run_add(struct sql *c, struct commit_job *job)
 		err = note_verdict(c, add->key, add->disposition);
 	if (!err && add->corrected)
 		err = store_corrected_add(c, add->key, add->shelf, add->corrected);
+	if (!err)
+		err = note_causes(c, add->key, add->causes);
 	/* Submitted mail was not sent to anybody: a shelf of it has no domains. */
 	return err ? err : domain_day_add(c, add->shelf, key_us(add->key), &add->domains);
 }
@@ -154,6 +164,8 @@ enum err store_record_add(struct store *st, struct arena *a, struct record *r)
 	add.disposition = r->message->final_disposition;
 	add.domains = domain_day_names(a, &(struct outcome_list){ 0 }, &r->outcomes);
 	add.corrected = HAS(r, record, correction) ? r : NULL;
+	struct report_view view = report_view_of(r);
+	add.causes = report_causes(&(struct report_view){ 0 }, &view);
 	err = commit_group_run(st->commits, &add.job);
 	if (!err)
 		row_set_ids(a, r, add.key, 0, row.suffix);
@@ -260,6 +272,7 @@ struct change {
 	bool judged;                    /* it is another verdict than before */
 	struct strs released;           /* digests (released.h) */
 	const struct record *corrected; /* the record, where another correction judged it than before */
+	unsigned causes;                /* of a report */
 };
 
 static enum err move_digest(struct sql *c, const struct change *change)
@@ -307,6 +320,8 @@ static enum err run_change(struct sql *c, struct commit_job *job)
 		err = released_note(c, &change->released);
 	if (!err && change->corrected)
 		err = store_corrected_add(c, change->key, key_shelf(change->key), change->corrected);
+	if (!err)
+		err = note_causes(c, change->key, change->causes);
 	return err ? err : domain_day_add(c, key_shelf(change->key), key_us(change->key), &change->domains);
 }
 
@@ -344,10 +359,13 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	int disposition = r->message->final_disposition;
 	struct strs held = released_held(scratch, &outcomes);
 	struct record was = { .correction = r->correction, .uncorrected = r->uncorrected };
+	struct report_view view_before = report_view_of(r);
 	if (!fn(a, r, ctx))
 		return OK;
 	change.disposition = r->message->final_disposition;
 	change.judged = change.disposition != disposition;
+	struct report_view view = report_view_of(r);
+	change.causes = report_causes(&view_before, &view);
 	if (!str_eq(digest, r->digest) && key >= key_at(key_shelf(key), clock_now_us() - STORE_RESEND_US) &&
 	    hash_unhex(scratch, digest, &change.old_digest))
 		change.old_digest = STR("");

@@ -7,6 +7,7 @@
 #include "store/internal.h"
 #include "store/jobs.h"
 #include "store/key.h"
+#include "store/report_note.h"
 #include "store/row.h"
 #include "store/settings_internal.h"
 #include "store/words.h"
@@ -258,6 +259,9 @@ static enum err change(struct sql *c, struct arena *a, int64_t key, const struct
 	if (!err && HAS(out, submission, outcome) &&
 	    (!HAS(&before, submission, outcome) || before.outcome != out->outcome))
 		err = note_event(c, out);
+	if (!err)
+		err = report_note(c, key_account(key), out->original_key ? out->original_key : key,
+				  report_causes_of_submission(&before, out));
 	return err || !who ? err : audit(c, a, who, "update", &before, out);
 }
 

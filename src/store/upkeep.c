@@ -10,6 +10,7 @@
 #include "store/jobs.h"
 #include "store/raw.h"
 #include "store/released.h"
+#include "store/reports.h"
 #include "store/retention.h"
 #include "store/search_index.h"
 
@@ -47,6 +48,8 @@ static enum err each_minute(struct store *st, struct retention *r, int64_t now_m
 		err = store_jobs_forget(st, r->now_us - JOBS_US, &r->more);
 	if (!err)
 		err = released_forget(st, r->now_us, &r->more);
+	if (!err && r->u->retention_metadata_us > 0)
+		err = store_reports_forget(st, r->now_us - r->u->retention_metadata_us, &r->more);
 	return err ? err : history_forget(st, &u->forget);
 }
 

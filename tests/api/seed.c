@@ -1,4 +1,4 @@
-/* A server over a temporary store: two accounts, tokens, a user with a key, three messages, a submission. */
+/* A server over a temporary store: two accounts, tokens, a user with a key, three messages, a submission, a report. */
 #include "run.h"
 
 #include <arpa/inet.h>
@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "resource/domain_proof.h"
+#include "store/reports.h"
 #include "store/submissions.h"
 
 #define MUST(call) ((call) == OK ? (void)0 : (fprintf(stderr, "%s failed\n", #call), exit(1)))
@@ -159,6 +160,33 @@ static void add_submission(struct place *p, int64_t account, const char *id)
 	MUST(store_submission_add(p->store, p->arena, &who, &s, &r));
 }
 
+/* A report about the first message. */
+static void add_report(struct place *p, int64_t account)
+{
+	struct phish_report r = { 0 };
+	struct phish_mail *mail = ARENA_NEW(p->arena, struct phish_mail);
+	struct phish_tag tag = { 0 };
+	struct str name = STR("mail:one");
+
+	ARENA_PUSH(p->arena, &mail->to, STR("victim@protected.example"));
+	SET(mail, phish_mail, to, mail->to);
+	SET(mail, phish_mail, from, STR("sender@evil.example"));
+	SET(mail, phish_mail, postfix_id, STR("4Njp3P0STMz2c02Q"));
+	SET(mail, phish_mail, occurred_at, INT64_C(1704448800000000));
+	SET(&tag, phish_tag, category, STR("cause"));
+	SET(&tag, phish_tag, value, STR("campaign"));
+	ARENA_PUSH(p->arena, &r.tags, tag);
+	SET(&r, phish_report, tags, r.tags);
+	SET(&r, phish_report, title, STR("Campaign of malicious mail"));
+	SET(&r, phish_report, content, STR("## What happened\n"));
+	SET(&r, phish_report, priority, PRIORITY_HIGH);
+	SET(&r, phish_report, disposition, DISP_MALICIOUS);
+	SET(&r, phish_report, fields, mail);
+	SET(&r, phish_report, key, 1);
+	MUST(store_report_write(p->store, p->arena, account, &(struct strs){ &name, 1 },
+				&(struct strs){ &name, 1 }, 0, &r));
+}
+
 /* A domain that the operator has authorized. */
 static void add_domain(struct place *p, int64_t account, const char *name)
 {
@@ -214,6 +242,7 @@ static void seed(struct place *p)
 	add_message(p, two.num, "4Njp3P0STMz2c05T", DISP_SPAM, "Not yours");
 	add_message(p, two.num, "4Njp3P0STMz2c06U", DISP_SPAM, many);
 	add_submission(p, one.num, "4Njp3P0STMz2c07V");
+	add_report(p, one.num);
 	add_domain(p, two.num, "vouched.example");
 }
 

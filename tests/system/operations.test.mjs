@@ -20,6 +20,7 @@ const OPERATIONS = [
 	{ method: "POST", path: "investigate/preview", body: () => ({ id: message.id }), max: MIB },
 	{ method: "POST", path: "investigate/{id}/reclassify", status: 202, body: { expected_disposition: "SPAM" }, max: 48 * MIB },
 	{ method: "GET", path: "submissions", list: "page" },
+	{ method: "GET", path: "phishguard/reports", list: "page" },
 	{ method: "POST", path: "investigate/release", body: () => ({ ids: [message.id] }), max: MIB },
 	...COLLECTIONS.flatMap((c) => {
 		const path = `settings/${c.path}`;

@@ -15,7 +15,6 @@ const EXCLUDED = [
 	"investigate.move.create", "investigate.move.bulk",
 	"investigate.bulk.create", "investigate.bulk.list",
 	"investigate.bulk.delete", "investigate.bulk.get", "investigate.bulk.cancel.create", "investigate.bulk.messages.list",
-	"phishguard.reports.list",
 ];
 const CLEAN = 45;
 const LURES = 7;
@@ -133,6 +132,13 @@ each("draws a message without a detection, in the form of its time", async (sdk,
 	await assert.rejects(sdk.call("investigate.preview.get", clean.id, account()), Client.NotFoundError);
 	await assert.rejects(sdk.call("investigate.preview.create", { ...account(), [name]: "4NjAAAAAAAAAAAA" }), Client.NotFoundError);
 });
+
+each("lists the report of the lures", async (sdk) => {
+	await until(async () => (await p.get("phishguard/reports")).result.length === 1, "the report", 40);
+	const [report] = await sdk.all("phishguard.reports.list", account());
+	assert.ok(Number.isSafeInteger(report.id));
+	assert.match(report.title, /^Campaign of malicious mail from login\[\.\]example\[\.\]org: \d+ mails/);
+}, PACKAGES.slice(0, 1));
 
 each("releases, in the form of its time, what is not held: that is no fault", async (sdk, form) => {
 	const { result: [first] } = await sdk.call("investigate.list", { ...account(), per_page: 1 });

@@ -1,0 +1,445 @@
+/* One try to write a report. All is read from the store, so that a try that was killed leaves nothing to mend. */
+#include "courier/phish_report.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/domain.h"
+#include "courier/phish_text.h"
+#include "json/read.h"
+#include "store/key.h"
+#include "store/reports.h"
+#include "store/settings.h"
+
+#define REPORT_BYTES \
+	(512u << 20) /* two records, what is kept of a thousand more, and what their search takes */
+#define HOUR_US INT64_C(3600000000)
+/* What comes a day after the last of a campaign is another one. */
+#define CAMPAIGN_US (24 * HOUR_US)
+#define SEARCH_MS 20000
+#define MAILS_MAX 1000     /* of one kind of likeness; beyond it is said that there are more */
+#define RECIPIENTS_MAX 200 /* kept by name */
+#define SENDERS_MAX 100
+#define NAMES_MAX 100  /* by which one report is found */
+#define LINKS_LOOKED 3 /* domains of links, the first */
+#define TRIES 10       /* when others write the same report */
+#define BIT(cause) (1u << (cause))
+
+/* What is kept of a mail that belongs to the report's. */
+struct mail {
+	int64_t key, at_us;
+	int disposition;
+	bool delivered, held;
+	struct str from, name;
+	struct strs recipients;
+};
+
+struct mails {
+	struct mail *v;
+	size_t n;
+};
+
+struct writing {
+	const struct job_tools *tools;
+	const struct job *job;
+	struct arena *arena;
+	struct report_lead lead;
+	struct record center; /* the report's first mail */
+	struct record mail;   /* the lead's */
+	struct phish_report before;
+	bool has_before;
+	struct strs own;      /* protected domains of the account: links to them say nothing */
+	struct strs found_by; /* names: of the lead, and of all that was found to belong to it */
+	struct strs names;    /* by which the report is found later */
+	struct mails mails;
+	size_t harmless;
+	bool more, campaign;
+	int64_t looked_us;
+};
+
+/* ---- names ---- */
+
+/* By what its like is found: the fingerprint, or where a mail is too short for one, who wrote it. */
+static struct str own_name(struct arena *a, const struct message *m)
+{
+	if (m->edf_hash.n)
+		return ARENA_JOIN(a, STR("mail:"), m->edf_hash);
+	return ARENA_JOIN(a, STR("from:"), m->from.n ? arena_lower(a, m->from) : m->postfix_id);
+}
+
+static struct str sender_domain(struct arena *a, const struct record *r)
+{
+	return domain_fold(a, domain_of_address(r->message->from));
+}
+
+/* Registrable domains of links that are not the account's. */
+static struct strs link_domains(const struct writing *w, const struct record *r)
+{
+	struct strs out = { NULL, 0 };
+
+	for (size_t i = 0; i < r->link_hosts.n && out.n < LINKS_LOOKED; i++) {
+		struct str host = domain_fold(w->arena, r->link_hosts.v[i]),
+			   domain = domain_registrable(w->arena, host);
+		bool own = false;
+		for (size_t j = 0; j < w->own.n; j++)
+			own = own || domain_same_owner(w->arena, domain, w->own.v[j]);
+		if (domain.n && !own && !strs_has(&out, domain))
+			ARENA_PUSH(w->arena, &out, domain);
+	}
+	return out;
+}
+
+static void push_name(struct writing *w, struct strs *names, struct str name)
+{
+	if (names->n < NAMES_MAX && !strs_has(names, name))
+		ARENA_PUSH(w->arena, names, name);
+}
+
+static struct str name_of(struct writing *w, const char *kind, struct str domain)
+{
+	return ARENA_JOIN(w->arena, str_of(kind), domain);
+}
+
+/* All that a report about this mail may be found by. */
+static struct strs names_of(struct writing *w, const struct record *r)
+{
+	struct strs names = { NULL, 0 }, links = link_domains(w, r);
+	struct str domain = sender_domain(w->arena, r);
+
+	push_name(w, &names, own_name(w->arena, r->message));
+	if (domain.n)
+		push_name(w, &names, name_of(w, "domain:", domain));
+	for (size_t i = 0; i < links.n; i++)
+		push_name(w, &names, name_of(w, "link:", links.v[i]));
+	return names;
+}
+
+/* ---- the mails that belong together ---- */
+
+static struct strs recipients_of(struct arena *a, const struct message *m)
+{
+	const struct strs *from = m->client_recipients.n ? &m->client_recipients : &m->envelope_to;
+	struct strs out = { NULL, 0 };
+
+	for (size_t i = 0; i < from->n && out.n < RECIPIENTS_MAX; i++)
+		ARENA_PUSH(a, &out, arena_lower(a, from->v[i]));
+	return out;
+}
+
+static struct mail mail_of(struct arena *a, int64_t key, const struct message *m)
+{
+	struct mail out = { .key = key,
+			    .at_us = key_us(key),
+			    .disposition = m->final_disposition,
+			    .held = m->is_quarantined,
+			    .from = arena_str(a, m->from),
+			    .name = own_name(a, m),
+			    .recipients = recipients_of(a, m) };
+
+	for (size_t i = 0; i < m->delivery_status.n; i++)
+		out.delivered = out.delivered || m->delivery_status.v[i] == DELIVERY_DELIVERED;
+	return out;
+}
+
+static bool has_key(const struct mails *mails, int64_t key)
+{
+	for (size_t i = 0; i < mails->n; i++)
+		if (mails->v[i].key == key)
+			return true;
+	return false;
+}
+
+static void take_all(struct writing *w, const struct mails *found)
+{
+	for (size_t i = 0; i < found->n; i++)
+		if (!has_key(&w->mails, found->v[i].key))
+			ARENA_PUSH(w->arena, &w->mails, found->v[i]);
+}
+
+static void take_record(struct writing *w, const struct record *r)
+{
+	if (!has_key(&w->mails, r->key))
+		ARENA_PUSH(w->arena, &w->mails, mail_of(w->arena, r->key, r->message));
+}
+
+struct take {
+	struct writing *w;
+	struct mails found;
+};
+
+static void take_similar(const struct record *r, const struct store_likeness *likeness, void *ctx)
+{
+	struct take *t = ctx;
+
+	(void)likeness;
+	if (r->message->final_disposition >= REPORT_FROM)
+		ARENA_PUSH(t->w->arena, &t->found, mail_of(t->w->arena, r->key, r->message));
+	else
+		t->w->harmless++;
+}
+
+static enum err take_found(const struct stored_message *m, void *ctx, bool *more_out)
+{
+	struct take *t = ctx;
+	struct record r;
+	enum err e = stored_message_read(m, &r);
+
+	if (!e)
+		ARENA_PUSH(t->w->arena, &t->found, mail_of(t->w->arena, m->key, r.message));
+	*more_out = t->found.n < MAILS_MAX;
+	return e;
+}
+
+static int by_time(const void *x, const void *y)
+{
+	const struct mail *a = x, *b = y;
+
+	return (a->key > b->key) - (a->key < b->key);
+}
+
+/* CAMPAIGN_MAILS malicious ones within an hour. */
+static bool is_campaign(const struct mails *mails)
+{
+	int64_t last[CAMPAIGN_MAILS] = { 0 };
+	size_t n = 0;
+
+	if (mails->n < CAMPAIGN_MAILS)
+		return false;
+	qsort(mails->v, mails->n, sizeof(*mails->v), by_time);
+	for (size_t i = 0; i < mails->n; i++) {
+		if (mails->v[i].disposition < DISP_MALICIOUS)
+			continue;
+		last[n % CAMPAIGN_MAILS] = mails->v[i].at_us;
+		n++;
+		if (n >= CAMPAIGN_MAILS && mails->v[i].at_us - last[n % CAMPAIGN_MAILS] <= HOUR_US)
+			return true;
+	}
+	return false;
+}
+
+static int64_t since_us(const struct writing *w)
+{
+	return key_us(w->center.key) - CAMPAIGN_US;
+}
+
+static enum err gather_similar(struct writing *w)
+{
+	struct take t = { .w = w };
+	size_t count = 0;
+	struct store_similar q = { .account = w->job->account,
+				   .start_us = since_us(w),
+				   .end_us = STORE_NEWEST,
+				   .edf_hash = w->center.message->edf_hash,
+				   .simhash = w->center.simhash,
+				   .limit = MAILS_MAX };
+
+	enum err e = store_similar(w->tools->store, w->arena, &q, clock_mono_ms() + SEARCH_MS, take_similar,
+				   &t, &count);
+	if (e)
+		return e;
+	w->more = w->more || count > MAILS_MAX;
+	take_all(w, &t.found);
+	return OK;
+}
+
+/* Malicious mails of one domain: they belong together when they are a campaign. */
+static enum err gather_domain(struct writing *w, const char *kind, struct str domain, bool sender)
+{
+	struct take t = { .w = w };
+	struct store_found page;
+	struct str name = name_of(w, kind, domain);
+	struct store_search q = { .account = w->job->account,
+				  .start_us = since_us(w),
+				  .end_us = STORE_NEWEST,
+				  .detections_only = true,
+				  .disposition = DISP_MALICIOUS,
+				  .operation = -1,
+				  .delivery_status = -1,
+				  .page = 1,
+				  .per_page = MAILS_MAX };
+
+	if (sender)
+		q.sender = domain;
+	else
+		q.domain = domain;
+	enum err e =
+	    store_search(w->tools->store, w->arena, &q, clock_mono_ms() + SEARCH_MS, take_found, &t, &page);
+	if (e)
+		return e;
+	if (is_campaign(&t.found)) {
+		w->campaign = true;
+		w->more = w->more || t.found.n == MAILS_MAX;
+		push_name(w, &w->names, name);
+		take_all(w, &t.found);
+	}
+	return OK;
+}
+
+static enum err gather(struct writing *w)
+{
+	struct str domain = sender_domain(w->arena, &w->center);
+	struct strs links = link_domains(w, &w->center);
+	enum err e = gather_similar(w);
+
+	w->campaign = is_campaign(&w->mails);
+	if (!e && domain.n)
+		e = gather_domain(w, "domain:", domain, true);
+	for (size_t i = 0; i < links.n && !e; i++)
+		e = gather_domain(w, "link:", links.v[i], false);
+	take_record(w, &w->center);
+	take_record(w, &w->mail);
+	qsort(w->mails.v, w->mails.n, sizeof(*w->mails.v), by_time);
+	for (size_t i = 0; i < w->mails.n; i++)
+		push_name(w, &w->names, w->mails.v[i].name);
+	return e;
+}
+
+/* ---- what is said of them ---- */
+
+static unsigned causes_of(const struct writing *w)
+{
+	/* One malicious mail is no campaign. */
+	unsigned causes = w->campaign ? BIT(REPORT_CAMPAIGN) : 0;
+
+	if (w->lead.cause != REPORT_CAMPAIGN)
+		causes |= BIT(w->lead.cause);
+	for (size_t i = 0; i < w->before.causes.n; i++)
+		causes |= BIT(w->before.causes.v[i]);
+	return causes;
+}
+
+static struct phish_facts facts_of(struct writing *w)
+{
+	struct phish_facts f = { .mail = &w->center,
+				 .causes = causes_of(w),
+				 .disposition = DISP_NONE,
+				 .submitted_only = (key_shelf(w->center.key) & STORE_SUBMITTED) != 0,
+				 .more = w->more,
+				 .mails = w->mails.n,
+				 .harmless = w->harmless };
+
+	f.first_us = w->mails.v[0].at_us;
+	f.last_us = w->mails.v[w->mails.n - 1].at_us;
+	for (size_t i = 0; i < w->mails.n; i++) {
+		const struct mail *m = &w->mails.v[i];
+		f.disposition = m->disposition > f.disposition ? m->disposition : f.disposition;
+		f.delivered += m->delivered;
+		f.held += m->held;
+		if (m->from.n && f.senders.n < SENDERS_MAX && !strs_has(&f.senders, m->from))
+			ARENA_PUSH(w->arena, &f.senders, m->from);
+		for (size_t j = 0; j < m->recipients.n && !f.more_recipients; j++) {
+			if (strs_has(&f.recipients, m->recipients.v[j]))
+				continue;
+			f.more_recipients = f.recipients.n == RECIPIENTS_MAX;
+			if (!f.more_recipients)
+				ARENA_PUSH(w->arena, &f.recipients, m->recipients.v[j]);
+		}
+	}
+	return f;
+}
+
+/* ---- the try ---- */
+
+/* The report tells of this lead already: another job of the same wave has looked since. */
+static bool is_told(const struct writing *w)
+{
+	bool has_cause = false;
+
+	for (size_t i = 0; i < w->before.causes.n; i++)
+		has_cause = has_cause || w->before.causes.v[i] == w->lead.cause;
+	return w->has_before && has_cause && w->before.looked_at >= store_report_due(w->job->created_us) &&
+	       w->before.last_key >= w->lead.key;
+}
+
+static enum err take_center(struct writing *w, int64_t key)
+{
+	struct record r;
+
+	if (key == w->center.key)
+		return OK;
+	enum err e = store_record_by_key(w->tools->store, w->arena, key, &r);
+	if (!e)
+		w->center = r;
+	return e == ERR_ABSENT ? OK : e; /* it is over its time */
+}
+
+/* ERR_CONFLICT: somebody else wrote meanwhile. */
+static enum err write_once(struct writing *w, bool *written_out)
+{
+	struct store *st = w->tools->store;
+	int64_t since = clock_now_us() - CAMPAIGN_US;
+
+	w->before = (struct phish_report){ 0 };
+	w->names = (struct strs){ NULL, 0 };
+	w->mails = (struct mails){ NULL, 0 };
+	w->center = w->mail;
+	w->harmless = 0;
+	w->more = false;
+	enum err e = store_report_find(st, w->arena, w->job->account, &w->found_by, since, &w->before);
+	w->has_before = !e;
+	*written_out = false;
+	if (e && e != ERR_ABSENT)
+		return e;
+	if (is_told(w))
+		return OK;
+	e = w->has_before ? take_center(w, w->before.key) : OK;
+	w->looked_us = clock_now_us();
+	if (!e)
+		e = gather(w);
+	if (!e && w->campaign && !w->has_before)
+		e = take_center(w, w->mails.v[0].key);
+	if (e)
+		return e;
+	/* Where those that belong to it are reported already, the write finds that, and the next try writes to it. */
+	for (size_t i = 0; i < w->names.n; i++)
+		push_name(w, &w->found_by, w->names.v[i]);
+	struct phish_facts facts = facts_of(w);
+	if (!facts.causes)
+		return OK;
+	struct phish_report r = w->before;
+	phish_text(w->arena, &facts, &r);
+	SET(&r, phish_report, key, w->center.key);
+	SET(&r, phish_report, last_key, w->mails.v[w->mails.n - 1].key);
+	SET(&r, phish_report, looked_at, w->looked_us);
+	e = store_report_write(st, w->arena, w->job->account, &w->found_by, &w->names, since, &r);
+	*written_out = !e;
+	if (!e)
+		log_info(w->tools->log, "report_written", KV_INT("report", r.id), KV_STR("title", r.title));
+	return e;
+}
+
+static enum err load(struct writing *w)
+{
+	struct store *st = w->tools->store;
+
+	if (json_text_read(w->arena, &report_lead_fields, w->job->data, JSON_STORED, &w->lead, NULL))
+		return ERR_BUG;
+	enum err e = store_record_by_key(st, w->arena, w->lead.key, &w->mail);
+	return e ? e : settings_domain_names(st, w->arena, w->job->account, &w->own);
+}
+
+enum err phish_report_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
+			  struct errbuf *why)
+{
+	struct arena *a = arena_new(REPORT_BYTES, NULL, NULL);
+	struct writing w = { .tools = tools, .job = job, .arena = a };
+	bool written = false;
+	enum err e = load(&w);
+
+	*failed_out = false;
+	/* What was found to be good since is nothing to report. */
+	if (!e && w.mail.message->final_disposition >= REPORT_FROM) {
+		w.found_by = names_of(&w, &w.mail);
+		e = ERR_CONFLICT;
+		for (int i = 0; i < TRIES && e == ERR_CONFLICT; i++)
+			e = write_once(&w, &written);
+	}
+	if (!e)
+		err_set(why, OK, "%s", written ? "written" : "nothing new to report");
+	else if (e == ERR_ABSENT)
+		e = err_set(why, OK, "the mail is gone");
+	else if (e != ERR_BUG)
+		e = err_set(why, ERR_LATER, "the store cannot be read or written now");
+	arena_free(&a);
+	return e;
+}

@@ -1,0 +1,397 @@
+/* The words of a report. */
+#include "courier/phish_text.h"
+
+#include "base/clock.h"
+#include "base/domain.h"
+#include "base/utf8.h"
+
+#define CONTENT_MAX (64u << 10)
+#define TEXT_MAX 300 /* of one text of a mail */
+#define LISTED 20    /* of each kind of thing; the rest is counted */
+#define TO_MAX 100   /* recipients in `fields` */
+#define BIT(cause) (1u << (cause))
+
+/* ---- harmless text ---- */
+
+/* Ideographic and full-width dots are taken for dots by those who make links of text. */
+static bool is_dot(uint32_t cp)
+{
+	return cp == '.' || cp == 0x3002 || cp == 0xff0e || cp == 0xff61;
+}
+
+static bool is_invisible(uint32_t cp)
+{
+	return cp == 0xad || (cp >= 0x200b && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202e) ||
+	       (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff;
+}
+
+static bool is_word(uint32_t cp)
+{
+	return cp >= 0x80 || (cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z') ||
+	       (cp >= 'A' && cp <= 'Z') || cp == '_' || cp == '-';
+}
+
+/*
+ * CommonMark takes a backslash before these for the character alone. HTML is another thing: whoever shows the text as it
+ * is must not meet a tag.
+ */
+static void add_plain(struct buf *b, uint32_t cp)
+{
+	static const struct str marks = STR_INIT("\\`*_[](){}#|~!$");
+
+	if (cp == '<')
+		buf_add_c(b, "&lt;");
+	else if (cp == '>')
+		buf_add_c(b, "&gt;");
+	else if (cp == '&')
+		buf_add_c(b, "&amp;");
+	else if (cp < 0x80 && str_find_char(marks, (char)cp, 0) != SIZE_MAX)
+		buf_printf(b, "\\%c", (char)cp);
+	else
+		utf8_add(b, cp);
+}
+
+struct str phish_text_plain(struct arena *a, struct str text, size_t max)
+{
+	struct str s = utf8_clean(a, utf8_cut(text, max));
+	uint32_t before = ' ';
+	struct buf b;
+
+	buf_init(&b, 6 * s.n + 16);
+	for (size_t at = 0; at < s.n;) {
+		uint32_t cp = utf8_next(s, &at);
+		size_t ahead = at;
+		uint32_t next = at < s.n ? utf8_next(s, &ahead) : ' ';
+		if (is_invisible(cp))
+			continue;
+		if (utf8_is_control(cp) || cp == ' ') {
+			if (before != ' ')
+				buf_add_char(&b, ' ');
+			before = ' ';
+			continue;
+		}
+		/* Wherever a host, an address or a scheme could be found. */
+		if (is_dot(cp) && (is_word(next) || is_invisible(next)))
+			buf_add_c(&b, "\\[.\\]");
+		else if (cp == '@')
+			buf_add_c(&b, "\\[at\\]");
+		else if (cp == ':')
+			buf_add_c(&b, "\\[:\\]");
+		else
+			add_plain(&b, cp);
+		before = cp;
+	}
+	if (s.n < text.n)
+		buf_add_c(&b, "…");
+	struct str out = arena_str(a, buf_str(&b));
+	buf_free(&b);
+	return out;
+}
+
+/* ---- the sentences ---- */
+
+enum condition {
+	IF_BEC = 1 << 0,
+	IF_CAMPAIGN = 1 << 1,
+	IF_AFTER = 1 << 2,
+	IF_SUBMISSION = 1 << 3,
+	IF_DELIVERED = 1 << 4,
+	IF_HELD = 1 << 5,
+	IF_LIKE = 1 << 6, /* there are near-identical mails that were not found bad */
+	IF_LINKS = 1 << 7,
+	IF_FILES = 1 << 8,
+	IF_UNKNOWN = 1 << 9, /* no mail of ours is known to be it */
+	IF_ELSE = 1 << 10,   /* neither delivered nor held */
+};
+
+struct sentence {
+	unsigned must, not ; /* bits of enum condition */
+	const char *text;
+};
+
+static const struct sentence what[] = {
+	{ IF_BEC, 0,
+	  "Somebody poses as a person or a company that the reader trusts, most likely to get money or "
+	  "secrets." },
+	{ IF_CAMPAIGN, 0, "Many mails that belong together came within an hour: this is a campaign." },
+	{ IF_AFTER, 0, "The mail was delivered before it was found to be bad." },
+	{ IF_SUBMISSION, 0, "Somebody submitted the mail as bad, and that was confirmed." },
+	{ IF_UNKNOWN, 0, "It was not found among the mail that this server has seen." },
+};
+
+static const struct sentence done[] = {
+	{ IF_HELD, IF_DELIVERED,
+	  "Every copy that was not refused is held in quarantine; nobody has read it." },
+	{ IF_DELIVERED, IF_HELD,
+	  "The mail is in the mailboxes of its recipients: nothing has taken it out of there." },
+	{ IF_DELIVERED | IF_HELD, 0, "Some copies are held in quarantine, others are in mailboxes." },
+	{ IF_ELSE, IF_UNKNOWN, "No copy was delivered." },
+	{ IF_UNKNOWN, 0, "Nothing could be done about it here." },
+};
+
+static const struct sentence next[] = {
+	{ IF_DELIVERED, 0, "Take the mail out of the mailboxes of the recipients above." },
+	{ IF_DELIVERED, 0, "Ask them whether they answered, opened an attachment or followed a link." },
+	{ IF_DELIVERED | IF_LINKS, 0,
+	  "Change the passwords of those who gave theirs, and end their sessions." },
+	{ IF_DELIVERED | IF_FILES, 0, "Look at the computers of those who opened an attachment." },
+	{ IF_BEC, 0,
+	  "Ask the person or company that is named, by another way than mail, before anything is paid." },
+	{ IF_LIKE, 0,
+	  "Look at the similar mails that were not found to be bad, and reclassify them if they are." },
+	{ IF_LINKS, 0, "Block the hosts below where people browse." },
+	{ IF_CAMPAIGN, 0, "Block the sender if no good mail comes from there." },
+	{ IF_HELD, IF_DELIVERED, "Release nothing of it before somebody has looked at it." },
+	{ IF_UNKNOWN, 0, "Find out how it came to whoever submitted it." },
+};
+
+static unsigned conditions_of(const struct phish_facts *f)
+{
+	const struct detections *d = f->mail->detections;
+	unsigned c = 0;
+
+	c |= f->causes & BIT(REPORT_BEC) ? IF_BEC : 0;
+	c |= f->causes & BIT(REPORT_CAMPAIGN) ? IF_CAMPAIGN : 0;
+	c |= f->causes & BIT(REPORT_AFTER_DELIVERY) ? IF_AFTER : 0;
+	c |= f->causes & BIT(REPORT_SUBMISSION) ? IF_SUBMISSION : 0;
+	c |= f->delivered ? IF_DELIVERED : 0;
+	c |= f->held ? IF_HELD : 0;
+	c |= f->harmless ? IF_LIKE : 0;
+	c |= d && d->links.n ? IF_LINKS : 0;
+	c |= d && d->attachments.n ? IF_FILES : 0;
+	c |= f->submitted_only ? IF_UNKNOWN : 0;
+	c |= !f->delivered && !f->held ? IF_ELSE : 0;
+	return c;
+}
+
+/* ---- pieces of the content ---- */
+
+struct writer {
+	struct buf b;
+	struct arena *a;
+	const struct phish_facts *f;
+	unsigned conditions;
+};
+
+static void say(struct writer *w, const struct sentence *v, size_t n, const char *before, const char *after)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((v[i].must & w->conditions) == v[i].must && !(v[i].not &w->conditions))
+			buf_printf(&w->b, "%s%s%s", before, v[i].text, after);
+}
+#define SAY(w, table, before, after) say((w), (table), ARRAY_LEN(table), (before), (after))
+
+static void row(struct writer *w, const char *name, struct str text)
+{
+	if (text.n)
+		buf_printf(&w->b, "- %s: %.*s\n", name, STR_ARG(phish_text_plain(w->a, text, TEXT_MAX)));
+}
+
+static void row_time(struct writer *w, const char *name, int64_t us)
+{
+	char text[CLOCK_TEXT_MAX];
+	struct str t = clock_zoneless(us, text);
+
+	if (us)
+		buf_printf(&w->b, "- %s: %.10s %.8s UTC\n", name, t.p, t.n > 11 ? t.p + 11 : "");
+}
+
+/* Each text once. */
+static void list(struct writer *w, const char *name, const struct strs *v, bool more)
+{
+	size_t shown = v->n < LISTED ? v->n : LISTED;
+
+	for (size_t i = 0; i < shown; i++)
+		row(w, name, v->v[i]);
+	if (v->n > shown || more)
+		buf_printf(&w->b, "- %s: %s%zu more\n", name, more ? "at least " : "", v->n - shown);
+}
+
+static void mails(struct writer *w, const char *name, size_t n)
+{
+	buf_printf(&w->b, "- %s: %s%zu\n", name, w->f->more ? "at least " : "", n);
+}
+
+static void write_overview(struct writer *w)
+{
+	const struct phish_facts *f = w->f;
+
+	buf_add_c(&w->b, "## What happened\n\n");
+	SAY(w, what, "", "\n");
+	buf_add_c(&w->b, "\n");
+	row(w, "Verdict", enum_text(&disposition_names, f->disposition));
+	mails(w, "Mails", f->mails);
+	mails(w, "Delivered", f->delivered);
+	mails(w, "Held in quarantine", f->held);
+	if (f->harmless)
+		mails(w, "Similar mails not found to be bad", f->harmless);
+	row_time(w, "First", f->first_us);
+	if (f->last_us > f->first_us)
+		row_time(w, "Last", f->last_us);
+}
+
+static void write_who(struct writer *w)
+{
+	const struct phish_facts *f = w->f;
+	const struct message *m = f->mail->message;
+
+	buf_add_c(&w->b, "\n## Who\n\n");
+	list(w, "Sender", &f->senders, false);
+	row(w, "Name shown", m->from_name);
+	row(w, "Envelope sender", m->envelope_from);
+	row(w, "Replies go to", m->replyto);
+	row(w, "Sending host", m->smtp_helo_server_ip);
+	list(w, "Recipient", &f->recipients, f->more_recipients);
+}
+
+static void write_details(struct writer *w)
+{
+	const struct message *m = w->f->mail->message;
+
+	buf_printf(&w->b, "\n## The %smail\n\n", w->f->mails > 1 ? "first " : "");
+	row(w, "Subject", m->subject);
+	row(w, "Queue id", m->postfix_id);
+	row(w, "Alert", m->alert_id);
+	row(w, "Message-ID", m->message_id);
+	list(w, "Why", &m->detection_reasons, false);
+}
+
+static void write_indicators(struct writer *w)
+{
+	const struct message *m = w->f->mail->message;
+	const struct detections *d = w->f->mail->detections;
+	struct strs links = { NULL, 0 };
+
+	buf_add_c(&w->b, "\n## Indicators\n\n");
+	row(w, "Sender's domain", domain_of_address(m->from));
+	list(w, "Host of a link", &w->f->mail->link_hosts, false);
+	for (size_t i = 0; d && i < d->links.n; i++)
+		if (!strs_has(&links, d->links.v[i].href))
+			ARENA_PUSH(w->a, &links, d->links.v[i].href);
+	list(w, "Link", &links, false);
+	for (size_t i = 0; d && i < d->attachments.n && i < LISTED; i++) {
+		row(w, "Attachment", d->attachments.v[i].name);
+		row(w, "SHA-256 of it", d->attachments.v[i].sha256);
+	}
+	row(w, "Fingerprint", m->edf_hash);
+}
+
+static struct str content(struct arena *a, const struct phish_facts *f)
+{
+	struct writer w = { .a = a, .f = f, .conditions = conditions_of(f) };
+
+	buf_init(&w.b, CONTENT_MAX);
+	write_overview(&w);
+	buf_add_c(&w.b, "\n## What was done\n\n");
+	SAY(&w, done, "", "\n");
+	buf_add_c(&w.b, "\n## What to do next\n\n");
+	SAY(&w, next, "1. ", "\n");
+	write_who(&w);
+	write_details(&w);
+	write_indicators(&w);
+	struct str out = utf8_cut(arena_str(a, buf_str(&w.b)), CONTENT_MAX);
+	buf_free(&w.b);
+	return out;
+}
+
+/* ---- the rest ---- */
+
+static const char *const titles[] = {
+	[REPORT_BEC] = "Business e-mail compromise",
+	[REPORT_CAMPAIGN] = "Campaign of malicious mail",
+	[REPORT_AFTER_DELIVERY] = "Mail found to be bad after its delivery",
+	[REPORT_SUBMISSION] = "Submitted mail confirmed to be bad",
+};
+
+static struct str title(struct arena *a, const struct phish_facts *f)
+{
+	struct str domain = phish_text_plain(a, domain_of_address(f->mail->message->from), 100);
+	int cause = 0;
+
+	while (cause < REPORT_CAUSES_N - 1 && !(f->causes & BIT(cause)))
+		cause++;
+	/* The title is no Markdown. */
+	domain = arena_without(a, domain, '\\');
+	return arena_printf(a, "%s%s%.*s: %s%zu mail%s, %zu delivered", titles[cause],
+			    domain.n ? " from " : "", STR_ARG(domain), f->more ? "at least " : "", f->mails,
+			    f->mails == 1 ? "" : "s", f->delivered);
+}
+
+/* The first row that fits. */
+static const struct {
+	int disposition; /* at least */
+	bool delivered, many;
+	enum report_priority priority;
+} priorities[] = {
+	{ DISP_MALICIOUS, true, true, PRIORITY_CRITICAL }, { DISP_BEC, true, false, PRIORITY_CRITICAL },
+	{ DISP_MALICIOUS, true, false, PRIORITY_HIGH },    { DISP_SPOOF, true, false, PRIORITY_MEDIUM },
+	{ DISP_MALICIOUS, false, true, PRIORITY_MEDIUM },  { DISP_BEC, false, false, PRIORITY_MEDIUM },
+	{ DISP_NONE, false, false, PRIORITY_LOW },
+};
+
+static enum report_priority priority(const struct phish_facts *f)
+{
+	bool many = f->causes & BIT(REPORT_CAMPAIGN);
+	size_t i = 0;
+
+	while (f->disposition < priorities[i].disposition || (priorities[i].delivered && !f->delivered) ||
+	       (priorities[i].many && !many))
+		i++;
+	return priorities[i].priority;
+}
+
+static void tag(struct arena *a, struct phish_report *r, const char *category, struct str value)
+{
+	struct phish_tag t = { 0 };
+
+	if (!value.n)
+		return;
+	SET(&t, phish_tag, category, str_of(category));
+	SET(&t, phish_tag, value, arena_str(a, utf8_clean(a, utf8_cut(value, TEXT_MAX))));
+	ARENA_PUSH(a, &r->tags, t);
+}
+
+static void set_tags(struct arena *a, const struct phish_facts *f, struct phish_report *out)
+{
+	const struct message *m = f->mail->message;
+
+	out->tags = (struct phish_tag_list){ NULL, 0 };
+	for (int cause = 0; cause < REPORT_CAUSES_N; cause++)
+		if (f->causes & BIT(cause))
+			tag(a, out, "cause", enum_text(&report_cause_names, cause));
+	tag(a, out, "disposition", enum_text(&disposition_names, f->disposition));
+	tag(a, out, "delivery", f->delivered ? STR("delivered") : f->held ? STR("held") : STR_NONE);
+	tag(a, out, "sender_domain", domain_of_address(m->from));
+	for (size_t i = 0; i < m->threat_categories.n && i < LISTED; i++)
+		tag(a, out, "threat_category", m->threat_categories.v[i]);
+	out->has |= FIELD_BIT(phish_report, tags);
+}
+
+static void set_fields(struct arena *a, const struct phish_facts *f, struct phish_report *out)
+{
+	const struct message *m = f->mail->message;
+	struct phish_mail *to = ARENA_NEW(a, struct phish_mail);
+
+	SET(to, phish_mail, to,
+	    ((struct strs){ f->recipients.v, f->recipients.n < TO_MAX ? f->recipients.n : TO_MAX }));
+	if (m->from.n)
+		SET(to, phish_mail, from, m->from);
+	SET(to, phish_mail, postfix_id, m->postfix_id);
+	SET(to, phish_mail, occurred_at, f->first_us);
+	SET(out, phish_report, fields, to);
+}
+
+void phish_text(struct arena *a, const struct phish_facts *f, struct phish_report *out)
+{
+	SET(out, phish_report, title, title(a, f));
+	SET(out, phish_report, content, content(a, f));
+	SET(out, phish_report, priority, (int)priority(f));
+	SET(out, phish_report, disposition, f->disposition);
+	set_fields(a, f, out);
+	set_tags(a, f, out);
+	out->causes = (struct ints){ NULL, 0 };
+	for (int cause = 0; cause < REPORT_CAUSES_N; cause++)
+		if (f->causes & BIT(cause))
+			ARENA_PUSH(a, &out->causes, cause);
+	out->has |= FIELD_BIT(phish_report, causes);
+}

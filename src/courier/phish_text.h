@@ -1,0 +1,33 @@
+/*
+ * The words of a PhishGuard report: title, content, priority and tags, from tables of sentences. What comes from a mail is
+ * made harmless: no address of it can be followed, and it cannot become Markdown or HTML.
+ */
+#ifndef COURIER_PHISH_TEXT_H
+#define COURIER_PHISH_TEXT_H
+
+#include "model/phish_report.h"
+#include "store/record.h"
+
+/* What is known of the mails that a report is about. */
+struct phish_facts {
+	const struct record *mail; /* the first, whole */
+	unsigned causes;           /* bits of enum report_cause */
+	int disposition;           /* the worst */
+	bool submitted_only;       /* it was submitted, and no mail of ours is known to be it */
+	bool more;                 /* there are more mails than were counted */
+	size_t mails;              /* this one and those like it that are bad */
+	size_t delivered, held;    /* of them: to, or for, at least one recipient */
+	size_t harmless;           /* near-identical ones that were not found bad */
+	int64_t first_us, last_us; /* when they came */
+	struct strs senders;       /* their addresses in From, each once */
+	struct strs recipients;    /* each once */
+	bool more_recipients;      /* than are in the list */
+};
+
+/* Fills title, content, priority, disposition, fields, tags and causes. */
+void phish_text(struct arena *a, const struct phish_facts *f, struct phish_report *out);
+
+/* A piece of a stranger's text as one line of Markdown that shows it and does nothing else; max: bytes of the text. */
+struct str phish_text_plain(struct arena *a, struct str text, size_t max);
+
+#endif

@@ -1,0 +1,226 @@
+/* Which mails become a report: how many, of what, one for all of them, and the same when a try is done again. */
+#include "../store/fixture.h"
+
+#include "base/clock.h"
+#include "courier/phish_report.h"
+#include "store/reports.h"
+#include "store/settings.h"
+
+#define HOUR_US INT64_C(3600000000)
+
+struct site {
+	struct fixture *f;
+	struct job_tools tools;
+	int64_t account;
+	int n; /* mails added */
+};
+
+static void open_site(struct site *s, void **state)
+{
+	struct account account = { 0 };
+
+	*s = (struct site){ .f = *state };
+	SET(&account, account, name, STR("test"));
+	assert_int_equal(settings_account_add(s->f->st, s->f->a, &account), OK);
+	s->account = account.num;
+	s->tools = (struct job_tools){ .store = s->f->st, .log = &quiet };
+}
+
+struct kind {
+	const char *from, *edf, *link;
+	int disposition;
+	bool held;
+};
+
+static int64_t add(struct site *s, const struct kind *k)
+{
+	struct arena *a = s->f->a;
+	struct str id = arena_printf(a, "4Njp3P0STMz%d", s->n),
+		   to = arena_printf(a, "user%d@example.test", s->n);
+	struct record *r = fixture_record(a, s->account, id.p, k->from, to.p, "Prize");
+	struct message *m = r->message;
+
+	s->n++;
+	SET(m, message, final_disposition, k->disposition);
+	if (k->edf)
+		SET(m, message, edf_hash, str_of(k->edf));
+	if (k->link)
+		ARENA_PUSH(a, &r->link_hosts, str_of(k->link));
+	r->has |= FIELD_BIT(record, link_hosts);
+	SET(m, message, is_quarantined, k->held);
+	SET(&r->outcomes.v[0], outcome, status, k->held ? DELIVERY_QUARANTINED : DELIVERY_DELIVERED);
+	ARENA_PUSH(a, &m->delivery_status, k->held ? DELIVERY_QUARANTINED : DELIVERY_DELIVERED);
+	m->has |= FIELD_BIT(message, delivery_status);
+	assert_int_equal(store_record_add(s->f->st, a, r), OK);
+	return r->key;
+}
+
+static void run(struct site *s, int64_t key, enum report_cause cause, const char *want)
+{
+	struct errbuf why = { "" };
+	bool failed;
+	struct job job = { .account = s->account,
+			   .kind = JOB_REPORT,
+			   .created_us = clock_now_us(),
+			   .data = arena_printf(s->f->a, "{\"key\":%lld,\"cause\":\"%.*s\"}", (long long)key,
+						STR_ARG(enum_text(&report_cause_names, (int)cause))) };
+
+	assert_int_equal(phish_report_run(&s->tools, &job, &failed, &why), OK);
+	assert_false(failed);
+	assert_string_equal(why.text, want);
+}
+
+static struct phish_report_list all(struct site *s)
+{
+	struct store_reports q = { .account = s->account, .end_us = STORE_NEWEST, .n = 1000 };
+	struct phish_report_list found;
+	size_t total;
+
+	assert_int_equal(store_reports(s->f->st, s->f->a, &q, &found, &total), OK);
+	return found;
+}
+
+static bool says(const struct phish_report *r, const char *text)
+{
+	return str_find(r->content, str_of(text), 0) != SIZE_MAX;
+}
+
+static void enough_of_a_kind_are_a_campaign(void **state)
+{
+	static const struct {
+		const char *name;
+		struct kind kinds[2]; /* by turns */
+		int mails;
+		size_t want;
+	} cases[] = {
+		{ "one less",
+		  { { "a@x.example", "f1", NULL, DISP_MALICIOUS, true } },
+		  CAMPAIGN_MAILS - 1,
+		  0 },
+		{ "a fingerprint, of many senders",
+		  { { "a@y1.example", "f2", NULL, DISP_MALICIOUS, true },
+		    { "b@y2.example", "f2", NULL, DISP_BEC, true } },
+		  CAMPAIGN_MAILS,
+		  1 },
+		{ "suspicious ones", { { "a@z.example", "f3", NULL, DISP_SUSPICIOUS, false } }, 9, 0 },
+		{ "a sender's domain",
+		  { { "a@q.example", NULL, NULL, DISP_MALICIOUS, true },
+		    { "b@q.example", "f4", NULL, DISP_MALICIOUS, true } },
+		  CAMPAIGN_MAILS,
+		  1 },
+		{ "a link",
+		  { { "a@l1.example", NULL, "go.lure.example", DISP_MALICIOUS, true },
+		    { "b@l2.example", NULL, "www.lure.example", DISP_MALICIOUS, true } },
+		  CAMPAIGN_MAILS,
+		  1 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct site s;
+		int64_t key = 0;
+		open_site(&s, state);
+		for (int j = 0; j < cases[i].mails; j++) {
+			bool second = j % 2 && cases[i].kinds[1].from;
+			s.n = (int)(100 * i) + j;
+			key = add(&s, &cases[i].kinds[second]);
+		}
+		run(&s, key, REPORT_CAMPAIGN, cases[i].want ? "written" : "nothing new to report");
+		struct phish_report_list found = all(&s);
+		if (found.n != cases[i].want)
+			fail_msg("%s: %zu reports", cases[i].name, found.n);
+		if (found.n)
+			assert_true(says(&found.v[0], "- Mails: 5\n"));
+	}
+}
+
+static void one_for_all_of_it(void **state)
+{
+	const struct kind lure = { "a@x.example", "f1", NULL, DISP_MALICIOUS, true },
+			  other = { "b@x.example", "f9", NULL, DISP_MALICIOUS, false },
+			  clean = { "c@y.example", "f1", NULL, DISP_NONE, false };
+	struct site s;
+	int64_t keys[30];
+
+	open_site(&s, state);
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		keys[i] = add(&s, i == 20 ? &clean : i % 10 == 9 ? &other : &lure);
+	run(&s, keys[0], REPORT_CAMPAIGN, "written");
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		if (i != 20)
+			run(&s, keys[i], REPORT_CAMPAIGN, "written");
+	struct phish_report_list found = all(&s);
+	assert_int_equal(found.n, 1);
+	assert_true(says(&found.v[0], "- Mails: 29\n"));
+	assert_true(says(&found.v[0], "- Delivered: 3\n"));
+	assert_true(says(&found.v[0], "- Held in quarantine: 26\n"));
+	assert_true(says(&found.v[0], "- Similar mails not found to be bad: 1\n"));
+	assert_int_equal(found.v[0].key, keys[0]);
+	assert_int_equal(found.v[0].last_key, keys[29]);
+
+	/* What has been confirmed since is told in the same. */
+	run(&s, keys[3], REPORT_SUBMISSION, "written");
+	found = all(&s);
+	assert_int_equal(found.n, 1);
+	assert_int_equal(found.v[0].causes.n, 2);
+	/* A mail that is good by now is nothing to report. */
+	run(&s, keys[20], REPORT_AFTER_DELIVERY, "nothing new to report");
+	run(&s, keys[29] + 1000, REPORT_BEC, "the mail is gone");
+}
+
+/* The first job of a wave writes for those that were noted with it; the others end at once. */
+static void a_wave_is_looked_at_once(void **state)
+{
+	const struct kind lure = { "a@x.example", "f1", NULL, DISP_MALICIOUS, true };
+	struct site s;
+	struct errbuf why;
+	bool failed;
+	int64_t key = 0;
+
+	open_site(&s, state);
+	for (int i = 0; i < 10; i++)
+		key = add(&s, &lure);
+	run(&s, key, REPORT_CAMPAIGN, "written");
+	struct job early = { .account = s.account,
+			     .created_us = clock_now_us() - 60000000,
+			     .data = arena_printf(s.f->a, "{\"key\":%lld,\"cause\":\"campaign\"}",
+						  (long long)key) };
+	assert_int_equal(phish_report_run(&s.tools, &early, &failed, &why), OK);
+	assert_string_equal(why.text, "nothing new to report");
+	assert_int_equal(all(&s).v[0].rev, 1);
+	/* But for a mail that came later. */
+	early.data = arena_printf(s.f->a, "{\"key\":%lld,\"cause\":\"campaign\"}", (long long)add(&s, &lure));
+	assert_int_equal(phish_report_run(&s.tools, &early, &failed, &why), OK);
+	assert_string_equal(why.text, "written");
+	assert_true(says(&all(&s).v[0], "- Mails: 11\n"));
+}
+
+static void single_mails_are_told_of(void **state)
+{
+	static const enum report_cause causes[] = { REPORT_BEC, REPORT_AFTER_DELIVERY, REPORT_SUBMISSION };
+	struct site s;
+
+	open_site(&s, state);
+	for (size_t i = 0; i < ARRAY_LEN(causes); i++) {
+		struct str from = arena_printf(s.f->a, "a@d%zu.example", i);
+		const struct kind k = { from.p, NULL, NULL, DISP_SPOOF, false };
+		run(&s, add(&s, &k), causes[i], "written");
+		struct phish_report_list found = all(&s);
+		assert_int_equal(found.n, i + 1);
+		assert_int_equal(found.v[0].causes.n, 1);
+		assert_int_equal(found.v[0].causes.v[0], causes[i]);
+		assert_int_equal(found.v[0].priority, PRIORITY_MEDIUM);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(enough_of_a_kind_are_a_campaign, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(one_for_all_of_it, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(a_wave_is_looked_at_once, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(single_mails_are_told_of, fixture_setup, fixture_teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

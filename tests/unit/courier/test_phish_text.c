@@ -1,0 +1,226 @@
+/* What reports say, and that hostile mail says nothing in them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "courier/phish_text.h"
+
+#define SIGNS "\\`*_[](){}#|~!$"
+
+static int setup(void **state)
+{
+	*state = arena_new(64u << 20, NULL, NULL);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct arena *a = *state;
+
+	arena_free(&a);
+	return 0;
+}
+
+static void a_strangers_text_is_text(void **state)
+{
+	static const struct {
+		const char *in, *want;
+	} cases[] = {
+		{ "Minutes of Tuesday.", "Minutes of Tuesday." },
+		{ "http://evil.example/a.b", "http\\[:\\]//evil\\[.\\]example/a\\[.\\]b" },
+		{ "see www.evil.example", "see www\\[.\\]evil\\[.\\]example" },
+		{ "ann@example.test", "ann\\[at\\]example\\[.\\]test" },
+		{ "mailto:a@b", "mailto\\[:\\]a\\[at\\]b" },
+		{ "[pay](now)", "\\[pay\\]\\(now\\)" },
+		{ "![x](y) <img src=x>", "\\!\\[x\\]\\(y\\) &lt;img src=x&gt;" },
+		{ "&#60;b", "&amp;\\#60;b" },
+		{ "a\r\n\r\n# Heading", "a \\# Heading" },
+		{ "`code` *bold* _it_ ~~s~~ |", "\\`code\\` \\*bold\\* \\_it\\_ \\~\\~s\\~\\~ \\|" },
+		{ "back\\[slash", "back\\\\\\[slash" },
+		{ "evil\xe2\x80\x8b.\xe2\x80\x8b"
+		  "example",
+		  "evil\\[.\\]example" },
+		{ "evil\xe3\x80\x82"
+		  "example",
+		  "evil\\[.\\]example" },
+		{ "abc\xe2\x80\xae"
+		  "def",
+		  "abcdef" },
+		{ "\xff\x01", "\xef\xbf\xbd " },
+		{ "", "" },
+	};
+	struct arena *a = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct str got = phish_text_plain(a, str_of(cases[i].in), 300);
+		if (!str_eq(got, str_of(cases[i].want)))
+			fail_msg("\"%s\" became \"%.*s\"", cases[i].in, STR_ARG(got));
+	}
+	assert_true(str_eq(phish_text_plain(a, STR("long enough"), 4), STR("long…")));
+}
+
+/* Every byte in every neighbourhood: no sign of Markdown is left bare, and nothing that a link is made of. */
+static void no_neighbourhood_is_dangerous(void **state)
+{
+	struct arena *a = *state;
+
+	for (int i = 1; i < 256; i++) {
+		for (int j = 1; j < 256; j++) {
+			char text[] = { 'a', (char)i, (char)j, 'b' };
+			struct str s = phish_text_plain(a, str_from(text, sizeof(text)), 300);
+			for (size_t k = 0; k < s.n; k++) {
+				bool sign = strchr(SIGNS, s.p[k]) && s.p[k];
+				if (s.p[k] == '\\' && k + 1 < s.n)
+					k++;
+				else
+					assert_false(sign);
+				assert_false(s.p[k] == '<' || s.p[k] == '>' || s.p[k] == '\n' ||
+					     s.p[k] == '@');
+			}
+			assert_int_equal(str_find(s, STR("a.b"), 0), SIZE_MAX);
+			assert_int_equal(str_find(s, STR("://"), 0), SIZE_MAX);
+		}
+		arena_reset(a);
+	}
+}
+
+static struct record *record_of(struct arena *a, int disposition, const char *subject)
+{
+	struct record *r = ARENA_NEW(a, struct record);
+	struct message *m = ARENA_NEW(a, struct message);
+
+	SET(r, record, message, m);
+	SET(r, record, detections, ARENA_NEW(a, struct detections));
+	SET(m, message, postfix_id, STR("4Njp3P0STMz2c02Q"));
+	SET(m, message, from, STR("desk@evil.example"));
+	SET(m, message, subject, str_of(subject));
+	SET(m, message, final_disposition, disposition);
+	return r;
+}
+
+static struct phish_report written(struct arena *a, const struct phish_facts *f)
+{
+	struct phish_report r = { 0 };
+
+	phish_text(a, f, &r);
+	return r;
+}
+
+#define BIT(cause) (1u << (cause))
+
+static void priority_and_title_follow_what_happened(void **state)
+{
+	static const struct {
+		unsigned causes;
+		int disposition;
+		size_t mails, delivered, held;
+		enum report_priority want;
+		const char *title;
+	} cases[] = {
+		{ BIT(REPORT_CAMPAIGN), DISP_MALICIOUS, 9, 8, 1, PRIORITY_CRITICAL,
+		  "Campaign of malicious mail from evil[.]example: 9 mails, 8 delivered" },
+		{ BIT(REPORT_CAMPAIGN), DISP_MALICIOUS, 9, 0, 9, PRIORITY_MEDIUM,
+		  "Campaign of malicious mail from evil[.]example: 9 mails, 0 delivered" },
+		{ BIT(REPORT_BEC) | BIT(REPORT_CAMPAIGN), DISP_BEC, 9, 0, 9, PRIORITY_MEDIUM,
+		  "Business e-mail compromise from evil[.]example: 9 mails, 0 delivered" },
+		{ BIT(REPORT_BEC), DISP_BEC, 1, 1, 0, PRIORITY_CRITICAL,
+		  "Business e-mail compromise from evil[.]example: 1 mail, 1 delivered" },
+		{ BIT(REPORT_AFTER_DELIVERY) | BIT(REPORT_SUBMISSION), DISP_MALICIOUS, 1, 1, 0, PRIORITY_HIGH,
+		  "Mail found to be bad after its delivery from evil[.]example: 1 mail, 1 delivered" },
+		{ BIT(REPORT_SUBMISSION), DISP_SPOOF, 1, 1, 0, PRIORITY_MEDIUM,
+		  "Submitted mail confirmed to be bad from evil[.]example: 1 mail, 1 delivered" },
+		{ BIT(REPORT_SUBMISSION), DISP_MALICIOUS, 1, 0, 1, PRIORITY_LOW,
+		  "Submitted mail confirmed to be bad from evil[.]example: 1 mail, 0 delivered" },
+	};
+	struct arena *a = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct phish_facts f = { .mail = record_of(a, cases[i].disposition, "Prize"),
+					 .causes = cases[i].causes,
+					 .disposition = cases[i].disposition,
+					 .mails = cases[i].mails,
+					 .delivered = cases[i].delivered,
+					 .held = cases[i].held };
+		struct phish_report r = written(a, &f);
+		assert_int_equal(r.priority, cases[i].want);
+		assert_true(str_eq(r.title, str_of(cases[i].title)));
+	}
+}
+
+static bool says(const struct phish_report *r, const char *text)
+{
+	return str_find(r->content, str_of(text), 0) != SIZE_MAX;
+}
+
+static void content_says_what_was_done_and_what_is_to_be_done(void **state)
+{
+	struct arena *a = *state;
+	struct phish_facts f = { .mail =
+				     record_of(a, DISP_MALICIOUS, "x\n## What was done\n<script>http://a.b"),
+				 .causes = BIT(REPORT_CAMPAIGN),
+				 .disposition = DISP_MALICIOUS,
+				 .mails = 6,
+				 .held = 6 };
+	struct phish_report r = written(a, &f);
+
+	assert_true(says(&r, "held in quarantine; nobody has read it"));
+	assert_true(says(&r, "- Subject: x \\#\\# What was done &lt;script&gt;http\\[:\\]//a\\[.\\]b\n"));
+	assert_true(says(&r, "- Mails: 6\n"));
+	assert_false(says(&r, "Take the mail out of the mailboxes"));
+	f.delivered = 2;
+	f.more = true;
+	r = written(a, &f);
+	assert_true(says(&r, "Some copies are held in quarantine, others are in mailboxes"));
+	assert_true(says(&r, "1. Take the mail out of the mailboxes"));
+	assert_true(says(&r, "- Mails: at least 6\n"));
+	f.delivered = f.held = 0;
+	f.submitted_only = true;
+	r = written(a, &f);
+	assert_true(says(&r, "not found among the mail that this server has seen"));
+	assert_true(says(&r, "Nothing could be done about it here"));
+	assert_false(says(&r, "No copy was delivered"));
+}
+
+/* As much as a mail can bring: the report stays in its bounds, and names no more than it lists. */
+static void much_is_counted(void **state)
+{
+	struct arena *a = *state;
+	struct record *mail = record_of(a, DISP_MALICIOUS, "Prize");
+	struct phish_facts f = { .mail = mail,
+				 .causes = BIT(REPORT_CAMPAIGN),
+				 .disposition = DISP_MALICIOUS };
+
+	for (int i = 0; i < 150; i++) {
+		struct attachment file = { 0 };
+		struct link link = { 0 };
+		ARENA_PUSH(a, &f.recipients, arena_printf(a, "user%d@example.test", i));
+		SET(&file, attachment, name, arena_printf(a, "%0500d", i));
+		SET(&link, link, href, arena_printf(a, "http://h%d.example/%0500d", i, i));
+		ARENA_PUSH(a, &mail->detections->attachments, file);
+		ARENA_PUSH(a, &mail->detections->links, link);
+		ARENA_PUSH(a, &mail->message->threat_categories, STR("Malware"));
+	}
+	f.more_recipients = true;
+	struct phish_report r = written(a, &f);
+	assert_true(says(&r, "- Recipient: at least 130 more\n"));
+	assert_true(says(&r, "- Link: 130 more\n"));
+	assert_true(says(&r, "## Indicators"));
+	assert_true(r.content.n < 65536);
+	assert_int_equal(r.fields->to.n, 100);
+	assert_true(r.tags.n < 100);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_strangers_text_is_text),
+		cmocka_unit_test(no_neighbourhood_is_dangerous),
+		cmocka_unit_test(priority_and_title_follow_what_happened),
+		cmocka_unit_test(content_says_what_was_done_and_what_is_to_be_done),
+		cmocka_unit_test(much_is_counted),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
