@@ -106,7 +106,7 @@
 /* ---- API ---- */
 #define LIMIT_JSON_DEPTH 32
 #define LIMIT_JSON_NODES \
-	(1u << 20)           /* values in one text: 64 MB of nodes; a full policy of an account has 330,000 */
+	(1u << 20)           /* values in one text: 64 MB of nodes; a full policy of an account has 500,000 */
 #define LIMIT_JSON_NUMBER 64 /* characters of one number */
 #define LIMIT_JSON_ELEMENT 1024 /* characters of one string in a list of strings */
 #define LIMIT_FAULTS 100        /* faults reported of one input */

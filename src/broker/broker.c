@@ -22,7 +22,7 @@
 #define SEALED_WAIT_MS 2000 /* a new worker is ready within a millisecond; a loaded machine is patient */
 #define POLICY_WAIT_MS 10000 /* for others who read theirs */
 /*
- * Of one try: the account's policy (LIMIT_POLICY, and 250 bytes for each of 50,000 rules), questions and answers (64
+ * Of one try: the account's policy (LIMIT_POLICY, and 250 bytes for each of 60,000 rules), questions and answers (64
  * names of 64 records of 4 kB are 17 MB), and a verdict (its text, and 48 bytes for each of its values).
  */
 #define SCRATCH_BYTES (LIMIT_POLICY + (96u << 20))

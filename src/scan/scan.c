@@ -343,9 +343,9 @@ static void correct(struct work *w)
 	const struct correction_match *m = &w->correction;
 	enum disposition to;
 
-	w->uncorrected = bypassed(w) ? DISP_NONE : assemble_decide(w->findings.v, w->findings.n);
 	if (!look_for_correction(w))
 		return;
+	w->uncorrected = assemble_decide(w->findings.v, w->findings.n);
 	to = submission_disposition_meant(m->correction->disposition);
 	if (m->excuses && !w->hold)
 		assemble_excuse(w->findings.v, w->findings.n, to,

@@ -198,7 +198,6 @@ static enum err take_correction(void *ctx, int64_t account, struct str body)
 	SET(&rule, correction, simhash, arena_str(r->arena, read.simhash));
 	SET(&rule, correction, from, arena_str(r->arena, read.from));
 	SET(&rule, correction, authenticated_domain, arena_str(r->arena, read.authenticated_domain));
-	SET(&rule, correction, created_at, read.created_at);
 	ARENA_PUSH(r->arena, &r->out->corrections, rule);
 	return OK;
 }
