@@ -69,7 +69,7 @@ static bool ask_time(struct arena *a, struct token_query *q, struct str term)
 static bool ask_term(struct arena *a, struct token_query *q, struct str term)
 {
 	struct str folded = words_fold(a, term), segment, next;
-	bool prefix = term.p[term.n - 1] == '*', more;
+	bool prefix = str_ends(term, STR("*")), more;
 	size_t at = 0;
 
 	if (ask_time(a, q, term))
