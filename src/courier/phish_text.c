@@ -25,6 +25,11 @@ static bool is_invisible(uint32_t cp)
 	       (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff;
 }
 
+static bool is_space(uint32_t cp)
+{
+	return cp == ' ' || (utf8_is_control(cp) && !is_invisible(cp));
+}
+
 static bool is_word(uint32_t cp)
 {
 	return cp >= 0x80 || (cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z') ||
@@ -64,7 +69,7 @@ struct str phish_text_plain(struct arena *a, struct str text, size_t max)
 		uint32_t next = at < s.n ? utf8_next(s, &ahead) : ' ';
 		if (is_invisible(cp))
 			continue;
-		if (utf8_is_control(cp) || cp == ' ') {
+		if (is_space(cp)) {
 			if (before != ' ')
 				buf_add_char(&b, ' ');
 			before = ' ';
@@ -75,7 +80,7 @@ struct str phish_text_plain(struct arena *a, struct str text, size_t max)
 			buf_add_c(&b, "\\[.\\]");
 		else if (cp == '@')
 			buf_add_c(&b, "\\[at\\]");
-		else if (cp == ':')
+		else if (cp == ':' && !is_space(next))
 			buf_add_c(&b, "\\[:\\]");
 		else
 			add_plain(&b, cp);
@@ -130,7 +135,7 @@ static const struct sentence done[] = {
 };
 
 static const struct sentence next[] = {
-	{ IF_DELIVERED, 0, "Take the mail out of the mailboxes of the recipients above." },
+	{ IF_DELIVERED, 0, "Take the mail out of the mailboxes of the recipients below." },
 	{ IF_DELIVERED, 0, "Ask them whether they answered, opened an attachment or followed a link." },
 	{ IF_DELIVERED | IF_LINKS, 0,
 	  "Change the passwords of those who gave theirs, and end their sessions." },
