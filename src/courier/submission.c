@@ -10,7 +10,7 @@
 
 #define BYTES_MAX (2 * (size_t)LIMIT_MESSAGE_MOST + (1u << 20)) /* a mail packed and unpacked */
 #define SUBMISSION_BYTES (512u << 20) /* its verdict, a few records, and changes of them */
-#define CANDIDATES 16                 /* mails with its Message-ID that are compared with it, the newest */
+#define CANDIDATES 100                /* mails with its Message-ID that are compared with it, the newest */
 
 struct analysis {
 	const struct job_tools *tools;
@@ -22,6 +22,7 @@ struct analysis {
 	bool knows_about;
 	struct verdict verdict;
 	bool judged;
+	bool hearsay;    /* not the mail it is about was judged, only what somebody says that it is */
 	int machine;     /* enum disposition it was judged as */
 	struct str note; /* why it was not */
 };
@@ -136,9 +137,14 @@ static enum err judge_about(struct analysis *x, struct errbuf *why)
 	struct verdict verdict;
 	enum err e = judge_kept(x, &x->about, x->about.raw_sha256, &verdict, why);
 
+	if (e == ERR_LATER)
+		return e;
 	if (!e)
 		x->machine = verdict.message->final_disposition;
-	return e == ERR_LATER ? e : OK;
+	else
+		x->note = ARENA_JOIN(x->arena, STR("of the mail itself: "), str_of(why->text));
+	x->hearsay = e;
+	return OK;
 }
 
 static enum err analyse(struct analysis *x, struct errbuf *why)
@@ -168,8 +174,8 @@ static bool decide(struct arena *a, struct submission *s, void *ctx)
 	int machine = x->judged ? submission_disposition_of(x->machine) : -1;
 	bool asks = HAS(s, submission, requested_disposition);
 	bool agrees = asks && machine >= 0 && machine == s->requested_disposition;
-	bool confirmed =
-	    (asks && s->authority == AUTHORITY_TEAM) || (s->authority == AUTHORITY_USER && agrees);
+	bool confirmed = (asks && s->authority == AUTHORITY_TEAM) ||
+			 (s->authority == AUTHORITY_USER && agrees && !x->hearsay);
 
 	if (x->judged)
 		SET(s, submission, machine_disposition, x->machine);

@@ -53,8 +53,8 @@ static void open_site(struct site *s, void **state)
 	};
 }
 
-/* A mail of the account that was judged SPAM, and says so much. */
-static struct record *mail_saying(struct site *s, const char *id, const char *words)
+/* A mail of the account that was judged SPAM, and says so much; bytes "" = they are not kept. */
+static struct record *mail_saying(struct site *s, const char *id, const char *words, struct str bytes)
 {
 	struct record *r =
 	    fixture_record(s->f->a, s->account, id, "m@example.org", "ann@example.test", "Prize");
@@ -62,6 +62,10 @@ static struct record *mail_saying(struct site *s, const char *id, const char *wo
 	SET(r->message, message, final_disposition, DISP_SPAM);
 	SET(r->message, message, message_id, STR(MESSAGE_ID));
 	SET(r->message, message, edf_hash, str_of(words));
+	if (bytes.n) {
+		SET(r, record, raw_sha256, hash_sha256_hex(s->f->a, bytes));
+		assert_int_equal(store_raw_put(s->f->st, bytes, r->raw_sha256), OK);
+	}
 	assert_int_equal(store_record_add(s->f->st, s->f->a, r), OK);
 	return r;
 }
@@ -147,8 +151,8 @@ static void whose_word_counts(void **state)
 	open_site(&s, state);
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		const char *id = arena_printf(s.f->a, "mail%zu", i).p, *says = cases[i].name;
-		struct record *about = mail_saying(&s, id, says);
 		struct str text = arena_printf(s.f->a, "%s %s", cases[i].text, says);
+		struct record *about = mail_saying(&s, id, says, text);
 		struct submission got = submit(&s, says, cases[i].authority, cases[i].requested, text.p);
 		got = analysed(&s, got.key, OK);
 		if (got.outcome != (int)cases[i].outcome ||
@@ -182,7 +186,7 @@ static void a_message_id_alone_is_nobodys(void **state)
 	struct site s;
 
 	open_site(&s, state);
-	struct record *about = mail_saying(&s, "mail1", "contract");
+	struct record *about = mail_saying(&s, "mail1", "contract", STR(""));
 	struct submission got = submit(&s, "forged", AUTHORITY_USER, SUBMISSION_MALICIOUS, "MALICIOUS prize");
 	got = analysed(&s, got.key, OK);
 	assert_int_equal(got.outcome, OUTCOME_CONFIRMED);
@@ -211,6 +215,22 @@ static void the_mail_that_is_kept_counts(void **state)
 	assert_int_equal(got.outcome_disposition, SUBMISSION_NONE);
 	assert_int_equal(now(&s, about->key).message->final_disposition, DISP_NONE);
 	assert_int_equal(now(&s, got.key).message->final_disposition, DISP_MALICIOUS);
+	house_end(&s.house);
+}
+
+/* Nobody knows any more what it was, so a user's bytes say nothing of it. */
+static void a_mail_that_is_gone_waits_for_a_person(void **state)
+{
+	struct site s;
+
+	open_site(&s, state);
+	struct record *about = mail_saying(&s, "mail1", "prize", STR(""));
+	struct submission got = submit(&s, "made", AUTHORITY_USER, SUBMISSION_MALICIOUS, "MALICIOUS prize");
+	got = analysed(&s, got.key, OK);
+	assert_int_equal(got.outcome, OUTCOME_UNCONFIRMED);
+	assert_true(str_eq(got.note, STR("of the mail itself: its bytes are not kept")));
+	assert_int_equal(now(&s, about->key).message->final_disposition, DISP_SPAM);
+	assert_false(is_learnt(&s, &got));
 	house_end(&s.house);
 }
 
@@ -250,7 +270,7 @@ static void who_asks_for_nothing_changes_nothing(void **state)
 	struct site s;
 
 	open_site(&s, state);
-	struct record *about = mail_saying(&s, "mail1", "prize");
+	struct record *about = mail_saying(&s, "mail1", "prize", STR(""));
 	got = submit(&s, "told", AUTHORITY_TEAM, SUBMISSION_NONE, "NONE prize");
 	assert_int_equal(store_submission_change(s.f->st, s.f->a, got.key, NULL, forget_request, NULL, &got),
 			 OK);
@@ -279,7 +299,7 @@ static void what_died_before_its_end_is_done_once(void **state)
 	struct site s;
 
 	open_site(&s, state);
-	struct record *about = mail_saying(&s, "mail1", "prize");
+	struct record *about = mail_saying(&s, "mail1", "prize", STR("MALICIOUS prize"));
 	got = submit(&s, "again", AUTHORITY_USER, SUBMISSION_MALICIOUS, "MALICIOUS prize");
 	(void)analysed(&s, got.key, OK);
 	assert_int_equal(store_submission_change(s.f->st, s.f->a, got.key, NULL, forget_outcome, NULL, &got),
@@ -312,6 +332,7 @@ int main(void)
 					    TEST(a_message_id_alone_is_nobodys),
 					    TEST(the_mail_that_is_kept_counts),
 					    TEST(who_asks_for_nothing_changes_nothing),
+					    TEST(a_mail_that_is_gone_waits_for_a_person),
 					    TEST(what_cannot_be_analysed_waits_for_a_person),
 					    TEST(what_died_before_its_end_is_done_once) };
 
