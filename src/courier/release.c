@@ -55,14 +55,14 @@ static enum err add_held(struct release *r, const struct outcome *o)
 	return OK;
 }
 
-/* All whose copy is held; in a later try without those that were refused for good in an earlier one. */
+/* All whose copy is held; once it was put off, without those that were refused for good since it was asked for. */
 static enum err find_held(struct release *r)
 {
 	enum err e = OK;
 
 	for (size_t i = 0; i < r->record.outcomes.n && !e; i++) {
 		const struct outcome *o = &r->record.outcomes.v[i];
-		if (o->status == DELIVERY_QUARANTINED && (r->job->tries <= 1 || !outcome_is_refused(o)))
+		if (o->status == DELIVERY_QUARANTINED && (!job_was_tried(r->job) || !outcome_is_refused(o)))
 			e = add_held(r, o);
 	}
 	return e;

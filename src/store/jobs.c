@@ -191,7 +191,7 @@ static enum err run_begin(struct sql *c, struct commit_job *job)
 {
 	struct step *step = (struct step *)job;
 	struct sql_stmt *s =
-	    sql_prepare(c, "UPDATE job SET tries = tries + 1, due = $3, why = NULL "
+	    sql_prepare(c, "UPDATE job SET tries = tries + 1, due = $3 "
 			   "WHERE id = $1 AND state = 'open' AND due <= $2 RETURNING " COLUMNS);
 
 	sql_bind_int(s, 1, step->of->id);

@@ -32,7 +32,7 @@ struct job {
 	struct str who;  /* on whose behalf: "token:NAME" */
 	struct str data; /* JSON of its kind; "" = none */
 	struct str
-	    why; /* why it was put off, or how it ended; "" = it has not been tried since it was asked for */
+	    why; /* why it was put off, or how it ended; "" = no try came to its end since it was asked for */
 };
 
 /* It has ended, or was tried and put off since it was last asked for. */

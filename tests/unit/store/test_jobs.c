@@ -55,6 +55,7 @@ static void each_is_worked_off_once(void **state)
 	assert_int_equal(store_job_begin(f->st, f->a, T0 + 59 * S, T0 + 80 * S, NULL, NULL, &c), ERR_ABSENT);
 	assert_int_equal(store_job_begin(f->st, f->a, T0 + 60 * S, T0 + 80 * S, NULL, NULL, &c), OK);
 	assert_int_equal(c.job.tries, 2);
+	assert_true(job_was_tried(&c.job));
 	assert_int_equal(store_job_end(f->st, &c, JOB_FAILED, T0 + 61 * S, STR("no")), OK);
 	struct job j;
 	assert_int_equal(store_job_get(f->st, f->a, c.job.id, &j), OK);
@@ -74,6 +75,7 @@ static void what_a_dead_worker_held_is_taken_up(void **state)
 	assert_int_equal(store_job_begin(f->st, f->a, T0 + 14 * S, T0 + 30 * S, NULL, NULL, &b), ERR_ABSENT);
 	assert_int_equal(store_job_begin(f->st, f->a, T0 + 15 * S, T0 + 30 * S, NULL, NULL, &b), OK);
 	assert_int_equal(b.job.tries, 2);
+	assert_false(job_was_tried(&b.job)); /* not to its end */
 	assert_int_equal(store_job_end(f->st, &b, JOB_DONE, T0 + 16 * S, STR("fine")), OK);
 }
 
