@@ -33,10 +33,5 @@ void corrected_messages_reply(struct request *rq)
 		problem_err(rq, err);
 		return;
 	}
-	const void **items = ARENA_ARRAY(rq->arena, found.n, const void *);
-	for (size_t i = 0; i < found.n; i++)
-		items[i] = &found.v[i];
-	reply_begin(rq, 200);
-	reply_write_array(rq, &corrected_message_fields, items, found.n);
-	reply_end_page(rq, found.n, (size_t)in.page, (size_t)in.per_page, total);
+	reply_page(rq, &corrected_message_fields, found.v, found.n, in.page, in.per_page, total);
 }

@@ -53,6 +53,18 @@ void reply_end_page(struct request *rq, size_t count, size_t page, size_t per_pa
 	reply_end(rq);
 }
 
+void reply_page(struct request *rq, const struct fieldtab *t, const void *v, size_t n, int64_t page,
+		int64_t per_page, size_t total)
+{
+	const void **items = ARENA_ARRAY(rq->arena, n, const void *);
+
+	for (size_t i = 0; i < n; i++)
+		items[i] = (const char *)v + i * t->size;
+	reply_begin(rq, 200);
+	reply_write_array(rq, t, items, n);
+	reply_end_page(rq, n, (size_t)page, (size_t)per_page, total);
+}
+
 void reply_write_id(struct request *rq, const struct ident *id)
 {
 	buf_add(&rq->out, STR("{\"id\":"));

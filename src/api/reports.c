@@ -57,10 +57,5 @@ void reports_list_reply(struct request *rq)
 		problem_err(rq, err);
 		return;
 	}
-	const void **items = ARENA_ARRAY(rq->arena, found.n, const void *);
-	for (size_t i = 0; i < found.n; i++)
-		items[i] = &found.v[i];
-	reply_begin(rq, 200);
-	reply_write_array(rq, &phish_report_fields, items, found.n);
-	reply_end_page(rq, found.n, (size_t)in.page, (size_t)in.per_page, total);
+	reply_page(rq, &phish_report_fields, found.v, found.n, in.page, in.per_page, total);
 }

@@ -100,6 +100,9 @@ void reply_write_array(struct request *rq, const struct fieldtab *t, const void 
 void reply_info(struct request *rq, const struct fieldtab *t, const void *info);
 /* reply_end with result_info as page lists have it. */
 void reply_end_page(struct request *rq, size_t count, size_t page, size_t per_page, size_t total);
+/* The whole answer: a page of an array of structs. */
+void reply_page(struct request *rq, const struct fieldtab *t, const void *v, size_t n, int64_t page,
+		int64_t per_page, size_t total);
 /* {"id":…} in the chosen form. */
 void reply_write_id(struct request *rq, const struct ident *id);
 
