@@ -67,8 +67,10 @@ struct waiting *waiting_new(size_t places, unsigned look_ms, waiting_ready_fn *r
 	w->room = places;
 	pthread_mutex_init(&w->mutex, NULL);
 	pthread_cond_init(&w->came, NULL);
+	pthread_mutex_lock(&w->mutex);
 	w->started = pthread_create(&w->thread, NULL, run, w) == 0;
 	w->closed = !w->started;
+	pthread_mutex_unlock(&w->mutex);
 	return w;
 }
 
