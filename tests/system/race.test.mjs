@@ -64,7 +64,7 @@ async function checkBooks(from) {
 	return now.audit.slice(from.audit.length);
 }
 
-const post = (n) => ({ ...c.make(0), pattern: `r${n}.example`, comments: "start" });
+const post = (n) => ({ ...c.make(1), pattern: `r${n}.example`, comments: "start" });
 
 test(`${SECONDS} s of two clients writing the same objects`, async (t) => {
 	const made = (await p.request("POST", `${path}/batch`, { body: { ...EMPTY, posts: Array.from({ length: GROUP + 3 }, (_, n) => post(n)) } })).body.result.posts;

@@ -227,11 +227,11 @@ test("mail that goes in a circle ends", async () => {
 
 test("what is refused stands in the log, with the reason and without addresses", async () => {
 	await sendMail(p.smtpPort, { from: "secret-sender@example.net", to: "secret@elsewhere.example", mail: plain().raw });
-	await until(() => /event=refused code=550 why="relaying_denied" client="127\.0\.0\.1" domain="elsewhere\.example"/.test(p.log), "a line about it");
+	await until(() => /event=refused code=550 why="relaying_denied" client="127\.0\.0\.1" account="-" restriction="-" sender_domain="example\.net" domain="elsewhere\.example"/.test(p.log), "a line about it");
 	p.sink.behave = { rcpt: () => "550 5.1.1 No" };
 	await sendMail(p.smtpPort, { to: "secret@example.test", mail: plain().raw });
 	p.sink.behave = {};
-	await until(() => /event=refused code=550 why="next_hop_says" client="127\.0\.0\.1" domain="example\.test"/.test(p.log), "a line about the next hop's word");
+	await until(() => /event=refused code=550 why="next_hop_says" client="127\.0\.0\.1" account="[0-9a-f]{32}" restriction="-" sender_domain="[^"]*" domain="example\.test"/.test(p.log), "a line about the next hop's word");
 	assert.ok(!p.log.includes("secret"));
 });
 

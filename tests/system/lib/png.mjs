@@ -1,16 +1,16 @@
 // PNG as our previews are: eight bits, red green blue, not interlaced. Reading, writing, looking.
-import { deflateSync, inflateSync, crc32 as zlibCrc } from "node:zlib";
+import { deflateSync, inflateSync } from "node:zlib";
 
 const table = Array.from({ length: 256 }, (_, n) => {
 	for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
 	return n >>> 0;
 });
-// zlib.crc32 came with Node 20.
-const crc32 = zlibCrc ?? ((bytes) => {
+// Node 18 has none of its own.
+function crc32(bytes) {
 	let sum = 0xffffffff;
 	for (const b of bytes) sum = table[(sum ^ b) & 255] ^ (sum >>> 8);
 	return (sum ^ 0xffffffff) >>> 0;
-});
+}
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
 
