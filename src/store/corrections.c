@@ -25,12 +25,7 @@ static enum err count(struct sql *c, int64_t correction, size_t *out)
 	struct sql_stmt *s = sql_prepare(c, "SELECT count(*) FROM correction_effect WHERE correction = $1");
 
 	sql_bind_int(s, 1, correction);
-	enum err err = sql_step(s);
-	if (err)
-		return err == ERR_ABSENT ? ERR_BUG : err;
-	*out = (size_t)sql_int(s, 0);
-	sql_done(s);
-	return OK;
+	return sql_count(s, out);
 }
 
 /* Ids are made of what the row's columns say. */

@@ -327,18 +327,8 @@ enum err store_job_end(struct store *st, struct job_hold *h, enum job_state stat
 
 enum err store_jobs_forget(struct store *st, int64_t before_us, bool *more_out)
 {
-	struct sql *c;
-	int64_t changed = 0;
-	enum err err = sql_write_begin(st->messages, &c);
-
-	if (err)
-		return err;
-	struct sql_stmt *s = sql_prepare(c, "DELETE FROM job WHERE id IN (SELECT id FROM job "
-					    "WHERE state <> 'open' AND ended_at < $1 LIMIT $2)");
-	sql_bind_int(s, 1, before_us);
-	sql_bind_int(s, 2, SLICE);
-	err = sql_end(&c, sql_run(s, &changed));
-	if (changed == SLICE)
-		*more_out = true;
-	return err;
+	return sql_forget(st->messages,
+			  "DELETE FROM job WHERE id IN (SELECT id FROM job "
+			  "WHERE state <> 'open' AND ended_at < $1 LIMIT $2)",
+			  before_us, SLICE, more_out);
 }

@@ -80,18 +80,8 @@ enum err store_released(struct store *st, struct arena *a, int64_t account, stru
 
 enum err released_forget(struct store *st, int64_t now_us, bool *more_out)
 {
-	int64_t changed = 0;
-	struct sql *c;
-	enum err err = sql_write_begin(st->messages, &c);
-
-	if (err)
-		return err;
-	struct sql_stmt *s = sql_prepare(c, "DELETE FROM released WHERE digest IN "
-					    "(SELECT digest FROM released WHERE at < $1 LIMIT $2)");
-	sql_bind_int(s, 1, now_us - RELEASED_US);
-	sql_bind_int(s, 2, SLICE);
-	err = sql_end(&c, sql_run(s, &changed));
-	if (changed == SLICE)
-		*more_out = true;
-	return err;
+	return sql_forget(st->messages,
+			  "DELETE FROM released WHERE digest IN "
+			  "(SELECT digest FROM released WHERE at < $1 LIMIT $2)",
+			  now_us - RELEASED_US, SLICE, more_out);
 }

@@ -204,12 +204,7 @@ static enum err count(struct sql *c, int64_t account, size_t *total_out)
 	struct sql_stmt *s = sql_prepare(c, "SELECT count(*) FROM report WHERE account = $1");
 
 	sql_bind_int(s, 1, account);
-	enum err err = sql_step(s);
-	if (err)
-		return err;
-	*total_out = (size_t)sql_int(s, 0);
-	sql_done(s);
-	return OK;
+	return sql_count(s, total_out);
 }
 
 enum err store_reports(struct store *st, struct arena *a, const struct store_reports *q,
@@ -230,18 +225,8 @@ enum err store_reports(struct store *st, struct arena *a, const struct store_rep
 
 enum err store_reports_forget(struct store *st, int64_t before_us, bool *more_out)
 {
-	struct sql *c;
-	int64_t changed = 0;
-	enum err err = sql_write_begin(st->messages, &c);
-
-	if (err)
-		return err;
-	struct sql_stmt *s = sql_prepare(c, "DELETE FROM report WHERE id IN (SELECT id FROM report "
-					    "WHERE updated_at < $1 LIMIT $2)");
-	sql_bind_int(s, 1, before_us);
-	sql_bind_int(s, 2, SLICE);
-	err = sql_end(&c, sql_run(s, &changed));
-	if (changed == SLICE)
-		*more_out = true;
-	return err;
+	return sql_forget(st->messages,
+			  "DELETE FROM report WHERE id IN (SELECT id FROM report "
+			  "WHERE updated_at < $1 LIMIT $2)",
+			  before_us, SLICE, more_out);
 }

@@ -210,12 +210,7 @@ static enum err count(struct sql *c, const struct resource *r, int64_t account, 
 	struct sql_stmt *s = settings_statement(c, "SELECT count(*) FROM @ WHERE account = $1", r->table);
 
 	sql_bind_int(s, 1, account);
-	enum err err = sql_step(s);
-	if (err)
-		return err;
-	*total_out = (size_t)sql_int(s, 0);
-	sql_done(s);
-	return OK;
+	return sql_count(s, total_out);
 }
 
 enum err settings_page(struct store *st, struct arena *a, const struct resource *r, int64_t account,

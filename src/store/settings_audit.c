@@ -137,12 +137,7 @@ static enum err count(struct sql *c, int64_t account, size_t *total_out)
 	struct sql_stmt *s = sql_prepare(c, "SELECT count(*) FROM audit WHERE account = $1");
 
 	sql_bind_int(s, 1, account);
-	enum err err = sql_step(s);
-	if (err)
-		return err;
-	*total_out = (size_t)sql_int(s, 0);
-	sql_done(s);
-	return OK;
+	return sql_count(s, total_out);
 }
 
 static void bind_text(struct sql_stmt *s, int n, struct str text)

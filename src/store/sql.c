@@ -248,6 +248,34 @@ enum err sql_run(struct sql_stmt *s, int64_t *changed_out)
 	return OK;
 }
 
+enum err sql_count(struct sql_stmt *s, size_t *count_out)
+{
+	enum err err = sql_step(s);
+
+	if (err)
+		return err;
+	*count_out = (size_t)sql_int(s, 0);
+	sql_done(s);
+	return OK;
+}
+
+enum err sql_forget(struct sql_db *db, const char *text, int64_t before, int64_t most, bool *more_out)
+{
+	int64_t changed = 0;
+	struct sql *c;
+	enum err err = sql_write_begin(db, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, text);
+	sql_bind_int(s, 1, before);
+	sql_bind_int(s, 2, most);
+	err = sql_end(&c, sql_run(s, &changed));
+	if (changed == most)
+		*more_out = true;
+	return err;
+}
+
 int64_t sql_int(struct sql_stmt *s, int col)
 {
 	return sqlite3_column_int64(s->handle, col);

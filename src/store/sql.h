@@ -99,6 +99,14 @@ MUST_CHECK enum err sql_step(struct sql_stmt *s);
 MUST_CHECK enum err sql_run(struct sql_stmt *s, int64_t *changed_out);
 /* Ends a statement that was not stepped to its end. */
 void sql_done(struct sql_stmt *s);
+/* For SELECT count(*): steps and ends it. */
+MUST_CHECK enum err sql_count(struct sql_stmt *s, size_t *count_out);
+/*
+ * A DELETE in a transaction of its own, of what is older than $1 and of $2 rows at most. *more_out is set when it was so
+ * many, and left as it is else.
+ */
+MUST_CHECK enum err sql_forget(struct sql_db *db, const char *text, int64_t before, int64_t most,
+			       bool *more_out);
 
 /*
  * Columns of the current row count from 0. Slices last until the next step or done; _copy ones are the

@@ -348,12 +348,7 @@ static enum err count(struct sql *c, const struct store_submissions *q, size_t *
 	sql_bind_int(s, 1, key_first(shelf));
 	sql_bind_int(s, 2, key_last(shelf));
 	sql_bind_int(s, 3, q->invalid);
-	enum err err = sql_step(s);
-	if (err)
-		return err;
-	*total_out = (size_t)sql_int(s, 0);
-	sql_done(s);
-	return OK;
+	return sql_count(s, total_out);
 }
 
 enum err store_submissions(struct store *st, struct arena *a, const struct store_submissions *q,
