@@ -1,0 +1,828 @@
+/*
+ * Mail that pretends to come from a well-known brand, from the reader's own house, or from those who run the mail server.
+ *
+ * A brand is claimed by the display name above all; then by subject, sender's address, title, pictures, first words and
+ * legal lines. Whoever writes from one of the brand's domains claims it rightly. Others name brands for good reasons: news
+ * about them, how to pay, discussions. So a name that is also a word counts only where it is all of the display name, the
+ * brands that everybody mentions only there and beside words about an account, and a discussion only by its display name.
+ * Without a link, file or number that leads to somebody else it counts half.
+ *
+ * Soft evidence: alone it leaves a mail suspicious. Weights by judgement, looked at on mailing lists, newsletters and
+ * phishing mails (November 2026).
+ */
+#include "detect/detect.h"
+
+#include "base/abnf.h"
+#include "base/domain.h"
+#include "detect/brands.h"
+#include "detect/lists.h"
+#include "detect/text.h"
+
+#define NAME_LOOKED_AT 200 /* bytes of each place */
+#define SUBJECT_LOOKED_AT 300
+#define OPENING_LOOKED_AT 400
+#define LEGAL_LOOKED_AT 160
+#define LEGAL_LINES 4
+#define IMAGES_LOOKED_AT 12
+#define FILES_LOOKED_AT 4
+#define MOST 0.9 /* 1 would decide alone */
+
+enum place {
+	PLACE_NAME, /* all that the display name says */
+	PLACE_NAME_PART,
+	PLACE_SUBJECT,
+	PLACE_ADDRESS,
+	PLACE_PICTURE, /* title, alt, names of pictures */
+	PLACE_OPENING,
+	PLACE_LEGAL,
+	PLACE_COUNT
+};
+
+static const struct {
+	double weight;
+	const char *text;
+} places[PLACE_COUNT] = {
+	[PLACE_NAME] = { 0.7, "display name" },  [PLACE_NAME_PART] = { 0.4, "display name" },
+	[PLACE_SUBJECT] = { 0.2, "subject" },    [PLACE_ADDRESS] = { 0.25, "sender's address" },
+	[PLACE_PICTURE] = { 0.15, "pictures" },  [PLACE_OPENING] = { 0.15, "first words" },
+	[PLACE_LEGAL] = { 0.25, "legal lines" },
+};
+
+#define URGENT_MORE 0.2    /* the subject speaks of an account, a payment or a parcel, too */
+#define DISGUISED_MORE 0.2 /* the name is written with other letters */
+
+/* A brand is part of the name, and the mail is urgent, or comes from a mailbox that anybody gets. */
+#define PART_MORE 0.15
+
+struct claim {
+	unsigned at; /* bits of enum place */
+	bool disguised;
+};
+
+struct claims {
+	const struct scan *s;
+	struct claim *v; /* of each brand */
+	bool urgent;
+	bool discussed; /* an answer, or by a list: what it names, it talks about */
+};
+
+/* What people whose name a brand is write behind it, folded as brands.h folds the shape of words. */
+static bool is_filler(struct str shape)
+{
+	static const char *const words[] = {
+		"a",
+		"ab",
+		"account",
+		"accounts",
+		"ag",
+		"airdrop",
+		"alert",
+		"alerts",
+		"and",
+		"app",
+		"assist",
+		"assistance",
+		"assists",
+		"at",
+		"auth",
+		"bank",
+		"banking",
+		"benachrichtigung",
+		"billing",
+		"br",
+		"by",
+		"card",
+		"cards",
+		"care",
+		"case",
+		"center",
+		"centre",
+		"claim",
+		"claims",
+		"client",
+		"cliente",
+		"clientes",
+		"clients",
+		"co",
+		"com",
+		"confirmation",
+		"congratulations",
+		"consumer",
+		"contact",
+		"conta",
+		"corp",
+		"customer",
+		"customers",
+		"de",
+		"delivery",
+		"department",
+		"der",
+		"desk",
+		"digital",
+		"do",
+		"express",
+		"for",
+		"foundation",
+		"fr",
+		"from",
+		"fur",
+		"gift",
+		"global",
+		"group",
+		"gmbh",
+		"gutschein",
+		"gutscheins",
+		"help",
+		"helpdesk",
+		"i",
+		"id",
+		"important",
+		"inc",
+		"info",
+		"informa",
+		"information",
+		"international",
+		"io",
+		"is",
+		"it",
+		"jp",
+		"kundenservice",
+		"kundendienst",
+		"la",
+		"live",
+		"llc",
+		"login",
+		"ltd",
+		"mail",
+		"mailer",
+		"me",
+		"member",
+		"membership",
+		"message",
+		"my",
+		"net",
+		"news",
+		"no",
+		"nl",
+		"notice",
+		"noticing",
+		"notification",
+		"notifications",
+		"notify",
+		"of",
+		"official",
+		"online",
+		"order",
+		"orders",
+		"org",
+		"our",
+		"package",
+		"paket",
+		"parcel",
+		"partner",
+		"pay",
+		"payment",
+		"payments",
+		"personal",
+		"pontos",
+		"prime",
+		"privacy",
+		"program",
+		"protection",
+		"recovery",
+		"renewal",
+		"reply",
+		"reward",
+		"rewards",
+		"sa",
+		"safety",
+		"secure",
+		"security",
+		"seguridad",
+		"service",
+		"services",
+		"servico",
+		"shipment",
+		"shop",
+		"staking",
+		"status",
+		"store",
+		"suporte",
+		"soporte",
+		"support",
+		"supporto",
+		"survey",
+		"system",
+		"systems",
+		"team",
+		"teams",
+		"thank",
+		"the",
+		"token",
+		"tracking",
+		"trading",
+		"uk",
+		"update",
+		"updates",
+		"us",
+		"user",
+		"verify",
+		"via",
+		"wallet",
+		"winner",
+		"www",
+		"you",
+		"your",
+		"equipe",
+		"equipo",
+		"servizio",
+		"clienti",
+		"assistenza",
+		"atendimento",
+		"aviso",
+		"avisos",
+		"fatura",
+		"rechnung",
+		"kundenbetreuung",
+		"serviceclient",
+		"kunden",
+		"votre",
+		"unlocked",
+		"deal",
+		"deals",
+		"giveaway",
+		"surprise",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (brand_shape_is(shape, words[i]))
+			return true;
+	return false;
+}
+
+/* Folded words by which a subject speaks of what a fraud is after; beginnings of words. */
+static bool is_urgent(struct str folded)
+{
+	static const char *const words[] = {
+		" account",      " acces",      " action",   " activat",   " aktual",       " alert",
+		" atenc",        " atualiz",    " betaling", " billing",   " bloque",       " block",
+		" cancel",       " claim",      " colis",    " compte",    " confirm",      " congrat",
+		" conta ",       " conto ",     " cuenta",   " declin",    " deliver",      " device",
+		" encomenda",    " entrega",    " expir",    " facture",   " failed",       " fatura",
+		" final notice", " gesperrt",   " gewinn",   " hold ",     " identi",       " invoice",
+		" konto",        " last ",      " limit",    " livraison", " locked",       " log in",
+		" login",        " membership", " notice",   " order",     " package",      " pacote",
+		" paket",        " paquete",    " parcel",   " password",  " passwor",      " payment",
+		" pending",      " pontos",     " problem",  " rechnung",  " refund",       " rekening",
+		" renew",        " required",   " restrict", " reward",    " secur",        " seguran",
+		" shipment",     " sicherheit", " sign in",  " storage",   " subscription", " suspen",
+		" susp",         " transac",    " transfer", " unauthori", " unusual",      " update",
+		" urgen",        " verif",      " virus",    " wallet",    " warning",      " won ",
+		" zustell",      " поддержк",   " аккаунт",  " счет",      "本 人 確 認",   "お 知 ら せ",
+		"重 要",         "緊 急",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (str_find(folded, str_of(words[i]), 0) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+static void claim(struct claims *c, const struct brand_name *n, enum place at)
+{
+	c->v[n->brand].at |= 1u << at;
+	c->v[n->brand].disguised |= n->disguised && (at == PLACE_NAME || at == PLACE_SUBJECT);
+}
+
+static bool is_number(struct str word)
+{
+	for (size_t i = 0; i < word.n; i++)
+		if (!abnf_is_digit((unsigned char)word.p[i]))
+			return false;
+	return true;
+}
+
+/* Whether nothing but fillers and numbers stands beside the name. */
+static bool is_all(const struct brand_text *t, const struct brand_name *n)
+{
+	for (size_t at = 1; at < t->shape.n;) {
+		size_t end = str_find_char(t->shape, ' ', at);
+		struct str word = str_sub(t->shape, at, end);
+		bool of_name = at >= n->from && at < n->to;
+		at += word.n + 1;
+		if (!of_name && word.n > 0 && !is_number(word) && !is_filler(word))
+			return false;
+	}
+	return true;
+}
+
+static void look_at_name(struct claims *c)
+{
+	const struct scan *s = c->s;
+	struct brand_text t = brand_text_of(s->arena, s->from.name, NAME_LOOKED_AT, true);
+	struct brand_name n;
+	bool all = false;
+
+	for (size_t at = 0; brand_next(&t, &at, &n);) {
+		all = is_all(&t, &n);
+		if (all || (n.part && text_word_count(t.plain) <= 3))
+			claim(c, &n, PLACE_NAME);
+		else if (!n.common)
+			claim(c, &n, PLACE_NAME_PART);
+	}
+}
+
+/* Names in a place where everybody may name them: only those that nobody else has. */
+static void look_at(struct claims *c, struct str text, size_t most, enum place place)
+{
+	struct brand_text t = brand_text_of(c->s->arena, text, most, place == PLACE_SUBJECT);
+	struct brand_name n;
+
+	for (size_t at = 0; brand_next(&t, &at, &n);) {
+		bool named = brand_table[n.brand].kind == BRAND_NAMED;
+		if (n.common || (n.part && place != PLACE_ADDRESS) ||
+		    (named && place != PLACE_SUBJECT && place != PLACE_ADDRESS && place != PLACE_LEGAL) ||
+		    (named && !c->urgent))
+			continue;
+		claim(c, &n, place);
+	}
+}
+
+static void look_at_address(struct claims *c)
+{
+	const struct scan *s = c->s;
+	size_t below = s->from.domain.n > s->from.owner.n ? s->from.domain.n - s->from.owner.n : 0;
+	struct str local = str_sub(s->from.address, 0, str_rfind_char(s->from.address, '@'));
+
+	look_at(c, ARENA_JOIN(s->arena, local, STR(" "), str_sub(s->from.domain, 0, below)), NAME_LOOKED_AT,
+		PLACE_ADDRESS);
+}
+
+/* Lines with the sign of a right or a "rights reserved", wherever they stand. */
+static void look_at_legal(struct claims *c, struct str text)
+{
+	static const char *const marks[] = { "\xc2\xa9", "opyright", "ights reserved" };
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		size_t at = 0;
+		for (int n = 0; n < LEGAL_LINES && (at = str_find(text, str_of(marks[i]), at)) != SIZE_MAX;
+		     n++) {
+			size_t from = at > LEGAL_LOOKED_AT / 2 ? at - LEGAL_LOOKED_AT / 2 : 0;
+			look_at(c, str_sub(text, from, at + LEGAL_LOOKED_AT / 2), LEGAL_LOOKED_AT,
+				PLACE_LEGAL);
+			at++;
+		}
+	}
+}
+
+static void look_at_text(struct claims *c)
+{
+	const struct mime_content *m = c->s->content;
+
+	for (size_t i = 0; i < m->texts.n && i < 2; i++) {
+		const struct mime_text *t = &m->texts.v[i];
+		struct str text = t->html ? t->html->text : t->source;
+		look_at(c, text, OPENING_LOOKED_AT, PLACE_OPENING);
+		look_at_legal(c, text);
+		if (!t->html)
+			continue;
+		look_at(c, t->html->title, NAME_LOOKED_AT, PLACE_PICTURE);
+		for (size_t k = 0; k < t->html->images.n && k < IMAGES_LOOKED_AT; k++) {
+			struct str src = t->html->images.v[k].src;
+			look_at(c, t->html->images.v[k].alt, NAME_LOOKED_AT, PLACE_PICTURE);
+			if (!str_starts_nocase(src, STR("data:")))
+				look_at(c, str_sub(src, str_rfind_char(src, '/') + 1, src.n), NAME_LOOKED_AT,
+					PLACE_PICTURE);
+		}
+	}
+	for (size_t i = 0; i < m->attachments.n && i < FILES_LOOKED_AT; i++)
+		if (m->attachments.v[i].container == 0)
+			look_at(c, m->attachments.v[i].name, NAME_LOOKED_AT, PLACE_PICTURE);
+}
+
+static bool is_answer_or_list(const struct scan *s)
+{
+	const struct headers *h = mime_headers(s->mail);
+
+	return headers_first(h, STR("In-Reply-To")) || headers_first(h, STR("References")) ||
+	       headers_first(h, STR("List-Post")) || headers_first(h, STR("Mailing-List")) ||
+	       headers_first(h, STR("List-Id"));
+}
+
+/* Subjects of bounces, and what they carry: mail of systems that write them as they like. */
+static bool is_returned(const struct scan *s)
+{
+	static const char *const words[] = { "undeliver",        "failure notice",
+					     "delivery failure", "delivery status",
+					     "returned mail",    "mail delivery failed",
+					     "delivery error",   "could not be delivered",
+					     "non remis",        "unzustellbar" };
+	bool carries = false;
+
+	for (size_t i = 0; i < s->content->attachments.n; i++)
+		carries |= s->content->attachments.v[i].part &&
+			   mime_part_is(s->content->attachments.v[i].part, STR("message"), STR("rfc822"));
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (str_find_nocase(s->subject, str_of(words[i]), 0) != SIZE_MAX)
+			return carries || s->content->links.n == 0;
+	return false;
+}
+
+/* A machine that says what became of a mail, and quotes it. */
+static bool is_report(const struct scan *s)
+{
+	struct str autos = headers_value(s->arena, mime_headers(s->mail), STR("Auto-Submitted"));
+
+	return mime_part_is(s->mail->v[0], STR("multipart"), STR("report")) ||
+	       str_starts_nocase(s->from.address, STR("mailer-daemon")) ||
+	       (s->job->has_envelope && s->job->mail_from.n == 0) ||
+	       str_eq(headers_value(s->arena, mime_headers(s->mail), STR("Return-Path")), STR("<>")) ||
+	       (autos.n > 0 && !str_starts_nocase(autos, STR("no"))) || is_returned(s);
+}
+
+/* Where links lead. */
+struct leads {
+	size_t n, theirs; /* web links that are to be followed, and those to the brand's own domains */
+	struct str host;  /* of the first that leads to somebody else */
+};
+
+static struct leads leads_of(const struct scan *s, const struct brand *b)
+{
+	struct leads l = { 0 };
+
+	for (size_t i = 0; i < s->content->links.n; i++) {
+		const struct mime_link *link = &s->content->links.v[i];
+		if (!url_is_web(&link->url) || link->field ||
+		    (link->html &&
+		     (link->html->kind == HTML_LINK_RESOURCE || link->html->kind == HTML_LINK_BASE)))
+			continue;
+		struct str host = domain_fold(s->arena, link->url.host);
+		bool theirs = b && brand_owns(b, host);
+		l.n++;
+		l.theirs += theirs;
+		if (!theirs && l.host.n == 0)
+			l.host = host;
+	}
+	return l;
+}
+
+/* Ten digits or more with little between them. */
+static bool has_phone(struct str text)
+{
+	size_t digits = 0, between = 0;
+
+	for (size_t i = 0; i < text.n && i < TEXT_FOLD_MAX; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		if (abnf_is_digit(c)) {
+			between = 0;
+			if (++digits >= 10)
+				return true;
+		} else if (strchr(" -.()+", c) == NULL || ++between > 3) {
+			digits = between = 0;
+		}
+	}
+	return false;
+}
+
+static bool calls(const struct scan *s, const struct leads *l)
+{
+	for (size_t i = 0; i < s->content->attachments.n; i++)
+		if (!s->content->attachments.v[i].is_inline)
+			return true;
+	for (size_t i = 0; i < s->content->texts.n; i++)
+		if (has_phone(s->content->texts.v[i].html ? s->content->texts.v[i].html->text
+							  : s->content->texts.v[i].source))
+			return true;
+	return l->host.n > 0;
+}
+
+/* The sender's own name begins with the brand's: a shop of that name, a branch, or a lookalike, which others judge. */
+static bool is_namesake(const struct scan *s, const struct brand *b)
+{
+	struct str own = str_of(b->domains);
+
+	own = str_sub(own, own.n > 0 && own.p[0] == '~', own.n);
+	own = str_sub(own, 0, str_find_char(own, '.', 0));
+	return own.n >= 4 && str_find(s->from.owner, own, 0) != SIZE_MAX;
+}
+
+static double weigh(const struct claims *c, size_t brand)
+{
+	const struct claim *claim = &c->v[brand];
+	unsigned at = claim->at;
+	double score = 0;
+
+	if (c->discussed)
+		at &= 1u << PLACE_NAME | 1u << PLACE_NAME_PART;
+	if (at & 1u << PLACE_NAME)
+		at &= ~(1u << PLACE_NAME_PART);
+	for (int i = 0; i < PLACE_COUNT; i++)
+		if (at & 1u << i)
+			score += places[i].weight;
+	if (at & 1u << PLACE_SUBJECT && c->urgent)
+		score += URGENT_MORE;
+	if (at & 1u << PLACE_NAME_PART && brand_table[brand].kind == BRAND_PLAIN)
+		score += (c->urgent ? PART_MORE : 0) + (list_is_free_mail(c->s->from.owner) ? PART_MORE : 0);
+	if (claim->disguised)
+		score += DISGUISED_MORE;
+	if (is_namesake(c->s, &brand_table[brand]))
+		score *= 0.5;
+	return score;
+}
+
+static struct str places_text(struct arena *a, unsigned at)
+{
+	struct str out = STR_NONE;
+
+	if (at & 1u << PLACE_NAME)
+		at &= ~(1u << PLACE_NAME_PART);
+	for (int i = 0; i < PLACE_COUNT; i++)
+		if (at & 1u << i)
+			out = out.n ? ARENA_JOIN(a, out, STR(", "), str_of(places[i].text))
+				    : str_of(places[i].text);
+	return out;
+}
+
+static bool is_free_mail_of(const struct scan *s, const struct brand *b)
+{
+	struct str domain = str_of(b->domains);
+
+	return list_is_free_mail(s->from.owner) && str_find(domain, s->from.owner, 0) != SIZE_MAX &&
+	       brand_owns(b, s->from.domain);
+}
+
+static struct finding *add(const struct scan *s, struct findings *out, const char *signal, double score,
+			   const char *reason)
+{
+	score = score > MOST ? MOST : score;
+	if (sender_is_known(s))
+		score *= 0.5;
+	struct finding *f = finding_add(out, signal, score >= 0.5 ? DISP_MALICIOUS : DISP_SUSPICIOUS, score,
+					CAT_BRAND_IMPERSONATION, reason);
+	finding_where(f, s->from.header.p, "display name", s->from.name.n ? s->from.name : s->from.address);
+	finding_bytes(f, s->from.offset, s->from.length);
+	return f;
+}
+
+#define LEAST 0.3
+
+static bool brand_claimed(const struct scan *s, struct findings *out)
+{
+	struct claims c = { .s = s, .v = ARENA_ARRAY(s->arena, brand_table_size, struct claim) };
+	size_t best = 0;
+	double most = 0;
+
+	c.urgent = is_urgent(brand_text_of(s->arena, s->subject, SUBJECT_LOOKED_AT, true).plain);
+	c.discussed = is_answer_or_list(s);
+	look_at_name(&c);
+	look_at(&c, s->subject, SUBJECT_LOOKED_AT, PLACE_SUBJECT);
+	look_at_address(&c);
+	if (!c.discussed)
+		look_at_text(&c);
+	for (size_t i = 0; i < brand_table_size; i++) {
+		const struct brand *b = &brand_table[i];
+		double score = c.v[i].at ? weigh(&c, i) : 0;
+		if (score <= most || brand_owns(b, s->from.domain) || is_free_mail_of(s, b))
+			continue;
+		most = score;
+		best = i;
+	}
+	if (most == 0)
+		return false;
+	struct leads l = leads_of(s, &brand_table[best]);
+	if (!calls(s, &l))
+		most *= 0.5;
+	if (most < LEAST)
+		return false;
+	struct finding *f = add(s, out, "brand", most,
+				"The message pretends to come from a well-known brand, and its sender is "
+				"somebody else.");
+	finding_detail(out, f, "%s in %.*s, but sent from %.*s%s%.*s", brand_table[best].name,
+		       STR_ARG(places_text(s->arena, c.v[best].at)), STR_ARG(s->from.domain),
+		       l.host.n ? " with a link to " : "", STR_ARG(l.host));
+	return true;
+}
+
+/* A signature in the name of From's owner, passing or not: those who only write a brand's address have none. */
+static bool is_signed(const struct scan *s)
+{
+	const struct headers *h = mime_headers(s->mail);
+
+	for (size_t i = 0; i < h->n; i++) {
+		if (!str_eq_nocase(h->v[i].name, STR("DKIM-Signature")))
+			continue;
+		struct str value = header_unfold(s->arena, h->v[i].value);
+		for (size_t at = 0; (at = str_find(value, STR("d="), at)) != SIZE_MAX; at++) {
+			struct str d = domain_leading(str_sub(value, at + 2, value.n));
+			if (domain_same_owner(s->arena, domain_fold(s->arena, d), s->from.domain))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* From is in a brand's very domain, nothing proves it, and no link leads to the brand. */
+static void borrowed_domain(const struct scan *s, struct findings *out)
+{
+	const struct brand *b = NULL;
+
+	if (s->proof.header_proved || list_is_free_mail(s->from.owner) || is_answer_or_list(s) ||
+	    is_signed(s))
+		return;
+	for (size_t i = 0; i < brand_table_size && !b; i++)
+		if (brand_owns(&brand_table[i], s->from.domain))
+			b = &brand_table[i];
+	if (!b)
+		return;
+	struct leads l = leads_of(s, b);
+	if (l.n == 0 || l.theirs > 0)
+		return;
+	struct finding *f =
+	    add(s, out, "unproved", s->proof.complete ? 0.8 : 0.6,
+		"The sender's domain is a well-known brand's, nothing proves it, and no link leads to the "
+		"brand.");
+	finding_detail(out, f, "%s, from %.*s, with a link to %.*s", b->name, STR_ARG(s->from.domain),
+		       STR_ARG(l.host));
+}
+
+/* ---- the reader's own house, and those who run the mail server ---- */
+
+/* Folded names of nobody: an office that no stranger holds. */
+static const char *const offices[] = {
+	" account center ",
+	" account security ",
+	" account support ",
+	" account team ",
+	" admin center ",
+	" admin support ",
+	" administrator ",
+	" admin ",
+	" cloud backup ",
+	" cloud storage ",
+	" it department ",
+	" it desk ",
+	" it help desk ",
+	" it helpdesk ",
+	" it service desk ",
+	" it support ",
+	" it team ",
+	" help desk ",
+	" helpdesk ",
+	" mail admin ",
+	" mail administrator ",
+	" mail notification ",
+	" mail server ",
+	" mail service ",
+	" mail support ",
+	" mail team ",
+	" mailadmin ",
+	" mailbox ",
+	" webmail ",
+	" email admin ",
+	" email administrator ",
+	" email notification ",
+	" email server ",
+	" email service ",
+	" email support ",
+	" email team ",
+	" system admin ",
+	" system administrator ",
+	" server admin ",
+	" server administrator ",
+	" server notification ",
+	" security team ",
+	" sysadmin ",
+	" quota warning ",
+	" quota notification ",
+	" password expiry ",
+	" password notification ",
+	" postmaster ",
+	" hr department ",
+	" human resources ",
+	" payroll department ",
+	" service desk ",
+	" secure notification ",
+	" security alert ",
+	" security notification ",
+	" service client mail ",
+	" administrador ",
+	" administrateur ",
+	" administratie ",
+	" administratore ",
+	" amministratore ",
+	" administrator poczty ",
+	" mail verwaltung ",
+	" mailadministrator ",
+	" it abteilung ",
+	" equipe de suporte ",
+	" suporte ",
+	" soporte ",
+	" soporte tecnico ",
+	" suporte tecnico ",
+	" support technique ",
+	" assistenza tecnica ",
+	" systembeheerder ",
+	" systeembeheerder ",
+	" beheerder ",
+	" cpanel ",
+	" voicemail ",
+	" voice mail ",
+	" document portal ",
+	" verify id ",
+	" device safety alerts ",
+	" техподдержка ",
+	" администратор ",
+	" служба поддержки ",
+	" 管 理 者 ",
+	" シ ス テ ム 管 理 者 ",
+};
+
+static struct str office_of(struct str folded)
+{
+	for (size_t i = 0; i < ARRAY_LEN(offices); i++) {
+		struct str office = str_of(offices[i]);
+		if (str_find(folded, office, 0) != SIZE_MAX)
+			return str_trim(office);
+	}
+	return STR_NONE;
+}
+
+/* The mailbox it is for: the envelope's, or what To says. */
+static struct str reader(const struct scan *s)
+{
+	struct str to, shown;
+	size_t at = 0;
+
+	if (s->job->recipients.n > 0)
+		return s->job->recipients.v[0];
+	to = headers_value(s->arena, mime_headers(s->mail), STR("To"));
+	return sender_shown_address(to, &at, &shown) ? shown : STR_NONE;
+}
+
+#define HOUSE_LEAST 4 /* letters of a domain's name or a mailbox's */
+
+/* A whole word of the folded text. */
+static bool says(struct arena *a, struct str folded, struct str what)
+{
+	struct str word = text_fold(a, &what, 1);
+
+	return word.n >= HOUSE_LEAST + 2 && str_find(folded, word, 0) != SIZE_MAX;
+}
+
+static void own_house(const struct scan *s, struct findings *out)
+{
+	struct str to = reader(s), domain = domain_fold(s->arena, domain_of_address(to));
+	struct str name = brand_text_of(s->arena, s->from.name, NAME_LOOKED_AT, true).plain;
+	struct str subject = brand_text_of(s->arena, s->subject, SUBJECT_LOOKED_AT, true).plain;
+	struct str office = text_word_count(name) <= 7 ? office_of(name) : STR_NONE;
+
+	if (domain.n == 0 || domain_same_owner(s->arena, domain, s->from.domain) || s->own_domain)
+		return;
+	bool shared = list_is_free_mail(domain);
+	struct str owner = domain_registrable(s->arena, domain);
+	struct str label = str_sub(owner, 0, str_find_char(owner, '.', 0));
+	bool address_in_name = says(s->arena, name, to), address_in_subject = says(s->arena, subject, to);
+	bool house_in_name =
+	    !shared && (says(s->arena, name, domain) || (office.n > 0 && says(s->arena, name, label)));
+	bool house_in_subject = !shared && says(s->arena, subject, domain);
+	bool urgent = is_urgent(subject);
+	struct leads l = leads_of(s, NULL);
+	double score = (office.n > 0 ? 0.35 : 0) + (address_in_name || house_in_name ? 0.4 : 0) +
+		       (address_in_subject || house_in_subject ? 0.25 : 0) + (urgent ? 0.15 : 0);
+
+	if (office.n == 0 && !address_in_name && !house_in_name && !(address_in_subject || house_in_subject))
+		return;
+	if (is_answer_or_list(s) && !address_in_name && !house_in_name)
+		return;
+	if (!calls(s, &l))
+		score *= 0.5;
+	if (score < LEAST)
+		return;
+	struct finding *f = add(
+	    s, out, office.n ? "office" : "house", score,
+	    office.n
+		? "The sender poses as those who run mail or accounts, from a foreign domain."
+		: "The sender shows the reader's own address or domain as its name, from a foreign domain.");
+	finding_detail(out, f, "\"%.*s\" from %.*s%s%s", STR_ARG(office.n ? office : s->from.name),
+		       STR_ARG(s->from.domain),
+		       address_in_name || house_in_name ? ", with the reader's address or domain in the name"
+							: "",
+		       address_in_subject || house_in_subject ? ", with it in the subject" : "");
+}
+
+static void run(const struct scan *s, struct findings *out)
+{
+	if (is_report(s) || sender_is_own_domain(s, s->from.domain))
+		return;
+	if (brand_claimed(s, out))
+		return;
+	borrowed_domain(s, out);
+	own_house(s, out);
+}
+
+const struct detector detect_brand_impersonation = {
+	.name = "brand_impersonation",
+	.family = FAMILY_SENDER,
+	.needs = NEED_FROM,
+	.run = run,
+};
