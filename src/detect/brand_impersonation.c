@@ -51,6 +51,9 @@ static const struct {
 #define URGENT_MORE 0.2    /* the subject speaks of an account, a payment or a parcel, too */
 #define DISGUISED_MORE 0.2 /* the name is written with other letters */
 
+#define BY_NAME (1u << PLACE_NAME | 1u << PLACE_NAME_PART)
+/* Of a brand in the subject and the first words alone: news say it there, too. */
+#define TOLD_OF_MOST 0.4
 /* A brand is part of the name, and the mail is urgent, or comes from a mailbox that anybody gets. */
 #define PART_MORE 0.15
 
@@ -320,12 +323,17 @@ static void look_at_name(struct claims *c)
 {
 	const struct scan *s = c->s;
 	struct brand_text t = brand_text_of(s->arena, s->from.name, NAME_LOOKED_AT, true);
+	struct str opening = str_sub(s->body_words, 0, OPENING_LOOKED_AT);
 	struct brand_name n;
 	bool all = false;
 
 	for (size_t at = 0; brand_next(&t, &at, &n);) {
 		all = is_all(&t, &n);
-		if (all || (n.part && text_word_count(t.plain) <= 3))
+		if (n.common && c->discussed)
+			continue;
+		if (n.common && all && text_word_count(t.plain) == 1 && !c->urgent && !is_urgent(opening))
+			claim(c, &n, PLACE_NAME_PART); /* people are called Tim, Otto or Chase, too */
+		else if (all || (n.part && text_word_count(t.plain) <= 3))
 			claim(c, &n, PLACE_NAME);
 		else if (!n.common)
 			claim(c, &n, PLACE_NAME_PART);
@@ -444,6 +452,7 @@ static bool is_report(const struct scan *s)
 struct leads {
 	size_t n, theirs; /* web links that are to be followed, and those to the brand's own domains */
 	struct str host;  /* of the first that leads to somebody else */
+	bool own_house;   /* one leads to the sender's own domain */
 };
 
 static struct leads leads_of(const struct scan *s, const struct brand *b)
@@ -460,6 +469,7 @@ static struct leads leads_of(const struct scan *s, const struct brand *b)
 		bool theirs = b && brand_owns(b, host);
 		l.n++;
 		l.theirs += theirs;
+		l.own_house |= domain_is_within(host, s->from.owner);
 		if (!theirs && l.host.n == 0)
 			l.host = host;
 	}
@@ -496,7 +506,7 @@ static bool calls(const struct scan *s, const struct leads *l)
 	return l->host.n > 0;
 }
 
-/* The sender's own name begins with the brand's: a shop of that name, a branch, or a lookalike, which others judge. */
+/* The sender's own name has the brand's in it: a shop of that name, a branch; links of a lookalike lead elsewhere. */
 static bool is_namesake(const struct scan *s, const struct brand *b)
 {
 	struct str own = str_of(b->domains);
@@ -513,7 +523,7 @@ static double weigh(const struct claims *c, size_t brand)
 	double score = 0;
 
 	if (c->discussed)
-		at &= 1u << PLACE_NAME | 1u << PLACE_NAME_PART;
+		at &= BY_NAME;
 	if (at & 1u << PLACE_NAME)
 		at &= ~(1u << PLACE_NAME_PART);
 	for (int i = 0; i < PLACE_COUNT; i++)
@@ -525,8 +535,9 @@ static double weigh(const struct claims *c, size_t brand)
 		score += (c->urgent ? PART_MORE : 0) + (list_is_free_mail(c->s->from.owner) ? PART_MORE : 0);
 	if (claim->disguised)
 		score += DISGUISED_MORE;
-	if (is_namesake(c->s, &brand_table[brand]))
-		score *= 0.5;
+	if (!(at & (BY_NAME | 1u << PLACE_ADDRESS | 1u << PLACE_PICTURE | 1u << PLACE_LEGAL)) &&
+	    score > TOLD_OF_MOST)
+		score = TOLD_OF_MOST;
 	return score;
 }
 
@@ -590,7 +601,7 @@ static bool brand_claimed(const struct scan *s, struct findings *out)
 	if (most == 0)
 		return false;
 	struct leads l = leads_of(s, &brand_table[best]);
-	if (!calls(s, &l))
+	if (!calls(s, &l) || (l.own_house && is_namesake(s, &brand_table[best])))
 		most *= 0.5;
 	if (most < LEAST)
 		return false;
@@ -621,24 +632,34 @@ static bool is_signed(const struct scan *s)
 	return false;
 }
 
+static bool names_brand(const struct scan *s, const struct brand *b)
+{
+	struct brand_text t = brand_text_of(s->arena, s->from.name, NAME_LOOKED_AT, true);
+	struct brand_name n;
+
+	for (size_t at = 0; brand_next(&t, &at, &n);)
+		if (&brand_table[n.brand] == b || brand_owns(&brand_table[n.brand], s->from.domain))
+			return true;
+	return false;
+}
+
 /* From is in a brand's very domain, nothing proves it, and no link leads to the brand. */
 static void borrowed_domain(const struct scan *s, struct findings *out)
 {
-	const struct brand *b = NULL;
+	const struct brand *b = brand_of_domain(s->from.domain);
 
-	if (s->proof.header_proved || list_is_free_mail(s->from.owner) || is_answer_or_list(s) ||
+	if (!b || s->proof.header_proved || list_is_free_mail(s->from.owner) || is_answer_or_list(s) ||
 	    is_signed(s))
-		return;
-	for (size_t i = 0; i < brand_table_size && !b; i++)
-		if (brand_owns(&brand_table[i], s->from.domain))
-			b = &brand_table[i];
-	if (!b)
 		return;
 	struct leads l = leads_of(s, b);
 	if (l.n == 0 || l.theirs > 0)
 		return;
+	bool claimed = names_brand(s, b) || is_urgent(text_fold(s->arena, &s->subject, 1));
 	struct finding *f =
-	    add(s, out, "unproved", s->proof.complete ? 0.8 : 0.6,
+	    add(s, out, "unproved",
+		s->proof.complete ? 0.8
+		: claimed         ? 0.6
+				  : 0.4,
 		"The sender's domain is a well-known brand's, nothing proves it, and no link leads to the "
 		"brand.");
 	finding_detail(out, f, "%s, from %.*s, with a link to %.*s", b->name, STR_ARG(s->from.domain),

@@ -16,6 +16,7 @@
 #define NAMES_MAX 1600
 #define SLOTS 4096 /* a power of two, over twice of either */
 #define DOMAINS_MAX 1600
+#define STARS_MAX 100
 #define INDEX_BYTES (1u << 20)
 #define LETTERS_DISGUISED 5 /* from which on a name with other letters is still that name */
 #define LETTERS_PART 6      /* and the beginning or end of a longer word */
@@ -31,8 +32,12 @@ struct brand_index {
 	struct arena *arena;
 	struct name *names; /* [0] is none */
 	size_t n_names;
-	struct str *domains;
-	size_t n_domains;
+	struct brand_domain {
+		struct str text;
+		uint16_t brand;
+		bool shared;
+	} * domains, *stars;
+	size_t n_domains, n_stars;
 	uint16_t by_word[SLOTS], by_domain[SLOTS];
 	struct domain_names shapes;
 };
@@ -140,16 +145,19 @@ static void add_names(struct brand_index *x, size_t brand, const char *list, boo
 
 static void add_domains(struct brand_index *x, size_t brand)
 {
-	struct str domain;
+	struct str text;
 
-	for (size_t at = 0; next_of(str_of(brand_table[brand].domains), ' ', &at, &domain);) {
+	for (size_t at = 0; next_of(str_of(brand_table[brand].domains), ' ', &at, &text);) {
+		bool shared = text.p[0] == '~';
+		struct brand_domain d = { str_sub(text, shared, text.n), (uint16_t)brand, shared };
+		if (str_find_char(d.text, '*', 0) != SIZE_MAX) {
+			ASSERT(x->n_stars < STARS_MAX);
+			x->stars[x->n_stars++] = d;
+			continue;
+		}
 		ASSERT(x->n_domains < DOMAINS_MAX);
-		if (domain.p[0] == '~')
-			domain = str_sub(domain, 1, domain.n);
-		if (str_find_char(domain, '*', 0) != SIZE_MAX)
-			continue; /* looked through one by one */
-		x->domains[x->n_domains] = domain;
-		put(x->by_domain, word_slot(domain), x->n_domains++);
+		x->domains[x->n_domains] = d;
+		put(x->by_domain, word_slot(d.text), x->n_domains++);
 	}
 }
 
@@ -171,7 +179,8 @@ static void index_make(void)
 
 	x->arena = arena_new(INDEX_BYTES, NULL, NULL);
 	x->names = ARENA_ARRAY(x->arena, NAMES_MAX, struct name);
-	x->domains = ARENA_ARRAY(x->arena, DOMAINS_MAX, struct str);
+	x->domains = ARENA_ARRAY(x->arena, DOMAINS_MAX, struct brand_domain);
+	x->stars = ARENA_ARRAY(x->arena, STARS_MAX, struct brand_domain);
 	x->n_names = x->n_domains = 1;
 	struct domain_name *shapes = ARENA_ARRAY(x->arena, brand_table_size, struct domain_name);
 	for (size_t i = 0; i < brand_table_size; i++) {
@@ -479,37 +488,44 @@ bool brand_owns(const struct brand *b, struct str host)
 	return false;
 }
 
-static bool is_listed(struct str host)
+static const struct brand_domain *listed(struct str host)
 {
 	const struct brand_index *x = index_get();
 
 	for (size_t from = 0;;) {
 		struct str h = str_sub(host, from, host.n);
 		for (size_t slot = word_slot(h); x->by_domain[slot]; slot = (slot + 1) & (SLOTS - 1))
-			if (str_eq(x->domains[x->by_domain[slot]], h))
-				return true;
+			if (str_eq(x->domains[x->by_domain[slot]].text, h))
+				return &x->domains[x->by_domain[slot]];
 		size_t dot = str_find_char(host, '.', from);
 		if (dot == SIZE_MAX)
-			return false;
+			break;
 		from = dot + 1;
 	}
+	for (size_t i = 0; i < x->n_stars; i++)
+		if (fits_star(host, x->stars[i].text))
+			return &x->stars[i];
+	return NULL;
 }
 
 bool brand_is_domain(struct str host)
 {
-	struct str domain;
+	return listed(host) != NULL;
+}
 
-	if (is_listed(host))
-		return true;
-	for (size_t i = 0; i < brand_table_size; i++) {
-		if (!strchr(brand_table[i].domains, '*'))
-			continue;
-		for (size_t at = 0; next_of(str_of(brand_table[i].domains), ' ', &at, &domain);) {
-			if (domain.p[0] == '~')
-				domain = str_sub(domain, 1, domain.n);
-			if (str_find_char(domain, '*', 0) != SIZE_MAX && fits_star(host, domain))
-				return true;
-		}
-	}
+const struct brand *brand_of_domain(struct str host)
+{
+	const struct brand_domain *d = listed(host);
+
+	return d && !d->shared ? &brand_table[d->brand] : NULL;
+}
+
+bool brand_label_is_word(size_t brand)
+{
+	struct str label = index_get()->shapes.v[brand].label, word;
+
+	for (size_t at = 0; next_of(str_of(brand_table[brand].common), '|', &at, &word);)
+		if (str_eq(word, label))
+			return true;
 	return false;
 }

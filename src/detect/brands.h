@@ -58,10 +58,14 @@ bool brand_shape_is(struct str shape, const char *word);
 
 /* Whether a folded host is the brand's. */
 bool brand_owns(const struct brand *b, struct str host);
-/* Whether it is some brand's. */
+/* Whether it is some brand's, shared with others or not. */
 bool brand_is_domain(struct str host);
+/* The brand whose it is, alone; NULL = none. */
+const struct brand *brand_of_domain(struct str host);
 
-/* The first domain of each brand, taken apart, so that others can be compared with it. */
+/* The first domain of each brand in the order of the table, taken apart, so that others can be compared with it. */
 struct domain_names brand_domain_names(void);
+/* Whether the name in its domain is also a word, which others have a right to. */
+bool brand_label_is_word(size_t brand);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Domains that are nearly one of the account's own: in From, in Reply-To, and where links lead. They look the same,
+ * Domains that are nearly one of the account's own, or of a well-known brand: in From, in Reply-To, and where links lead. They look the same,
  * differ in a letter or two, have another ending, add a word, or put all of the real name before their own.
  *
  * What is compared is the label below the public suffix, so every host of one owner is judged alike. Many names are near a
@@ -7,12 +7,16 @@
  * endings and companies that are neighbours by name exist, so those weigh less; a trusted domain (is_similarity) is
  * excused for good. With 28 well-known domains protected, one neighbour among the senders of 4,163 harmless mails was near
  * enough for a spoof: a name that differs in a hyphen (November 2026).
+ *
+ * With brands it is stricter, since nobody asked for them to be protected: names that are words do not count unless they are
+ * written in disguise, words around a name only where they are bait, and another ending hardly.
  */
 #include "detect/detect.h"
 
 #include "base/alike.h"
 #include "base/domain.h"
 #include "base/utf8.h"
+#include "detect/brands.h"
 #include "detect/link.h"
 #include "detect/lists.h"
 #include "policy/domain_name.h"
@@ -22,7 +26,8 @@
 #define SLIP_LEAST 5
 #define SLIPS_LEAST 9
 #define WORDS_LEAST 5
-#define LINKS_TOLD 8 /* lookalikes told of among the links */
+#define SHARE_LINK 0.7 /* of the score of one in From */
+#define LINKS_TOLD 8   /* lookalikes told of among the links */
 /* Of one name with one of ours, 20 to 150 ns each: ten thousand domains and 200 hosts, more than honest mail shows. */
 #define COMPARISONS 2000000
 
@@ -44,6 +49,24 @@ static const struct {
 			 "does not belong to", CAT_LOOKALIKE_DOMAIN },
 };
 
+/* The same for brands. */
+static const char *const brand_signals[] = { [LIKE_LOOKS] = "brand_looks",
+					     [LIKE_SLIP] = "brand_slip",
+					     [LIKE_ENDING] = "brand_ending",
+					     [LIKE_WORDS] = "brand_words",
+					     [LIKE_BELOW] = "brand_below" };
+static const char *const brand_reasons[] = {
+	[LIKE_LOOKS] = "A domain is written so that it looks like a well-known one.",
+	[LIKE_SLIP] = "A domain differs from a well-known one in a letter.",
+	[LIKE_ENDING] = "A domain has the name of a well-known one with another ending.",
+	[LIKE_WORDS] = "A domain is the name of a well-known one with words around it.",
+	[LIKE_BELOW] = "A host begins with a well-known domain and belongs to somebody else.",
+};
+#define BRAND_LOOKS_LEAST 5 /* letters of a brand's name, below which nothing counts */
+#define BRAND_SHORT 6
+#define BRAND_LONG 8
+#define BRAND_MISSING 1 /* kinds of letters that a lookalike may have too few */
+
 struct names {
 	const struct domain_name *v;
 	size_t n;
@@ -55,6 +78,7 @@ struct match {
 	enum likeness kind;
 	double score;
 	const struct domain_name *own;
+	bool brand; /* own is a brand's */
 };
 
 static struct names own_names(const struct scan *s)
@@ -146,7 +170,77 @@ static struct match nearest(const struct names *own, const struct domain_name *i
 		struct match m = compare(&own->v[i], it);
 		if (m.score == 0 && !(own->v[i].owner_set & ~host_set) &&
 		    begins_with(it->host, own->v[i].owner))
-			m = (struct match){ LIKE_BELOW, 0.9, &own->v[i] };
+			m = (struct match){ LIKE_BELOW, 0.9, &own->v[i], false };
+		if (m.score > best.score)
+			best = m;
+	}
+	return best;
+}
+
+/*
+ * One slip of the hand. Short names have honest neighbours, so of these only a letter put in, left out or swapped counts,
+ * between the first and the last.
+ */
+static double brand_slip(const struct domain_name *own, const struct domain_name *it)
+{
+	struct str x = own->shape, y = it->shape;
+
+	if (own->letters < BRAND_SHORT || alike_distance(x, y, 1) != 1)
+		return 0;
+	if (own->letters >= BRAND_LONG)
+		return 0.6;
+	bool ends = x.p[0] == y.p[0] && x.p[x.n - 1] == y.p[y.n - 1];
+	return ends && (x.n != y.n || own->set == it->set) ? 0.4 : 0;
+}
+
+static struct match compare_brand(size_t brand, const struct domain_name *own, const struct domain_name *it)
+{
+	struct match m = { 0 };
+	bool near = str_eq(own->shape, it->shape);
+
+	/* most of the table ends here */
+	if (!near &&
+	    (own->letters < BRAND_LOOKS_LEAST || !alike_may_be_near(own->set & ~it->set, 0, BRAND_MISSING)))
+		return m;
+	m = compare(own, it);
+	m.brand = true;
+	bool word = brand_label_is_word(brand);
+	switch (m.kind) {
+	case LIKE_ENDING:
+		m.score = word || own->letters < BRAND_LONG ? 0 : 0.3;
+		break;
+	case LIKE_LOOKS:
+		m.score = 0.9;
+		break;
+	case LIKE_SLIP:
+		m.score = word ? 0 : brand_slip(own, it);
+		break;
+	case LIKE_WORDS:
+		m.score = m.score < 0.8 ? 0 : word ? 0.5 : 0.7;
+		if (own->letters < BRAND_SHORT && str_find_char(it->shape, '-', 0) == SIZE_MAX)
+			m.score = 0;
+		break;
+	case LIKE_NOTHING:
+	case LIKE_BELOW:
+		break;
+	}
+	return m;
+}
+
+/* The brand that is nearest; score 0: none is. */
+static struct match nearest_brand(const struct domain_name *it)
+{
+	struct domain_names brands = brand_domain_names();
+	uint64_t host_set = alike_set(it->host);
+	struct match best = { 0 };
+
+	if (brand_is_domain(it->host))
+		return best;
+	for (size_t i = 0; i < brands.n; i++) {
+		struct match m = compare_brand(i, &brands.v[i], it);
+		if (m.score == 0 && !(brands.v[i].owner_set & ~host_set) &&
+		    begins_with(it->host, brands.v[i].owner))
+			m = (struct match){ LIKE_BELOW, 0.9, &brands.v[i], true };
 		if (m.score > best.score)
 			best = m;
 	}
@@ -162,21 +256,37 @@ static bool spend(struct names *own)
 	return enough;
 }
 
+static bool is_one_of(const struct names *own, const struct domain_name *it)
+{
+	for (size_t i = 0; i < own->n; i++)
+		if (str_eq(own->v[i].owner, it->owner))
+			return true;
+	return false;
+}
+
 static struct match look_at(const struct scan *s, struct names *own, struct str host, struct domain_name *it)
 {
 	if (host.n > DOMAIN_MAX || str_find_char(host, '.', 0) == SIZE_MAX || link_host_is_address(host) ||
 	    !spend(own) || sender_is_own_domain(s, host))
 		return (struct match){ 0 };
 	*it = domain_name_of(s->arena, host);
-	return list_is_free_mail(it->owner) ? (struct match){ 0 } : nearest(own, it);
+	if (list_is_free_mail(it->owner))
+		return (struct match){ 0 };
+	struct match m = nearest(own, it);
+	return m.score > 0 || is_one_of(own, it) ? m : nearest_brand(it);
 }
 
 static struct finding *tell(const struct scan *s, struct findings *out, const struct match *m,
 			    const struct domain_name *it, double share)
 {
 	double score = m->score * share * (sender_is_known(s) ? 0.5 : 1);
-	struct finding *f = finding_add(out, likenesses[m->kind].signal, DISP_SPOOF, score,
-					likenesses[m->kind].category, likenesses[m->kind].reason);
+	const char *signal = m->brand ? brand_signals[m->kind] : likenesses[m->kind].signal;
+	const char *reason = m->brand ? brand_reasons[m->kind] : likenesses[m->kind].reason;
+	bool link = m->brand && share == SHARE_LINK;
+	struct finding *f = finding_add(out, signal, link ? DISP_SUSPICIOUS : DISP_SPOOF, score,
+					likenesses[m->kind].category, reason);
+	if (link)
+		SET(f, finding, family, (int64_t)FAMILY_URL);
 
 	finding_detail(out, f, "%.*s (%.*s) %s %.*s", STR_ARG(it->host), STR_ARG(it->label),
 		       likenesses[m->kind].verb, STR_ARG(m->own->owner));
@@ -224,7 +334,7 @@ static void look_at_links(const struct scan *s, struct names *own, struct findin
 		if (m.score == 0 || strs_has(&told, it.owner) || list_is_link_wrapper(it.host))
 			continue;
 		ARENA_PUSH(s->arena, &told, it.owner);
-		struct finding *f = tell(s, out, &m, &it, 0.7);
+		struct finding *f = tell(s, out, &m, &it, SHARE_LINK);
 		finding_where(f, l->field ? "header" : "body", "host of a link", it.host);
 		if (!l->part->derived)
 			finding_bytes(f, l->field ? l->field->start : l->part->body_start,
@@ -236,8 +346,6 @@ static void run(const struct scan *s, struct findings *out)
 {
 	struct names own = own_names(s);
 
-	if (own.n == 0)
-		return;
 	look_at_senders(s, &own, out);
 	look_at_links(s, &own, out);
 	if (own.unfinished)

@@ -72,6 +72,50 @@ static const struct row rows[] = {
 	{ "a mailbox house", { .from = "A <a@gmail.com>" }, NULL, 0 },
 };
 
+/* Nobody protects these: brands that everybody knows. */
+static const struct row brands[] = {
+	{ "one for l", { .from = "A <a@paypa1.com>" }, "lookalike_domain.brand_looks", 0.9 },
+	{ "rn for m", { .from = "A <a@rnicrosoft.com>" }, "lookalike_domain.brand_looks", 0.9 },
+	{ "zero for o in a link", LINK_TO("www.micr0soft.com"), "lookalike_domain.brand_looks", 0.6 },
+	{ "Cyrillic a", { .from = "A <a@p\xd0\xb0ypal.com>" }, "lookalike_domain.brand_looks", 0.9 },
+	{ "letters swapped", { .from = "A <a@metamaks.example>" }, "lookalike_domain.brand_slip", 0.3 },
+	{ "a hyphen", { .from = "A <a@trust-wallet.com>" }, "lookalike_domain.brand_slip", 0.6 },
+	{ "a letter more in a short one",
+	  { .from = "A <a@payypal.com>" },
+	  "lookalike_domain.brand_slip",
+	  0.4 },
+	{ "in Reply-To",
+	  { .headers = "Reply-To: a@instagramm.com\r\n" },
+	  "lookalike_domain.brand_slip",
+	  0.4 },
+	{ "support behind it", { .from = "A <a@netflix-support.com>" }, "lookalike_domain.brand_words", 0.7 },
+	{ "secure before it in a link", LINK_TO("secure-coinbase.net"), "lookalike_domain.brand_words", 0.4 },
+	{ "without a hyphen", { .from = "A <a@commerzbanklogin.com>" }, "lookalike_domain.brand_words", 0.7 },
+	{ "below a foreign host", LINK_TO("www.paypal.com.session.example"), "lookalike_domain.brand_below",
+	  0.6 },
+	{ "a foreign ending", { .from = "A <a@mercadolivre.br>" }, "lookalike_domain.brand_ending", 0.3 },
+	/* near misses */
+	{ "the brand", LINK_TO("www.paypal.com"), NULL, 0 },
+	{ "its country", { .from = "A <a@amazon.co.jp>" }, NULL, 0 },
+	{ "its other house", LINK_TO("login.microsoftonline.com"), NULL, 0 },
+	{ "where others have pages", LINK_TO("someone.sharepoint.com"), NULL, 0 },
+	{ "a word", { .from = "A <a@oranges.com>" }, NULL, 0 },
+	{ "a word of six letters", { .from = "A <a@staples.com>" }, NULL, 0 },
+	{ "another letter in a short one", { .from = "A <a@bitnet.com>" }, NULL, 0 },
+	{ "other words around", { .from = "A <a@netflixreviews.com>" }, NULL, 0 },
+	{ "a short one inside a word", { .from = "A <a@mailshell.com>" }, NULL, 0 },
+	{ "an ending of a short one", { .from = "A <a@ikea.example>" }, NULL, 0 },
+	{ "a tenant", LINK_TO("netflix.service.com"), NULL, 0 },
+	{ "a branch", LINK_TO("sparkasse-musterstadt.de"), NULL, 0 },
+	{ "a free mailbox", { .from = "A <a@gmx.de>" }, NULL, 0 },
+};
+
+static void test_brands(void **state)
+{
+	(void)state;
+	bench_table(brands, ARRAY_LEN(brands), "lookalike_domain");
+}
+
 static struct str own[] = { STR_INIT("home.test"),     STR_INIT("northwind.example"),
 			    STR_INIT("milkroute.com"), STR_INIT("gmailx.com"),
 			    STR_INIT("seaglass.com"),  STR_INIT("mail.northwind.example") };
@@ -180,8 +224,10 @@ static void test_score_is_short(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_verdicts),
-					    cmocka_unit_test(test_many), cmocka_unit_test(test_ready),
-					    cmocka_unit_test(test_score_is_short) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_table),    cmocka_unit_test(test_brands),
+		cmocka_unit_test(test_verdicts), cmocka_unit_test(test_many),
+		cmocka_unit_test(test_ready),    cmocka_unit_test(test_score_is_short)
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
