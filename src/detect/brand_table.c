@@ -10,7 +10,7 @@
 	"microsoft.com microsoftonline.com ~live.com ~outlook.com office.com office365.com windows.com " \
 	"azure.com ~sharepoint.com ~onmicrosoft.com skype.com xbox.com ~msn.com ~hotmail.com bing.com "  \
 	"aka.ms "                                                                                        \
-	"microsoft365.com onedrive.com teams.ms cloud.microsoft microsoftstore.com"
+	"microsoft365.com microsoftemail.com onedrive.com teams.ms cloud.microsoft microsoftstore.com"
 #define GOOGLE                                                                                            \
 	"google.* youtube.com youtu.be ~gmail.com ~googlemail.com goo.gl ~googleapis.com withgoogle.com " \
 	"~googleusercontent.com gstatic.com ~blogger.com chromium.org android.com g.co "                  \
@@ -247,7 +247,7 @@ const struct brand brand_table[] = {
 	B("Absa", "absa bank", "absa", "absa.co.za absa.africa")
 	B("Bank of Baroda", "bank of baroda", "", "bankofbaroda.in bankofbaroda.com")
 	/* ---- banks: Germany, Austria, Switzerland ---- */
-	B("Sparkasse", "sparkasse|sparkassen|s pushtan|pushtan", "", "sparkasse.de sparkasse-*.de *-sparkasse.de sskm.de haspa.de berliner-sparkasse.de kskbb.de ksk-*.de dsgv.de sparkasse.at s-payment.com")
+	B("Sparkasse", "sparkasse|sparkassen|s pushtan|pushtan", "", "sparkasse.de sparkasse-*.de *-sparkasse.de sskm.de haspa.de berliner-sparkasse.de kskbb.de kskmse.de ksk-*.de dsgv.de sparkasse.at s-payment.com")
 	B("Volksbank", "volksbank|raiffeisenbank|vr bank|volksbanken raiffeisenbanken|vr securego", "", "vr.de volksbank-*.de *-volksbank.de vr-bank-*.de vrbank-*.de vrbank.de volksbank.de volksbank.at raiffeisen.at raiffeisenbank-*.de dzbank.de bvr.de vb-*.de")
 	B("Commerzbank", "commerzbank", "", "commerzbank.de commerzbank.com")
 	B("Deutsche Bank", "deutsche bank|deutschebank", "", "deutsche-bank.de db.com deutsche-bank.es")

@@ -249,9 +249,10 @@ static struct match nearest_brand(const struct domain_name *it)
 
 static bool spend(struct names *own)
 {
-	bool enough = own->left >= own->n;
+	size_t price = own->n + brand_table_size;
+	bool enough = own->left >= price;
 
-	own->left -= enough ? own->n : 0;
+	own->left -= enough ? price : 0;
 	own->unfinished |= !enough;
 	return enough;
 }
