@@ -10,7 +10,7 @@
 
 PREFIX ?= /usr/local
 
-.PHONY: build install run test suites bench fuzz format clean deps
+.PHONY: build install run test suites bench eval fuzz format clean deps
 
 build: deps
 	@test -f build/build.ninja || meson setup build --buildtype=release -Ddebug=true
@@ -39,6 +39,10 @@ deps:
 bench: build
 	scripts/deps bench
 	bench/run
+
+eval: build
+	scripts/deps eval
+	eval/run --masked
 
 fuzz:
 	scripts/deps build fuzz

@@ -5,10 +5,12 @@
  */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -24,6 +26,7 @@
 #define AUTHSERV_IDS_MAX 32
 #define OPTION_CONFIG 1000
 #define OPTION_DATA 1001
+#define OPTION_PATHS 1002
 #define VERDICTS_MAX 16
 #define LINE_MAX_BYTES (16u << 20) /* one JSON object: two verdicts of the largest kind */
 
@@ -33,7 +36,7 @@ struct session {
 	struct dns *dns;                       /* NULL = offline */
 	struct str ids[AUTHSERV_IDS_MAX];
 	size_t n_ids;
-	const char *account_id, *config_file, *data; /* NULL = not given */
+	const char *account_id, *config_file, *data, *paths_file; /* NULL = not given */
 	struct scan_account account;
 	struct arena *arena;
 	struct buf line;
@@ -42,13 +45,15 @@ struct session {
 
 static const char usage[] =
     "usage: postern scan [--json] [--authserv-id NAME]... [--dns] [--account ID]\n"
-    "                    PATH...\n"
+    "                    [--paths-from FILE] PATH...\n"
     "\n"
     "Judges mail in files, directories (with all below them), mbox files, or - for\n"
     "standard input. Files packed with zstd are unpacked.\n"
     "\n"
     "  --json              one JSON object per line: path, message, detections,\n"
-    "                      elapsed_us\n"
+    "                      elapsed_us, cpu_us\n"
+    "  --paths-from FILE   judge what this file names as well, a path a line; - for\n"
+    "                      standard input\n"
     "  --authserv-id NAME  believe the topmost Authentication-Results field of this\n"
     "                      host; may be given several times\n"
     "  --dns               ask DNS, so that DKIM and DMARC are checked; else nothing\n"
@@ -76,11 +81,11 @@ NORETURN static void out_of_memory(void *ctx)
 	exit(1);
 }
 
-static int64_t now_us(void)
+static int64_t now_us(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
@@ -97,7 +102,8 @@ static int64_t received_us(struct arena *a, struct str raw)
 	return date_parse(headers_value(a, &headers, STR("Date")), &us) == OK ? us : clock_now_us();
 }
 
-static void write_json(struct session *s, struct str label, const struct verdict *v, int64_t elapsed_us)
+static void write_json(struct session *s, struct str label, const struct verdict *v, int64_t elapsed_us,
+		       int64_t cpu_us)
 {
 	const struct json_write how = { .audience = JSON_FOR_API };
 
@@ -109,6 +115,8 @@ static void write_json(struct session *s, struct str label, const struct verdict
 	json_object_write(&s->line, &detections_fields, v->detections, &how);
 	buf_add_c(&s->line, ",\"elapsed_us\":");
 	json_int(&s->line, elapsed_us);
+	buf_add_c(&s->line, ",\"cpu_us\":");
+	json_int(&s->line, cpu_us);
 	buf_add_c(&s->line, "}\n");
 }
 
@@ -124,16 +132,17 @@ static void judge(void *ctx, struct str label, struct str raw)
 				.header_prefix = STR("X-Postern-") };
 
 	s->label = label;
-	int64_t began = now_us();
+	int64_t began = now_us(CLOCK_MONOTONIC), cpu = now_us(CLOCK_THREAD_CPUTIME_ID);
 	scan_run(s->arena, &job, s->account.policy, asker_new(s->arena, s->dns ? ask_dns : NULL, s),
 		 &verdict);
-	int64_t elapsed = now_us() - began;
+	int64_t elapsed = now_us(CLOCK_MONOTONIC) - began;
+	cpu = now_us(CLOCK_THREAD_CPUTIME_ID) - cpu;
 	SET(verdict.message, message, scanned_at, clock_now_us());
 	s->messages++;
 	ASSERT((size_t)verdict.message->final_disposition < VERDICTS_MAX);
 	s->judged[verdict.message->final_disposition]++;
 	if (s->json)
-		write_json(s, label, &verdict, elapsed);
+		write_json(s, label, &verdict, elapsed, cpu);
 	else
 		explain_verdict(&s->line, label, &verdict, s->dns && s->n_ids == 0);
 	if (buf_ok(&s->line))
@@ -172,6 +181,7 @@ static const char *value_of(int option)
 	case 'i':
 		return "ID";
 	case OPTION_CONFIG:
+	case OPTION_PATHS:
 		return "FILE";
 	default:
 		return "DIR";
@@ -188,6 +198,7 @@ static int read_options(int argc, char **argv, struct session *s, bool *dns)
 		{ "account", required_argument, NULL, 'i' },
 		{ "config", required_argument, NULL, OPTION_CONFIG },
 		{ "data", required_argument, NULL, OPTION_DATA },
+		{ "paths-from", required_argument, NULL, OPTION_PATHS },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -208,6 +219,8 @@ static int read_options(int argc, char **argv, struct session *s, bool *dns)
 			s->config_file = optarg;
 		else if (c == OPTION_DATA)
 			s->data = optarg;
+		else if (c == OPTION_PATHS)
+			s->paths_file = optarg;
 		else if (c == 'a' && s->n_ids < AUTHSERV_IDS_MAX)
 			s->ids[s->n_ids++] = str_of(optarg);
 		else if (c == ':') {
@@ -222,9 +235,35 @@ static int read_options(int argc, char **argv, struct session *s, bool *dns)
 			return -1;
 		}
 	}
-	if (optind >= argc)
+	if (optind >= argc && !s->paths_file)
 		fputs("postern scan: PATH is needed\n\n", stderr);
-	return optind < argc ? optind : -1;
+	return optind < argc || s->paths_file ? optind : -1;
+}
+
+/* Each line of the file is a path. */
+static bool judge_named(struct session *s)
+{
+	bool is_stdin = strcmp(s->paths_file, "-") == 0, ok = true;
+	FILE *names = is_stdin ? stdin : fopen(s->paths_file, "re");
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t n;
+
+	if (!names) {
+		fprintf(stderr, "postern scan: %s: %s\n", s->paths_file, strerror(errno));
+		return false;
+	}
+	while ((n = getline(&line, &room, names)) > 0) {
+		if (line[n - 1] == '\n')
+			line[n - 1] = '\0';
+		if (line[0])
+			ok &= mail_each(line, judge, s);
+	}
+	ok &= !ferror(names);
+	free(line);
+	if (!is_stdin)
+		fclose(names);
+	return ok;
 }
 
 int cli_scan(int argc, char **argv)
@@ -256,6 +295,8 @@ int cli_scan(int argc, char **argv)
 	buf_init(&s.line, LINE_MAX_BYTES);
 	for (int i = first; i < argc; i++)
 		ok &= mail_each(argv[i], judge, &s);
+	if (s.paths_file)
+		ok &= judge_named(&s);
 	print_sum(&s, ok);
 	buf_free(&s.line);
 	arena_free(&s.arena);

@@ -253,7 +253,7 @@ test("scan explains a file without server and store", () => {
 	const rows = result.stdout.trim().split("\n").map((line) => JSON.parse(line));
 	assert.equal(rows.length, 2);
 	for (const row of rows) {
-		assert.deepEqual(Object.keys(row).sort(), ["detections", "elapsed_us", "message", "path"]);
+		assert.deepEqual(Object.keys(row).sort(), ["cpu_us", "detections", "elapsed_us", "message", "path"]);
 		const clean = row.path.endsWith("plain.eml");
 		assert.equal(row.message.final_disposition === "NONE", clean, row.path);
 		assert.equal(row.detections.findings.length === 0, clean, row.path);

@@ -186,8 +186,27 @@ static void test_json(void **state)
 	assert_non_null(strstr(out_text, "\"subject\":\"hello\""));
 	assert_non_null(strstr(out_text, ",\"detections\":{"));
 	assert_non_null(strstr(out_text, ",\"elapsed_us\":"));
+	assert_non_null(strstr(out_text, ",\"cpu_us\":"));
 	assert_non_null(strstr(out_text, "\"ts\":\"20")); /* a text in every message, as clients expect */
 	assert_null(strstr(out_text, "\"cc\":"));         /* internal fields stay inside */
+}
+
+static void test_paths_from(void **state)
+{
+	char names[600];
+
+	(void)state;
+	snprintf(names, sizeof(names), "%s\n\n%s", at("one.eml"),
+		 at("two.mbox")); /* no line end at the last */
+	put("names", names);
+	assert_int_equal(run("--json", "--paths-from", at("names")), 0);
+	assert_int_equal(lines(), 3);
+	put("names", "/no/such/mail\n");
+	assert_int_equal(run("--json", "--paths-from", at("names")), 1);
+	assert_non_null(strstr(err_text, "/no/such/mail"));
+	assert_int_equal(run("--paths-from", at("no-such-list"), NULL), 1);
+	assert_non_null(strstr(err_text, "no-such-list"));
+	assert_int_equal(run("--paths-from", NULL, NULL), 2);
 }
 
 static void test_paths(void **state)
@@ -294,9 +313,11 @@ static void test_status(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_json),   cmocka_unit_test(test_paths),
-					    cmocka_unit_test(test_packed), cmocka_unit_test(test_readable),
-					    cmocka_unit_test(test_links),  cmocka_unit_test(test_sum),
-					    cmocka_unit_test(test_status) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_json),     cmocka_unit_test(test_paths_from),
+		cmocka_unit_test(test_paths),    cmocka_unit_test(test_packed),
+		cmocka_unit_test(test_readable), cmocka_unit_test(test_links),
+		cmocka_unit_test(test_sum),      cmocka_unit_test(test_status)
+	};
 	return cmocka_run_group_tests(tests, make_files, remove_files);
 }
