@@ -78,7 +78,7 @@ static inline enum scope route_scope(const struct route *r)
 extern const struct route route_table[];
 extern const size_t route_count;
 
-/* The last word of its path that is neither {…} nor "batch": "allow_policies". */
+/* The last word of its path before {…} that is not "batch": "allow_policies". */
 struct str route_collection(const struct route *r);
 
 void health_reply(struct request *rq);

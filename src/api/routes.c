@@ -90,10 +90,10 @@ struct str route_collection(const struct route *r)
 {
 	struct str rest = str_of(r->path), name = STR("");
 
-	while (rest.n) {
+	while (rest.n && rest.p[0] != '{') {
 		size_t slash = str_find_char(rest, '/', 0);
 		struct str word = str_sub(rest, 0, slash);
-		if (word.p[0] != '{' && !str_eq(word, STR("batch")))
+		if (!str_eq(word, STR("batch")))
 			name = word;
 		rest = slash == SIZE_MAX ? STR_NONE : str_sub(rest, slash + 1, rest.n);
 	}

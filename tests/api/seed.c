@@ -1,4 +1,7 @@
-/* A server over a temporary store: two accounts, tokens, a user with a key, three messages, a submission, a report. */
+/*
+ * A server over a temporary store: two accounts, tokens, a user with a key, messages, one of them judged by a correction, a
+ * submission, a report.
+ */
 #include "run.h"
 
 #include <arpa/inet.h>
@@ -10,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "model/correction.h"
 #include "resource/domain_proof.h"
 #include "store/reports.h"
 #include "store/submissions.h"
@@ -75,8 +79,9 @@ static void add_token(struct place *p, int64_t account, const char *name, enum s
 	variable_set(p, str_of(name), t.token);
 }
 
+/* correction: the number of that which judged it; 0: none did. */
 static void add_message(struct place *p, int64_t account, const char *postfix_id, int disposition,
-			const char *subject)
+			const char *subject, int64_t correction)
 {
 	struct record r = { 0 };
 	struct message *m = ARENA_NEW(p->arena, struct message);
@@ -129,8 +134,29 @@ static void add_message(struct place *p, int64_t account, const char *postfix_id
 	SET(&r, record, detections, d);
 	SET(&r, record, raw_sha256, hash_sha256_hex(p->arena, raw));
 	SET(&r, record, raw_size, (int64_t)raw.n);
+	if (correction) {
+		SET(&r, record, correction, correction);
+		SET(&r, record, uncorrected, DISP_SPAM);
+	}
 	MUST(store_raw_put(p->store, raw, r.raw_sha256));
 	MUST(store_record_add(p->store, p->arena, &r));
+}
+
+/* What was learnt of another mail; gives its number. */
+static int64_t add_correction(struct place *p, int64_t account)
+{
+	struct correction c = { 0 };
+
+	SET(&c, correction, submission_id, STR("4Njp3P0STMz2c08W"));
+	SET(&c, correction, created_by, STR("token:writer"));
+	SET(&c, correction, postfix_id, STR("4Njp3P0STMz2c01P"));
+	SET(&c, correction, subject, STR("Overdue invoice"));
+	SET(&c, correction, from, STR("sender@evil.example"));
+	SET(&c, correction, original_disposition, SUBMISSION_SPAM);
+	SET(&c, correction, disposition, SUBMISSION_MALICIOUS);
+	SET(&c, correction, edf_hash, STR("edf1:0123456789abcdef"));
+	add(p, account, &resource_corrections, &c);
+	return c.id.num;
 }
 
 /* A user says of a mail that nobody here has seen that it is a lure; the analysis did not say so. */
@@ -236,11 +262,12 @@ static void seed(struct place *p)
 	variable_set(p, STR("key"), u.key);
 	char *many = memset(arena_zalloc(p->arena, 40001), 'a', 40000);
 	variable_set(p, STR("long"), str_of(many));
-	add_message(p, one.num, "4Njp3P0STMz2c02Q", DISP_MALICIOUS, "Urgent invoice");
-	add_message(p, one.num, "4Njp3P0STMz2c03R", DISP_NONE, "Lunch on friday");
-	add_message(p, one.num, "4Njp3P0STMz2c04S", DISP_BEC, "Urgent wire transfer");
-	add_message(p, two.num, "4Njp3P0STMz2c05T", DISP_SPAM, "Not yours");
-	add_message(p, two.num, "4Njp3P0STMz2c06U", DISP_SPAM, many);
+	add_message(p, one.num, "4Njp3P0STMz2c02Q", DISP_MALICIOUS, "Urgent invoice",
+		    add_correction(p, one.num));
+	add_message(p, one.num, "4Njp3P0STMz2c03R", DISP_NONE, "Lunch on friday", 0);
+	add_message(p, one.num, "4Njp3P0STMz2c04S", DISP_BEC, "Urgent wire transfer", 0);
+	add_message(p, two.num, "4Njp3P0STMz2c05T", DISP_SPAM, "Not yours", 0);
+	add_message(p, two.num, "4Njp3P0STMz2c06U", DISP_SPAM, many, 0);
 	add_submission(p, one.num, "4Njp3P0STMz2c07V");
 	add_report(p, one.num);
 	add_domain(p, two.num, "vouched.example");

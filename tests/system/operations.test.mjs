@@ -4,16 +4,17 @@ import net from "node:net";
 import { once } from "node:events";
 import { test, before, after } from "node:test";
 import { COLLECTIONS, settled } from "./lib/collections.mjs";
-import { lure } from "./lib/mail.mjs";
+import { lure, plain } from "./lib/mail.mjs";
 import { operationsOf } from "./lib/openapi.mjs";
-import { Postern } from "./lib/postern.mjs";
+import { Postern, until } from "./lib/postern.mjs";
 import { sendMail } from "./lib/smtp.mjs";
 
 const NO_UUID = "00000000-0000-4000-8000-000000000000";
 const BATCH = { deletes: [], patches: [], puts: [], posts: [] };
 const [MIB, MIB16] = [1 << 20, 16 << 20];
 
-// { method, path, status, body, max, list }: {id} is one that exists; max: the largest body; list: what it gives are pages
+// { method, path, status, body, max, list, base, id }: {id} is one that exists, of a message where `id` does not say another;
+// max: the largest body; list: what it gives are pages; base: below which it is, if it is not the vendor's
 const OPERATIONS = [
 	{ method: "GET", path: "investigate", list: "cursor" },
 	...["", "/detections", "/preview", "/raw", "/trace", "/action_log"].map((end) => ({ method: "GET", path: `investigate/{id}${end}` })),
@@ -36,13 +37,21 @@ const OPERATIONS = [
 			...(c.replacement ? [{ c, method: "DELETE", path }, { c, method: "GET", path: `${one}/verification` }] : []),
 		];
 	}),
+	...[
+		{ method: "GET", path: "corrections", list: "page" },
+		{ method: "GET", path: "corrections/{id}" },
+		{ method: "GET", path: "corrections/{id}/messages", list: "plain" },
+		{ method: "DELETE", path: "corrections/{id}" },
+	].map((o) => ({ base: "postern", id: () => correction.id, ...o })),
 ];
-const name = (o) => `${o.method} ${o.path}`;
+const BASE = "email-security";
+const name = (o) => `${o.method} ${o.base ?? BASE}/${o.path}`;
 
 let p;
 let limited;
 let tokens;
 let message;
+let correction;
 
 before(async () => {
 	p = await Postern.start({ domains: [{ name: "example.test", drop: "MALICIOUS,SUSPICIOUS,SPOOF,SPAM,BULK" }] });
@@ -53,6 +62,12 @@ before(async () => {
 	const mail = lure();
 	await sendMail(p.smtpPort, { mail: mail.raw });
 	message = await p.found(mail.id);
+	const wrong = plain({ body: "Hello,\n\nthe goods that you have ordered for the garden of the northern office are waiting for you at the gate.\n" });
+	await sendMail(p.smtpPort, { mail: wrong.raw });
+	await p.request("POST", `investigate/${(await p.found(wrong.id)).id}/reclassify`, { body: { expected_disposition: "SPAM" } });
+	const ours = async (path) => (await p.ask("GET", `/accounts/${p.account}/postern/${path}`)).body.result;
+	correction = await until(async () => (await ours("corrections"))[0], "the correction", 30);
+	await until(async () => (await ours(`corrections/${correction.id}/messages`))[0], "what it judged", 30);
 	limited = await Postern.start({ settings: { http: { rate_requests: 1, rate_window_s: 3600 } } });
 });
 after(async () => {
@@ -70,7 +85,8 @@ async function call(o, { id, method = o.method, body = o.body, path = o.path, se
 		id = made.id;
 	}
 	if (typeof body === "function") body = body();
-	const answer = await server.request(method, path.replace("{id}", id ?? message.id), { body: body === undefined && o.body ? "" : body, ...more });
+	id ??= o.id ? o.id() : message.id;
+	const answer = await server.ask(method, `/accounts/${server.account}/${o.base ?? BASE}/${path.replace("{id}", id)}`, { body: body === undefined && o.body ? "" : body, ...more });
 	if (made) await p.request("DELETE", `settings/${o.c.path}/${made.id}`);
 	return answer;
 }
@@ -90,8 +106,8 @@ function refused(answer, status, code) {
 
 test("the table has every operation of the server's own document", async () => {
 	const document = await (await fetch(`http://127.0.0.1:${p.httpPort}/openapi.json`)).json();
-	const served = [...operationsOf(document)].filter(({ where }) => where.includes("/email-security/"))
-		.map(({ method, where }) => name({ method: method.toUpperCase(), path: where.split("/email-security/")[1].replace(/\{\w+\}/g, "{id}") }));
+	const served = [...operationsOf(document)].map(({ method, where }) => `${method.toUpperCase()} ${where.replace(/^.*?(?=(email-security|postern)\/)/, "").replace(/\{\w+\}/g, "{id}")}`)
+		.filter((one) => / (email-security|postern\/corrections)/.test(one));
 	assert.deepEqual(OPERATIONS.map(name).sort(), served.sort());
 });
 
@@ -107,7 +123,7 @@ test("each operation does what it is for, in one envelope", async () => {
 		assert.equal(Array.isArray(result), !!o.list || o.path.endsWith("action_log") || o.path.endsWith("release") || (o.method === "DELETE" && !o.path.includes("{id}")), name(o));
 		const info_of = (per_page) => ({ count: result.length, page: 1, per_page, total_count: result.length });
 		// Clients that know no pages of reports would lose those beyond the first.
-		const page = { page: info_of(20), long: info_of(1000),
+		const page = { page: info_of(20), plain: info_of(20), long: info_of(1000),
 			cursor: { count: result.length, page: 0, per_page: 20, total_count: 0, next: null, previous: null } };
 		assert.deepEqual(info, page[o.list], name(o));
 		if (o.status === 201) await p.request("DELETE", `settings/${o.c.path}/${result.id}`);
@@ -158,7 +174,7 @@ for (const [title, status, code, how, whose] of FAILURES)
 
 test("405 names the methods that are offered", async () => {
 	const by = {};
-	for (const o of OPERATIONS) (by[o.path] ??= []).push(o);
+	for (const o of OPERATIONS) (by[`${o.base ?? BASE}/${o.path}`] ??= []).push(o);
 	for (const [path, ours] of Object.entries(by)) {
 		const answer = await call(ours[0], { method: "OPTIONS" });
 		assert.deepEqual(answer.headers.get("allow").split(", ").sort(), ours.map((o) => o.method).sort(), path);
@@ -168,7 +184,7 @@ test("405 names the methods that are offered", async () => {
 test("404 for an account that is none, 403 for one of others", async () => {
 	for (const o of OPERATIONS)
 		for (const [id, status, code] of [["XYZ", 404, 7003], ["0123456789ABCDEF0123456789ABCDEF", 404, 7003], ["f".repeat(32), 403, 10000]]) {
-			const url = `${p.base}/accounts/${id}/email-security/${o.path.replace("{id}", NO_UUID)}`;
+			const url = `${p.base}/accounts/${id}/${o.base ?? BASE}/${o.path.replace("{id}", NO_UUID)}`;
 			const answer = await fetch(url, { method: o.method, headers: { authorization: `Bearer ${p.token}` } });
 			const text = await answer.text();
 			refused({ status: answer.status, headers: answer.headers, body: JSON.parse(text), text }, status, code);
@@ -326,8 +342,8 @@ test("Python: an array as repeated keys, nulls and flags in the query, a client'
 	const domains = await python("settings/domains?domain=none.example&domain=example.test&status=&integration_id=");
 	assert.deepEqual(domains.result.map((d) => d.domain), ["example.test"]);
 	assert.deepEqual((await python("settings/domains?domain[]=EXAMPLE.test")).result.map((d) => d.domain), ["example.test"]);
-	assert.equal((await python("investigate?detections_only=true&cursor=&start=")).result.length, 1);
-	assert.equal((await python("investigate?detections_only=false&action_log=false&submissions=false")).result.length, 1);
+	assert.deepEqual((await python("investigate?detections_only=true&cursor=&start=")).result.map((m) => m.id), [message.id]);
+	assert.equal((await python("investigate?detections_only=false&action_log=false&submissions=false")).result.length, 2);
 	const short = `http://127.0.0.1:${p.httpPort}/accounts/${p.account}/email-security/investigate`;
 	const answer = await fetch(short, { headers: { ...headers, authorization: `Bearer ${p.token}` } });
 	assert.equal(answer.status, 200, "without the vendor's prefix");
