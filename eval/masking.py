@@ -3,6 +3,8 @@
 Header fields that a receiver wrote (verdicts, traces of its own hops) go from every mail. Those of list software go where
 the whole collection is a list's; a newsletter's own stay. Names of the collection become ordinary ones.
 """
+import base64
+import binascii
 import re
 
 # Of the tenant that received it, and of filters that judged it before.
@@ -24,7 +26,7 @@ _NAMES = (
 
 def _fields(head):
     """Header fields with their continuation lines."""
-    return re.findall(rb"[^\n]*\n(?:[ \t][^\n]*\n)*", head)
+    return re.findall(rb"[^\n]+(?:\n[ \t][^\n]*)*\n?|\n", head)
 
 
 def _stays(field, of_list):
@@ -33,12 +35,29 @@ def _stays(field, of_list):
     return not (_HOP.match(field) and _TENANT.search(field))
 
 
+# At least four whole lines: what is shorter is rather text than a part in base64.
+_ENCODED = re.compile(rb"(?:^[A-Za-z0-9+/]{60,76}\r?\n){3,}(?:[A-Za-z0-9+/]+={0,2}\r?\n?)?", re.M)
+
+
+def _rename(text):
+    for name, ordinary in _NAMES:
+        text = name.sub(ordinary, text)
+    return text
+
+
+def _rename_encoded(found):
+    try:
+        text = base64.b64decode(found[0])
+    except binascii.Error:
+        return found[0]
+    ordinary = _rename(text)
+    return found[0] if ordinary == text else base64.encodebytes(ordinary)
+
+
 def mask(raw, source):
     end = re.search(rb"\n\r?\n", raw)
     cut = end.start() + 1 if end else len(raw)
     head, body = raw[:cut], raw[cut:]
     of_list = bool(_OF_LISTS.match(source))
-    out = b"".join(field for field in _fields(head if head.endswith(b"\n") else head + b"\n") if _stays(field, of_list)) + body
-    for name, ordinary in _NAMES:
-        out = name.sub(ordinary, out)
-    return out
+    fields = b"".join(field for field in _fields(head) if _stays(field, of_list))
+    return _rename(fields) + _rename(_ENCODED.sub(_rename_encoded, body))
