@@ -54,6 +54,7 @@ struct writing {
 	struct mails mails;
 	size_t harmless;
 	bool more, campaign;
+	int64_t until_us; /* later mails are none of the report's */
 	int64_t looked_us;
 };
 
@@ -156,9 +157,14 @@ static void take_all(struct writing *w, const struct mails *found)
 			ARENA_PUSH(w->arena, &w->mails, found->v[i]);
 }
 
+static bool is_bad(const struct record *r)
+{
+	return r->message->final_disposition >= REPORT_FROM;
+}
+
 static void take_record(struct writing *w, const struct record *r)
 {
-	if (!has_key(&w->mails, r->key))
+	if (is_bad(r) && !has_key(&w->mails, r->key))
 		ARENA_PUSH(w->arena, &w->mails, mail_of(w->arena, r->key, r->message));
 }
 
@@ -172,10 +178,10 @@ static void take_similar(const struct record *r, const struct store_likeness *li
 	struct take *t = ctx;
 
 	(void)likeness;
-	if (r->message->final_disposition >= REPORT_FROM)
+	if (is_bad(r))
 		ARENA_PUSH(t->w->arena, &t->found, mail_of(t->w->arena, r->key, r->message));
 	else
-		t->w->harmless++;
+		t->w->harmless += r->key != t->w->center.key;
 }
 
 static enum err take_found(const struct stored_message *m, void *ctx, bool *more_out)
@@ -228,7 +234,7 @@ static enum err gather_similar(struct writing *w)
 	size_t count = 0;
 	struct store_similar q = { .account = w->job->account,
 				   .start_us = since_us(w),
-				   .end_us = STORE_NEWEST,
+				   .end_us = w->until_us,
 				   .edf_hash = w->center.message->edf_hash,
 				   .simhash = w->center.simhash,
 				   .limit = MAILS_MAX };
@@ -250,7 +256,7 @@ static enum err gather_domain(struct writing *w, const char *kind, struct str do
 	struct str name = name_of(w, kind, domain);
 	struct store_search q = { .account = w->job->account,
 				  .start_us = since_us(w),
-				  .end_us = STORE_NEWEST,
+				  .end_us = w->until_us,
 				  .detections_only = true,
 				  .disposition = DISP_MALICIOUS,
 				  .operation = -1,
@@ -301,15 +307,18 @@ static unsigned causes_of(const struct writing *w)
 	/* One malicious mail is no campaign. */
 	unsigned causes = w->campaign ? BIT(REPORT_CAMPAIGN) : 0;
 
-	if (w->lead.cause != REPORT_CAMPAIGN)
+	if (w->lead.cause != REPORT_CAMPAIGN && w->lead.cause != REPORT_ANEW)
 		causes |= BIT(w->lead.cause);
 	for (size_t i = 0; i < w->before.causes.n; i++)
 		causes |= BIT(w->before.causes.v[i]);
 	return causes;
 }
 
+/* Of the bad mails; where none is left, of the first one. */
 static struct phish_facts facts_of(struct writing *w)
 {
+	struct mail center = mail_of(w->arena, w->center.key, w->center.message);
+	struct mails of = w->mails.n ? w->mails : (struct mails){ &center, 1 };
 	struct phish_facts f = { .mail = &w->center,
 				 .causes = causes_of(w),
 				 .disposition = DISP_NONE,
@@ -318,10 +327,10 @@ static struct phish_facts facts_of(struct writing *w)
 				 .mails = w->mails.n,
 				 .harmless = w->harmless };
 
-	f.first_us = w->mails.v[0].at_us;
-	f.last_us = w->mails.v[w->mails.n - 1].at_us;
-	for (size_t i = 0; i < w->mails.n; i++) {
-		const struct mail *m = &w->mails.v[i];
+	f.first_us = of.v[0].at_us;
+	f.last_us = of.v[of.n - 1].at_us;
+	for (size_t i = 0; i < of.n; i++) {
+		const struct mail *m = &of.v[i];
 		f.disposition = m->disposition > f.disposition ? m->disposition : f.disposition;
 		f.delivered += m->delivered;
 		f.held += m->held;
@@ -363,18 +372,45 @@ static enum err take_center(struct writing *w, int64_t key)
 	return e == ERR_ABSENT ? OK : e; /* it is over its time */
 }
 
-/* ERR_CONFLICT: somebody else wrote meanwhile. */
-static enum err write_once(struct writing *w, bool *written_out)
+static void start(struct writing *w)
 {
-	struct store *st = w->tools->store;
-	int64_t since = clock_now_us() - CAMPAIGN_US;
-
 	w->before = (struct phish_report){ 0 };
 	w->names = (struct strs){ NULL, 0 };
 	w->mails = (struct mails){ NULL, 0 };
 	w->center = w->mail;
 	w->harmless = 0;
 	w->more = false;
+	w->until_us = STORE_NEWEST;
+}
+
+/* All mails of the report, whose first one is known. */
+static enum err look(struct writing *w)
+{
+	w->looked_us = clock_now_us();
+	enum err e = gather(w);
+	/* What is said of the first mail, above all what to block, must be true of a bad one. */
+	bool good = !is_bad(&w->center);
+	if (!e && w->mails.n && (good || (w->campaign && !w->has_before)))
+		e = take_center(w, w->mails.v[0].key);
+	w->harmless += good && is_bad(&w->center);
+	return e;
+}
+
+static void describe(struct writing *w, const struct phish_facts *facts, struct phish_report *r)
+{
+	*r = w->before;
+	phish_text(w->arena, facts, r);
+	SET(r, phish_report, key, w->center.key);
+	SET(r, phish_report, looked_at, w->looked_us);
+}
+
+/* ERR_CONFLICT: somebody else wrote meanwhile. */
+static enum err write_once(struct writing *w, bool *written_out)
+{
+	struct store *st = w->tools->store;
+	int64_t since = clock_now_us() - CAMPAIGN_US;
+
+	start(w);
 	enum err e = store_report_find(st, w->arena, w->job->account, &w->found_by, since, &w->before);
 	w->has_before = !e;
 	*written_out = false;
@@ -383,11 +419,8 @@ static enum err write_once(struct writing *w, bool *written_out)
 	if (is_told(w))
 		return OK;
 	e = w->has_before ? take_center(w, w->before.key) : OK;
-	w->looked_us = clock_now_us();
 	if (!e)
-		e = gather(w);
-	if (!e && w->campaign && !w->has_before)
-		e = take_center(w, w->mails.v[0].key);
+		e = look(w);
 	if (e)
 		return e;
 	/* Where those that belong to it are reported already, the write finds that, and the next try writes to it. */
@@ -396,15 +429,79 @@ static enum err write_once(struct writing *w, bool *written_out)
 	struct phish_facts facts = facts_of(w);
 	if (!facts.causes)
 		return OK;
-	struct phish_report r = w->before;
-	phish_text(w->arena, &facts, &r);
-	SET(&r, phish_report, key, w->center.key);
+	struct phish_report r;
+	describe(w, &facts, &r);
 	SET(&r, phish_report, last_key, w->mails.v[w->mails.n - 1].key);
-	SET(&r, phish_report, looked_at, w->looked_us);
 	e = store_report_write(st, w->arena, w->job->account, &w->found_by, &w->names, since, &r);
 	*written_out = !e;
 	if (!e)
 		log_info(w->tools->log, "report_written", KV_INT("report", r.id), KV_STR("title", r.title));
+	return e;
+}
+
+/* ---- what is judged otherwise since ---- */
+
+/* The mail came while the report's did. */
+static bool is_of(const struct writing *w, const struct phish_report *r)
+{
+	int64_t at = key_us(w->lead.key);
+
+	return at >= key_us(r->key) - CAMPAIGN_US && at <= key_us(r->last_key);
+}
+
+static enum err rewrite_once(struct writing *w, int64_t id, bool *written_out)
+{
+	struct store *st = w->tools->store;
+
+	start(w);
+	enum err e = store_report_get(st, w->arena, id, &w->before);
+	if (e == ERR_ABSENT || (!e && w->before.looked_at >= store_report_due(w->job->created_us)))
+		return OK;
+	w->has_before = true;
+	w->until_us = key_us(w->before.last_key);
+	if (!e)
+		e = take_center(w, w->before.key);
+	if (!e)
+		e = look(w);
+	if (e)
+		return e;
+	struct phish_facts facts = facts_of(w);
+	struct phish_report r;
+	describe(w, &facts, &r);
+	e = store_report_rewrite(st, w->arena, w->job->account, &r);
+	*written_out = *written_out || !e;
+	if (!e)
+		log_info(w->tools->log, "report_written", KV_INT("report", r.id), KV_STR("title", r.title));
+	return e;
+}
+
+static enum err rewrite(struct writing *w, bool *written_out)
+{
+	struct phish_report_list found;
+	enum err e = store_reports_about(w->tools->store, w->arena, w->job->account, w->lead.key,
+					 &w->found_by, &found);
+
+	for (size_t i = 0; i < found.n && !e; i++) {
+		if (!is_of(w, &found.v[i]))
+			continue;
+		e = ERR_CONFLICT;
+		for (int j = 0; j < TRIES && e == ERR_CONFLICT; j++)
+			e = rewrite_once(w, found.v[i].id, written_out);
+	}
+	return e;
+}
+
+/* ---- the job ---- */
+
+static enum err write_report(struct writing *w, bool *written_out)
+{
+	enum err e = ERR_CONFLICT;
+
+	/* What was found to be good since is nothing to report. */
+	if (!is_bad(&w->mail))
+		return OK;
+	for (int i = 0; i < TRIES && e == ERR_CONFLICT; i++)
+		e = write_once(w, written_out);
 	return e;
 }
 
@@ -427,12 +524,9 @@ enum err phish_report_run(const struct job_tools *tools, const struct job *job, 
 	enum err e = load(&w);
 
 	*failed_out = false;
-	/* What was found to be good since is nothing to report. */
-	if (!e && w.mail.message->final_disposition >= REPORT_FROM) {
+	if (!e) {
 		w.found_by = names_of(&w, &w.mail);
-		e = ERR_CONFLICT;
-		for (int i = 0; i < TRIES && e == ERR_CONFLICT; i++)
-			e = write_once(&w, &written);
+		e = w.lead.cause == REPORT_ANEW ? rewrite(&w, &written) : write_report(&w, &written);
 	}
 	if (!e)
 		err_set(why, OK, "%s", written ? "written" : "nothing new to report");

@@ -107,6 +107,7 @@ enum condition {
 	IF_FILES = 1 << 8,
 	IF_UNKNOWN = 1 << 9, /* no mail of ours is known to be it */
 	IF_ELSE = 1 << 10,   /* neither delivered nor held */
+	IF_GOOD = 1 << 11,   /* nothing bad is left of it */
 };
 
 struct sentence {
@@ -115,10 +116,11 @@ struct sentence {
 };
 
 static const struct sentence what[] = {
-	{ IF_BEC, 0,
+	{ IF_GOOD, 0, "It was found to be good since: what is told here was an error." },
+	{ IF_BEC, IF_GOOD,
 	  "Somebody poses as a person or a company that the reader trusts, most likely to get money or "
 	  "secrets." },
-	{ IF_CAMPAIGN, 0, "Many mails that belong together came within an hour: this is a campaign." },
+	{ IF_CAMPAIGN, IF_GOOD, "Many mails that belong together came within an hour: this is a campaign." },
 	{ IF_AFTER, 0, "The mail was delivered before it was found to be bad." },
 	{ IF_SUBMISSION, 0, "Somebody submitted the mail as bad, and that was confirmed." },
 	{ IF_UNKNOWN, 0, "It was not found among the mail that this server has seen." },
@@ -135,19 +137,21 @@ static const struct sentence done[] = {
 };
 
 static const struct sentence next[] = {
-	{ IF_DELIVERED, 0, "Take the mail out of the mailboxes of the recipients below." },
-	{ IF_DELIVERED, 0, "Ask them whether they answered, opened an attachment or followed a link." },
-	{ IF_DELIVERED | IF_LINKS, 0,
+	{ IF_GOOD, 0, "Undo what was done because of this report." },
+	{ IF_GOOD | IF_HELD, 0, "Release what is held of it." },
+	{ IF_DELIVERED, IF_GOOD, "Take the mail out of the mailboxes of the recipients below." },
+	{ IF_DELIVERED, IF_GOOD, "Ask them whether they answered, opened an attachment or followed a link." },
+	{ IF_DELIVERED | IF_LINKS, IF_GOOD,
 	  "Change the passwords of those who gave theirs, and end their sessions." },
-	{ IF_DELIVERED | IF_FILES, 0, "Look at the computers of those who opened an attachment." },
-	{ IF_BEC, 0,
+	{ IF_DELIVERED | IF_FILES, IF_GOOD, "Look at the computers of those who opened an attachment." },
+	{ IF_BEC, IF_GOOD,
 	  "Ask the person or company that is named, by another way than mail, before anything is paid." },
-	{ IF_LIKE, 0,
+	{ IF_LIKE, IF_GOOD,
 	  "Look at the similar mails that were not found to be bad, and reclassify them if they are." },
-	{ IF_LINKS, 0, "Block the hosts below where people browse." },
-	{ IF_CAMPAIGN, 0, "Block the sender if no good mail comes from there." },
-	{ IF_HELD, IF_DELIVERED, "Release nothing of it before somebody has looked at it." },
-	{ IF_UNKNOWN, 0, "Find out how it came to whoever submitted it." },
+	{ IF_LINKS, IF_GOOD, "Block the hosts below where people browse." },
+	{ IF_CAMPAIGN, IF_GOOD, "Block the sender if no good mail comes from there." },
+	{ IF_HELD, IF_DELIVERED | IF_GOOD, "Release nothing of it before somebody has looked at it." },
+	{ IF_UNKNOWN, IF_GOOD, "Find out how it came to whoever submitted it." },
 };
 
 static unsigned conditions_of(const struct phish_facts *f)
@@ -166,6 +170,7 @@ static unsigned conditions_of(const struct phish_facts *f)
 	c |= d && d->attachments.n ? IF_FILES : 0;
 	c |= f->submitted_only ? IF_UNKNOWN : 0;
 	c |= !f->delivered && !f->held ? IF_ELSE : 0;
+	c |= !f->mails ? IF_GOOD : 0;
 	return c;
 }
 
@@ -225,7 +230,8 @@ static void write_overview(struct writer *w)
 	SAY(w, what, "", "\n");
 	buf_add_c(&w->b, "\n");
 	row(w, "Verdict", enum_text(&disposition_names, f->disposition));
-	mails(w, "Mails", f->mails);
+	if (f->mails)
+		mails(w, "Mails", f->mails);
 	mails(w, "Delivered", f->delivered);
 	mails(w, "Held in quarantine", f->held);
 	if (f->harmless)
@@ -293,7 +299,8 @@ static struct str content(struct arena *a, const struct phish_facts *f)
 	SAY(&w, next, "1. ", "\n");
 	write_who(&w);
 	write_details(&w);
-	write_indicators(&w);
+	if (f->mails)
+		write_indicators(&w);
 	struct str out = utf8_cut(arena_str(a, buf_str(&w.b)), CONTENT_MAX);
 	buf_free(&w.b);
 	return out;
@@ -313,10 +320,13 @@ static struct str title(struct arena *a, const struct phish_facts *f)
 	struct str domain = phish_text_plain(a, domain_of_address(f->mail->message->from), 100);
 	int cause = 0;
 
-	while (cause < REPORT_CAUSES_N - 1 && !(f->causes & BIT(cause)))
+	while (cause < REPORT_SUBMISSION && !(f->causes & BIT(cause)))
 		cause++;
 	/* The title is no Markdown. */
 	domain = arena_without(a, domain, '\\');
+	if (!f->mails)
+		return arena_printf(a, "%s%s%.*s: found to be good since", titles[cause],
+				    domain.n ? " from " : "", STR_ARG(domain));
 	return arena_printf(a, "%s%s%.*s: %s%zu mail%s, %zu delivered", titles[cause],
 			    domain.n ? " from " : "", STR_ARG(domain), f->more ? "at least " : "", f->mails,
 			    f->mails == 1 ? "" : "s", f->delivered);

@@ -15,8 +15,8 @@ struct phish_facts {
 	int disposition;           /* the worst */
 	bool submitted_only;       /* it was submitted, and no mail of ours is known to be it */
 	bool more;                 /* there are more mails than were counted */
-	size_t mails;              /* this one and those like it that are bad */
-	size_t delivered, held;    /* of them: to, or for, at least one recipient */
+	size_t mails; /* this one and those like it that are bad; 0: it was found to be good since */
+	size_t delivered, held;    /* of them, or of the good one: to, or for, at least one recipient */
 	size_t harmless;           /* near-identical ones that were not found bad */
 	int64_t first_us, last_us; /* when they came */
 	struct strs senders;       /* their addresses in From, each once */

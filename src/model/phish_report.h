@@ -8,14 +8,18 @@
 #include "base/field.h"
 #include "model/enums.h"
 
-/* Why it is written; the first of several gives the title. */
+/*
+ * Why it is written; the first of several gives the title. The last is none of a report: a mail that one may tell of is
+ * judged otherwise than before.
+ */
 #define REPORT_CAUSES(X)                                 \
 	X(REPORT_BEC, "business_email_compromise")       \
 	X(REPORT_CAMPAIGN, "campaign")                   \
 	X(REPORT_AFTER_DELIVERY, "found_after_delivery") \
-	X(REPORT_SUBMISSION, "confirmed_submission")
+	X(REPORT_SUBMISSION, "confirmed_submission")     \
+	X(REPORT_ANEW, "judged_anew")
 ENUM_DECLARE(report_cause, REPORT_CAUSES);
-#define REPORT_CAUSES_N 4
+#define REPORT_CAUSES_N 5
 
 #define REPORT_PRIORITIES(X)         \
 	X(PRIORITY_LOW, "LOW")       \

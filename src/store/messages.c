@@ -365,7 +365,7 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	change.disposition = r->message->final_disposition;
 	change.judged = change.disposition != disposition;
 	struct report_view view = report_view_of(r);
-	change.causes = report_causes(&view_before, &view);
+	change.causes = report_causes_of_change(&view_before, &view);
 	if (!str_eq(digest, r->digest) && key >= key_at(key_shelf(key), clock_now_us() - STORE_RESEND_US) &&
 	    hash_unhex(scratch, digest, &change.old_digest))
 		change.old_digest = STR("");

@@ -43,6 +43,14 @@ unsigned report_causes(const struct report_view *before, const struct report_vie
 	return causes;
 }
 
+unsigned report_causes_of_change(const struct report_view *before, const struct report_view *after)
+{
+	bool told = before->disposition >= REPORT_FROM || after->disposition >= REPORT_FROM;
+
+	return report_causes(before, after) |
+	       (told && before->disposition != after->disposition ? BIT(REPORT_ANEW) : 0);
+}
+
 static bool is_confirmed(const struct submission *s)
 {
 	return HAS(s, submission, outcome) && s->outcome == OUTCOME_CONFIRMED &&

@@ -17,6 +17,8 @@ struct report_view {
 struct report_view report_view_of(const struct record *r);
 /* Bits of enum report_cause. before: all zero for a new mail. */
 unsigned report_causes(const struct report_view *before, const struct report_view *after);
+/* Of a mail that was judged before: what reports say of it changes, too. */
+unsigned report_causes_of_change(const struct report_view *before, const struct report_view *after);
 /* The same of a submission. */
 unsigned report_causes_of_submission(const struct submission *before, const struct submission *after);
 

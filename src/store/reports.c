@@ -5,9 +5,12 @@
 #include "json/read.h"
 #include "store/event.h"
 #include "store/internal.h"
+#include "store/key.h"
 #include "store/settings_internal.h"
 
 #define SLICE 50 /* deleted at a time */
+/* No report is made before its first mail came, but for what clocks do. */
+#define EARLIER_US INT64_C(86400000000)
 
 static enum err read_row(struct sql_stmt *s, struct arena *a, struct phish_report *out)
 {
@@ -96,6 +99,64 @@ enum err store_report_get(struct store *st, struct arena *a, int64_t id, void *o
 	return err == ERR_SYNTAX ? ERR_LATER : err;
 }
 
+static enum err first_mail(struct sql *c, struct arena *a, int64_t account, int64_t key,
+			   struct phish_report_list *out)
+{
+	struct sql_stmt *s = sql_prepare(c, "SELECT id, created_at, updated_at, body FROM report "
+					    "WHERE account = $1 AND created_at >= $2 "
+					    "AND body ->> '$.key' = $3");
+	enum err err;
+
+	sql_bind_int(s, 1, account);
+	sql_bind_int(s, 2, key_us(key) - EARLIER_US);
+	sql_bind_int(s, 3, key);
+	while ((err = sql_step(s)) == OK) {
+		struct phish_report one;
+		err = read_row(s, a, &one);
+		if (err)
+			return err;
+		ARENA_PUSH(a, out, one);
+	}
+	return err == ERR_ABSENT ? OK : err;
+}
+
+static bool has_id(const struct phish_report_list *list, int64_t id)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i].id == id)
+			return true;
+	return false;
+}
+
+static enum err about(struct sql *c, struct arena *a, int64_t account, int64_t key, const struct strs *names,
+		      struct phish_report_list *out)
+{
+	enum err err = first_mail(c, a, account, key, out);
+
+	for (size_t i = 0; i < names->n && !err; i++) {
+		struct phish_report one;
+		err = find(c, a, account, &(struct strs){ &names->v[i], 1 }, INT64_MIN, &one);
+		if (!err && !has_id(out, one.id))
+			ARENA_PUSH(a, out, one);
+		err = err == ERR_ABSENT ? OK : err;
+	}
+	return err;
+}
+
+enum err store_reports_about(struct store *st, struct arena *a, int64_t account, int64_t key,
+			     const struct strs *names, struct phish_report_list *out)
+{
+	struct sql *c;
+	enum err err = sql_read_begin(st->messages, &c);
+
+	*out = (struct phish_report_list){ NULL, 0 };
+	if (err)
+		return err;
+	err = about(c, a, account, key, names, out);
+	sql_read_end(&c);
+	return err == ERR_SYNTAX ? ERR_LATER : err;
+}
+
 /* ---- writing ---- */
 
 /* Of a new one: who is told looks into it again. */
@@ -170,6 +231,31 @@ enum err store_report_write(struct store *st, struct arena *a, int64_t account, 
 	if (err)
 		return err;
 	err = sql_end(&c, write_all(c, a, account, found_by, names, since_us, r));
+	return err == ERR_SYNTAX ? ERR_LATER : err;
+}
+
+static enum err write_anew(struct sql *c, struct arena *a, int64_t account, struct phish_report *r)
+{
+	struct phish_report now;
+	enum err err = get(c, a, r->id, &now);
+
+	if (err)
+		return err == ERR_ABSENT ? ERR_CONFLICT : err;
+	if (now.rev != r->rev)
+		return ERR_CONFLICT;
+	SET(r, phish_report, updated_at, clock_now_us());
+	SET(r, phish_report, rev, r->rev + 1);
+	return put_row(c, a, account, r);
+}
+
+enum err store_report_rewrite(struct store *st, struct arena *a, int64_t account, struct phish_report *r)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (err)
+		return err;
+	err = sql_end(&c, write_anew(c, a, account, r));
 	return err == ERR_SYNTAX ? ERR_LATER : err;
 }
 

@@ -27,6 +27,16 @@ MUST_CHECK enum err store_report_write(struct store *st, struct arena *a, int64_
 				       const struct strs *found_by, const struct strs *names,
 				       int64_t since_us, struct phish_report *r);
 
+/*
+ * Reports that may tell of a mail, however old they are: those whose first mail it is, and the newest of each of its names.
+ */
+MUST_CHECK enum err store_reports_about(struct store *st, struct arena *a, int64_t account, int64_t key,
+					const struct strs *names, struct phish_report_list *out);
+
+/* Writes one of them anew. ERR_CONFLICT: somebody else did, or it is gone. */
+MUST_CHECK enum err store_report_rewrite(struct store *st, struct arena *a, int64_t account,
+					 struct phish_report *r);
+
 struct store_reports {
 	int64_t account, start_us, end_us; /* of created_at, both included; STORE_NEWEST */
 	size_t skip, n;

@@ -100,6 +100,25 @@ test("what was delivered as clean and is confirmed to be bad", async () => {
 	assert.match(report.content, /1\. Take the mail out of the mailboxes/);
 });
 
+test("what turned out to be good is said to be, and the report stays", async () => {
+	const [report] = await about("late.example");
+	const { postfix_id } = report.fields;
+	const says = async (expected_disposition, good) => {
+		assert.equal((await p.request("POST", `investigate/${postfix_id}/reclassify`, { body: { expected_disposition } })).status, 202);
+		const now = await written("late.example", good);
+		assert.deepEqual([now.id, now.created_at, now.fields], [report.id, report.created_at, report.fields]);
+		return now;
+	};
+	const good = await says("NONE", (r) => r.priority === "LOW");
+	assert.equal(good.title, "Mail found to be bad after its delivery from late[.]example: found to be good since");
+	assert.equal(good.disposition, "NONE");
+	assert.match(good.content, /It was found to be good since/);
+	assert.doesNotMatch(good.content, /Take the mail out|Indicators/);
+	assert.deepEqual(tags(good, "disposition"), ["NONE"]);
+	const bad = await says("MALICIOUS", (r) => r.priority === "HIGH");
+	assert.equal(bad.title, report.title);
+});
+
 test("BEC is one by its first mail", async () => {
 	const person = await p.request("POST", "settings/impersonation_registry", { body: { name: "Jane Doe", email: "jane@example.test", is_email_regex: false } });
 	assert.equal(person.status, 201);

@@ -212,6 +212,104 @@ static void single_mails_are_told_of(void **state)
 	}
 }
 
+static bool judge(struct arena *a, struct record *r, void *ctx)
+{
+	(void)a;
+	SET(r->message, message, final_disposition, *(int *)ctx);
+	return true;
+}
+
+static void becomes(struct site *s, int64_t key, int disposition)
+{
+	assert_int_equal(store_record_change(s->f->st, s->f->a, key, judge, &disposition, NULL), OK);
+}
+
+/* As if all reports had been written a week ago. */
+static void age(struct site *s)
+{
+	struct sql *c;
+
+	assert_int_equal(sql_write_begin(s->f->st->messages, &c), OK);
+	struct sql_stmt *q = sql_prepare(c, "UPDATE report SET updated_at = updated_at - $1");
+	sql_bind_int(q, 1, 7 * 24 * HOUR_US);
+	assert_int_equal(sql_end(&c, sql_run(q, NULL)), OK);
+}
+
+static void a_mail_that_turned_out_good_is_said_to_be(void **state)
+{
+	const struct kind lure = { "a@x.example", "f1", NULL, DISP_MALICIOUS, false };
+	struct site s;
+
+	open_site(&s, state);
+	int64_t key = add(&s, &lure);
+	run(&s, key, REPORT_SUBMISSION, "written");
+	struct phish_report before = all(&s).v[0];
+	assert_int_equal(before.priority, PRIORITY_HIGH);
+	age(&s);
+	becomes(&s, key, DISP_NONE);
+	run(&s, key, REPORT_SUBMISSION, "nothing new to report");
+	run(&s, key, REPORT_ANEW, "written");
+	assert_int_equal(all(&s).n, 1);
+	struct phish_report r = all(&s).v[0];
+	assert_int_equal(r.id, before.id);
+	assert_int_equal(r.created_at, before.created_at);
+	assert_int_equal(r.priority, PRIORITY_LOW);
+	assert_int_equal(r.disposition, DISP_NONE);
+	assert_true(str_eq(
+	    r.title, STR("Submitted mail confirmed to be bad from x[.]example: found to be good since")));
+	assert_true(says(&r, "It was found to be good since"));
+	assert_true(says(&r, "- Verdict: NONE\n"));
+	assert_true(says(&r, "- Recipient: user0"));
+	assert_false(says(&r, "Take the mail out") || says(&r, "## Indicators"));
+
+	/* Undone. */
+	becomes(&s, key, DISP_MALICIOUS);
+	run(&s, key, REPORT_ANEW, "written");
+	r = all(&s).v[0];
+	assert_true(str_eq(r.title, before.title) && str_eq(r.content, before.content));
+	assert_int_equal(r.priority, PRIORITY_HIGH);
+}
+
+static void what_turned_out_good_is_not_counted(void **state)
+{
+	const struct kind lure = { "a@x.example", "f1", NULL, DISP_MALICIOUS, true };
+	int64_t keys[7];
+	struct site s;
+
+	open_site(&s, state);
+	for (size_t i = 0; i < 6; i++)
+		keys[i] = add(&s, &lure);
+	run(&s, keys[5], REPORT_CAMPAIGN, "written");
+	assert_true(says(&all(&s).v[0], "- Mails: 6\n"));
+	/* The first one, by the next that comes. */
+	becomes(&s, keys[0], DISP_NONE);
+	keys[6] = add(&s, &lure);
+	run(&s, keys[6], REPORT_CAMPAIGN, "written");
+	struct phish_report r = all(&s).v[0];
+	assert_true(says(&r, "- Mails: 6\n"));
+	assert_true(says(&r, "- Similar mails not found to be bad: 1\n"));
+	assert_int_equal(r.key, keys[1]);
+	/* Another one, of an old report. */
+	age(&s);
+	becomes(&s, keys[3], DISP_SPAM);
+	run(&s, keys[3], REPORT_ANEW, "written");
+	r = all(&s).v[0];
+	assert_true(says(&r, "- Mails: 5\n"));
+	assert_true(says(&r, "- Similar mails not found to be bad: 2\n"));
+	/* All of them. */
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		becomes(&s, keys[i], DISP_NONE);
+	run(&s, keys[6], REPORT_ANEW, "written");
+	r = all(&s).v[0];
+	assert_true(says(&r, "It was found to be good since"));
+	assert_false(says(&r, "this is a campaign"));
+	/* What came after it is none of its. */
+	int64_t later = add(&s, &lure);
+	becomes(&s, later, DISP_SUSPICIOUS);
+	run(&s, later, REPORT_ANEW, "nothing new to report");
+	assert_int_equal(all(&s).n, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -220,6 +318,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(one_for_all_of_it, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_wave_is_looked_at_once, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(single_mails_are_told_of, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(a_mail_that_turned_out_good_is_said_to_be, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(what_turned_out_good_is_not_counted, fixture_setup,
+						fixture_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

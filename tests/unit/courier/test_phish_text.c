@@ -136,6 +136,8 @@ static void priority_and_title_follow_what_happened(void **state)
 		  "Submitted mail confirmed to be bad from evil[.]example: 1 mail, 1 delivered" },
 		{ BIT(REPORT_SUBMISSION), DISP_MALICIOUS, 1, 0, 1, PRIORITY_LOW,
 		  "Submitted mail confirmed to be bad from evil[.]example: 1 mail, 0 delivered" },
+		{ BIT(REPORT_BEC) | BIT(REPORT_SUBMISSION), DISP_NONE, 0, 1, 0, PRIORITY_LOW,
+		  "Business e-mail compromise from evil[.]example: found to be good since" },
 	};
 	struct arena *a = *state;
 
@@ -178,7 +180,15 @@ static void content_says_what_was_done_and_what_is_to_be_done(void **state)
 	assert_true(says(&r, "Some copies are held in quarantine, others are in mailboxes"));
 	assert_true(says(&r, "1. Take the mail out of the mailboxes"));
 	assert_true(says(&r, "- Mails: at least 6\n"));
-	f.delivered = f.held = 0;
+	f.mails = 0;
+	r = written(a, &f);
+	assert_true(
+	    says(&r, "1. Undo what was done because of this report.\n1. Release what is held of it.\n\n"));
+	f.held = 0;
+	r = written(a, &f);
+	assert_true(says(&r, "1. Undo what was done because of this report.\n\n"));
+	f.mails = 6;
+	f.delivered = 0;
 	f.submitted_only = true;
 	r = written(a, &f);
 	assert_true(says(&r, "not found among the mail that this server has seen"));
@@ -193,7 +203,8 @@ static void much_is_counted(void **state)
 	struct record *mail = record_of(a, DISP_MALICIOUS, "Prize");
 	struct phish_facts f = { .mail = mail,
 				 .causes = BIT(REPORT_CAMPAIGN),
-				 .disposition = DISP_MALICIOUS };
+				 .disposition = DISP_MALICIOUS,
+				 .mails = 1 };
 
 	for (int i = 0; i < 150; i++) {
 		struct attachment file = { 0 };

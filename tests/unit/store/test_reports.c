@@ -66,6 +66,42 @@ static void one_for_all_that_has_a_name(void **state)
 	assert_int_equal(fixture_count(f->st->messages, "SELECT count(*) FROM report"), 1);
 }
 
+/* What may tell of a mail is found however old it is, and written anew without a look at names. */
+static void by_a_mail(void **state)
+{
+	struct fixture *f = *state;
+	struct phish_report first = report_of(f->a, "first"), named = report_of(f->a, "named"),
+			    other = report_of(f->a, "other");
+	struct phish_report_list found;
+	struct strs names = names_of(f->a, "x y");
+
+	SET(&first, phish_report, key, 7);
+	SET(&named, phish_report, key, 8);
+	SET(&other, phish_report, key, 9);
+	assert_int_equal(put(f, 1, "w", "w", &first), OK);
+	assert_int_equal(put(f, 1, "x", "x y", &named), OK);
+	assert_int_equal(put(f, 1, "z", "z", &other), OK);
+	assert_int_equal(store_reports_about(f->st, f->a, 1, 7, &names, &found), OK);
+	assert_int_equal(found.n, 2);
+	assert_true(str_eq(found.v[0].title, STR("first")) && str_eq(found.v[1].title, STR("named")));
+	assert_int_equal(store_reports_about(f->st, f->a, 1, 8, &names, &found), OK);
+	assert_int_equal(found.n, 1);
+	assert_int_equal(store_reports_about(f->st, f->a, 2, 7, &names, &found), OK);
+	assert_int_equal(found.n, 0);
+
+	/* Its name is another report's by now. */
+	struct phish_report newer = report_of(f->a, "newer"), stale = first;
+	struct strs of_first = names_of(f->a, "w");
+	assert_int_equal(store_report_write(f->st, f->a, 1, &of_first, &of_first, INT64_MAX, &newer), OK);
+	SET(&first, phish_report, title, STR("again"));
+	assert_int_equal(store_report_rewrite(f->st, f->a, 1, &first), OK);
+	assert_int_equal(store_report_rewrite(f->st, f->a, 1, &stale), ERR_CONFLICT);
+	assert_int_equal(store_report_get(f->st, f->a, first.id, &stale), OK);
+	assert_true(str_eq(stale.title, STR("again")));
+	stale.id += 100;
+	assert_int_equal(store_report_rewrite(f->st, f->a, 1, &stale), ERR_CONFLICT);
+}
+
 /* The titles of a page, with a space between. */
 static void assert_page(struct fixture *f, const struct store_reports *q, const char *want, size_t want_total)
 {
@@ -163,23 +199,30 @@ static void what_is_noted_of_mail(void **state)
 		int first;
 		bool held;
 		struct turn then; /* disposition -1: it stays */
-		int64_t campaign, late, bec;
+		int64_t campaign, late, bec, anew;
 	} cases[] = {
-		{ "clean", DISP_NONE, false, { -1, false }, 0, 0, 0 },
-		{ "spam", DISP_SPAM, false, { -1, false }, 0, 0, 0 },
-		{ "malicious", DISP_MALICIOUS, true, { -1, false }, 1, 0, 0 },
-		{ "BEC", DISP_BEC, true, { -1, false }, 0, 0, 1 },
-		{ "delivered, then malicious", DISP_NONE, false, { DISP_MALICIOUS, false }, 1, 1, 0 },
-		{ "delivered, then suspicious", DISP_NONE, false, { DISP_SUSPICIOUS, false }, 0, 1, 0 },
-		{ "delivered, then spam", DISP_NONE, false, { DISP_SPAM, false }, 0, 0, 0 },
-		{ "held, then malicious", DISP_SPAM, true, { DISP_MALICIOUS, false }, 1, 0, 0 },
-		{ "malicious, then clean", DISP_MALICIOUS, false, { DISP_NONE, false }, 1, 0, 0 },
-		{ "spoof, then with the attribute", DISP_SPOOF, false, { DISP_SPOOF, true }, 0, 0, 1 },
-		{ "delivered, then BEC", DISP_NONE, false, { DISP_BEC, false }, 0, 1, 1 },
-		{ "malicious and the same again", DISP_MALICIOUS, false, { DISP_MALICIOUS, false }, 1, 0, 0 },
+		{ "clean", DISP_NONE, false, { -1, false }, 0, 0, 0, 0 },
+		{ "spam", DISP_SPAM, false, { -1, false }, 0, 0, 0, 0 },
+		{ "malicious", DISP_MALICIOUS, true, { -1, false }, 1, 0, 0, 0 },
+		{ "BEC", DISP_BEC, true, { -1, false }, 0, 0, 1, 0 },
+		{ "delivered, then malicious", DISP_NONE, false, { DISP_MALICIOUS, false }, 1, 1, 0, 1 },
+		{ "delivered, then suspicious", DISP_NONE, false, { DISP_SUSPICIOUS, false }, 0, 1, 0, 1 },
+		{ "delivered, then spam", DISP_NONE, false, { DISP_SPAM, false }, 0, 0, 0, 0 },
+		{ "held, then malicious", DISP_SPAM, true, { DISP_MALICIOUS, false }, 1, 0, 0, 1 },
+		{ "malicious, then clean", DISP_MALICIOUS, false, { DISP_NONE, false }, 1, 0, 0, 1 },
+		{ "spoof, then with the attribute", DISP_SPOOF, false, { DISP_SPOOF, true }, 0, 0, 1, 0 },
+		{ "delivered, then BEC", DISP_NONE, false, { DISP_BEC, false }, 0, 1, 1, 1 },
+		{ "malicious and the same again",
+		  DISP_MALICIOUS,
+		  false,
+		  { DISP_MALICIOUS, false },
+		  1,
+		  0,
+		  0,
+		  0 },
 	};
 	struct fixture *f = *state;
-	int64_t campaign = 0, late = 0, bec = 0;
+	int64_t campaign = 0, late = 0, bec = 0, anew = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct str id = arena_printf(f->a, "4Njp3P0STMz%zu", i);
@@ -195,8 +238,9 @@ static void what_is_noted_of_mail(void **state)
 		campaign += cases[i].campaign;
 		late += cases[i].late;
 		bec += cases[i].bec;
+		anew += cases[i].anew;
 		if (jobs(f, "campaign") != campaign || jobs(f, "found_after_delivery") != late ||
-		    jobs(f, "business_email_compromise") != bec)
+		    jobs(f, "business_email_compromise") != bec || jobs(f, "judged_anew") != anew)
 			fail_msg("%s", cases[i].name);
 	}
 }
@@ -261,6 +305,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(one_for_all_that_has_a_name, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(by_a_mail, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(lists_by_time, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(they_end, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(what_is_noted_of_mail, fixture_setup, fixture_teardown),
