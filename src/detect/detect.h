@@ -74,6 +74,8 @@ struct past {
 	bool domain_known; /* an answer came of the domain */
 };
 
+struct calls;
+
 /* Facts of one mail. */
 struct scan {
 	struct arena *arena;
@@ -91,7 +93,8 @@ struct scan {
 	struct str hidden_words;  /* text that HTML hides, likewise */
 	struct proof proof;
 	struct past past;
-	bool own_domain; /* From is in a protected domain, or under one */
+	const struct calls *calls; /* what the reader is asked to click (call.h) */
+	bool own_domain;           /* From is in a protected domain, or under one */
 	struct asker *asker;
 };
 
@@ -147,7 +150,8 @@ void finding_detail(struct findings *out, struct finding *f, const char *fmt, ..
 struct str defang(struct arena *a, struct str text);
 
 extern const struct detector detect_attachment_risk, detect_brand_impersonation, detect_bulk_mail,
-    detect_from_spoof, detect_hidden_text, detect_link_mismatch, detect_lookalike_domain, detect_mail_defect,
+    detect_credential_form, detect_from_spoof, detect_hidden_text, detect_link_host, detect_link_lure,
+    detect_link_mismatch, detect_link_recipient, detect_lookalike_domain, detect_mail_defect,
     detect_name_impersonation, detect_new_domain, detect_reply_to_mismatch, detect_text_scam;
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/domain.h"
 #include "base/utf8.h"
+#include "detect/call.h"
 #include "detect/detect.h"
 #include "detect/text.h"
 #include "mime/encoded_word.h"
@@ -282,8 +283,10 @@ static void detect(struct work *w)
 	if (w->decision.unfinished)
 		finding_add(&w->findings, "unfinished", DISP_SUSPICIOUS, 1, CAT_NONE,
 			    "The message names senders that take too long to compare with the policies.");
-	if (!bypassed(w))
+	if (!bypassed(w)) {
+		w->scan.calls = calls_of(&w->scan);
 		detect_run(&w->scan, &w->findings);
+	}
 	excuse(w);
 	w->findings.by = &by_policy;
 	if (w->decision.gave_up + w->findings.gave_up > 0)

@@ -1,0 +1,224 @@
+/* Gathering what is asked to be clicked. */
+#include "detect/call.h"
+
+#include "base/domain.h"
+#include "detect/brands.h"
+#include "detect/detect.h"
+#include "detect/text.h"
+
+/* Words of links at the foot of a mail, folded, in any place of a short text. */
+static const char *const footer_words[] = {
+	"unsubscribe",
+	"unsubscribing",
+	"opt out",
+	"preferences",
+	"privacy",
+	"terms",
+	"policy",
+	"view in",
+	"web version",
+	"browser",
+	"abmelden",
+	"abbestellen",
+	"datenschutz",
+	"impressum",
+	"agb",
+	"im browser",
+	"desabonner",
+	"desinscrire",
+	"desinscription",
+	"confidentialite",
+	"mentions legales",
+	"darse de baja",
+	"cancelar suscripcion",
+	"privacidad",
+	"politica de",
+	"descadastrar",
+	"cancelar inscricao",
+	"disiscriverti",
+	"annulla iscrizione",
+	"privacy policy",
+	"afmelden",
+	"uitschrijven",
+	"voorwaarden",
+	"facebook",
+	"twitter",
+	"instagram",
+	"linkedin",
+	"youtube",
+	"pinterest",
+	"copyright",
+	"legal",
+	"imprint",
+	"help center",
+	"faq",
+	"remove me",
+};
+static const char *const leave_words[] = {
+	"unsubscribe",  "unsubscribing",      "opt out",        "abmelden",           "abbestellen",
+	"desabonner",   "desinscrire",        "desinscription", "darse de baja",      "cancelar suscripcion",
+	"descadastrar", "cancelar inscricao", "disiscriverti",  "annulla iscrizione", "afmelden",
+	"uitschrijven", "remove me",          "preferences",
+};
+
+static const char *const crowd[] = {
+	/* hosts that mails link to besides: fonts, stores, networks, namespaces */
+	"facebook.com",
+	"twitter.com",
+	"x.com",
+	"instagram.com",
+	"linkedin.com",
+	"youtube.com",
+	"pinterest.com",
+	"tiktok.com",
+	"w3.org",
+	"fonts.googleapis.com",
+	"fonts.gstatic.com",
+	"apps.apple.com",
+	"itunes.apple.com",
+	"play.google.com",
+	"schema.org",
+	"schemas.microsoft.com",
+	"aka.ms",
+	"support.microsoft.com",
+};
+
+#define FOOTER_TEXT 60 /* bytes: longer texts only happen to have the word */
+
+static bool has_word(struct str folded, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t at = str_find(folded, str_of(words[i]), 0);
+		if (at != SIZE_MAX && at > 0 && folded.p[at - 1] == ' ')
+			return true;
+	}
+	return false;
+}
+
+static bool is_crowd(struct str host)
+{
+	for (size_t i = 0; i < ARRAY_LEN(crowd); i++)
+		if (domain_is_within(host, str_of(crowd[i])))
+			return true;
+	return false;
+}
+
+static bool is_header_owner(const struct scan *s, const char *name, struct str owner)
+{
+	struct str value = headers_value(s->arena, mime_headers(s->mail), str_of(name));
+
+	/* The owner as it stands in "<https://lists.sender.test/u>, <mailto:u@sender.test>". */
+	return value.n > 0 && owner.n > 0 && str_find_nocase(value, owner, 0) != SIZE_MAX;
+}
+
+/* Of From, of one of its other domains, of the reader's own house, or of what was proved. */
+static bool is_house(const struct scan *s, const struct call *c)
+{
+	const struct proof *p = &s->proof;
+
+	for (size_t i = 0; i < s->from_domains.n; i++)
+		if (domain_same_owner(s->arena, c->host, s->from_domains.v[i]))
+			return true;
+	for (size_t i = 0; p->checked && i < p->dkim_domains.n; i++)
+		if (domain_same_owner(s->arena, c->host, p->dkim_domains.v[i]))
+			return true;
+	for (size_t i = 0; i < s->job->recipients.n; i++)
+		if (domain_same_owner(s->arena, c->host,
+				      domain_fold(s->arena, domain_of_address(s->job->recipients.v[i]))))
+			return true;
+	if (sender_is_own_domain(s, c->host) || str_eq(c->owner, s->from.owner))
+		return true;
+	return c->kind == HOST_OTHER && s->from.owner.n > 0 && host_is_related(c->owner, s->from.owner);
+}
+
+/* A text of the message itself; links of files are other detectors'. */
+static bool is_of_text(const struct scan *s, const struct mime_link *l)
+{
+	for (size_t i = 0; i < s->content->texts.n; i++)
+		if (s->content->texts.v[i].part == l->part)
+			return true;
+	return false;
+}
+
+static bool is_asked(const struct scan *s, const struct mime_link *l)
+{
+	if (!url_is_web(&l->url) || l->field || l->nested || !is_of_text(s, l))
+		return false;
+	if (l->html)
+		return l->html->kind == HTML_LINK_A || l->html->kind == HTML_LINK_AREA ||
+		       l->html->kind == HTML_LINK_FORM;
+	/* A name without a scheme in a text need not be meant as a link. */
+	return str_starts_nocase(l->href, STR("http")) || str_starts_nocase(l->href, STR("www."));
+}
+
+static bool has_field(const struct scan *s, const char *name)
+{
+	return headers_first(mime_headers(s->mail), str_of(name)) != NULL;
+}
+
+static bool is_conversation(const struct scan *s)
+{
+	if (s->proof.checked)
+		return sender_is_proved_list(s) || sender_is_known(s);
+	return has_field(s, "In-Reply-To") || has_field(s, "References") || has_field(s, "List-Post") ||
+	       has_field(s, "Mailing-List");
+}
+
+double call_share(const struct calls *c, const struct call *call)
+{
+	size_t same = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		same += !c->v[i].footer && str_eq(c->v[i].owner, call->owner);
+	return c->asked ? (double)same / (double)c->asked : 0;
+}
+
+static void find_main(struct calls *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		size_t same = 0;
+		bool first = true;
+		if (c->v[i].footer)
+			continue;
+		for (size_t j = 0; j < c->n; j++) {
+			bool alike = !c->v[j].footer && str_eq(c->v[j].owner, c->v[i].owner);
+			same += alike;
+			first &= !alike || j >= i;
+		}
+		c->asked++;
+		c->marked += !c->v[i].plain;
+		c->owners += first;
+		if (first && same > c->main_n) {
+			c->main_n = same;
+			c->main = &c->v[i];
+		}
+	}
+}
+
+const struct calls *calls_of(const struct scan *s)
+{
+	struct calls *c = ARENA_NEW(s->arena, struct calls);
+
+	c->unsubscribe = has_field(s, "List-Unsubscribe");
+	c->conversation = is_conversation(s);
+	for (size_t i = 0; i < s->content->links.n && c->n < CALLS_MAX; i++) {
+		const struct mime_link *l = &s->content->links.v[i];
+		if (!is_asked(s, l))
+			continue;
+		struct call *k = &c->v[c->n++];
+		*k =
+		    (struct call){ .link = l, .host = domain_fold(s->arena, l->url.host), .plain = !l->html };
+		k->owner = domain_registrable(s->arena, k->host);
+		if (k->owner.n == 0)
+			k->owner = k->host;
+		k->kind = host_kind(k->host);
+		k->house = is_house(s, k) || is_header_owner(s, "List-Post", k->owner) ||
+			   is_header_owner(s, "List-Id", k->owner);
+		struct str text = l->text.n <= FOOTER_TEXT ? text_fold(s->arena, &l->text, 1) : STR_NONE;
+		k->footer = is_crowd(k->host) || has_word(text, footer_words, ARRAY_LEN(footer_words));
+		c->unsubscribe |= has_word(text, leave_words, ARRAY_LEN(leave_words));
+		c->house_linked |= k->house;
+	}
+	find_main(c);
+	return c;
+}

@@ -1,0 +1,43 @@
+/* What a mail asks its reader to click: its links without footers, headers and files, and how they belong together. */
+#ifndef DETECT_CALL_H
+#define DETECT_CALL_H
+
+#include "detect/host_kind.h"
+#include "mime/content.h"
+
+struct scan;
+
+#define CALLS_MAX 64 /* links looked at: what is asked stands at the beginning */
+
+struct call {
+	const struct mime_link *link;
+	struct str host;  /* folded */
+	struct str owner; /* registrable, or the host where it has none */
+	enum host_kind kind;
+	bool plain;  /* in plain text */
+	bool footer; /* to unsubscribe, to read terms, to follow somebody */
+	bool house;  /* of the sender's house, or of the reader's */
+};
+
+struct calls {
+	struct call v[CALLS_MAX];
+	size_t n;
+	size_t asked;  /* that are no footer */
+	size_t owners; /* of those, different */
+	size_t marked; /* of those, in HTML */
+	const struct call
+	    *main; /* the one asked for most: most links lead to its owner, the first of these; NULL = none */
+	size_t main_n;     /* how many of those asked lead to the owner of main */
+	bool house_linked; /* some link leads to the sender's house */
+	bool unsubscribe;  /* a link or List-Unsubscribe offers to leave */
+	bool
+	    conversation; /* an answer, or by a discussion list; believed only where it was proved or nothing could be */
+};
+
+/* In the arena. */
+const struct calls *calls_of(const struct scan *s);
+
+/* Share of all that is asked for which leads to the owner of a call. */
+double call_share(const struct calls *c, const struct call *call);
+
+#endif
