@@ -294,18 +294,21 @@ static enum err note_end(struct sql *c, const struct job *j, int64_t now_us)
 	    &(struct event){ .kind = EVENT_RELEASE, .account = j->account, .ref = j->id, .at_us = now_us });
 }
 
+/* As run_later. Nobody is told of an end that is none. */
 static enum err run_end(struct sql *c, struct commit_job *job)
 {
 	const struct step *step = (struct step *)job;
+	int64_t ended = 0;
 	struct sql_stmt *s =
-	    sql_prepare(c, "UPDATE job SET state = $2, ended_at = $3, why = $4 WHERE id = $1");
+	    sql_prepare(c, "UPDATE job SET state = $2, ended_at = $3, why = $4 WHERE id = $1 AND due = $5");
 
 	sql_bind_int(s, 1, step->of->id);
 	sql_bind_str(s, 2, enum_text(&job_state_names, (int)step->state));
 	sql_bind_int(s, 3, step->now_us);
 	sql_bind_str(s, 4, step->why);
-	enum err err = sql_run(s, NULL);
-	return err ? err : note_end(c, step->of, step->now_us);
+	sql_bind_int(s, 5, step->of->due_us);
+	enum err err = sql_run(s, &ended);
+	return err || !ended ? err : note_end(c, step->of, step->now_us);
 }
 
 enum err store_job_later(struct store *st, struct job_hold *h, int64_t due_us, struct str why)

@@ -112,7 +112,7 @@ static void what_is_admitted_is_found_behind_the_rest(void **state)
 	assert_int_equal(store_job_end(f->st, &b, JOB_DONE, T0 + 2 * S, STR("fine")), OK);
 }
 
-static void who_asks_again_gets_the_one_under_way(void **state)
+static void who_asks_during_a_try_is_not_put_off_with_it(void **state)
 {
 	struct fixture *f = *state;
 	struct job_hold h;
@@ -133,6 +133,26 @@ static void who_asks_again_gets_the_one_under_way(void **state)
 	assert_int_equal(store_job_end(f->st, &h, JOB_DONE, T0 + 3 * S, STR("fine")), OK);
 	/* After the end it is another one. */
 	assert_int_not_equal(add(f->st, 11), id);
+}
+
+/* As above, but the try under way comes to its end. */
+static void who_asks_during_a_try_does_not_end_with_it(void **state)
+{
+	struct fixture *f = *state;
+	struct job_hold h;
+	struct job j;
+	bool open;
+
+	add(f->st, 11);
+	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, NULL, NULL, &h), OK);
+	j = job_of(11);
+	j.due_us = T0 + S;
+	assert_int_equal(store_jobs_add(f->st, &j, 1), OK);
+	assert_int_equal(store_job_end(f->st, &h, JOB_FAILED, T0 + 2 * S, STR("refused")), OK);
+	assert_int_equal(store_job_is_open(f->st, 11, &open), OK);
+	assert_true(open);
+	assert_int_equal(store_job_begin(f->st, f->a, T0 + 2 * S, T0 + 30 * S, NULL, NULL, &h), OK);
+	assert_int_equal(store_job_end(f->st, &h, JOB_DONE, T0 + 3 * S, STR("fine")), OK);
 }
 
 static void ended_ones_are_forgotten(void **state)
@@ -162,7 +182,9 @@ int main(void)
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(what_is_admitted_is_found_behind_the_rest, fixture_setup,
 						fixture_teardown),
-		cmocka_unit_test_setup_teardown(who_asks_again_gets_the_one_under_way, fixture_setup,
+		cmocka_unit_test_setup_teardown(who_asks_during_a_try_is_not_put_off_with_it, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(who_asks_during_a_try_does_not_end_with_it, fixture_setup,
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(ended_ones_are_forgotten, fixture_setup, fixture_teardown),
 	};
