@@ -10,7 +10,8 @@
 #define LEARN_BYTES (256u << 20)
 #define BACK_US (INT64_C(30) * 86400 * 1000000) /* mail before that is left alone */
 #define MOST 10000                              /* mails of one campaign that are looked at */
-#define SLICE 100                               /* records changed with the memory of one arena */
+#define SLICE 100                               /* records that are undone at a time */
+#define MISSES 5 /* that many in a row cannot be changed: that is the store, not the record */
 #define REASONS_MAX 1000
 #define SERVICE STR("correction")
 
@@ -139,7 +140,8 @@ struct following {
 	struct correction c; /* unless it is undone */
 	struct store_effects effects;
 	const struct store_effect *effect; /* the one in hand */
-	size_t changed;
+	size_t changed, missed;            /* missed: could not be changed now */
+	size_t missed_in_row;
 };
 
 /* DMARC alone is told of what came before. */
@@ -257,20 +259,31 @@ static bool unfollow(struct arena *a, struct record *r, void *ctx)
 
 /* ---- the tries ---- */
 
-/* A record is as large as its mail was, so some share an arena. What is gone, or unreadable, is passed over. */
-static enum err change_all(struct following *x, record_change_fn *fn)
+/* From one on up to the first that cannot be changed; how many. What is gone has nothing to change. */
+static size_t change_some(struct following *x, size_t from, record_change_fn *fn)
 {
 	struct arena *a = arena_new(LEARN_BYTES, NULL, NULL);
 	enum err e = OK;
+	size_t i = from;
 
-	for (size_t i = 0; i < x->effects.n && !e; i++) {
+	for (; i < x->effects.n; i++) {
 		arena_reset(a);
 		x->effect = &x->effects.v[i];
 		e = store_record_change(x->tools->store, a, x->effect->key, fn, x, NULL);
-		e = e == ERR_ABSENT ? OK : e;
+		if (e && e != ERR_ABSENT)
+			break;
+		x->missed_in_row = 0;
 	}
 	arena_free(&a);
-	return e;
+	return i - from;
+}
+
+/* One that cannot be changed holds up no other; it waits for the next try. */
+static enum err pass_over(struct following *x)
+{
+	x->missed++;
+	x->missed_in_row++;
+	return x->missed_in_row < MISSES ? OK : ERR_LATER;
 }
 
 static void take_key(const struct record *r, const struct store_likeness *likeness, void *ctx)
@@ -281,6 +294,12 @@ static void take_key(const struct record *r, const struct store_likeness *likene
 
 	(void)likeness;
 	ARENA_PUSH(x->arena, &x->effects, e);
+}
+
+/* Mail that was under way when the correction was made, or undone, has come in by the second try. */
+static bool is_to_go_on(const struct following *x, int64_t tries)
+{
+	return tries <= 1 || x->missed > 0;
 }
 
 static enum err follow_all(struct following *x, int64_t account, int64_t tries, struct errbuf *why)
@@ -294,37 +313,51 @@ static enum err follow_all(struct following *x, int64_t account, int64_t tries, 
 	size_t count;
 	enum err e = store_similar(x->tools->store, x->arena, &q, 0, take_key, x, &count);
 
-	if (!e)
-		e = change_all(x, follow);
+	for (size_t i = 0; !e && i < x->effects.n; i++) {
+		i += change_some(x, i, follow);
+		if (i < x->effects.n)
+			e = pass_over(x);
+	}
 	if (e)
 		return err_set(why, ERR_LATER, "mail of its campaign cannot be changed now");
 	log_info(x->tools->log, "correction_followed", KV_STR("id", str_of(x->c.id.uuid)),
 		 KV_INT("alike", count), KV_INT("changed", x->changed));
-	/* Mail that was under way when it was made has come in by then. */
-	return err_set(why, tries <= 1 ? ERR_LATER : OK, "%zu messages are judged otherwise", x->changed);
+	return err_set(why, is_to_go_on(x, tries) ? ERR_LATER : OK,
+		       "%zu messages are judged otherwise, %zu cannot be changed now", x->changed, x->missed);
 }
 
-static enum err undo_all(struct following *x, struct errbuf *why)
+/* A slice behind a key, which moves behind what was done or passed over. ERR_ABSENT: there are no more. */
+static enum err undo_slice(struct following *x, int64_t *last)
 {
 	struct store *st = x->tools->store;
+	enum err e = store_effects(st, x->arena, x->correction, *last, SLICE, &x->effects);
+
+	if (e || x->effects.n == 0)
+		return e ? e : ERR_ABSENT;
+	size_t done = change_some(x, 0, unfollow);
+	if (done)
+		e = store_effects_forget(st, x->correction, *last, x->effects.v[done - 1].key);
+	if (!e && done < x->effects.n)
+		e = pass_over(x);
+	*last = x->effects.v[done < x->effects.n ? done : done - 1].key;
+	return e;
+}
+
+static enum err undo_all(struct following *x, int64_t tries, struct errbuf *why)
+{
 	int64_t last = 0;
 	enum err e = OK;
 
 	while (!e) {
-		e = store_effects(st, x->arena, x->correction, last, SLICE, &x->effects);
-		if (e || x->effects.n == 0)
-			break;
-		last = x->effects.v[x->effects.n - 1].key;
-		e = change_all(x, unfollow);
-		if (!e)
-			e = store_effects_forget(st, x->correction, last);
 		arena_reset(x->arena);
+		e = undo_slice(x, &last);
 	}
-	if (e)
+	if (e != ERR_ABSENT)
 		return err_set(why, ERR_LATER, "its mail cannot be changed now");
 	log_info(x->tools->log, "correction_undone", KV_INT("num", x->correction),
 		 KV_STR("submission", x->submission_id), KV_INT("changed", x->changed));
-	return err_set(why, OK, "undone for %zu messages", x->changed);
+	return err_set(why, is_to_go_on(x, tries) ? ERR_LATER : OK,
+		       "undone for %zu messages, %zu cannot be changed now", x->changed, x->missed);
 }
 
 enum err learn_run(const struct job_tools *tools, const struct job *job, bool *failed_out, struct errbuf *why)
@@ -342,7 +375,7 @@ enum err learn_run(const struct job_tools *tools, const struct job *job, bool *f
 		x.c = *(const struct correction *)o.obj;
 		e = follow_all(&x, job->account, job->tries, why);
 	} else if (e == ERR_ABSENT) {
-		e = undo_all(&x, why);
+		e = undo_all(&x, job->tries, why);
 	} else {
 		e = err_set(why, ERR_LATER, "the store cannot be read now");
 	}

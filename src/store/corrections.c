@@ -6,11 +6,13 @@
 
 enum err store_corrected_add(struct sql *c, int64_t key, int64_t account, const struct record *r)
 {
-	/* Named by a worker, which may name any: only one of the account is. */
-	struct sql_stmt *s = sql_prepare(c, "INSERT INTO correction_effect(correction, key, before, after) "
-					    "SELECT num, $3, $4, $5 FROM correction WHERE num = $1 AND "
-					    "account = $2 ON CONFLICT(correction, key) DO UPDATE SET "
-					    "before = excluded.before");
+	/* Named by a worker, which may name any: only one of the account is, or was and is being undone. */
+	struct sql_stmt *s = sql_prepare(
+	    c, "INSERT INTO correction_effect(correction, key, before, after) SELECT $1, $3, $4, $5 WHERE "
+	       "EXISTS (SELECT 1 FROM correction WHERE num = $1 AND account = $2) OR "
+	       "EXISTS (SELECT 1 FROM job WHERE ref = $1 AND kind = 'correction' AND state = 'open' "
+	       "AND account = $2) "
+	       "ON CONFLICT(correction, key) DO UPDATE SET before = excluded.before");
 
 	sql_bind_int(s, 1, r->correction);
 	sql_bind_int(s, 2, account);
@@ -94,7 +96,7 @@ enum err store_effects(struct store *st, struct arena *a, int64_t correction, in
 	return err == ERR_ABSENT ? OK : err;
 }
 
-enum err store_effects_forget(struct store *st, int64_t correction, int64_t upto)
+enum err store_effects_forget(struct store *st, int64_t correction, int64_t after, int64_t upto)
 {
 	struct sql *c;
 	enum err err = sql_write_begin(st->messages, &c);
@@ -102,8 +104,9 @@ enum err store_effects_forget(struct store *st, int64_t correction, int64_t upto
 	if (err)
 		return err;
 	struct sql_stmt *s =
-	    sql_prepare(c, "DELETE FROM correction_effect WHERE correction = $1 AND key <= $2");
+	    sql_prepare(c, "DELETE FROM correction_effect WHERE correction = $1 AND key > $2 AND key <= $3");
 	sql_bind_int(s, 1, correction);
-	sql_bind_int(s, 2, upto);
+	sql_bind_int(s, 2, after);
+	sql_bind_int(s, 3, upto);
 	return sql_end(&c, sql_run(s, NULL));
 }

@@ -25,7 +25,7 @@ struct store_effects {
 /* The next n behind a key, by keys. */
 MUST_CHECK enum err store_effects(struct store *st, struct arena *a, int64_t correction, int64_t after,
 				  size_t n, struct store_effects *out);
-/* Those up to a key are undone. */
-MUST_CHECK enum err store_effects_forget(struct store *st, int64_t correction, int64_t upto);
+/* Those behind a key and up to another are undone. */
+MUST_CHECK enum err store_effects_forget(struct store *st, int64_t correction, int64_t after, int64_t upto);
 
 #endif

@@ -184,7 +184,7 @@ static void follows(struct fixture *f, enum submission_disposition is)
 	assert_int_equal(shown.v[changed - 1].before, DISP_SPAM);
 
 	undo(f, account, &c);
-	work(f, &c, 1, OK);
+	work(f, &c, 1, ERR_LATER);
 	work(f, &c, 2, OK);
 	for (size_t i = 0; i < ARRAY_LEN(mails); i++)
 		assert_int_equal(get(f, keys[i]).message->final_disposition, mails[i].was);
@@ -221,6 +221,83 @@ static void nobody_is_listed_under_others(void **state)
 	assert_int_equal(total, 0);
 }
 
+static struct record *judged_by(struct fixture *f, int64_t account, const char *id,
+				const struct correction *c)
+{
+	struct record *r = fixture_record(f->a, account, id, SENDER, "user@example.test", "News");
+
+	SET(r->message, message, final_disposition, DISP_MALICIOUS);
+	SET(r, record, correction, c->id.num);
+	SET(r, record, uncorrected, DISP_SPAM);
+	assert_int_equal(store_record_add(f->st, f->a, r), OK);
+	return r;
+}
+
+/* It was judged by what was known when it came, and its record is written when that is gone. */
+static void mail_under_way_is_undone_with_the_rest(void **state)
+{
+	struct fixture *f = *state;
+	struct errbuf why = { "" };
+	struct job_hold h;
+	int64_t account = open_account(f), now;
+	struct correction c = teach(f, add(f, account, &mails[0]), SUBMISSION_MALICIOUS);
+	bool failed;
+
+	work(f, &c, 1, ERR_LATER);
+	undo(f, account, &c);
+	struct record *before = judged_by(f, account, "before", &c);
+	now = clock_now_us() + INT64_C(10000000);
+	assert_int_equal(store_job_begin(f->st, f->a, now, now, NULL, NULL, &h), OK);
+	assert_int_equal(learn_run(&tools, &h.job, &failed, &why), ERR_LATER);
+	assert_int_equal(get(f, before->key).message->final_disposition, DISP_SPAM);
+	struct record *meanwhile = judged_by(f, account, "meanwhile", &c);
+	h.job.tries++;
+	assert_int_equal(learn_run(&tools, &h.job, &failed, &why), OK);
+	assert_int_equal(get(f, meanwhile->key).message->final_disposition, DISP_SPAM);
+	assert_int_equal(store_job_end(f->st, &h, JOB_DONE, now, STR("")), OK);
+}
+
+static void make_readable(struct fixture *f, int64_t key, bool readable)
+{
+	struct sql *c;
+
+	assert_int_equal(sql_write_begin(f->st->messages, &c), OK);
+	struct sql_stmt *s = sql_prepare(c, "UPDATE msg SET dict = $2 WHERE id = $1");
+	sql_bind_int(s, 1, key);
+	sql_bind_int(s, 2, readable ? 0 : 9);
+	assert_int_equal(sql_end(&c, sql_run(s, NULL)), OK);
+}
+
+static void one_that_is_unreadable_holds_up_no_other(void **state)
+{
+	struct fixture *f = *state;
+	int64_t account = open_account(f), keys[4];
+	struct corrected_message_list shown;
+	struct correction c;
+	size_t total;
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		struct mail m = mails[0];
+		m.id = arena_printf(f->a, "mail%zu", i).p;
+		keys[i] = add(f, account, &m);
+	}
+	c = teach(f, keys[3], SUBMISSION_MALICIOUS);
+	work(f, &c, 1, ERR_LATER);
+	undo(f, account, &c);
+	make_readable(f, keys[1], false);
+	work(f, &c, 1, ERR_LATER);
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+		if (i != 1)
+			assert_int_equal(get(f, keys[i]).message->final_disposition, DISP_SPAM);
+	assert_int_equal(store_corrected(f->st, f->a, c.id.num, 0, 100, &shown, &total), OK);
+	assert_int_equal(total, 1);
+	make_readable(f, keys[1], true);
+	work(f, &c, 2, OK);
+	assert_int_equal(get(f, keys[1]).message->final_disposition, DISP_SPAM);
+	assert_int_equal(store_corrected(f->st, f->a, c.id.num, 0, 100, &shown, &total), OK);
+	assert_int_equal(total, 0);
+}
+
 /* What says what the server said is nothing to learn. */
 static void only_what_differs_is_learnt(void **state)
 {
@@ -246,6 +323,8 @@ int main(void)
 		TEST(bad_mail_follows),
 		TEST(good_mail_follows),
 		TEST(nobody_is_listed_under_others),
+		TEST(mail_under_way_is_undone_with_the_rest),
+		TEST(one_that_is_unreadable_holds_up_no_other),
 		TEST(only_what_differs_is_learnt),
 	};
 
