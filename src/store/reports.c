@@ -261,8 +261,8 @@ enum err store_report_rewrite(struct store *st, struct arena *a, int64_t account
 
 /* ---- lists ---- */
 
-static enum err select_page(struct sql *c, struct arena *a, const struct store_reports *q,
-			    struct phish_report_list *out)
+static enum err select_page(const struct store *st, struct sql *c, struct arena *a,
+			    const struct store_reports *q, struct phish_report_list *out)
 {
 	struct sql_stmt *s =
 	    sql_prepare(c, "SELECT id, created_at, updated_at, body FROM report WHERE account = $1 "
@@ -277,10 +277,10 @@ static enum err select_page(struct sql *c, struct arena *a, const struct store_r
 	sql_bind_int(s, 5, (int64_t)q->skip);
 	while ((err = sql_step(s)) == OK) {
 		struct phish_report one;
-		err = read_row(s, a, &one);
-		if (err)
-			return err;
-		ARENA_PUSH(a, out, one);
+		if (read_row(s, a, &one) == OK)
+			ARENA_PUSH(a, out, one);
+		else
+			(void)store_row_skip(st, sql_int(s, 0));
 	}
 	return err == ERR_ABSENT ? OK : err;
 }
@@ -304,9 +304,9 @@ enum err store_reports(struct store *st, struct arena *a, const struct store_rep
 		return err;
 	err = count(c, q->account, total_out);
 	if (!err)
-		err = select_page(c, a, q, out);
+		err = select_page(st, c, a, q, out);
 	sql_read_end(&c);
-	return err == ERR_SYNTAX ? ERR_LATER : err;
+	return err;
 }
 
 enum err store_reports_forget(struct store *st, int64_t before_us, bool *more_out)

@@ -42,7 +42,7 @@ struct store_reports {
 	size_t skip, n;
 };
 
-/* Newest first. total_out: all of the account. */
+/* Newest first. What cannot be read is left out, with a line in the log. total_out: all of the account. */
 MUST_CHECK enum err store_reports(struct store *st, struct arena *a, const struct store_reports *q,
 				  struct phish_report_list *out, size_t *total_out);
 

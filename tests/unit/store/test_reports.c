@@ -117,6 +117,25 @@ static void assert_page(struct fixture *f, const struct store_reports *q, const 
 	assert_int_equal(total, want_total);
 }
 
+static void one_that_is_unreadable_is_left_out(void **state)
+{
+	struct fixture *f = *state;
+	struct phish_report v[3];
+	struct sql *c;
+	const struct store_reports q = { .account = 1, .end_us = STORE_NEWEST, .n = 10 };
+
+	for (size_t i = 0; i < ARRAY_LEN(v); i++) {
+		const char *title = (const char *[]){ "a", "b", "c" }[i];
+		v[i] = report_of(f->a, title);
+		assert_int_equal(put(f, 1, title, title, &v[i]), OK);
+	}
+	assert_int_equal(sql_write_begin(f->st->messages, &c), OK);
+	struct sql_stmt *s = sql_prepare(c, "UPDATE report SET body = '{' WHERE id = $1");
+	sql_bind_int(s, 1, v[1].id);
+	assert_int_equal(sql_end(&c, sql_run(s, NULL)), OK);
+	assert_page(f, &q, "c a", 3);
+}
+
 static void lists_by_time(void **state)
 {
 	struct fixture *f = *state;
@@ -307,6 +326,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(one_for_all_that_has_a_name, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(by_a_mail, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(lists_by_time, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(one_that_is_unreadable_is_left_out, fixture_setup,
+						fixture_teardown),
 		cmocka_unit_test_setup_teardown(they_end, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(what_is_noted_of_mail, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(what_is_noted_of_submissions, fixture_setup,
