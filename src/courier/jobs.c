@@ -25,13 +25,13 @@ struct kind {
 	/* The next hop that it will keep a thread waiting for. NULL: none. */
 	uint64_t (*hop)(const struct job_tools *tools, const struct job *job);
 	int64_t deadline_s; /* from its making; then it has failed */
-	/* Called before that; NULL: there is nothing to say. */
+	/* Called before that; NULL: the log alone tells of it. */
 	void (*given_up)(const struct job_tools *tools, const struct job *job, struct str why);
 };
 
 static const struct kind kinds[] = {
 	[JOB_RELEASE] = { release_run, release_hop, INT64_C(3) * 86400, release_given_up },
-	[JOB_SUBMISSION] = { submission_run, NULL, INT64_C(3) * 86400, NULL },
+	[JOB_SUBMISSION] = { submission_run, NULL, INT64_C(3) * 86400, submission_given_up },
 	[JOB_CORRECTION] = { learn_run, NULL, INT64_C(3) * 86400, NULL },
 	[JOB_REPORT] = { phish_report_run, NULL, INT64_C(3) * 86400, NULL },
 };
@@ -60,8 +60,13 @@ static enum err settle(struct job_threads *t, struct job_hold *h, enum err resul
 
 	if (result == ERR_LATER && due < h->job.created_us + kind->deadline_s * SECOND_US)
 		return store_job_later(t->tools.store, h, due, str_of(why->text));
-	if (result == ERR_LATER && kind->given_up)
-		kind->given_up(&t->tools, &h->job, str_of(why->text));
+	if (result == ERR_LATER) {
+		log_warn(t->tools.log, "job_given_up",
+			 KV_STR("kind", enum_text(&job_kind_names, (int)h->job.kind)),
+			 KV_INT("ref", h->job.ref), KV_C("why", why->text));
+		if (kind->given_up)
+			kind->given_up(&t->tools, &h->job, str_of(why->text));
+	}
 	return store_job_end(t->tools.store, h, result || failed ? JOB_FAILED : JOB_DONE, now,
 			     str_of(why->text));
 }

@@ -10,6 +10,7 @@
 
 #define BYTES_MAX (2 * (size_t)LIMIT_MESSAGE_MOST + (1u << 20)) /* a mail packed and unpacked */
 #define SUBMISSION_BYTES (512u << 20) /* its verdict, a few records, and changes of them */
+#define RECORD_BYTES (64u << 20)      /* one as it is read */
 #define CANDIDATES 100                /* mails with its Message-ID that are compared with it, the newest */
 
 struct analysis {
@@ -20,6 +21,8 @@ struct analysis {
 	struct record mail;  /* as it was submitted */
 	struct record about; /* the mail it is about */
 	bool knows_about;
+	bool
+	    confirmed; /* by a try that was killed later: it has changed a record, and may have been learnt from */
 	struct verdict verdict;
 	bool judged;
 	bool hearsay;    /* not the mail it is about was judged, only what somebody says that it is */
@@ -68,6 +71,26 @@ static bool take_about(struct arena *a, struct submission *s, void *ctx)
 	return true;
 }
 
+/*
+ * The newest that says the same. Who submits chooses the Message-ID, and so what is read here: each is read by itself, and
+ * one that cannot be read is none.
+ */
+static int64_t find_same(const struct analysis *x, const struct candidates *found)
+{
+	struct arena *a = arena_new(RECORD_BYTES, NULL, NULL);
+	int64_t same = 0;
+
+	for (size_t i = 0; i < found->n && !same; i++) {
+		struct record r;
+		arena_reset(a);
+		if (store_record_by_key(x->tools->store, a, found->v[i], &r) == OK &&
+		    is_same(&x->verdict, &r))
+			same = found->v[i];
+	}
+	arena_free(&a);
+	return same;
+}
+
 static enum err look_for(struct analysis *x)
 {
 	struct store *st = x->tools->store;
@@ -85,14 +108,14 @@ static enum err look_for(struct analysis *x)
 	if (!q.message_id.n)
 		return OK;
 	enum err e = store_search(st, x->arena, &q, 0, take_candidate, &found, &page);
-	for (size_t i = 0; i < found.n && !e && !x->knows_about; i++) {
-		e = store_record_by_key(st, x->arena, found.v[i], &x->about);
-		x->knows_about = !e && is_same(&x->verdict, &x->about);
-		e = e == ERR_ABSENT ? OK : e;
-	}
-	if (!e && x->knows_about)
+	int64_t same = e ? 0 : find_same(x, &found);
+	if (!same)
+		return e;
+	e = store_record_by_key(st, x->arena, same, &x->about);
+	if (!e)
 		e = store_submission_change(st, x->arena, x->job->ref, NULL, take_about, &x->about, &x->s);
-	return e;
+	x->knows_about = !e;
+	return e == ERR_ABSENT ? OK : e;
 }
 
 /* ---- the analysis ---- */
@@ -174,7 +197,7 @@ static bool decide(struct arena *a, struct submission *s, void *ctx)
 	int machine = x->judged ? submission_disposition_of(x->machine) : -1;
 	bool asks = HAS(s, submission, requested_disposition);
 	bool agrees = asks && machine >= 0 && machine == s->requested_disposition;
-	bool confirmed = (asks && s->authority == AUTHORITY_TEAM) ||
+	bool confirmed = x->confirmed || (asks && s->authority == AUTHORITY_TEAM) ||
 			 (s->authority == AUTHORITY_USER && agrees && !x->hearsay);
 
 	if (x->judged)
@@ -271,10 +294,14 @@ static enum err load(struct analysis *x)
 
 	if (!e)
 		e = store_record_by_key(st, x->arena, x->job->ref, &x->mail);
+	if (!e)
+		x->confirmed = submission_has_corrected(&x->mail, &x->s);
 	if (e || !x->s.original_key)
 		return e;
 	e = store_record_by_key(st, x->arena, x->s.original_key, &x->about);
 	x->knows_about = !e;
+	if (!e && submission_has_corrected(&x->about, &x->s))
+		x->confirmed = true;
 	return e == ERR_ABSENT ? OK : e;
 }
 
@@ -290,6 +317,32 @@ static enum err run(struct analysis *x, struct errbuf *why)
 	tell(x);
 	struct str outcome = enum_text(&submission_outcome_names, x->s.outcome);
 	return err_set(why, OK, "%.*s", STR_ARG(outcome));
+}
+
+/* What cannot be said of the records is said of the submission alone. */
+static enum err end(struct analysis *x, enum err loaded, struct errbuf *why)
+{
+	if (!x->s.key || loaded == ERR_ABSENT || HAS(&x->s, submission, outcome))
+		return loaded;
+	if (!loaded && settle(x, why) == OK)
+		return OK;
+	return store_submission_change(x->tools->store, x->arena, x->job->ref, NULL, take_outcome, x, &x->s);
+}
+
+void submission_given_up(const struct job_tools *tools, const struct job *job, struct str why)
+{
+	struct arena *a = arena_new(SUBMISSION_BYTES, NULL, NULL);
+	struct analysis x = {
+		.tools = tools, .job = job, .arena = a, .note = ARENA_JOIN(a, STR("given up: "), why)
+	};
+	struct errbuf ignored = { "" };
+	enum err e = end(&x, load(&x), &ignored);
+
+	if (!e)
+		tell(&x);
+	else if (e != ERR_ABSENT)
+		log_warn(tools->log, "submission_end_not_stored", KV_INT("job", job->id));
+	arena_free(&a);
 }
 
 enum err submission_run(const struct job_tools *tools, const struct job *job, bool *failed_out,

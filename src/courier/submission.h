@@ -15,4 +15,7 @@
 MUST_CHECK enum err submission_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
 				   struct errbuf *why);
 
+/* It ends without an analysis, and the submission says why. What the team asked for is confirmed all the same. */
+void submission_given_up(const struct job_tools *tools, const struct job *job, struct str why);
+
 #endif

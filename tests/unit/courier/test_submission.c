@@ -181,6 +181,41 @@ static void whose_word_counts(void **state)
 	house_end(&s.house);
 }
 
+static void make_unreadable(struct site *s, int64_t key)
+{
+	struct sql *c;
+
+	assert_int_equal(sql_write_begin(s->f->st->messages, &c), OK);
+	struct sql_stmt *q = sql_prepare(c, "UPDATE msg SET dict = 9 WHERE id = $1");
+	sql_bind_int(q, 1, key);
+	assert_int_equal(sql_end(&c, sql_run(q, NULL)), OK);
+}
+
+static bool set_about(struct arena *a, struct submission *s, void *ctx)
+{
+	const struct record *about = ctx;
+
+	(void)a;
+	SET(s, submission, original_key, about->key);
+	SET(s, submission, original_disposition, SUBMISSION_SPAM);
+	return true;
+}
+
+/* The newest of those that have its Message-ID. */
+static void what_is_unreadable_is_not_compared(void **state)
+{
+	struct site s;
+
+	open_site(&s, state);
+	struct record *about = mail_saying(&s, "mail1", "prize", STR("MALICIOUS prize"));
+	make_unreadable(&s, mail_saying(&s, "mail2", "prize", STR(""))->key);
+	struct submission got = submit(&s, "told", AUTHORITY_USER, SUBMISSION_MALICIOUS, "MALICIOUS prize");
+	got = analysed(&s, got.key, OK);
+	assert_int_equal(got.original_key, about->key);
+	assert_int_equal(got.outcome, OUTCOME_CONFIRMED);
+	house_end(&s.house);
+}
+
 static void a_message_id_alone_is_nobodys(void **state)
 {
 	struct site s;
@@ -257,6 +292,38 @@ static void what_cannot_be_analysed_waits_for_a_person(void **state)
 	house_end(&s.house);
 }
 
+/* Nobody could judge it until its time was over. */
+static void what_is_given_up_says_so(void **state)
+{
+	struct submission got;
+	struct site s;
+
+	open_site(&s, state);
+	struct record *about = mail_saying(&s, "mail1", "prize", STR(""));
+	for (int team = 0; team < 2; team++) {
+		got = submit(&s, team ? "team" : "user", team ? AUTHORITY_TEAM : AUTHORITY_USER,
+			     SUBMISSION_MALICIOUS, "MALICIOUS prize");
+		assert_int_equal(
+		    store_submission_change(s.f->st, s.f->a, got.key, NULL, set_about, about, &got), OK);
+		struct job job = { .account = s.account, .kind = JOB_SUBMISSION, .ref = got.key };
+		submission_given_up(&s.tools, &job, STR("no mail is scanned here"));
+		assert_int_equal(store_submission_by_key(s.f->st, s.f->a, got.key, &got), OK);
+		assert_int_equal(got.outcome, team ? OUTCOME_CONFIRMED : OUTCOME_NOT_ANALYSED);
+		assert_true(str_eq(got.note, STR("given up: no mail is scanned here")));
+		assert_int_equal(now(&s, about->key).message->final_disposition,
+				 team ? DISP_MALICIOUS : DISP_SPAM);
+		assert_int_equal(is_learnt(&s, &got), team);
+	}
+	/* Its record cannot be read, either. */
+	got = submit(&s, "unreadable", AUTHORITY_TEAM, SUBMISSION_SPAM, "SPAM prize");
+	make_unreadable(&s, got.key);
+	struct job job = { .account = s.account, .kind = JOB_SUBMISSION, .ref = got.key };
+	submission_given_up(&s.tools, &job, STR("the store cannot be read now"));
+	assert_int_equal(store_submission_by_key(s.f->st, s.f->a, got.key, &got), OK);
+	assert_int_equal(got.outcome, OUTCOME_CONFIRMED);
+	house_end(&s.house);
+}
+
 static bool forget_request(struct arena *a, struct submission *s, void *ctx)
 {
 	(void)a, (void)ctx;
@@ -324,6 +391,33 @@ static void what_died_before_its_end_is_done_once(void **state)
 	house_end(&s.house);
 }
 
+static bool forget_bytes(struct arena *a, struct record *r, void *ctx)
+{
+	(void)a, (void)ctx;
+	CLEAR(r, record, raw_sha256);
+	r->raw_sha256 = STR_NONE;
+	return true;
+}
+
+/* The second try knows less than the first, which has changed the record and was learnt from. */
+static void what_was_confirmed_stays_confirmed(void **state)
+{
+	struct submission got;
+	struct site s;
+
+	open_site(&s, state);
+	struct record *about = mail_saying(&s, "mail1", "prize", STR("MALICIOUS prize"));
+	got = submit(&s, "again", AUTHORITY_USER, SUBMISSION_MALICIOUS, "MALICIOUS prize");
+	(void)analysed(&s, got.key, OK);
+	assert_int_equal(store_submission_change(s.f->st, s.f->a, got.key, NULL, forget_outcome, NULL, &got),
+			 OK);
+	assert_int_equal(store_record_change(s.f->st, s.f->a, about->key, forget_bytes, NULL, NULL), OK);
+	got = analysed(&s, got.key, OK);
+	assert_int_equal(got.outcome, OUTCOME_CONFIRMED);
+	assert_int_equal(got.outcome_disposition, SUBMISSION_MALICIOUS);
+	house_end(&s.house);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -334,7 +428,10 @@ int main(void)
 					    TEST(who_asks_for_nothing_changes_nothing),
 					    TEST(a_mail_that_is_gone_waits_for_a_person),
 					    TEST(what_cannot_be_analysed_waits_for_a_person),
-					    TEST(what_died_before_its_end_is_done_once) };
+					    TEST(what_died_before_its_end_is_done_once),
+					    TEST(what_was_confirmed_stays_confirmed),
+					    TEST(what_is_unreadable_is_not_compared),
+					    TEST(what_is_given_up_says_so) };
 
 	return cmocka_run_group_tests_name("courier/submission", tests, NULL, NULL);
 }
