@@ -51,6 +51,9 @@ MUST_CHECK enum err store_open_db(struct store *st, const char *name, enum sql_s
 /* The record of a row. ERR_ABSENT: no such row; ERR_SYNTAX: unreadable. */
 MUST_CHECK enum err store_row_get(struct sql *c, struct arena *a, int64_t key, enum record_part part,
 				  struct record *out);
+/* store_record_change, unless a job about the record is open by then: ERR_ABSENT. */
+MUST_CHECK enum err store_record_change_idle(struct store *st, struct arena *a, int64_t key,
+					     record_change_fn *fn, void *ctx);
 /* Notes which correction the record was judged by. */
 MUST_CHECK enum err store_corrected_add(struct sql *c, int64_t key, int64_t account, const struct record *r);
 /* The newest key of the shelf, -1 when it is empty. */

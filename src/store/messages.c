@@ -265,6 +265,7 @@ struct change {
 	struct commit_job job;
 	const struct row *row;
 	int64_t key, rev; /* the revision that was read */
+	bool idle;        /* not where a job about it is open */
 	struct str gone;
 	struct str old_digest; /* p NULL: it is as it was, or nobody can ask for it any more */
 	struct strs domains;   /* of recipients, where it had none before */
@@ -285,11 +286,28 @@ static enum err move_digest(struct sql *c, const struct change *change)
 	return err || !change->row->digest.p ? err : note_digest(c, change->row->digest, change->key);
 }
 
+/* ERR_ABSENT: there is one. */
+static enum err check_idle(struct sql *c, int64_t key)
+{
+	struct sql_stmt *s = sql_prepare(c, "SELECT 1 FROM job WHERE ref = $1 AND state = 'open' LIMIT 1");
+
+	sql_bind_int(s, 1, key);
+	enum err err = sql_step(s);
+	if (err)
+		return err == ERR_ABSENT ? OK : err;
+	sql_done(s);
+	return ERR_ABSENT;
+}
+
 static enum err run_change(struct sql *c, struct commit_job *job)
 {
 	struct change *change = (struct change *)job;
 	const struct row *row = change->row;
 	int64_t changed = 0;
+	enum err err = change->idle ? check_idle(c, change->key) : OK;
+
+	if (err)
+		return err;
 	struct sql_stmt *s =
 	    sql_prepare(c, "UPDATE msg SET disp = $3, held = $4, rescan = $5, rev = rev + 1, digest = $6, "
 			   "raw = $7, dict = 0, message = $8, rest = $9 WHERE id = $1 AND rev = $2");
@@ -303,7 +321,7 @@ static enum err run_change(struct sql *c, struct commit_job *job)
 	sql_bind_blob(s, 7, row->raw);
 	sql_bind_blob(s, 8, row->message);
 	sql_bind_blob(s, 9, row->rest);
-	enum err err = sql_run(s, &changed);
+	err = sql_run(s, &changed);
 	if (err || changed == 0)
 		return err ? err : ERR_CONFLICT;
 	s = sql_prepare(c, "INSERT INTO retag(id, rev, gone) VALUES($1, $2, $3) ON CONFLICT(id) DO UPDATE "
@@ -338,7 +356,7 @@ static struct str gone_tokens(struct arena *a, const struct tokens *before, cons
 }
 
 /* a: for the record afterwards; scratch: for what it is made a row with. */
-static enum err change_once(struct store *st, struct arena *a, struct arena *scratch, int64_t key,
+static enum err change_once(struct store *st, struct arena *a, struct arena *scratch, int64_t key, bool idle,
 			    record_change_fn *fn, void *ctx, struct record *r)
 {
 	struct row row;
@@ -352,7 +370,7 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	if (err)
 		return err;
 	struct tokens before = tokens_of_record(scratch, r);
-	struct change change = { .job = { .run = run_change }, .key = key, .rev = r->rev };
+	struct change change = { .job = { .run = run_change }, .key = key, .rev = r->rev, .idle = idle };
 	int64_t suffix = (int64_t)strtoll(r->message->id.p + r->message->id.n - 8, NULL, 16);
 	struct str digest = r->digest;
 	struct outcome_list outcomes = r->outcomes;
@@ -383,8 +401,8 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	return commit_group_run(st->commits, &change.job);
 }
 
-enum err store_record_change(struct store *st, struct arena *a, int64_t key, record_change_fn *fn, void *ctx,
-			     struct record *out)
+static enum err change_record(struct store *st, struct arena *a, int64_t key, bool idle, record_change_fn *fn,
+			      void *ctx, struct record *out)
 {
 	struct arena *scratch = arena_new(CHANGE_BYTES, NULL, NULL);
 	const struct arena_mark start = arena_mark(a);
@@ -395,12 +413,24 @@ enum err store_record_change(struct store *st, struct arena *a, int64_t key, rec
 	for (int i = 0; i < CHANGE_TRIES && err == ERR_CONFLICT; i++) {
 		arena_rewind(a, start);
 		arena_reset(scratch);
-		err = change_once(st, a, scratch, key, fn, ctx, &r);
+		err = change_once(st, a, scratch, key, idle, fn, ctx, &r);
 	}
 	arena_free(&scratch);
 	if (!err && out)
 		*out = r;
 	return err == ERR_CONFLICT || err == ERR_SYNTAX ? ERR_LATER : err;
+}
+
+enum err store_record_change(struct store *st, struct arena *a, int64_t key, record_change_fn *fn, void *ctx,
+			     struct record *out)
+{
+	return change_record(st, a, key, false, fn, ctx, out);
+}
+
+enum err store_record_change_idle(struct store *st, struct arena *a, int64_t key, record_change_fn *fn,
+				  void *ctx)
+{
+	return change_record(st, a, key, true, fn, ctx, NULL);
 }
 
 /* ---- the newest of all ---- */

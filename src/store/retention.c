@@ -291,7 +291,7 @@ enum err retention_budget(struct retention *r, int64_t *used)
 
 /* ---- held mail whose time is over ---- */
 
-/* Not where a job is about to release it: that has its own end. */
+/* Not where a job is about to release it, which has its own end: looked for here, and again when it is changed. */
 static enum err old_held(struct retention *r, int64_t account, int64_t *keys, size_t *n_out)
 {
 	struct sql *c;
@@ -322,7 +322,7 @@ static enum err expire_held(struct retention *r, int64_t account)
 	for (size_t i = 0; i < n && !err; i++) {
 		struct arena *a = arena_new(RECORD_BYTES, NULL, NULL);
 		/* One that cannot be read or written now must not hold up the others. */
-		done += store_record_change(r->st, a, keys[i], r->u->expire, r->u->expire_ctx, NULL) == OK;
+		done += store_record_change_idle(r->st, a, keys[i], r->u->expire, r->u->expire_ctx) == OK;
 		arena_free(&a);
 	}
 	if (done == RETENTION_SLICE)

@@ -381,6 +381,37 @@ static void a_backup_is_a_whole_store(void **state)
 	assert_int_equal(found(f, "a@example.org"), 20);
 }
 
+struct asking {
+	struct fixture *f;
+	struct record *about;
+};
+
+/* As let_go, but somebody asks for its release meanwhile. */
+static bool let_go_asked(struct arena *a, struct record *r, void *ctx)
+{
+	const struct asking *ask = ctx;
+	struct job job = { .account = 1, .kind = JOB_RELEASE, .ref = ask->about->key };
+
+	assert_int_equal(store_jobs_add(ask->f->st, &job, 1), OK);
+	return let_go(a, r, NULL);
+}
+
+static void who_asks_while_its_time_ends_gets_it(void **state)
+{
+	struct fixture *f = *state;
+	struct asking ask = { f, add(f, 1, "p1", DISP_SPAM, true, "held") };
+	struct store_upkeep u = { .retention_detections_us = 1000,
+				  .expire = let_go_asked,
+				  .expire_ctx = &ask };
+	struct record r;
+
+	pass_time();
+	fixture_upkeep(f, &u);
+	assert_int_equal(store_record_by_key(f->st, f->a, ask.about->key, &r), OK);
+	assert_true(r.message->is_quarantined);
+	assert_true(has_raw(f, ask.about));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -395,6 +426,7 @@ int main(void)
 		TEST(files_of_failed_adds_go),
 		TEST(a_backup_is_a_whole_store),
 		TEST(held_mail_is_told_of_before_it_goes),
+		TEST(who_asks_while_its_time_ends_gets_it),
 		TEST(released_mail_goes_by_its_kind),
 		TEST(released_mail_goes_for_room),
 	};
