@@ -100,8 +100,9 @@ static enum err find_escalated(struct request *rq, const struct reclassification
 
 	if (!in->escalated_submission_id.n)
 		return OK;
-	return store_submission_get(rq->api->o.store, rq->arena, rq->account.num, in->escalated_submission_id,
-				    &user);
+	enum err err = store_submission_get(rq->api->o.store, rq->arena, rq->account.num,
+					    in->escalated_submission_id, &user);
+	return err ? err : submission_may_escalate(&user);
 }
 
 static enum err submit(struct request *rq, const struct record *about, const struct reclassification *in,

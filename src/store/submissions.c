@@ -165,6 +165,13 @@ static enum err note_event(struct sql *c, const struct submission *s)
 
 /* ---- adding ---- */
 
+enum err submission_may_escalate(const struct submission *user)
+{
+	if (user->type != SUBMISSION_USER)
+		return ERR_ABSENT;
+	return user->customer_status == CUSTOMER_ESCALATED ? ERR_CONFLICT : OK;
+}
+
 /* The user's submission that s escalates learns of it. */
 static enum err escalate(struct sql *c, struct arena *a, const struct settings_who *who,
 			 const struct submission *s)
@@ -174,11 +181,10 @@ static enum err escalate(struct sql *c, struct arena *a, const struct settings_w
 
 	if (err)
 		return err;
+	err = submission_may_escalate(&before);
+	if (err)
+		return err;
 	struct submission user = before;
-	if (user.type != SUBMISSION_USER)
-		return ERR_ABSENT;
-	if (user.customer_status == CUSTOMER_ESCALATED)
-		return ERR_CONFLICT;
 	SET(&user, submission, customer_status, CUSTOMER_ESCALATED);
 	SET(&user, submission, escalated_as, s->requested_disposition);
 	SET(&user, submission, escalated_at, s->requested_at);

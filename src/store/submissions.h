@@ -25,6 +25,9 @@ struct submissions {
 MUST_CHECK enum err store_submission_add(struct store *st, struct arena *a, const struct settings_who *who,
 					 struct submission *s, struct record *mail);
 
+/* Whether store_submission_add will let it be escalated: OK, or one of those two. */
+MUST_CHECK enum err submission_may_escalate(const struct submission *user);
+
 /* ERR_ABSENT. */
 MUST_CHECK enum err store_submission_get(struct store *st, struct arena *a, int64_t account, struct str id,
 					 struct submission *out);

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import net from "node:net";
-import { readdirSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { test, before, after } from "node:test";
 import { sendMail, outcome } from "./lib/smtp.mjs";
@@ -180,6 +181,20 @@ test("faults", async () => {
 	assert.equal(absent.body.errors[0].source.pointer, "/escalated_submission_id");
 	assert.equal(await about(message), undefined);
 	assert.equal((await reclassify("4NjAAAAAAAAAAAAA", { expected_disposition: "SPAM" })).status, 404);
+});
+
+test("a request that is refused leaves no bytes", async () => {
+	const message = await send(lure());
+	forgetBytes();
+	const answer = await reclassify(message.id, { expected_disposition: "SPAM" });
+	assert.equal(answer.status, 202);
+	const ours = await analysed(message);
+	const eml = Buffer.from(`Subject: for nobody\r\n\r\n${Math.random()}\r\n`);
+	const digest = createHash("sha256").update(eml).digest("hex");
+	// The team's own is none to escalate.
+	const refused = await reclassify(message.id, { expected_disposition: "SPAM", escalated_submission_id: ours.submission_id, eml_content: eml.toString("base64") });
+	assert.equal(refused.status, 404, refused.text);
+	assert.equal(existsSync(path.join(p.data, "raw", digest.slice(0, 2), `${digest}.zst`)), false);
 });
 
 test("triage: reviewed and back; only a user's is escalated", async () => {
