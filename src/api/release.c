@@ -17,8 +17,8 @@ struct released {
 	int64_t key, job; /* job 0: it was not held */
 	struct release_item item;
 	struct strs held; /* for whom it was held when we came */
-	bool ended;
-	bool failed; /* the job ended without delivering to all */
+	bool tried;       /* since we asked for it */
+	bool over;        /* nothing will be tried any more */
 };
 
 struct releases {
@@ -116,17 +116,17 @@ static enum err look_at(const struct releases *all, struct arena *a, struct rele
 {
 	struct job job;
 
-	if (!one->job || one->ended)
+	if (!one->job || one->tried)
 		return OK;
 	enum err err = store_job_get(all->rq->api->o.store, a, one->job, &job);
 	if (!err) {
-		one->ended = job_was_tried(&job);
-		one->failed = job.state == JOB_FAILED;
+		one->tried = job_was_tried(&job);
+		one->over = job.state != JOB_OPEN;
 	}
 	return err;
 }
 
-/* Up to the first that is still open, for which all others wait. */
+/* Up to the first that was not tried yet, for which all others wait. */
 static bool is_ready(struct request *rq)
 {
 	struct releases *all = rq->kept;
@@ -138,7 +138,7 @@ static bool is_ready(struct request *rq)
 	for (size_t i = 0; i < all->n && ready; i++) {
 		struct released *one = &all->v[i];
 		/* What cannot be read is told by the handler. */
-		ready = look_at(all, rq->arena, one) || !one->job || one->ended;
+		ready = look_at(all, rq->arena, one) || !one->job || one->tried;
 	}
 	arena_rewind(rq->arena, start);
 	return ready;
@@ -172,7 +172,7 @@ static enum err tell(struct releases *all, struct released *one)
 		struct str address = arena_str(a, o->address);
 		if (o->status == DELIVERY_DELIVERED)
 			ARENA_PUSH(a, &item->delivered, address);
-		else if (one->failed || outcome_is_refused(o))
+		else if (one->over || (one->tried && outcome_is_refused(o))) /* else it was refused before */
 			ARENA_PUSH(a, &item->failed, address);
 		else
 			ARENA_PUSH(a, &item->undelivered, address);

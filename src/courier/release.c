@@ -1,6 +1,8 @@
 /* One try to release one mail: recipients by next hop, a dialogue with each, then one change of the record. */
 #include "courier/release.h"
 
+#include <time.h>
+
 #include "base/clock.h"
 #include "base/domain.h"
 #include "base/hash.h"
@@ -12,6 +14,10 @@
 /* The raw mail packed and unpacked, its record, and a change of it. */
 #define RECORD_BYTES (64u << 20) /* one as it is read */
 #define RELEASE_BYTES (2 * (size_t)LIMIT_MESSAGE_MOST + (128u << 20))
+/* What the next hop has taken is written this often, with pauses that grow from the first: else it is sent again. */
+#define STORE_TRIES 5
+#define STORE_PAUSE_NS 100000000L
+#define NOT_RECORDED "delivered, but that could not be recorded"
 
 /* One recipient whose copy is held, and what its next hop says. */
 struct held {
@@ -206,19 +212,29 @@ static struct count count_of(const struct release *r)
 	return c;
 }
 
-static void note_outcomes(struct release *r, struct arena *a, struct record *record)
+/* Whether anything is new. Who is refused in the same words again and again gets one line. */
+static bool note_outcomes(struct release *r, struct arena *a, struct record *record)
 {
+	bool changed = false;
+
 	for (size_t i = 0; i < record->outcomes.n; i++) {
 		struct outcome *o = &record->outcomes.v[i];
 		for (size_t k = 0; k < r->held.n; k++) {
 			const struct held *h = &r->held.v[k];
 			if (o->status != DELIVERY_QUARANTINED || !str_eq(o->address, h->address))
 				continue;
-			SET(o, outcome, reply, arena_printf(a, "%d %s", h->reply.code, h->reply.text));
+			struct str reply = arena_printf(a, "%d %s", h->reply.code, h->reply.text);
 			if (smtp_reply_is_ok(&h->reply))
 				SET(o, outcome, status, DELIVERY_DELIVERED);
+			else if (str_eq(reply, o->reply))
+				continue;
+			SET(o, outcome, reply, reply);
+			record_trace(a, record, true, "released to %.*s for %.*s: %.*s",
+				     STR_ARG(h->transport), STR_ARG(h->address), STR_ARG(reply));
+			changed = true;
 		}
 	}
+	return changed;
 }
 
 static void note_action(struct arena *a, struct record *record, const struct job *job, int64_t began_us,
@@ -243,17 +259,39 @@ static bool note(struct arena *a, struct record *record, void *ctx)
 	struct release *r = ctx;
 	struct count c = count_of(r);
 
-	note_outcomes(r, a, record);
-	for (size_t i = 0; i < r->held.n; i++)
-		record_trace(a, record, true, "released to %.*s for %.*s: %d %s",
-			     STR_ARG(r->held.v[i].transport), STR_ARG(r->held.v[i].address),
-			     r->held.v[i].reply.code, r->held.v[i].reply.text);
+	bool changed = note_outcomes(r, a, record), ended = c.taken || !c.open;
 	/* A try that did nothing and is to be repeated says nothing. */
-	if (c.taken || !c.open)
+	if (ended)
 		note_action(a, record, r->job, r->began_us, c.taken > 0,
 			    arena_printf(a, "delivered to %zu of %zu recipients", c.taken, r->held.n));
 	settle_record(a, record);
-	return true;
+	return changed || ended;
+}
+
+static enum err record_result(struct release *r)
+{
+	const struct arena_mark start = arena_mark(r->arena);
+	enum err e = ERR_LATER;
+
+	for (int i = 0; i < STORE_TRIES && e && e != ERR_ABSENT; i++) {
+		if (i)
+			nanosleep(&(struct timespec){ .tv_nsec = STORE_PAUSE_NS << (i - 1) }, NULL);
+		arena_rewind(r->arena, start);
+		e = store_record_change(r->tools->store, r->arena, r->job->ref, note, r, NULL);
+	}
+	return e;
+}
+
+/* Twice delivered is enough: then a person has to look. */
+static enum err not_recorded(const struct release *r, const struct count *c, bool *failed_out,
+			     struct errbuf *why)
+{
+	if (!c->taken)
+		return err_set(why, ERR_LATER, "the result could not be stored");
+	log_error(r->tools->log, "release_not_recorded", KV_STR("id", r->record.message->postfix_id),
+		  KV_INT("delivered", c->taken));
+	*failed_out = str_eq(r->job->why, STR(NOT_RECORDED));
+	return err_set(why, *failed_out ? OK : ERR_LATER, NOT_RECORDED);
 }
 
 static void tell(const struct release *r, const struct count *c)
@@ -306,8 +344,8 @@ static enum err deliver_all(struct release *r, bool *failed_out, struct errbuf *
 	struct count c = count_of(r);
 
 	tell(r, &c);
-	if (store_record_change(r->tools->store, r->arena, r->job->ref, note, r, NULL))
-		return err_set(why, ERR_LATER, "the result could not be stored");
+	if (record_result(r))
+		return not_recorded(r, &c, failed_out, why);
 	*failed_out = c.refused > 0;
 	err_set(why, OK, "delivered to %zu recipient%s, refused for %zu, open for %zu", c.taken,
 		c.taken == 1 ? "" : "s", c.refused, c.open);

@@ -216,6 +216,44 @@ test("what ends without leaves its line, and nothing stays pending", async () =>
 	assert.match((await log()).at(-1).status, /^given up: .*bytes are gone/);
 });
 
+test("who was refused by an earlier release waits like the others", async () => {
+	const { message } = await hold();
+	p.sink.behave.rcpt = () => "550 5.1.1 gone";
+	assert.deepEqual((await release([message.id])).body.result[0].failed, ["user@held.test"]);
+	// This time the next hop says nothing at all.
+	p.sink.behave.mail = () => null;
+	const [item] = (await release([message.id])).body.result;
+	p.sink.behave.rcpt = p.sink.behave.mail = undefined;
+	for (const socket of p.sink.sockets) socket.destroy();
+	assert.deepEqual([item.delivered, item.failed, item.undelivered], [[], [], ["user@held.test"]]);
+});
+
+test("the same reply again and again is told of once", async () => {
+	const { message } = await hold();
+	const traced = async () => (await p.get(`investigate/${message.id}/trace`)).result.outbound.lines.filter(({ message: m }) => /^released to/.test(m)).length;
+	p.sink.behave.rcpt = () => "450 4.2.0 later";
+	for (let i = 0; i < 3; i++) await release([message.id]);
+	assert.equal(await traced(), 1);
+	p.sink.behave.rcpt = () => "450 4.2.0 much later";
+	await release([message.id]);
+	assert.equal(await traced(), 2);
+	p.sink.behave.rcpt = undefined;
+	await release([message.id]);
+	assert.equal(await traced(), 3);
+});
+
+test("what is delivered and cannot be recorded is not sent for ever", async () => {
+	const { mail, message } = await hold();
+	execute(p, `CREATE TRIGGER stuck BEFORE UPDATE ON msg WHEN old.postfix_id = '${message.postfix_id}' BEGIN SELECT RAISE(ABORT, 'stuck'); END`);
+	assert.deepEqual((await release([message.id])).body.result[0].undelivered, ["user@held.test"]);
+	const job = () => select(p, "SELECT state, why FROM job ORDER BY id DESC LIMIT 1")[0];
+	assert.deepEqual(job(), ["open", "delivered, but that could not be recorded"]);
+	execute(p, "UPDATE job SET due = 1 WHERE state = 'open'");
+	await until(() => job()[0] === "failed", "the end of it", 30);
+	execute(p, "DROP TRIGGER stuck");
+	assert.equal(arrived(mail.id).length, 2);
+});
+
 test("a mail that was put off is awaited for as long as its sender would be known", async () => {
 	p.addDomain({ name: "open.test" });
 	p.sink.behave.data = () => "451 4.3.0 later";
