@@ -16,6 +16,8 @@ bool utf8_is_valid(struct str s);
 size_t utf8_length(struct str s);
 /* What must not reach a terminal: C0, DEL, C1, and what turns the direction of writing. */
 bool utf8_is_control(uint32_t cp);
+/* What is drawn as nothing: it parts words for machines, not for people (Unicode: Default_Ignorable_Code_Point). */
+bool utf8_is_invisible(uint32_t cp);
 /* Writes one code point (surrogates and beyond U+10FFFF become U+FFFD); gives 1..4. */
 size_t utf8_encode(uint32_t cp, char out[4]);
 void utf8_add(struct buf *b, uint32_t cp);

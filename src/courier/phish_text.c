@@ -13,21 +13,31 @@
 
 /* ---- harmless text ---- */
 
-/* Ideographic and full-width dots are taken for dots by those who make links of text. */
+/* Those who make links of text take ideographic dots for dots, too; at the end of a sentence they stay what they are. */
 static bool is_dot(uint32_t cp)
 {
-	return cp == '.' || cp == 0x3002 || cp == 0xff0e || cp == 0xff61;
+	return cp == '.' || cp == 0x3002 || cp == 0xff61;
 }
 
-static bool is_invisible(uint32_t cp)
+/* What looks like a character that links are made of, and is that after a compatible normalization (NFKC). */
+static uint32_t unmask(uint32_t cp)
 {
-	return cp == 0xad || (cp >= 0x200b && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202e) ||
-	       (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff;
+	static const struct {
+		uint32_t masked, plain;
+	} masks[] = {
+		{ 0x2024, '.' }, { 0xfe52, '.' }, { 0xff0e, '.' }, { 0xfe55, ':' },
+		{ 0xff1a, ':' }, { 0xfe6b, '@' }, { 0xff20, '@' }, { 0xff0f, '/' },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(masks); i++)
+		if (cp == masks[i].masked)
+			return masks[i].plain;
+	return cp;
 }
 
 static bool is_space(uint32_t cp)
 {
-	return cp == ' ' || (utf8_is_control(cp) && !is_invisible(cp));
+	return cp == ' ' || cp == 0x2028 || cp == 0x2029 || (utf8_is_control(cp) && !utf8_is_invisible(cp));
 }
 
 static bool is_word(uint32_t cp)
@@ -64,10 +74,10 @@ struct str phish_text_plain(struct arena *a, struct str text, size_t max)
 
 	buf_init(&b, 6 * s.n + 16);
 	for (size_t at = 0; at < s.n;) {
-		uint32_t cp = utf8_next(s, &at);
+		uint32_t cp = unmask(utf8_next(s, &at));
 		size_t ahead = at;
 		uint32_t next = at < s.n ? utf8_next(s, &ahead) : ' ';
-		if (is_invisible(cp))
+		if (utf8_is_invisible(cp))
 			continue;
 		if (is_space(cp)) {
 			if (before != ' ')
@@ -76,7 +86,7 @@ struct str phish_text_plain(struct arena *a, struct str text, size_t max)
 			continue;
 		}
 		/* Wherever a host, an address or a scheme could be found. */
-		if (is_dot(cp) && (is_word(next) || is_invisible(next)))
+		if (is_dot(cp) && is_word(next))
 			buf_add_c(&b, "\\[.\\]");
 		else if (cp == '@')
 			buf_add_c(&b, "\\[at\\]");

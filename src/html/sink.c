@@ -12,13 +12,6 @@ static void put(struct html_sink *k, struct str s)
 	buf_add(&k->b, s);
 }
 
-/* Characters without width: they part words for machines, not for people. */
-static bool is_invisible(uint32_t cp)
-{
-	return cp == 0xad || cp == 0x34f || cp == 0x180e || (cp >= 0x200b && cp <= 0x200f) ||
-	       (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2060 && cp <= 0x2064) || cp == 0xfeff;
-}
-
 static void put_char(struct html_sink *k, uint32_t cp)
 {
 	char bytes[4];
@@ -26,7 +19,7 @@ static void put_char(struct html_sink *k, uint32_t cp)
 	if (cp == 0xa0 || (cp >= 0x2000 && cp <= 0x200a) || cp == 0x202f || cp == 0x205f || cp == 0x3000 ||
 	    (cp < 0x80 && ascii_is_space((char)cp)))
 		k->space = true;
-	else if (cp >= ' ' && cp != 0x7f && !is_invisible(cp))
+	else if (cp >= ' ' && cp != 0x7f && !utf8_is_invisible(cp))
 		put(k, str_from(bytes, utf8_encode(cp, bytes)));
 }
 

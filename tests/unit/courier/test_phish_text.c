@@ -48,6 +48,17 @@ static void a_strangers_text_is_text(void **state)
 		{ "evil\xe3\x80\x82"
 		  "example",
 		  "evil\\[.\\]example" },
+		{ "http\uff1a\uff0f\uff0fevil\u2024example\ufe52org\uff0ex",
+		  "http\\[:\\]//evil\\[.\\]example\\[.\\]org\\[.\\]x" },
+		{ "ann\uff20example, bob\ufe6bexample, tel\ufe55"
+		  "1",
+		  "ann\\[at\\]example, bob\\[at\\]example, tel\\[:\\]1" },
+		{ "a\u061c\u034f\u180e\u115f\u1160\u3164\ufe00\ufe0f\U000e0000\U000e007f\u200e\u200f.b",
+		  "a\\[.\\]b" },
+		{ "a.\u034f"
+		  "b, a:\u3164//b",
+		  "a\\[.\\]b, a\\[:\\]//b" },
+		{ "The end\u3002 Yes\uff1a no\u2028more", "The end\u3002 Yes: no more" },
 		{ "abc\xe2\x80\xae"
 		  "def",
 		  "abcdef" },

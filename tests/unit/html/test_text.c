@@ -139,7 +139,7 @@ static const struct {
 	{ "skips", "<head><title>t</title><style>s</style></head><script>x</script>a", "a", "" },
 	{ "references", "&lt;b&gt;&nbsp;&eacute;&ampx", "<b> \xc3\xa9&x", "" },
 	{ "invisible characters",
-	  "P&shy;a&#8203;y\xe2\x80\x8bP\xc2\xad"
+	  "P&shy;&#x3164;a&#8203;&#xe0041;y\xe2\x80\x8bP\xc2\xad"
 	  "al",
 	  "PayPal", "" },
 	{ "pre", "<pre>a\n b</pre>", "a\nb", "" },
