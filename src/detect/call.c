@@ -111,11 +111,26 @@ static bool is_header_owner(const struct scan *s, const char *name, struct str o
 	return value.n > 0 && owner.n > 0 && str_find_nocase(value, owner, 0) != SIZE_MAX;
 }
 
+/* Houses that give tenants a name of their own below theirs: only that very name is the sender's. */
+static bool is_tenant(struct str domain)
+{
+	static const char *const landlords[] = { "atlassian.net",   "freshdesk.com",  "myshopify.com",
+						 "onmicrosoft.com", "salesforce.com", "tawk.email",
+						 "zendesk.com" };
+
+	for (size_t i = 0; i < ARRAY_LEN(landlords); i++)
+		if (domain_is_within(domain, str_of(landlords[i])))
+			return true;
+	return host_kind(domain) == HOST_SITE;
+}
+
 /* Of From, of one of its other domains, of the reader's own house, or of what was proved. */
 static bool is_house(const struct scan *s, const struct call *c)
 {
 	const struct proof *p = &s->proof;
 
+	if (is_tenant(s->from.domain))
+		return domain_is_within(c->host, s->from.domain);
 	for (size_t i = 0; i < s->from_domains.n; i++)
 		if (domain_same_owner(s->arena, c->host, s->from_domains.v[i]))
 			return true;
@@ -140,6 +155,24 @@ static bool is_of_text(const struct scan *s, const struct mime_link *l)
 	return false;
 }
 
+/* Pictures and fonts, whose addresses stand in texts made from HTML. */
+static bool is_picture(const struct url *u)
+{
+	static const char *const ends[] = { ".png", ".jpg",  ".jpeg",  ".gif", ".webp",
+					    ".svg", ".woff", ".woff2", ".ttf" };
+
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+		if (str_ends_nocase(u->path, str_of(ends[i])))
+			return true;
+	return false;
+}
+
+/* Short addresses that social networks give out on their own hosts. */
+static bool is_short_of_network(const struct url *u, struct str host)
+{
+	return domain_is_within(host, STR("linkedin.com")) && str_starts_nocase(u->path, STR("/slink"));
+}
+
 static bool is_asked(const struct scan *s, const struct mime_link *l)
 {
 	if (!url_is_web(&l->url) || l->field || l->nested || !is_of_text(s, l))
@@ -147,6 +180,8 @@ static bool is_asked(const struct scan *s, const struct mime_link *l)
 	if (l->html)
 		return l->html->kind == HTML_LINK_A || l->html->kind == HTML_LINK_AREA ||
 		       l->html->kind == HTML_LINK_FORM;
+	if (is_picture(&l->url))
+		return false;
 	/* A name without a scheme in a text need not be meant as a link. */
 	return str_starts_nocase(l->href, STR("http")) || str_starts_nocase(l->href, STR("www."));
 }
@@ -156,11 +191,16 @@ static bool has_field(const struct scan *s, const char *name)
 	return headers_first(mime_headers(s->mail), str_of(name)) != NULL;
 }
 
+#define PREFIX_MAX 4 /* "Antw" */
+
 static bool is_conversation(const struct scan *s)
 {
 	if (s->proof.checked)
 		return sender_is_proved_list(s) || sender_is_known(s);
-	return has_field(s, "In-Reply-To") || has_field(s, "References") || has_field(s, "List-Post") ||
+	/* An answer says so in its subject: "Re: …", "AW: …". */
+	size_t colon = str_find_char(s->subject, ':', 0);
+	bool answer = has_field(s, "In-Reply-To") || has_field(s, "References");
+	return (answer && colon >= 2 && colon <= PREFIX_MAX) || has_field(s, "List-Post") ||
 	       has_field(s, "Mailing-List");
 }
 
@@ -211,11 +251,13 @@ const struct calls *calls_of(const struct scan *s)
 		k->owner = domain_registrable(s->arena, k->host);
 		if (k->owner.n == 0)
 			k->owner = k->host;
-		k->kind = host_kind(k->host);
+		bool is_short = is_short_of_network(&l->url, k->host);
+		k->kind = is_short ? HOST_SHORTENER : host_kind(k->host);
 		k->house = is_house(s, k) || is_header_owner(s, "List-Post", k->owner) ||
 			   is_header_owner(s, "List-Id", k->owner);
 		struct str text = l->text.n <= FOOTER_TEXT ? text_fold(s->arena, &l->text, 1) : STR_NONE;
-		k->footer = is_crowd(k->host) || has_word(text, footer_words, ARRAY_LEN(footer_words));
+		k->footer =
+		    (is_crowd(k->host) && !is_short) || has_word(text, footer_words, ARRAY_LEN(footer_words));
 		c->unsubscribe |= has_word(text, leave_words, ARRAY_LEN(leave_words));
 		c->house_linked |= k->house;
 	}

@@ -7,6 +7,7 @@
 
 #include "base/base64.h"
 #include "base/domain.h"
+#include "detect/call.h"
 #include "url/url.h"
 
 #define INPUTS_SEVERAL 3
@@ -89,7 +90,7 @@ static void run(const struct scan *s, struct findings *out)
 		tell(out, "password", DISP_MALICIOUS, 0.9, "The message itself asks for a password.", t,
 		     form);
 	else if ((form = form_of(s->content, false, &t)) && is_sent_away(s, form))
-		tell(out, "fields", DISP_SUSPICIOUS, 0.4,
+		tell(out, "fields", DISP_SUSPICIOUS, s->calls->house_linked ? 0.2 : 0.4,
 		     "The message has a form that is sent to somebody who is not its sender.", t, form);
 	look_at_pages(s, out);
 }

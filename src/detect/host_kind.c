@@ -67,7 +67,7 @@ static struct str first_label(struct str owner)
 }
 
 #define RANDOM_LEAST 10 /* letters and digits */
-#define CONSONANTS 6    /* in a row: more than German has */
+#define CONSONANTS 6    /* in a row, without those that German piles up: "rechtsschutz" */
 
 bool host_is_random(struct str owner)
 {
@@ -77,8 +77,12 @@ bool host_is_random(struct str owner)
 	if (label.n < RANDOM_LEAST || str_starts(label, STR("xn--")))
 		return false;
 	for (size_t i = 0; i < label.n; i++) {
-		bool digit = abnf_is_digit((unsigned char)label.p[i]);
-		run = digit || label.p[i] == '-' || strchr("aeiouy", label.p[i]) ? 0 : run + 1;
+		char c = label.p[i];
+		bool digit = abnf_is_digit((unsigned char)c);
+		if (digit || c == '-' || strchr("aeiouy", c))
+			run = 0;
+		else if (c != 's' && c != 'h')
+			run++;
 		longest = run > longest ? run : longest;
 		changes += i > 0 && digit != abnf_is_digit((unsigned char)label.p[i - 1]);
 	}

@@ -75,6 +75,8 @@ static const enum sight by_kind[HOST_KINDS] = {
 	[HOST_DOCUMENT] = SIGHT_DOCUMENT,
 };
 
+#define LINKS_MANY 8 /* a newsletter rather than a lure */
+#define LEAST 0.1
 #define LABELS_MANY 6
 
 /* Directories of site programs, in which no page for people is. */
@@ -130,10 +132,14 @@ static double weigh(const struct scan *s, const struct calls *all, const struct 
 {
 	double score = sights[sight].score;
 
+	if (sight == SIGHT_REDIRECT && c->link->wrap != URL_FORWARDED)
+		score *= 0.6; /* an address in a parameter may as well tell where the reader came from */
 	if (all->house_linked && call_share(all, c) < 0.5)
 		score *= 0.4; /* one of many things in its sender's own mail */
-	else if (all->house_linked || call_share(all, c) < 0.2)
+	else if (all->house_linked)
 		score *= 0.7;
+	else if (call_share(all, c) < 0.3)
+		score *= all->asked > LINKS_MANY ? 0.4 : 0.7;
 	if (c->plain)
 		score *= all->owners <= 2 ? 0.7 : 0.4;
 	if (all->conversation)
@@ -196,7 +202,7 @@ static void run(const struct scan *s, struct findings *out)
 			look(s, all, &all->v[i], best);
 	for (int k = 1; k < SIGHT_COUNT; k++) {
 		const struct call *c = best[k].call;
-		if (!c || best[k].score < 0.1)
+		if (!c || best[k].score < LEAST)
 			continue;
 		struct finding *f = finding_add(out, sights[k].signal, DISP_SUSPICIOUS, best[k].score,
 						sights[k].category, sights[k].reason);

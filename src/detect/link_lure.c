@@ -17,9 +17,12 @@
 #include "detect/text.h"
 
 #define WORDS_FEW 25 /* a picture says the rest */
-#define BASE 0.35
-#define BASE_PERSON 0.15 /* plain links that people send each other */
-#define MOST 0.8
+#define OWNERS_MOST 6
+#define LINKS_MANY 8 /* a newsletter rather than a lure */
+#define BASE 0.5
+#define BASE_LIST 0.3
+#define LEAST 0.2
+#define MOST 0.85 /* never alone */
 
 static bool leads_to(const struct scan *s, const struct call *c, struct str domain)
 {
@@ -58,6 +61,22 @@ static bool is_image_link(const struct calls *all)
 	return false;
 }
 
+/* "www.example.com" as text of a link to there: as people write, and programs make links of it. */
+static bool shows_itself(const struct scan *s, const struct call *c)
+{
+	struct str shown = link_host_shown(s->arena, c->link->text);
+
+	return shown.n > 0 && domain_same_owner(s->arena, shown, c->host);
+}
+
+/* What mail servers say of a mail that did not arrive leads to pages of help, or quotes the mail. */
+static bool is_bounce(const struct scan *s)
+{
+	return mime_part_is(s->mail->v[0], STR("multipart"), STR("report")) ||
+	       str_starts_nocase(s->from.address, STR("postmaster@")) ||
+	       str_starts_nocase(s->from.address, STR("mailer-daemon@"));
+}
+
 static bool is_stranger(const struct scan *s)
 {
 	const struct calls *all = s->calls;
@@ -65,7 +84,7 @@ static bool is_stranger(const struct scan *s)
 
 	return c && !all->house_linked && !c->house && c->kind != HOST_MAILER && s->from.domain.n > 0 &&
 	       !leads_to(s, c, s->reply_to.domain) && !leads_to(s, c, s->envelope.domain) &&
-	       !list_is_link_wrapper(c->host) && all->owners <= 3 && call_share(all, c) >= 0.6;
+	       !list_is_link_wrapper(c->host) && all->owners <= OWNERS_MOST;
 }
 
 struct trait {
@@ -95,7 +114,7 @@ static void run(const struct scan *s, struct findings *out)
 		{ is_one_address(all), 0.1, "one address behind everything" },
 		{ str_eq(c->link->url.scheme, STR("http")), 0.05, "a connection in clear" },
 	};
-	double score = list ? BASE_PERSON : BASE;
+	double score = list ? BASE_LIST : BASE;
 	struct str seen = STR_NONE;
 	for (size_t i = 0; i < ARRAY_LEN(traits); i++) {
 		if (!traits[i].there)
@@ -103,11 +122,17 @@ static void run(const struct scan *s, struct findings *out)
 		score += traits[i].score;
 		seen = ARENA_JOIN(s->arena, seen, seen.n ? STR(", ") : STR_NONE, str_of(traits[i].says));
 	}
-	if (c->plain)
+	if (call_share(all, c) < 0.6)
+		score -= 0.15; /* or it hides in a copy of somebody's newsletter */
+	if (c->plain || shows_itself(s, c))
 		score *= 0.5;
+	if (all->asked > LINKS_MANY || is_bounce(s))
+		score *= 0.4;
 	if (sender_is_known(s))
 		score *= 0.4;
 	score = score > MOST ? MOST : score;
+	if (score < LEAST)
+		return;
 	struct finding *f =
 	    finding_add(out, NULL, DISP_SUSPICIOUS, score, CAT_MALICIOUS_LINK,
 			"The message asks to click what leads to somebody who is not its sender.");

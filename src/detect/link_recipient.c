@@ -14,6 +14,7 @@
 
 #define PEOPLE_MAX 8    /* a mail to more is meant for nobody's password */
 #define ADDRESS_LEAST 6 /* "a@b.de" */
+#define LEAST 0.2       /* less is what newsletters have */
 #define RUN_LEAST 12    /* base64 letters that may hold an address */
 
 enum place { PLACE_NONE, PLACE_QUERY, PLACE_CODED, PLACE_FRAGMENT };
@@ -144,7 +145,7 @@ static void run(const struct scan *s, struct findings *out)
 			where = place;
 		}
 	}
-	if (!best || most < 0.1)
+	if (!best || most < LEAST)
 		return;
 	struct finding *f =
 	    finding_add(out, NULL, DISP_SUSPICIOUS, most, CAT_CREDENTIAL_HARVESTER,
