@@ -46,6 +46,20 @@ static bool is_plain(struct str s)
 	return true;
 }
 
+/* Of what is plain and has a host: what stands for a port is one. */
+static bool has_good_port(struct str url)
+{
+	struct str rest = str_sub(url, str_find(url, STR("://"), 0) + 3, url.n);
+	struct str host = str_sub(rest, 0, str_find_char(rest, '/', 0));
+	uint64_t port = 0;
+
+	host = str_sub(host, 0, str_find_char(host, '?', 0));
+	size_t colon = str_rfind_char(host, ':');
+	if (colon == SIZE_MAX || str_find_char(host, ']', colon) != SIZE_MAX)
+		return true;
+	return !str_to_u64(str_sub(host, colon + 1, host.n), 65535, &port) && port > 0;
+}
+
 static const char *check_url(const struct resource_env *env, struct str text)
 {
 	struct url u = url_split(env->arena, text);
@@ -53,6 +67,8 @@ static const char *check_url(const struct resource_env *env, struct str text)
 	if (!is_plain(text) || !url_is_web(&u) || u.userinfo.n || u.odd ||
 	    !(str_eq(u.scheme, STR("https")) || str_eq(u.scheme, STR("http"))))
 		return "must be a plain https URL, without user name, fragment and spaces";
+	if (!has_good_port(u.text))
+		return "must have a port from 1 to 65535, or none";
 	if (str_eq(u.scheme, STR("http")) && !env->allow_private_targets)
 		return "must begin with https://, unless the setting notifications.allow_private of the "
 		       "server is on";
