@@ -1,4 +1,6 @@
 /* One route as an operation: parameters, body, answers. */
+#include <string.h>
+
 #include "api/answers.h"
 #include "api/internal.h"
 #include "api/openapi_internal.h"
@@ -44,12 +46,15 @@ static struct str noun_of(const struct route *r, const struct operation *op)
 	return op->many ? route_collection(r) : str_of(r->resource->fields->name);
 }
 
-static struct str with_spaces(struct arena *a, struct str name)
+/* "url_ignore_patterns" for people. */
+static struct str in_words(struct arena *a, struct str name)
 {
 	char *to = arena_strndup(a, name.p, name.n);
 
 	for (size_t i = 0; i < name.n; i++)
 		to[i] = to[i] == '_' ? ' ' : to[i];
+	if (str_starts(name, STR("url_")))
+		memcpy(to, "URL", 3);
 	return (struct str){ to, name.n };
 }
 
@@ -63,7 +68,7 @@ static void put_names(struct document *d, const struct route *r, const struct op
 		id = arena_printf(d->arena, "%s_%.*s", op->id, STR_ARG(noun));
 		summary =
 		    arena_printf(d->arena, "%s %.*s", op->summary,
-				 STR_ARG(op->many ? with_spaces(d->arena, noun) : str_of(r->resource->noun)));
+				 STR_ARG(op->many ? in_words(d->arena, noun) : str_of(r->resource->noun)));
 	}
 	doc_text(d, "operationId", id);
 	doc_text(d, "summary", summary);
