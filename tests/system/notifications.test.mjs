@@ -218,6 +218,16 @@ test("what is too long for a datagram is told without its lists", async () => {
 	await ours("DELETE", `/${id}`);
 });
 
+test("an invalid submission is told with its reason", async () => {
+	const r = started(await Receiver.start());
+	const { id } = await made({ kind: "webhook", url: r.url, events: ["submission"] });
+	const address = p.cli("address", "add", "--account", p.account, "held.test", "--purpose", "user_report", "--disposition", "SPAM").trim().split("\n").at(-1);
+	await send(plain({ subject: "Nothing is attached" }), address);
+	const [event] = await until(() => r.events.length && r.events, "the event");
+	assert.deepEqual([event.type, event.object.status, event.object.outcome, event.object.subject], ["submission", "Invalid", "no_eml", "Nothing is attached"]);
+	await ours("DELETE", `/${id}`);
+});
+
 test("private addresses are not told unless the operator says so, whatever a name leads to", async () => {
 	const r = started(await Receiver.start());
 	strict = await Postern.start({
