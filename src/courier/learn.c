@@ -12,7 +12,6 @@
 #define MOST 10000                              /* mails of one campaign that are looked at */
 #define SLICE 100                               /* records that are undone at a time */
 #define MISSES 5 /* that many in a row cannot be changed: that is the store, not the record */
-#define REASONS_MAX 1000
 #define SERVICE STR("correction")
 
 /* ---- making one ---- */
@@ -119,17 +118,7 @@ static void note(struct arena *a, struct record *r, struct str submission_id, st
 
 static void judge(struct arena *a, struct record *r, struct str submission_id, int to, struct str by)
 {
-	struct message *m = r->message;
-	struct str from = enum_text(&disposition_names, m->final_disposition);
-	struct str what =
-	    ARENA_JOIN(a, STR("from "), from, STR(" to "), enum_text(&disposition_names, to), STR(" "), by);
-
-	SET(m, message, final_disposition, to);
-	SET(r->detections, detections, final_disposition, to);
-	if (m->detection_reasons.n < REASONS_MAX)
-		ARENA_PUSH(a, &m->detection_reasons, ARENA_JOIN(a, STR("Reclassified "), what));
-	m->has |= FIELD_BIT(message, detection_reasons);
-	note(a, r, submission_id, what);
+	note(a, r, submission_id, record_reclassify(a, r, to, by));
 }
 
 struct following {

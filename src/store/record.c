@@ -9,6 +9,7 @@
 #define TRACE_LINES_MAX 200 /* an hourly resend for a week and more */
 #define TRACE_LINE_BYTES 2000
 #define ACTIONS_MAX 200
+#define REASONS_MAX 1000
 
 FIELDS_DEFINE(outcome, OUTCOME);
 FIELDS_DEFINE(trace_line, TRACE_LINE);
@@ -60,6 +61,21 @@ void record_judge(struct record *r, const struct verdict *v)
 	SET(r, record, strip, v->strip);
 	SET(r, record, policy_rev, v->policy_rev);
 	record_note_correction(r, v);
+}
+
+struct str record_reclassify(struct arena *a, struct record *r, int to, struct str by)
+{
+	struct message *m = r->message;
+	int from = HAS(m, message, final_disposition) ? m->final_disposition : DISP_UNKNOWN;
+	struct str what = ARENA_JOIN(a, STR("from "), enum_text(&disposition_names, from), STR(" to "),
+				     enum_text(&disposition_names, to), by.n ? STR(" ") : STR(""), by);
+
+	SET(m, message, final_disposition, to);
+	SET(r->detections, detections, final_disposition, to);
+	if (m->detection_reasons.n < REASONS_MAX)
+		ARENA_PUSH(a, &m->detection_reasons, ARENA_JOIN(a, STR("Reclassified "), what));
+	m->has |= FIELD_BIT(message, detection_reasons);
+	return what;
 }
 
 bool outcome_is_refused(const struct outcome *o)

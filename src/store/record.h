@@ -60,6 +60,12 @@ void record_note_correction(struct record *r, const struct verdict *v);
 bool outcome_is_refused(const struct outcome *o);
 
 /*
+ * Makes it another disposition by somebody's word, with a reason that says so; by: what follows in that sentence, "" =
+ * nothing. Gives the sentence without its verb.
+ */
+struct str record_reclassify(struct arena *a, struct record *r, int to, struct str by);
+
+/*
  * Adds an entry to the action log; beyond its end the newest takes the place of the last one. What was done is among
  * post_delivery_operations from then on, too.
  */

@@ -3,8 +3,6 @@
 
 #include "base/clock.h"
 
-#define REASONS_MAX 1000
-
 static bool is_noted(const struct message *m, enum log_operation operation, struct str submission_id)
 {
 	for (size_t i = 0; i < m->action_log.n; i++) {
@@ -53,20 +51,6 @@ bool submission_note(struct arena *a, struct record *about, const struct submiss
 	return true;
 }
 
-/* A finer label of the same kind stays. */
-static void judge(struct arena *a, struct record *r, int from, int to)
-{
-	struct message *m = r->message;
-	struct str texts[] = { enum_text(&disposition_names, from), enum_text(&disposition_names, to) };
-
-	SET(m, message, final_disposition, to);
-	SET(r->detections, detections, final_disposition, to);
-	if (m->detection_reasons.n < REASONS_MAX)
-		ARENA_PUSH(a, &m->detection_reasons,
-			   ARENA_JOIN(a, STR("Reclassified from "), texts[0], STR(" to "), texts[1]));
-	m->has |= FIELD_BIT(message, detection_reasons);
-}
-
 bool submission_has_corrected(const struct record *about, const struct submission *s)
 {
 	return is_noted(about->message, LOGOP_RECLASSIFY, s->submission_id);
@@ -77,16 +61,13 @@ bool submission_correct(struct arena *a, struct record *about, const struct subm
 	struct message *m = about->message;
 	int from = HAS(m, message, final_disposition) ? m->final_disposition : DISP_UNKNOWN,
 	    to = (int)submission_disposition_meant(s->outcome_disposition);
-	bool changes = submission_disposition_of(from) != s->outcome_disposition;
+	bool changes = submission_disposition_of(from) != s->outcome_disposition; /* a finer label stays */
 	struct str now = enum_text(&disposition_names, changes ? to : from);
 
 	if (submission_has_corrected(about, s))
 		return false;
 	note(a, about, LOGOP_RECLASSIFY, s, STR("courier"),
-	     changes ? ARENA_JOIN(a, STR("from "), enum_text(&disposition_names, from), STR(" to "), now)
-		     : ARENA_JOIN(a, STR("stays "), now));
+	     changes ? record_reclassify(a, about, to, STR("")) : ARENA_JOIN(a, STR("stays "), now));
 	record_trace(a, about, false, "reclassified by %.*s: %.*s", STR_ARG(s->who), STR_ARG(now));
-	if (changes)
-		judge(a, about, from, to);
 	return true;
 }
