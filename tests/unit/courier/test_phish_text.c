@@ -212,10 +212,9 @@ static void much_is_counted(void **state)
 {
 	struct arena *a = *state;
 	struct record *mail = record_of(a, DISP_MALICIOUS, "Prize");
-	struct phish_facts f = { .mail = mail,
-				 .causes = BIT(REPORT_CAMPAIGN),
-				 .disposition = DISP_MALICIOUS,
-				 .mails = 1 };
+	struct phish_facts f = {
+		.mail = mail, .causes = BIT(REPORT_CAMPAIGN), .disposition = DISP_MALICIOUS, .mails = 1
+	};
 
 	for (int i = 0; i < 150; i++) {
 		struct attachment file = { 0 };
