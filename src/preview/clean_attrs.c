@@ -238,6 +238,9 @@ void clean_attributes(struct clean *c, const struct html_token *t, struct buf *o
 			continue;
 		struct str name = attributes[i].name;
 		struct str value = str_trim(html_decode(c->a, at.value));
+		/* Browsers pass over a colour that is empty; the engine takes it for black. */
+		if (value.n == 0 && (str_eq(name, STR("bgcolor")) || str_eq(name, STR("color"))))
+			continue;
 		switch (kind) {
 		case KIND_WORD:
 			if (as_block && str_eq(name, STR("bgcolor")))

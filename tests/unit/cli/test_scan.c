@@ -28,9 +28,10 @@
 
 /* Two findings that are SUSPICIOUS only together, and one that is alone. */
 #define ALONE "From: a@b.test, c@d.test\nSubject: hello\n\nHi Bob, see you on Monday.\n"
-#define SUM                                                           \
-	"From: a@b.test\nSubject: hello\nContent-Type: text/html\n\n" \
-	"<a href='http://198.51.100.7/in'>https://www.example.com/</a> and see you on Monday, Bob.\n"
+#define SUM                                                                 \
+	"From: a@b.test\nSubject: hello\nContent-Type: text/html\n\n"       \
+	"<a href='http://198.51.100.7/in'>https://www.example.com/</a> <a " \
+	"href=\"https://b.test/\">home</a> and see you on Monday, Bob.\n"
 
 static char dir[] = "/tmp/postern-scan-XXXXXX";
 static char out_text[65536], err_text[4096];

@@ -32,7 +32,8 @@ static void test_weighs_little(void **state)
 	const struct mail first = { 0 },
 			  odd = { .type = "text/html",
 				  .headers = "Reply-To: x@gmail.com\r\n",
-				  .body = "<a href=\"http://203.0.113.9/\">the list</a>" },
+				  .body = "<a href=\"http://203.0.113.9/\">the list</a> "
+					  "<a href=\"https://sender.test/\">our house</a>" },
 			  known = { .type = odd.type, .headers = odd.headers, .body = odd.body, .seen = 1 };
 	const struct mail *const mails[] = { &first, &known, &odd };
 	const enum disposition want[] = { DISP_NONE, DISP_NONE, DISP_SUSPICIOUS };

@@ -195,7 +195,7 @@ static void test_needs_company(void **state)
 	score_of(&alone, &d);
 	assert_int_equal(d, DISP_NONE);
 	score_of(&link, &d);
-	assert_int_equal(d, DISP_SUSPICIOUS);
+	assert_int_equal(d, DISP_MALICIOUS);
 	score_of(&extortion, &d);
 	assert_int_equal(d, DISP_SUSPICIOUS);
 }

@@ -136,6 +136,8 @@ static const struct {
 	  "<span style=\"direction:rtl;\">\u202e"
 	  "ba</span>c" },
 	{ "<p hidden>a", "<p style=\"display:none;\">a</p>" },
+	{ "<table><tr><td bgcolor='' width=10>a<td bgcolor=red>b</table>",
+	  "<table><tr><td width=\"10\">a</td><td bgcolor=\"red\">b</td></tr></table>" },
 	/* a table of one column that is as wide as it may be */
 	{ "<table width=100% style='max-width:600px'><tr><td width=50% bgcolor=red>a</table>",
 	  "<div class=\"pv-narrow\" width=\"100%\" style=\"max-width:600px;width:100%;\"><div><div "
