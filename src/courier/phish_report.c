@@ -294,7 +294,8 @@ static enum err gather(struct writing *w)
 		e = gather_domain(w, "link:", links.v[i], false);
 	take_record(w, &w->center);
 	take_record(w, &w->mail);
-	qsort(w->mails.v, w->mails.n, sizeof(*w->mails.v), by_time);
+	if (w->mails.n > 0)
+		qsort(w->mails.v, w->mails.n, sizeof(*w->mails.v), by_time);
 	for (size_t i = 0; i < w->mails.n; i++)
 		push_name(w, &w->names, w->mails.v[i].name);
 	return e;
