@@ -112,6 +112,13 @@ bool domain_suffix_is_known(struct arena *a, struct str name)
 	return psl_is_public_suffix2(psl_builtin(), z, PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE);
 }
 
+struct str domain_owner(struct arena *a, struct str name)
+{
+	struct str owner = domain_registrable(a, name);
+
+	return owner.n > 0 ? owner : name;
+}
+
 bool domain_same_owner(struct arena *a, struct str x, struct str y)
 {
 	if (str_eq(x, y))

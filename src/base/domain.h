@@ -37,6 +37,9 @@ struct str domain_leading(struct str s);
  */
 struct str domain_registrable(struct arena *a, struct str name);
 
+/* Whose a folded name is: its registrable domain, or the name where it has none. */
+struct str domain_owner(struct arena *a, struct str name);
+
 /* True when the name ends in a suffix that the list names, so that "notes.txt" is none. Folded. */
 bool domain_suffix_is_known(struct arena *a, struct str name);
 

@@ -26,8 +26,7 @@ void risk_tell(const struct risk *r, const char *signal, enum disposition d, dou
 	struct finding *f = finding_add(r->out, signal, d, score, category, reason);
 	finding_where(f, "attachment", portion, value);
 	finding_attachment(f, r->scan, r->file);
-	if (!part->derived)
-		finding_bytes(f, part->body_start, part->body_length);
+	finding_part(f, part);
 	finding_detail(r->out, f, "%.*s: declared %.*s, content %.*s, %llu bytes", STR_ARG(r->file->name),
 		       STR_ARG(r->file->declared), STR_ARG(r->file->type), (unsigned long long)r->file->size);
 	if (f != &r->out->v[r->out->n - 1])

@@ -155,14 +155,6 @@ static void claim(struct claims *c, const struct brand_name *n, enum place at)
 	c->v[n->brand].disguised |= n->disguised && (at == PLACE_NAME || at == PLACE_SUBJECT);
 }
 
-static bool is_number(struct str word)
-{
-	for (size_t i = 0; i < word.n; i++)
-		if (!abnf_is_digit((unsigned char)word.p[i]))
-			return false;
-	return true;
-}
-
 /* Whether nothing but fillers and numbers stands beside the name. */
 static bool is_all(const struct brand_text *t, const struct brand_name *n)
 {
@@ -171,7 +163,7 @@ static bool is_all(const struct brand_text *t, const struct brand_name *n)
 		struct str word = str_sub(t->shape, at, end);
 		bool of_name = at >= n->from && at < n->to;
 		at += word.n + 1;
-		if (!of_name && word.n > 0 && !is_number(word) && !is_filler(word))
+		if (!of_name && word.n > 0 && !text_is_number(word) && !is_filler(word))
 			return false;
 	}
 	return true;

@@ -58,13 +58,18 @@ static size_t slot_of(uint64_t h)
 	return (size_t)(h ^ h >> 29) & (SLOTS - 1);
 }
 
-static size_t word_slot(struct str word)
+static uint64_t hash_of(struct str word)
 {
 	uint64_t h = hash_start();
 
 	for (size_t i = 0; i < word.n; i++)
 		h = hash_more(h, word.p[i]);
-	return slot_of(h);
+	return h;
+}
+
+static size_t word_slot(struct str word)
+{
+	return slot_of(hash_of(word));
 }
 
 static struct str first_word(struct str s)
@@ -297,14 +302,6 @@ static struct str signs_to_letters(struct arena *a, struct str s)
 	return str_from(p, s.n);
 }
 
-static bool is_number(struct str word)
-{
-	for (size_t i = 0; i < word.n; i++)
-		if (!abnf_is_digit((unsigned char)word.p[i]))
-			return false;
-	return true;
-}
-
 struct brand_text brand_text_of(struct arena *a, struct str text, size_t most, bool odd)
 {
 	struct brand_text t;
@@ -325,7 +322,7 @@ struct brand_text brand_text_of(struct arena *a, struct str text, size_t most, b
 		size_t end = str_find_char(words, ' ', at);
 		struct str word = str_sub(words, at, end);
 		struct str shape = str_is_ascii(word) ? alike_skeleton(a, word) : word;
-		bool number = is_number(word);
+		bool number = text_is_number(word);
 		if (number)
 			shape = word;
 		p[n++] = ' ';
@@ -380,34 +377,33 @@ static const struct name *single(struct str word, uint64_t h)
 	return NULL;
 }
 
-/* "binancebnb", "supportcoinbase": a name with something at one end. */
-static bool name_in(const struct brand_text *t, struct str word, size_t at, struct brand_name *out)
+/* "binancebnb", "supportcoinbase": the name of a brand at one end of a word. */
+static const struct name *part_of(struct str word)
 {
+	const struct name *n = NULL;
 	uint64_t h = hash_start();
 
-	for (size_t i = 0; i + 1 < word.n; i++) {
+	for (size_t i = 0; i + 1 < word.n && !n; i++) {
 		h = hash_more(h, word.p[i]);
-		struct str head = str_sub(word, 0, i + 1);
-		const struct name *n = i + 1 >= LETTERS_PART ? single(head, h) : NULL;
-		if (n) {
-			bool written = str_find(t->plain, n->plain, 0) != SIZE_MAX;
-			*out = (struct brand_name){ n->brand, false, !written, true, at, at + word.n };
-			return true;
-		}
+		if (i + 1 >= LETTERS_PART)
+			n = single(str_sub(word, 0, i + 1), h);
 	}
-	for (size_t from = 1; from + LETTERS_PART <= word.n; from++) {
+	for (size_t from = 1; from + LETTERS_PART <= word.n && !n; from++) {
 		struct str tail = str_sub(word, from, word.n);
-		h = hash_start();
-		for (size_t i = 0; i < tail.n; i++)
-			h = hash_more(h, tail.p[i]);
-		const struct name *n = single(tail, h);
-		if (n) {
-			bool written = str_find(t->plain, n->plain, 0) != SIZE_MAX;
-			*out = (struct brand_name){ n->brand, false, !written, true, at, at + word.n };
-			return true;
-		}
+		n = single(tail, hash_of(tail));
 	}
-	return false;
+	return n;
+}
+
+static bool name_in(const struct brand_text *t, struct str word, size_t at, struct brand_name *out)
+{
+	const struct name *n = part_of(word);
+
+	if (!n)
+		return false;
+	bool written = str_find(t->plain, n->plain, 0) != SIZE_MAX;
+	*out = (struct brand_name){ n->brand, false, !written, true, at, at + word.n };
+	return true;
 }
 
 #define WORD_MAX 40 /* longer ones are no name with something around it */

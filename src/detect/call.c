@@ -6,59 +6,33 @@
 #include "detect/detect.h"
 #include "detect/text.h"
 
-/* Words of links at the foot of a mail, folded, in any place of a short text. */
-static const char *const footer_words[] = {
+/* Words of links at the foot of a mail, folded: those that offer to leave, and others. */
+static const char *const leave_words[] = {
 	"unsubscribe",
 	"unsubscribing",
 	"opt out",
 	"preferences",
-	"privacy",
-	"terms",
-	"policy",
-	"view in",
-	"web version",
-	"browser",
 	"abmelden",
 	"abbestellen",
-	"datenschutz",
-	"impressum",
-	"agb",
-	"im browser",
 	"desabonner",
 	"desinscrire",
 	"desinscription",
-	"confidentialite",
-	"mentions legales",
 	"darse de baja",
 	"cancelar suscripcion",
-	"privacidad",
-	"politica de",
 	"descadastrar",
 	"cancelar inscricao",
 	"disiscriverti",
 	"annulla iscrizione",
-	"privacy policy",
 	"afmelden",
 	"uitschrijven",
-	"voorwaarden",
-	"facebook",
-	"twitter",
-	"instagram",
-	"linkedin",
-	"youtube",
-	"pinterest",
-	"copyright",
-	"legal",
-	"imprint",
-	"help center",
-	"faq",
 	"remove me",
 };
-static const char *const leave_words[] = {
-	"unsubscribe",  "unsubscribing",      "opt out",        "abmelden",           "abbestellen",
-	"desabonner",   "desinscrire",        "desinscription", "darse de baja",      "cancelar suscripcion",
-	"descadastrar", "cancelar inscricao", "disiscriverti",  "annulla iscrizione", "afmelden",
-	"uitschrijven", "remove me",          "preferences",
+static const char *const footer_words[] = {
+	"privacy",          "privacy policy", "terms",       "policy",      "view in",    "web version",
+	"browser",          "datenschutz",    "impressum",   "agb",         "im browser", "confidentialite",
+	"mentions legales", "privacidad",     "politica de", "voorwaarden", "facebook",   "twitter",
+	"instagram",        "linkedin",       "youtube",     "pinterest",   "copyright",  "legal",
+	"imprint",          "help center",    "faq",
 };
 
 static const char *const crowd[] = {
@@ -103,12 +77,10 @@ static bool is_crowd(struct str host)
 	return false;
 }
 
-static bool is_header_owner(const struct scan *s, const char *name, struct str owner)
+/* A list's field names the owner, as in "<https://lists.sender.test/u>, <mailto:u@sender.test>". */
+static bool names_owner(struct str value, struct str owner)
 {
-	struct str value = headers_value(s->arena, mime_headers(s->mail), str_of(name));
-
-	/* The owner as it stands in "<https://lists.sender.test/u>, <mailto:u@sender.test>". */
-	return value.n > 0 && owner.n > 0 && str_find_nocase(value, owner, 0) != SIZE_MAX;
+	return owner.n > 0 && str_find_nocase(value, owner, 0) != SIZE_MAX;
 }
 
 /* Houses that give tenants a name of their own below theirs: only that very name is the sender's. */
@@ -238,6 +210,9 @@ static void find_main(struct calls *c)
 const struct calls *calls_of(const struct scan *s)
 {
 	struct calls *c = ARENA_NEW(s->arena, struct calls);
+	const struct headers *headers = mime_headers(s->mail);
+	struct str post = headers_value(s->arena, headers, STR("List-Post")),
+		   list = headers_value(s->arena, headers, STR("List-Id"));
 
 	c->unsubscribe = has_field(s, "List-Unsubscribe");
 	c->conversation = is_conversation(s);
@@ -248,17 +223,15 @@ const struct calls *calls_of(const struct scan *s)
 		struct call *k = &c->v[c->n++];
 		*k =
 		    (struct call){ .link = l, .host = domain_fold(s->arena, l->url.host), .plain = !l->html };
-		k->owner = domain_registrable(s->arena, k->host);
-		if (k->owner.n == 0)
-			k->owner = k->host;
+		k->owner = domain_owner(s->arena, k->host);
 		bool is_short = is_short_of_network(&l->url, k->host);
 		k->kind = is_short ? HOST_SHORTENER : host_kind(k->host);
-		k->house = is_house(s, k) || is_header_owner(s, "List-Post", k->owner) ||
-			   is_header_owner(s, "List-Id", k->owner);
+		k->house = is_house(s, k) || names_owner(post, k->owner) || names_owner(list, k->owner);
 		struct str text = l->text.n <= FOOTER_TEXT ? text_fold(s->arena, &l->text, 1) : STR_NONE;
-		k->footer =
-		    (is_crowd(k->host) && !is_short) || has_word(text, footer_words, ARRAY_LEN(footer_words));
-		c->unsubscribe |= has_word(text, leave_words, ARRAY_LEN(leave_words));
+		bool leaves = has_word(text, leave_words, ARRAY_LEN(leave_words));
+		k->footer = (is_crowd(k->host) && !is_short) || leaves ||
+			    has_word(text, footer_words, ARRAY_LEN(footer_words));
+		c->unsubscribe |= leaves;
 		c->house_linked |= k->house;
 	}
 	find_main(c);

@@ -33,8 +33,7 @@ static void tell(struct findings *out, const char *signal, enum disposition d, d
 	struct finding *f = finding_add(out, signal, d, score, CAT_CREDENTIAL_HARVESTER, reason);
 
 	finding_where(f, "body", "form", form->action);
-	if (!t->part->derived)
-		finding_bytes(f, t->part->body_start, t->part->body_length);
+	finding_part(f, t->part);
 	finding_detail(out, f, "%zu fields%s%.*s", form->inputs, form->action.n ? ", sent to " : "",
 		       STR_ARG(form->action));
 }

@@ -66,6 +66,20 @@ void finding_bytes(struct finding *f, size_t offset, size_t length)
 	SET(f, finding, length, (int64_t)length);
 }
 
+void finding_part(struct finding *f, const struct mime_part *part)
+{
+	if (!part->derived)
+		finding_bytes(f, part->body_start, part->body_length);
+}
+
+void finding_link(struct finding *f, const struct mime_link *link)
+{
+	if (!link->field)
+		finding_part(f, link->part);
+	else if (!link->part->derived)
+		finding_bytes(f, link->field->start, link->field->length);
+}
+
 void finding_attachment(struct finding *f, const struct scan *s, const struct mime_attachment *file)
 {
 	SET(f, finding, attachment, str_sub(file->name, 0, VALUE_MAX));

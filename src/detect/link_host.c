@@ -207,8 +207,7 @@ static void run(const struct scan *s, struct findings *out)
 		struct finding *f = finding_add(out, sights[k].signal, DISP_SUSPICIOUS, best[k].score,
 						sights[k].category, sights[k].reason);
 		finding_where(f, "body", "link", c->link->href);
-		if (!c->link->part->derived)
-			finding_bytes(f, c->link->part->body_start, c->link->part->body_length);
+		finding_link(f, c->link);
 		finding_detail(out, f, "leads to %.*s", STR_ARG(c->host));
 	}
 }

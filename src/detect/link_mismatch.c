@@ -173,12 +173,8 @@ static void tell(const struct scan *s, struct findings *out, enum trick t, const
 	struct finding *f =
 	    finding_add(out, tricks[t].signal, DISP_SUSPICIOUS, score, tricks[t].category, tricks[t].reason);
 
-	const struct mime_part *part = seen->first->part;
-	const struct header *field = seen->first->field;
-	finding_where(f, field ? "header" : "body", tricks[t].portion, seen->first->href);
-	if (!part->derived)
-		finding_bytes(f, field ? field->start : part->body_start,
-			      field ? field->length : part->body_length);
+	finding_where(f, seen->first->field ? "header" : "body", tricks[t].portion, seen->first->href);
+	finding_link(f, seen->first);
 	if (t == TRICK_PROGRAM)
 		finding_detail(out, f, "%.*s", STR_ARG(seen->first->href));
 	else if (t == TRICK_ADDRESS)

@@ -151,8 +151,7 @@ static void run(const struct scan *s, struct findings *out)
 	    finding_add(out, NULL, DISP_SUSPICIOUS, most, CAT_CREDENTIAL_HARVESTER,
 			"A link to somebody else's site carries the recipient's own address.");
 	finding_where(f, "body", places[where].portion, best->link->href);
-	if (!best->link->part->derived)
-		finding_bytes(f, best->link->part->body_start, best->link->part->body_length);
+	finding_link(f, best->link);
 	finding_detail(out, f, "leads to %.*s", STR_ARG(best->host));
 }
 

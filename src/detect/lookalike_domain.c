@@ -33,35 +33,38 @@
 
 enum likeness { LIKE_NOTHING, LIKE_LOOKS, LIKE_SLIP, LIKE_ENDING, LIKE_WORDS, LIKE_BELOW };
 
+/* signal, reason: for one of the account's own domains, and for a brand's. */
 static const struct {
-	const char *signal, *reason, *verb;
+	const char *signal[2], *reason[2], *verb;
 	enum category category;
 } likenesses[] = {
-	[LIKE_LOOKS] = { "looks", "A domain is written so that it looks like one of yours.", "looks like",
+	[LIKE_LOOKS] = { { "looks", "brand_looks" },
+			 { "A domain is written so that it looks like one of yours.",
+			   "A domain is written so that it looks like a well-known one." },
+			 "looks like",
 			 CAT_HOMOGRAPH },
-	[LIKE_SLIP] = { "slip", "A domain differs from one of yours in a letter or two.", "is nearly",
+	[LIKE_SLIP] = { { "slip", "brand_slip" },
+			{ "A domain differs from one of yours in a letter or two.",
+			  "A domain differs from a well-known one in a letter." },
+			"is nearly",
 			CAT_LOOKALIKE_DOMAIN },
-	[LIKE_ENDING] = { "ending", "A domain has the name of one of yours with another ending.", "is not",
+	[LIKE_ENDING] = { { "ending", "brand_ending" },
+			  { "A domain has the name of one of yours with another ending.",
+			    "A domain has the name of a well-known one with another ending." },
+			  "is not",
 			  CAT_LOOKALIKE_DOMAIN },
-	[LIKE_WORDS] = { "words", "A domain is the name of one of yours with words around it.", "is not",
+	[LIKE_WORDS] = { { "words", "brand_words" },
+			 { "A domain is the name of one of yours with words around it.",
+			   "A domain is the name of a well-known one with words around it." },
+			 "is not",
 			 CAT_LOOKALIKE_DOMAIN },
-	[LIKE_BELOW] = { "below", "A host begins with one of your domains and belongs to somebody else.",
-			 "does not belong to", CAT_LOOKALIKE_DOMAIN },
+	[LIKE_BELOW] = { { "below", "brand_below" },
+			 { "A host begins with one of your domains and belongs to somebody else.",
+			   "A host begins with a well-known domain and belongs to somebody else." },
+			 "does not belong to",
+			 CAT_LOOKALIKE_DOMAIN },
 };
 
-/* The same for brands. */
-static const char *const brand_signals[] = { [LIKE_LOOKS] = "brand_looks",
-					     [LIKE_SLIP] = "brand_slip",
-					     [LIKE_ENDING] = "brand_ending",
-					     [LIKE_WORDS] = "brand_words",
-					     [LIKE_BELOW] = "brand_below" };
-static const char *const brand_reasons[] = {
-	[LIKE_LOOKS] = "A domain is written so that it looks like a well-known one.",
-	[LIKE_SLIP] = "A domain differs from a well-known one in a letter.",
-	[LIKE_ENDING] = "A domain has the name of a well-known one with another ending.",
-	[LIKE_WORDS] = "A domain is the name of a well-known one with words around it.",
-	[LIKE_BELOW] = "A host begins with a well-known domain and belongs to somebody else.",
-};
 #define BRAND_LOOKS_LEAST 5 /* letters of a brand's name, below which nothing counts */
 #define BRAND_SHORT 6
 #define BRAND_LONG 8
@@ -277,16 +280,16 @@ static struct match look_at(const struct scan *s, struct names *own, struct str 
 	return m.score > 0 || is_one_of(own, it) ? m : nearest_brand(it);
 }
 
+/* What looks like a brand's in a link is said of the link, not of the sender. */
 static struct finding *tell(const struct scan *s, struct findings *out, const struct match *m,
-			    const struct domain_name *it, double share)
+			    const struct domain_name *it, double share, bool link)
 {
 	double score = m->score * share * (sender_is_known(s) ? 0.5 : 1);
-	const char *signal = m->brand ? brand_signals[m->kind] : likenesses[m->kind].signal;
-	const char *reason = m->brand ? brand_reasons[m->kind] : likenesses[m->kind].reason;
-	bool link = m->brand && share == SHARE_LINK;
-	struct finding *f = finding_add(out, signal, link ? DISP_SUSPICIOUS : DISP_SPOOF, score,
-					likenesses[m->kind].category, reason);
-	if (link)
+	bool of_link = m->brand && link;
+	struct finding *f =
+	    finding_add(out, likenesses[m->kind].signal[m->brand], of_link ? DISP_SUSPICIOUS : DISP_SPOOF,
+			score, likenesses[m->kind].category, likenesses[m->kind].reason[m->brand]);
+	if (of_link)
 		SET(f, finding, family, (int64_t)FAMILY_URL);
 
 	finding_detail(out, f, "%.*s (%.*s) %s %.*s", STR_ARG(it->host), STR_ARG(it->label),
@@ -303,7 +306,7 @@ static void look_at_senders(const struct scan *s, struct names *own, struct find
 		m = look_at(s, own, s->from_domains.v[i], &it);
 		if (m.score == 0)
 			continue;
-		struct finding *f = tell(s, out, &m, &it, 1);
+		struct finding *f = tell(s, out, &m, &it, 1, false);
 		finding_where(f, s->from.header.p, "domain", it.host);
 		finding_bytes(f, s->from.offset, s->from.length);
 	}
@@ -314,7 +317,7 @@ static void look_at_senders(const struct scan *s, struct names *own, struct find
 		m = look_at(s, own, b->domain, &it);
 		if (m.score == 0)
 			continue;
-		struct finding *f = tell(s, out, &m, &it, 0.8);
+		struct finding *f = tell(s, out, &m, &it, 0.8, false);
 		finding_where(f, "Reply-To", "domain", it.host);
 		finding_bytes(f, s->reply_to.offset, s->reply_to.length);
 	}
@@ -335,11 +338,9 @@ static void look_at_links(const struct scan *s, struct names *own, struct findin
 		if (m.score == 0 || strs_has(&told, it.owner) || list_is_link_wrapper(it.host))
 			continue;
 		ARENA_PUSH(s->arena, &told, it.owner);
-		struct finding *f = tell(s, out, &m, &it, SHARE_LINK);
+		struct finding *f = tell(s, out, &m, &it, SHARE_LINK, true);
 		finding_where(f, l->field ? "header" : "body", "host of a link", it.host);
-		if (!l->part->derived)
-			finding_bytes(f, l->field ? l->field->start : l->part->body_start,
-				      l->field ? l->field->length : l->part->body_length);
+		finding_link(f, l);
 	}
 }
 

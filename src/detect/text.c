@@ -110,6 +110,14 @@ struct str text_fold(struct arena *a, const struct str *parts, size_t n)
 	return str_from(w.p, w.n);
 }
 
+bool text_is_number(struct str word)
+{
+	for (size_t i = 0; i < word.n; i++)
+		if (!abnf_is_digit((unsigned char)word.p[i]))
+			return false;
+	return true;
+}
+
 size_t text_word_count(struct str folded)
 {
 	size_t spaces = 0;

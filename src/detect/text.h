@@ -16,6 +16,9 @@ struct arena;
 /* The folded form of at most TEXT_FOLD_MAX bytes of each part, parts in order. Begins and ends with a space. */
 struct str text_fold(struct arena *a, const struct str *parts, size_t n);
 
+/* Whether a word has no other letters than digits. */
+bool text_is_number(struct str word);
+
 /* How many words the folded text has. */
 size_t text_word_count(struct str folded);
 

@@ -8,10 +8,7 @@
 
 struct domain_name domain_name_of(struct arena *a, struct str host)
 {
-	struct domain_name n = { .host = host, .owner = domain_registrable(a, host) };
-
-	if (n.owner.n == 0)
-		n.owner = host;
+	struct domain_name n = { .host = host, .owner = domain_owner(a, host) };
 	size_t dot = str_find_char(n.owner, '.', 0);
 	n.label = domain_label_shown(a, str_sub(n.owner, 0, dot));
 	n.ending = dot == SIZE_MAX ? STR_NONE : str_sub(n.owner, dot, n.owner.n);

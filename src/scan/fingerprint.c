@@ -134,9 +134,9 @@ static void add_links(const struct scan *s, struct buf *b)
 		looked++;
 		if (!url_is_web(u))
 			continue;
-		struct str host = domain_fold(s->arena, u->host), owner = domain_registrable(s->arena, host);
+		struct str host = domain_fold(s->arena, u->host);
 		buf_init(&one, 1024);
-		buf_add(&one, owner.n > 0 ? owner : host);
+		buf_add(&one, domain_owner(s->arena, host));
 		add_shape(&one, u->path);
 		struct str kept = arena_str(s->arena, buf_str(&one));
 		ARENA_PUSH(s->arena, &list, kept);

@@ -9,9 +9,7 @@
 static void set_domain(struct arena *a, struct identity *id, struct str domain)
 {
 	id->domain = domain.n > 0 ? domain_fold(a, domain) : STR_NONE;
-	id->owner = domain_registrable(a, id->domain);
-	if (id->owner.n == 0)
-		id->owner = id->domain;
+	id->owner = domain_owner(a, id->domain);
 }
 
 /* An address in what people see of a mailbox that has none: an encoded word around it, a name before "<>". */
