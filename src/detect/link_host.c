@@ -128,17 +128,26 @@ static bool is_redirect(const struct scan *s, const struct call *c)
 	       !domain_same_owner(s->arena, host, s->from.domain);
 }
 
+/* What is asked first is what the mail is about, though many links of a copied mail follow. */
+static bool is_first(const struct calls *all, const struct call *c)
+{
+	for (const struct call *k = all->v; k < c; k++)
+		if (!k->footer)
+			return false;
+	return true;
+}
+
 static double weigh(const struct scan *s, const struct calls *all, const struct call *c, enum sight sight)
 {
 	double score = sights[sight].score;
 
 	if (sight == SIGHT_REDIRECT && c->link->wrap != URL_FORWARDED)
-		score *= 0.6; /* an address in a parameter may as well tell where the reader came from */
+		score *= 0.7; /* an address in a parameter may as well tell where the reader came from */
 	if (all->house_linked && call_share(all, c) < 0.5)
 		score *= 0.4; /* one of many things in its sender's own mail */
 	else if (all->house_linked)
 		score *= 0.7;
-	else if (call_share(all, c) < 0.3)
+	else if (call_share(all, c) < 0.3 && !is_first(all, c))
 		score *= all->asked > LINKS_MANY ? 0.4 : 0.7;
 	if (c->plain)
 		score *= all->owners <= 2 ? 0.7 : 0.4;

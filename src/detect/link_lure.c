@@ -19,8 +19,8 @@
 #define WORDS_FEW 25 /* a picture says the rest */
 #define OWNERS_MOST 6
 #define LINKS_MANY 8 /* a newsletter rather than a lure */
-#define BASE 0.5
-#define BASE_LIST 0.3
+#define BASE 0.55
+#define BASE_LIST 0.35
 #define LEAST 0.2
 #define MOST 0.85 /* never alone */
 
@@ -112,6 +112,7 @@ static void run(const struct scan *s, struct findings *out)
 		{ is_borrowed_name(s), 0.1, "a sender without a domain of his own" },
 		{ answers, 0.1, "answers that go elsewhere" },
 		{ is_one_address(all), 0.1, "one address behind everything" },
+		{ str_ends_nocase(c->link->url.path, STR(".php")), 0.1, "a script of a site" },
 		{ str_eq(c->link->url.scheme, STR("http")), 0.05, "a connection in clear" },
 	};
 	double score = list ? BASE_LIST : BASE;

@@ -23,7 +23,7 @@ static const struct {
 	double score;
 	const char *portion;
 } places[] = {
-	[PLACE_QUERY] = { 0.55, "address" },
+	[PLACE_QUERY] = { 0.6, "address" },
 	[PLACE_CODED] = { 0.75, "base64" },
 	[PLACE_FRAGMENT] = { 0.8, "fragment" },
 };
@@ -116,9 +116,9 @@ static double weigh(const struct scan *s, const struct call *c, enum place place
 	double score = places[place].score;
 
 	if (all->unsubscribe && place != PLACE_FRAGMENT)
-		score *= 0.5;
+		score *= 0.7;
 	if (all->house_linked)
-		score *= 0.5;
+		score *= 0.4;
 	if (c->plain)
 		score *= 0.5;
 	if (all->conversation)
