@@ -6,13 +6,13 @@
 #include <stdatomic.h>
 
 #include "api/forwarded.h"
-#include "api/limiter.h"
 #include "api/openapi.h"
 #include "api/pool.h"
 #include "api/request.h"
 #include "api/server.h"
 #include "api/slots.h"
 #include "api/waiting.h"
+#include "base/limiter.h"
 
 struct MHD_Daemon;
 struct exchange;

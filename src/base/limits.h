@@ -30,6 +30,7 @@
 #define LIMIT_LINKS_KEPT 100
 #define LIMIT_ATTACHMENTS_KEPT 200
 #define LIMIT_ATTACHED_MAILS 16      /* of one report; people select a page of them at most */
+#define LIMIT_STRANGERS 100          /* reports an hour to one address by those who are not proved */
 #define LIMIT_UNPACKED (96u << 20)   /* out of all files of a mail; with the mail below LIMIT_SCAN_ARENA */
 #define LIMIT_UNPACK_DEPTH 8         /* files in files; people wrap twice, mail programs once more */
 #define LIMIT_UNPACK_RATIO 200       /* unpacked to packed: text has up to 30, tables of zeros 100 */

@@ -2,6 +2,7 @@
 #ifndef INTAKE_INTERNAL_H
 #define INTAKE_INTERNAL_H
 
+#include "base/limiter.h"
 #include "intake/directory.h"
 #include "intake/in_flight.h"
 #include "intake/intake.h"
@@ -24,6 +25,7 @@ struct intake {
 	struct next_hop_pool *next_hops;
 	struct in_flight *in_flight;
 	struct unheard *unheard;
+	struct limiter *strangers; /* their reports, by service address */
 	struct smtp_server *server;
 	struct spool_budget spool;
 	struct refusal_quotas refusals;

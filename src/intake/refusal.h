@@ -23,6 +23,7 @@
 	X(WHY_SCAN, "not_scanned") \
 	X(WHY_IN_HAND, "still_in_hand") \
 	X(WHY_STORE, "store") \
+	X(WHY_STRANGERS, "too_many_reports_of_strangers") \
 	X(WHY_COUNT, "?")
 /* clang-format on */
 ENUM_DECLARE(refusal, REFUSALS);

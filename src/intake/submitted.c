@@ -2,11 +2,15 @@
  * Mail to a service address that is not for copies: reports by users and by the team, mails of exercises, samples, DMARC
  * reports. It is judged like any other, so that it is known who sends it, and is always taken: an answer would tell
  * strangers what the address is. What is attached becomes submissions, for the courier to look at; what makes none is kept
- * with its reason.
+ * with its reason. Only of reports by strangers each address takes so many in an hour (LIMIT_STRANGERS): whoever knows the
+ * address could fill the store with them. Who comes too late is told what he is told when there is no room, and comes again.
  *
  * The bytes of an attached mail are cut out where the verdict points, and a transfer encoding is undone. Nothing else of
  * the mail is read here.
  */
+#include <string.h>
+
+#include "base/clock.h"
 #include "base/domain.h"
 #include "base/hash.h"
 #include "base/utf8.h"
@@ -302,6 +306,22 @@ static enum err keep_dmarc(struct submitting *x, struct str mail)
 	return add(x, x->t->arena, mail, "kept", NULL, &r);
 }
 
+/* Whether this address has had enough reports of those who are not proved to be its users. */
+static bool is_over(const struct submitting *x)
+{
+	const struct transaction *t = x->t;
+	int purpose = t->service->purpose;
+	struct sha256 digest = hash_sha256(t->service->address);
+	struct limiter_state state;
+	uint64_t key;
+
+	memcpy(&key, digest.b, sizeof(key));
+	return (purpose == PURPOSE_USER || purpose == PURPOSE_TEAM) && x->authority == AUTHORITY_STRANGER &&
+	       !limiter_take(t->in->strangers, key, clock_now_us(), &state);
+}
+
+#define NO_ROOM 452, "4.3.1 it could not be stored, try again later"
+
 struct smtp_reply submitted_file(struct transaction *t)
 {
 	struct verdict v;
@@ -313,10 +333,12 @@ struct smtp_reply submitted_file(struct transaction *t)
 	enum err e = find_sender(&x);
 	if (e)
 		return refuse(t, WHY_SETTINGS, 451, "4.3.0 settings are not readable, try again later");
+	if (is_over(&x))
+		return refuse(t, WHY_STRANGERS, NO_ROOM);
 	e = spool_bytes(&t->spool, &mail);
 	if (!e)
 		e = t->service->purpose == PURPOSE_DMARC ? keep_dmarc(&x, mail) : submit_originals(&x, mail);
 	if (e)
-		return refuse(t, WHY_STORE, 452, "4.3.1 it could not be stored, try again later");
+		return refuse(t, WHY_STORE, NO_ROOM);
 	return smtp_reply_make(250, "2.0.0 taken");
 }

@@ -136,6 +136,21 @@ test("what strangers say confirms nothing, in whoever's name", async () => {
 	}
 });
 
+test("reports of strangers fill nothing: each address takes so many in an hour, and users are heard all the same", async () => {
+	const address = p.cli("address", "add", "--account", p.account, "reports.test", "--purpose", "user_report", "--disposition", "BULK").trim().split("\n").at(-1);
+	const report = async (from, to = address, envelope = from) => {
+		const mail = forward([eml(plain({ subject: "One of many" }).raw)], { from });
+		return outcome(await sendMail(p.smtpPort, { from: envelope, to: [to], mail }));
+	};
+	const codes = [(await report("x@partner.example")).code];
+	while (codes.length < 103) codes.push(...await Promise.all(Array.from({ length: 6 }, async () => (await report("x@partner.example")).code)));
+	assert.deepEqual([codes.filter((c) => c === 250).length, codes.filter((c) => c === 452).length], [100, 3]);
+	assert.match((await report(USER, address, "x@partner.example")).text, /could not be stored, try again later/, "in whoever's name");
+	assert.match(p.log, /event=refused .*why="too_many_reports_of_strangers" /);
+	assert.equal((await report(USER)).code, 250);
+	assert.equal((await report("x@partner.example", addresses["user_report BULK"])).code, 250, "another address");
+});
+
 test("mail to the team's address is not the team's word", async () => {
 	const mail = plain({ subject: "Minutes for the team" });
 	const message = await deliver(mail);

@@ -1,5 +1,5 @@
 /* Rate limits: sets of a few windows each, found by the key's hash. */
-#include "api/limiter.h"
+#include "base/limiter.h"
 
 #include <pthread.h>
 #include <stdlib.h>

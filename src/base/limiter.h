@@ -1,6 +1,6 @@
 /* Fixed-window rate limits over any number of keys in bounded memory; the key unused for longest gives way. */
-#ifndef API_LIMITER_H
-#define API_LIMITER_H
+#ifndef BASE_LIMITER_H
+#define BASE_LIMITER_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "api/limiter.h"
+#include "base/limiter.h"
 
 #define S INT64_C(1000000)
 
