@@ -6,6 +6,7 @@
 
 #include <litehtml/litehtml.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -29,6 +30,7 @@ const int TILES_MOST = 4000;      /* of one repeated picture */
 const int UNSPACED_RUN = 8;       /* characters of a script without spaces that stay in one piece */
 const char TURN[] = "\xe2\x80\xae"; /* U+202E: from here on from right to left, whatever it is */
 const gunichar TURN_CHAR = 0x202e, TURN_END = 0x202c, TURN_BACK = 0x202d;
+const int TABLES_MOST = 12;       /* in each other: each level takes three times as long */
 const int RTL_RUN = 60;           /* characters written from right to left that stay in one piece */
 
 double near_by(int v)
@@ -899,6 +901,18 @@ int between(int v, int least, int most)
 	return v < least ? least : v > most ? most : v;
 }
 
+/* The tables in each other below the element, those that a style makes and those the engine adds among them. */
+int tables_below(const litehtml::element::ptr &e)
+{
+	const litehtml::style_display display = e->get_display();
+	const bool table = display == litehtml::display_table || display == litehtml::display_inline_table;
+	int most = 0;
+
+	for (int i = 0; i < int(e->get_children_count()); i++)
+		most = std::max(most, tables_below(e->get_child(i)));
+	return most + table;
+}
+
 bool draw(const struct page *page, void *canvas, bool *cut_out)
 {
 	litehtml::context context;
@@ -906,7 +920,7 @@ bool draw(const struct page *page, void *canvas, bool *cut_out)
 
 	context.load_master_stylesheet(page->sheet);
 	auto document = litehtml::document::createFromUTF8(page->html, &c, &context);
-	if (!document)
+	if (!document || tables_below(document->root()) > TABLES_MOST)
 		return false;
 	document->render(page->width);
 	/* Its own size counts much that is not seen: what is cut away, empty rows, text of no size. */

@@ -53,10 +53,10 @@ const char page_sheet[] =
 		"body[align=center]{text-align:center}td[align=right],th[align=right],div[align=right],p["
 		"align=right],tr[align=right]{text-align:"
 		"right}"
-		"td[align=left],th[align=left],div[align=left],p[align=left],tr[align=left]{text-align:left}"
+		"*[align=left]{text-align:left}"
 		"*[align=justify]{text-align:justify}"
 		"table[align=center],center table,td[align=center] table,div[align=center] "
-		"table,p[align=center] table"
+		"table,p[align=center] table,tr[align=center] table,body[align=center] table"
 		"{margin-left:auto;margin-right:auto}"
 		/* A block of some greatest width is put into the middle only as a word is. */
 		".pv-narrow{text-align:left}"

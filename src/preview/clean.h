@@ -22,7 +22,8 @@ struct arena;
 #define CLEAN_TEXT (400u << 10)
 #define CLEAN_CSS (128u << 10)
 #define CLEAN_SELECTORS 3000
-#define CLEAN_FLOATS 500 /* their layout is worse than linear */
+#define CLEAN_COUNTING 20 /* :nth-child and such: each counts all children for each child */
+#define CLEAN_FLOATS 500  /* their layout is worse than linear */
 #define CLEAN_IMAGES 200
 #define CLEAN_HTML (2u << 20) /* bytes read of one part */
 #define CLEAN_OUT (6u << 20)  /* bytes written */
@@ -66,7 +67,7 @@ struct clean {
 	size_t remote; /* images that were not sent along, backgrounds included */
 	size_t unseen; /* of them and of others: those of one pixel or none, which are left out */
 	unsigned cut;  /* enum clean_cut */
-	size_t elements, text_n, css_n, selectors, floats;
+	size_t elements, text_n, css_n, selectors, counting, floats;
 	int cell_padding; /* of the table whose cells come now; -1 = it does not say */
 	struct clean_place {
 		int room;    /* pixels that a block may surely have here; 0 = not known */

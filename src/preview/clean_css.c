@@ -469,6 +469,12 @@ static bool put_selector(struct clean *c, struct str s, struct buf *out)
 		if (str_starts_nocase(rest, STR(":is(")) || str_starts_nocase(rest, STR(":where(")) ||
 		    str_starts_nocase(rest, STR(":has(")) || str_starts_nocase(rest, STR(":not(")))
 			goto refuse;
+		if ((str_starts_nocase(rest, STR(":nth-")) || str_starts_nocase(rest, STR(":first-of")) ||
+		     str_starts_nocase(rest, STR(":last-")) || str_starts_nocase(rest, STR(":only-"))) &&
+		    c->counting++ >= CLEAN_COUNTING) {
+			c->cut |= CLEAN_CUT_CSS;
+			goto refuse;
+		}
 		if (str_starts_nocase(rest, STR(":link"))) {
 			i += 4;
 			continue;

@@ -170,10 +170,13 @@ test("a picture that a sheet puts behind a cell is drawn, whatever its attribute
 
 test("a block of some greatest width stands in the middle, by its margins or by what it is in", { skip }, () => {
 	const block = (style) => `<p style="max-width:260px;${style}"><a style="display:block;background:#ff0000;padding:10px">&nbsp;</a></p>`;
+	const inner = '<table width=260 cellspacing=0 cellpadding=0><tr><td bgcolor="#ff0000">&nbsp;</table>';
 	const cell = (align, style = "") => html(`<body style="margin:0"><table width=100% cellspacing=0 cellpadding=0><tr><td ${align}>${block(style)}</table>`);
 	const drawn = draw({
 		margins: html(`<body style="margin:0">${block("margin:0 auto")}`), cell: cell("align=center", "margin:40px 0"),
 		table: html(`<body style="margin:0"><table align=center width=100% style="max-width:260px" cellspacing=0 cellpadding=0><tr><td bgcolor="#ff0000">&nbsp;</table>`),
+		row: html(`<body style="margin:0"><table width=100% cellspacing=0 cellpadding=0><tr align=center><td>${inner}</table>`),
+		body: html(`<body align=center style="margin:0">${inner}`),
 		left: cell(""), right: cell("align=right"),
 	});
 	for (const [name, { picture }] of Object.entries(drawn)) {
@@ -378,6 +381,23 @@ test("hostile mail takes no longer than is allowed, and is drawn all the same", 
 		assert.ok(picture.count([241, 243, 246], 0, f.top) > 10000, `${name}: the band is there`);
 	}
 	assert.notEqual(drawn["a picture that says to be huge"].facts.failed, 0);
+});
+
+// What costs by its kind is known beforehand: nothing runs to the end of its time first.
+test("tables made by styles and selectors that count are cut before they cost", { skip, timeout: 120000 * SLOW }, () => {
+	const drawn = draw(Object.fromEntries(Object.entries({
+		tables: repeat('<div style="display:table"><div style="display:table-row"><div style="display:table-cell">', 30) + "deep",
+		cells: repeat('<div style="display:table-cell">', 80) + repeat('<span style="display:table-row">x</span>', 1500),
+		inline: repeat('<table style="display:inline-table">', 200) + "deep",
+		sheet: "<style>div{display:table}</style>" + repeat("<div>", 70) + "deep",
+		counting: `<style>${Array.from({ length: 3000 }, (_, i) => `p:nth-child(${i}n+1):last-of-type:first-child{color:red}`).join("")}</style>${repeat("<p>x</p>", 5000)}`,
+	}).map(([name, page]) => [name, html(page)])));
+	for (const [name, { facts: f }] of Object.entries(drawn)) {
+		assert.equal(f.step, name === "counting" ? "full" : "flat", name);
+		assert.ok(f.ms < 2500 * SLOW, `${name}: ${f.ms} ms`);
+	}
+	const fair = draw({ page: html(repeat('<div style="display:table"><div style="display:table-cell">', 5) + "x") });
+	assert.equal(fair.page.facts.step, "full");
 });
 
 test("what takes too long to lay out is drawn without its layout, and else as text", { skip, timeout: 120000 * SLOW }, () => {
