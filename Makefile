@@ -42,7 +42,8 @@ bench: build
 
 eval: build
 	scripts/deps eval
-	eval/run --masked
+	eval/run --masked --peers
+	eval/run --cost
 
 fuzz:
 	scripts/deps build fuzz

@@ -268,63 +268,89 @@ class Postfix:
         subprocess.run(["postfix", "-c", f"{self.folder}/etc", "stop"], check=False, stderr=subprocess.DEVNULL)
 
 
-class PostfixRspamd(Postfix):
-    NEEDS = "needs root and the packages postfix and rspamd"
-    MILTER = "unix:{self.milter}"
+class Rspamd:
+    """With one scanner for each CPU, as it would choose: behind a milter's proxy that scans by itself, or asked by HTTP."""
+
+    NEEDS = "needs root and the package rspamd"
     # What asks the network.
     OFF = ("rbl surbl spf dkim dkim_signing dmarc arc asn mx_check hfilter once_received whitelist greylist fuzzy_check phishing "
            "rspamd_update history_redis ratelimit replies reputation neural").split()
 
-    @classmethod
-    def possible(cls):
-        return super().possible() and shutil.which("rspamd") is not None
+    @staticmethod
+    def possible():
+        return as_root() and shutil.which("rspamd") is not None
 
-    def __init__(self, folder, next_hop):
-        self._start_rspamd(os.path.join(folder, "rspamd"))
-        try:
-            super().__init__(folder, next_hop)
-        except BaseException:
-            self._stop_rspamd()
-            raise
-        self.pids.append(self.rspamd.pid)
+    def __init__(self, folder, milter=False, off=OFF, files=None):
+        """files: of its configuration, by name, instead of those that are installed."""
+        self.folder = os.path.join(folder, "rspamd")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree("/etc/rspamd", f"{self.folder}/etc")
+        self.milter = f"{self.folder}/run/milter.sock"
+        self.port, self.controller = machine.free_port(), machine.free_port()
+        self._configure(milter, off, files or {})
+        for name in ("db", "run", "log"):
+            os.makedirs(f"{self.folder}/{name}")
+        for path, _, names in os.walk(self.folder):
+            for name in ["", *names]:
+                shutil.chown(os.path.join(path, name), "_rspamd", "_rspamd")
+        self._start(milter)
 
-    def _start_rspamd(self, folder):
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree("/etc/rspamd", f"{folder}/etc")
-        local = f"{folder}/etc/local.d"
-        self.milter = f"{folder}/run/milter.sock"
+    def _configure(self, milter, off, files):
+        local = f"{self.folder}/etc/local.d"
         write(f"{local}/options.inc", f'dns {{ nameserver = ["127.0.0.1:{DNS.port}"]; timeout = 0.2s; retransmits = 1; }}\n')
         write(f"{local}/logging.inc", 'level = "warning";\n')
-        write(f"{local}/worker-normal.inc", f'bind_socket = "127.0.0.1:{machine.free_port()}";\ncount = 1;\n')
-        write(f"{local}/worker-controller.inc", f'bind_socket = "127.0.0.1:{machine.free_port()}";\n')
-        # One scanner for each CPU, as rspamd would choose; the proxy scans by itself.
+        write(f"{local}/worker-normal.inc", f'bind_socket = "127.0.0.1:{self.port}";\ncount = {1 if milter else os.cpu_count()};\n')
+        write(f"{local}/worker-controller.inc", f'bind_socket = "127.0.0.1:{self.controller}";\n')
         write(f"{local}/worker-proxy.inc",
-              f'bind_socket = "{self.milter} mode=0666";\nmilter = yes;\ncount = {os.cpu_count()};\ntimeout = 60s;\n'
+              f'bind_socket = "{self.milter} mode=0666";\nmilter = yes;\ncount = {os.cpu_count() if milter else 1};\ntimeout = 60s;\n'
               'upstream "local" { default = yes; self_scan = yes; hosts = "127.0.0.1"; }\n')
-        for module in self.OFF:
+        for module in off:
             write(f"{local}/{module}.conf", "enabled = false;\n")
-        for name in ("db", "run", "log"):
-            os.makedirs(f"{folder}/{name}")
-        for path, _, files in os.walk(folder):
-            for name in ["", *files]:
-                shutil.chown(os.path.join(path, name), "_rspamd", "_rspamd")
-        self.rspamd = subprocess.Popen(
-            ["rspamd", "-f", "-u", "_rspamd", "-g", "_rspamd", "-c", f"{folder}/etc/rspamd.conf", f"--var=CONFDIR={folder}/etc",
-             f"--var=LOCAL_CONFDIR={folder}/etc", f"--var=DBDIR={folder}/db", f"--var=RUNDIR={folder}/run", f"--var=LOGDIR={folder}/log"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for name, text in files.items():
+            write(f"{self.folder}/etc/{name}", text)
+
+    def _start(self, milter):
+        self.process = subprocess.Popen(
+            ["rspamd", "-f", "-u", "_rspamd", "-g", "_rspamd", "-c", f"{self.folder}/etc/rspamd.conf", f"--var=CONFDIR={self.folder}/etc",
+             f"--var=LOCAL_CONFDIR={self.folder}/etc", f"--var=DBDIR={self.folder}/db", f"--var=RUNDIR={self.folder}/run",
+             f"--var=LOGDIR={self.folder}/log"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.pid = self.process.pid
         end = time.monotonic() + 60
         while not os.path.exists(self.milter):
-            if time.monotonic() > end or self.rspamd.poll() is not None:
-                self._stop_rspamd()
+            if time.monotonic() > end or self.process.poll() is not None:
+                self.stop()
                 raise SystemExit("rspamd does not start")
             time.sleep(0.05)
+        if not milter:
+            machine.wait_for_port(self.port)
         # Its expressions are compiled in the background after the start.
         time.sleep(10)
 
-    def _stop_rspamd(self):
-        self.rspamd.terminate()
-        self.rspamd.wait()
+    def cpu(self):
+        return machine.cpu_seconds(self.pid)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+class PostfixRspamd(Postfix):
+    NEEDS = "needs root and the packages postfix and rspamd"
+    MILTER = "unix:{self.rspamd.milter}"
+
+    @classmethod
+    def possible(cls):
+        return super().possible() and Rspamd.possible()
+
+    def __init__(self, folder, next_hop):
+        self.rspamd = Rspamd(folder, milter=True)
+        try:
+            super().__init__(folder, next_hop)
+        except BaseException:
+            self.rspamd.stop()
+            raise
+        self.pids.append(self.rspamd.pid)
 
     def stop(self):
         super().stop()
-        self._stop_rspamd()
+        self.rspamd.stop()

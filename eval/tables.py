@@ -10,8 +10,12 @@ PHISHY = {"SPOOF", "SUSPICIOUS", "MALICIOUS"}
 REASONS = 15
 
 
+def is_good_label(label):
+    return label in ("ham", "bulk")
+
+
 def is_good(mail):
-    return mail.label in ("ham", "bulk")
+    return is_good_label(mail.label)
 
 
 def is_miss(mail, verdict):
