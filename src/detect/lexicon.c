@@ -1,537 +1,170 @@
 /*
- * The phrases. Weights were set by judgement and looked at on the SpamAssassin corpus (November 2026): high for
- * what hardly any honest mail says, low for what many say. To add one, write it in folded form: lower case, no
- * accents, no punctuation, apostrophes left out.
- *
- *                bait                story               ask                   pressure
- * advance fee    money promised      who and why         contact, details      secrecy, haste
- * extortion      what they claim     -                   how to pay            threat and time
- * gift card      cards by name       favour, boss        buy and send codes    haste, discretion
- * credentials    account trouble     sender posing       log in, confirm       loss, time
- * payment        bank details        invoice, salary     change, transfer      haste
- * offer          goods advertised    superlatives        order, click          limited time, disclaimers
+ * Finding phrases. The index is the same for every mail and is made once, by the first scan of a process; workers
+ * inherit it. A phrase is found by its first two words, so that a common first word costs nothing.
  */
 #include "detect/lexicon.h"
 
+#include <pthread.h>
+
 #include "base/arena.h"
-#include "base/hash.h"
+#include "base/utf8.h"
 #include "detect/text.h"
 
 ENUM_DEFINE(intent, INTENTS);
 
-/* clang-format off */
-#define P(intent, cue, weight, text) { INTENT_##intent, CUE_##cue, weight, text },
-const struct phrase lexicon[] = {
-	/* ---- advance fee: inheritance, lottery, dormant account ---- */
-	P(ADVANCE_FEE, BAIT, 25, "million united states dollars")
-	P(ADVANCE_FEE, BAIT, 25, "million us dollars")
-	P(ADVANCE_FEE, BAIT, 15, "million dollars")
-	P(ADVANCE_FEE, BAIT, 20, "million usd")
-	P(ADVANCE_FEE, BAIT, 20, "million euros")
-	P(ADVANCE_FEE, BAIT, 20, "million pounds")
-	P(ADVANCE_FEE, BAIT, 25, "million pounds sterling")
-	P(ADVANCE_FEE, BAIT, 20, "the sum of us")
-	P(ADVANCE_FEE, BAIT, 20, "sum of money")
-	P(ADVANCE_FEE, BAIT, 25, "unclaimed funds")
-	P(ADVANCE_FEE, BAIT, 25, "inheritance fund")
-	P(ADVANCE_FEE, BAIT, 25, "compensation fund")
-	P(ADVANCE_FEE, BAIT, 25, "trunk boxes")
-	P(ADVANCE_FEE, BAIT, 25, "you have won the sum")
-	P(ADVANCE_FEE, BAIT, 25, "your email address has won")
-	P(ADVANCE_FEE, BAIT, 25, "winning number")
-	P(ADVANCE_FEE, BAIT, 20, "lottery winner")
-	P(ADVANCE_FEE, BAIT, 20, "lump sum")
-	P(ADVANCE_FEE, BAIT, 25, "atm card worth")
-	P(ADVANCE_FEE, BAIT, 20, "over invoiced")
-	P(ADVANCE_FEE, BAIT, 25, "donate the sum")
-	P(ADVANCE_FEE, BAIT, 25, "millionen dollar")
-	P(ADVANCE_FEE, BAIT, 25, "millionen us dollar")
-	P(ADVANCE_FEE, BAIT, 20, "millionen euro")
-	P(ADVANCE_FEE, BAIT, 25, "millions de dollars")
-	P(ADVANCE_FEE, BAIT, 25, "millions deuros")
-	P(ADVANCE_FEE, BAIT, 25, "millones de dolares")
-	P(ADVANCE_FEE, BAIT, 25, "milhoes de dolares")
-	P(ADVANCE_FEE, BAIT, 25, "milioni di dollari")
-	P(ADVANCE_FEE, BAIT, 25, "miljoen dollar")
-	P(ADVANCE_FEE, BAIT, 25, "milionow dolarow")
-	P(ADVANCE_FEE, BAIT, 25, "миллионов долларов")
-	P(ADVANCE_FEE, STORY, 30, "next of kin")
-	P(ADVANCE_FEE, STORY, 25, "late husband")
-	P(ADVANCE_FEE, STORY, 20, "my late father")
-	P(ADVANCE_FEE, STORY, 25, "late client")
-	P(ADVANCE_FEE, STORY, 20, "barrister")
-	P(ADVANCE_FEE, STORY, 15, "plane crash")
-	P(ADVANCE_FEE, STORY, 25, "dormant account")
-	P(ADVANCE_FEE, STORY, 25, "the deceased")
-	P(ADVANCE_FEE, STORY, 25, "diplomatic courier")
-	P(ADVANCE_FEE, STORY, 25, "security company")
-	P(ADVANCE_FEE, STORY, 20, "contract award")
-	P(ADVANCE_FEE, STORY, 25, "foreign partner")
-	P(ADVANCE_FEE, STORY, 25, "foreign account")
-	P(ADVANCE_FEE, STORY, 20, "nigerian national petroleum")
-	P(ADVANCE_FEE, STORY, 20, "head of state")
-	P(ADVANCE_FEE, STORY, 20, "terminally ill")
-	P(ADVANCE_FEE, STORY, 20, "diagnosed with cancer")
-	P(ADVANCE_FEE, STORY, 20, "charity organization")
-	P(ADVANCE_FEE, STORY, 20, "fiduciary agent")
-	P(ADVANCE_FEE, STORY, 20, "claims agent")
-	P(ADVANCE_FEE, STORY, 20, "international lottery")
-	P(ADVANCE_FEE, STORY, 25, "computer ballot")
-	P(ADVANCE_FEE, STORY, 30, "nachster angehoriger")
-	P(ADVANCE_FEE, STORY, 25, "verstorbenen kunden")
-	P(ADVANCE_FEE, STORY, 25, "heritier")
-	P(ADVANCE_FEE, STORY, 25, "defunt client")
-	P(ADVANCE_FEE, STORY, 25, "pariente mas cercano")
-	P(ADVANCE_FEE, STORY, 25, "cliente fallecido")
-	P(ADVANCE_FEE, STORY, 25, "parente mais proximo")
-	P(ADVANCE_FEE, STORY, 25, "cliente falecido")
-	P(ADVANCE_FEE, STORY, 25, "parente piu prossimo")
-	P(ADVANCE_FEE, STORY, 25, "nabestaande")
-	P(ADVANCE_FEE, ASK, 25, "your full name and address")
-	P(ADVANCE_FEE, ASK, 20, "your bank account number")
-	P(ADVANCE_FEE, ASK, 25, "your private telephone")
-	P(ADVANCE_FEE, ASK, 20, "telephone and fax numbers")
-	P(ADVANCE_FEE, ASK, 20, "your urgent response")
-	P(ADVANCE_FEE, ASK, 20, "your urgent reply")
-	P(ADVANCE_FEE, ASK, 20, "your kind assistance")
-	P(ADVANCE_FEE, ASK, 20, "seek your assistance")
-	P(ADVANCE_FEE, ASK, 20, "transfer the money")
-	P(ADVANCE_FEE, ASK, 20, "transfer this money")
-	P(ADVANCE_FEE, ASK, 25, "transfer of this fund")
-	P(ADVANCE_FEE, ASK, 20, "transfer the funds")
-	P(ADVANCE_FEE, ASK, 20, "release of your fund")
-	P(ADVANCE_FEE, ASK, 25, "claim your prize")
-	P(ADVANCE_FEE, ASK, 20, "contact my lawyer")
-	P(ADVANCE_FEE, ASK, 20, "processing of your claim")
-	P(ADVANCE_FEE, ASK, 20, "business proposal")
-	P(ADVANCE_FEE, ASK, 20, "business proposition")
-	P(ADVANCE_FEE, ASK, 20, "geschaftsvorschlag")
-	P(ADVANCE_FEE, ASK, 20, "proposition daffaires")
-	P(ADVANCE_FEE, ASK, 20, "propuesta de negocio")
-	P(ADVANCE_FEE, ASK, 20, "proposta de negocio")
-	P(ADVANCE_FEE, ASK, 20, "деловое предложение")
-	P(ADVANCE_FEE, PRESSURE, 20, "strictly confidential")
-	P(ADVANCE_FEE, PRESSURE, 20, "utmost confidence")
-	P(ADVANCE_FEE, PRESSURE, 25, "utmost confidentiality")
-	P(ADVANCE_FEE, PRESSURE, 25, "100 risk free")
-	P(ADVANCE_FEE, PRESSURE, 20, "risk free transaction")
-	P(ADVANCE_FEE, PRESSURE, 20, "this transaction")
-	P(ADVANCE_FEE, PRESSURE, 15, "god bless you")
-	P(ADVANCE_FEE, PRESSURE, 20, "come as a surprise")
-	P(ADVANCE_FEE, PRESSURE, 20, "keep this confidential")
-	P(ADVANCE_FEE, PRESSURE, 20, "streng vertraulich")
-	P(ADVANCE_FEE, PRESSURE, 20, "strictement confidentiel")
-	P(ADVANCE_FEE, PRESSURE, 20, "estrictamente confidencial")
-	P(ADVANCE_FEE, PRESSURE, 20, "estritamente confidencial")
-
-	/* ---- extortion: recordings, bitcoin, deadlines ---- */
-	P(EXTORTION, BAIT, 30, "i recorded you")
-	P(EXTORTION, BAIT, 30, "recorded a video")
-	P(EXTORTION, BAIT, 30, "video of you")
-	P(EXTORTION, BAIT, 30, "your webcam")
-	P(EXTORTION, BAIT, 30, "turned on your camera")
-	P(EXTORTION, BAIT, 30, "i hacked your")
-	P(EXTORTION, BAIT, 30, "i have hacked")
-	P(EXTORTION, BAIT, 30, "full access to your device")
-	P(EXTORTION, BAIT, 25, "remote access trojan")
-	P(EXTORTION, BAIT, 25, "infected with my")
-	P(EXTORTION, BAIT, 25, "i know your password")
-	P(EXTORTION, BAIT, 30, "adult websites")
-	P(EXTORTION, BAIT, 30, "pleasuring yourself")
-	P(EXTORTION, BAIT, 30, "ich habe sie aufgenommen")
-	P(EXTORTION, BAIT, 30, "zugriff auf ihr gerat")
-	P(EXTORTION, BAIT, 30, "ihre webcam")
-	P(EXTORTION, BAIT, 30, "votre webcam")
-	P(EXTORTION, BAIT, 30, "tu camara web")
-	P(EXTORTION, BAIT, 30, "sua webcam")
-	P(EXTORTION, BAIT, 30, "tua webcam")
-	P(EXTORTION, BAIT, 30, "twoja kamera")
-	P(EXTORTION, BAIT, 30, "вашу камеру")
-	P(EXTORTION, BAIT, 30, "あ な た の カ メ ラ")
-	P(EXTORTION, ASK, 25, "bitcoin wallet")
-	P(EXTORTION, ASK, 25, "bitcoin address")
-	P(EXTORTION, ASK, 25, "btc wallet")
-	P(EXTORTION, ASK, 25, "btc address")
-	P(EXTORTION, ASK, 25, "in bitcoin")
-	P(EXTORTION, ASK, 25, "in bitcoins")
-	P(EXTORTION, ASK, 25, "bitcoin adresse")
-	P(EXTORTION, ASK, 25, "bitcoin brieftasche")
-	P(EXTORTION, ASK, 25, "portefeuille bitcoin")
-	P(EXTORTION, ASK, 25, "monedero bitcoin")
-	P(EXTORTION, ASK, 25, "carteira bitcoin")
-	P(EXTORTION, ASK, 25, "portfel bitcoin")
-	P(EXTORTION, ASK, 25, "биткоин кошелек")
-	P(EXTORTION, ASK, 25, "ビ ッ ト コ イ ン")
-	P(EXTORTION, PRESSURE, 30, "to all your contacts")
-	P(EXTORTION, PRESSURE, 30, "to your friends and family")
-	P(EXTORTION, PRESSURE, 30, "all your friends and relatives")
-	P(EXTORTION, PRESSURE, 25, "ruin your reputation")
-	P(EXTORTION, PRESSURE, 25, "destroy your reputation")
-	P(EXTORTION, PRESSURE, 20, "48 hours")
-	P(EXTORTION, PRESSURE, 20, "50 hours")
-	P(EXTORTION, PRESSURE, 20, "timer will start")
-	P(EXTORTION, PRESSURE, 20, "do not go to the police")
-	P(EXTORTION, PRESSURE, 25, "the bomb")
-	P(EXTORTION, PRESSURE, 20, "48 stunden")
-	P(EXTORTION, PRESSURE, 20, "48 heures")
-	P(EXTORTION, PRESSURE, 20, "48 horas")
-	P(EXTORTION, PRESSURE, 30, "an alle ihre kontakte")
-	P(EXTORTION, PRESSURE, 30, "a tous vos contacts")
-	P(EXTORTION, PRESSURE, 30, "a todos tus contactos")
-	P(EXTORTION, PRESSURE, 30, "para todos os seus contatos")
-
-	/* ---- gift cards ---- */
-	P(GIFT_CARD, BAIT, 30, "gift cards")
-	P(GIFT_CARD, BAIT, 25, "gift card")
-	P(GIFT_CARD, BAIT, 30, "itunes card")
-	P(GIFT_CARD, BAIT, 30, "itunes cards")
-	P(GIFT_CARD, BAIT, 30, "google play cards")
-	P(GIFT_CARD, BAIT, 30, "steam cards")
-	P(GIFT_CARD, BAIT, 30, "geschenkkarten")
-	P(GIFT_CARD, BAIT, 30, "gutscheinkarten")
-	P(GIFT_CARD, BAIT, 30, "cartes cadeaux")
-	P(GIFT_CARD, BAIT, 30, "tarjetas de regalo")
-	P(GIFT_CARD, BAIT, 30, "cartoes presente")
-	P(GIFT_CARD, BAIT, 30, "cadeaubonnen")
-	P(GIFT_CARD, BAIT, 30, "carte regalo")
-	P(GIFT_CARD, BAIT, 30, "ギ フ ト カ ー ド")
-	P(GIFT_CARD, STORY, 20, "are you available")
-	P(GIFT_CARD, STORY, 20, "in a meeting")
-	P(GIFT_CARD, STORY, 20, "do me a favor")
-	P(GIFT_CARD, STORY, 20, "do me a favour")
-	P(GIFT_CARD, STORY, 20, "i need a favor")
-	P(GIFT_CARD, STORY, 20, "cant take calls")
-	P(GIFT_CARD, STORY, 20, "cannot take calls")
-	P(GIFT_CARD, STORY, 20, "surprise some of the staff")
-	P(GIFT_CARD, STORY, 20, "in einer besprechung")
-	P(GIFT_CARD, STORY, 20, "en reunion")
-	P(GIFT_CARD, STORY, 20, "em reuniao")
-	P(GIFT_CARD, ASK, 30, "scratch the back")
-	P(GIFT_CARD, ASK, 30, "scratch off")
-	P(GIFT_CARD, ASK, 30, "send me the codes")
-	P(GIFT_CARD, ASK, 30, "picture of the codes")
-	P(GIFT_CARD, ASK, 30, "photo of the codes")
-	P(GIFT_CARD, ASK, 25, "purchase some")
-	P(GIFT_CARD, ASK, 25, "reimburse you")
-	P(GIFT_CARD, ASK, 25, "nearest store")
-	P(GIFT_CARD, ASK, 30, "codes freirubbeln")
-	P(GIFT_CARD, ASK, 25, "je vous rembourserai")
-	P(GIFT_CARD, ASK, 25, "te reembolsare")
-	P(GIFT_CARD, PRESSURE, 15, "as soon as possible")
-	P(GIFT_CARD, PRESSURE, 15, "keep this between us")
-	P(GIFT_CARD, PRESSURE, 20, "its urgent")
-
-	/* ---- credentials ---- */
-	P(CREDENTIALS, BAIT, 25, "your account has been suspended")
-	P(CREDENTIALS, BAIT, 25, "your account has been limited")
-	P(CREDENTIALS, BAIT, 25, "your account has been locked")
-	P(CREDENTIALS, BAIT, 25, "your account will be")
-	P(CREDENTIALS, BAIT, 20, "unusual activity")
-	P(CREDENTIALS, BAIT, 20, "unusual sign in")
-	P(CREDENTIALS, BAIT, 20, "suspicious activity")
-	P(CREDENTIALS, BAIT, 25, "mailbox is almost full")
-	P(CREDENTIALS, BAIT, 25, "mailbox is full")
-	P(CREDENTIALS, BAIT, 25, "exceeded its storage limit")
-	P(CREDENTIALS, BAIT, 25, "mailbox quota")
-	P(CREDENTIALS, BAIT, 25, "password expires")
-	P(CREDENTIALS, BAIT, 25, "password is due to expire")
-	P(CREDENTIALS, BAIT, 25, "password will expire")
-	P(CREDENTIALS, BAIT, 25, "messages are pending")
-	P(CREDENTIALS, BAIT, 25, "undelivered messages")
-	P(CREDENTIALS, BAIT, 20, "could not be delivered to your inbox")
-	P(CREDENTIALS, BAIT, 25, "konto wurde gesperrt")
-	P(CREDENTIALS, BAIT, 25, "konto wurde eingeschrankt")
-	P(CREDENTIALS, BAIT, 25, "ihr konto wird")
-	P(CREDENTIALS, BAIT, 25, "ihr postfach ist voll")
-	P(CREDENTIALS, BAIT, 25, "votre compte a ete")
-	P(CREDENTIALS, BAIT, 25, "votre compte sera")
-	P(CREDENTIALS, BAIT, 25, "su cuenta ha sido")
-	P(CREDENTIALS, BAIT, 25, "su cuenta sera")
-	P(CREDENTIALS, BAIT, 25, "sua conta foi")
-	P(CREDENTIALS, BAIT, 25, "sua conta sera")
-	P(CREDENTIALS, BAIT, 25, "il suo account e stato")
-	P(CREDENTIALS, BAIT, 25, "il tuo account e stato")
-	P(CREDENTIALS, BAIT, 25, "uw account is")
-	P(CREDENTIALS, BAIT, 25, "uw rekening is")
-	P(CREDENTIALS, BAIT, 25, "twoje konto zostalo")
-	P(CREDENTIALS, BAIT, 25, "ваш аккаунт")
-	P(CREDENTIALS, BAIT, 25, "ア カ ウ ン ト の 利 用 制 限")
-	P(CREDENTIALS, BAIT, 25, "ア カ ウ ン ト を 一 時 停 止")
-	P(CREDENTIALS, STORY, 10, "security team")
-	P(CREDENTIALS, STORY, 10, "help desk")
-	P(CREDENTIALS, STORY, 10, "it support")
-	P(CREDENTIALS, STORY, 15, "webmail administrator")
-	P(CREDENTIALS, STORY, 15, "mail administrator")
-	P(CREDENTIALS, STORY, 10, "dear customer")
-	P(CREDENTIALS, STORY, 10, "dear user")
-	P(CREDENTIALS, STORY, 15, "dear email user")
-	P(CREDENTIALS, STORY, 10, "sehr geehrter kunde")
-	P(CREDENTIALS, STORY, 10, "cher client")
-	P(CREDENTIALS, STORY, 10, "estimado cliente")
-	P(CREDENTIALS, STORY, 10, "prezado cliente")
-	P(CREDENTIALS, STORY, 10, "gentile cliente")
-	P(CREDENTIALS, STORY, 10, "geachte klant")
-	P(CREDENTIALS, STORY, 10, "お 客 様")
-	P(CREDENTIALS, ASK, 25, "verify your account")
-	P(CREDENTIALS, ASK, 25, "confirm your account")
-	P(CREDENTIALS, ASK, 25, "verify your identity")
-	P(CREDENTIALS, ASK, 25, "confirm your identity")
-	P(CREDENTIALS, ASK, 25, "update your account")
-	P(CREDENTIALS, ASK, 25, "update your billing")
-	P(CREDENTIALS, ASK, 25, "update your payment")
-	P(CREDENTIALS, ASK, 25, "validate your")
-	P(CREDENTIALS, ASK, 25, "keep the same password")
-	P(CREDENTIALS, ASK, 25, "keep my password")
-	P(CREDENTIALS, ASK, 25, "keep current password")
-	P(CREDENTIALS, ASK, 20, "restore your account")
-	P(CREDENTIALS, ASK, 20, "restore access")
-	P(CREDENTIALS, ASK, 20, "release your messages")
-	P(CREDENTIALS, ASK, 25, "enter your password")
-	P(CREDENTIALS, ASK, 25, "bestatigen sie ihr")
-	P(CREDENTIALS, ASK, 25, "daten bestatigen")
-	P(CREDENTIALS, ASK, 25, "daten zu aktualisieren")
-	P(CREDENTIALS, ASK, 25, "confirmer votre")
-	P(CREDENTIALS, ASK, 25, "verifier votre compte")
-	P(CREDENTIALS, ASK, 25, "mettre a jour vos")
-	P(CREDENTIALS, ASK, 25, "verificar su cuenta")
-	P(CREDENTIALS, ASK, 25, "confirmar su identidad")
-	P(CREDENTIALS, ASK, 25, "actualizar sus datos")
-	P(CREDENTIALS, ASK, 25, "confirmar seus dados")
-	P(CREDENTIALS, ASK, 25, "atualizar seus dados")
-	P(CREDENTIALS, ASK, 25, "atualize seus dados")
-	P(CREDENTIALS, ASK, 25, "verificare il tuo account")
-	P(CREDENTIALS, ASK, 25, "aggiornare i tuoi dati")
-	P(CREDENTIALS, ASK, 25, "bevestig uw")
-	P(CREDENTIALS, ASK, 25, "gegevens bij te werken")
-	P(CREDENTIALS, ASK, 25, "zweryfikuj swoje konto")
-	P(CREDENTIALS, ASK, 25, "подтвердите свой")
-	P(CREDENTIALS, ASK, 25, "ロ グ イ ン し て")
-	P(CREDENTIALS, PRESSURE, 20, "within 24 hours")
-	P(CREDENTIALS, PRESSURE, 20, "within 48 hours")
-	P(CREDENTIALS, PRESSURE, 20, "avoid suspension")
-	P(CREDENTIALS, PRESSURE, 20, "permanently closed")
-	P(CREDENTIALS, PRESSURE, 20, "permanently disabled")
-	P(CREDENTIALS, PRESSURE, 20, "permanently deleted")
-	P(CREDENTIALS, PRESSURE, 20, "lose access")
-	P(CREDENTIALS, PRESSURE, 15, "immediate action")
-	P(CREDENTIALS, PRESSURE, 15, "action required")
-	P(CREDENTIALS, PRESSURE, 20, "innerhalb von 24 stunden")
-	P(CREDENTIALS, PRESSURE, 20, "innerhalb von 48 stunden")
-	P(CREDENTIALS, PRESSURE, 20, "sous 24 heures")
-	P(CREDENTIALS, PRESSURE, 20, "sous 48 heures")
-	P(CREDENTIALS, PRESSURE, 20, "dans les 24 heures")
-	P(CREDENTIALS, PRESSURE, 20, "en las proximas 24 horas")
-	P(CREDENTIALS, PRESSURE, 20, "nas proximas 24 horas")
-	P(CREDENTIALS, PRESSURE, 20, "entro 24 ore")
-	P(CREDENTIALS, PRESSURE, 20, "binnen 24 uur")
-	P(CREDENTIALS, PRESSURE, 20, "24 時 間 以 内")
-
-	/* ---- changed bank details, payroll ---- */
-	P(PAYMENT, BAIT, 25, "new bank details")
-	P(PAYMENT, BAIT, 25, "new banking details")
-	P(PAYMENT, BAIT, 25, "updated bank details")
-	P(PAYMENT, BAIT, 25, "our bank account has changed")
-	P(PAYMENT, BAIT, 20, "direct deposit")
-	P(PAYMENT, BAIT, 20, "bank account information")
-	P(PAYMENT, BAIT, 25, "neue bankverbindung")
-	P(PAYMENT, BAIT, 25, "nouvelles coordonnees bancaires")
-	P(PAYMENT, BAIT, 25, "nuevos datos bancarios")
-	P(PAYMENT, BAIT, 25, "novos dados bancarios")
-	P(PAYMENT, BAIT, 25, "nieuwe bankgegevens")
-	P(PAYMENT, STORY, 20, "my payroll")
-	P(PAYMENT, STORY, 20, "next paycheck")
-	P(PAYMENT, STORY, 20, "next payroll")
-	P(PAYMENT, STORY, 15, "outstanding invoice")
-	P(PAYMENT, STORY, 15, "under audit")
-	P(PAYMENT, STORY, 20, "offene rechnung")
-	P(PAYMENT, ASK, 25, "change my direct deposit")
-	P(PAYMENT, ASK, 25, "change my bank")
-	P(PAYMENT, ASK, 25, "update my bank")
-	P(PAYMENT, ASK, 25, "update my direct deposit")
-	P(PAYMENT, ASK, 20, "process a wire")
-	P(PAYMENT, ASK, 20, "wire transfer today")
-	P(PAYMENT, ASK, 20, "remit payment to")
-	P(PAYMENT, ASK, 20, "initiate a wire transfer")
-	P(PAYMENT, ASK, 20, "uberweisen sie")
-	P(PAYMENT, ASK, 20, "effectuer un virement")
-	P(PAYMENT, ASK, 20, "hacer una transferencia")
-	P(PAYMENT, PRESSURE, 15, "before the next pay")
-	P(PAYMENT, PRESSURE, 15, "confidential transaction")
-	P(PAYMENT, PRESSURE, 15, "treat as urgent")
-
-	/* ---- offers: medicine, loans, money from home, addresses, search rankings ---- */
-	P(OFFER, BAIT, 30, "viagra")
-	P(OFFER, BAIT, 30, "cialis")
-	P(OFFER, BAIT, 25, "online pharmacy")
-	P(OFFER, BAIT, 25, "weight loss")
-	P(OFFER, BAIT, 25, "lose weight")
-	P(OFFER, BAIT, 25, "human growth hormone")
-	P(OFFER, BAIT, 25, "penis")
-	P(OFFER, BAIT, 25, "lowest mortgage")
-	P(OFFER, BAIT, 20, "mortgage rates")
-	P(OFFER, BAIT, 20, "refinance")
-	P(OFFER, BAIT, 20, "home loan")
-	P(OFFER, BAIT, 25, "term life insurance")
-	P(OFFER, BAIT, 25, "work from home")
-	P(OFFER, BAIT, 25, "work at home")
-	P(OFFER, BAIT, 25, "home based business")
-	P(OFFER, BAIT, 25, "extra income")
-	P(OFFER, BAIT, 25, "financial freedom")
-	P(OFFER, BAIT, 25, "multi level marketing")
-	P(OFFER, BAIT, 25, "million email addresses")
-	P(OFFER, BAIT, 25, "bulk email")
-	P(OFFER, BAIT, 25, "email marketing")
-	P(OFFER, BAIT, 25, "university diplomas")
-	P(OFFER, BAIT, 25, "adult site")
-	P(OFFER, BAIT, 25, "xxx")
-	P(OFFER, BAIT, 25, "online casino")
-	P(OFFER, BAIT, 20, "casino bonus")
-	P(OFFER, BAIT, 20, "free spins")
-	P(OFFER, BAIT, 25, "ink cartridges")
-	P(OFFER, BAIT, 25, "credit card debt")
-	P(OFFER, BAIT, 25, "bad credit")
-	P(OFFER, BAIT, 25, "hair loss")
-	P(OFFER, BAIT, 25, "guest post")
-	P(OFFER, BAIT, 25, "seo services")
-	P(OFFER, BAIT, 25, "first page of google")
-	P(OFFER, BAIT, 25, "web design services")
-	P(OFFER, BAIT, 25, "crypto trading")
-	P(OFFER, BAIT, 25, "cbd gummies")
-	P(OFFER, BAIT, 25, "keto")
-	P(OFFER, BAIT, 25, "potenzmittel")
-	P(OFFER, BAIT, 25, "abnehmen")
-	P(OFFER, BAIT, 25, "kredit ohne")
-	P(OFFER, BAIT, 25, "perte de poids")
-	P(OFFER, BAIT, 25, "bajar de peso")
-	P(OFFER, BAIT, 25, "emagrecer")
-	P(OFFER, STORY, 20, "guaranteed results")
-	P(OFFER, STORY, 20, "100 guaranteed")
-	P(OFFER, STORY, 20, "money back guarantee")
-	P(OFFER, STORY, 20, "satisfaction guaranteed")
-	P(OFFER, STORY, 20, "no prescription")
-	P(OFFER, STORY, 20, "no obligation")
-	P(OFFER, STORY, 20, "no credit check")
-	P(OFFER, STORY, 20, "absolutely free")
-	P(OFFER, STORY, 20, "completely free")
-	P(OFFER, STORY, 20, "free trial")
-	P(OFFER, STORY, 20, "risk free")
-	P(OFFER, STORY, 20, "amazing new")
-	P(OFFER, STORY, 20, "as seen on")
-	P(OFFER, STORY, 20, "clinically proven")
-	P(OFFER, STORY, 20, "no experience")
-	P(OFFER, STORY, 20, "be your own boss")
-	P(OFFER, STORY, 20, "thousands of dollars")
-	P(OFFER, STORY, 20, "per week")
-	P(OFFER, STORY, 20, "save up to")
-	P(OFFER, STORY, 20, "lowest prices")
-	P(OFFER, STORY, 20, "increase your sales")
-	P(OFFER, STORY, 20, "increase traffic")
-	P(OFFER, ASK, 20, "click here")
-	P(OFFER, ASK, 20, "order now")
-	P(OFFER, ASK, 20, "order today")
-	P(OFFER, ASK, 20, "buy now")
-	P(OFFER, ASK, 20, "call now")
-	P(OFFER, ASK, 20, "toll free")
-	P(OFFER, ASK, 20, "apply now")
-	P(OFFER, ASK, 20, "sign up now")
-	P(OFFER, ASK, 20, "visit our website")
-	P(OFFER, ASK, 20, "jetzt bestellen")
-	P(OFFER, ASK, 20, "cliquez ici")
-	P(OFFER, ASK, 20, "haga clic")
-	P(OFFER, ASK, 20, "clique aqui")
-	P(OFFER, PRESSURE, 20, "limited time offer")
-	P(OFFER, PRESSURE, 20, "act now")
-	P(OFFER, PRESSURE, 20, "offer expires")
-	P(OFFER, PRESSURE, 20, "dont miss")
-	P(OFFER, PRESSURE, 20, "while supplies last")
-	P(OFFER, PRESSURE, 25, "to be removed from")
-	P(OFFER, PRESSURE, 25, "to be removed")
-	P(OFFER, PRESSURE, 25, "removed from our list")
-	P(OFFER, PRESSURE, 25, "removed from our mailing list")
-	P(OFFER, PRESSURE, 25, "remove in the subject")
-	P(OFFER, PRESSURE, 25, "this is not spam")
-	P(OFFER, PRESSURE, 25, "not considered spam")
-	P(OFFER, PRESSURE, 25, "one time mailing")
-	P(OFFER, PRESSURE, 20, "you are receiving this email because")
-	P(OFFER, PRESSURE, 25, "bill 1618")
-	P(OFFER, PRESSURE, 25, "opt in list")
-	P(OFFER, PRESSURE, 25, "opted in")
-};
-#undef P
-/* clang-format on */
-
-const size_t lexicon_size = ARRAY_LEN(lexicon);
-
 #define CUE_MOST 45 /* hundredths: what the phrases of one cue may give together */
-#define SLOTS 1024  /* a power of two, over twice the lexicon */
-_Static_assert(ARRAY_LEN(lexicon) * 2 < SLOTS, "the table of first words stays sparse");
+#define PHRASES_MAX 8192
+#define SLOTS 16384 /* a power of two, twice the phrases */
+#define INDEX_BYTES (4u << 20)
 
-static uint64_t word_hash(struct str word)
+struct lexicon {
+	struct phrase *v; /* [0] is none */
+	size_t n;
+	struct slot {
+		uint32_t hash;
+		uint16_t phrase;
+	} slots[SLOTS];
+};
+
+static struct lexicon lexicon;
+
+static uint32_t hash_of(struct str s)
 {
 	uint64_t h = 14695981039346656037u; /* FNV-1a: the lexicon is ours, nobody can make it collide */
 
-	for (size_t i = 0; i < word.n; i++)
-		h = (h ^ (unsigned char)word.p[i]) * 1099511628211u;
-	return h ^ h >> 29;
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
+	return (uint32_t)(h ^ h >> 29);
 }
 
-static struct str first_word(struct str s)
+/* The first n words, without the spaces around. */
+static struct str first_words(struct str s, int n)
 {
 	size_t space = str_find_char(s, ' ', 0);
 
-	return space == SIZE_MAX ? s : str_sub(s, 0, space);
+	while (--n > 0 && space != SIZE_MAX)
+		space = str_find_char(s, ' ', space + 1);
+	return str_sub(s, 0, space);
 }
 
-/* Phrases by the hash of their first word: slot holds index + 1, equal slots follow each other. */
-static void index_build(uint16_t slots[SLOTS])
+/* Of three words or more, in scripts with letters; ideographs say more each, and are not cut where one is a word. */
+static int weight_of(int weight, struct str text)
 {
-	memset(slots, 0, SLOTS * sizeof(slots[0]));
-	for (size_t i = 0; i < lexicon_size; i++) {
-		size_t at = word_hash(first_word(str_of(lexicon[i].text))) & (SLOTS - 1);
-		while (slots[at])
-			at = (at + 1) & (SLOTS - 1);
-		slots[at] = (uint16_t)(i + 1);
+	size_t words = text_word_count(text) + 2, length = utf8_length(text);
+	bool letters = length + 1 >= words * 3;
+	size_t pieces = letters ? words : (words + 1) / 2;
+
+	return pieces >= 3 ? weight : weight * (pieces == 2 ? 8 : 5) / 10;
+}
+
+static void add(struct arena *a, const struct phrase_row *row, struct str written)
+{
+	struct str text = str_trim(text_fold(a, &written, 1));
+	uint32_t hash = hash_of(first_words(text, 2));
+	size_t at = hash & (SLOTS - 1);
+
+	ASSERT(lexicon.n < PHRASES_MAX);
+	while (lexicon.slots[at].phrase)
+		at = (at + 1) & (SLOTS - 1);
+	lexicon.slots[at] = (struct slot){ hash, (uint16_t)lexicon.n };
+	lexicon.v[lexicon.n++] = (struct phrase){ row->intent, row->cue, weight_of(row->weight, text), text };
+}
+
+static void add_rows(struct arena *a, const struct phrase_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct str list = str_of(rows[i].phrases);
+		for (size_t at = 0; at < list.n;) {
+			size_t end = str_find_char(list, '|', at);
+			add(a, &rows[i], str_sub(list, at, end));
+			at = end == SIZE_MAX ? list.n : end + 1;
+		}
 	}
 }
 
-static void phrase_seen(const struct phrase *p, int points[INTENT_COUNT][CUE_COUNT], struct intent_score *out)
+static void lexicon_make(void)
 {
-	struct intent_score *score = &out[p->intent];
+	struct arena *a = arena_new(INDEX_BYTES, NULL, NULL);
 
-	points[p->intent][p->cue] += p->weight;
+	lexicon.v = ARENA_ARRAY(a, PHRASES_MAX, struct phrase);
+	lexicon.n = 1;
+	add_rows(a, lexicon_fraud, lexicon_fraud_size);
+	add_rows(a, lexicon_offer, lexicon_offer_size);
+}
+
+static void make_once(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, lexicon_make);
+}
+
+const struct phrase *lexicon_phrases(size_t *n)
+{
+	make_once();
+	*n = lexicon.n - 1;
+	return lexicon.v + 1;
+}
+
+struct scoring {
+	bool *counted;
+	int points[INTENT_COUNT][CUE_COUNT];
+	struct intent_score *out;
+};
+
+/* The heaviest are kept, for the explanation. */
+static void phrase_seen(const struct phrase *p, struct scoring *sc)
+{
+	struct intent_score *score = &sc->out[p->intent];
+	size_t at = score->n_seen;
+
+	sc->points[p->intent][p->cue] += p->weight;
 	if (score->n_seen < LEXICON_SHOWN)
-		score->seen[score->n_seen++] = p;
+		score->n_seen++;
+	else if (score->seen[--at]->weight >= p->weight)
+		return;
+	for (; at > 0 && score->seen[at - 1]->weight < p->weight; at--)
+		score->seen[at] = score->seen[at - 1];
+	score->seen[at] = p;
+}
+
+/* Phrases whose first words, or only one, are `key`, where `rest` begins. */
+static void look_at(struct str rest, struct str key, struct scoring *sc)
+{
+	uint32_t hash = hash_of(key);
+
+	for (size_t at = hash & (SLOTS - 1); lexicon.slots[at].phrase; at = (at + 1) & (SLOTS - 1)) {
+		size_t i = lexicon.slots[at].phrase;
+		const struct phrase *p = &lexicon.v[i];
+		if (lexicon.slots[at].hash == hash && !sc->counted[i] && p->text.n < rest.n &&
+		    str_starts(rest, p->text) && rest.p[p->text.n] == ' ') {
+			sc->counted[i] = true;
+			phrase_seen(p, sc);
+		}
+	}
 }
 
 void lexicon_score(struct arena *a, struct str folded, struct intent_score out[INTENT_COUNT])
 {
-	uint16_t *slots = arena_alloc(a, SLOTS * sizeof(*slots));
-	bool *counted = ARENA_ARRAY(a, lexicon_size, bool);
-	int points[INTENT_COUNT][CUE_COUNT] = { 0 };
+	make_once();
+	struct scoring sc = { .counted = ARENA_ARRAY(a, lexicon.n, bool), .out = out };
 
-	index_build(slots);
 	memset(out, 0, INTENT_COUNT * sizeof(out[0]));
 	for (size_t at = 0; at + 1 < folded.n;) {
 		struct str rest = str_sub(folded, at + 1, folded.n); /* behind a space */
-		struct str word = first_word(rest);
-		for (size_t slot = word_hash(word) & (SLOTS - 1); slots[slot];
-		     slot = (slot + 1) & (SLOTS - 1)) {
-			size_t i = slots[slot] - 1u;
-			struct str text = str_of(lexicon[i].text);
-			if (!counted[i] && str_starts(rest, text) && text.n < rest.n &&
-			    rest.p[text.n] == ' ') {
-				counted[i] = true;
-				phrase_seen(&lexicon[i], points, out);
-			}
-		}
+		struct str word = first_words(rest, 1), two = first_words(rest, 2);
+		look_at(rest, word, &sc);
+		if (two.n > word.n)
+			look_at(rest, two, &sc);
 		at += word.n + 1;
 	}
-	for (size_t i = 0; i < INTENT_COUNT; i++)
+	for (size_t i = 0; i < INTENT_COUNT; i++) {
 		for (size_t c = 0; c < CUE_COUNT; c++) {
-			int most = points[i][c] < CUE_MOST ? points[i][c] : CUE_MOST;
-			out[i].cues += points[i][c] > 0;
+			int most = sc.points[i][c] < CUE_MOST ? sc.points[i][c] : CUE_MOST;
+			out[i].cues += sc.points[i][c] > 0;
 			out[i].score += most / 100.0;
 		}
-	for (size_t i = 0; i < INTENT_COUNT; i++)
+		out[i].bait = sc.points[i][CUE_BAIT] > 0;
 		out[i].score = out[i].score > 1 ? 1 : out[i].score;
+	}
 }

@@ -13,33 +13,58 @@ struct arena;
 
 #define INTENTS(X)                           \
 	X(INTENT_ADVANCE_FEE, "advance_fee") \
+	X(INTENT_LOAN, "loan")               \
 	X(INTENT_EXTORTION, "extortion")     \
 	X(INTENT_GIFT_CARD, "gift_card")     \
+	X(INTENT_ERRAND, "errand")           \
 	X(INTENT_CREDENTIALS, "credentials") \
+	X(INTENT_WALLET, "wallet")           \
+	X(INTENT_PARCEL, "parcel")           \
+	X(INTENT_REFUND, "refund")           \
+	X(INTENT_CALLBACK, "callback")       \
 	X(INTENT_PAYMENT, "payment_change")  \
-	X(INTENT_OFFER, "offer")
+	X(INTENT_PAYROLL, "payroll")         \
+	X(INTENT_ORDER, "order")             \
+	X(INTENT_PRIZE, "prize")             \
+	X(INTENT_ROMANCE, "romance")         \
+	X(INTENT_GAMBLING, "gambling")       \
+	X(INTENT_JOB, "job")                 \
+	X(INTENT_OFFER, "offer")             \
+	X(INTENT_OUTREACH, "outreach")
 ENUM_DECLARE(intent, INTENTS);
-enum { INTENT_COUNT = 6 };
+enum { INTENT_COUNT = 19 };
 
-/* What a phrase is to its intent. Names are the same for all; what they stand for is said in lexicon.c. */
+/* What a phrase is to its intent. Names are the same for all; what they stand for is said at the phrases. */
 enum cue { CUE_BAIT, CUE_STORY, CUE_ASK, CUE_PRESSURE, CUE_COUNT };
+
+/* Phrases of one intent, cue and weight, as the tables have them. */
+struct phrase_row {
+	enum intent intent;
+	enum cue cue;
+	int weight;          /* hundredths, of a phrase of three words or more */
+	const char *phrases; /* separated by "|", each in one row of an intent only */
+};
+
+extern const struct phrase_row lexicon_fraud[], lexicon_offer[];
+extern const size_t lexicon_fraud_size, lexicon_offer_size;
 
 struct phrase {
 	enum intent intent;
 	enum cue cue;
-	int weight;       /* hundredths */
-	const char *text; /* folded as text.h folds; ideographs with a space between them */
+	int weight;      /* hundredths: shorter ones are met by chance, and weigh less */
+	struct str text; /* folded as text.h folds */
 };
 
-extern const struct phrase lexicon[];
-extern const size_t lexicon_size;
+/* All phrases; made at the first call. */
+const struct phrase *lexicon_phrases(size_t *n);
 
 #define LEXICON_SHOWN 6
 
 struct intent_score {
 	double score;                             /* 0..1 */
 	int cues;                                 /* different cues seen */
-	const struct phrase *seen[LEXICON_SHOWN]; /* the first, for the explanation */
+	bool bait;                                /* that of what it is about is among them */
+	const struct phrase *seen[LEXICON_SHOWN]; /* the heaviest, for the explanation */
 	size_t n_seen;
 };
 

@@ -1,5 +1,5 @@
 /*
- * What the text wants: a weighted lexicon (lexicon.c) of the usual frauds and of unasked-for advertising.
+ * What the text wants: a weighted lexicon (lexicon_fraud.c, lexicon_offer.c) of the usual frauds and of unasked-for advertising.
  *
  * Soft evidence: it never makes a mail malicious alone (scan/assemble.c). Long texts meet phrases by chance, so
  * their scores shrink, and text that HTML hides counts half; a sender who is known and proved gets half, one never
@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "detect/lexicon.h"
+#include "detect/lists.h"
 #include "detect/text.h"
 
 #define WORDS_FULL 600 /* texts up to this count fully */
@@ -27,23 +28,86 @@ struct rule {
 	double least; /* raw score from which it counts */
 	double most;  /* what the text alone may weigh, at most 1 */
 	const char *reason;
+	bool (*fits)(const struct scan *s); /* what else must be; NULL = nothing */
 };
 
+#define NUMBER_DIGITS_LEAST 10 /* with the code of the place or country */
+#define NUMBER_DIGITS_MOST 13
+#define NUMBER_GROUPS_LEAST 3 /* an order's number is written in one */
+
+/* It leads nowhere but to the telephone; honest receipts lead to the shop. */
+static bool has_no_page(const struct scan *s)
+{
+	return s->content->links.n == 0 || list_is_free_mail(s->from.owner);
+}
+
+/* Whether groups of digits follow each other as those of a telephone number do. */
+static bool has_number_to_call(const struct scan *s)
+{
+	size_t digits = 0, groups = 0;
+
+	if (!has_no_page(s))
+		return false;
+	for (size_t at = 1; at < s->words.n;) {
+		size_t end = str_find_char(s->words, ' ', at), n = 0;
+		struct str word = str_sub(s->words, at, end);
+		while (n < word.n && word.p[n] >= '0' && word.p[n] <= '9')
+			n++;
+		bool group = n > 0 && n == word.n && n <= 5;
+		digits = group ? digits + n : 0;
+		groups = group ? groups + 1 : 0;
+		if (groups >= NUMBER_GROUPS_LEAST && digits >= NUMBER_DIGITS_LEAST &&
+		    digits <= NUMBER_DIGITS_MOST)
+			return true;
+		at = end == SIZE_MAX ? s->words.n : end + 1;
+	}
+	return false;
+}
+
 static const struct rule rules[INTENT_COUNT] = {
-	[INTENT_ADVANCE_FEE] = { DISP_SPAM, CAT_PRIZE_NOTIFICATION, 2, 0.45, 1.0,
+	[INTENT_ADVANCE_FEE] = { DISP_SPAM, CAT_PRIZE_NOTIFICATION, 3, 0.5, 1.0,
 				 "The text promises money from a stranger and asks for help or personal "
 				 "details." },
+	[INTENT_LOAN] = { DISP_SPAM, CAT_CONTENT_SPAM, 3, 0.5, 1.0,
+			  "The text offers a loan or an investor to somebody who did not ask for it." },
 	[INTENT_EXTORTION] = { DISP_SUSPICIOUS, CAT_EXTORTION, 2, 0.5, 1.0,
 			       "The text threatens to publish something unless money is paid." },
-	[INTENT_GIFT_CARD] = { DISP_SUSPICIOUS, CAT_GIFT_CARD, 2, 0.5, 1.0,
+	[INTENT_GIFT_CARD] = { DISP_SUSPICIOUS, CAT_GIFT_CARD, 3, 0.5, 1.0,
 			       "The text asks the reader to buy gift cards or to send their codes." },
+	[INTENT_ERRAND] = { DISP_SUSPICIOUS, CAT_BEC, 3, 0.6, 0.9,
+			    "The text asks whether the reader is at hand for something urgent that cannot be "
+			    "spoken about." },
 	[INTENT_CREDENTIALS] = { DISP_SUSPICIOUS, CAT_CREDENTIAL_HARVESTER, 2, 0.4, 0.8,
 				 "The text claims trouble with an account and asks to log in or confirm "
 				 "details." },
-	[INTENT_PAYMENT] = { DISP_SUSPICIOUS, CAT_PAYROLL_CHANGE, 2, 0.4, 0.7,
+	[INTENT_WALLET] = { DISP_SUSPICIOUS, CAT_CREDENTIAL_HARVESTER, 3, 0.6, 0.8,
+			    "The text asks to verify or connect a wallet of cryptocurrency." },
+	[INTENT_PARCEL] = { DISP_SUSPICIOUS, CAT_CREDENTIAL_HARVESTER, 3, 0.6, 0.8,
+			    "The text says that a parcel waits and asks for a fee or an address." },
+	[INTENT_REFUND] = { DISP_SUSPICIOUS, CAT_CREDENTIAL_HARVESTER, 3, 0.6, 0.8,
+			    "The text promises a refund, or threatens with a fine, and asks to act on a "
+			    "page." },
+	[INTENT_CALLBACK] = { DISP_SUSPICIOUS, CAT_CALLBACK_PHISH, 3, 0.6, 1.0,
+			      "The text claims a charge and gives a telephone number to call against it.",
+			      .fits = has_number_to_call },
+	[INTENT_PAYMENT] = { DISP_SUSPICIOUS, CAT_INVOICE_FRAUD, 3, 0.5, 0.7,
 			     "The text asks for bank details to be changed or for money to be transferred." },
+	[INTENT_PAYROLL] = { DISP_SUSPICIOUS, CAT_PAYROLL_CHANGE, 3, 0.5, 0.7,
+			     "The text asks for a salary to be paid to another account." },
+	[INTENT_ORDER] = { DISP_SUSPICIOUS, CAT_INVOICE_FRAUD, 4, 0.7, 0.6,
+			   "The text orders or asks for prices in the way of invented firms." },
+	[INTENT_PRIZE] = { DISP_SPAM, CAT_PRIZE_NOTIFICATION, 3, 0.6, 1.0,
+			   "The text promises a prize or a gift for a survey or a click." },
+	[INTENT_ROMANCE] = { DISP_SPAM, CAT_CONTENT_SPAM, 3, 0.6, 1.0,
+			     "The text offers the acquaintance of strangers." },
+	[INTENT_GAMBLING] = { DISP_SPAM, CAT_CONTENT_SPAM, 3, 0.6, 1.0,
+			      "The text advertises gambling or quick gains." },
+	[INTENT_JOB] = { DISP_SPAM, CAT_CONTENT_SPAM, 3, 0.6, 1.0,
+			 "The text offers easy work to somebody who did not ask for it." },
 	[INTENT_OFFER] = { DISP_SPAM, CAT_CONTENT_SPAM, 3, 0.6, 1.0,
 			   "The text advertises in the words of unasked-for mail." },
+	[INTENT_OUTREACH] = { DISP_SPAM, CAT_SALES_OUTREACH, 3, 0.7, 1.0,
+			      "The text offers services or goods to a firm that did not ask for them." },
 };
 
 /* The more different cues meet, the less it is chance. */
@@ -57,18 +121,33 @@ struct best {
 	bool hidden;      /* some of its phrases stand in text that is not shown */
 };
 
-static double weigh(const struct scan *s, struct str folded, double raw)
+/*
+ * Shops and letters to readers say what they sell, and may do so where they were asked to: they name the list and how
+ * to leave it.
+ */
+#define LIST_SHARE 0.4
+
+static bool is_advertising(enum category c)
+{
+	return c == CAT_CONTENT_SPAM || c == CAT_SALES_OUTREACH || c == CAT_PRIZE_NOTIFICATION;
+}
+
+static double weigh(const struct scan *s, const struct rule *r, struct str folded,
+		    const struct intent_score *score)
 {
 	size_t words = text_word_count(folded);
-	double factor = words > WORDS_FULL ? (double)WORDS_FULL / (double)words : 1;
+	double weight = score->score * by_cues[score->cues],
+	       factor = words > WORDS_FULL ? (double)WORDS_FULL / (double)words : 1;
 
-	if (factor < WORDS_LEAST)
-		factor = WORDS_LEAST;
+	weight = weight > r->most ? r->most : weight;
+	factor = factor < WORDS_LEAST ? WORDS_LEAST : factor;
 	if (sender_is_known(s))
 		factor *= 0.5;
 	else if (s->past.known && s->past.from.seen <= 0)
 		factor *= 1.15;
-	return raw * factor;
+	if (is_advertising(r->category) && headers_first(mime_headers(s->mail), STR("List-Unsubscribe")))
+		factor *= LIST_SHARE;
+	return weight * factor > r->most ? r->most : weight * factor;
 }
 
 static struct str phrases(struct arena *a, const struct intent_score *score)
@@ -77,7 +156,7 @@ static struct str phrases(struct arena *a, const struct intent_score *score)
 
 	buf_init(&b, 1000);
 	for (size_t i = 0; i < score->n_seen; i++)
-		buf_printf(&b, "%s\"%s\"", i ? ", " : "", score->seen[i]->text);
+		buf_printf(&b, "%s\"%.*s\"", i ? ", " : "", STR_ARG(score->seen[i]->text));
 	struct str out = arena_str(a, buf_str(&b));
 	buf_free(&b);
 	return out;
@@ -99,9 +178,9 @@ static void point_at(const struct scan *s, struct finding *f, struct str words, 
 	}
 }
 
-static bool is_met(const struct rule *r, const struct intent_score *score)
+static bool is_met(const struct scan *s, const struct rule *r, const struct intent_score *score)
 {
-	return score->cues >= r->cues && score->score >= r->least;
+	return score->bait && score->cues >= r->cues && score->score >= r->least && (!r->fits || r->fits(s));
 }
 
 static void tell(const struct scan *s, struct findings *out, int intent, const struct best *b)
@@ -110,7 +189,7 @@ static void tell(const struct scan *s, struct findings *out, int intent, const s
 	struct finding *f = finding_add(out, enum_text(&intent_names, intent).p, r->disposition, b->weight,
 					r->category, r->reason);
 
-	point_at(s, f, b->words, str_of(b->score.seen[0]->text));
+	point_at(s, f, b->words, b->score.seen[0]->text);
 	finding_detail(out, f, "phrases such as %.*s%s", STR_ARG(phrases(s->arena, &b->score)),
 		       b->hidden ? "; not all of them in text that is shown" : "");
 }
@@ -122,9 +201,8 @@ static void consider(const struct scan *s, struct str words, double share, struc
 
 	lexicon_score(s->arena, words, scores);
 	for (int i = 0; i < INTENT_COUNT; i++) {
-		double weight = weigh(s, seen, scores[i].score * by_cues[scores[i].cues]);
-		weight = share * (weight > rules[i].most ? rules[i].most : weight);
-		if (is_met(&rules[i], &scores[i]) && weight > best[i].weight)
+		double weight = share * weigh(s, &rules[i], seen, &scores[i]);
+		if (is_met(s, &rules[i], &scores[i]) && weight > best[i].weight)
 			best[i] = (struct best){ scores[i], weight, seen, share < 1 };
 	}
 }

@@ -94,7 +94,7 @@ static const struct row rows[] = {
 	{ "payroll",
 	  { .body = "Hi, I want to change my direct deposit before the next pay, my payroll details are "
 		    "new.\r\n" },
-	  SCAM "payment_change",
+	  SCAM "payroll",
 	  0.6 },
 	{ "pills",
 	  { .body = "Viagra and Cialis from our online pharmacy! No prescription. Order now. To be removed "
