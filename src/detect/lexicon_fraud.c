@@ -49,8 +49,17 @@ const struct phrase_row lexicon_fraud[] = {
 	  "|milhao de dolares|milhoes de euros|doacao de|uma doacao|minha heranca|fundo de heranca"
 	  "|soma de|milioni di euro|una donazione|donazione di|eredita di|la somma di|miljoen euro"
 	  "|donatie van|een donatie|erfenis van|de som van|milionow euro|darowizna|darowizne|spadek po"
-	  "|kwote|наследство|миллиона долларов|пожертвование|сумму в размере|миллионов сша|万ドル|億円を|寄付金"
-	  "|遺産|万米ドル|万美元|百万美元|遗产|捐赠给您|捐款")
+	  "|kwote|наследство|миллиона долларов|пожертвование|сумму в размере|миллионов сша|万ドル|億円を|寄付金")
+	P(ADVANCE_FEE, BAIT, 25,
+	  "遺産|万米ドル|万美元|百万美元|遗产|捐赠给您|捐款|million|millions|millionen|millones|milhoes|milioni|miljoen"
+	  "|milionow|миллионов|united states dollars|us dollars|business proposal|business proposition"
+	  "|business transaction|business deal|business opportunity|investment project"
+	  "|investment proposal|investment opportunity|financial transaction"
+	  "|confidential financial transaction|important matter to discuss|very important to discuss"
+	  "|something important to discuss|something very important|urgent business|urgent matter"
+	  "|important issue|deal in my bank|project that will be profitable|donation|spende"
+	  "|your email was found|pending funds|bank draft|inheritance|erbe|heritage|herencia|heranca"
+	  "|eredita|erfenis|spadku")
 	P(ADVANCE_FEE, BAIT, 20,
 	  "million usd|million euros|million pounds|the sum of us|sum of money|lottery winner|lump sum"
 	  "|over invoiced|millionen euro")
@@ -91,7 +100,14 @@ const struct phrase_row lexicon_fraud[] = {
 	  "|falecido|caridade|gerente do banco|vedova|mio defunto marito|defunto|orfanotrofio"
 	  "|beneficenza|lotteria|weduwe|mijn overleden man|overleden klant|weeshuis|liefdadigheid"
 	  "|begunstigde|loterij|wdowa|zmarly klient|beneficjent|sierociniec|вдова|покойный|покойного"
-	  "|раком|благотворительность|сирот|未亡人|亡くなった|癌|慈善|受益者|銀行の|寡妇|已故|癌症|受益人")
+	  "|раком|благотворительность|сирот|未亡人|亡くなった|癌|慈善|受益者|銀行の|寡妇|已故|癌症|受益人|my names are"
+	  "|i got your contact|got your contact|got your email|your profile|through your profile"
+	  "|my personal search|private bank|my bank|our bank|the bank|a bank|vice chairman"
+	  "|foreign operations director|law firm|attorney|esq|deputy director|accountant with"
+	  "|i inherited|my parents|my husband|widow|widows|heavy heart|my heart|survivor"
+	  "|personal aid to|former president|ministry|pandemic|corona virus|covid 19|war in|trust you"
+	  "|can i trust|an investor|i am an investor|der gewinner|mein name ist|meine name ist"
+	  "|my name is|i am mr|i am mrs|i am miss|i am dr|i am barrister")
 	P(ADVANCE_FEE, STORY, 20,
 	  "my late father|barrister|contract award|nigerian national petroleum|head of state"
 	  "|terminally ill|diagnosed with cancer|charity organization|fiduciary agent|claims agent"
@@ -130,13 +146,19 @@ const struct phrase_row lexicon_fraud[] = {
 	  "|neem contact met mij op|antwoord mij|uw hulp|volledige naam|telefoonnummer"
 	  "|voor meer details|op uw rekening|skontaktuj sie ze mna|prosze o kontakt|pana pomocy"
 	  "|imie i nazwisko|numer telefonu|свяжитесь со мной|ответьте мне|вашей помощи|полное имя"
-	  "|ваш счет|номер телефона|ご連絡ください|返信してください|あなたの助け|氏名|お返事|请联系我|回复我|您的帮助|全名|电话号码")
+	  "|ваш счет|номер телефона|ご連絡ください|返信してください|あなたの助け|氏名|お返事|请联系我|回复我|您的帮助|全名|电话号码|reply for more"
+	  "|for more info|for more information|more details|for further details|for more details"
+	  "|further directives|email me|email me at|contact me|contact me through|contact me via"
+	  "|reply to me|kindly reply to me|please reply|reply now|reply thanks|respond including"
+	  "|indicate your interest|express your interest|your interest|partner with|partner with us"
+	  "|work with you|work together|private email|your private email|acknowledge this"
+	  "|hearing from you|if interested|if you are interested")
 	P(ADVANCE_FEE, ASK, 20,
 	  "your bank account number|telephone and fax numbers|your urgent response|your urgent reply"
 	  "|your kind assistance|seek your assistance|transfer the money|transfer this money"
 	  "|transfer the funds|release of your fund|contact my lawyer|processing of your claim"
-	  "|business proposal|business proposition|geschaftsvorschlag|proposition daffaires"
-	  "|propuesta de negocio|proposta de negocio|деловое предложение")
+	  "|geschaftsvorschlag|proposition daffaires|propuesta de negocio|proposta de negocio"
+	  "|деловое предложение")
 	P(ADVANCE_FEE, PRESSURE, 25,
 	  "utmost confidentiality|100 risk free")
 	P(ADVANCE_FEE, PRESSURE, 20,
@@ -148,21 +170,21 @@ const struct phrase_row lexicon_fraud[] = {
 	  "|dear sir madam|greetings to you|compliments of the season|calvary greetings"
 	  "|in the name of god|remain blessed|bless you|almighty god|trustworthy|honest person"
 	  "|honest and|reliable person|mutual benefit|mutual benefits|benefit of both|both of us"
-	  "|very important to discuss|something important to discuss|surprise to you|may surprise you"
-	  "|surprised to receive|you do not know me|we have not met|never met|never met before"
-	  "|without delay|urgent and confidential|very urgent|confidential business|legitimate business"
-	  "|risk free|100 legitimate|percentage of the|40 percent|30 percent|40 for you|congratulations")
+	  "|surprise to you|may surprise you|surprised to receive|you do not know me|we have not met"
+	  "|never met|never met before|without delay|urgent and confidential|very urgent"
+	  "|confidential business|legitimate business|risk free|100 legitimate|percentage of the"
+	  "|40 percent|30 percent|40 for you|congratulations|congratulation|you have been chosen")
 	P(ADVANCE_FEE, PRESSURE, 20,
-	  "congratulation|you have been chosen|you are among the|you were selected|has been approved"
-	  "|have been approved|email address was selected|your email was selected|lieber freund"
-	  "|liebe freundin|mein lieber freund|meine liebe|herzlichen gluckwunsch|uberraschen"
-	  "|ehrlich und|vertrauenswurdig|gott segne sie|cher ami|chere amie|bien aime|felicitations"
-	  "|vous surprendre|digne de confiance|que dieu vous benisse|querido amigo|estimado amigo"
-	  "|felicidades|sorprender|de confianza|dios le bendiga|asunto urgente|caro amigo|parabens"
-	  "|surpreender|de confianca|deus te abencoe|caro amico|congratulazioni|sorprendere|fiducia"
-	  "|dio vi benedica|beste vriend|gefeliciteerd|verrassen|vertrouwen|god zegene u"
-	  "|drogi przyjacielu|gratulacje|zaskoczeniem|zaufania|дорогой друг|мой дорогой|поздравляем"
-	  "|удивит|доверие|親愛なる|おめでとうございます|神の|驚かれる|亲爱的|恭喜|上帝|信任")
+	  "you are among the|you were selected|has been approved|have been approved"
+	  "|email address was selected|your email was selected|lieber freund|liebe freundin"
+	  "|mein lieber freund|meine liebe|herzlichen gluckwunsch|uberraschen|ehrlich und"
+	  "|vertrauenswurdig|gott segne sie|cher ami|chere amie|bien aime|felicitations|vous surprendre"
+	  "|digne de confiance|que dieu vous benisse|querido amigo|estimado amigo|felicidades"
+	  "|sorprender|de confianza|dios le bendiga|asunto urgente|caro amigo|parabens|surpreender"
+	  "|de confianca|deus te abencoe|caro amico|congratulazioni|sorprendere|fiducia|dio vi benedica"
+	  "|beste vriend|gefeliciteerd|verrassen|vertrouwen|god zegene u|drogi przyjacielu|gratulacje"
+	  "|zaskoczeniem|zaufania|дорогой друг|мой дорогой|поздравляем|удивит|доверие|親愛なる|おめでとうございます"
+	  "|神の|驚かれる|亲爱的|恭喜|上帝|信任")
 	P(ADVANCE_FEE, PRESSURE, 15,
 	  "god bless you")
 
@@ -179,7 +201,8 @@ const struct phrase_row lexicon_fraud[] = {
 	  "|oferta de prestamo|necesita un prestamo|emprestimo urgente|oferta de emprestimo"
 	  "|precisa de um emprestimo|offerta di prestito|bisogno di un prestito|prestito urgente"
 	  "|lening nodig|dringend een lening|oferta pozyczki|kredyt bez|potrzebujesz pozyczki"
-	  "|нужен кредит|кредит наличными|融資のご案内|即日融資|贷款|低息贷款")
+	  "|нужен кредит|кредит наличными|融資のご案内|即日融資|贷款|低息贷款|investment financing|loan and investment"
+	  "|provide funding|capital providers|private investors|project financing|venture capital")
 	P(LOAN, STORY, 30,
 	  "interest rate|low interest|3 interest|2 interest|interest rate of|low rate|3 percent"
 	  "|2 percent|no collateral|without collateral|pay your bills|pay off your|clear your bills"
@@ -188,6 +211,9 @@ const struct phrase_row lexicon_fraud[] = {
 	  "|financial services|per annum|roi|zinssatz|bei 2|bei 3|zinsen|taux dinteret|taux de"
 	  "|tasa de interes|taxa de juros|tasso di interesse|rentevoet|oprocentowanie|процентная ставка"
 	  "|金利|利率")
+	P(LOAN, STORY, 25,
+	  "any viable|viable business|direct financiers|credible projects|joint venture|bank guarantees"
+	  "|construction projects|working capital|partnership|expansion")
 	P(LOAN, ASK, 30,
 	  "contact us|apply now|apply today|request a loan|fill and return|full name|loan amount"
 	  "|amount needed|loan duration|duration|phone number|for more details|reply for|reply if"
@@ -820,7 +846,9 @@ const struct phrase_row lexicon_fraud[] = {
 	  "|attached po|order list|neue bestellung|anfrage fur ein angebot|angebotsanfrage"
 	  "|bon de commande|demande de devis|orden de compra|solicitud de cotizacion|ordem de compra"
 	  "|pedido de cotacao|ordine di acquisto|richiesta di preventivo|inkooporder|offerteaanvraag"
-	  "|zamowienie|zapytanie ofertowe|заказ на поставку|запрос цен|注文書|見積依頼|采购订单|询价")
+	  "|zamowienie|zapytanie ofertowe|заказ на поставку|запрос цен|注文書|見積依頼|采购订单|询价"
+	  "|interested in your products|buy your products|please quote|quote the following"
+	  "|product inquiry|invite you or your company to quote|invite you your company to quote")
 	P(ORDER, STORY, 25,
 	  "your products|your product|your company|our company|best price|best prices|unit price"
 	  "|lead time|delivery time|payment terms|terms of payment|fob|cif|moq|procurement"
@@ -828,13 +856,16 @@ const struct phrase_row lexicon_fraud[] = {
 	  "|bester preis|lieferzeit|vos produits|meilleur prix|delai de livraison|sus productos"
 	  "|mejor precio|plazo de entrega|seus produtos|melhor preco|prazo de entrega|vostri prodotti"
 	  "|miglior prezzo|tempi di consegna|uw producten|beste prijs|levertijd|panstwa produkty"
-	  "|najlepsza cena|вашу продукцию|御社の製品|納期|贵公司|产品|交货期")
+	  "|najlepsza cena|вашу продукцию|御社の製品|納期|贵公司|产品|交货期|part number|model no|product name"
+	  "|following item|regular wholesale|swift|wholesale|pieces of|supply chain")
 	P(ORDER, ASK, 30,
 	  "find attached|see attached|attached file|the attachment|attached list|attached document"
-	  "|kindly quote|please quote|quote us|quote your|send us your|send your best|send us the price"
+	  "|kindly quote|quote us|quote your|send us your|send your best|send us the price"
 	  "|proforma invoice|send pi|kindly confirm|confirm the order|review the attached"
 	  "|confirm availability|im anhang|anbei|ci joint|en piece jointe|adjunto|en anexo|em anexo"
-	  "|in allegato|in bijlage|bijgevoegd|w zalaczniku|во вложении|添付|附件|请报价")
+	  "|in allegato|in bijlage|bijgevoegd|w zalaczniku|во вложении|添付|附件|请报价|latest catalog"
+	  "|send us your latest|price list|your catalog|your catalogue|your quotation|best offer"
+	  "|pricing and availability")
 	P(ORDER, PRESSURE, 20,
 	  "urgent|urgently|asap|as soon as possible|desperate need|immediately|good day|dear sir"
 	  "|dear sir madam|dear sirs|greetings|dringend|umgehend|urgente|cuanto antes|pilne|срочно|至急"

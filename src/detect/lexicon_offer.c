@@ -83,9 +83,14 @@ const struct phrase_row lexicon_offer[] = {
 	  "|encontros|romance|donne russe|ragazze ucraine|donne single|incontri|russische vrouwen"
 	  "|oekraiense vrouwen|vrouwen in de buurt|samotne kobiety|gorace dziewczyny|знакомства"
 	  "|девушки рядом|секс|одинокие женщины|出会い|人妻|セフレ|エッチ|美女|约会|交友")
+	P(ROMANCE, BAIT, 30,
+	  "interested in you|became interested in you|interested to know you"
+	  "|establish relationship with you|know more about you|to know each other|know us much better"
+	  "|know you better|friend request|want to meet you|wants to meet you|be my friend"
+	  "|be your friend|dich kennenlernen|sie kennenlernen|faire votre connaissance|conocerte mejor"
+	  "|te conhecer|conoscerti meglio|poznac cie")
 	P(ROMANCE, STORY, 30,
-	  "interested in you|interested to know you|like to know you|like to know more about you"
-	  "|know you more|know you better|get to know you|know each other|know us much better"
+	  "like to know you|like to know more about you|know you more|get to know you|know each other"
 	  "|i saw your profile|your profile|came across your profile|i am single|im single"
 	  "|i am a single|looking for a man|looking for a serious|serious relationship"
 	  "|long term relationship|real connections|new people|meet women|meet singles|are online"
@@ -95,6 +100,9 @@ const struct phrase_row lexicon_offer[] = {
 	  "|en ligne maintenant|conocer|conocerte|soltera|amistad|en linea|conhecer|solteira|amizade"
 	  "|conoscere|conoscerti|amicizia|leren kennen|eenzaam|vriendschap|poznac|samotna|познакомиться"
 	  "|одинокая|дружба|友達|寂しい|认识你|交朋友|单身")
+	P(ROMANCE, STORY, 20,
+	  "my name is|with love|send you my picture|share some of my photos|some of my photos"
+	  "|more about me|about myself|my dearest|email id|yahoo com|gmail com")
 	P(ROMANCE, ASK, 25,
 	  "write me|write to me|reply me|send me a message|message me|chat with|lets chat|chat now"
 	  "|want to chat|i hope you can chat|email me|contact me|answer me|tell you more about"
@@ -296,7 +304,9 @@ const struct phrase_row lexicon_offer[] = {
 	  "|monitoring gps|narzedzie gps|floty|program szkoleniowy|szkolenia|dofinansowanie|leasing"
 	  "|prąd|energii elektrycznej|plynnosci finansowej|faktoring|e sklepie|e sklep"
 	  "|jezyka angielskiego|продвижение сайта|продвижение сайтов|создание сайтов|разработка сайтов"
-	  "|рассылка|рассылки|база данных|поставщик|seo対策|ホームページ制作|集客|営業代行|网站建设|网站优化|厂家|供应商|外贸|我们公司|货代")
+	  "|рассылка|рассылки|база данных|поставщик|seo対策|ホームページ制作|集客|営業代行|网站建设|网站优化|厂家|供应商|外贸|我们公司|货代"
+	  "|flotas|vehiculos|monitorowanie samochodow|samochodow firmowych|vehicle tracking|resellers"
+	  "|competitive advantage|your sales|your offer")
 	P(OUTREACH, BAIT, 25,
 	  "million email addresses|bulk email|email marketing|guest post|seo services"
 	  "|first page of google|web design services")
@@ -320,7 +330,8 @@ const struct phrase_row lexicon_offer[] = {
 	  "|mozliwosc wspolpracy|rozwiazanie|rozwiazania|увеличить продажи|новых клиентов|мы предлагаем"
 	  "|наша компания|新規顧客|売上|弊社|当社|优质|价格优惠|多年经验|我司")
 	P(OUTREACH, STORY, 20,
-	  "increase your sales")
+	  "increase your sales|automate|optimizan|optimizacion|ofrece|soluciones|sin ningun riesgo"
+	  "|periodo de prueba|optymalizacje|kosztow")
 	P(OUTREACH, ASK, 25,
 	  "are you interested|if you are interested|would you be interested|let me know if you"
 	  "|let us know if you|interested in our|schedule a call|book a call|quick call|15 minute"
@@ -340,6 +351,8 @@ const struct phrase_row lexicon_offer[] = {
 	  "|zainteresowani|zainteresowany|prosze o kontakt|czy moglbym|moge przedstawic|przedstawic"
 	  "|zapraszam do kontaktu|prosze o informacje|krotkiej rozmowy|rozmowe|chetnie|интересно"
 	  "|свяжитесь|заинтересованы|звоните|ご興味|ご検討|お問い合わせ|ご連絡|感兴趣|请联系|期待您的回复")
+	P(OUTREACH, ASK, 20,
+	  "quiere conocer|conocer los detalles|interesuje panstwa|happy to talk|person dealing with")
 	P(OUTREACH, PRESSURE, 25,
 	  "following up|follow up on my|did you receive my|did you get my|did you see my"
 	  "|my previous email|my last email|my previous mail|i tried to reach|i was browsing"
@@ -354,6 +367,8 @@ const struct phrase_row lexicon_offer[] = {
 	  "|me llamo|le escribo|meu nome e|escrevo|il mio nome e|mi chiamo|le scrivo|mijn naam is"
 	  "|ik schrijf u|dzien dobry|chcialbym|kontaktuje sie|zwracam sie|nazywam sie|pozdrawiam"
 	  "|здравствуйте|меня зовут|突然のご連絡|初めまして|您好|冒昧")
+	P(OUTREACH, PRESSURE, 20,
+	  "buenos dias|atentamente|represento a|saludos cordiales|cordialement|mit freundlichen grussen")
 };
 #undef P
 /* clang-format on */

@@ -32,8 +32,26 @@ static bool stands_alone(uint32_t cp)
 	       (cp >= 0xe00 && cp <= 0xe7f);
 }
 
+#define STYLED_LETTERS 0x1d400 /* thirteen alphabets of 52 letters: bold, script and the like */
+#define STYLED_LETTERS_END 0x1d6a4
+#define STYLED_DIGITS 0x1d7ce
+#define STYLED_DIGITS_END 0x1d800
+
+/* Letters and digits of mathematics, and those in circles, with which words are made strange to programs. */
+static uint32_t unstyled(uint32_t cp)
+{
+	if (cp >= STYLED_LETTERS && cp < STYLED_LETTERS_END)
+		return 'a' + (cp - STYLED_LETTERS) % 52 % 26;
+	if (cp >= STYLED_DIGITS && cp < STYLED_DIGITS_END)
+		return '0' + (cp - STYLED_DIGITS) % 10;
+	if (cp >= 0x24b6 && cp <= 0x24e9)
+		return 'a' + (cp - 0x24b6) % 26;
+	return cp;
+}
+
 static uint32_t fold(uint32_t cp)
 {
+	cp = unstyled(cp);
 	if (cp >= 0xff01 && cp <= 0xff5e)
 		cp -= 0xfee0;
 	cp = (uint32_t)u_tolower((UChar32)cp);

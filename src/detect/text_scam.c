@@ -180,7 +180,9 @@ static void point_at(const struct scan *s, struct finding *f, struct str words, 
 
 static bool is_met(const struct scan *s, const struct rule *r, const struct intent_score *score)
 {
-	return score->bait && score->cues >= r->cues && score->score >= r->least && (!r->fits || r->fits(s));
+	bool bait = score->bait || r->category == CAT_PRIZE_NOTIFICATION;
+
+	return bait && score->cues >= r->cues && score->score >= r->least && (!r->fits || r->fits(s));
 }
 
 static void tell(const struct scan *s, struct findings *out, int intent, const struct best *b)
