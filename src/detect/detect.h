@@ -153,9 +153,10 @@ void finding_detail(struct findings *out, struct finding *f, const char *fmt, ..
 /* The last dot of every host name or IP address made "[dot]", as in the API's example. */
 struct str defang(struct arena *a, struct str text);
 
-extern const struct detector detect_attachment_risk, detect_brand_impersonation, detect_bulk_mail,
-    detect_credential_form, detect_from_spoof, detect_hidden_text, detect_link_host, detect_link_lure,
-    detect_link_mismatch, detect_link_recipient, detect_lookalike_domain, detect_mail_defect,
-    detect_name_impersonation, detect_new_domain, detect_reply_to_mismatch, detect_text_scam;
+extern const struct detector detect_attachment_risk, detect_blank_mail, detect_brand_impersonation,
+    detect_bulk_mail, detect_credential_form, detect_from_spoof, detect_hidden_text, detect_link_host,
+    detect_link_lure, detect_link_mismatch, detect_link_recipient, detect_lookalike_domain,
+    detect_mail_defect, detect_name_impersonation, detect_new_domain, detect_reply_to_mismatch,
+    detect_text_scam;
 
 #endif

@@ -1,0 +1,78 @@
+/*
+ * Mail that says nothing and shows a picture that leads elsewhere: what it wants stands in the picture, where no program
+ * reads it. Or a link with hardly a word. Harmless ones: a photograph or a link among people who know each other, and the
+ * pictures of a shop in letters that were asked for, which name their list.
+ */
+#include "detect/detect.h"
+
+#include "detect/text.h"
+
+#define WORDS_FEW 12 /* a line such as the one that offers to unsubscribe */
+#define PICTURE 1.0
+#define LINK_ALONE 0.6
+#define DAMPENED 0.4
+
+static const struct header *field(const struct scan *s, const char *name)
+{
+	return headers_first(mime_headers(s->mail), str_of(name));
+}
+
+/* A link that a reader can follow, in the text; one around a picture before others. NULL = none. */
+static const struct mime_link *way_out(const struct scan *s)
+{
+	const struct mime_link *found = NULL;
+
+	for (size_t i = 0; i < s->content->links.n; i++) {
+		const struct mime_link *l = &s->content->links.v[i];
+		if (l->nested || l->field || (l->html && l->html->kind != HTML_LINK_A))
+			continue;
+		if (l->html && l->html->has_image)
+			return l;
+		found = found ? found : l;
+	}
+	return found;
+}
+
+static bool is_picture(const struct mime_link *l)
+{
+	return l->html && l->html->has_image;
+}
+
+/* Words that addresses in plain text are made of say nothing. */
+static size_t words_said(const struct scan *s)
+{
+	size_t words = text_word_count(s->body_words);
+
+	for (size_t i = 0; i < s->content->links.n; i++) {
+		const struct mime_link *l = &s->content->links.v[i];
+		size_t own = !l->html && !l->field ? text_word_count(text_fold(s->arena, &l->href, 1)) : 0;
+		words -= own < words ? own : words;
+	}
+	return words;
+}
+
+static void run(const struct scan *s, struct findings *out)
+{
+	const struct mime_link *l = way_out(s);
+	size_t words = words_said(s);
+
+	if (!l || words > WORDS_FEW || field(s, "In-Reply-To") || field(s, "References") ||
+	    s->content->encrypted)
+		return;
+	bool dampened = sender_is_known(s) || field(s, "List-Unsubscribe");
+	double score = (is_picture(l) ? PICTURE : LINK_ALONE) * (dampened ? DAMPENED : 1);
+	struct finding *f = is_picture(l)
+				? finding_add(out, "picture", DISP_SPAM, score, CAT_BLANK_EMAIL,
+					      "The message says nothing itself: a picture leads elsewhere.")
+				: finding_add(out, "link", DISP_SPAM, score, CAT_BLANK_EMAIL,
+					      "The message is hardly more than a link.");
+	finding_where(f, "body", "link", l->href);
+	finding_detail(out, f, "%zu words", words);
+}
+
+const struct detector detect_blank_mail = {
+	.name = "blank_mail",
+	.family = FAMILY_CONTENT,
+	.needs = NEED_FROM | NEED_LINKS,
+	.run = run,
+};

@@ -1,0 +1,79 @@
+/* blank_mail: pictures and links that stand alone, and those that do not. */
+#include "bench.h"
+
+#define HTML .type = "text/html"
+#define TO_SHOP "<a href=\"https://shop.evil.org/x\">"
+#define SHOWN TO_SHOP "<img src=\"https://shop.evil.org/p.png\"></a>"
+#define SENTENCE "The minutes of the last meeting are in the folder, and the next one is in May. "
+
+static const struct row rows[] = {
+	{ "a picture", { HTML, .body = SHOWN }, "blank_mail.picture", 1 },
+	{ "a picture and how to leave",
+	  { HTML, .body = SHOWN "<p>Unsubscribe here</p>" },
+	  "blank_mail.picture",
+	  1 },
+	{ "German", { HTML, .body = SHOWN "<p>Hier abmelden</p>" }, "blank_mail.picture", 1 },
+	{ "Japanese",
+	  { HTML, .body = SHOWN "<p>\xe9\x85\x8d\xe4\xbf\xa1\xe5\x81\x9c\xe6\xad\xa2</p>" },
+	  "blank_mail.picture",
+	  1 },
+	{ "words that are hidden",
+	  { HTML, .body = SHOWN "<div style=\"display:none\">" SENTENCE SENTENCE "</div>" },
+	  "blank_mail.picture",
+	  1 },
+	{ "spaces nobody sees",
+	  { HTML, .body = SHOWN "\xe2\x80\x8b\xe2\x80\x8b \xc2\xad" },
+	  "blank_mail.picture",
+	  1 },
+	{ "comments", { HTML, .body = SHOWN "<!-- " SENTENCE SENTENCE " -->" }, "blank_mail.picture", 1 },
+	{ "two pictures", { HTML, .body = SHOWN SHOWN }, "blank_mail.picture", 1 },
+	{ "a link",
+	  { .body = "Hi https://shop.evil.org/one/two/three?four=five\r\n" },
+	  "blank_mail.link",
+	  0.6 },
+	{ "a link in HTML", { HTML, .body = TO_SHOP "Look</a>" }, "blank_mail.link", 0.6 },
+	{ "a named list",
+	  { HTML, .headers = "List-Unsubscribe: <https://home.test.com/u>\r\n", .body = SHOWN },
+	  "blank_mail.picture",
+	  0.4 },
+	/* near misses */
+	{ "a letter", { 0 }, NULL, 0 },
+	{ "nothing", { .body = "\r\n" }, NULL, 0 },
+	{ "no link", { .body = "See you tomorrow.\r\n" }, NULL, 0 },
+	{ "a picture that leads nowhere", { HTML, .body = "<img src=\"cid:photo\">" }, NULL, 0 },
+	{ "a picture that is shown from elsewhere",
+	  { HTML, .body = "<img src=\"https://a.org/p.png\">" },
+	  NULL,
+	  0 },
+	{ "a letter with a logo", { HTML, .body = "<p>" SENTENCE "</p>" SHOWN }, NULL, 0 },
+	{ "a link with words", { .body = SENTENCE "https://a.org/minutes\r\n" }, NULL, 0 },
+	{ "an answer",
+	  { .headers = "In-Reply-To: <1@home.test.com>\r\n", .body = "https://a.org/\r\n" },
+	  NULL,
+	  0 },
+	{ "an answer with a logo",
+	  { HTML, .headers = "References: <1@home.test.com>\r\n", .body = SHOWN },
+	  NULL,
+	  0 },
+	{ "a style sheet alone",
+	  { HTML, .body = "<link href=\"https://a.org/s.css\"><p>Hello</p>" },
+	  NULL,
+	  0 },
+	{ "an address to write to in a header",
+	  { .headers = "List-Help: <https://a.org/help>\r\n", .body = "Hello\r\n" },
+	  NULL,
+	  0 },
+};
+
+static void test_table(void **state)
+{
+	(void)state;
+	bench_table(rows, ARRAY_LEN(rows), "blank_mail");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
