@@ -18,20 +18,20 @@
 namespace
 {
 
-const int FONT_MOST = 400;        /* pixels */
-const int FONT_NONE = 1;          /* what the cleaner makes of no size at all */
-const int EDGE = 8;               /* below the last thing that is seen */
-const size_t FAMILY_BYTES = 200;  /* of a list of families */
-const size_t FONTS_MOST = 500;    /* of one page */
-const size_t TEXT_BYTES = 8192;   /* measured or drawn at once */
-const size_t WIDTHS_KEPT = 20000; /* of one page */
-const int FAR = 20000;            /* no coordinate is farther out */
-const int TILES_MOST = 4000;      /* of one repeated picture */
-const int UNSPACED_RUN = 8;       /* characters of a script without spaces that stay in one piece */
+const int FONT_MOST = 400;          /* pixels */
+const int FONT_NONE = 1;            /* what the cleaner makes of no size at all */
+const int EDGE = 8;                 /* below the last thing that is seen */
+const size_t FAMILY_BYTES = 200;    /* of a list of families */
+const size_t FONTS_MOST = 500;      /* of one page */
+const size_t TEXT_BYTES = 8192;     /* measured or drawn at once */
+const size_t WIDTHS_KEPT = 20000;   /* of one page */
+const int FAR = 20000;              /* no coordinate is farther out */
+const int TILES_MOST = 4000;        /* of one repeated picture */
+const int UNSPACED_RUN = 8;         /* characters of a script without spaces that stay in one piece */
 const char TURN[] = "\xe2\x80\xae"; /* U+202E: from here on from right to left, whatever it is */
 const gunichar TURN_CHAR = 0x202e, TURN_END = 0x202c, TURN_BACK = 0x202d;
-const int TABLES_MOST = 12;       /* in each other: each level takes three times as long */
-const int RTL_RUN = 60;           /* characters written from right to left that stay in one piece */
+const int TABLES_MOST = 12; /* in each other: each level takes three times as long */
+const int RTL_RUN = 60;     /* characters written from right to left that stay in one piece */
 
 double near_by(int v)
 {
@@ -634,7 +634,8 @@ class container : public litehtml::document_container
 	void turn_marked()
 	{
 		for (size_t i = 0, next; i < line_.size(); i = next) {
-			for (next = i; next < line_.size() && line_[next].text.compare(0, 3, TURN) == 0; next++)
+			for (next = i; next < line_.size() && line_[next].text.compare(0, 3, TURN) == 0;
+			     next++)
 				;
 			if (next == i) {
 				next++;
