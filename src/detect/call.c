@@ -231,6 +231,7 @@ const struct calls *calls_of(const struct scan *s)
 		bool leaves = has_word(text, leave_words, ARRAY_LEN(leave_words));
 		k->footer = (is_crowd(k->host) && !is_short) || leaves ||
 			    has_word(text, footer_words, ARRAY_LEN(footer_words));
+		c->leave |= leaves;
 		c->unsubscribe |= leaves;
 		c->house_linked |= k->house;
 	}

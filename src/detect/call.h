@@ -29,7 +29,8 @@ struct calls {
 	    *main; /* the one asked for most: most links lead to its owner, the first of these; NULL = none */
 	size_t main_n;     /* how many of those asked lead to the owner of main */
 	bool house_linked; /* some link leads to the sender's house */
-	bool unsubscribe;  /* a link or List-Unsubscribe offers to leave */
+	bool leave;        /* a link offers to leave */
+	bool unsubscribe;  /* it or List-Unsubscribe does */
 	bool
 	    conversation; /* an answer, or by a discussion list; believed only where it was proved or nothing could be */
 };

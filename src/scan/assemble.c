@@ -23,7 +23,7 @@ static const struct {
 	bool two_families;
 } levels[] = {
 	{ DISP_MALICIOUS, 1, 0.6, 0.4, 0.1, 0, true }, { DISP_SUSPICIOUS, 1, 1, 0.4, 0.2, 0, false },
-	{ DISP_SPOOF, 0.2, 0.2, 1, 0, 0, false },      { DISP_SPAM, 0.4, 0.4, 0.3, 1, 0.1, false },
+	{ DISP_SPOOF, 0.2, 0.2, 1, 0, 0, false },      { DISP_SPAM, 0.4, 0.4, 0.3, 1, 0, false },
 	{ DISP_BULK, 0, 0, 0, 0, 1, false },
 };
 
