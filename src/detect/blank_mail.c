@@ -5,6 +5,7 @@
  */
 #include "detect/detect.h"
 
+#include "detect/call.h"
 #include "detect/text.h"
 
 #define WORDS_FEW 12 /* a line such as the one that offers to unsubscribe */
@@ -24,7 +25,8 @@ static const struct mime_link *way_out(const struct scan *s)
 
 	for (size_t i = 0; i < s->content->links.n; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
-		if (l->nested || l->field || (l->html && l->html->kind != HTML_LINK_A))
+		if (l->nested || l->field || !call_is_of_text(s, l) ||
+		    (l->html && l->html->kind != HTML_LINK_A))
 			continue;
 		if (l->html && l->html->has_image)
 			return l;
@@ -45,7 +47,9 @@ static size_t words_said(const struct scan *s)
 
 	for (size_t i = 0; i < s->content->links.n; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
-		size_t own = !l->html && !l->field ? text_word_count(text_fold(s->arena, &l->href, 1)) : 0;
+		size_t own = !l->html && !l->field && call_is_of_text(s, l)
+				 ? text_word_count(text_fold(s->arena, &l->href, 1))
+				 : 0;
 		words -= own < words ? own : words;
 	}
 	return words;

@@ -118,8 +118,7 @@ static bool is_house(const struct scan *s, const struct call *c)
 	return c->kind == HOST_OTHER && s->from.owner.n > 0 && host_is_related(c->owner, s->from.owner);
 }
 
-/* A text of the message itself; links of files are other detectors'. */
-static bool is_of_text(const struct scan *s, const struct mime_link *l)
+bool call_is_of_text(const struct scan *s, const struct mime_link *l)
 {
 	for (size_t i = 0; i < s->content->texts.n; i++)
 		if (s->content->texts.v[i].part == l->part)
@@ -147,7 +146,7 @@ static bool is_short_of_network(const struct url *u, struct str host)
 
 static bool is_asked(const struct scan *s, const struct mime_link *l)
 {
-	if (!url_is_web(&l->url) || l->field || l->nested || !is_of_text(s, l))
+	if (!url_is_web(&l->url) || l->field || l->nested || !call_is_of_text(s, l))
 		return false;
 	if (l->html)
 		return l->html->kind == HTML_LINK_A || l->html->kind == HTML_LINK_AREA ||

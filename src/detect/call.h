@@ -38,6 +38,9 @@ struct calls {
 /* In the arena. */
 const struct calls *calls_of(const struct scan *s);
 
+/* The link stands in a text of the message itself, not in a file. */
+bool call_is_of_text(const struct scan *s, const struct mime_link *l);
+
 /* Share of all that is asked for which leads to the owner of a call. */
 double call_share(const struct calls *c, const struct call *call);
 

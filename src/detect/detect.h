@@ -104,6 +104,8 @@ bool sender_is_own_domain(const struct scan *s, struct str domain);
 bool sender_is_known(const struct scan *s);
 /* The mail came by a mailing list whose name in List-Id is of the owner that SPF or DKIM proves. */
 bool sender_is_proved_list(const struct scan *s);
+/* A name below somebody else's, which nobody sends from who has one of his own: free mail, tenants of a cloud, free sites. */
+bool sender_is_borrowed(const struct scan *s);
 /* Whether DNS told nothing of an identity that could have proved From. */
 bool sender_is_unanswered(const struct scan *s);
 /* The next address that a text shows, such as a display name; false: no more. *at begins at 0. */
@@ -154,8 +156,8 @@ void finding_detail(struct findings *out, struct finding *f, const char *fmt, ..
 struct str defang(struct arena *a, struct str text);
 
 extern const struct detector detect_attachment_risk, detect_blank_mail, detect_brand_impersonation,
-    detect_bulk_mail, detect_credential_form, detect_from_spoof, detect_hidden_text, detect_link_host,
-    detect_link_lure, detect_link_mismatch, detect_link_recipient, detect_lookalike_domain,
+    detect_bulk_mail, detect_credential_form, detect_document_lure, detect_from_spoof, detect_hidden_text,
+    detect_link_host, detect_link_lure, detect_link_mismatch, detect_link_recipient, detect_lookalike_domain,
     detect_mail_defect, detect_name_impersonation, detect_new_domain, detect_reply_to_mismatch,
     detect_text_scam;
 

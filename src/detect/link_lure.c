@@ -29,13 +29,6 @@ static bool leads_to(const struct scan *s, const struct call *c, struct str doma
 	return domain.n > 0 && domain_same_owner(s->arena, c->host, domain);
 }
 
-/* Tenants' names that a cloud gives out, which nobody sends from who has a name of his own. */
-static bool is_borrowed_name(const struct scan *s)
-{
-	return list_is_free_mail(s->from.owner) || domain_is_within(s->from.domain, STR("onmicrosoft.com")) ||
-	       host_kind(s->from.domain) == HOST_SITE;
-}
-
 /* All that is asked for has one and the same address, several times. */
 static bool is_one_address(const struct calls *all)
 {
@@ -109,7 +102,7 @@ static void run(const struct scan *s, struct findings *out)
 		{ all->owners == 1, 0.05, "no other site" },
 		{ is_image_link(all), 0.1, "a picture to click" },
 		{ words < WORDS_FEW, 0.1, "little text" },
-		{ is_borrowed_name(s), 0.1, "a sender without a domain of his own" },
+		{ sender_is_borrowed(s), 0.1, "a sender without a domain of his own" },
 		{ answers, 0.1, "answers that go elsewhere" },
 		{ is_one_address(all), 0.1, "one address behind everything" },
 		{ str_ends_nocase(c->link->url.path, STR(".php")), 0.1, "a script of a site" },

@@ -6,6 +6,7 @@
 
 #include "base/abnf.h"
 #include "base/domain.h"
+#include "detect/host_kind.h"
 #include "detect/lists.h"
 
 /* Mails seen before, faded by time: enough to be a correspondent and not a first campaign. */
@@ -33,6 +34,12 @@ bool sender_is_known(const struct scan *s)
 
 	return p->known && s->proof.checked && s->proof.header_proved && p->from.seen >= KNOWN_MAILS &&
 	       is_harmless(&p->from) && p->pair.seen > 0 && good_house;
+}
+
+bool sender_is_borrowed(const struct scan *s)
+{
+	return list_is_free_mail(s->from.owner) || domain_is_within(s->from.domain, STR("onmicrosoft.com")) ||
+	       host_kind(s->from.domain) == HOST_SITE;
 }
 
 /* "Name <list.example.org>" (RFC 2919 §2), or the name alone. */

@@ -2,11 +2,10 @@
 #include "detect/detect.h"
 
 static const struct detector *const all[] = {
-	&detect_attachment_risk,   &detect_blank_mail,         &detect_brand_impersonation,
-	&detect_bulk_mail,         &detect_credential_form,    &detect_from_spoof,
-	&detect_hidden_text,       &detect_link_host,          &detect_link_lure,
-	&detect_link_mismatch,     &detect_link_recipient,     &detect_lookalike_domain,
-	&detect_mail_defect,       &detect_name_impersonation, &detect_new_domain,
+	&detect_attachment_risk,   &detect_blank_mail,    &detect_brand_impersonation, &detect_bulk_mail,
+	&detect_credential_form,   &detect_document_lure, &detect_from_spoof,          &detect_hidden_text,
+	&detect_link_host,         &detect_link_lure,     &detect_link_mismatch,       &detect_link_recipient,
+	&detect_lookalike_domain,  &detect_mail_defect,   &detect_name_impersonation,  &detect_new_domain,
 	&detect_reply_to_mismatch, &detect_text_scam,
 };
 

@@ -63,6 +63,13 @@ static const struct row rows[] = {
 	  { .headers = "List-Help: <https://a.org/help>\r\n", .body = "Hello\r\n" },
 	  NULL,
 	  0 },
+	{ "a link in a document, under a line of text",
+	  { .file = "t.pdf",
+	    .file_type = "application/pdf",
+	    .file_bytes = STR_INIT("%PDF-1.4\n1 0 obj<</S/URI/URI(https://bit.ly/3abc)>>endobj\n"),
+	    .body = "As you wished.\r\n" },
+	  NULL,
+	  0 },
 };
 
 static void test_table(void **state)
