@@ -56,8 +56,18 @@ void smtp_cmd_starttls(struct smtp_session *s, struct str args)
 		smtp_session_say(s, 502, "5.5.1 TLS is not offered");
 		return;
 	}
+	/*
+	 * It must be the last of its group (RFC 3207 §4). Who sends more waits for answers that nobody may give: somebody on the
+	 * way put commands there (CVE-2011-0411), or the client is none.
+	 */
+	if (stream_buffered(s->stream).n) {
+		smtp_session_say(s, 554,
+				 "5.5.0 STARTTLS must be the last command before its answer, closing");
+		s->closing = true;
+		return;
+	}
 	smtp_session_say(s, 220, "2.0.0 Go ahead");
-	/* All that was said in clear is forgotten (RFC 3207 §4.2), and what is pipelined behind it is not read. */
+	/* All that was said in clear is forgotten (RFC 3207 §4.2). */
 	s->starting_tls = true;
 	s->state = SMTP_START;
 	s->peer.helo = STR("");

@@ -208,8 +208,10 @@ static const struct {
 	{ "STARTTLS", { HI, "C:STARTTLS", "S:220", "T", "C:MAIL FROM:<a@b.test>", "S:503", "C:EHLO me", "S:250", "C:STARTTLS",
 	    "S:503 5.5.1", M, R_, "C:DATA", "S:354", "R:tls\r\n.\r\n", "S:250", BYE }, "omrde", "tls\r\n" },
 	{ "STARTTLS before EHLO", { "S:220", "C:STARTTLS", "S:220", "T", "C:HELO me", "S:250", BYE }, "", NULL },
-	{ "commands injected before the handshake", { HI, "R:STARTTLS\r\nEHLO evil\r\nMAIL FROM:<evil@b.test>\r\n", "S:220", "T",
-	    "C:NOOP", "S:250 2.0.0 Fine", "C:MAIL FROM:<a@b.test>", "S:503 5.5.1 Say EHLO", BYE }, "", NULL },
+	{ "commands injected before the handshake", { HI, "R:STARTTLS\r\nEHLO evil\r\nMAIL FROM:<evil@b.test>\r\n",
+	    "S:554 5.5.0", "X" }, "", NULL },
+	{ "half a command behind STARTTLS", { HI, "R:STARTTLS\r\nE", "S:554 5.5.0", "X" }, "", NULL },
+	{ "a short command instead of the handshake", { HI, "C:STARTTLS", "S:220", "C:RSET", "X" }, "", NULL },
 	{ "no handshake after STARTTLS", { HI, "C:STARTTLS", "S:220", "C:EHLO me, in clear and long enough", "X" }, "", NULL },
 };
 /* clang-format on */
