@@ -112,12 +112,19 @@ static void read_quoted(struct arena *a, struct cursor *c, struct piece *out)
 	from = c->at;
 	while (c->at < c->end && *c->at != ';' && !is_blank(*c->at) && *c->at != '(')
 		c->at++;
-	if (c->at > from)
-		out->other = ARENA_JOIN(a, out->value, str_from(from, (size_t)(c->at - from)));
-	/* What is left belongs to nothing, unless the ";" before another parameter was forgotten. */
-	for (; c->at < c->end && *c->at != ';'; c->at++)
-		if (is_blank(c->at[-1]) && !is_blank(*c->at) && is_parameter(*c))
+	struct str glued = str_from(from, (size_t)(c->at - from));
+	if (glued.n)
+		out->other = ARENA_JOIN(a, out->value, glued);
+	/*
+	 * What is left belongs to nothing, unless the ";" before another parameter was forgotten. Behind a tag it was not:
+	 * there, a page has run into the header, and its attributes name no file.
+	 */
+	bool in_markup = str_find_char(glued, '<', 0) != SIZE_MAX;
+	for (; c->at < c->end && *c->at != ';'; c->at++) {
+		in_markup |= *c->at == '<';
+		if (!in_markup && is_blank(c->at[-1]) && !is_blank(*c->at) && is_parameter(*c))
 			return;
+	}
 }
 
 /*
@@ -127,10 +134,13 @@ static void read_quoted(struct arena *a, struct cursor *c, struct piece *out)
 static struct str read_bare(struct cursor *c)
 {
 	const char *from = c->at;
+	bool in_markup = false;
 
-	for (; c->at < c->end && *c->at != ';'; c->at++)
-		if (c->at > from && is_blank(c->at[-1]) && is_known_parameter(*c))
+	for (; c->at < c->end && *c->at != ';'; c->at++) {
+		in_markup |= *c->at == '<';
+		if (!in_markup && c->at > from && is_blank(c->at[-1]) && is_known_parameter(*c))
 			break;
+	}
 	struct str s = trim(str_from(from, (size_t)(c->at - from)));
 	size_t open = str_ends(s, STR(")")) ? str_rfind_char(s, '(') : SIZE_MAX;
 	if (open != SIZE_MAX && (open == 0 || is_blank(s.p[open - 1])))
