@@ -75,8 +75,11 @@ static bool draw(struct drawing *d, const char *path, const char *to)
 			 e == ERR_ABSENT ? "postern-preview does not run" : "cannot be drawn in time");
 		return false;
 	}
-	tell(path, &facts, d->png.n, clock_mono_ms() - begin);
-	return write_picture(d, to);
+	int64_t took_ms = clock_mono_ms() - begin;
+	if (!write_picture(d, to))
+		return false;
+	tell(path, &facts, d->png.n, took_ms);
+	return true;
 }
 
 static int draw_all(struct drawing *d, const char *out, const char *dir)

@@ -60,6 +60,17 @@ function words(picture, rows = 2000) {
 }
 const noOcr = spawnSync("tesseract", ["--version"]).status === 0 ? false : "tesseract is not installed";
 
+test("a picture that cannot be written is told of by the error alone", { skip }, () => {
+	const file = path.join(dir, "unwritten");
+	writeFileSync(file, "Subject: a\r\n\r\nHello\r\n");
+	for (const to of [path.join(dir, "nowhere", "a.png"), "/dev/full"]) {
+		const run = spawnSync(BINARY, ["preview", file, "--out", to], { encoding: "utf8", timeout: 60000 * SLOW });
+		assert.equal(run.status, 1);
+		assert.equal(run.stdout, "");
+		assert.match(run.stderr, new RegExp(`^postern preview: ${to}: `));
+	}
+});
+
 test("the walls of a helper stand", { skip }, () => {
 	const run = spawnSync(PROGRAM, ["self-test"], { encoding: "utf8" });
 	assert.equal(run.status, 0, run.stdout + run.stderr);
