@@ -1,9 +1,15 @@
 /* `postern check-config`: says whether the server would take the configuration, or prints a sample of it. */
 #include "cli/internal.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #include "daemon/belongings.h"
+
+static bool is_absent(const char *dir)
+{
+	return access(dir, F_OK) != 0 && errno == ENOENT;
+}
 
 int cli_check_config(const struct cli_args *args)
 {
@@ -23,8 +29,9 @@ int cli_check_config(const struct cli_args *args)
 	enum err e = belongings_read(&b, &eb);
 
 	if (e == OK)
-		printf("fine: mail on %s, API on %s, data in %s\n", b.config->smtp_listen,
-		       b.config->http_listen, b.config->data);
+		printf("fine: mail on %s, API on %s, data in %s%s\n", b.config->smtp_listen,
+		       b.config->http_listen, b.config->data,
+		       is_absent(b.config->data) ? ", which does not exist yet" : "");
 	belongings_close(&b);
 	return e == OK ? CLI_OK : cli_fail(args, "%s", eb.text);
 }

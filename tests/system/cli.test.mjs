@@ -88,7 +88,9 @@ test("check-config names file and line", () => {
 			assert.ok(result.stderr.includes(want), result.stderr);
 		}
 	}
-	assert.equal(p.tryCli("check-config").status, 0);
+	assert.match(p.tryCli("check-config").stdout, /^fine: mail on .*, data in \S+\n$/);
+	const later = path.join(dir, "later");
+	assert.match(run("check-config", "--data", later).stdout, new RegExp(`, data in ${later}, which does not exist yet\n$`));
 	writeFileSync(file, run("check-config", "--sample").stdout);
 	assert.equal(run("check-config", "--config", file).status, 0);
 	assert.equal(run("check-config", "--config", path.join(dir, "absent")).status, 1);
