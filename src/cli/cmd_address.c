@@ -1,6 +1,8 @@
 /* `postern address`: the service addresses where copies and reports may be sent. */
 #include "cli/internal.h"
 
+#include "base/domain.h"
+
 static const struct enumtab *const dispositions = &submission_disposition_names;
 
 static bool read_options(const struct cli_args *args, struct service_address *s)
@@ -83,6 +85,21 @@ static enum err provide(const struct cli_args *args, struct cli_session *s, cons
 	return OK;
 }
 
+/* Addresses may lie below any name; but one that nobody protects may be a slip of the pen, and its mail go elsewhere. */
+static void remark(struct cli_session *s, const struct account *account, const char *name)
+{
+	struct settings_object found;
+	struct str domain = domain_fold(s->arena, str_of(name));
+	enum err e = settings_find(s->store, s->arena, &resource_domains, account->num, domain, &found);
+
+	if (e == ERR_ABSENT)
+		fprintf(stderr,
+			"%s is no protected domain of this account: it takes mail to these addresses alone, "
+			"and only "
+			"where its MX records lead here\n",
+			name);
+}
+
 /* One for each disposition that a report can ask for, by users and by the team, and one for each other purpose. */
 int cli_address_reports(const struct cli_args *args)
 {
@@ -108,6 +125,8 @@ int cli_address_reports(const struct cli_args *args)
 		cli_close(&s);
 		return CLI_FAILED; /* it was said why */
 	}
+	if (e == OK)
+		remark(&s, &account, args->operands[0]);
 	return cli_done(args, &s, e, "that address");
 }
 

@@ -72,8 +72,8 @@ const struct cli_command cli_commands[] = {
 	{ "domain delete", "DOMAIN", 1, 1, "stop protecting a domain", OPTIONS(IN_ACCOUNT), cli_domain_delete, NULL },
 
 	{ "address add", "DOMAIN", 1, 1, "make a service address, which takes copies or reports; prints it",
-	  OPTIONS(IN_ACCOUNT, { "--purpose", "PURPOSE", "what is sent to it (copies)", false },
-	          { "--disposition", "DISPOSITION", "what reports to it say that the mail is", false },
+	  OPTIONS(IN_ACCOUNT, { "--purpose", "PURPOSE", "what is sent to it: copies, user_report, team_report, simulation, threat_intel or dmarc (copies)", false },
+	          { "--disposition", "DISPOSITION", "what reports to it say that the mail is, such as MALICIOUS or NONE; with user_report and team_report", false },
 	          { "--mode", "BCC", "how copies come (BCC)", false }),
 	  cli_address_add, NULL },
 	{ "address reports", "DOMAIN", 1, 1, "make the service addresses for reports that the domain lacks; shows all of them",

@@ -273,6 +273,41 @@ struct resource_env cli_env(const struct cli_session *s)
 				      .allow_private_ip = s->config->policies_allow_private_ip };
 }
 
+/* Fields that an option sets which is called otherwise. */
+static const struct {
+	const char *field, *option;
+} spellings[] = {
+	{ "requested_disposition", "--disposition" },
+	{ "mode", "--mode" },
+	{ "transport", "--transport" },
+};
+
+static bool has_option(const struct cli_args *args, const char *name)
+{
+	const struct cli_option *o = args->command->options;
+
+	for (; o && o->name; o++)
+		if (strcmp(o->name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Checks speak of fields; who gave a command is told of the option. */
+static void tell_fault(const struct cli_args *args, struct str message)
+{
+	const char *option = "";
+
+	for (size_t i = 0; i < ARRAY_LEN(spellings) && !*option; i++) {
+		if (!str_eq(str_sub(message, 0, str_find_char(message, ' ', 0)),
+			    str_of(spellings[i].field)) ||
+		    !has_option(args, spellings[i].option))
+			continue;
+		option = spellings[i].option;
+		message = str_sub(message, strlen(spellings[i].field), message.n);
+	}
+	cli_fail(args, "%s%.*s", option, STR_ARG(message));
+}
+
 bool cli_check(const struct cli_args *args, const struct resource *r, struct cli_session *s, void *obj)
 {
 	struct resource_env env = cli_env(s);
@@ -280,7 +315,7 @@ bool cli_check(const struct cli_args *args, const struct resource *r, struct cli
 
 	r->check(&env, obj, &faults);
 	for (size_t i = 0; i < faults.n; i++)
-		cli_fail(args, "%.*s", STR_ARG(faults.v[i].message));
+		tell_fault(args, faults.v[i].message);
 	return faults.n == 0;
 }
 

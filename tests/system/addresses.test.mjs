@@ -92,7 +92,19 @@ test("a whole set of addresses, made once", () => {
 	assert.deepEqual(again.sort(), Object.values(addresses).sort());
 	for (const wrong of [["--purpose", "user_report"], ["--purpose", "dmarc", "--disposition", "SPAM"], ["--disposition", "SPAM"], ["--purpose", "simulation", "--mode", "BCC"], ["--purpose", "none"]])
 		assert.equal(p.tryCli("address", "add", "--account", p.account, "reports.test", ...wrong).status, 1, wrong.join(" "));
+	const add = (...words) => p.tryCli("address", "add", "--account", p.account, "reports.test", ...words).stderr;
+	assert.equal(add("--purpose", "user_report"), "postern address add: --disposition is required: what do reports to it say?\n");
+	assert.equal(add("--disposition", "SPAM"), "postern address add: --disposition is for user_report and team_report only\n");
+	assert.match(add("--purpose", "simulation", "--mode", "BCC"), /^postern address add: --mode is for copies only\n/);
 	assert.match(p.cli("address", "list", "--account", p.account), new RegExp(`^${addresses["user_report SPAM"]}\tuser_report\tSPAM$`, "m"));
+});
+
+test("addresses below a name that is not protected come with a word about it", () => {
+	const ask = (domain) => p.tryCli("address", "reports", "--account", p.account, domain);
+	assert.equal(ask("Reports.TEST").stderr, "");
+	const elsewhere = ask("reports.example");
+	assert.equal(elsewhere.status, 0);
+	assert.match(elsewhere.stderr, /^reports\.example is no protected domain of this account: /);
 });
 
 for (const [program, form] of Object.entries(forms))

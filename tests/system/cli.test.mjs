@@ -211,7 +211,7 @@ test("domain set changes what its options name, and nothing else", async () => {
 		[["--mode", ""], "--mode: at least one is needed"],
 		[["--mode", "SIMULATION_SUBMISSION"], '--mode: "SIMULATION_SUBMISSION" is none of DIRECT BCC JOURNAL API RETRO_SCAN'],
 		[["--from", "127.0.0.1/8"], "ip_restrictions must hold addresses or CIDR blocks without host bits"],
-		[["--transport", "a b"], "transport must be host, host:port or [host]:port"],
+		[["--transport", "a b"], "--transport must be host, host:port or [host]:port"],
 	]) {
 		const result = set("--drop", "SPAM", ...options);
 		assert.deepEqual([result.status, result.stderr], [1, `postern domain set: ${says}\n`]);
