@@ -187,6 +187,27 @@ static int tell_release(const struct cli_args *args, const char *id, const struc
 			job->state == JOB_OPEN ? "; it is tried again" : "");
 }
 
+static const struct action_log *last_release(const struct message *m)
+{
+	for (size_t i = m->action_log.n; i-- > 0;)
+		if (m->action_log.v[i].operation == LOGOP_QUARANTINE_RELEASE && m->action_log.v[i].success)
+			return &m->action_log.v[i];
+	return NULL;
+}
+
+static int not_held(const struct cli_args *args, const char *id, const struct message *m)
+{
+	const struct action_log *entry = last_release(m);
+	char at[CLOCK_TEXT_MAX];
+
+	if (!entry)
+		return cli_fail(args, "message %s is not held", id);
+	struct str who = HAS(entry, action_log, properties) ? entry->properties->requested_by : STR("-");
+	return cli_fail(args, "message %s is not held: it was released at %.*s by %.*s (%.*s)", id,
+			STR_ARG(clock_rfc3339(entry->completed_at, at)), STR_ARG(who),
+			STR_ARG(entry->status));
+}
+
 int cli_quarantine_release(const struct cli_args *args)
 {
 	const char *id = args->operands[0];
@@ -203,7 +224,7 @@ int cli_quarantine_release(const struct cli_args *args)
 	if (held)
 		e = release(&s, &r, &job);
 	int status = e       ? not_found(args, e, id)
-		     : !held ? cli_fail(args, "message %s is not held", id)
+		     : !held ? not_held(args, id, r.message)
 			     : tell_release(args, id, &job);
 	cli_close(&s);
 	return status;

@@ -347,7 +347,7 @@ static enum err deliver_all(struct release *r, bool *failed_out, struct errbuf *
 	if (record_result(r))
 		return not_recorded(r, &c, failed_out, why);
 	*failed_out = c.refused > 0;
-	err_set(why, OK, "delivered to %zu recipient%s, refused for %zu, open for %zu", c.taken,
+	err_set(why, OK, "delivered to %zu recipient%s, refused for %zu, still to be tried for %zu", c.taken,
 		c.taken == 1 ? "" : "s", c.refused, c.open);
 	return c.open ? ERR_LATER : OK;
 }
