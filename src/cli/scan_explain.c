@@ -115,7 +115,7 @@ static void add_authentication(struct buf *b, const struct validation *v, bool n
 	buf_add_c(b, "\n");
 }
 
-/* An address nobody follows by mistake: "https[:]//www[.]example[.]com/path". */
+/* An address nobody follows by mistake: "https[:]//www[dot]example[dot]com/path". */
 static void add_url(struct buf *b, struct str url)
 {
 	size_t colon = str_find_char(url, ':', 0), end = colon == SIZE_MAX ? 0 : colon + 1;
@@ -125,12 +125,14 @@ static void add_url(struct buf *b, struct str url)
 		end++;
 	while (end < url.n && !strchr("/\\?#", url.p[end]))
 		end++;
-	buf_init(&safe, 3 * url.n + 1);
+	buf_init(&safe, 5 * url.n + 1);
 	for (size_t i = 0; i < end; i++) {
-		bool live = url.p[i] == '.' || i == colon;
-		buf_add_c(&safe, live ? "[" : "");
-		buf_add_char(&safe, url.p[i]);
-		buf_add_c(&safe, live ? "]" : "");
+		if (url.p[i] == '.')
+			buf_add_c(&safe, "[dot]");
+		else if (i == colon)
+			buf_add_c(&safe, "[:]");
+		else
+			buf_add_char(&safe, url.p[i]);
 	}
 	buf_add(&safe, str_sub(url, end, url.n));
 	explain_text(b, buf_str(&safe));

@@ -271,14 +271,14 @@ static void test_links(void **state)
 {
 	(void)state;
 	assert_int_equal(run(at("links.eml"), NULL, NULL), 0);
-	const char *first =
-	    strstr(out_text, "  link     https[:]//www[.]one[.]test/a.html  shown as \"Sign in: here\"\n");
+	const char *first = strstr(
+	    out_text, "  link     https[:]//www[dot]one[dot]test/a.html  shown as \"Sign in: here\"\n");
 	assert_non_null(first);
-	assert_null(strstr(strchr(first, '\n'), "one[.]test"));
+	assert_null(strstr(strchr(first, '\n'), "one[dot]test"));
 	assert_ptr_equal(strstr(out_text, "  link "), first);
-	assert_non_null(
-	    strstr(out_text, "  link     HTTP[:]\\two[.]test?x=1.2  shown as \"www[.]three[.]test\"\n"));
-	assert_non_null(strstr(out_text, "  link     mailto[:]me@four[.]test  shown as \"write to us\"\n"));
+	assert_non_null(strstr(
+	    out_text, "  link     HTTP[:]\\two[dot]test?x=1.2  shown as \"www[dot]three[dot]test\"\n"));
+	assert_non_null(strstr(out_text, "  link     mailto[:]me@four[dot]test  shown as \"write to us\"\n"));
 	assert_non_null(
 	    strstr(out_text, "  host     198.51.100.7 handed it over (so its Received fields say)\n"));
 }

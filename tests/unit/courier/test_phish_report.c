@@ -256,7 +256,7 @@ static void a_mail_that_turned_out_good_is_said_to_be(void **state)
 	assert_int_equal(r.priority, PRIORITY_LOW);
 	assert_int_equal(r.disposition, DISP_NONE);
 	assert_true(str_eq(
-	    r.title, STR("Submitted mail confirmed to be bad from x[.]example: found to be good since")));
+	    r.title, STR("Submitted mail confirmed to be bad from x[dot]example: found to be good since")));
 	assert_true(says(&r, "It was found to be good since"));
 	assert_true(says(&r, "- Verdict: NONE\n"));
 	assert_true(says(&r, "- Recipient: user0"));

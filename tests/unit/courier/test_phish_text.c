@@ -29,13 +29,15 @@ static void a_strangers_text_is_text(void **state)
 		const char *in, *want;
 	} cases[] = {
 		{ "Minutes of Tuesday.", "Minutes of Tuesday." },
-		{ "http://evil.example/a.b", "http\\[:\\]//evil\\[.\\]example/a\\[.\\]b" },
-		{ "see www.evil.example", "see www\\[.\\]evil\\[.\\]example" },
-		{ "ann@example.test", "ann\\[at\\]example\\[.\\]test" },
+		{ "http://evil.example/a.b", "http[:]//evil[dot]example/a[dot]b" },
+		{ "see www.evil.example", "see www[dot]evil[dot]example" },
+		{ "ann@example.test", "ann[at]example[dot]test" },
 		{ "URGENT: verify:", "URGENT: verify:" },
-		{ "a:\xe2\x80\x8b//b", "a\\[:\\]//b" },
-		{ "a:\xe2\x80\xae//b", "a\\[:\\]//b" },
-		{ "mailto:a@b", "mailto\\[:\\]a\\[at\\]b" },
+		{ "a:\xe2\x80\x8b//b", "a[:]//b" },
+		{ "a:\xe2\x80\xae//b", "a[:]//b" },
+		{ "mailto:a@b", "mailto[:]a[at]b" },
+		{ "leads to www.evil[dot]example", "leads to www[dot]evil[dot]example" },
+		{ "[dot](http://x", "[dot]\\(http[:]//x" },
 		{ "[pay](now)", "\\[pay\\]\\(now\\)" },
 		{ "![x](y) <img src=x>", "\\!\\[x\\]\\(y\\) &lt;img src=x&gt;" },
 		{ "&#60;b", "&amp;\\#60;b" },
@@ -44,20 +46,20 @@ static void a_strangers_text_is_text(void **state)
 		{ "back\\[slash", "back\\\\\\[slash" },
 		{ "evil\xe2\x80\x8b.\xe2\x80\x8b"
 		  "example",
-		  "evil\\[.\\]example" },
+		  "evil[dot]example" },
 		{ "evil\xe3\x80\x82"
 		  "example",
-		  "evil\\[.\\]example" },
+		  "evil[dot]example" },
 		{ "http\uff1a\uff0f\uff0fevil\u2024example\ufe52org\uff0ex",
-		  "http\\[:\\]//evil\\[.\\]example\\[.\\]org\\[.\\]x" },
+		  "http[:]//evil[dot]example[dot]org[dot]x" },
 		{ "ann\uff20example, bob\ufe6bexample, tel\ufe55"
 		  "1",
-		  "ann\\[at\\]example, bob\\[at\\]example, tel\\[:\\]1" },
+		  "ann[at]example, bob[at]example, tel[:]1" },
 		{ "a\u061c\u034f\u180e\u115f\u1160\u3164\ufe00\ufe0f\U000e0000\U000e007f\u200e\u200f.b",
-		  "a\\[.\\]b" },
+		  "a[dot]b" },
 		{ "a.\u034f"
 		  "b, a:\u3164//b",
-		  "a\\[.\\]b, a\\[:\\]//b" },
+		  "a[dot]b, a[:]//b" },
 		{ "The end\u3002 Yes\uff1a no\u2028more", "The end\u3002 Yes: no more" },
 		{ "abc\xe2\x80\xae"
 		  "def",
@@ -75,6 +77,17 @@ static void a_strangers_text_is_text(void **state)
 	assert_true(str_eq(phish_text_plain(a, STR("long enough"), 4), STR("long…")));
 }
 
+/* How long the sign of ours is that the text begins with. */
+static size_t mark_at(struct str s)
+{
+	static const struct str marks[] = { STR_INIT("[dot]"), STR_INIT("[at]"), STR_INIT("[:]") };
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+		if (str_starts(s, marks[i]))
+			return marks[i].n;
+	return 0;
+}
+
 /* Every byte in every neighbourhood: no sign of Markdown is left bare, and nothing that a link is made of. */
 static void no_neighbourhood_is_dangerous(void **state)
 {
@@ -86,8 +99,11 @@ static void no_neighbourhood_is_dangerous(void **state)
 			struct str s = phish_text_plain(a, str_from(text, sizeof(text)), 300);
 			for (size_t k = 0; k < s.n; k++) {
 				bool sign = strchr(SIGNS, s.p[k]) && s.p[k];
+				size_t own = mark_at(str_sub(s, k, s.n));
 				if (s.p[k] == '\\' && k + 1 < s.n)
 					k++;
+				else if (own)
+					k += own - 1;
 				else
 					assert_false(sign);
 				assert_false(s.p[k] == '<' || s.p[k] == '>' || s.p[k] == '\n' ||
@@ -134,21 +150,21 @@ static void priority_and_title_follow_what_happened(void **state)
 		const char *title;
 	} cases[] = {
 		{ BIT(REPORT_CAMPAIGN), DISP_MALICIOUS, 9, 8, 1, PRIORITY_CRITICAL,
-		  "Campaign of malicious mail from evil[.]example: 9 mails, 8 delivered" },
+		  "Campaign of malicious mail from evil[dot]example: 9 mails, 8 delivered" },
 		{ BIT(REPORT_CAMPAIGN), DISP_MALICIOUS, 9, 0, 9, PRIORITY_MEDIUM,
-		  "Campaign of malicious mail from evil[.]example: 9 mails, 0 delivered" },
+		  "Campaign of malicious mail from evil[dot]example: 9 mails, 0 delivered" },
 		{ BIT(REPORT_BEC) | BIT(REPORT_CAMPAIGN), DISP_BEC, 9, 0, 9, PRIORITY_MEDIUM,
-		  "Business e-mail compromise from evil[.]example: 9 mails, 0 delivered" },
+		  "Business e-mail compromise from evil[dot]example: 9 mails, 0 delivered" },
 		{ BIT(REPORT_BEC), DISP_BEC, 1, 1, 0, PRIORITY_CRITICAL,
-		  "Business e-mail compromise from evil[.]example: 1 mail, 1 delivered" },
+		  "Business e-mail compromise from evil[dot]example: 1 mail, 1 delivered" },
 		{ BIT(REPORT_AFTER_DELIVERY) | BIT(REPORT_SUBMISSION), DISP_MALICIOUS, 1, 1, 0, PRIORITY_HIGH,
-		  "Mail found to be bad after its delivery from evil[.]example: 1 mail, 1 delivered" },
+		  "Mail found to be bad after its delivery from evil[dot]example: 1 mail, 1 delivered" },
 		{ BIT(REPORT_SUBMISSION), DISP_SPOOF, 1, 1, 0, PRIORITY_MEDIUM,
-		  "Submitted mail confirmed to be bad from evil[.]example: 1 mail, 1 delivered" },
+		  "Submitted mail confirmed to be bad from evil[dot]example: 1 mail, 1 delivered" },
 		{ BIT(REPORT_SUBMISSION), DISP_MALICIOUS, 1, 0, 1, PRIORITY_LOW,
-		  "Submitted mail confirmed to be bad from evil[.]example: 1 mail, 0 delivered" },
+		  "Submitted mail confirmed to be bad from evil[dot]example: 1 mail, 0 delivered" },
 		{ BIT(REPORT_BEC) | BIT(REPORT_SUBMISSION), DISP_NONE, 0, 1, 0, PRIORITY_LOW,
-		  "Business e-mail compromise from evil[.]example: found to be good since" },
+		  "Business e-mail compromise from evil[dot]example: found to be good since" },
 	};
 	struct arena *a = *state;
 
@@ -182,7 +198,7 @@ static void content_says_what_was_done_and_what_is_to_be_done(void **state)
 	struct phish_report r = written(a, &f);
 
 	assert_true(says(&r, "held in quarantine; nobody has read it"));
-	assert_true(says(&r, "- Subject: x \\#\\# What was done &lt;script&gt;http\\[:\\]//a\\[.\\]b\n"));
+	assert_true(says(&r, "- Subject: x \\#\\# What was done &lt;script&gt;http[:]//a[dot]b\n"));
 	assert_true(says(&r, "- Mails: 6\n"));
 	assert_false(says(&r, "Take the mail out of the mailboxes"));
 	f.delivered = 2;
