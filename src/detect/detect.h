@@ -1,7 +1,7 @@
 /*
  * What a detector is, what it may look at, and how it says what it found.
  *
- * A detector is one file and one row in table.c. It reads a const scan and appends findings, each with its
+ * A detector is one file and one line of DETECTORS below. It reads a const scan and appends findings, each with its
  * evidence and a sentence for people. It does no I/O; what it wants to know of the world it asks scan->asker.
  * How findings become a verdict is scan/assemble.c's.
  */
@@ -155,10 +155,27 @@ void finding_detail(struct findings *out, struct finding *f, const char *fmt, ..
 /* The last dot of every host name or IP address made "[dot]", as in the API's example. */
 struct str defang(struct arena *a, struct str text);
 
-extern const struct detector detect_attachment_risk, detect_blank_mail, detect_brand_impersonation,
-    detect_bulk_mail, detect_credential_form, detect_document_lure, detect_from_spoof, detect_hidden_text,
-    detect_link_host, detect_link_lure, detect_link_mismatch, detect_link_recipient, detect_lookalike_domain,
-    detect_mail_defect, detect_name_impersonation, detect_new_domain, detect_reply_to_mismatch,
-    detect_text_scam;
+/* All of them, one a line. */
+#define DETECTORS(X)           \
+	X(attachment_risk)     \
+	X(blank_mail)          \
+	X(brand_impersonation) \
+	X(bulk_mail)           \
+	X(credential_form)     \
+	X(document_lure)       \
+	X(from_spoof)          \
+	X(hidden_text)         \
+	X(link_host)           \
+	X(link_lure)           \
+	X(link_mismatch)       \
+	X(link_recipient)      \
+	X(lookalike_domain)    \
+	X(mail_defect)         \
+	X(name_impersonation)  \
+	X(new_domain)          \
+	X(reply_to_mismatch)   \
+	X(text_scam)
+#define DETECTOR_DECLARE(name) extern const struct detector detect_##name;
+DETECTORS(DETECTOR_DECLARE)
 
 #endif

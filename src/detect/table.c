@@ -1,13 +1,8 @@
 /* The detectors, in alphabetical order, and when each is called. */
 #include "detect/detect.h"
 
-static const struct detector *const all[] = {
-	&detect_attachment_risk,   &detect_blank_mail,    &detect_brand_impersonation, &detect_bulk_mail,
-	&detect_credential_form,   &detect_document_lure, &detect_from_spoof,          &detect_hidden_text,
-	&detect_link_host,         &detect_link_lure,     &detect_link_mismatch,       &detect_link_recipient,
-	&detect_lookalike_domain,  &detect_mail_defect,   &detect_name_impersonation,  &detect_new_domain,
-	&detect_reply_to_mismatch, &detect_text_scam,
-};
+#define ADDRESS(name) &detect_##name,
+static const struct detector *const all[] = { DETECTORS(ADDRESS) };
 
 const struct detector *const *detectors(size_t *n_out)
 {
