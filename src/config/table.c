@@ -73,7 +73,8 @@ const struct setting settings[] = {
 	INT("scan.dns_timeout_s", scan_dns_timeout_s, LIMIT_SCAN_DNS_MS / 1000, 1, 60,
 	    "seconds of them that DNS may take"),
 	TEXT("scan.trusted_authserv_ids", TEXT, scan_trusted_authserv_ids, "", 0, 4000,
-	     "for copies, which come without an SMTP peer: whose Authentication-Results are believed, divided by spaces"),
+	     "hosts whose Authentication-Results are believed, divided by spaces: of copies, which come without an SMTP "
+	     "peer; and of other mail that such a host sealed (ARC) and nobody changed since, which then is no forgery"),
 
 	TEXT("dns.servers", SERVERS, dns_servers, "", 0, 1000,
 	     "resolvers to ask: ADDR or ADDR@PORT, divided by spaces; empty = those of /etc/resolv.conf"),

@@ -63,7 +63,8 @@ struct proof {
 	struct strs dkim_domains;                   /* of signatures that pass, folded */
 	struct str dmarc_domain;                    /* whose DMARC result it is, folded */
 	struct str dmarc_policy; /* "reject", "quarantine", "none", "" = no record or not known */
-	struct str comment;      /* what the three words leave out */
+	struct str vouched_by; /* a trusted host that sealed the mail and had found From proved; "" = none */
+	struct str comment;    /* what the three words leave out */
 	bool envelope_proved, header_proved, any_pass; /* as policy_facts */
 };
 
@@ -123,7 +124,7 @@ struct findings {
 enum { NEED_FROM = 1 << 0, NEED_WORDS = 1 << 1, NEED_LINKS = 1 << 2, NEED_ATTACHMENTS = 1 << 3 };
 
 struct detector {
-	const char *name; /* stable id, stored with each finding */
+	const char *name; /* stable id, stored with each finding; files of one subject may share it */
 	enum family family;
 	unsigned needs;
 	void (*run)(const struct scan *s, struct findings *out);
@@ -158,6 +159,7 @@ struct str defang(struct arena *a, struct str text);
 /* All of them, one a line. */
 #define DETECTORS(X)           \
 	X(attachment_risk)     \
+	X(auth_failure)        \
 	X(blank_mail)          \
 	X(brand_impersonation) \
 	X(bulk_mail)           \

@@ -1,23 +1,12 @@
 /*
- * Mail in a name that is not its sender's: From names several senders, or claims a protected domain without proof, or a
- * domain whose own rules (SPF -all, DMARC) this mail fails, or the display name shows an address that is not the
- * sender's, or the domain borrows letters of another script.
- *
- * Says nothing of authentication where none could be checked. Mailing lists break signatures and keep From, so softer
- * findings weigh half for a list that is proved to be one. A protected domain and a domain that asks for refusal get no
- * such discount: who claims them must prove it.
+ * Mail in a name that is not its sender's, as its own fields show: From names several senders, or the display name shows
+ * an address that is not the sender's, or the domain borrows letters of another script. What authentication says is
+ * auth_failure.c's.
  */
 #include "detect/detect.h"
 
 #include "base/domain.h"
 #include "detect/link.h"
-
-static double soften(const struct scan *s, double score)
-{
-	if (sender_is_proved_list(s))
-		score *= 0.5;
-	return sender_is_known(s) ? score * 0.5 : score;
-}
 
 /* Where the claim stands: From, or what stands in for it. */
 static void point_at_from(const struct scan *s, struct finding *f, const char *portion, struct str value)
@@ -52,68 +41,12 @@ static void borrowed_letters(const struct scan *s, struct findings *out)
 		if (!link_host_is_homograph(s->arena, domain, &shown))
 			continue;
 		struct finding *f = finding_add(
-		    out, "homograph", DISP_SPOOF, soften(s, 0.8), CAT_HOMOGRAPH,
+		    out, "homograph", DISP_SPOOF, sender_is_known(s) ? 0.4 : 0.8, CAT_HOMOGRAPH,
 		    "The sender's domain uses letters of another script that look like Latin ones.");
 		point_at_from(s, f, "domain", domain);
 		finding_detail(out, f, "reads %.*s, is %.*s", STR_ARG(shown), STR_ARG(domain));
 		return;
 	}
-}
-
-static void own_domain(const struct scan *s, struct findings *out)
-{
-	const struct proof *p = &s->proof;
-	struct finding *f =
-	    finding_add(out, "own_domain", DISP_SPOOF, 1, CAT_DOMAIN_SPOOF,
-			"From claims one of your own domains, but nothing proves that it was sent "
-			"by it.");
-
-	point_at_from(s, f, "domain", s->from.domain);
-	finding_detail(out, f, "%.*s: SPF %.*s, DKIM %.*s", STR_ARG(s->from.address), STR_ARG(p->spf_text),
-		       STR_ARG(p->dkim_text));
-}
-
-static bool dmarc_fails(const struct proof *p)
-{
-	return p->dmarc == AUTH_FAIL &&
-	       (str_eq(p->dmarc_policy, STR("reject")) || str_eq(p->dmarc_policy, STR("quarantine")));
-}
-
-static void policy_fails(const struct scan *s, struct findings *out)
-{
-	const struct proof *p = &s->proof;
-	bool reject = str_eq(p->dmarc_policy, STR("reject"));
-	struct str domain = p->dmarc_domain.n > 0 ? p->dmarc_domain : s->from.domain;
-	struct finding *f =
-	    finding_add(out, "dmarc", DISP_SPAM, 1, CAT_AUTH_FAILURE,
-			reject ? "The domain in From asks that mail it did not send be refused, and "
-				 "this mail fails its check."
-			       : "The domain in From asks that mail it did not send be set apart, and "
-				 "this mail fails its check.");
-
-	point_at_from(s, f, "domain", domain);
-	finding_detail(out, f, "%.*s publishes DMARC p=%.*s", STR_ARG(domain), STR_ARG(p->dmarc_policy));
-	f = finding_add(out, "unproved", DISP_SPOOF, soften(s, reject ? 0.6 : 0.4), CAT_DOMAIN_SPOOF,
-			"The domain in From says how its mail is proved, and nothing proves this one.");
-	point_at_from(s, f, "domain", domain);
-	finding_detail(out, f, "SPF %.*s, DKIM %.*s", STR_ARG(p->spf_text), STR_ARG(p->dkim_text));
-}
-
-/* The domain itself lists who may send for it, this host is not among them, and no signature says otherwise. */
-static void sender_fails(const struct scan *s, struct findings *out)
-{
-	const struct proof *p = &s->proof;
-	bool soft = str_eq(p->spf_text, STR("softfail"));
-
-	if (p->spf != AUTH_FAIL || p->header_proved)
-		return;
-	if (!domain_same_owner(s->arena, p->spf_domain, s->from.domain))
-		return;
-	struct finding *f = finding_add(out, "spf", DISP_SPOOF, soften(s, soft ? 0.3 : 0.7), CAT_AUTH_FAILURE,
-					"The domain in From does not allow this host to send its mail.");
-	point_at_from(s, f, "domain", s->from.domain);
-	finding_detail(out, f, "SPF of %.*s gives %.*s, no signature", STR_ARG(p->spf_domain),
-		       STR_ARG(p->spf_text));
 }
 
 /*
@@ -165,19 +98,9 @@ static void other_address(const struct scan *s, struct findings *out)
 
 static void run(const struct scan *s, struct findings *out)
 {
-	const struct proof *p = &s->proof;
-
 	several_senders(s, out);
 	other_address(s, out);
 	borrowed_letters(s, out);
-	if (!p->complete)
-		return;
-	if (s->own_domain && !p->header_proved && (p->dmarc == AUTH_FAIL || !sender_is_unanswered(s)))
-		own_domain(s, out);
-	if (dmarc_fails(p))
-		policy_fails(s, out);
-	else if (!s->own_domain)
-		sender_fails(s, out);
 }
 
 const struct detector detect_from_spoof = {

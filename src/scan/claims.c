@@ -42,6 +42,25 @@ static struct str policy_in(struct arena *a, struct str comment)
 	return STR_NONE;
 }
 
+/* What the domain asks for, in the ways of OpenDMARC and Google, of Exchange ("oreject": overridden), and of others. */
+static struct str policy_of(struct arena *a, const struct authres_method *m)
+{
+	static const struct {
+		const char *action, *policy;
+	} actions[] = { { "reject", "reject" },
+			{ "oreject", "reject" },
+			{ "quarantine", "quarantine" },
+			{ "oquarantine", "quarantine" } };
+	struct str policy = policy_in(a, m->comment), action = authres_property(m, STR(""), STR("action"));
+
+	if (policy.n == 0)
+		policy = arena_lower(a, authres_property(m, STR("policy"), STR("published-domain-policy")));
+	for (size_t i = 0; i < ARRAY_LEN(actions) && policy.n == 0; i++)
+		if (str_eq_nocase(action, str_of(actions[i].action)))
+			policy = str_of(actions[i].policy);
+	return policy;
+}
+
 static struct str domain_of(struct arena *a, struct str address)
 {
 	size_t at = str_rfind_char(address, '@');
@@ -101,7 +120,7 @@ static void take_dmarc(struct arena *a, const struct authres_method *m, struct s
 	out->dmarc = r;
 	out->dmarc_text = m->result;
 	out->dmarc_domain = domain;
-	out->dmarc_policy = policy_in(a, m->comment);
+	out->dmarc_policy = policy_of(a, m);
 }
 
 /* The first result of a method counts; of DKIM, whose signatures are several, the best. */
@@ -131,6 +150,39 @@ bool claims_believe(struct arena *a, const struct headers *headers, const struct
 		    authres_parse(a, headers->v[i].value, &field) != OK || !bears_any(&field, ids))
 			continue;
 		take_field(a, &field, from_domain, out);
+		return true;
+	}
+	return false;
+}
+
+static bool found_pass(struct arena *a, const struct authres *r, struct str from_domain)
+{
+	for (size_t i = 0; i < r->methods.n; i++) {
+		const struct authres_method *m = &r->methods.v[i];
+		if (str_eq(m->method, STR("dmarc")))
+			return result_of(m->result) == AUTH_PASS &&
+			       str_eq(domain_of(a, authres_property(m, STR("header"), STR("from"))),
+				      from_domain);
+	}
+	return false;
+}
+
+bool claims_vouched(struct arena *a, const struct arc *arc, const struct strs *ids, struct str from_domain,
+		    struct str *by_out)
+{
+	for (size_t i = arc->result == ARC_PASS && from_domain.n > 0 ? arc->sets.n : 0; i-- > 0;) {
+		struct str sealer = domain_fold(a, arc->sets.v[i].sealer);
+		struct authres r;
+		/* What was changed behind a host is not what it saw. */
+		if (i + 1 < arc->oldest_pass || authres_parse(a, arc->sets.v[i].results, &r) != OK ||
+		    !bears_any(&r, ids))
+			continue;
+		/* Anybody may write its name; the seal is its own. */
+		struct str id = domain_fold(a, r.authserv_id);
+		if (!domain_is_within(id, sealer) || !domain_same_owner(a, id, sealer) ||
+		    !found_pass(a, &r, from_domain))
+			continue;
+		*by_out = sealer;
 		return true;
 	}
 	return false;

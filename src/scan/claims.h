@@ -2,6 +2,7 @@
 #ifndef SCAN_CLAIMS_H
 #define SCAN_CLAIMS_H
 
+#include "auth/arc.h"
 #include "detect/detect.h"
 
 /*
@@ -12,5 +13,12 @@
  */
 bool claims_believe(struct arena *a, const struct headers *headers, const struct strs *ids,
 		    struct str from_domain, struct proof *out);
+
+/*
+ * Whether a host among ids sealed the mail on its way and had found DMARC to pass for that domain, and nobody changed what it
+ * sealed since. *by_out: its name.
+ */
+bool claims_vouched(struct arena *a, const struct arc *arc, const struct strs *ids, struct str from_domain,
+		    struct str *by_out);
 
 #endif

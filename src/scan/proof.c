@@ -217,6 +217,10 @@ static void check(struct prover *p, struct proof *out)
 	dmarc_check(p->arena, p->asker, &p->from_domains, p->at_the_door ? &p->spf : NULL, &p->dkim,
 		    &p->dmarc);
 	arc_verify(p->mail, p->query.now_s, &p->arc);
+	struct str from = p->one_from ? p->from_domains.v[0] : STR_NONE;
+	if (claims_vouched(p->arena, &p->arc, &p->job->trusted_authserv_ids, from, &out->vouched_by))
+		p->arc.reason = ARENA_JOIN(p->arena, p->arc.reason, STR("; trusted: "), out->vouched_by,
+					   STR(" had found the sender proved"));
 	const struct dkim *best = dkim_best(&p->dkim);
 	enum dkim_result dkim = best ? best->result : DKIM_NONE;
 	bool spf_pass = p->spf.result == SPF_PASS && p->at_the_door;

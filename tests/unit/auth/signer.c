@@ -141,15 +141,15 @@ static struct str find_field(struct arena *a, struct str mail, const char *name,
 	return STR_NONE;
 }
 
-struct str signer_seal(struct arena *a, struct str message, const struct signing *how, unsigned instance,
-		       const char *cv)
+struct str signer_seal_with(struct arena *a, struct str message, const struct signing *how, unsigned instance,
+			    const char *cv, struct str results)
 {
 	struct dkim_sink sink = { .write = add };
 	struct buf text;
 	struct str mail, seal;
 
-	mail = arena_printf(a, "ARC-Authentication-Results: i=%u; hop%u.test; spf=pass\r\n%.*s", instance,
-			    instance, STR_ARG(message));
+	mail = arena_printf(a, "ARC-Authentication-Results: i=%u; %.*s\r\n%.*s", instance, STR_ARG(results),
+			    STR_ARG(message));
 	mail = sign_message(a, mail, how, arena_printf(a, "ARC-Message-Signature: i=%u; ", instance));
 	seal = arena_printf(a, "ARC-Seal: i=%u; a=%s; cv=%s; d=signer.test; s=sel; b=", instance,
 			    how->algorithm, cv);
@@ -169,4 +169,11 @@ struct str signer_seal(struct arena *a, struct str message, const struct signing
 	seal = with_signature(a, how->key, seal, &text);
 	buf_free(&text);
 	return ARENA_JOIN(a, seal, mail);
+}
+
+struct str signer_seal(struct arena *a, struct str message, const struct signing *how, unsigned instance,
+		       const char *cv)
+{
+	return signer_seal_with(a, message, how, instance, cv,
+				arena_printf(a, "hop%u.test; spf=pass", instance));
 }

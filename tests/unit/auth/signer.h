@@ -28,5 +28,8 @@ struct str signer_sign(struct arena *a, struct str message, const struct signing
  */
 struct str signer_seal(struct arena *a, struct str message, const struct signing *how, unsigned instance,
 		       const char *cv);
+/* The same with such results. */
+struct str signer_seal_with(struct arena *a, struct str message, const struct signing *how, unsigned instance,
+			    const char *cv, struct str results);
 
 #endif

@@ -189,9 +189,109 @@ static void test_slow_strangers(void **state)
 	}
 }
 
+/* A host that passed the mail on, sealed it, and says that the sender was proved. */
+struct sealed {
+	const char *name, *results, *later; /* later: what a second hop says; NULL = there is none */
+	const char *trusted;
+	const char *added; /* to the body, after the seals */
+	bool changed;      /* between the first and the second */
+	bool want;
+};
+
+#define FOUND "mx.signer.test; dmarc=pass (p=reject) header.from=else.test"
+
+static const struct sealed seals[] = {
+	{ "sealed by a trusted host", FOUND, NULL, "mx.signer.test", "", false, true },
+	{ "one of several", FOUND, NULL, "mx.one.test MX.Signer.Test", "", false, true },
+	{ "the domain itself", "signer.test; dmarc=pass header.from=else.test", NULL, "signer.test", "",
+	  false, true },
+	{ "passed on once more", FOUND, "mx.other.test; arc=pass", "mx.signer.test", "", false, true },
+	{ "as the second", "mx.other.test; dmarc=pass header.from=else.test", FOUND, "mx.signer.test", "",
+	  false, true },
+	{ "in the words of Exchange", "mx.signer.test 1; dmarc=pass action=none header.from=else.test", NULL,
+	  "mx.signer.test", "", false, true },
+	{ "in capitals", "MX.SIGNER.TEST; DMARC=Pass header.from=Else.Test", NULL, "mx.signer.test", "",
+	  false, true },
+	{ "with all results",
+	  "mx.signer.test; spf=fail smtp.mailfrom=a@b.test; dkim=none; dmarc=pass "
+	  "header.from=else.test",
+	  NULL, "mx.signer.test", "", false, true },
+	{ "by its address", "mx.signer.test; dmarc=pass header.from=jo@else.test", NULL, "mx.signer.test", "",
+	  false, true },
+	{ "of a host below", "a.b.signer.test; dmarc=pass header.from=else.test", NULL, "a.b.signer.test", "",
+	  false, true },
+	/* near misses */
+	{ "nobody is trusted", FOUND, NULL, "", "", false, false },
+	{ "another is trusted", FOUND, NULL, "mx.other.test", "", false, false },
+	{ "in the name of a trusted host", "mx.other.test; dmarc=pass header.from=else.test", NULL,
+	  "mx.other.test", "", false, false },
+	{ "a name that ends alike", "mxsigner.test; dmarc=pass header.from=else.test", NULL, "mxsigner.test",
+	  "", false, false },
+	{ "found to fail", "mx.signer.test; dmarc=fail header.from=else.test", NULL, "mx.signer.test", "",
+	  false, false },
+	{ "found for another", "mx.signer.test; dmarc=pass header.from=evil.test", NULL, "mx.signer.test", "",
+	  false, false },
+	{ "found for nobody", "mx.signer.test; dmarc=pass", NULL, "mx.signer.test", "", false, false },
+	{ "SPF alone", "mx.signer.test; spf=pass smtp.mailfrom=else.test", NULL, "mx.signer.test", "", false,
+	  false },
+	{ "the second finding does not count",
+	  "mx.signer.test; dmarc=fail header.from=else.test; dmarc=pass header.from=else.test", NULL,
+	  "mx.signer.test", "", false, false },
+	{ "changed after the seal", FOUND, NULL, "mx.signer.test", "more\r\n", false, false },
+	{ "changed by a later host", FOUND, "mx.other.test; arc=pass", "mx.signer.test", "", true, false },
+};
+
+static void test_sealed(void **state)
+{
+	static struct str from = STR_INIT("else.test");
+	EVP_PKEY *key = signer_key(0);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(seals); i++) {
+		struct arena *a = arena_new(4u << 20, NULL, NULL);
+		struct signing how = { "ed25519-sha256", key, DKIM_RELAXED, DKIM_RELAXED, FIELDS, "", ALL };
+		struct str mail =
+		    signer_seal_with(a, STR("From: Jo <jo@else.test>\r\nSubject: hi\r\n\r\nOne\r\n"), &how, 1,
+				     "none", str_of(seals[i].results));
+		struct zone zone = { 0 };
+		struct proof got;
+		if (seals[i].changed)
+			mail = ARENA_JOIN(a, mail, STR("footer\r\n"));
+		if (seals[i].later)
+			mail = signer_seal_with(a, mail, &how, 2, "pass", str_of(seals[i].later));
+		struct scan_job job = { .raw = ARENA_JOIN(a, mail, str_of(seals[i].added)),
+					.mail_from = STR("x@forward.test"),
+					.has_envelope = true,
+					.helo = STR("h.test"),
+					.delivery_mode = MODE_DIRECT,
+					.lookback_hops = 1,
+					.trusted_authserv_ids = arena_split(a, str_of(seals[i].trusted), ' '),
+					.received_us = INT64_C(1793000000000000) };
+		assert_int_equal(ip_parse(STR(PEER), &job.client_ip), OK);
+		zone_add(a, &zone, STR("sel._domainkey.signer.test"), RR_TXT, signer_record(a, key, ""));
+		zone_add(a, &zone, STR("_dmarc.else.test"), RR_TXT, STR("v=DMARC1; p=reject"));
+		struct prover p = { .arena = a,
+				    .asker = asker_new(a, zone_ask, &zone),
+				    .job = &job,
+				    .headers = mime_headers(mime_parse(a, job.raw)),
+				    .from_domains = { &from, 1 },
+				    .one_from = true };
+		proof_begin(&p);
+		proof_run(&p, &got);
+		assert_int_equal(got.dmarc, AUTH_FAIL);
+		/* It excuses, and proves nothing. */
+		assert_false(got.header_proved);
+		if ((got.vouched_by.n > 0) != seals[i].want)
+			fail_msg("%s: vouched for by \"%.*s\" (%.*s)", seals[i].name, STR_ARG(got.vouched_by),
+				 STR_ARG(got.comment));
+		arena_free(&a);
+	}
+	EVP_PKEY_free(key);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_identities),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_identities), cmocka_unit_test(test_sealed),
 					    cmocka_unit_test(test_slow_strangers) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
