@@ -117,8 +117,8 @@ static void test_evidence(void **state)
 	assert_non_null(f);
 	assert_true(str_eq(f->attachment, STR("transfer.pdf")));
 	assert_true(str_eq(f->value, STR("https://bit.ly/3abc")));
-	assert_true(str_eq(
-	    f->detail, STR("from gmail.com to bit.ly; little text; a sender without a domain of his own")));
+	assert_int_not_equal(str_find(f->detail, STR("; little text; a sender without a domain"), 0),
+			     SIZE_MAX);
 	bench_close(&b);
 }
 
