@@ -125,9 +125,8 @@ static void run(const struct scan *s, struct findings *out)
 		watched_fails(s, out);
 }
 
-/* Its findings are from_spoof's, to people: the name in From is not the sender's. */
 const struct detector detect_auth_failure = {
-	.name = "from_spoof",
+	.name = "auth_failure",
 	.family = FAMILY_SENDER,
 	.needs = NEED_FROM,
 	.run = run,

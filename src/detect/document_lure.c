@@ -17,7 +17,7 @@
 #define LINKS_MOST 12
 #define WORDS_FEW 40
 #define LEAST 0.3
-#define WORDS_NONE 15
+#define WORDS_NONE 25
 #define MOST 1.0 /* where everything is there */
 
 /* What the host that a document leads to says of it. */
