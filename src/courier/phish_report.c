@@ -13,6 +13,7 @@
 
 #define REPORT_BYTES \
 	(512u << 20) /* two records, what is kept of a thousand more, and what their search takes */
+#define RECORD_BYTES (64u << 20) /* one as it is read */
 #define HOUR_US INT64_C(3600000000)
 /* What comes a day after the last of a campaign is another one. */
 #define CAMPAIGN_US (24 * HOUR_US)
@@ -20,6 +21,7 @@
 #define MAILS_MAX 1000     /* of one kind of likeness; beyond it is said that there are more */
 #define RECIPIENTS_MAX 200 /* kept by name */
 #define SENDERS_MAX 100
+#define RELEASES_MAX 20
 #define NAMES_MAX 100  /* by which one report is found */
 #define LINKS_LOOKED 3 /* domains of links, the first */
 #define TRIES 10       /* when others write the same report */
@@ -29,9 +31,10 @@
 struct mail {
 	int64_t key, at_us;
 	int disposition;
-	bool delivered, held;
+	bool delivered, held, mixed; /* mixed: what became of it differs by recipient */
 	struct str from, name;
-	struct strs recipients;
+	struct strs recipients, to[PHISH_FATES];
+	struct phish_release_list releases;
 };
 
 struct mails {
@@ -127,19 +130,60 @@ static struct strs recipients_of(struct arena *a, const struct message *m)
 	return out;
 }
 
-static struct mail mail_of(struct arena *a, int64_t key, const struct message *m)
+static enum phish_fate fate_of(int status)
 {
-	struct mail out = { .key = key,
-			    .at_us = key_us(key),
+	return status == DELIVERY_DELIVERED     ? PHISH_DELIVERED
+	       : status == DELIVERY_QUARANTINED ? PHISH_HELD
+						: PHISH_NEITHER;
+}
+
+static void take_releases(struct arena *a, const struct message *m, struct mail *out)
+{
+	for (size_t i = 0; i < m->action_log.n; i++) {
+		const struct action_log *e = &m->action_log.v[i];
+		if (!action_is_release(e))
+			continue;
+		struct phish_release one = { .at_us = e->completed_at };
+		if (HAS(e, action_log, properties))
+			one.who = arena_str(a, e->properties->requested_by);
+		ARENA_PUSH(a, &out->releases, one);
+	}
+}
+
+static struct mail mail_of(struct arena *a, const struct record *r)
+{
+	const struct message *m = r->message;
+	const struct ints *statuses = &m->delivery_status;
+	struct mail out = { .key = r->key,
+			    .at_us = key_us(r->key),
 			    .disposition = m->final_disposition,
 			    .held = m->is_quarantined,
+			    .mixed = statuses->n > 1,
 			    .from = arena_str(a, m->from),
 			    .name = own_name(a, m),
 			    .recipients = recipients_of(a, m) };
 
-	for (size_t i = 0; i < m->delivery_status.n; i++)
-		out.delivered = out.delivered || m->delivery_status.v[i] == DELIVERY_DELIVERED;
+	for (size_t i = 0; i < statuses->n; i++)
+		out.delivered = out.delivered || statuses->v[i] == DELIVERY_DELIVERED;
+	if (!out.mixed)
+		out.to[statuses->n ? fate_of(statuses->v[0]) : PHISH_NEITHER] = out.recipients;
+	take_releases(a, m, &out);
 	return out;
+}
+
+/* What a search gives of a mail does not tell them apart. Where its record cannot be had, nobody is said to have it. */
+static void take_outcomes(struct writing *w, struct mail *m)
+{
+	struct arena *scratch = arena_new(RECORD_BYTES, NULL, NULL);
+	struct record r;
+
+	if (store_record_by_key(w->tools->store, scratch, m->key, &r))
+		m->to[PHISH_NEITHER] = m->recipients;
+	else
+		for (size_t i = 0; i < r.outcomes.n && i < RECIPIENTS_MAX; i++)
+			ARENA_PUSH(w->arena, &m->to[fate_of(r.outcomes.v[i].status)],
+				   arena_lower(w->arena, r.outcomes.v[i].address));
+	arena_free(&scratch);
 }
 
 static bool has_key(const struct mails *mails, int64_t key)
@@ -165,7 +209,7 @@ static bool is_bad(const struct record *r)
 static void take_record(struct writing *w, const struct record *r)
 {
 	if (is_bad(r) && !has_key(&w->mails, r->key))
-		ARENA_PUSH(w->arena, &w->mails, mail_of(w->arena, r->key, r->message));
+		ARENA_PUSH(w->arena, &w->mails, mail_of(w->arena, r));
 }
 
 struct take {
@@ -179,7 +223,7 @@ static void take_similar(const struct record *r, const struct store_likeness *li
 
 	(void)likeness;
 	if (is_bad(r))
-		ARENA_PUSH(t->w->arena, &t->found, mail_of(t->w->arena, r->key, r->message));
+		ARENA_PUSH(t->w->arena, &t->found, mail_of(t->w->arena, r));
 	else
 		t->w->harmless += r->key != t->w->center.key;
 }
@@ -191,7 +235,7 @@ static enum err take_found(const struct stored_message *m, void *ctx, bool *more
 	enum err e = stored_message_read(m, &r);
 
 	if (!e)
-		ARENA_PUSH(t->w->arena, &t->found, mail_of(t->w->arena, m->key, r.message));
+		ARENA_PUSH(t->w->arena, &t->found, mail_of(t->w->arena, &r));
 	*more_out = t->found.n < MAILS_MAX;
 	return e;
 }
@@ -203,24 +247,34 @@ static int by_time(const void *x, const void *y)
 	return (a->key > b->key) - (a->key < b->key);
 }
 
+/* The most malicious ones within an hour, and when the first of these came. */
+static size_t wave_of(const struct mails *mails, int64_t *from_us)
+{
+	size_t most = 0, n = 0;
+
+	for (size_t first = 0, i = 0; i < mails->n; i++) {
+		n += mails->v[i].disposition >= DISP_MALICIOUS;
+		for (; mails->v[i].at_us - mails->v[first].at_us > HOUR_US ||
+		       (first < i && mails->v[first].disposition < DISP_MALICIOUS);
+		     first++)
+			n -= mails->v[first].disposition >= DISP_MALICIOUS;
+		if (n > most) {
+			most = n;
+			*from_us = mails->v[first].at_us;
+		}
+	}
+	return most;
+}
+
 /* CAMPAIGN_MAILS malicious ones within an hour. */
 static bool is_campaign(const struct mails *mails)
 {
-	int64_t last[CAMPAIGN_MAILS] = { 0 };
-	size_t n = 0;
+	int64_t from_us;
 
 	if (mails->n < CAMPAIGN_MAILS)
 		return false;
 	qsort(mails->v, mails->n, sizeof(*mails->v), by_time);
-	for (size_t i = 0; i < mails->n; i++) {
-		if (mails->v[i].disposition < DISP_MALICIOUS)
-			continue;
-		last[n % CAMPAIGN_MAILS] = mails->v[i].at_us;
-		n++;
-		if (n >= CAMPAIGN_MAILS && mails->v[i].at_us - last[n % CAMPAIGN_MAILS] <= HOUR_US)
-			return true;
-	}
-	return false;
+	return wave_of(mails, &from_us) >= CAMPAIGN_MAILS;
 }
 
 static int64_t since_us(const struct writing *w)
@@ -315,10 +369,21 @@ static unsigned causes_of(const struct writing *w)
 	return causes;
 }
 
+static void add_once(struct arena *a, const struct strs *from, struct phish_people *out)
+{
+	for (size_t i = 0; i < from->n && !out->more; i++) {
+		if (strs_has(&out->v, from->v[i]))
+			continue;
+		out->more = out->v.n == RECIPIENTS_MAX;
+		if (!out->more)
+			ARENA_PUSH(a, &out->v, from->v[i]);
+	}
+}
+
 /* Of the bad mails; where none is left, of the first one. */
 static struct phish_facts facts_of(struct writing *w)
 {
-	struct mail center = mail_of(w->arena, w->center.key, w->center.message);
+	struct mail center = mail_of(w->arena, &w->center);
 	struct mails of = w->mails.n ? w->mails : (struct mails){ &center, 1 };
 	struct phish_facts f = { .mail = &w->center,
 				 .causes = causes_of(w),
@@ -328,22 +393,23 @@ static struct phish_facts facts_of(struct writing *w)
 				 .mails = w->mails.n,
 				 .harmless = w->harmless };
 
+	f.wave = wave_of(&of, &f.wave_us);
 	f.first_us = of.v[0].at_us;
 	f.last_us = of.v[of.n - 1].at_us;
 	for (size_t i = 0; i < of.n; i++) {
-		const struct mail *m = &of.v[i];
+		struct mail *m = &of.v[i];
 		f.disposition = m->disposition > f.disposition ? m->disposition : f.disposition;
 		f.delivered += m->delivered;
 		f.held += m->held;
+		if (m->mixed)
+			take_outcomes(w, m);
+		for (int fate = 0; fate < PHISH_FATES; fate++)
+			add_once(w->arena, &m->to[fate], &f.to[fate]);
+		add_once(w->arena, &m->recipients, &f.recipients);
+		for (size_t j = 0; j < m->releases.n && f.releases.n < RELEASES_MAX; j++)
+			ARENA_PUSH(w->arena, &f.releases, m->releases.v[j]);
 		if (m->from.n && f.senders.n < SENDERS_MAX && !strs_has(&f.senders, m->from))
 			ARENA_PUSH(w->arena, &f.senders, m->from);
-		for (size_t j = 0; j < m->recipients.n && !f.more_recipients; j++) {
-			if (strs_has(&f.recipients, m->recipients.v[j]))
-				continue;
-			f.more_recipients = f.recipients.n == RECIPIENTS_MAX;
-			if (!f.more_recipients)
-				ARENA_PUSH(w->arena, &f.recipients, m->recipients.v[j]);
-		}
 	}
 	return f;
 }

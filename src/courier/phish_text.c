@@ -1,9 +1,12 @@
 /* The words of a report. */
 #include "courier/phish_text.h"
 
+#include "base/abnf.h"
 #include "base/clock.h"
 #include "base/domain.h"
+#include "base/ip.h"
 #include "base/utf8.h"
+#include "detect/host_kind.h"
 
 #define CONTENT_MAX (64u << 10)
 #define TEXT_MAX 300     /* of one text of a mail */
@@ -128,6 +131,8 @@ enum condition {
 	IF_UNKNOWN = 1 << 9, /* no mail of ours is known to be it */
 	IF_ELSE = 1 << 10,   /* neither delivered nor held */
 	IF_GOOD = 1 << 11,   /* nothing bad is left of it */
+	IF_HOSTS = 1 << 12,  /* it leads to hosts that are nobody else's */
+	IF_AGAIN = 1 << 13,  /* bad after its release */
 };
 
 struct sentence {
@@ -140,8 +145,8 @@ static const struct sentence what[] = {
 	{ IF_BEC, IF_GOOD,
 	  "Somebody poses as a person or a company that the reader trusts, most likely to get money or "
 	  "secrets." },
-	{ IF_CAMPAIGN, IF_GOOD, "Many mails that belong together came within an hour: this is a campaign." },
 	{ IF_AFTER, 0, "The mail was delivered before it was found to be bad." },
+	{ IF_AGAIN, 0, "The mail was held and released, and found to be bad after that." },
 	{ IF_SUBMISSION, 0, "Somebody submitted the mail as bad, and that was confirmed." },
 	{ IF_UNKNOWN, 0, "It was not found among the mail that this server has seen." },
 };
@@ -159,7 +164,8 @@ static const struct sentence done[] = {
 static const struct sentence next[] = {
 	{ IF_GOOD, 0, "Undo what was done because of this report." },
 	{ IF_GOOD | IF_HELD, 0, "Release what is held of it." },
-	{ IF_DELIVERED, IF_GOOD, "Take the mail out of the mailboxes of the recipients below." },
+	{ IF_DELIVERED, IF_GOOD,
+	  "Take the mail out of the mailboxes of those it was delivered to, who are listed under Who." },
 	{ IF_DELIVERED, IF_GOOD, "Ask them whether they answered, opened an attachment or followed a link." },
 	{ IF_DELIVERED | IF_LINKS, IF_GOOD,
 	  "Change the passwords of those who gave theirs, and end their sessions." },
@@ -168,13 +174,62 @@ static const struct sentence next[] = {
 	  "Ask the person or company that is named, by another way than mail, before anything is paid." },
 	{ IF_LIKE, IF_GOOD,
 	  "Look at the similar mails that were not found to be bad, and reclassify them if they are." },
-	{ IF_LINKS, IF_GOOD, "Block the hosts below where people browse." },
+	{ IF_HOSTS, IF_GOOD,
+	  "Block the hosts listed under Indicators where people browse, but none that is shared with "
+	  "others." },
 	{ IF_CAMPAIGN, IF_GOOD, "Block the sender if no good mail comes from there." },
 	{ IF_HELD, IF_DELIVERED | IF_GOOD, "Release nothing of it before somebody has looked at it." },
 	{ IF_UNKNOWN, IF_GOOD, "Find out how it came to whoever submitted it." },
 };
 
-static unsigned conditions_of(const struct phish_facts *f)
+/* ---- where its links lead ---- */
+
+/* Text that only looks like a host: "readme.md", or the rest of a header that could not be read. */
+static bool is_bare(const struct link *l)
+{
+	return !l->text.n && str_find_char(l->href, '/', 0) == SIZE_MAX &&
+	       !str_starts_nocase(l->href, STR("mailto:")) && !str_starts_nocase(l->href, STR("www."));
+}
+
+/* Whether a link leads there, and not bare text alone. */
+static bool is_linked(const struct link_list *links, struct str host)
+{
+	bool bare = false;
+
+	for (size_t i = 0; i < links->n; i++) {
+		if (str_find(links->v[i].href, host, 0) == SIZE_MAX)
+			continue;
+		if (!is_bare(&links->v[i]))
+			return true;
+		bare = true;
+	}
+	return !bare;
+}
+
+static bool is_shared(struct str host)
+{
+	return host_kind(host) != HOST_OTHER;
+}
+
+static struct strs hosts_of(struct arena *a, const struct record *r, bool own_only)
+{
+	struct strs out = { NULL, 0 };
+	struct link_list links = { NULL, 0 };
+
+	for (size_t i = 0; r->detections && i < r->detections->links.n; i++) {
+		struct link link = r->detections->links.v[i];
+		link.href = arena_lower(a, link.href);
+		ARENA_PUSH(a, &links, link);
+	}
+	for (size_t i = 0; i < r->link_hosts.n; i++) {
+		struct str host = r->link_hosts.v[i];
+		if (!(own_only && is_shared(host)) && is_linked(&links, host))
+			ARENA_PUSH(a, &out, host);
+	}
+	return out;
+}
+
+static unsigned conditions_of(struct arena *a, const struct phish_facts *f)
 {
 	const struct detections *d = f->mail->detections;
 	unsigned c = 0;
@@ -182,11 +237,13 @@ static unsigned conditions_of(const struct phish_facts *f)
 	c |= f->causes & BIT(REPORT_BEC) ? IF_BEC : 0;
 	c |= f->causes & BIT(REPORT_CAMPAIGN) ? IF_CAMPAIGN : 0;
 	c |= f->causes & BIT(REPORT_AFTER_DELIVERY) ? IF_AFTER : 0;
+	c |= f->causes & BIT(REPORT_AFTER_RELEASE) ? IF_AGAIN : 0;
 	c |= f->causes & BIT(REPORT_SUBMISSION) ? IF_SUBMISSION : 0;
 	c |= f->delivered ? IF_DELIVERED : 0;
 	c |= f->held ? IF_HELD : 0;
 	c |= f->harmless ? IF_LIKE : 0;
 	c |= d && d->links.n ? IF_LINKS : 0;
+	c |= hosts_of(a, f->mail, true).n ? IF_HOSTS : 0;
 	c |= d && d->attachments.n ? IF_FILES : 0;
 	c |= f->submitted_only ? IF_UNKNOWN : 0;
 	c |= !f->delivered && !f->held ? IF_ELSE : 0;
@@ -227,14 +284,91 @@ static void row_time(struct writer *w, const char *name, int64_t us)
 }
 
 /* Each text once. */
-static void list(struct writer *w, const char *name, const struct strs *v, bool more)
+static void list(struct writer *w, const char *name, const struct strs *v)
 {
-	size_t shown = v->n < LISTED ? v->n : LISTED;
-
-	for (size_t i = 0; i < shown; i++)
+	for (size_t i = 0; i < v->n && i < LISTED; i++)
 		row(w, name, v->v[i]);
-	if (v->n > shown || more)
-		buf_printf(&w->b, "- %s: %s%zu more\n", name, more ? "at least " : "", v->n - shown);
+	if (v->n > LISTED)
+		buf_printf(&w->b, "- %s: %zu more\n", name, v->n - LISTED);
+}
+
+/*
+ * What people copy into a search: as it is, where nothing in it could be followed or become anything else. In a code span
+ * no sign means anything.
+ */
+static void row_copied(struct writer *w, const char *name, struct str text)
+{
+	static const struct str safe = STR_INIT("-+=_.@$%~,");
+	bool plain = text.n && text.n <= TEXT_MAX && str_find(text, STR("www."), 0) == SIZE_MAX;
+
+	for (size_t i = 0; i < text.n && plain; i++)
+		plain =
+		    abnf_is_alnum((unsigned char)text.p[i]) || str_find_char(safe, text.p[i], 0) != SIZE_MAX;
+	if (plain)
+		buf_printf(&w->b, "- %s: `%.*s`\n", name, STR_ARG(text));
+	else
+		row(w, name, text);
+}
+
+static struct str without_brackets(struct str id)
+{
+	return str_starts(id, STR("<")) && str_ends(id, STR(">")) ? str_sub(id, 1, id.n - 1) : id;
+}
+
+static void list_people(struct writer *w, const char *name, const struct phish_people *all)
+{
+	for (size_t i = 0; i < all->v.n && i < LISTED; i++)
+		row_copied(w, name, all->v.v[i]);
+	if (all->v.n > LISTED)
+		buf_printf(&w->b, "- %s: %s%zu more\n", name, all->more ? "at least " : "",
+			   all->v.n - LISTED);
+}
+
+static void say_released(struct writer *w)
+{
+	const struct phish_release_list *v = &w->f->releases;
+
+	for (size_t i = 0; i < v->n && i < LISTED; i++) {
+		char text[CLOCK_TEXT_MAX];
+		struct str t = clock_zoneless(v->v[i].at_us, text);
+		struct str who = phish_text_plain(w->a, v->v[i].who, TEXT_MAX);
+		buf_printf(&w->b, "%s was held on arrival, and released by %.*s at %.10s %.8s UTC.\n",
+			   w->f->mails > 1 ? "A mail of it" : "It", STR_ARG(who), t.p,
+			   t.n > 11 ? t.p + 11 : "");
+	}
+}
+
+static void say_campaign(struct writer *w)
+{
+	const struct phish_facts *f = w->f;
+	char text[CLOCK_TEXT_MAX];
+
+	if (!(w->conditions & IF_CAMPAIGN) || !f->wave)
+		return;
+	struct str t = clock_zoneless(f->wave_us, text);
+	const char *least = f->more ? "at least " : "";
+	buf_printf(
+	    &w->b,
+	    "Mails that belong together came, which makes them a campaign: %zu of %s%zu came within an "
+	    "hour, from %.10s %.8s UTC.\n",
+	    f->wave, least, f->mails, t.p, t.n > 11 ? t.p + 11 : "");
+}
+
+/* What was judged otherwise later is no reason why, but something that was done. */
+static bool is_history(struct str reason)
+{
+	return str_starts(reason, STR("Reclassified "));
+}
+
+static void list_reasons(struct writer *w, const char *name, bool history)
+{
+	const struct strs *v = &w->f->mail->message->detection_reasons;
+	struct strs some = { NULL, 0 };
+
+	for (size_t i = 0; i < v->n; i++)
+		if (is_history(v->v[i]) == history && !strs_has(&some, v->v[i]))
+			ARENA_PUSH(w->a, &some, v->v[i]);
+	list(w, name, &some);
 }
 
 static void mails(struct writer *w, const char *name, size_t n)
@@ -248,6 +382,7 @@ static void write_overview(struct writer *w)
 
 	buf_add_c(&w->b, "## What happened\n\n");
 	SAY(w, what, "", "\n");
+	say_campaign(w);
 	buf_add_c(&w->b, "\n");
 	row(w, "Verdict", enum_text(&disposition_names, f->disposition));
 	if (f->mails)
@@ -261,18 +396,29 @@ static void write_overview(struct writer *w)
 		row_time(w, "Last", f->last_us);
 }
 
+/* Our own relay says nothing of who sent it. */
+static bool is_outside(struct str host)
+{
+	struct ip_block block;
+
+	return !ip_block_parse(host, &block) && !ip_block_is_private(&block);
+}
+
 static void write_who(struct writer *w)
 {
 	const struct phish_facts *f = w->f;
 	const struct message *m = f->mail->message;
 
 	buf_add_c(&w->b, "\n## Who\n\n");
-	list(w, "Sender", &f->senders, false);
+	list(w, "Sender", &f->senders);
 	row(w, "Name shown", m->from_name);
 	row(w, "Envelope sender", m->envelope_from);
 	row(w, "Replies go to", m->replyto);
-	row(w, "Sending host", m->smtp_helo_server_ip);
-	list(w, "Recipient", &f->recipients, f->more_recipients);
+	if (is_outside(m->smtp_helo_server_ip))
+		row(w, "Sending host", m->smtp_helo_server_ip);
+	list_people(w, "Delivered to", &f->to[PHISH_DELIVERED]);
+	list_people(w, "Held for", &f->to[PHISH_HELD]);
+	list_people(w, "Meant for", &f->to[PHISH_NEITHER]);
 }
 
 static void write_details(struct writer *w)
@@ -281,40 +427,53 @@ static void write_details(struct writer *w)
 
 	buf_printf(&w->b, "\n## The %smail\n\n", w->f->mails > 1 ? "first " : "");
 	row(w, "Subject", m->subject);
-	row(w, "Queue id", m->postfix_id);
-	row(w, "Alert", m->alert_id);
-	row(w, "Message-ID", m->message_id);
-	list(w, "Why", &m->detection_reasons, false);
+	row_copied(w, "Queue id", m->postfix_id);
+	row_copied(w, "Alert", m->alert_id);
+	row_copied(w, "Message-ID", without_brackets(m->message_id));
+	list_reasons(w, "Why", false);
+	if (w->f->mails && HAS(w->f->mail, record, correction))
+		row(w, "Why", STR("It is like a mail that was confirmed to be bad (campaign.confirmed)"));
 }
 
 static void write_indicators(struct writer *w)
 {
 	const struct message *m = w->f->mail->message;
 	const struct detections *d = w->f->mail->detections;
-	struct strs links = { NULL, 0 };
+	struct strs links = { NULL, 0 }, files = { NULL, 0 }, hosts = hosts_of(w->a, w->f->mail, false);
 
+	for (size_t i = 0; i < hosts.n; i++)
+		if (is_shared(hosts.v[i]))
+			hosts.v[i] =
+			    ARENA_JOIN(w->a, hosts.v[i], STR(" - shared with others: do not block whole"));
 	buf_add_c(&w->b, "\n## Indicators\n\n");
 	row(w, "Sender's domain", domain_of_address(m->from));
-	list(w, "Host of a link", &w->f->mail->link_hosts, false);
+	list(w, "Host of a link", &hosts);
 	for (size_t i = 0; d && i < d->links.n; i++)
-		if (!strs_has(&links, d->links.v[i].href))
+		if (!is_bare(&d->links.v[i]) && !strs_has(&links, d->links.v[i].href))
 			ARENA_PUSH(w->a, &links, d->links.v[i].href);
-	list(w, "Link", &links, false);
+	list(w, "Link", &links);
 	for (size_t i = 0; d && i < d->attachments.n && i < LISTED; i++) {
-		row(w, "Attachment", d->attachments.v[i].name);
-		row(w, "SHA-256 of it", d->attachments.v[i].sha256);
+		const struct attachment *file = &d->attachments.v[i];
+		struct str both = ARENA_JOIN(w->a, file->sha256, STR(" "), file->name);
+		if (strs_has(&files, both))
+			continue;
+		ARENA_PUSH(w->a, &files, both);
+		row(w, "Attachment", file->name);
+		row_copied(w, "SHA-256 of it", file->sha256);
 	}
-	row(w, "Fingerprint", m->edf_hash);
+	row_copied(w, "Fingerprint", m->edf_hash);
 }
 
 static struct str content(struct arena *a, const struct phish_facts *f)
 {
-	struct writer w = { .a = a, .f = f, .conditions = conditions_of(f) };
+	struct writer w = { .a = a, .f = f, .conditions = conditions_of(a, f) };
 
 	buf_init(&w.b, CONTENT_MAX);
 	write_overview(&w);
 	buf_add_c(&w.b, "\n## What was done\n\n");
 	SAY(&w, done, "", "\n");
+	say_released(&w);
+	list_reasons(&w, "Judged anew", true);
 	buf_add_c(&w.b, "\n## What to do next\n\n");
 	SAY(&w, next, "1. ", "\n");
 	write_who(&w);
@@ -332,6 +491,7 @@ static const char *const titles[] = {
 	[REPORT_BEC] = "Business e-mail compromise",
 	[REPORT_CAMPAIGN] = "Campaign of malicious mail",
 	[REPORT_AFTER_DELIVERY] = "Mail found to be bad after its delivery",
+	[REPORT_AFTER_RELEASE] = "Mail found to be bad after its release",
 	[REPORT_SUBMISSION] = "Submitted mail confirmed to be bad",
 };
 
@@ -408,7 +568,7 @@ static void set_fields(struct arena *a, const struct phish_facts *f, struct phis
 	struct phish_mail *to = ARENA_NEW(a, struct phish_mail);
 
 	SET(to, phish_mail, to,
-	    ((struct strs){ f->recipients.v, f->recipients.n < TO_MAX ? f->recipients.n : TO_MAX }));
+	    ((struct strs){ f->recipients.v.v, f->recipients.v.n < TO_MAX ? f->recipients.v.n : TO_MAX }));
 	if (m->from.n)
 		SET(to, phish_mail, from, m->from);
 	SET(to, phish_mail, postfix_id, m->postfix_id);

@@ -16,10 +16,11 @@
 	X(REPORT_BEC, "business_email_compromise")       \
 	X(REPORT_CAMPAIGN, "campaign")                   \
 	X(REPORT_AFTER_DELIVERY, "found_after_delivery") \
+	X(REPORT_AFTER_RELEASE, "found_after_release")   \
 	X(REPORT_SUBMISSION, "confirmed_submission")     \
 	X(REPORT_ANEW, "judged_anew")
 ENUM_DECLARE(report_cause, REPORT_CAUSES);
-#define REPORT_CAUSES_N 5
+#define REPORT_CAUSES_N 6
 
 #define REPORT_PRIORITIES(X)         \
 	X(PRIORITY_LOW, "LOW")       \

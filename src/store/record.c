@@ -127,3 +127,8 @@ void record_trace(struct arena *a, struct record *r, bool outbound, const char *
 		r->trace.v[r->trace.n - 1] = line;
 	r->has |= FIELD_BIT(record, trace);
 }
+
+bool action_is_release(const struct action_log *entry)
+{
+	return entry->operation == LOGOP_QUARANTINE_RELEASE && entry->success;
+}

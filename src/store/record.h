@@ -56,6 +56,9 @@ void record_judge(struct record *r, const struct verdict *v);
 /* Which correction it was judged by, if any. */
 void record_note_correction(struct record *r, const struct verdict *v);
 
+/* Somebody released it, and it was delivered to at least one recipient. */
+bool action_is_release(const struct action_log *entry);
+
 /* The next hop said for good that it does not take this recipient's copy. */
 bool outcome_is_refused(const struct outcome *o);
 

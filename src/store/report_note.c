@@ -27,6 +27,8 @@ struct report_view report_view_of(const struct record *r)
 	v.bec = v.disposition == DISP_BEC || strs_has(&r->attributes, STR("BEC"));
 	for (size_t i = 0; i < r->outcomes.n; i++)
 		v.delivered = v.delivered || r->outcomes.v[i].status == DELIVERY_DELIVERED;
+	for (size_t i = 0; i < r->message->action_log.n; i++)
+		v.released = v.released || action_is_release(&r->message->action_log.v[i]);
 	return v;
 }
 
@@ -39,7 +41,7 @@ unsigned report_causes(const struct report_view *before, const struct report_vie
 	else if (after->disposition >= DISP_MALICIOUS && before->disposition < DISP_MALICIOUS)
 		causes |= BIT(REPORT_CAMPAIGN);
 	if (before->delivered && before->disposition < REPORT_FROM && after->disposition >= REPORT_FROM)
-		causes |= BIT(REPORT_AFTER_DELIVERY);
+		causes |= before->released ? BIT(REPORT_AFTER_RELEASE) : BIT(REPORT_AFTER_DELIVERY);
 	return causes;
 }
 

@@ -11,7 +11,7 @@
 /* What counts of a record. */
 struct report_view {
 	int disposition;
-	bool bec, delivered;
+	bool bec, delivered, released;
 };
 
 struct report_view report_view_of(const struct record *r);

@@ -259,7 +259,7 @@ static void a_mail_that_turned_out_good_is_said_to_be(void **state)
 	    r.title, STR("Submitted mail confirmed to be bad from x[dot]example: found to be good since")));
 	assert_true(says(&r, "It was found to be good since"));
 	assert_true(says(&r, "- Verdict: NONE\n"));
-	assert_true(says(&r, "- Recipient: user0"));
+	assert_true(says(&r, "- Delivered to: `user0@example.test`\n"));
 	assert_false(says(&r, "Take the mail out") || says(&r, "## Indicators"));
 
 	/* Undone. */
@@ -302,12 +302,41 @@ static void what_turned_out_good_is_not_counted(void **state)
 	run(&s, keys[6], REPORT_ANEW, "written");
 	r = all(&s).v[0];
 	assert_true(says(&r, "It was found to be good since"));
-	assert_false(says(&r, "this is a campaign"));
+	assert_false(says(&r, "makes them a campaign"));
 	/* What came after it is none of its. */
 	int64_t later = add(&s, &lure);
 	becomes(&s, later, DISP_SUSPICIOUS);
 	run(&s, later, REPORT_ANEW, "nothing new to report");
 	assert_int_equal(all(&s).n, 1);
+}
+
+/* Searches tell of a mail whether some got it, not who. */
+static void who_got_it_is_told_of_each_mail(void **state)
+{
+	const struct kind lure = { "a@x.example", "f1", NULL, DISP_MALICIOUS, true };
+	struct site s;
+
+	open_site(&s, state);
+	for (int i = 0; i < CAMPAIGN_MAILS - 1; i++)
+		(void)add(&s, &lure);
+	struct record *r =
+	    fixture_record(s.f->a, s.account, "4Njp3P0STMz9", lure.from, "ann@example.test", "Prize");
+	struct outcome held = { 0 };
+	SET(&held, outcome, address, STR("Bob@example.test"));
+	SET(&held, outcome, status, DELIVERY_QUARANTINED);
+	SET(&r->outcomes.v[0], outcome, status, DELIVERY_DELIVERED);
+	ARENA_PUSH(s.f->a, &r->outcomes, held);
+	SET(r->message, message, edf_hash, str_of(lure.edf));
+	SET(r->message, message, final_disposition, DISP_MALICIOUS);
+	ARENA_PUSH(s.f->a, &r->message->delivery_status, DELIVERY_DELIVERED);
+	ARENA_PUSH(s.f->a, &r->message->delivery_status, DELIVERY_QUARANTINED);
+	r->message->has |= FIELD_BIT(message, delivery_status);
+	assert_int_equal(store_record_add(s.f->st, s.f->a, r), OK);
+	run(&s, add(&s, &lure), REPORT_CAMPAIGN, "written");
+	struct phish_report report = all(&s).v[0];
+	assert_true(says(&report, "- Delivered to: `ann@example.test`\n- Held for: `user0@example.test`\n"));
+	assert_true(says(&report, "- Held for: `bob@example.test`\n"));
+	assert_false(says(&report, "- Meant for: "));
 }
 
 int main(void)
@@ -321,6 +350,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_mail_that_turned_out_good_is_said_to_be, fixture_setup,
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(what_turned_out_good_is_not_counted, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(who_got_it_is_told_of_each_mail, fixture_setup,
 						fixture_teardown),
 	};
 

@@ -223,6 +223,78 @@ static void content_says_what_was_done_and_what_is_to_be_done(void **state)
 	assert_false(says(&r, "No copy was delivered"));
 }
 
+static void who_got_it_is_told_from_for_whom_it_is_held(void **state)
+{
+	struct arena *a = *state;
+	struct record *mail = record_of(a, DISP_MALICIOUS, "Prize");
+	struct phish_release release = { STR("token:chief"), INT64_C(1790000000000000) };
+	struct phish_facts f = { .mail = mail,
+				 .causes = BIT(REPORT_AFTER_RELEASE) | BIT(REPORT_CAMPAIGN),
+				 .disposition = DISP_MALICIOUS,
+				 .mails = 7,
+				 .wave = 6,
+				 .wave_us = INT64_C(1790000000000000),
+				 .delivered = 1,
+				 .held = 6 };
+
+	ARENA_PUSH(a, &f.releases, release);
+	ARENA_PUSH(a, &f.to[PHISH_DELIVERED].v, STR("ann@example.test"));
+	ARENA_PUSH(a, &f.to[PHISH_HELD].v, STR("bob@example.test"));
+	ARENA_PUSH(a, &mail->message->detection_reasons, STR("Reclassified from NONE to MALICIOUS"));
+	SET(mail->message, message, smtp_helo_server_ip, STR("127.0.0.1"));
+	SET(mail->message, message, message_id, STR("<a.b@evil.example>"));
+	struct phish_report r = written(a, &f);
+	assert_true(says(&r,
+			 "A mail of it was held on arrival, and released by token\\[:\\]chief at 2026-09-21 "
+			 "14:13:20 UTC.\n"));
+	assert_false(says(&r, "delivered before it was found"));
+	assert_true(says(&r, "held and released, and found to be bad after that"));
+	assert_true(says(&r, ": 6 of 7 came within an hour, from 2026-09-21 14:13:20 UTC.\n"));
+	assert_true(says(&r, "- Delivered to: `ann@example.test`\n- Held for: `bob@example.test`\n"));
+	assert_true(says(&r, "mailboxes of those it was delivered to"));
+	assert_true(says(&r, "- Judged anew: Reclassified from NONE to MALICIOUS\n\n## What to do next"));
+	assert_false(says(&r, "- Why: Reclassified"));
+	assert_true(says(&r, "- Message-ID: `a.b@evil.example`\n"));
+	assert_false(says(&r, "Sending host"));
+}
+
+static void only_what_can_be_blocked_is_to_be(void **state)
+{
+	static const struct {
+		const char *host, *href, *text;
+		bool named, blocked, shared;
+	} cases[] = {
+		{ "evil.example", "http://evil.example/x", "", true, true, false },
+		{ "evil.example", "https://EVIL.example", "click", true, true, false },
+		{ "www.evil.example", "www.evil.example", "", true, true, false },
+		{ "read.me", "read.me", "", false, false, false },
+		{ "evil.example", "evil.example/pay", "", true, true, false },
+		{ "bit.ly", "https://bit.ly/x", "", true, false, true },
+	};
+	struct arena *a = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct record *mail = record_of(a, DISP_MALICIOUS, "Prize");
+		struct phish_facts f = {
+			.mail = mail, .causes = BIT(REPORT_BEC), .disposition = DISP_MALICIOUS, .mails = 1
+		};
+		struct attachment file = { 0 };
+		struct link link = { 0 };
+		SET(&link, link, href, str_of(cases[i].href));
+		SET(&link, link, text, str_of(cases[i].text));
+		SET(&file, attachment, name, STR("bill"));
+		ARENA_PUSH(a, &mail->link_hosts, str_of(cases[i].host));
+		ARENA_PUSH(a, &mail->detections->links, link);
+		ARENA_PUSH(a, &mail->detections->attachments, file);
+		ARENA_PUSH(a, &mail->detections->attachments, file);
+		struct phish_report r = written(a, &f);
+		assert_int_equal(says(&r, "- Host of a link: "), cases[i].named);
+		assert_int_equal(says(&r, "Block the hosts listed under Indicators"), cases[i].blocked);
+		assert_int_equal(says(&r, "shared with others: do not block whole"), cases[i].shared);
+		assert_false(says(&r, "- Attachment: bill\n- Attachment"));
+	}
+}
+
 /* As much as a mail can bring: the report stays in its bounds, and names no more than it lists. */
 static void much_is_counted(void **state)
 {
@@ -235,16 +307,18 @@ static void much_is_counted(void **state)
 	for (int i = 0; i < 150; i++) {
 		struct attachment file = { 0 };
 		struct link link = { 0 };
-		ARENA_PUSH(a, &f.recipients, arena_printf(a, "user%d@example.test", i));
+		ARENA_PUSH(a, &f.to[PHISH_NEITHER].v, arena_printf(a, "user%d@example.test", i));
+		ARENA_PUSH(a, &f.recipients.v, arena_printf(a, "user%d@example.test", i));
 		SET(&file, attachment, name, arena_printf(a, "%0500d", i));
 		SET(&link, link, href, arena_printf(a, "http://h%d.example/%0500d", i, i));
 		ARENA_PUSH(a, &mail->detections->attachments, file);
 		ARENA_PUSH(a, &mail->detections->links, link);
 		ARENA_PUSH(a, &mail->message->threat_categories, STR("Malware"));
 	}
-	f.more_recipients = true;
+	f.to[PHISH_NEITHER].more = true;
 	struct phish_report r = written(a, &f);
-	assert_true(says(&r, "- Recipient: at least 130 more\n"));
+	assert_true(says(&r, "- Meant for: at least 130 more\n"));
+	assert_false(says(&r, "- Delivered to: ") || says(&r, "- Held for: "));
 	assert_true(says(&r, "- Link: 130 more\n"));
 	assert_true(says(&r, "## Indicators"));
 	assert_true(r.content.n < 65536);
@@ -259,6 +333,8 @@ int main(void)
 		cmocka_unit_test(no_neighbourhood_is_dangerous),
 		cmocka_unit_test(priority_and_title_follow_what_happened),
 		cmocka_unit_test(content_says_what_was_done_and_what_is_to_be_done),
+		cmocka_unit_test(who_got_it_is_told_from_for_whom_it_is_held),
+		cmocka_unit_test(only_what_can_be_blocked_is_to_be),
 		cmocka_unit_test(much_is_counted),
 	};
 

@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include "store/jobs.h"
+#include "store/report_note.h"
 #include "store/reports.h"
 #include "store/submissions.h"
 
@@ -320,9 +321,31 @@ static void one_moment_is_due_at_once(void **state)
 		assert_true(store_report_due(at) > at + 2 * s && store_report_due(at) <= at + 7 * s);
 }
 
+/* What a person let out of the quarantine was not delivered because nobody knew better. */
+static void a_release_is_told_from_a_delivery(void **state)
+{
+	struct fixture *f = *state;
+	struct record *r =
+	    fixture_record(f->a, 1, "4Njp3P0STMz1", "a@x.example", "ann@example.test", "Prize");
+	struct action_log release = { 0 };
+
+	SET(r->message, message, final_disposition, DISP_NONE);
+	SET(&r->outcomes.v[0], outcome, status, DELIVERY_DELIVERED);
+	struct report_view delivered = report_view_of(r), after = delivered;
+	after.disposition = DISP_SPOOF;
+	assert_int_equal(report_causes(&delivered, &after), 1u << REPORT_AFTER_DELIVERY);
+	SET(&release, action_log, operation, LOGOP_QUARANTINE_RELEASE);
+	SET(&release, action_log, success, true);
+	ARENA_PUSH(f->a, &r->message->action_log, release);
+	struct report_view released = report_view_of(r);
+	assert_int_equal(report_causes(&released, &after), 1u << REPORT_AFTER_RELEASE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_release_is_told_from_a_delivery, fixture_setup,
+						fixture_teardown),
 		cmocka_unit_test_setup_teardown(one_for_all_that_has_a_name, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(by_a_mail, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(lists_by_time, fixture_setup, fixture_teardown),
