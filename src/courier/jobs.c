@@ -2,6 +2,7 @@
 #include "courier/jobs.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "courier/ending.h"
@@ -14,26 +15,30 @@
 #define POLL_MS 100          /* how long a new job may lie before somebody looks */
 #define HELP_MS 500          /* and before the others look whether there is more than one can do */
 #define JOB_BYTES (1u << 20) /* of a job's own row */
+/* How a job ended is written this often, with pauses that grow from the first. */
+#define SETTLE_TRIES 5
+#define SETTLE_PAUSE_NS 100000000L
 #define SECOND_US INT64_C(1000000)
 
 /* The pause before each next try; the last one again and again until the deadline. */
 static const int64_t pauses_s[] = { 15, 60, 300, 900, 3600 };
 
 struct kind {
-	enum err (*run)(const struct job_tools *tools, const struct job *job, bool *failed_out,
-			struct errbuf *why);
+	enum err (*run)(const struct job_tools *tools, const struct job *job, struct job_try *out);
 	/* The next hop that it will keep a thread waiting for. NULL: none. */
 	uint64_t (*hop)(const struct job_tools *tools, const struct job *job);
 	int64_t deadline_s; /* from its making; then it has failed */
-	/* Called before that; NULL: the log alone tells of it. */
-	void (*given_up)(const struct job_tools *tools, const struct job *job, struct str why);
+	/* What the result is where out->change cannot be written, which stays as it is. NULL: the same. */
+	enum err (*unwritten)(const struct job_tools *tools, const struct job *job, struct job_try *out);
+	/* Called before that, for what it leaves, in out->change or at once; NULL: the log alone tells of it. */
+	void (*given_up)(const struct job_tools *tools, const struct job *job, struct job_try *out);
 };
 
 static const struct kind kinds[] = {
-	[JOB_RELEASE] = { release_run, release_hop, INT64_C(3) * 86400, release_given_up },
-	[JOB_SUBMISSION] = { submission_run, NULL, INT64_C(3) * 86400, submission_given_up },
-	[JOB_CORRECTION] = { learn_run, NULL, INT64_C(3) * 86400, NULL },
-	[JOB_REPORT] = { phish_report_run, NULL, INT64_C(3) * 86400, NULL },
+	[JOB_RELEASE] = { release_run, release_hop, INT64_C(3) * 86400, release_unwritten, release_given_up },
+	[JOB_SUBMISSION] = { submission_run, NULL, INT64_C(3) * 86400, NULL, submission_given_up },
+	[JOB_CORRECTION] = { learn_run, NULL, INT64_C(3) * 86400, NULL, NULL },
+	[JOB_REPORT] = { phish_report_run, NULL, INT64_C(3) * 86400, NULL, NULL },
 };
 
 struct job_threads {
@@ -50,25 +55,6 @@ static int64_t pause_us(int64_t tries)
 	size_t i = tries > 0 ? (size_t)(tries - 1) : 0;
 
 	return pauses_s[i < ARRAY_LEN(pauses_s) ? i : ARRAY_LEN(pauses_s) - 1] * SECOND_US;
-}
-
-static enum err settle(struct job_threads *t, struct job_hold *h, enum err result, bool failed,
-		       const struct errbuf *why)
-{
-	const struct kind *kind = &kinds[h->job.kind];
-	int64_t now = clock_now_us(), due = now + pause_us(h->job.tries);
-
-	if (result == ERR_LATER && due < h->job.created_us + kind->deadline_s * SECOND_US)
-		return store_job_later(t->tools.store, h, due, str_of(why->text));
-	if (result == ERR_LATER) {
-		log_warn(t->tools.log, "job_given_up",
-			 KV_STR("kind", enum_text(&job_kind_names, (int)h->job.kind)),
-			 KV_INT("ref", h->job.ref), KV_C("why", why->text));
-		if (kind->given_up)
-			kind->given_up(&t->tools, &h->job, str_of(why->text));
-	}
-	return store_job_end(t->tools.store, h, result || failed ? JOB_FAILED : JOB_DONE, now,
-			     str_of(why->text));
 }
 
 /* Of job_admits_fn. */
@@ -91,38 +77,126 @@ static bool admits(void *ctx, const struct job *j)
 	return lanes_enter(t->lanes, of->thread, j->account, hop);
 }
 
-/* False: there was nothing to do. */
-static bool work(struct job_threads *t, size_t thread)
-{
-	struct admission admission = { t, thread };
-	struct arena *a = arena_new(JOB_BYTES, NULL, NULL);
-	struct job_hold h;
-	struct errbuf why = { "" };
-	bool failed = false;
-	int64_t now = clock_now_us();
-	enum err e =
-	    store_job_begin(t->tools.store, a, now, now + pauses_s[0] * SECOND_US, admits, &admission, &h);
+/* One of the threads: the job it is at, with its memory, and those of the next one. */
+struct worker {
+	struct job_threads *threads;
+	struct admission admission;
+	struct job_hold hold, next;
+	struct arena *arena, *next_arena;
+};
 
-	if (!e) {
-		e = kinds[h.job.kind].run(&t->tools, &h.job, &failed, &why);
-		if (settle(t, &h, e, failed, &why))
-			log_warn(t->tools.log, "job_not_settled", KV_INT("job", h.job.id));
-		e = OK;
+static struct job_ask ask_of(struct worker *w)
+{
+	int64_t now = clock_now_us();
+
+	return (struct job_ask){ now, now + pauses_s[0] * SECOND_US, admits, &w->admission };
+}
+
+static void give_up(const struct job_threads *t, const struct job *j, struct job_try *try)
+{
+	const struct kind *kind = &kinds[j->kind];
+
+	log_warn(t->tools.log, "job_given_up", KV_STR("kind", enum_text(&job_kind_names, (int)j->kind)),
+		 KV_INT("ref", j->ref), KV_C("why", try->why.text));
+	if (kind->given_up)
+		kind->given_up(&t->tools, j, try);
+}
+
+/* What the error of a try means for the job. */
+static struct job_result result_of(const struct job_threads *t, const struct job *j, enum err e,
+				   struct job_try *try)
+{
+	int64_t now = clock_now_us(), due = now + pause_us(j->tries);
+	bool goes_on = e == ERR_LATER && due < j->created_us + kinds[j->kind].deadline_s * SECOND_US;
+	enum job_state end = e || try->failed ? JOB_FAILED : JOB_DONE;
+
+	if (e == ERR_LATER && !goes_on)
+		give_up(t, j, try);
+	return (struct job_result){ .state = goes_on ? JOB_OPEN : end,
+				    .at_us = goes_on ? due : now,
+				    .why = str_of(try->why.text),
+				    .change = &try->change };
+}
+
+/* The end of one and the beginning of the next share a transaction: for the disk a thread waits most. */
+static enum err settle(struct worker *w, const struct job_result *result)
+{
+	struct job_threads *t = w->threads;
+	struct job_ask ask = ask_of(w);
+	bool goes_on = !atomic_load(&t->ending.has_come);
+	enum err e = ERR_LATER;
+
+	for (int i = 0; i < SETTLE_TRIES && e; i++) {
+		if (i)
+			nanosleep(&(struct timespec){ .tv_nsec = SETTLE_PAUSE_NS << (i - 1) }, NULL);
+		arena_reset(w->next_arena);
+		w->next.lock = -1;
+		e = store_job_settle(t->tools.store, w->next_arena, &w->hold, result, goes_on ? &ask : NULL,
+				     &w->next);
 	}
-	lanes_leave(t->lanes, thread);
-	arena_free(&a);
-	return !e;
+	return e;
+}
+
+static void run_job(struct worker *w)
+{
+	struct job_threads *t = w->threads;
+	const struct job *j = &w->hold.job;
+	const struct kind *kind = &kinds[j->kind];
+	struct job_try try = { 0 };
+	struct job_result result = result_of(t, j, kind->run(&t->tools, j, &try), &try);
+	enum err e = settle(w, &result);
+
+	if (e && try.change.fn && kind->unwritten) {
+		result = result_of(t, j, kind->unwritten(&t->tools, j, &try), &try);
+		result.change = NULL;
+		e = settle(w, &result);
+	}
+	if (e) {
+		log_warn(t->tools.log, "job_not_settled", KV_INT("job", j->id));
+		store_job_let_go(&w->hold);
+	}
+	arena_free(&try.change.arena);
+}
+
+static void work(struct worker *w)
+{
+	struct arena *spare = w->arena;
+
+	run_job(w);
+	w->hold = w->next;
+	w->arena = w->next_arena;
+	w->next_arena = spare;
+}
+
+/* False: there is nothing to do. */
+static bool begin(struct worker *w)
+{
+	struct job_ask ask = ask_of(w);
+
+	arena_reset(w->arena);
+	return store_job_begin(w->threads->tools.store, w->arena, &ask, &w->hold) == OK;
 }
 
 static void *run(void *arg)
 {
 	struct job_threads *t = arg;
-
 	size_t thread = atomic_fetch_add(&t->begun, 1);
+	struct worker w = { .threads = t,
+			    .admission = { t, thread },
+			    .hold = { .lock = -1 },
+			    .arena = arena_new(JOB_BYTES, NULL, NULL),
+			    .next_arena = arena_new(JOB_BYTES, NULL, NULL) };
 
-	while (!atomic_load(&t->ending.has_come))
-		if (!work(t, thread))
-			(void)ending_rest(&t->ending, thread == 0 ? POLL_MS : HELP_MS);
+	while (w.hold.lock >= 0 || !atomic_load(&t->ending.has_come)) {
+		if (w.hold.lock >= 0 || begin(&w)) {
+			work(&w);
+			continue;
+		}
+		lanes_leave(t->lanes, thread);
+		(void)ending_rest(&t->ending, thread == 0 ? POLL_MS : HELP_MS);
+	}
+	arena_free(&w.next_arena);
+	arena_free(&w.arena);
 	return NULL;
 }
 

@@ -349,7 +349,7 @@ static enum err undo_all(struct following *x, int64_t tries, struct errbuf *why)
 		       "undone for %zu messages, %zu cannot be changed now", x->changed, x->missed);
 }
 
-enum err learn_run(const struct job_tools *tools, const struct job *job, bool *failed_out, struct errbuf *why)
+enum err learn_run(const struct job_tools *tools, const struct job *job, struct job_try *out)
 {
 	struct following x = { .tools = tools,
 			       .arena = arena_new(LEARN_BYTES, NULL, NULL),
@@ -359,14 +359,13 @@ enum err learn_run(const struct job_tools *tools, const struct job *job, bool *f
 	struct settings_object o;
 	enum err e = settings_get(tools->store, x.arena, &resource_corrections, job->account, &id, &o);
 
-	*failed_out = false;
 	if (!e) {
 		x.c = *(const struct correction *)o.obj;
-		e = follow_all(&x, job->account, job->tries, why);
+		e = follow_all(&x, job->account, job->tries, &out->why);
 	} else if (e == ERR_ABSENT) {
-		e = undo_all(&x, job->tries, why);
+		e = undo_all(&x, job->tries, &out->why);
 	} else {
-		e = err_set(why, ERR_LATER, "the store cannot be read now");
+		e = err_set(&out->why, ERR_LATER, "the store cannot be read now");
 	}
 	arena_free(&x.arena);
 	return e;

@@ -19,7 +19,6 @@ MUST_CHECK enum err learn(const struct job_tools *tools, struct arena *a, const 
 			  const struct record *mail, const struct verdict *v);
 
 /* One try to make mail follow a correction, or its end; as release_run. */
-MUST_CHECK enum err learn_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
-			      struct errbuf *why);
+MUST_CHECK enum err learn_run(const struct job_tools *tools, const struct job *job, struct job_try *out);
 
 #endif

@@ -582,25 +582,23 @@ static enum err load(struct writing *w)
 	return e ? e : settings_domain_names(st, w->arena, w->job->account, &w->own);
 }
 
-enum err phish_report_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
-			  struct errbuf *why)
+enum err phish_report_run(const struct job_tools *tools, const struct job *job, struct job_try *out)
 {
 	struct arena *a = arena_new(REPORT_BYTES, NULL, NULL);
 	struct writing w = { .tools = tools, .job = job, .arena = a };
 	bool written = false;
 	enum err e = load(&w);
 
-	*failed_out = false;
 	if (!e) {
 		w.found_by = names_of(&w, &w.mail);
 		e = w.lead.cause == REPORT_ANEW ? rewrite(&w, &written) : write_report(&w, &written);
 	}
 	if (!e)
-		err_set(why, OK, "%s", written ? "written" : "nothing new to report");
+		err_set(&out->why, OK, "%s", written ? "written" : "nothing new to report");
 	else if (e == ERR_ABSENT)
-		e = err_set(why, OK, "the mail is gone");
+		e = err_set(&out->why, OK, "the mail is gone");
 	else if (e != ERR_BUG)
-		e = err_set(why, ERR_LATER, "the store cannot be read or written now");
+		e = err_set(&out->why, ERR_LATER, "the store cannot be read or written now");
 	arena_free(&a);
 	return e;
 }

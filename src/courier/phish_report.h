@@ -14,7 +14,7 @@
 #define CAMPAIGN_MAILS 5
 
 /* One try at a job of JOB_REPORT. Done again, it writes the same. */
-MUST_CHECK enum err phish_report_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
-				     struct errbuf *why);
+MUST_CHECK enum err phish_report_run(const struct job_tools *tools, const struct job *job,
+				     struct job_try *out);
 
 #endif

@@ -1,8 +1,6 @@
 /* One try to release one mail: recipients by next hop, a dialogue with each, then one change of the record. */
 #include "courier/release.h"
 
-#include <time.h>
-
 #include "base/clock.h"
 #include "base/domain.h"
 #include "base/hash.h"
@@ -14,9 +12,6 @@
 /* The raw mail packed and unpacked, its record, and a change of it. */
 #define RECORD_BYTES (64u << 20) /* one as it is read */
 #define RELEASE_BYTES (2 * (size_t)LIMIT_MESSAGE_MOST + (128u << 20))
-/* What the next hop has taken is written this often, with pauses that grow from the first: else it is sent again. */
-#define STORE_TRIES 5
-#define STORE_PAUSE_NS 100000000L
 #define NOT_RECORDED "delivered, but that could not be recorded"
 
 /* One recipient whose copy is held, and what its next hop says. */
@@ -40,6 +35,7 @@ struct release {
 		size_t n;
 	} held;
 	int64_t began_us;
+	struct str given_up; /* why; "" = it is not */
 };
 
 /* ---- who is to get it, and by which way ---- */
@@ -237,13 +233,13 @@ static bool note_outcomes(struct release *r, struct arena *a, struct record *rec
 	return changed;
 }
 
-static void note_action(struct arena *a, struct record *record, const struct job *job, int64_t began_us,
+static void note_action(struct arena *a, struct record *record, const struct release *r, int64_t began_us,
 			bool success, struct str status)
 {
 	struct action_properties *p = ARENA_NEW(a, struct action_properties);
 	struct action_log entry = { 0 };
 
-	SET(p, action_properties, requested_by, arena_str(a, job->who));
+	SET(p, action_properties, requested_by, arena_str(a, r->job->who));
 	SET(p, action_properties, service, STR("courier"));
 	SET(&entry, action_log, operation, LOGOP_QUARANTINE_RELEASE);
 	SET(&entry, action_log, started_at, began_us);
@@ -259,39 +255,17 @@ static bool note(struct arena *a, struct record *record, void *ctx)
 	struct release *r = ctx;
 	struct count c = count_of(r);
 
-	bool changed = note_outcomes(r, a, record), ended = c.taken || !c.open;
+	bool changed = note_outcomes(r, a, record), ended = c.taken || (r->held.n && !c.open);
 	/* A try that did nothing and is to be repeated says nothing. */
 	if (ended)
-		note_action(a, record, r->job, r->began_us, c.taken > 0,
+		note_action(a, record, r, r->began_us, c.taken > 0,
 			    arena_printf(a, "delivered to %zu of %zu recipients", c.taken, r->held.n));
-	settle_record(a, record);
-	return changed || ended;
-}
-
-static enum err record_result(struct release *r)
-{
-	const struct arena_mark start = arena_mark(r->arena);
-	enum err e = ERR_LATER;
-
-	for (int i = 0; i < STORE_TRIES && e && e != ERR_ABSENT; i++) {
-		if (i)
-			nanosleep(&(struct timespec){ .tv_nsec = STORE_PAUSE_NS << (i - 1) }, NULL);
-		arena_rewind(r->arena, start);
-		e = store_record_change(r->tools->store, r->arena, r->job->ref, note, r, NULL);
-	}
-	return e;
-}
-
-/* Twice delivered is enough: then a person has to look. */
-static enum err not_recorded(const struct release *r, const struct count *c, bool *failed_out,
-			     struct errbuf *why)
-{
-	if (!c->taken)
-		return err_set(why, ERR_LATER, "the result could not be stored");
-	log_error(r->tools->log, "release_not_recorded", KV_STR("id", r->record.message->postfix_id),
-		  KV_INT("delivered", c->taken));
-	*failed_out = str_eq(r->job->why, STR(NOT_RECORDED));
-	return err_set(why, *failed_out ? OK : ERR_LATER, NOT_RECORDED);
+	if (r->given_up.n)
+		note_action(a, record, r, r->job->created_us, false,
+			    arena_printf(a, "given up: %.*s", STR_ARG(r->given_up)));
+	if (changed)
+		settle_record(a, record);
+	return changed || ended || r->given_up.n;
 }
 
 static void tell(const struct release *r, const struct count *c)
@@ -336,7 +310,7 @@ uint64_t release_hop(const struct job_tools *tools, const struct job *job)
 	return hop;
 }
 
-static enum err deliver_all(struct release *r, bool *failed_out, struct errbuf *why)
+static enum err deliver_all(struct release *r, struct job_try *out)
 {
 	for (size_t i = 0; i < r->held.n; i++)
 		if (!r->held.v[i].asked)
@@ -344,55 +318,64 @@ static enum err deliver_all(struct release *r, bool *failed_out, struct errbuf *
 	struct count c = count_of(r);
 
 	tell(r, &c);
-	if (record_result(r))
-		return not_recorded(r, &c, failed_out, why);
-	*failed_out = c.refused > 0;
-	err_set(why, OK, "delivered to %zu recipient%s, refused for %zu, still to be tried for %zu", c.taken,
+	out->change = (struct job_change){ r->job->ref, note, r, r->arena };
+	out->failed = c.refused > 0;
+	err_set(&out->why, OK, "delivered to %zu recipient%s, refused for %zu, still to be tried for %zu", c.taken,
 		c.taken == 1 ? "" : "s", c.refused, c.open);
 	return c.open ? ERR_LATER : OK;
 }
 
-/* For store_record_change. */
-struct end {
-	const struct job *job;
-	struct str why;
-};
-
-static bool note_end(struct arena *a, struct record *record, void *ctx)
+/* Twice delivered is enough: then a person has to look. */
+enum err release_unwritten(const struct job_tools *tools, const struct job *job, struct job_try *out)
 {
-	const struct end *end = ctx;
+	const struct release *r = out->change.ctx;
+	struct count c = count_of(r);
 
-	note_action(a, record, end->job, end->job->created_us, false,
-		    arena_printf(a, "given up: %.*s", STR_ARG(end->why)));
-	return true;
+	out->failed = c.taken && str_eq(job->why, STR(NOT_RECORDED));
+	if (!c.taken)
+		return err_set(&out->why, ERR_LATER, "the result could not be stored");
+	log_error(tools->log, "release_not_recorded", KV_STR("id", r->record.message->postfix_id),
+		  KV_INT("delivered", c.taken));
+	return err_set(&out->why, out->failed ? OK : ERR_LATER, NOT_RECORDED);
 }
 
-void release_given_up(const struct job_tools *tools, const struct job *job, struct str why)
-{
-	struct arena *a = arena_new(RECORD_BYTES, NULL, NULL);
-	struct end end = { job, why };
-	enum err e = store_record_change(tools->store, a, job->ref, note_end, &end, NULL);
-
-	if (e && e != ERR_ABSENT)
-		log_warn(tools->log, "release_end_not_stored", KV_INT("job", job->id));
-	arena_free(&a);
-}
-
-enum err release_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
-		     struct errbuf *why)
+static struct release *begin(const struct job_tools *tools, const struct job *job)
 {
 	struct arena *a = arena_new(RELEASE_BYTES, NULL, NULL);
-	struct release r = { .tools = tools, .job = job, .arena = a, .began_us = clock_now_us() };
-	enum err e = load(&r, why);
+	struct release *r = ARENA_NEW(a, struct release);
 
-	*failed_out = e == ERR_ABSENT;
-	if (!e && r.held.n)
-		e = deliver_all(&r, failed_out, why);
-	else if (!e)
-		err_set(why, OK, "nothing was held any more");
+	*r = (struct release){ .tools = tools, .job = job, .arena = a, .began_us = clock_now_us() };
+	return r;
+}
+
+/* Its line is written with the rest, if any. */
+static void note_given_up(struct release *r, struct job_try *out)
+{
+	r->given_up = arena_str(r->arena, str_of(out->why.text));
+	out->change = (struct job_change){ r->job->ref, note, r, r->arena };
+}
+
+void release_given_up(const struct job_tools *tools, const struct job *job, struct job_try *out)
+{
+	note_given_up(out->change.fn ? out->change.ctx : begin(tools, job), out);
+}
+
+enum err release_run(const struct job_tools *tools, const struct job *job, struct job_try *out)
+{
+	struct release *r = begin(tools, job);
+	struct arena *a = r->arena;
+	enum err e = load(r, &out->why);
+
+	if (!e && r->held.n)
+		return deliver_all(r, out);
+	if (e == ERR_ABSENT) {
+		r->held.n = 0;
+		out->failed = true;
+		note_given_up(r, out);
+		return OK;
+	}
+	if (!e)
+		err_set(&out->why, OK, "nothing was held any more");
 	arena_free(&a);
-	if (e != ERR_ABSENT)
-		return e;
-	release_given_up(tools, job, str_of(why->text));
-	return OK;
+	return e;
 }

@@ -7,17 +7,17 @@
 
 #include "courier/tools.h"
 
-/*
- * One try. OK: nothing is left to try; *failed_out tells whether somebody's copy was refused for good or cannot be
- * delivered. ERR_LATER: somebody is to be tried again. `why` says how it stands, in a sentence.
- */
-MUST_CHECK enum err release_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
-				struct errbuf *why);
+/* One try. It has failed where somebody's copy was refused for good or cannot be delivered. */
+MUST_CHECK enum err release_run(const struct job_tools *tools, const struct job *job, struct job_try *out);
 
 /* Which next hop it is for, the first of several; 0: that cannot be told. */
 uint64_t release_hop(const struct job_tools *tools, const struct job *job);
 
+/* What the next hop took is not recorded: it is sent once more at most. As release_run. */
+MUST_CHECK enum err release_unwritten(const struct job_tools *tools, const struct job *job,
+				      struct job_try *out);
+
 /* It ends without: the record gets a line that says so, and why. */
-void release_given_up(const struct job_tools *tools, const struct job *job, struct str why);
+void release_given_up(const struct job_tools *tools, const struct job *job, struct job_try *out);
 
 #endif

@@ -329,12 +329,13 @@ static enum err end(struct analysis *x, enum err loaded, struct errbuf *why)
 	return store_submission_change(x->tools->store, x->arena, x->job->ref, NULL, take_outcome, x, &x->s);
 }
 
-void submission_given_up(const struct job_tools *tools, const struct job *job, struct str why)
+void submission_given_up(const struct job_tools *tools, const struct job *job, struct job_try *out)
 {
 	struct arena *a = arena_new(SUBMISSION_BYTES, NULL, NULL);
-	struct analysis x = {
-		.tools = tools, .job = job, .arena = a, .note = ARENA_JOIN(a, STR("given up: "), why)
-	};
+	struct analysis x = { .tools = tools,
+			      .job = job,
+			      .arena = a,
+			      .note = ARENA_JOIN(a, STR("given up: "), str_of(out->why.text)) };
 	struct errbuf ignored = { "" };
 	enum err e = end(&x, load(&x), &ignored);
 
@@ -345,20 +346,19 @@ void submission_given_up(const struct job_tools *tools, const struct job *job, s
 	arena_free(&a);
 }
 
-enum err submission_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
-			struct errbuf *why)
+enum err submission_run(const struct job_tools *tools, const struct job *job, struct job_try *out)
 {
 	struct arena *a = arena_new(SUBMISSION_BYTES, NULL, NULL);
 	struct analysis x = { .tools = tools, .job = job, .arena = a };
 	enum err e = load(&x);
 
-	*failed_out = e == ERR_ABSENT;
+	out->failed = e == ERR_ABSENT;
 	if (e == ERR_ABSENT)
-		err_set(why, OK, "it is gone");
+		err_set(&out->why, OK, "it is gone");
 	else if (e)
-		e = err_set(why, ERR_LATER, "the store cannot be read now");
+		e = err_set(&out->why, ERR_LATER, "the store cannot be read now");
 	else
-		e = run(&x, why);
+		e = run(&x, &out->why);
 	arena_free(&a);
 	return e == ERR_ABSENT ? OK : e;
 }

@@ -12,10 +12,9 @@
 #include "courier/tools.h"
 
 /* One try, as release_run. */
-MUST_CHECK enum err submission_run(const struct job_tools *tools, const struct job *job, bool *failed_out,
-				   struct errbuf *why);
+MUST_CHECK enum err submission_run(const struct job_tools *tools, const struct job *job, struct job_try *out);
 
 /* It ends without an analysis, and the submission says why. What the team asked for is confirmed all the same. */
-void submission_given_up(const struct job_tools *tools, const struct job *job, struct str why);
+void submission_given_up(const struct job_tools *tools, const struct job *job, struct job_try *out);
 
 #endif

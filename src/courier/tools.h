@@ -16,4 +16,12 @@ struct job_tools {
 	const struct log *log;
 };
 
+/* What a try found out, besides its error: OK, nothing is left to try; ERR_LATER, it is to be tried again. */
+struct job_try {
+	bool failed;       /* with OK: it ended, and not well */
+	struct errbuf why; /* how it stands, in a sentence */
+	/* Written together with that by whoever ran it, who frees its arena then. */
+	struct job_change change;
+};
+
 #endif

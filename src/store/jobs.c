@@ -10,10 +10,11 @@
 
 #define SLICE 200 /* deleted at a time */
 /* How many are read for one that nobody works off and that is admitted: */
-#define OF_ACCOUNT 8        /* first a few of each account, */
+#define OF_ACCOUNT 16       /* first a few of each account, */
 #define OF_ALL 256          /* those of all accounts together; */
 #define CANDIDATES 32       /* then whatever is due, so many at a time */
 #define CANDIDATES_MAX 2048 /* and in all */
+#define NEXT_ASKED 4        /* that are asked for their admission while the end of another one waits for it */
 /* Bytes of DIR/gate behind those of enum gate: one is locked while a job is worked off, and free when its process ends. */
 #define LOCK_FIRST 1024
 #define LOCKS 1000000000
@@ -176,112 +177,44 @@ static enum err find_due(struct store *st, int64_t now_us, const struct job *aft
 	return err == ERR_ABSENT ? OK : err;
 }
 
-/* One step of a job: of those that come at the same time, one transaction. */
+/* A step of jobs: of those that come at the same time, one transaction. */
 struct step {
 	struct commit_job job;
-	struct job *of;
-	int64_t now_us, due_us;
-	enum job_state state;
-	struct str why;
-	struct arena *a;
+	const struct job *settled; /* NULL: none */
+	const struct job_result *result;
+	struct job *begun; /* NULL: none; its id is known */
+	const struct job_ask *ask;
+	struct arena *a; /* of what is begun */
+	bool has_begun;
 };
 
 /* ERR_ABSENT: somebody else worked it off since it was found. */
-static enum err run_begin(struct sql *c, struct commit_job *job)
+static enum err take(struct sql *c, const struct step *step)
 {
-	struct step *step = (struct step *)job;
 	struct sql_stmt *s =
 	    sql_prepare(c, "UPDATE job SET tries = tries + 1, due = $3 "
 			   "WHERE id = $1 AND state = 'open' AND due <= $2 RETURNING " COLUMNS);
 
-	sql_bind_int(s, 1, step->of->id);
-	sql_bind_int(s, 2, step->now_us);
-	sql_bind_int(s, 3, step->due_us);
+	sql_bind_int(s, 1, step->begun->id);
+	sql_bind_int(s, 2, step->ask->now_us);
+	sql_bind_int(s, 3, step->ask->retry_us);
 	enum err err = sql_step(s);
 	if (!err) {
-		read_row(s, step->a, step->of);
+		read_row(s, step->a, step->begun);
 		sql_done(s);
 	}
 	return err;
 }
 
-struct begin {
-	struct store *st;
-	struct arena *a;
-	int64_t now_us, retry_us;
-	job_admits_fn *admits;
-	void *ctx;
-};
-
-/* ERR_ABSENT: not this one. */
-static enum err begin_one(const struct begin *b, const struct job *j, struct job_hold *out)
-{
-	if (b->admits && !b->admits(b->ctx, j))
-		return ERR_ABSENT;
-	out->lock = file_lock(b->st->dir_fd, LOCK_FIRST + (int)(j->id % LOCKS), true, false);
-	if (out->lock < 0)
-		return ERR_ABSENT;
-	out->job = (struct job){ .id = j->id };
-	struct step step = { .job = { .run = run_begin },
-			     .of = &out->job,
-			     .now_us = b->now_us,
-			     .due_us = b->retry_us,
-			     .a = b->a };
-	enum err err = commit_group_run(b->st->commits, &step.job);
-	if (err)
-		close(out->lock);
-	return err;
-}
-
-static enum err begin_any(const struct begin *b, const struct due *due, struct job_hold *out)
-{
-	enum err err = ERR_ABSENT;
-
-	for (size_t i = 0; i < due->n && err == ERR_ABSENT; i++)
-		err = begin_one(b, &due->v[i], out);
-	return err;
-}
-
-enum err store_job_begin(struct store *st, struct arena *a, int64_t now_us, int64_t retry_us,
-			 job_admits_fn *admits, void *ctx, struct job_hold *out)
-{
-	const struct begin begin = { st, a, now_us, retry_us, admits, ctx };
-	struct job after = { .due_us = INT64_MIN };
-	struct due due;
-	enum err err = find_of_accounts(st, now_us, &due);
-	bool all_seen = due.n < OF_ACCOUNT;
-
-	if (!err)
-		err = begin_any(&begin, &due, out);
-	/* Those that were admitted of no account may hide others of it. */
-	for (size_t seen = 0; err == ERR_ABSENT && !all_seen && seen < CANDIDATES_MAX; seen += due.n) {
-		err = find_due(st, now_us, &after, &due);
-		if (!err)
-			err = begin_any(&begin, &due, out);
-		all_seen = due.n < CANDIDATES;
-		if (due.n)
-			after = due.v[due.n - 1];
-	}
-	return err;
-}
-
-static enum err let_go(struct job_hold *h, enum err err)
-{
-	close(h->lock);
-	h->lock = -1;
-	return err;
-}
-
 /* Unless somebody asked for the same meanwhile: then it begins anew. */
-static enum err run_later(struct sql *c, struct commit_job *job)
+static enum err put_off(struct sql *c, const struct job *j, const struct job_result *r)
 {
-	const struct step *step = (struct step *)job;
 	struct sql_stmt *s = sql_prepare(c, "UPDATE job SET due = $2, why = $3 WHERE id = $1 AND due = $4");
 
-	sql_bind_int(s, 1, step->of->id);
-	sql_bind_int(s, 2, step->due_us);
-	sql_bind_str(s, 3, step->why);
-	sql_bind_int(s, 4, step->of->due_us);
+	sql_bind_int(s, 1, j->id);
+	sql_bind_int(s, 2, r->at_us);
+	sql_bind_str(s, 3, r->why);
+	sql_bind_int(s, 4, j->due_us);
 	return sql_run(s, NULL);
 }
 
@@ -294,38 +227,140 @@ static enum err note_end(struct sql *c, const struct job *j, int64_t now_us)
 	    &(struct event){ .kind = EVENT_RELEASE, .account = j->account, .ref = j->id, .at_us = now_us });
 }
 
-/* As run_later. Nobody is told of an end that is none. */
-static enum err run_end(struct sql *c, struct commit_job *job)
+/* As put_off. Nobody is told of an end that is none. */
+static enum err end(struct sql *c, const struct job *j, const struct job_result *r)
 {
-	const struct step *step = (struct step *)job;
 	int64_t ended = 0;
 	struct sql_stmt *s =
 	    sql_prepare(c, "UPDATE job SET state = $2, ended_at = $3, why = $4 WHERE id = $1 AND due = $5");
 
-	sql_bind_int(s, 1, step->of->id);
-	sql_bind_str(s, 2, enum_text(&job_state_names, (int)step->state));
-	sql_bind_int(s, 3, step->now_us);
-	sql_bind_str(s, 4, step->why);
-	sql_bind_int(s, 5, step->of->due_us);
+	sql_bind_int(s, 1, j->id);
+	sql_bind_str(s, 2, enum_text(&job_state_names, (int)r->state));
+	sql_bind_int(s, 3, r->at_us);
+	sql_bind_str(s, 4, r->why);
+	sql_bind_int(s, 5, j->due_us);
 	enum err err = sql_run(s, &ended);
-	return err || !ended ? err : note_end(c, step->of, step->now_us);
+	return err || !ended ? err : note_end(c, j, r->at_us);
 }
 
-enum err store_job_later(struct store *st, struct job_hold *h, int64_t due_us, struct str why)
+static enum err run_step(struct sql *c, struct commit_job *job)
 {
-	struct step step = { .job = { .run = run_later }, .of = &h->job, .due_us = due_us, .why = why };
+	struct step *step = (struct step *)job;
+	enum err err = OK;
 
-	return let_go(h, commit_group_run(st->commits, &step.job));
+	if (step->settled)
+		err = (step->result->state == JOB_OPEN ? put_off : end)(c, step->settled, step->result);
+	if (err || !step->begun)
+		return err;
+	err = take(c, step);
+	step->has_begun = !err;
+	return err == ERR_ABSENT ? OK : err;
 }
 
-enum err store_job_end(struct store *st, struct job_hold *h, enum job_state state, int64_t now_us,
-		       struct str why)
+void store_job_let_go(struct job_hold *h)
+{
+	close(h->lock);
+	h->lock = -1;
+}
+
+/* Whether it may be begun: then it is locked. */
+static bool claim(struct store *st, const struct job_ask *ask, const struct job *j, struct job_hold *out,
+		  unsigned *asked)
+{
+	out->lock = file_lock(st->dir_fd, LOCK_FIRST + (int)(j->id % LOCKS), true, false);
+	if (out->lock < 0)
+		return false;
+	out->job = (struct job){ .id = j->id };
+	++*asked;
+	if (!ask->admits || ask->admits(ask->ctx, j))
+		return true;
+	store_job_let_go(out);
+	return false;
+}
+
+static enum err begin_any(struct store *st, struct arena *a, const struct job_ask *ask, const struct due *due,
+			  struct job_hold *out)
+{
+	struct step step = { .job = { .run = run_step }, .begun = &out->job, .ask = ask, .a = a };
+	enum err err = OK;
+	unsigned asked = 0;
+
+	for (size_t i = 0; i < due->n && !err && !step.has_begun; i++) {
+		if (!claim(st, ask, &due->v[i], out, &asked))
+			continue;
+		err = commit_group_run(st->commits, &step.job);
+		if (err || !step.has_begun)
+			store_job_let_go(out);
+	}
+	return err || step.has_begun ? err : ERR_ABSENT;
+}
+
+enum err store_job_begin(struct store *st, struct arena *a, const struct job_ask *ask, struct job_hold *out)
+{
+	struct job after = { .due_us = INT64_MIN };
+	struct due due;
+	enum err err = find_of_accounts(st, ask->now_us, &due);
+	bool all_seen = due.n < OF_ACCOUNT;
+
+	out->lock = -1;
+	if (!err)
+		err = begin_any(st, a, ask, &due, out);
+	/* Those that were admitted of no account may hide others of it. */
+	for (size_t seen = 0; err == ERR_ABSENT && !all_seen && seen < CANDIDATES_MAX; seen += due.n) {
+		err = find_due(st, ask->now_us, &after, &due);
+		if (!err)
+			err = begin_any(st, a, ask, &due, out);
+		all_seen = due.n < CANDIDATES;
+		if (due.n)
+			after = due.v[due.n - 1];
+	}
+	return err;
+}
+
+/* One to go on with. What is not found quickly is for store_job_begin. */
+static void claim_next(struct store *st, const struct job_ask *ask, struct job_hold *out)
+{
+	struct due due;
+	unsigned asked = 0;
+
+	if (find_of_accounts(st, ask->now_us, &due))
+		return;
+	for (size_t i = 0; i < due.n && out->lock < 0 && asked < NEXT_ASKED; i++)
+		(void)claim(st, ask, &due.v[i], out, &asked);
+}
+
+static enum err write_step(struct store *st, struct step *step)
+{
+	const struct job_change *change = step->result->change;
+
+	if (!change || !change->fn)
+		return commit_group_run(st->commits, &step->job);
+	const struct arena_mark start = arena_mark(change->arena);
+	enum err err =
+	    store_record_change_also(st, change->arena, change->key, change->fn, change->ctx, &step->job);
+	if (err)
+		arena_rewind(change->arena, start);
+	return err == ERR_ABSENT ? commit_group_run(st->commits, &step->job) : err;
+}
+
+enum err store_job_settle(struct store *st, struct arena *a, struct job_hold *h, const struct job_result *r,
+			  const struct job_ask *next, struct job_hold *next_out)
 {
 	struct step step = {
-		.job = { .run = run_end }, .of = &h->job, .now_us = now_us, .state = state, .why = why
+		.job = { .run = run_step }, .settled = &h->job, .result = r, .ask = next, .a = a
 	};
 
-	return let_go(h, commit_group_run(st->commits, &step.job));
+	if (next) {
+		next_out->lock = -1;
+		claim_next(st, next, next_out);
+		step.begun = next_out->lock < 0 ? NULL : &next_out->job;
+	}
+	enum err err = write_step(st, &step);
+	if (step.begun && (err || !step.has_begun))
+		store_job_let_go(next_out);
+	if (!err)
+		store_job_let_go(h);
+	return err;
 }
 
 enum err store_jobs_forget(struct store *st, int64_t before_us, bool *more_out)

@@ -67,18 +67,46 @@ struct job_hold {
 /* Whether a job may be begun now; of it id, account, kind, ref and due are known. */
 typedef bool job_admits_fn(void *ctx, const struct job *j);
 
+/* Which job is to be begun. */
+struct job_ask {
+	int64_t now_us;   /* what is due then */
+	int64_t retry_us; /* it is put off until then: what costs its process does not do so at once again */
+	job_admits_fn *admits; /* NULL: each is */
+	void *ctx;
+};
+
 /*
- * The job that has been due longest, that nobody works off and that is admitted (admits NULL: each is). It counts as tried
- * and is put off until retry_us first, so that one which costs its process does not do so at once again. ERR_ABSENT: none.
- * End it with one of the next two.
+ * The job that has been due longest, that nobody works off and that is admitted. It counts as tried from then on.
+ * ERR_ABSENT: none. End it by store_job_settle.
  */
-MUST_CHECK enum err store_job_begin(struct store *st, struct arena *a, int64_t now_us, int64_t retry_us,
-				    job_admits_fn *admits, void *ctx, struct job_hold *out);
-/* It goes on at due_us. */
-MUST_CHECK enum err store_job_later(struct store *st, struct job_hold *h, int64_t due_us, struct str why);
-/* It has ended; state is not JOB_OPEN. */
-MUST_CHECK enum err store_job_end(struct store *st, struct job_hold *h, enum job_state state, int64_t now_us,
-				  struct str why);
+MUST_CHECK enum err store_job_begin(struct store *st, struct arena *a, const struct job_ask *ask,
+				    struct job_hold *out);
+
+/* What a try changed in a record, as for store_record_change. */
+struct job_change {
+	int64_t key;
+	record_change_fn *fn; /* NULL: nothing */
+	void *ctx;
+	struct arena *arena;
+};
+
+/* What came of a try. */
+struct job_result {
+	enum job_state state; /* JOB_OPEN: it goes on at at_us; else it ended then */
+	int64_t at_us;
+	struct str why;
+	const struct job_change *change; /* NULL: none; nor where the record is gone */
+};
+
+/*
+ * Writes it, and lets go of the job; after an error it is held still. In the same transaction the next one is begun, if
+ * there is one that is quickly found: next_out->lock is -1 if not. next NULL: none is to be.
+ */
+MUST_CHECK enum err store_job_settle(struct store *st, struct arena *a, struct job_hold *h,
+				     const struct job_result *r, const struct job_ask *next,
+				     struct job_hold *next_out);
+/* As if its process had ended: it is due again at retry_us. */
+void store_job_let_go(struct job_hold *h);
 
 /* Deletes a slice of those that ended before then; *more_out: call again. */
 MUST_CHECK enum err store_jobs_forget(struct store *st, int64_t before_us, bool *more_out);

@@ -261,11 +261,16 @@ enum err store_record_by_digest(struct store *st, struct arena *a, int64_t accou
 
 /* ---- change ---- */
 
+struct change_with {
+	bool idle;               /* not where a job about it is open */
+	struct commit_job *also; /* written in the same transaction; NULL: nothing else is */
+};
+
 struct change {
 	struct commit_job job;
+	struct change_with with;
 	const struct row *row;
 	int64_t key, rev; /* the revision that was read */
-	bool idle;        /* not where a job about it is open */
 	struct str gone;
 	struct str old_digest; /* p NULL: it is as it was, or nobody can ask for it any more */
 	struct strs domains;   /* of recipients, where it had none before */
@@ -304,7 +309,7 @@ static enum err run_change(struct sql *c, struct commit_job *job)
 	struct change *change = (struct change *)job;
 	const struct row *row = change->row;
 	int64_t changed = 0;
-	enum err err = change->idle ? check_idle(c, change->key) : OK;
+	enum err err = change->with.idle ? check_idle(c, change->key) : OK;
 
 	if (err)
 		return err;
@@ -340,7 +345,12 @@ static enum err run_change(struct sql *c, struct commit_job *job)
 		err = store_corrected_add(c, change->key, key_shelf(change->key), change->corrected);
 	if (!err)
 		err = note_causes(c, change->key, change->causes);
-	return err ? err : domain_day_add(c, key_shelf(change->key), key_us(change->key), &change->domains);
+	if (!err)
+		err = domain_day_add(c, key_shelf(change->key), key_us(change->key), &change->domains);
+	if (err || !change->with.also)
+		return err;
+	err = change->with.also->run(c, change->with.also);
+	return err == ERR_CONFLICT || err == ERR_ABSENT ? ERR_BUG : err; /* nothing of it may be kept */
 }
 
 /* Fixed tokens of the row before that the row after does not have. */
@@ -356,8 +366,8 @@ static struct str gone_tokens(struct arena *a, const struct tokens *before, cons
 }
 
 /* a: for the record afterwards; scratch: for what it is made a row with. */
-static enum err change_once(struct store *st, struct arena *a, struct arena *scratch, int64_t key, bool idle,
-			    record_change_fn *fn, void *ctx, struct record *r)
+static enum err change_once(struct store *st, struct arena *a, struct arena *scratch, int64_t key,
+			    struct change_with with, record_change_fn *fn, void *ctx, struct record *r)
 {
 	struct row row;
 	struct sql *c;
@@ -370,7 +380,7 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	if (err)
 		return err;
 	struct tokens before = tokens_of_record(scratch, r);
-	struct change change = { .job = { .run = run_change }, .key = key, .rev = r->rev, .idle = idle };
+	struct change change = { .job = { .run = run_change }, .with = with, .key = key, .rev = r->rev };
 	int64_t suffix = (int64_t)strtoll(r->message->id.p + r->message->id.n - 8, NULL, 16);
 	struct str digest = r->digest;
 	struct outcome_list outcomes = r->outcomes;
@@ -379,7 +389,7 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	struct record was = { .correction = r->correction, .uncorrected = r->uncorrected };
 	struct report_view view_before = report_view_of(r);
 	if (!fn(a, r, ctx))
-		return OK;
+		return with.also ? commit_group_run(st->commits, with.also) : OK;
 	change.disposition = r->message->final_disposition;
 	change.judged = change.disposition != disposition;
 	struct report_view view = report_view_of(r);
@@ -401,8 +411,8 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	return commit_group_run(st->commits, &change.job);
 }
 
-static enum err change_record(struct store *st, struct arena *a, int64_t key, bool idle, record_change_fn *fn,
-			      void *ctx, struct record *out)
+static enum err change_record(struct store *st, struct arena *a, int64_t key, struct change_with with,
+			      record_change_fn *fn, void *ctx, struct record *out)
 {
 	struct arena *scratch = arena_new(CHANGE_BYTES, NULL, NULL);
 	const struct arena_mark start = arena_mark(a);
@@ -413,7 +423,7 @@ static enum err change_record(struct store *st, struct arena *a, int64_t key, bo
 	for (int i = 0; i < CHANGE_TRIES && err == ERR_CONFLICT; i++) {
 		arena_rewind(a, start);
 		arena_reset(scratch);
-		err = change_once(st, a, scratch, key, idle, fn, ctx, &r);
+		err = change_once(st, a, scratch, key, with, fn, ctx, &r);
 	}
 	arena_free(&scratch);
 	if (!err && out)
@@ -424,13 +434,19 @@ static enum err change_record(struct store *st, struct arena *a, int64_t key, bo
 enum err store_record_change(struct store *st, struct arena *a, int64_t key, record_change_fn *fn, void *ctx,
 			     struct record *out)
 {
-	return change_record(st, a, key, false, fn, ctx, out);
+	return change_record(st, a, key, (struct change_with){ 0 }, fn, ctx, out);
 }
 
 enum err store_record_change_idle(struct store *st, struct arena *a, int64_t key, record_change_fn *fn,
 				  void *ctx)
 {
-	return change_record(st, a, key, true, fn, ctx, NULL);
+	return change_record(st, a, key, (struct change_with){ .idle = true }, fn, ctx, NULL);
+}
+
+enum err store_record_change_also(struct store *st, struct arena *a, int64_t key, record_change_fn *fn,
+				  void *ctx, struct commit_job *also)
+{
+	return change_record(st, a, key, (struct change_with){ .also = also }, fn, ctx, NULL);
 }
 
 /* ---- the newest of all ---- */

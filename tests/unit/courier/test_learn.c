@@ -1,5 +1,5 @@
 /* Which mail follows a correction, which does not, that a killed try changes nothing twice, and what undoing leaves. */
-#include "../store/fixture.h"
+#include "../store/fixture_job.h"
 
 #include "courier/learn.h"
 #include "detect/detect.h"
@@ -96,22 +96,21 @@ static struct correction teach(struct fixture *f, int64_t key, enum submission_d
 /* What courier finds to do about it: `want` is how the first try ends. */
 static void work(struct fixture *f, const struct correction *c, int64_t tries, enum err want)
 {
-	struct errbuf why = { "" };
+	struct job_try try = { 0 };
 	struct job_hold h;
-	bool failed;
 	int64_t now = clock_now_us() + INT64_C(10000000);
 
 	if (tries == 1) {
-		assert_int_equal(store_job_begin(f->st, f->a, now, now, NULL, NULL, &h), OK);
+		assert_int_equal(fixture_job_begin(f, now, now, &h), OK);
 		assert_int_equal(h.job.kind, JOB_CORRECTION);
 		assert_int_equal(h.job.ref, c->id.num);
 	} else {
 		h.job = (struct job){ .account = 1, .ref = c->id.num, .data = STR("taught"), .tries = tries };
 	}
-	assert_int_equal(learn_run(&tools, &h.job, &failed, &why), want);
-	assert_false(failed);
+	assert_int_equal(learn_run(&tools, &h.job, &try), want);
+	assert_false(try.failed);
 	if (tries == 1)
-		assert_int_equal(store_job_end(f->st, &h, JOB_DONE, now, STR("")), OK);
+		assert_int_equal(fixture_job_settle(f, &h, JOB_DONE, now, ""), OK);
 }
 
 static void undo(struct fixture *f, int64_t account, const struct correction *c)
@@ -237,24 +236,23 @@ static struct record *judged_by(struct fixture *f, int64_t account, const char *
 static void mail_under_way_is_undone_with_the_rest(void **state)
 {
 	struct fixture *f = *state;
-	struct errbuf why = { "" };
+	struct job_try try = { 0 };
 	struct job_hold h;
 	int64_t account = open_account(f), now;
 	struct correction c = teach(f, add(f, account, &mails[0]), SUBMISSION_MALICIOUS);
-	bool failed;
 
 	work(f, &c, 1, ERR_LATER);
 	undo(f, account, &c);
 	struct record *before = judged_by(f, account, "before", &c);
 	now = clock_now_us() + INT64_C(10000000);
-	assert_int_equal(store_job_begin(f->st, f->a, now, now, NULL, NULL, &h), OK);
-	assert_int_equal(learn_run(&tools, &h.job, &failed, &why), ERR_LATER);
+	assert_int_equal(fixture_job_begin(f, now, now, &h), OK);
+	assert_int_equal(learn_run(&tools, &h.job, &try), ERR_LATER);
 	assert_int_equal(get(f, before->key).message->final_disposition, DISP_SPAM);
 	struct record *meanwhile = judged_by(f, account, "meanwhile", &c);
 	h.job.tries++;
-	assert_int_equal(learn_run(&tools, &h.job, &failed, &why), OK);
+	assert_int_equal(learn_run(&tools, &h.job, &try), OK);
 	assert_int_equal(get(f, meanwhile->key).message->final_disposition, DISP_SPAM);
-	assert_int_equal(store_job_end(f->st, &h, JOB_DONE, now, STR("")), OK);
+	assert_int_equal(fixture_job_settle(f, &h, JOB_DONE, now, ""), OK);
 }
 
 static void make_readable(struct fixture *f, int64_t key, bool readable)

@@ -57,17 +57,16 @@ static int64_t add(struct site *s, const struct kind *k)
 
 static void run(struct site *s, int64_t key, enum report_cause cause, const char *want)
 {
-	struct errbuf why = { "" };
-	bool failed;
+	struct job_try try = { 0 };
 	struct job job = { .account = s->account,
 			   .kind = JOB_REPORT,
 			   .created_us = clock_now_us(),
 			   .data = arena_printf(s->f->a, "{\"key\":%lld,\"cause\":\"%.*s\"}", (long long)key,
 						STR_ARG(enum_text(&report_cause_names, (int)cause))) };
 
-	assert_int_equal(phish_report_run(&s->tools, &job, &failed, &why), OK);
-	assert_false(failed);
-	assert_string_equal(why.text, want);
+	assert_int_equal(phish_report_run(&s->tools, &job, &try), OK);
+	assert_false(try.failed);
+	assert_string_equal(try.why.text, want);
 }
 
 static struct phish_report_list all(struct site *s)
@@ -172,8 +171,7 @@ static void a_wave_is_looked_at_once(void **state)
 {
 	const struct kind lure = { "a@x.example", "f1", NULL, DISP_MALICIOUS, true };
 	struct site s;
-	struct errbuf why;
-	bool failed;
+	struct job_try try = { 0 };
 	int64_t key = 0;
 
 	open_site(&s, state);
@@ -184,13 +182,13 @@ static void a_wave_is_looked_at_once(void **state)
 			     .created_us = clock_now_us() - 60000000,
 			     .data = arena_printf(s.f->a, "{\"key\":%lld,\"cause\":\"campaign\"}",
 						  (long long)key) };
-	assert_int_equal(phish_report_run(&s.tools, &early, &failed, &why), OK);
-	assert_string_equal(why.text, "nothing new to report");
+	assert_int_equal(phish_report_run(&s.tools, &early, &try), OK);
+	assert_string_equal(try.why.text, "nothing new to report");
 	assert_int_equal(all(&s).v[0].rev, 1);
 	/* But for a mail that came later. */
 	early.data = arena_printf(s.f->a, "{\"key\":%lld,\"cause\":\"campaign\"}", (long long)add(&s, &lure));
-	assert_int_equal(phish_report_run(&s.tools, &early, &failed, &why), OK);
-	assert_string_equal(why.text, "written");
+	assert_int_equal(phish_report_run(&s.tools, &early, &try), OK);
+	assert_string_equal(try.why.text, "written");
 	assert_true(says(&all(&s).v[0], "- Mails: 11\n"));
 }
 

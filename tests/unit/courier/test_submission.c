@@ -99,11 +99,10 @@ static struct submission analysed(struct site *s, int64_t key, enum err want)
 {
 	struct job job = { .account = s->account, .kind = JOB_SUBMISSION, .ref = key, .tries = 1 };
 	struct submission out;
-	struct errbuf why = { "" };
-	bool failed;
+	struct job_try try = { 0 };
 
-	assert_int_equal(submission_run(&s->tools, &job, &failed, &why), want);
-	assert_false(failed);
+	assert_int_equal(submission_run(&s->tools, &job, &try), want);
+	assert_false(try.failed);
 	assert_int_equal(store_submission_by_key(s->f->st, s->f->a, key, &out), OK);
 	return out;
 }
@@ -306,7 +305,8 @@ static void what_is_given_up_says_so(void **state)
 		assert_int_equal(
 		    store_submission_change(s.f->st, s.f->a, got.key, NULL, set_about, about, &got), OK);
 		struct job job = { .account = s.account, .kind = JOB_SUBMISSION, .ref = got.key };
-		submission_given_up(&s.tools, &job, STR("no mail is scanned here"));
+		struct job_try try = { .why = { "no mail is scanned here" } };
+		submission_given_up(&s.tools, &job, &try);
 		assert_int_equal(store_submission_by_key(s.f->st, s.f->a, got.key, &got), OK);
 		assert_int_equal(got.outcome, team ? OUTCOME_CONFIRMED : OUTCOME_NOT_ANALYSED);
 		assert_true(str_eq(got.note, STR("given up: no mail is scanned here")));
@@ -318,7 +318,8 @@ static void what_is_given_up_says_so(void **state)
 	got = submit(&s, "unreadable", AUTHORITY_TEAM, SUBMISSION_SPAM, "SPAM prize");
 	make_unreadable(&s, got.key);
 	struct job job = { .account = s.account, .kind = JOB_SUBMISSION, .ref = got.key };
-	submission_given_up(&s.tools, &job, STR("the store cannot be read now"));
+	struct job_try try = { .why = { "the store cannot be read now" } };
+	submission_given_up(&s.tools, &job, &try);
 	assert_int_equal(store_submission_by_key(s.f->st, s.f->a, got.key, &got), OK);
 	assert_int_equal(got.outcome, OUTCOME_CONFIRMED);
 	house_end(&s.house);

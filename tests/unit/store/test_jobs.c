@@ -1,9 +1,7 @@
 /* Jobs: one of a kind for each record, one worker for each, put off, ended, forgotten. */
-#include "fixture.h"
+#include "fixture_job.h"
 
 #include <unistd.h>
-
-#include "store/jobs.h"
 
 #define T0 INT64_C(1700000000000000)
 #define S INT64_C(1000000)
@@ -34,9 +32,9 @@ static void each_is_worked_off_once(void **state)
 	bool open;
 
 	int64_t one = add(f->st, 11), two = add(f->st, 12);
-	assert_int_equal(store_job_begin(f->st, f->a, T0 - 1, T0 + 15 * S, NULL, NULL, &a), ERR_ABSENT);
-	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, NULL, NULL, &a), OK);
-	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, NULL, NULL, &b), OK);
+	assert_int_equal(fixture_job_begin(f, T0 - 1, T0 + 15 * S, &a), ERR_ABSENT);
+	assert_int_equal(fixture_job_begin(f, T0, T0 + 15 * S, &a), OK);
+	assert_int_equal(fixture_job_begin(f, T0, T0 + 15 * S, &b), OK);
 	assert_int_equal(a.job.id + b.job.id, one + two);
 	assert_int_not_equal(a.job.id, b.job.id);
 	assert_int_equal(a.job.tries, 1);
@@ -44,19 +42,19 @@ static void each_is_worked_off_once(void **state)
 
 	/* Due again by its clock, but somebody is at it. */
 	struct job_hold c;
-	assert_int_equal(store_job_begin(f->st, f->a, T0 + 20 * S, T0 + 40 * S, NULL, NULL, &c), ERR_ABSENT);
+	assert_int_equal(fixture_job_begin(f, T0 + 20 * S, T0 + 40 * S, &c), ERR_ABSENT);
 
-	assert_int_equal(store_job_end(f->st, &a, JOB_DONE, T0 + S, STR("fine")), OK);
+	assert_int_equal(fixture_job_settle(f, &a, JOB_DONE, T0 + S, "fine"), OK);
 	assert_int_equal(store_job_is_open(f->st, a.job.ref, &open), OK);
 	assert_false(open);
-	assert_int_equal(store_job_later(f->st, &b, T0 + 60 * S, STR("busy")), OK);
+	assert_int_equal(fixture_job_settle(f, &b, JOB_OPEN, T0 + 60 * S, "busy"), OK);
 	assert_int_equal(store_job_is_open(f->st, b.job.ref, &open), OK);
 	assert_true(open);
-	assert_int_equal(store_job_begin(f->st, f->a, T0 + 59 * S, T0 + 80 * S, NULL, NULL, &c), ERR_ABSENT);
-	assert_int_equal(store_job_begin(f->st, f->a, T0 + 60 * S, T0 + 80 * S, NULL, NULL, &c), OK);
+	assert_int_equal(fixture_job_begin(f, T0 + 59 * S, T0 + 80 * S, &c), ERR_ABSENT);
+	assert_int_equal(fixture_job_begin(f, T0 + 60 * S, T0 + 80 * S, &c), OK);
 	assert_int_equal(c.job.tries, 2);
 	assert_true(job_was_tried(&c.job));
-	assert_int_equal(store_job_end(f->st, &c, JOB_FAILED, T0 + 61 * S, STR("no")), OK);
+	assert_int_equal(fixture_job_settle(f, &c, JOB_FAILED, T0 + 61 * S, "no"), OK);
 	struct job j;
 	assert_int_equal(store_job_get(f->st, f->a, c.job.id, &j), OK);
 	assert_int_equal(j.state, JOB_FAILED);
@@ -70,13 +68,13 @@ static void what_a_dead_worker_held_is_taken_up(void **state)
 	struct job_hold a, b;
 
 	add(f->st, 11);
-	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, NULL, NULL, &a), OK);
+	assert_int_equal(fixture_job_begin(f, T0, T0 + 15 * S, &a), OK);
 	close(a.lock);
-	assert_int_equal(store_job_begin(f->st, f->a, T0 + 14 * S, T0 + 30 * S, NULL, NULL, &b), ERR_ABSENT);
-	assert_int_equal(store_job_begin(f->st, f->a, T0 + 15 * S, T0 + 30 * S, NULL, NULL, &b), OK);
+	assert_int_equal(fixture_job_begin(f, T0 + 14 * S, T0 + 30 * S, &b), ERR_ABSENT);
+	assert_int_equal(fixture_job_begin(f, T0 + 15 * S, T0 + 30 * S, &b), OK);
 	assert_int_equal(b.job.tries, 2);
 	assert_false(job_was_tried(&b.job)); /* not to its end */
-	assert_int_equal(store_job_end(f->st, &b, JOB_DONE, T0 + 16 * S, STR("fine")), OK);
+	assert_int_equal(fixture_job_settle(f, &b, JOB_DONE, T0 + 16 * S, "fine"), OK);
 }
 
 /* Of all but account 1. */
@@ -97,6 +95,8 @@ static void what_is_admitted_is_found_behind_the_rest(void **state)
 	struct fixture *f = *state;
 	struct job_hold a, b;
 	int64_t living = 1000;
+	const struct job_ask others = { T0 + S, T0 + 15 * S, admits_others, NULL },
+			     of_living = { T0 + S, T0 + 15 * S, admits_hop, &living };
 
 	for (int64_t ref = 1; ref <= 4000; ref++)
 		add(f->st, ref);
@@ -104,12 +104,118 @@ static void what_is_admitted_is_found_behind_the_rest(void **state)
 	other.account = 2;
 	other.due_us = T0 + S;
 	assert_int_equal(store_jobs_add(f->st, &other, 1), OK);
-	assert_int_equal(store_job_begin(f->st, f->a, T0 + S, T0 + 15 * S, admits_others, NULL, &a), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, &others, &a), OK);
 	assert_int_equal(a.job.id, other.id);
-	assert_int_equal(store_job_end(f->st, &a, JOB_DONE, T0 + 2 * S, STR("fine")), OK);
-	assert_int_equal(store_job_begin(f->st, f->a, T0 + S, T0 + 15 * S, admits_hop, &living, &b), OK);
+	assert_int_equal(fixture_job_settle(f, &a, JOB_DONE, T0 + 2 * S, "fine"), OK);
+	assert_int_equal(store_job_begin(f->st, f->a, &of_living, &b), OK);
 	assert_int_equal(b.job.ref, living);
-	assert_int_equal(store_job_end(f->st, &b, JOB_DONE, T0 + 2 * S, STR("fine")), OK);
+	assert_int_equal(fixture_job_settle(f, &b, JOB_DONE, T0 + 2 * S, "fine"), OK);
+}
+
+/* ---- how it ended, what it changed and the next one: one transaction ---- */
+
+struct passing_on {
+	struct fixture *f;
+	int calls;
+	bool disturbed; /* somebody else changes the record meanwhile, once */
+};
+
+static bool mark(struct arena *a, struct record *r, void *ctx)
+{
+	(void)ctx;
+	record_trace(a, r, false, "somebody else");
+	return true;
+}
+
+static bool pass_on(struct arena *a, struct record *r, void *ctx)
+{
+	struct passing_on *p = ctx;
+
+	if (p->calls++ == 0 && p->disturbed)
+		assert_int_equal(store_record_change(p->f->st, p->f->a, r->key, mark, NULL, NULL), OK);
+	record_trace(a, r, true, "passed on");
+	return true;
+}
+
+static size_t traced(struct fixture *f, int64_t key)
+{
+	struct record r;
+
+	assert_int_equal(store_record_by_key(f->st, f->a, key, &r), OK);
+	return r.trace.n;
+}
+
+static int64_t add_record(struct fixture *f, const char *id)
+{
+	struct record *r = fixture_record(f->a, 1, id, "a@x.test", "b@y.test", "hello");
+
+	assert_int_equal(store_record_add(f->st, f->a, r), OK);
+	return r->key;
+}
+
+static enum err settle_and_go_on(struct fixture *f, struct job_hold *h, struct passing_on *p,
+				 struct job_hold *next)
+{
+	const struct job_change change = { h->job.ref, pass_on, p, f->a };
+	const struct job_result done = { JOB_DONE, T0 + S, STR("fine"), &change };
+	const struct job_ask ask = { T0 + S, T0 + 15 * S, NULL, NULL };
+
+	return store_job_settle(f->st, f->a, h, &done, &ask, next);
+}
+
+static void an_end_takes_its_change_and_the_next_with_it(void **state)
+{
+	struct fixture *f = *state;
+	struct passing_on p = { .f = f, .disturbed = true };
+	struct job_hold h, next;
+	struct job j;
+
+	int64_t key = add_record(f, "one"), first = add(f->st, key), second = add(f->st, 12);
+	assert_int_equal(fixture_job_begin(f, T0, T0 + 15 * S, &h), OK);
+	assert_int_equal(h.job.id, first);
+	assert_int_equal(settle_and_go_on(f, &h, &p, &next), OK);
+	assert_int_equal(p.calls, 2);
+	assert_int_equal(traced(f, key), 2);
+	assert_int_equal(store_job_get(f->st, f->a, first, &j), OK);
+	assert_int_equal(j.state, JOB_DONE);
+	assert_int_equal(next.job.id, second);
+	assert_int_equal(next.job.tries, 1);
+	assert_true(str_eq(next.job.who, STR("token:t")));
+	/* Its record is gone, and no other job is left. */
+	p.calls = 0;
+	assert_int_equal(settle_and_go_on(f, &next, &p, &h), OK);
+	assert_int_equal(p.calls, 0);
+	assert_int_equal(h.lock, -1);
+	assert_int_equal(store_job_get(f->st, f->a, second, &j), OK);
+	assert_int_equal(j.state, JOB_DONE);
+}
+
+static void an_end_that_is_not_written_changes_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct passing_on p = { .f = f };
+	struct job_hold h, next, other;
+	struct sql *c;
+	struct job j;
+
+	int64_t key = add_record(f, "one"), first = add(f->st, key), second = add(f->st, 12);
+	assert_int_equal(fixture_job_begin(f, T0, T0 + 15 * S, &h), OK);
+	assert_int_equal(sql_write_begin(f->st->messages, &c), OK);
+	enum err err = sql_script(c, "CREATE TRIGGER full BEFORE UPDATE OF state ON job BEGIN "
+				     "SELECT RAISE(ABORT, 'full'); END");
+	assert_int_equal(sql_end(&c, err), OK);
+	assert_int_not_equal(settle_and_go_on(f, &h, &p, &next), OK);
+	assert_int_equal(next.lock, -1);
+	/* It is held still, to be written again. */
+	assert_int_equal(fixture_job_begin(f, T0 + 20 * S, T0 + 40 * S, &other), OK);
+	assert_int_equal(other.job.id, second);
+	store_job_let_go(&other);
+	store_job_let_go(&h);
+	assert_int_equal(h.lock, -1);
+	assert_int_equal(traced(f, key), 0);
+	assert_int_equal(store_job_get(f->st, f->a, first, &j), OK);
+	assert_int_equal(j.state, JOB_OPEN);
+	assert_int_equal(other.job.tries, 1); /* and not begun before */
 }
 
 static void who_asks_during_a_try_is_not_put_off_with_it(void **state)
@@ -119,18 +225,18 @@ static void who_asks_during_a_try_is_not_put_off_with_it(void **state)
 	struct job j;
 
 	int64_t id = add(f->st, 11);
-	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, NULL, NULL, &h), OK);
+	assert_int_equal(fixture_job_begin(f, T0, T0 + 15 * S, &h), OK);
 	j = job_of(11);
 	j.due_us = T0 + S;
 	assert_int_equal(store_jobs_add(f->st, &j, 1), OK);
 	assert_int_equal(j.id, id);
 	/* The try under way was not theirs: another one follows at once. */
-	assert_int_equal(store_job_later(f->st, &h, T0 + 60 * S, STR("busy")), OK);
+	assert_int_equal(fixture_job_settle(f, &h, JOB_OPEN, T0 + 60 * S, "busy"), OK);
 	assert_int_equal(store_job_get(f->st, f->a, id, &j), OK);
 	assert_int_equal(j.why.n, 0);
-	assert_int_equal(store_job_begin(f->st, f->a, T0 + 2 * S, T0 + 30 * S, NULL, NULL, &h), OK);
+	assert_int_equal(fixture_job_begin(f, T0 + 2 * S, T0 + 30 * S, &h), OK);
 	assert_int_equal(h.job.tries, 1);
-	assert_int_equal(store_job_end(f->st, &h, JOB_DONE, T0 + 3 * S, STR("fine")), OK);
+	assert_int_equal(fixture_job_settle(f, &h, JOB_DONE, T0 + 3 * S, "fine"), OK);
 	/* After the end it is another one. */
 	assert_int_not_equal(add(f->st, 11), id);
 }
@@ -144,15 +250,15 @@ static void who_asks_during_a_try_does_not_end_with_it(void **state)
 	bool open;
 
 	add(f->st, 11);
-	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, NULL, NULL, &h), OK);
+	assert_int_equal(fixture_job_begin(f, T0, T0 + 15 * S, &h), OK);
 	j = job_of(11);
 	j.due_us = T0 + S;
 	assert_int_equal(store_jobs_add(f->st, &j, 1), OK);
-	assert_int_equal(store_job_end(f->st, &h, JOB_FAILED, T0 + 2 * S, STR("refused")), OK);
+	assert_int_equal(fixture_job_settle(f, &h, JOB_FAILED, T0 + 2 * S, "refused"), OK);
 	assert_int_equal(store_job_is_open(f->st, 11, &open), OK);
 	assert_true(open);
-	assert_int_equal(store_job_begin(f->st, f->a, T0 + 2 * S, T0 + 30 * S, NULL, NULL, &h), OK);
-	assert_int_equal(store_job_end(f->st, &h, JOB_DONE, T0 + 3 * S, STR("fine")), OK);
+	assert_int_equal(fixture_job_begin(f, T0 + 2 * S, T0 + 30 * S, &h), OK);
+	assert_int_equal(fixture_job_settle(f, &h, JOB_DONE, T0 + 3 * S, "fine"), OK);
 }
 
 static void ended_ones_are_forgotten(void **state)
@@ -163,8 +269,8 @@ static void ended_ones_are_forgotten(void **state)
 	bool more = false;
 
 	int64_t ended = add(f->st, 11);
-	assert_int_equal(store_job_begin(f->st, f->a, T0, T0 + 15 * S, NULL, NULL, &h), OK);
-	assert_int_equal(store_job_end(f->st, &h, JOB_DONE, T0 + S, STR("fine")), OK);
+	assert_int_equal(fixture_job_begin(f, T0, T0 + 15 * S, &h), OK);
+	assert_int_equal(fixture_job_settle(f, &h, JOB_DONE, T0 + S, "fine"), OK);
 	int64_t open = add(f->st, 12);
 	assert_int_equal(store_jobs_forget(f->st, T0 + S, &more), OK);
 	assert_int_equal(store_job_get(f->st, f->a, ended, &j), OK);
@@ -181,6 +287,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_a_dead_worker_held_is_taken_up, fixture_setup,
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(what_is_admitted_is_found_behind_the_rest, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(an_end_takes_its_change_and_the_next_with_it, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(an_end_that_is_not_written_changes_nothing, fixture_setup,
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(who_asks_during_a_try_is_not_put_off_with_it, fixture_setup,
 						fixture_teardown),

@@ -1,7 +1,6 @@
 /* Events: who is to be told, in which order, once, again, and when no more. */
-#include "fixture.h"
+#include "fixture_job.h"
 
-#include "store/jobs.h"
 #include "store/notices.h"
 #include "store/settings.h"
 #include "store/submissions.h"
@@ -149,11 +148,11 @@ static void an_ended_release_is_told(void **state)
 	struct job_hold h;
 
 	assert_int_equal(store_jobs_add(f->st, &job, 1), OK);
-	assert_int_equal(store_job_begin(f->st, f->a, NOW, NOW + S, NULL, NULL, &h), OK);
-	assert_int_equal(store_job_later(f->st, &h, NOW + S, STR("busy")), OK);
+	assert_int_equal(fixture_job_begin(f, NOW, NOW + S, &h), OK);
+	assert_int_equal(fixture_job_settle(f, &h, JOB_OPEN, NOW + S, "busy"), OK);
 	assert_int_equal(due(f, LATER), 0);
-	assert_int_equal(store_job_begin(f->st, f->a, NOW + S, NOW + 2 * S, NULL, NULL, &h), OK);
-	assert_int_equal(store_job_end(f->st, &h, JOB_FAILED, NOW + S, STR("no")), OK);
+	assert_int_equal(fixture_job_begin(f, NOW + S, NOW + 2 * S, &h), OK);
+	assert_int_equal(fixture_job_settle(f, &h, JOB_FAILED, NOW + S, "no"), OK);
 	struct notice_target t;
 	struct notice_list list = take(f, one->id.num, NOW + S, &t);
 	assert_int_equal(list.n, 1);

@@ -1,7 +1,6 @@
 /* Submissions: their mail apart from all other, lists, escalation, their job, and what goes with them. */
-#include "fixture.h"
+#include "fixture_job.h"
 
-#include "store/jobs.h"
 #include "store/submissions.h"
 
 static const struct settings_who team = { .name = STR_INIT("token:ops"), .id = STR_INIT("1") };
@@ -122,12 +121,12 @@ static void a_job_comes_with_it(void **state)
 	SET(&bad, submission, status, SUBMISSION_INVALID);
 	SET(&bad, submission, outcome, OUTCOME_NO_EML);
 	assert_int_equal(add(f, 1, "bad", "x", &bad), OK);
-	assert_int_equal(store_job_begin(f->st, f->a, clock_now_us(), INT64_MAX, NULL, NULL, &h), OK);
+	assert_int_equal(fixture_job_begin(f, clock_now_us(), INT64_MAX, &h), OK);
 	assert_int_equal(h.job.kind, JOB_SUBMISSION);
 	assert_int_equal(h.job.ref, s.key);
 	assert_int_equal(h.job.account, 1);
-	assert_int_equal(store_job_end(f->st, &h, JOB_DONE, clock_now_us(), STR("")), OK);
-	assert_int_equal(store_job_begin(f->st, f->a, clock_now_us(), INT64_MAX, NULL, NULL, &h), ERR_ABSENT);
+	assert_int_equal(fixture_job_settle(f, &h, JOB_DONE, clock_now_us(), ""), OK);
+	assert_int_equal(fixture_job_begin(f, clock_now_us(), INT64_MAX, &h), ERR_ABSENT);
 
 	struct store_submissions q = query(1);
 	assert_found(f, &q, "good");

@@ -1,12 +1,11 @@
 /* Retention, the budget for raw mail, backup. */
-#include "fixture.h"
+#include "fixture_job.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/file.h"
-#include "store/jobs.h"
 #include "store/raw.h"
 
 static struct record *add(struct fixture *f, int64_t account, const char *id, int disposition, bool held,
@@ -245,8 +244,8 @@ static void held_mail_is_told_of_before_it_goes(void **state)
 	assert_int_equal(store_record_by_key(f->st, f->a, asked->key, &got), OK);
 	assert_true(got.message->is_quarantined);
 	/* The job ends without it: now it goes, though others of its age were gone through before. */
-	assert_int_equal(store_job_begin(f->st, f->a, clock_now_us(), INT64_MAX, NULL, NULL, &hold), OK);
-	assert_int_equal(store_job_end(f->st, &hold, JOB_FAILED, clock_now_us(), STR("refused")), OK);
+	assert_int_equal(fixture_job_begin(f, clock_now_us(), INT64_MAX, &hold), OK);
+	assert_int_equal(fixture_job_settle(f, &hold, JOB_FAILED, clock_now_us(), "refused"), OK);
 	fixture_upkeep(f, &u);
 	assert_false(has_raw(f, asked));
 	assert_int_equal(fixture_count(f->st->messages, "SELECT count(*) FROM let_go"), 0);
