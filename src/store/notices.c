@@ -4,6 +4,8 @@
 #include "store/internal.h"
 #include "store/settings_internal.h"
 
+#define SLICE 500 /* deleted at a time: half a millisecond of the write lock */
+
 enum err store_notices_due(struct store *st, struct arena *a, int64_t now_us, size_t n,
 			   struct notice_due_list *out)
 {
@@ -191,4 +193,50 @@ enum err store_notices_settle(struct store *st, struct arena *a, const struct no
 	if (!err)
 		*given_up_out = given_up;
 	return err;
+}
+
+/* ---- what waited for one that is gone ---- */
+
+static enum err find_orphan(struct store *st, int64_t *target_out)
+{
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, "SELECT target FROM notice_orphan LIMIT 1");
+	err = sql_step(s);
+	if (!err)
+		*target_out = sql_int(s, 0);
+	sql_read_end(&c);
+	return err;
+}
+
+static enum err forget_slice(struct sql *c, int64_t target)
+{
+	int64_t n = 0;
+	struct sql_stmt *s = sql_prepare(
+	    c, "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE target = $1 LIMIT $2)");
+
+	sql_bind_int(s, 1, target);
+	sql_bind_int(s, 2, SLICE);
+	enum err err = sql_run(s, &n);
+	if (err || n == SLICE)
+		return err;
+	s = sql_prepare(c, "DELETE FROM notice_orphan WHERE target = $1");
+	sql_bind_int(s, 1, target);
+	return sql_run(s, NULL);
+}
+
+enum err store_notices_forget(struct store *st, bool *more_out)
+{
+	int64_t target;
+	struct sql *c;
+	enum err err = find_orphan(st, &target);
+
+	if (err)
+		return err == ERR_ABSENT ? OK : err;
+	*more_out = true;
+	err = sql_write_begin(st->messages, &c);
+	return err ? err : sql_end(&c, forget_slice(c, target));
 }

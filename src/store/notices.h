@@ -77,4 +77,7 @@ struct notice_settling {
 MUST_CHECK enum err store_notices_settle(struct store *st, struct arena *a, const struct notice_settling *s,
 					 int64_t *given_up_out);
 
+/* Deletes a slice of what waited for one that is gone; *more_out: call again. */
+MUST_CHECK enum err store_notices_forget(struct store *st, bool *more_out);
+
 #endif

@@ -8,6 +8,7 @@
 #include "store/indexer.h"
 #include "store/internal.h"
 #include "store/jobs.h"
+#include "store/notices.h"
 #include "store/raw.h"
 #include "store/released.h"
 #include "store/reports.h"
@@ -81,6 +82,8 @@ static enum err run(struct store *st, struct sql_db *search, const struct store_
 		err = retention_resends(&r);
 		if (!err)
 			err = retention_audit(&r);
+		if (!err)
+			err = store_notices_forget(st, &r.more);
 		if (!err)
 			err = retention_rows(&r);
 		if (!err)

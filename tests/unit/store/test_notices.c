@@ -343,9 +343,50 @@ static void mended_deleted_full(void **state)
 	struct settings_write *w = settings_write_new(f->st, &env, &resource_notifications, 1, &who);
 	settings_write_delete(w, &o);
 	assert_int_equal(settings_write_run(w, &why), OK);
-	assert_int_equal(
-	    rows(f, "SELECT (SELECT count(*) FROM notice) + (SELECT count(*) FROM notification_state)"), 0);
+	assert_int_equal(rows(f, "SELECT count(*) FROM notification_state"), 0);
 	assert_int_equal(store_notices_take(f->st, f->a, one->id.num, LATER, LATER + S, &t), ERR_ABSENT);
+	fixture_upkeep(f, NULL);
+	assert_int_equal(
+	    rows(f, "SELECT (SELECT count(*) FROM notice) + (SELECT count(*) FROM notice_orphan)"), 0);
+}
+
+/* However much waits for one that is deleted, nobody has to wait until it is gone; what waits for others stays. */
+static void what_waited_goes_in_slices(void **state)
+{
+	static const struct settings_who who = { .name = STR_INIT("test") };
+	struct fixture *f = *state;
+	struct notification *one = target(f, 1, "https://a.example/");
+	struct resource_env env = { .arena = f->a, .now_us = NOW };
+	struct settings_object o;
+	struct settings_refusal why;
+	bool more = true;
+	int slices = 0;
+	struct sql *c;
+
+	(void)target(f, 1, "https://b.example/");
+	(void)add(f, 1, "A1", DISP_SPAM);
+	assert_int_equal(sql_write_begin(f->st->messages, &c), OK);
+	assert_int_equal(
+	    sql_script(c, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
+			  "INSERT INTO notice(target, event, kind, ref, at, due, tries) "
+			  "SELECT (SELECT min(target) FROM notice), 'e', 'verdict', i, i, i, 0 FROM n"),
+	    OK);
+	assert_int_equal(sql_commit(&c), OK);
+	assert_int_equal(settings_get(f->st, f->a, &resource_notifications, 1, &one->id, &o), OK);
+	struct settings_write *w = settings_write_new(f->st, &env, &resource_notifications, 1, &who);
+	settings_write_delete(w, &o);
+	assert_int_equal(settings_write_run(w, &why), OK);
+	assert_int_equal(rows(f, "SELECT count(*) FROM notice"), 5002);
+	while (more) {
+		int64_t before = rows(f, "SELECT count(*) FROM notice");
+		more = false;
+		assert_int_equal(store_notices_forget(f->st, &more), OK);
+		assert_true(before - rows(f, "SELECT count(*) FROM notice") <= 1000);
+		slices++;
+	}
+	assert_true(slices > 5);
+	assert_int_equal(rows(f, "SELECT count(*) FROM notice"), 1);
+	assert_int_equal(due(f, LATER), 1);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -357,7 +398,7 @@ int main(void)
 		TEST(an_ended_release_is_told),      TEST(a_submission_is_told),
 		TEST(so_many_and_no_more),           TEST(put_off),
 		TEST(given_up_when_too_old_or_gone), TEST(mended_deleted_full),
-		TEST(mended_while_it_is_told),
+		TEST(what_waited_goes_in_slices),    TEST(mended_while_it_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
