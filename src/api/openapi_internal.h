@@ -21,6 +21,7 @@ struct schema {
 	const struct resource *resource; /* of a request; NULL: none */
 	enum schema_view view;
 	bool entry; /* of a batch: with its id */
+	bool ours;  /* of an operation of our own: unknown keys are refused */
 };
 
 struct document {

@@ -163,7 +163,7 @@ static const struct fieldtab *fields_of(const struct route *r, const struct oper
 static struct schema schema_of(const struct route *r, const struct operation *op, enum schema_view view,
 			       bool entry)
 {
-	return (struct schema){ fields_of(r, op), r->resource, view, entry };
+	return (struct schema){ fields_of(r, op), r->resource, view, entry, (r->flags & ROUTE_OURS) != 0 };
 }
 
 /* most: 0 = any number. */
@@ -306,7 +306,7 @@ static void put_envelope(struct document *d, const struct route *r, const struct
 			    "\"$ref\":\"#/components/schemas/response_info\"}}"));
 	put_result(d, r, op);
 	if (info)
-		schema_ref(d, "result_info", &(struct schema){ info, NULL, VIEW_ANSWER, false });
+		schema_ref(d, "result_info", &(struct schema){ info, NULL, VIEW_ANSWER, false, false });
 	doc_close(d, '}');
 }
 

@@ -127,7 +127,7 @@ static void put_time(struct document *d, bool zoneless, bool nullable)
 /* Objects inside a request are made whole, whatever is done with the one around them. */
 static void put_object(struct document *d, const struct field *f, bool nullable, bool request)
 {
-	const struct schema below = { f->ref, NULL, request ? VIEW_CREATE : VIEW_ANSWER, false };
+	const struct schema below = { f->ref, NULL, request ? VIEW_CREATE : VIEW_ANSWER, false, false };
 
 	if (f->kind == FIELD_OBJS) {
 		put_array(d, f, nullable);
@@ -263,7 +263,7 @@ static bool is_closed(const struct schema *s)
 {
 	unsigned flag = s->view == VIEW_CREATE ? RESOURCE_CLOSED : RESOURCE_CLOSED_CHANGES;
 
-	return is_request(s) && s->resource && s->resource->flags & flag;
+	return is_request(s) && (s->ours || (s->resource && s->resource->flags & flag));
 }
 
 static void put_required(struct document *d, const struct schema *s)

@@ -82,10 +82,9 @@ static void check_lets_in(struct change *c, const void *obj)
 /* Reads the fields, and checks what they say. */
 static bool read_object(struct change *c, const struct json *node, enum json_mode mode, void *obj)
 {
+	unsigned closed = mode == JSON_CREATE ? RESOURCE_CLOSED : RESOURCE_CLOSED_CHANGES;
 	struct json_read how = { .mode = mode,
-				 .closed =
-				     (c->r->flags &
-				      (mode == JSON_CREATE ? RESOURCE_CLOSED : RESOURCE_CLOSED_CHANGES)) != 0,
+				 .closed = c->r->flags & closed || c->rq->route->flags & ROUTE_OURS,
 				 .spared = mode == JSON_REPLACE ? c->r->spared : 0 };
 	size_t before = c->faults.n;
 

@@ -155,7 +155,7 @@ static enum err triage(struct request *rq, const struct submission *before, stru
 
 void submission_triage_reply(struct request *rq)
 {
-	const struct json_read how = { .mode = JSON_PATCH };
+	const struct json_read how = { .mode = JSON_PATCH, .closed = true };
 	struct faults f = { .arena = rq->arena }, none = { 0 };
 	struct submission before, after;
 	struct json *body;
