@@ -94,6 +94,17 @@ static void put_bounds(struct document *d, const struct field *f, const char *le
 		doc_int(d, most, f->max);
 }
 
+/* In hundredths; 0, 0 says nothing. */
+static void put_double_bounds(struct document *d, const struct field *f)
+{
+	if (f->max == 0)
+		return;
+	doc_key(d, "minimum");
+	json_double(d->out, (double)f->min / 100);
+	doc_key(d, "maximum");
+	json_double(d->out, (double)f->max / 100);
+}
+
 static void put_array(struct document *d, const struct field *f, bool nullable)
 {
 	put_type(d, "array", nullable);
@@ -160,6 +171,7 @@ static void put_kind(struct document *d, const struct field *f, bool zoneless, b
 	case FIELD_DOUBLE:
 		put_type(d, "number", nullable);
 		doc_text(d, "format", STR("double"));
+		put_double_bounds(d, f);
 		break;
 	case FIELD_STR:
 		put_type(d, "string", nullable);

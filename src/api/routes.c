@@ -81,6 +81,9 @@ const struct route route_table[] = {
 	{ METHOD_GET, "corrections/{id}", settings_get_reply, &resource_corrections, ROUTE_OURS, 0 },
 	{ METHOD_DELETE, "corrections/{id}", settings_delete_reply, &resource_corrections, ROUTE_OURS | ROUTE_SLOW, 0 },
 	{ METHOD_GET, "corrections/{id}/messages", corrected_messages_reply, &resource_corrections, ROUTE_OURS | ROUTE_SLOW, 0 },
+	{ METHOD_GET, "detection_settings", settings_single_get_reply, &resource_detection_settings, ROUTE_OURS, 0 },
+	{ METHOD_PATCH, "detection_settings", settings_single_patch_reply, &resource_detection_settings, ROUTE_OURS | ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
+	{ METHOD_PUT, "detection_settings", settings_single_put_reply, &resource_detection_settings, ROUTE_OURS | ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_GET, "audit", audit_list_reply, NULL, OURS, 0 },
 };
 /* clang-format on */

@@ -21,6 +21,10 @@ void settings_batch_reply(struct request *rq);
 void settings_bulk_delete_reply(struct request *rq);
 /* POST …/{id}/rotate of a collection with secrets: the object with its new one. */
 void settings_rotate_reply(struct request *rq);
+/* Of settings of which there is one (settings_single.c). */
+void settings_single_get_reply(struct request *rq);
+void settings_single_patch_reply(struct request *rq);
+void settings_single_put_reply(struct request *rq);
 void domain_verification_reply(struct request *rq);
 
 /* The id of the path; false: answered, for a text that is no id names nothing. */
@@ -72,6 +76,8 @@ MUST_CHECK enum err change_delete(struct change *c, const struct ident *id, stru
 
 /* The row of an object that was read, with what was planned so far; and its deletion, once. */
 struct change_row *change_row(struct change *c, const struct settings_object *read);
+/* The one object, whose row is made with its first change. mode: JSON_PATCH or JSON_REPLACE. */
+MUST_CHECK enum err change_single(struct change *c, const struct json *node, enum json_mode mode, void **out);
 void change_drop(struct change *c, struct change_row *row);
 
 #endif

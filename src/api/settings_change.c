@@ -47,7 +47,8 @@ bool change_run(struct request *rq, change_plan_fn *plan, void *ctx,
 		}
 		if (!err)
 			err = settings_write_run(c.w, &why);
-		if (why.stale)
+		/* Of what there is one, others have made it meanwhile. */
+		if (why.stale || (err == ERR_CONFLICT && c.r->flags & RESOURCE_SINGLE))
 			continue;
 		if (err)
 			reply_refused(&c, err, &why, at);
@@ -109,6 +110,32 @@ enum err change_create(struct change *c, const struct json *node, size_t tag, vo
 	if (!read_object(c, node, JSON_CREATE, obj))
 		return OK;
 	settings_write_add(c->w, obj, tag);
+	*out = obj;
+	return OK;
+}
+
+enum err change_single(struct change *c, const struct json *node, enum json_mode mode, void **out)
+{
+	struct settings_object read = { .stored = STR_NONE };
+	void *obj = new_object(c);
+	enum err err = settings_find(c->rq->api->o.store, c->env.arena, c->r, c->rq->account.num,
+				     c->r->key(&c->env, obj), &read);
+
+	*out = NULL;
+	if (err && err != ERR_ABSENT)
+		return err;
+	if (!err)
+		memcpy(obj, read.obj, c->r->fields->size);
+	if (mode == JSON_REPLACE)
+		resource_reset(c->r, &c->env, obj);
+	else
+		c->r->defaults(&c->env, obj);
+	if (!read_object(c, node, mode, obj))
+		return OK;
+	if (err)
+		settings_write_add(c->w, obj, 0);
+	else
+		settings_write_replace(c->w, &read, obj, 0);
 	*out = obj;
 	return OK;
 }

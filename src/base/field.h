@@ -15,7 +15,7 @@
  * kind    member                 min, max               ref
  * INT     int64_t                value                  none
  * BOOL    bool                   0, 0                   none
- * DOUBLE  double                 0, 0                   none
+ * DOUBLE  double                 value in hundredths (0, 0 = any) none
  * STR     struct str             characters (code points) none
  * TIME    int64_t, microseconds  0, 0                   none; F_ZONELESS: text without zone and fraction
  * ENUM    int                    0, how many of the values, from the first on, a request may set (0 = all)

@@ -122,7 +122,9 @@ static enum err explain(struct cli_session *s, const struct record *r)
 
 	buf_init(&text, EXPLAIN_MAX);
 	explain_why(&text, r->message->postfix_id, r->message, false);
-	enum err e = add_fates(&text, s, r, &h);
+	enum err e = settings_detection(s->store, s->arena, r->account, &h.detection);
+	if (!e)
+		e = add_fates(&text, s, r, &h);
 	if (h.recipients.n)
 		explain_change(&text, &h);
 	if (!e)

@@ -71,6 +71,11 @@ const struct cli_command cli_commands[] = {
 	{ "domain list", "", 0, 0, "show protected domains", OPTIONS(OF_ACCOUNT), cli_domain_list, NULL },
 	{ "domain delete", "DOMAIN", 1, 1, "stop protecting a domain", OPTIONS(IN_ACCOUNT), cli_domain_delete, NULL },
 
+	{ "detection show", "", 0, 0, "show what the scan of an account's mail looks for, as `detection set` takes it",
+	  OPTIONS(IN_ACCOUNT), cli_detection_show, NULL },
+	{ "detection set", "NAME=VALUE...", 1, SIZE_MAX, "change it; what is not named stays, and NAME= is as in the beginning",
+	  OPTIONS(IN_ACCOUNT), cli_detection_set, NULL },
+
 	{ "address add", "DOMAIN", 1, 1, "make a service address, which takes copies or reports; prints it",
 	  OPTIONS(IN_ACCOUNT, { "--purpose", "PURPOSE", "what is sent to it: copies, user_report, team_report, simulation, threat_intel or dmarc (copies)", false },
 	          { "--disposition", "DISPOSITION", "what reports to it say that the mail is, such as MALICIOUS or NONE; with user_report and team_report", false },

@@ -175,7 +175,7 @@ static void add_remedies(struct buf *b, const struct explain_held *h)
 			continue;
 		}
 		struct str subject = subject_of(h->message, &remedies[i]);
-		int disposition = (int)assemble_decide(t.v, t.n);
+		int disposition = (int)assemble_decide(t.v, t.n, &h->detection);
 		buf_printf(b, "  - %s", remedies[i].text);
 		if (subject.n) {
 			buf_add_c(b, " ");

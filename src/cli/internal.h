@@ -166,6 +166,8 @@ int cli_domain_set(const struct cli_args *args);
 int cli_domain_verify(const struct cli_args *args);
 int cli_domain_list(const struct cli_args *args);
 int cli_domain_delete(const struct cli_args *args);
+int cli_detection_show(const struct cli_args *args);
+int cli_detection_set(const struct cli_args *args);
 int cli_address_add(const struct cli_args *args);
 int cli_address_reports(const struct cli_args *args);
 int cli_address_list(const struct cli_args *args);

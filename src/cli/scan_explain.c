@@ -56,6 +56,18 @@ static void add_from(struct buf *b, const struct message *m)
 	buf_add_c(b, "\n");
 }
 
+static void add_suppression(struct buf *b, struct str by)
+{
+	buf_add_c(b, "                      not counted: ");
+	if (str_eq(by, STR(DISABLED_DETECTOR))) {
+		buf_add_c(b, "the account switched this detector off\n");
+		return;
+	}
+	buf_add_c(b, "a policy of the account says so, ");
+	explain_text(b, by);
+	buf_add_c(b, "\n");
+}
+
 static void add_finding(struct buf *b, const struct finding *f)
 {
 	buf_printf(b, "  %-14.*s%.2f  %.*s\n", STR_ARG(enum_text(&disposition_names, f->detection)), f->score,
@@ -75,9 +87,7 @@ static void add_finding(struct buf *b, const struct finding *f)
 			   (long long)(f->offset + f->length - 1));
 	buf_add_c(b, "]\n");
 	if (HAS(f, finding, suppressed_by)) {
-		buf_add_c(b, "                      not counted: a policy of the account says so, ");
-		explain_text(b, f->suppressed_by);
-		buf_add_c(b, "\n");
+		add_suppression(b, f->suppressed_by);
 	}
 }
 

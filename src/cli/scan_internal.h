@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "intake/directory.h"
+#include "model/detection_settings.h"
 #include "model/verdict.h"
 
 /* One message found at a path. label: the path, with "#N" behind it for the Nth message of an mbox file. */
@@ -38,6 +39,7 @@ struct explain_recipient {
 
 struct explain_held {
 	const struct message *message;
+	struct detection_settings detection; /* of the account */
 	struct {
 		struct explain_recipient *v;
 		size_t n;

@@ -127,6 +127,7 @@ struct following {
 	int64_t correction; /* its number */
 	struct str submission_id;
 	struct correction c; /* unless it is undone */
+	struct detection_settings detection;
 	struct store_effects effects;
 	const struct store_effect *effect; /* the one in hand */
 	size_t changed, missed;            /* missed: could not be changed now */
@@ -171,9 +172,10 @@ static int becomes(const struct record *r, const struct correction_match *match,
 }
 
 /* What it was judged as, with the finer label that a submission does not know. */
-static enum disposition original(const struct record *r, int of_submission)
+static enum disposition original(const struct following *x, const struct record *r, int of_submission)
 {
-	enum disposition fine = assemble_decide(r->message->findings.v, r->message->findings.n);
+	enum disposition fine =
+	    assemble_decide(r->message->findings.v, r->message->findings.n, &x->detection);
 
 	return submission_disposition_of((int)fine) == of_submission
 		   ? fine
@@ -194,7 +196,7 @@ static bool follow(struct arena *a, struct record *r, void *ctx)
 	if (word && !is_of_correction(word) && str_eq(submission_of(word), x->submission_id)) {
 		if (!HAS(&x->c, correction, original_disposition))
 			return false;
-		SET(r, record, uncorrected, (int)original(r, x->c.original_disposition));
+		SET(r, record, uncorrected, (int)original(x, r, x->c.original_disposition));
 	} else {
 		if ((word && !is_of_correction(word)) || submission_disposition_of(from) < 0 ||
 		    !correction_compare(&x->c, &facts, &match) ||
@@ -216,7 +218,7 @@ static void turn_findings(struct finding_list *list)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		struct finding *f = &list->v[i];
-		if (str_eq(f->name, STR("campaign.confirmed")))
+		if (str_eq(f->name, STR(CAMPAIGN_CONFIRMED)))
 			SET(f, finding, suppressed_by, STR("the correction was undone"));
 		else if (str_starts(f->suppressed_by, STR("correction ")))
 			CLEAR(f, finding, suppressed_by);
@@ -359,6 +361,8 @@ enum err learn_run(const struct job_tools *tools, const struct job *job, struct 
 	struct settings_object o;
 	enum err e = settings_get(tools->store, x.arena, &resource_corrections, job->account, &id, &o);
 
+	if (!e)
+		e = settings_detection(tools->store, x.arena, job->account, &x.detection);
 	if (!e) {
 		x.c = *(const struct correction *)o.obj;
 		e = follow_all(&x, job->account, job->tries, &out->why);

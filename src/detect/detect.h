@@ -1,7 +1,7 @@
 /*
  * What a detector is, what it may look at, and how it says what it found.
  *
- * A detector is one file and one line of DETECTORS below. It reads a const scan and appends findings, each with its
+ * A detector is one file and one line of DETECTORS (model/detector.h). It reads a const scan and appends findings, each with its
  * evidence and a sentence for people. It does no I/O; what it wants to know of the world it asks scan->asker.
  * How findings become a verdict is scan/assemble.c's.
  */
@@ -12,6 +12,7 @@
 #include "mime/content.h"
 #include "mime/tree.h"
 #include "model/category.h"
+#include "model/detector.h"
 #include "model/message.h"
 #include "scan/ask.h"
 #include "scan/scan.h"
@@ -130,10 +131,13 @@ struct detector {
 	void (*run)(const struct scan *s, struct findings *out);
 };
 
-/* All detectors, by name; n_out gets their number. */
-const struct detector *const *detectors(size_t *n_out);
+/* All detectors, by enum detector_id. */
+extern const struct detector *const detectors[DETECTOR_COUNT];
 
-/* Runs every detector whose needs are met. */
+/*
+ * Runs every detector whose needs are met. What those find that the account switched off is marked so, and stays: who reads
+ * why a mail is what it is must see what was not counted.
+ */
 void detect_run(const struct scan *s, struct findings *out);
 
 /* One more finding; signal: the rule within the detector, NULL = it has one only. Valid until the next call. */
@@ -156,28 +160,7 @@ void finding_detail(struct findings *out, struct finding *f, const char *fmt, ..
 /* The last dot of every host name or IP address made "[dot]", as in the API's example. */
 struct str defang(struct arena *a, struct str text);
 
-/* All of them, one a line. */
-#define DETECTORS(X)           \
-	X(attachment_risk)     \
-	X(auth_failure)        \
-	X(blank_mail)          \
-	X(brand_impersonation) \
-	X(bulk_mail)           \
-	X(credential_form)     \
-	X(document_lure)       \
-	X(from_spoof)          \
-	X(hidden_text)         \
-	X(link_host)           \
-	X(link_lure)           \
-	X(link_mismatch)       \
-	X(link_recipient)      \
-	X(lookalike_domain)    \
-	X(mail_defect)         \
-	X(name_impersonation)  \
-	X(new_domain)          \
-	X(reply_to_mismatch)   \
-	X(text_scam)
-#define DETECTOR_DECLARE(name) extern const struct detector detect_##name;
-DETECTORS(DETECTOR_DECLARE)
+#define DETECTOR_ROW_(name) extern const struct detector detect_##name;
+DETECTORS(DETECTOR_ROW_)
 
 #endif

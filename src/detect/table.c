@@ -1,14 +1,9 @@
 /* The detectors, in alphabetical order, and when each is called. */
 #include "detect/detect.h"
+#include "policy/policy.h"
 
-#define ADDRESS(name) &detect_##name,
-static const struct detector *const all[] = { DETECTORS(ADDRESS) };
-
-const struct detector *const *detectors(size_t *n_out)
-{
-	*n_out = ARRAY_LEN(all);
-	return all;
-}
+#define DETECTOR_ENTRY_(name) [DETECTOR_##name] = &detect_##name,
+const struct detector *const detectors[DETECTOR_COUNT] = { DETECTORS(DETECTOR_ENTRY_) };
 
 static unsigned what_is_there(const struct scan *s)
 {
@@ -18,13 +13,24 @@ static unsigned what_is_there(const struct scan *s)
 	       (s->content->attachments.n > 0 ? NEED_ATTACHMENTS : 0u);
 }
 
+/* What one of them found, from `first` on, does not count. */
+static void disown(struct findings *out, size_t first)
+{
+	for (size_t i = first; i < out->n; i++)
+		SET(&out->v[i], finding, suppressed_by, STR(DISABLED_DETECTOR));
+}
+
 void detect_run(const struct scan *s, struct findings *out)
 {
+	const struct detection_settings *settings = policy_detection(s->policy);
 	unsigned there = what_is_there(s);
 
-	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
-		out->by = all[i];
-		if ((all[i]->needs & ~there) == 0)
-			all[i]->run(s, out);
+	for (int i = 0; i < DETECTOR_COUNT; i++) {
+		size_t before = out->n;
+		out->by = detectors[i];
+		if ((out->by->needs & ~there) == 0)
+			out->by->run(s, out);
+		if (detection_settings_disables(settings, (enum detector_id)i))
+			disown(out, before);
 	}
 }

@@ -79,6 +79,19 @@ static bool read_int(struct json_reading *c, const struct field *f, const struct
 	return true;
 }
 
+static bool read_double(struct json_reading *c, const struct field *f, const struct json *node, double *out)
+{
+	double v = node->kind == JSON_INT ? (double)node->i : node->d, least = (double)f->min / 100,
+	       most = (double)f->max / 100;
+
+	if (node->kind != JSON_INT && node->kind != JSON_DOUBLE)
+		return json_wrong(c, f->name, "must be a number");
+	if (checks_limits(c) && f->max > 0 && (v < least || v > most))
+		return json_wrong(c, f->name, arena_printf(c->arena, "must be %g to %g", least, most).p);
+	*out = v;
+	return true;
+}
+
 static bool read_str(struct json_reading *c, const struct field *f, const struct json *node, struct str *out)
 {
 	struct ident id;
@@ -265,10 +278,7 @@ bool json_value_read(struct json_reading *c, const struct field *f, const struct
 		*(bool *)member = node->b;
 		return true;
 	case FIELD_DOUBLE:
-		if (node->kind != JSON_INT && node->kind != JSON_DOUBLE)
-			return json_wrong(c, f->name, "must be a number");
-		*(double *)member = node->kind == JSON_INT ? (double)node->i : node->d;
-		return true;
+		return read_double(c, f, node, member);
 	case FIELD_STR:
 		return read_str(c, f, node, member);
 	case FIELD_TIME:

@@ -68,6 +68,7 @@ struct policy {
 		size_t n;
 	} owned;
 	struct corrections *corrections;
+	struct detection_settings detection;
 	uint32_t *owned_slots; /* owned + 1 */
 	size_t n_owned_slots;
 	struct strs domains;

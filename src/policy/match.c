@@ -234,6 +234,9 @@ struct policy *policy_compile(struct arena *a, const struct policy_source *sourc
 	p->domains = source->domains;
 	p->domain_names = domain_names_of(a, &source->domains);
 	p->corrections = corrections_new(a, &source->corrections);
+	if (source->detection)
+		p->detection = *source->detection;
+	detection_settings_complete(&p->detection);
 	with_sets(p, make_ready);
 	return p;
 }
@@ -254,6 +257,11 @@ int64_t policy_rev(const struct policy *p)
 size_t policy_skipped(const struct policy *p)
 {
 	return p ? p->skipped : 0;
+}
+
+const struct detection_settings *policy_detection(const struct policy *p)
+{
+	return p ? &p->detection : &detection_settings_default;
 }
 
 static const struct rule *same_key(const struct rule *r, struct str key)

@@ -1,7 +1,7 @@
 /*
  * Policy of an account, compiled: which allow policies, blocked senders, content policies, trusted domains, entries of the
- * impersonation registry and corrections match the facts of one mail, and what follows. Pure: facts in, decision out; no
- * I/O, no clock.
+ * impersonation registry and corrections match the facts of one mail, and what follows; and its detection settings. Pure:
+ * facts in, decision out; no I/O, no clock.
  */
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
@@ -10,6 +10,7 @@
 #include "model/allow_policy.h"
 #include "model/block_sender.h"
 #include "model/content_policy.h"
+#include "model/detection_settings.h"
 #include "model/impersonation.h"
 #include "model/trusted_domain.h"
 #include "policy/correction.h"
@@ -27,6 +28,7 @@
 	X(T, OBJS, trusted, F_OPTIONAL, 0, 10000, trusted_domain, "trusted domains") \
 	X(T, OBJS, impersonation, F_OPTIONAL, 0, 10000, impersonation, "the impersonation registry") \
 	X(T, OBJS, corrections, F_OPTIONAL, 0, 10000, correction, "corrections, the oldest first") \
+	X(T, OBJ,  detection, F_NULL, 0, 0, detection_settings, "detection settings; none were set") \
 	X(T, STRS, domains, F_OPTIONAL, 0, 10000, none, "A-labels in lower case and order: names that lie ready (domain_name.h)")
 FIELDS_DECLARE(policy_source, POLICY_SOURCE);
 /* clang-format on */
@@ -132,6 +134,11 @@ struct policy_trusting *policy_trusting_new(struct arena *a, const struct policy
 
 /* domain: of a sender, as written. A literal is that domain only; an expression sees it as written and in A-labels. */
 void policy_trusted_find(struct policy_trusting *t, struct str domain, struct policy_trusted *out);
+
+/* ---- detection settings ---- */
+
+/* All of them; p NULL = as by default. */
+const struct detection_settings *policy_detection(const struct policy *p);
 
 /* ---- the impersonation registry ---- */
 

@@ -39,6 +39,7 @@ enum {
 	RESOURCE_CLOSED_CHANGES = 1 << 1, /* and where one is changed; else changes ignore them */
 	RESOURCE_CREATE_MANY = 1 << 2,    /* an array of objects may be given to create */
 	RESOURCE_BATCH_DELETES = 1 << 3,  /* a batch can do nothing else */
+	RESOURCE_SINGLE = 1 << 4, /* of an account there is one, from the beginning; key() looks at none */
 };
 
 /*
@@ -102,9 +103,9 @@ extern const struct resource resource_allow_policies, resource_block_senders, re
 extern const struct resource *const resource_table[];
 extern const size_t resource_count;
 
-/* Our own: who may act in an account, where its copies go, who is told of events, and what it was taught. */
+/* Our own: who may act in an account, where its copies go, who is told of events, what it was taught, what it looks for. */
 extern const struct resource resource_tokens, resource_users, resource_service_addresses,
-    resource_notifications, resource_corrections;
+    resource_notifications, resource_corrections, resource_detection_settings;
 
 /* The members every settings object has. */
 struct ident *resource_id(const struct resource *r, void *obj);

@@ -2,30 +2,42 @@
  * Verdict assembly.
  *
  * Every finding has a disposition it speaks for and a weight; each disposition has a level, the sum of the
- * weights times what a finding of that kind contributes to it (the table below). A level of 1 is reached. A
- * malicious finding of weight 1 decides alone; softer ones make a mail malicious only where two families of
- * evidence agree, since no single pattern decides, and else leave the mail suspicious. The worst level reached is the
- * verdict.
+ * weights times what a finding of that kind contributes to it (the table below). It is reached at the account's threshold,
+ * which is 1 unless it says otherwise. A malicious finding of weight 1 decides alone; softer ones make a mail malicious
+ * only where two families of evidence agree, since no single pattern decides, and else leave the mail suspicious. What the
+ * account itself decided, with weight 1, is so wherever the levels lie. The worst level reached is the verdict.
  */
 #include "scan/assemble.h"
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "detect/detect.h"
+#include "detect/additional.h"
 
-#define REACHED 0.999    /* sums of tenths do not add up exactly */
+#define ROUNDING 0.001   /* sums of tenths do not add up exactly */
 #define FAMILY_LEAST 0.2 /* what a family must contribute to count as agreeing */
+
+#define THRESHOLD(name) offsetof(struct detection_settings, name##_threshold)
 
 /* Contributions: rows are levels, columns what findings speak for. Set by judgement, November 2026. */
 static const struct {
 	enum disposition level;
 	double malicious, suspicious, spoof, spam, bulk;
 	bool two_families;
+	size_t threshold; /* the setting where it lies */
 } levels[] = {
-	{ DISP_MALICIOUS, 1, 0.6, 0.4, 0.1, 0, true }, { DISP_SUSPICIOUS, 1, 1, 0.4, 0.2, 0, false },
-	{ DISP_SPOOF, 0.2, 0.2, 1, 0, 0, false },      { DISP_SPAM, 0.4, 0.4, 0.3, 1, 0, false },
-	{ DISP_BULK, 0, 0, 0, 0, 1, false },
+	{ DISP_MALICIOUS, 1, 0.6, 0.4, 0.1, 0, true, THRESHOLD(malicious) },
+	{ DISP_SUSPICIOUS, 1, 1, 0.4, 0.2, 0, false, THRESHOLD(suspicious) },
+	{ DISP_SPOOF, 0.2, 0.2, 1, 0, 0, false, THRESHOLD(spoof) },
+	{ DISP_SPAM, 0.4, 0.4, 0.3, 1, 0, false, THRESHOLD(spam) },
+	{ DISP_BULK, 0, 0, 0, 0, 1, false, THRESHOLD(bulk) },
 };
+
+static double threshold(size_t level, const struct detection_settings *settings)
+{
+	const char *at = (const char *)settings + levels[level].threshold;
+
+	return *(const double *)(const void *)at - ROUNDING;
+}
 
 static bool counts(const struct finding *f)
 {
@@ -55,29 +67,39 @@ static double share(size_t level, enum disposition speaks_for)
 	return 0;
 }
 
+/* What the account decided, and what people said of the campaign: no threshold is above it. */
+static bool was_decided(const struct finding *f)
+{
+	return f->family == FAMILY_POLICY || str_eq(f->name, STR(CAMPAIGN_CONFIRMED));
+}
+
 static bool decides_alone(const struct finding *f)
 {
-	return counts(f) && f->score >= REACHED && f->detection >= DISP_MALICIOUS;
+	return counts(f) && f->score >= 1 - ROUNDING &&
+	       (f->detection >= DISP_MALICIOUS || (was_decided(f) && f->detection >= DISP_BULK));
 }
 
 /*
- * Soft evidence of malice alone: not enough to say so, and too much to say nothing. Below this score it is a trait that
- * harmless mail may have.
+ * Soft evidence of malice alone: not enough to say so, and too much to say nothing. Below this share of what makes a mail
+ * suspicious it is a trait that harmless mail may have.
  */
 #define DOUBT_LEAST 0.5
 
-static bool casts_doubt(const struct finding *f)
+static bool casts_doubt(const struct finding *f, const struct detection_settings *settings)
 {
-	return counts(f) && f->score >= DOUBT_LEAST && f->detection >= DISP_MALICIOUS;
+	return counts(f) && f->score >= DOUBT_LEAST * settings->suspicious_threshold &&
+	       f->detection >= DISP_MALICIOUS;
 }
 
-static bool level_reached(size_t level, const struct finding *v, size_t n)
+static bool level_reached(size_t level, const struct finding *v, size_t n,
+			  const struct detection_settings *settings)
 {
 	double sum = 0, by_family[16] = { 0 };
 	int families = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!counts(&v[i]))
+		/* The account said what such mail is; the trait itself was weighed by who found it, too. */
+		if (!counts(&v[i]) || additional_is(&v[i]))
 			continue;
 		double weight = v[i].score * share(level, (enum disposition)v[i].detection);
 		sum += weight;
@@ -85,7 +107,7 @@ static bool level_reached(size_t level, const struct finding *v, size_t n)
 	}
 	for (size_t i = 0; i < ARRAY_LEN(by_family); i++)
 		families += by_family[i] >= FAMILY_LEAST;
-	return sum >= REACHED && (!levels[level].two_families || families >= 2);
+	return sum >= threshold(level, settings) && (!levels[level].two_families || families >= 2);
 }
 
 static bool has_category(const struct finding *v, size_t n, const enum category *any, size_t n_any)
@@ -109,18 +131,26 @@ static bool is_bec(const struct finding *v, size_t n)
 	return has_category(v, n, name, ARRAY_LEN(name)) && has_category(v, n, want, ARRAY_LEN(want));
 }
 
-enum disposition assemble_decide(const struct finding *v, size_t n)
+static enum disposition worse(enum disposition a, enum disposition b)
 {
-	enum disposition worst = DISP_NONE;
+	return a > b ? a : b;
+}
 
-	for (size_t i = 0; i < n && worst == DISP_NONE; i++)
+enum disposition assemble_decide(const struct finding *v, size_t n, const struct detection_settings *settings)
+{
+	enum disposition worst = DISP_NONE, level = DISP_NONE;
+
+	for (size_t i = 0; i < n; i++)
 		if (decides_alone(&v[i]))
-			worst = DISP_MALICIOUS;
-	for (size_t i = 0; i < ARRAY_LEN(levels) && worst == DISP_NONE; i++)
-		if (level_reached(i, v, n))
-			worst = levels[i].level;
+			worst =
+			    worse(worst, v[i].detection >= DISP_MALICIOUS ? DISP_MALICIOUS
+									  : (enum disposition)v[i].detection);
+	for (size_t i = 0; i < ARRAY_LEN(levels) && level == DISP_NONE && worst < DISP_MALICIOUS; i++)
+		if (level_reached(i, v, n, settings))
+			level = levels[i].level;
+	worst = worse(worst, level);
 	for (size_t i = 0; i < n && worst < DISP_SUSPICIOUS; i++)
-		if (casts_doubt(&v[i]))
+		if (casts_doubt(&v[i], settings))
 			worst = DISP_SUSPICIOUS;
 	return worst == DISP_MALICIOUS && is_bec(v, n) ? DISP_BEC : worst;
 }
@@ -128,8 +158,8 @@ enum disposition assemble_decide(const struct finding *v, size_t n)
 void assemble_suppress(struct finding *v, size_t n, struct str pattern)
 {
 	for (size_t i = 0; i < n; i++)
-		if (v[i].detection == DISP_SPAM || v[i].detection == DISP_SPOOF ||
-		    v[i].detection == DISP_BULK)
+		if (counts(&v[i]) && (v[i].detection == DISP_SPAM || v[i].detection == DISP_SPOOF ||
+				      v[i].detection == DISP_BULK))
 			SET(&v[i], finding, suppressed_by, pattern);
 }
 

@@ -2,9 +2,14 @@
 #ifndef SCAN_ASSEMBLE_H
 #define SCAN_ASSEMBLE_H
 
+#include "model/detection_settings.h"
 #include "model/verdict.h"
 
 struct arena;
+
+/* Name of the finding of a correction. */
+#define CAMPAIGN "campaign"
+#define CAMPAIGN_CONFIRMED CAMPAIGN ".confirmed"
 
 /* Takes SPAM, SPOOF and BULK findings away in the name of an acceptable sender; they are kept and say so. */
 void assemble_suppress(struct finding *v, size_t n, struct str pattern);
@@ -17,8 +22,9 @@ bool assemble_stands(const struct finding *f, enum disposition to);
 /* Worst first, then heaviest, then in the order found; suppressed ones last. */
 void assemble_sort(struct finding *v, size_t n);
 
-/* The final disposition. Suppressed findings do not count. */
-enum disposition assemble_decide(const struct finding *v, size_t n);
+/* The final disposition, by where the account put the levels. Suppressed findings do not count. */
+enum disposition assemble_decide(const struct finding *v, size_t n,
+				 const struct detection_settings *settings);
 
 /* "Sentence : Field=value", defanged, of the findings that count. */
 struct strs assemble_reasons(struct arena *a, const struct finding *v, size_t n);

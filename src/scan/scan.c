@@ -7,6 +7,7 @@
 
 #include "base/domain.h"
 #include "base/utf8.h"
+#include "detect/additional.h"
 #include "detect/call.h"
 #include "detect/detect.h"
 #include "detect/text.h"
@@ -223,7 +224,7 @@ static void tell_content(struct work *w)
 	finding_detail(&w->findings, f, "matches the pattern %.*s", STR_ARG(c->pattern));
 }
 
-/* Trusted domains excuse from two detectors, each finding by the domain it is about, and from nothing else. */
+/* Trusted domains excuse from likeness and youth, each finding by the domain it is about, and from nothing else. */
 static void excuse(struct work *w)
 {
 	struct arena *a = w->scan.arena;
@@ -232,9 +233,10 @@ static void excuse(struct work *w)
 	for (size_t i = 0; i < w->findings.n; i++) {
 		struct finding *f = &w->findings.v[i];
 		bool alike = finding_is_by(f, &detect_lookalike_domain);
-		if (!alike && !finding_is_by(f, &detect_new_domain))
+		bool young = finding_is_by(f, &detect_new_domain) || additional_is_age(f);
+		if (!(alike || young) || HAS(f, finding, suppressed_by))
 			continue;
-		/* Both detectors judge the owner of a host, so trust in him is trust in all his hosts. */
+		/* All of these judge the owner of a host, so trust in him is trust in all his hosts. */
 		const struct str names[] = { f->value, domain_registrable(a, f->value) };
 		struct str pattern = STR_NONE;
 		for (size_t k = 0; k < ARRAY_LEN(names) && pattern.n == 0; k++) {
@@ -286,6 +288,7 @@ static void detect(struct work *w)
 	if (!bypassed(w)) {
 		w->scan.calls = calls_of(&w->scan);
 		detect_run(&w->scan, &w->findings);
+		additional_run(&w->scan, &w->findings);
 	}
 	excuse(w);
 	w->findings.by = &by_policy;
@@ -294,6 +297,11 @@ static void detect(struct work *w)
 			    "A policy's expression took too long to compare and was passed over.");
 	if (w->decision.acceptable.pattern.n > 0)
 		assemble_suppress(w->findings.v, w->findings.n, w->decision.acceptable.pattern);
+}
+
+static enum disposition verdict_of(const struct work *w)
+{
+	return assemble_decide(w->findings.v, w->findings.n, policy_detection(w->scan.policy));
 }
 
 /* ---- what was learnt ---- */
@@ -342,13 +350,13 @@ static const char *correction_reason(const struct correction *c)
 /* Policies of the account go before it: what is trusted does not come here, and an acceptable sender takes this, too. */
 static void correct(struct work *w)
 {
-	static const struct detector by_campaign = { .name = "campaign", .family = FAMILY_CONTENT };
+	static const struct detector by_campaign = { .name = CAMPAIGN, .family = FAMILY_CONTENT };
 	const struct correction_match *m = &w->correction;
 	enum disposition to;
 
 	if (!look_for_correction(w))
 		return;
-	w->uncorrected = assemble_decide(w->findings.v, w->findings.n);
+	w->uncorrected = verdict_of(w);
 	to = submission_disposition_meant(m->correction->disposition);
 	if (m->excuses && !w->hold)
 		assemble_excuse(w->findings.v, w->findings.n, to,
@@ -540,7 +548,7 @@ void scan_run(struct arena *a, const struct scan_job *job, const struct policy *
 	detect(&w);
 	correct(&w);
 	assemble_sort(w.findings.v, w.findings.n);
-	enum disposition final = bypassed(&w) ? DISP_NONE : assemble_decide(w.findings.v, w.findings.n);
+	enum disposition final = bypassed(&w) ? DISP_NONE : verdict_of(&w);
 	tell_message(&w, final);
 	tell_intake(&w, policy, final);
 }

@@ -202,6 +202,19 @@ static enum err take_correction(void *ctx, int64_t account, struct str body)
 	return OK;
 }
 
+enum err settings_detection(struct store *st, struct arena *a, int64_t account,
+			    struct detection_settings *out)
+{
+	struct resource_env env = { .arena = a };
+	const struct resource *r = &resource_detection_settings;
+	struct settings_object found;
+	enum err err = settings_find(st, a, r, account, r->key(&env, NULL), &found);
+
+	*out = err ? (struct detection_settings){ 0 } : *(const struct detection_settings *)found.obj;
+	detection_settings_complete(out);
+	return err == ERR_ABSENT ? OK : err;
+}
+
 /* What there is no room for is missing: then a mail takes longer, and nothing else. */
 static enum err take_own_domain(void *ctx, const struct settings_domain *d)
 {
@@ -243,6 +256,9 @@ enum err settings_policy_source(struct store *st, struct arena *a, int64_t accou
 	arena_free(&r.row);
 	if (!err)
 		err = settings_domains(st, account, take_own_domain, &r);
+	struct detection_settings *detection = ARENA_NEW(a, struct detection_settings);
+	if (!err)
+		err = settings_detection(st, a, account, detection);
 	if (out->domains.n > 0)
 		qsort(out->domains.v, out->domains.n, sizeof(*out->domains.v), by_text);
 	SET(out, policy_source, account, account);
@@ -255,6 +271,7 @@ enum err settings_policy_source(struct store *st, struct arena *a, int64_t accou
 	SET(out, policy_source, impersonation, out->impersonation);
 	SET(out, policy_source, domains, out->domains);
 	SET(out, policy_source, corrections, out->corrections);
+	SET(out, policy_source, detection, detection);
 	return err;
 }
 

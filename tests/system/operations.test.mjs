@@ -42,6 +42,9 @@ const OPERATIONS = [
 		{ method: "GET", path: "corrections/{id}" },
 		{ method: "GET", path: "corrections/{id}/messages", list: "plain" },
 		{ method: "DELETE", path: "corrections/{id}" },
+		{ method: "GET", path: "detection_settings" },
+		{ method: "PATCH", path: "detection_settings", body: { blank_email: "OFF" }, max: MIB },
+		{ method: "PUT", path: "detection_settings", body: {}, max: MIB },
 	].map((o) => ({ base: "postern", id: () => correction.id, ...o })),
 ];
 const BASE = "email-security";
@@ -107,7 +110,7 @@ function refused(answer, status, code) {
 test("the table has every operation of the server's own document", async () => {
 	const document = await (await fetch(`http://127.0.0.1:${p.httpPort}/openapi.json`)).json();
 	const served = [...operationsOf(document)].map(({ method, where }) => `${method.toUpperCase()} ${where.replace(/^.*?(?=(email-security|postern)\/)/, "").replace(/\{\w+\}/g, "{id}")}`)
-		.filter((one) => / (email-security|postern\/corrections)/.test(one));
+		.filter((one) => / (email-security|postern\/(corrections|detection_settings))/.test(one));
 	assert.deepEqual(OPERATIONS.map(name).sort(), served.sort());
 });
 
@@ -195,7 +198,7 @@ test("413 for a body beyond its ceiling, before it is sent", async () => {
 	const status = async (o, length) => {
 		const socket = net.connect(p.httpPort, "127.0.0.1");
 		await once(socket, "connect");
-		socket.write(`${o.method} /accounts/${p.account}/email-security/${o.path.replace("{id}", NO_UUID)} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${p.token}\r\n` +
+		socket.write(`${o.method} /accounts/${p.account}/${o.base ?? BASE}/${o.path.replace("{id}", NO_UUID)} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${p.token}\r\n` +
 			`Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: ${length}\r\n\r\n`);
 		const [answer] = await once(socket, "data");
 		socket.destroy();

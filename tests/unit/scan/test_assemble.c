@@ -116,15 +116,73 @@ static void test_decide(void **state)
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct finding v[4];
 		size_t n = make(i, v);
-		enum disposition got = assemble_decide(v, n);
+		enum disposition got = assemble_decide(v, n, &detection_settings_default);
 		if (got != cases[i].want)
 			fail_msg("%s: %.*s", cases[i].name, STR_ARG(enum_text(&disposition_names, (int)got)));
 		assemble_suppress(v, n, STR("pattern"));
-		got = assemble_decide(v, n);
+		got = assemble_decide(v, n, &detection_settings_default);
 		if (got != cases[i].accepted)
 			fail_msg("%s, accepted: %.*s", cases[i].name,
 				 STR_ARG(enum_text(&disposition_names, (int)got)));
 	}
+}
+
+/* Where the account put the levels. */
+static void test_thresholds(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *finding; /* the case above that has them */
+		double malicious, suspicious, spam;
+		enum disposition want;
+	} rows[] = {
+		{ "what weighs enough", "weak", 1, 1, 0.4, DISP_SPAM },
+		{ "what does not any more", "spam alone", 1, 1, 1.01, DISP_NONE },
+		{ "a hard finding is above all", "hard", 10, 10, 10, DISP_MALICIOUS },
+		{ "two families still must agree", "soft malicious of one family is suspicious", 0.25, 1, 1,
+		  DISP_SUSPICIOUS },
+		{ "two families that agree, and too little", "two families agree", 1.3, 1, 1,
+		  DISP_SUSPICIOUS },
+		{ "doubt follows the level", "softer malicious alone", 1, 1.1, 1, DISP_NONE },
+		{ "doubt follows it down", "a trait of malice", 1, 0.8, 1, DISP_SUSPICIOUS },
+		{ "in sum, and a low level", "spam in sum", 1, 0.2, 1, DISP_SUSPICIOUS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct detection_settings settings = detection_settings_default;
+		struct finding v[4];
+		size_t of = 0;
+		settings.malicious_threshold = rows[i].malicious;
+		settings.suspicious_threshold = rows[i].suspicious;
+		settings.spam_threshold = rows[i].spam;
+		while (strcmp(cases[of].name, rows[i].finding) != 0)
+			of++;
+		size_t n = make(of, v);
+		enum disposition got = assemble_decide(v, n, &settings);
+		if (got != rows[i].want)
+			fail_msg("%s: %.*s", rows[i].name, STR_ARG(enum_text(&disposition_names, (int)got)));
+	}
+}
+
+/* What the account or its people decided is so wherever the levels lie. */
+static void test_decided(void **state)
+{
+	struct detection_settings high = detection_settings_default;
+	struct finding policy = { .family = FAMILY_POLICY, .score = 1, .detection = DISP_SUSPICIOUS },
+		       campaign = { .family = FAMILY_CONTENT,
+				    .score = 1,
+				    .detection = DISP_SPAM,
+				    .name = STR(CAMPAIGN_CONFIRMED) },
+		       other = {
+			       .family = FAMILY_CONTENT, .score = 1, .detection = DISP_SPAM, .name = STR("x")
+		       };
+
+	(void)state;
+	high.suspicious_threshold = high.spam_threshold = 10;
+	assert_int_equal(assemble_decide(&policy, 1, &high), DISP_SUSPICIOUS);
+	assert_int_equal(assemble_decide(&campaign, 1, &high), DISP_SPAM);
+	assert_int_equal(assemble_decide(&other, 1, &high), DISP_NONE);
 }
 
 static void test_sort_and_tell(void **state)
@@ -164,7 +222,8 @@ static void test_sort_and_tell(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_decide),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_decide), cmocka_unit_test(test_thresholds),
+					    cmocka_unit_test(test_decided),
 					    cmocka_unit_test(test_sort_and_tell) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,35 @@
+/*
+ * The detectors by name, in alphabetical order. From this list come the table of detect/ and the values by which an
+ * account switches a detector off (model/detection_settings.h). The name is stored with each finding.
+ */
+#ifndef MODEL_DETECTOR_H
+#define MODEL_DETECTOR_H
+
+#include "base/enumtab.h"
+
+#define DETECTORS(X)           \
+	X(attachment_risk)     \
+	X(auth_failure)        \
+	X(blank_mail)          \
+	X(brand_impersonation) \
+	X(bulk_mail)           \
+	X(credential_form)     \
+	X(document_lure)       \
+	X(from_spoof)          \
+	X(hidden_text)         \
+	X(link_host)           \
+	X(link_lure)           \
+	X(link_mismatch)       \
+	X(link_recipient)      \
+	X(lookalike_domain)    \
+	X(mail_defect)         \
+	X(name_impersonation)  \
+	X(new_domain)          \
+	X(reply_to_mismatch)   \
+	X(text_scam)
+
+#define DETECTOR_MEMBER_(name) DETECTOR_##name,
+enum detector_id { DETECTORS(DETECTOR_MEMBER_) DETECTOR_COUNT };
+extern const struct enumtab detector_names;
+
+#endif
