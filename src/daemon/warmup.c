@@ -18,6 +18,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "file/libmagic.h"
+#include "image/qr.h"
 
 /* Charsets that mail comes in; an unknown one is an error without an attempt to open anything. */
 static const char *const charsets[] = {
@@ -237,6 +238,8 @@ enum err warmup(scan_fn *scan, struct errbuf *eb)
 		failed = "ICU";
 	else if (!warm_types(a))
 		failed = "libmagic's database";
+	else if (!qr_warm())
+		failed = "the charsets of QR codes (gconv modules)";
 	else if (!psl_registrable_domain(psl_builtin(), "www.example.co.uk"))
 		failed = "the public suffix list";
 	arena_free(&a);

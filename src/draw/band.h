@@ -7,7 +7,7 @@
 
 #include <pango/pangocairo.h>
 
-#include "draw/image.h"
+#include "draw/pictures.h"
 #include "preview/answer.h"
 
 struct band;

@@ -1,14 +1,17 @@
 /* From the numbers of a page to pixels: found, looked at and decoded when first asked for. */
-#include "draw/image.h"
+#include "draw/pictures.h"
 
 #include <pango/pangocairo.h>
 
 #include "base/arena.h"
 #include "draw/text.h"
+#include "image/image.h"
 #include "url/data.h"
 #include "url/url.h"
 
 #define LABEL_HEIGHT 22
+#define PIXELS_OF_MAIL (16u << 20) /* decoded for one mail, each time counted */
+#define PIXELS_KEPT (2u << 20)     /* decoded at one time */
 
 struct picture {
 	const struct clean_image *from;
@@ -44,7 +47,7 @@ struct pictures *pictures_new(struct arena *a, const struct preview_mail *mail, 
 {
 	struct pictures *p = ARENA_NEW(a, struct pictures);
 
-	*p = (struct pictures){ .a = a, .mail = mail, .n = clean->images.n, .left = IMAGE_PIXELS_OF_MAIL };
+	*p = (struct pictures){ .a = a, .mail = mail, .n = clean->images.n, .left = PIXELS_OF_MAIL };
 	p->v = ARENA_ARRAY(a, p->n + 1, struct picture);
 	for (size_t i = 0; i < p->n; i++) {
 		p->v[i].from = &clean->images.v[i];
@@ -113,6 +116,31 @@ void pictures_size(void *ctx, size_t image, int *width_out, int *height_out)
 	*height_out = v->from->height > 0 ? v->from->height : v->from->ground ? 0 : LABEL_HEIGHT;
 }
 
+/* A canvas of Cairo's. */
+static uint32_t *begin_surface(void *ctx, int width, int height, size_t *stride_out)
+{
+	cairo_surface_t **s = ctx;
+
+	*s = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
+	if (cairo_surface_status(*s) != CAIRO_STATUS_SUCCESS)
+		return NULL;
+	*stride_out = (size_t)cairo_image_surface_get_stride(*s) / sizeof(uint32_t);
+	return (uint32_t *)(void *)cairo_image_surface_get_data(*s);
+}
+
+static cairo_surface_t *decode(const struct picture *v, int width, int height)
+{
+	cairo_surface_t *s = NULL;
+	const struct image_canvas canvas = { .begin = begin_surface, .ctx = &s };
+
+	if (image_decode(v->bytes, v->format, width, height, &canvas)) {
+		cairo_surface_mark_dirty(s);
+		return s;
+	}
+	cairo_surface_destroy(s);
+	return NULL;
+}
+
 cairo_surface_t *pictures_pixels(void *ctx, size_t image, int width, int height)
 {
 	struct pictures *p = ctx;
@@ -126,9 +154,9 @@ cairo_surface_t *pictures_pixels(void *ctx, size_t image, int width, int height)
 	if (cost > p->left)
 		return NULL;
 	p->left -= cost;
-	if (p->kept + cost > IMAGE_PIXELS_KEPT)
+	if (p->kept + cost > PIXELS_KEPT)
 		forget_pixels(p);
-	v->pixels = image_decode(v->bytes, v->format, width, height);
+	v->pixels = decode(v, width, height);
 	if (!v->pixels) {
 		v->format = IMAGE_NONE;
 		p->failed++;

@@ -41,6 +41,8 @@ static const struct {
 	{ MAGIC_UDF, look_into_unknown },     { MAGIC_VHD, look_into_unknown },
 	{ MAGIC_VHDX, look_into_unknown },    { MAGIC_VMDK, look_into_unknown },
 	{ MAGIC_WIM, look_into_unknown },     { MAGIC_XML, look_into_flat },
+	{ MAGIC_PNG, look_into_picture },     { MAGIC_JPEG, look_into_picture },
+	{ MAGIC_GIF, look_into_picture },
 };
 
 /* Three quarters. */
@@ -155,6 +157,15 @@ void file_contents_add_carried(struct arena *a, struct file_contents *c, struct 
 	struct look l = look_of(a, text, budget, c);
 
 	look_into_text(&l);
+}
+
+struct strs file_picture_codes(struct arena *a, struct str picture, struct file_budget *budget)
+{
+	struct file_contents out = { 0 };
+	struct look l = look_of(a, picture, budget, &out);
+
+	look_for_codes(&l, picture);
+	return out.codes;
 }
 
 struct file_contents *file_contents_read(struct arena *a, struct str bytes, struct file_budget *budget)

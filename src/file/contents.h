@@ -65,6 +65,7 @@ struct file_contents {
 		size_t n;
 	} members;
 	struct strs links; /* as written there */
+	struct strs codes; /* texts of QR codes in pictures */
 	struct {
 		struct file_text *v;
 		size_t n;
@@ -72,9 +73,9 @@ struct file_contents {
 	size_t pictures; /* of a PDF */
 };
 
-/* What all files of one mail together may still take (LIMIT_UNPACKED, LIMIT_MEMBERS). */
+/* What all files of one mail together may still take (LIMIT_UNPACKED, LIMIT_MEMBERS, LIMIT_PICTURES, LIMIT_PIXELS). */
 struct file_budget {
-	size_t bytes, members;
+	size_t bytes, members, pictures, pixels;
 };
 
 static inline bool file_has(const struct file_contents *c, enum file_trait t)
@@ -91,6 +92,9 @@ void file_contents_found(struct arena *a, struct file_contents *c, enum file_tra
  * the file beside it.
  */
 struct file_contents *file_contents_read(struct arena *a, struct str bytes, struct file_budget *budget);
+
+/* The texts of QR codes in a picture that is no file of its own. */
+struct strs file_picture_codes(struct arena *a, struct str picture, struct file_budget *budget);
 
 /*
  * Files that a text carries in itself in base64, as pages do that build them in the browser: each becomes a member. Only

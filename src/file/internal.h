@@ -18,7 +18,7 @@ typedef void look_fn(struct look *l);
 
 /* One reader per format. Each says what it finds through the functions below. */
 look_fn look_into_activemime, look_into_archive, look_into_flat, look_into_ole, look_into_onenote,
-    look_into_pdf, look_into_rtf, look_into_text, look_into_tnef, look_into_zip;
+    look_into_pdf, look_into_picture, look_into_rtf, look_into_text, look_into_tnef, look_into_zip;
 
 /* The first evidence is kept; a longer one is cut to what a finding shows. */
 void look_found(struct look *l, enum file_trait t, struct str evidence);
@@ -28,6 +28,15 @@ bool look_add_member(struct look *l, struct file_member m);
 void look_add_base64(struct look *l, struct str name, struct str base64);
 void look_add_link(struct look *l, struct str target);
 void look_add_text(struct look *l, struct str utf8, bool html);
+
+/*
+ * codes.c: QR codes of a picture in a file of its own, or of samples (image/grey.h); of small ones, and of those beyond the
+ * budget, none.
+ */
+void look_for_codes(struct look *l, struct str picture);
+void look_for_codes_in_samples(struct look *l, struct str data, size_t width, size_t height, unsigned bits);
+/* Whether a picture of this size is still to be looked at; takes it from the budget. */
+bool look_may_see(struct look *l, size_t width, size_t height);
 
 /*
  * What may come out of `packed` bytes that gave `before` already: by the ratio or by the room that is left, and *why_out

@@ -10,7 +10,8 @@
 #include "html/entity.h"
 
 #define XML_MAX (16u << 20) /* of one part; a book of a thousand pages has a quarter */
-#define FIELD_MAX 4096      /* bytes of one field's instruction, which may be torn over many elements */
+#define PICTURE_MAX (4u << 20)
+#define FIELD_MAX 4096 /* bytes of one field's instruction, which may be torn over many elements */
 
 /* What a relationship (ECMA-376 part 2, §9.3) does, by the last word of its type. */
 enum loads {
@@ -207,6 +208,16 @@ static bool is_plain_part(struct str name)
 	return name_kind(name) == NAME_PICTURE;
 }
 
+/* A picture of the document. */
+static void read_picture(struct look *l, const struct zip_entry *e)
+{
+	enum inflate_end end;
+	enum file_trait why;
+
+	if (l->budget->pictures > 0 && e->size < PICTURE_MAX)
+		look_for_codes(l, zip_take_data(l, e, &end, &why));
+}
+
 static const struct {
 	struct str main_part;
 	enum magic_type type;
@@ -234,5 +245,7 @@ void ooxml_read(struct look *l, const struct zip *z)
 		}
 		if (!read && !plain)
 			zip_give_member(l, e);
+		if (!read && plain && name_kind(e->name) == NAME_PICTURE)
+			read_picture(l, e);
 	}
 }

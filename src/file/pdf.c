@@ -9,6 +9,7 @@
 #include "file/pdf_lock.h"
 #include "file/pdf_stream.h"
 #include "file/pdf_token.h"
+#include "image/image.h"
 
 /* Streams may say lengths that lead over each other. Those of honest files lie apart, but for a PDF inside a PDF. */
 #define STREAMS_MOST 4 /* times the bytes of the file */
@@ -41,6 +42,7 @@ struct facts {
 	struct str type, subtype;
 	struct pdf_token name, file; /* strings of the file specification or action being read */
 	uint64_t length, first, count;
+	uint64_t width, height, depth; /* of a picture; depth: bits of a component */
 	bool launches;
 	bool filter_elsewhere; /* which filter it is stands in another object */
 };
@@ -133,6 +135,8 @@ static uint64_t *number_of(struct facts *f, struct str key, size_t depth)
 		{ STR_INIT("Length"), &f->length, true },
 		{ STR_INIT("First"), &f->first, true },
 		{ STR_INIT("N"), &f->count, true },
+		{ STR_INIT("Width"), &f->width, true },
+		{ STR_INIT("Height"), &f->height, true },
 		{ STR_INIT("Predictor"), &f->stream.predictor, false },
 		{ STR_INIT("Columns"), &f->stream.columns, false },
 		{ STR_INIT("Colors"), &f->stream.colors, false },
@@ -149,6 +153,10 @@ static uint64_t *number_of(struct facts *f, struct str key, size_t depth)
 static void take_value(struct pdf *p, struct facts *f, const struct place *at, const struct pdf_token *v)
 {
 	uint64_t *number = v->kind == PDF_NUMBER ? number_of(f, at->key, at->depth) : NULL;
+
+	/* The predictor's is written by the same name. */
+	if (v->kind == PDF_NUMBER && at->depth == 1 && str_eq(at->key, STR("BitsPerComponent")))
+		f->depth = v->number;
 	bool own = v->kind == PDF_NAME && at->depth == 1;
 
 	if (own && str_eq(at->key, STR("Type")))
@@ -298,6 +306,33 @@ static void unpack_objects(struct pdf *p, const struct facts *f)
 	read_object(p, &all, &inner);
 }
 
+/* ---- pictures ---- */
+
+/* A picture (§8.9): a JPEG, or samples. What holds no code is left alone, and nothing about it is a trait. */
+static void read_picture(struct pdf *p, const struct facts *f)
+{
+	const struct pdf_object *o = f->object;
+	struct pdf_stream s = f->stream;
+	uint64_t bits = f->depth ? f->depth : 1; /* stencils do not say it */
+	bool jpeg = s.filters_n > 0 && (str_eq(s.filters[s.filters_n - 1], STR("DCTDecode")) ||
+					str_eq(s.filters[s.filters_n - 1], STR("DCT")));
+
+	if (s.packed.n > p->streams_left || bits > 8 || f->width > IMAGE_SIDE || f->height > IMAGE_SIDE)
+		return;
+	s.filters_n -= jpeg;
+	if (!jpeg && !look_may_see(p->l, (size_t)f->width, (size_t)f->height))
+		return;
+	p->streams_left -= s.packed.n;
+	s.packed = pdf_crypt_undo(p->l->a, &p->crypt, p->crypt.streams, o->number, o->generation, s.packed);
+	/* Of samples four components are the most. */
+	size_t max = jpeg ? s.packed.n : (size_t)(f->width * bits / 2 + 5) * (size_t)f->height;
+	struct str data = pdf_stream_samples(p->l, &s, max);
+	if (jpeg)
+		look_for_codes(p->l, data);
+	else
+		look_for_codes_in_samples(p->l, data, (size_t)f->width, (size_t)f->height, (unsigned)bits);
+}
+
 /* ---- the whole ---- */
 
 static int by_file(const void *a, const void *b)
@@ -371,7 +406,10 @@ void look_into_pdf(struct look *l)
 		struct embedded file = { .number = o.number };
 		struct facts f = { 0 };
 		read_object(&p, &o, &f);
-		l->out->pictures += str_eq(f.subtype, STR("Image"));
+		bool picture = str_eq(f.subtype, STR("Image"));
+		l->out->pictures += picture;
+		if (picture && f.stream.packed.n && l->budget->pictures > 0 && !p.crypt.locked)
+			read_picture(&p, &f);
 		/* Readers find it by the table of references, whatever its type says. */
 		if ((str_eq(f.type, STR("ObjStm")) || (f.first && f.count)) && !p.crypt.locked)
 			unpack_objects(&p, &f);

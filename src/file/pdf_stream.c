@@ -145,20 +145,47 @@ static const struct {
 	{ STR_INIT("ASCII85Decode"), ascii85_decode }, { STR_INIT("A85"), ascii85_decode },
 };
 
+/* Index of the filter, or their number. */
+static size_t filter_of(struct str name)
+{
+	size_t k = 0;
+
+	while (k < ARRAY_LEN(filters) && !str_eq(filters[k].name, name))
+		k++;
+	return k;
+}
+
 struct str pdf_stream_data(struct look *l, const struct pdf_stream *s)
 {
 	struct str data = s->packed;
 
 	for (size_t i = 0; i < s->filters_n; i++) {
-		size_t k = 0, before = data.n;
-		while (k < ARRAY_LEN(filters) && !str_eq(filters[k].name, s->filters[i]))
-			k++;
+		size_t k = filter_of(s->filters[i]), before = data.n;
 		if (k == ARRAY_LEN(filters)) {
 			look_found(l, TRAIT_UNREADABLE, s->filters[i]);
 			return STR_NONE;
 		}
 		data = filters[k].decode(l, data);
 		look_took(l, data.n > before ? data.n : before);
+	}
+	return s->predictor > 1 ? unpredict(l, data, s) : data;
+}
+
+struct str pdf_stream_samples(struct look *l, const struct pdf_stream *s, size_t max)
+{
+	struct str data = s->packed;
+	bool rows = s->predictor >= PREDICTOR_PNG || (s->predictor == PREDICTOR_TIFF && s->bits == 8);
+
+	if (max > l->room || (s->predictor > 1 && !rows) || s->colors > COLORS_MAX || s->bits > BITS_MAX)
+		return STR_NONE;
+	for (size_t i = 0; i < s->filters_n; i++) {
+		size_t k = filter_of(s->filters[i]);
+		enum inflate_end end;
+		if (k == ARRAY_LEN(filters))
+			return STR_NONE;
+		data = filters[k].decode == flate_decode ? inflate_all(l->a, data, INFLATE_ZLIB, max, &end)
+							 : filters[k].decode(l, data);
+		look_took(l, data.n);
 	}
 	return s->predictor > 1 ? unpredict(l, data, s) : data;
 }

@@ -16,5 +16,10 @@ struct pdf_stream {
 
 /* At most what the budget allows; a filter that is not known here is a trait, as are damage and too much. */
 struct str pdf_stream_data(struct look *l, const struct pdf_stream *s);
+/*
+ * The samples of a picture, at most max bytes. They may be packed as small as they like, and a filter that is not known here, or
+ * damage, says nothing: then what is there, or "".
+ */
+struct str pdf_stream_samples(struct look *l, const struct pdf_stream *s, size_t max);
 
 #endif

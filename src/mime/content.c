@@ -127,7 +127,7 @@ struct mime_content *content_extract(struct arena *a, struct mime_tree *tree)
 	x->text_left = LIMIT_TEXT;
 	x->decoded_left = tree->decoded_left;
 	x->file_text_left = LIMIT_FILE_TEXT;
-	x->unpack = (struct file_budget){ LIMIT_UNPACKED, LIMIT_MEMBERS };
+	x->unpack = (struct file_budget){ LIMIT_UNPACKED, LIMIT_MEMBERS, LIMIT_PICTURES, LIMIT_PIXELS };
 	for (size_t i = 0; i < tree->n; i++)
 		content_look_at(x, tree->v[i]);
 	content_collect_links(x);

@@ -33,10 +33,14 @@ struct mime_link {
 	struct url url;
 	enum url_wrap wrap; /* what href is wrapped in */
 	const struct mime_part *part;
-	const struct html_link *html; /* NULL: found in plain text, in a header, or inside a document */
-	const struct header *field;   /* the header field it stands in; NULL = in none */
+	const struct html_link
+	    *html; /* NULL: found in plain text, in a header, in a code, or inside a document */
+	const struct header *field; /* the header field it stands in; NULL = in none */
 	size_t
 	    offset; /* in the text's source; SIZE_MAX = in the visible text of HTML, a header or a document */
+	size_t file; /* index + 1 of the attachment it stands in; 0 = in none */
+	bool code;   /* read out of a QR code: in a picture of `file`, or else of the text of the part */
+	bool drawn;  /* and that of letters or cells */
 	bool nested;
 };
 

@@ -55,5 +55,9 @@ bool content_open_attachment(struct extraction *x);
 void content_collect_links(struct extraction *x);
 void content_collect_header_links(struct extraction *x, const struct mime_part *p);
 void content_collect_file_links(struct extraction *x, const struct mime_attachment *file);
+/* What QR codes say, as far as it is links; drawn: of letters or cells. */
+void content_add_codes(struct extraction *x, const struct mime_text *t, const struct strs *codes, bool drawn);
+/* content_code.c: the codes that are drawn in a text, of letters or of cells. */
+void content_collect_drawn_codes(struct extraction *x, const struct mime_text *t);
 
 #endif

@@ -38,6 +38,7 @@ static void add_link(struct extraction *x, const struct mime_text *t, struct mim
 	}
 	link.part = t->part;
 	link.nested = t->nested;
+	link.file = x->container;
 	struct url written = url_split(x->a, whole);
 	link.wrap = url_unwrap_all(x->a, &written, &link.url);
 	ARENA_PUSH(x->a, &x->out->links, link);
@@ -127,6 +128,7 @@ void content_collect_links(struct extraction *x)
 		struct mime_text t =
 		    x->out->texts.v[x->linked++]; /* the list grows with pages inside links */
 		add_links(x, &t);
+		content_collect_drawn_codes(x, &t);
 	}
 }
 
@@ -191,11 +193,26 @@ static void add_script_links(struct extraction *x, const struct mime_text *t)
 	}
 }
 
+void content_add_codes(struct extraction *x, const struct mime_text *t, const struct strs *codes, bool drawn)
+{
+	for (size_t i = 0; i < codes->n && x->out->links.n < LIMIT_LINKS; i++) {
+		struct mime_link link = {
+			.href = str_trim(codes->v[i]), .offset = SIZE_MAX, .code = true, .drawn = drawn
+		};
+		struct url_found found;
+		size_t at = 0;
+		/* What a telephone opens: a whole URL, or one without a scheme. */
+		if (url_find(x->a, link.href, &at, &found) && found.text.p == link.href.p)
+			add_link(x, t, link, found.url);
+	}
+}
+
 /* Tables have thousands of links, so there may be more than are kept: those of the mail came first. */
 void content_collect_file_links(struct extraction *x, const struct mime_attachment *file)
 {
 	const struct mime_text t = { file->part, file->text, file->page, file->nested };
 
+	content_add_codes(x, &t, &file->inside->codes, false);
 	for (size_t i = 0; i < file->inside->links.n && x->out->links.n < LIMIT_LINKS; i++) {
 		struct str href = file->inside->links.v[i];
 		struct mime_link link = { .href = href, .offset = SIZE_MAX };
@@ -206,4 +223,6 @@ void content_collect_file_links(struct extraction *x, const struct mime_attachme
 		add_links(x, &t);
 	if (t.html && x->out->links.n < LIMIT_LINKS)
 		add_script_links(x, &t);
+	if (t.html)
+		content_collect_drawn_codes(x, &t);
 }

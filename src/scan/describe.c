@@ -161,6 +161,16 @@ static void describe_attachments(const struct scan *s, const struct findings *fi
 	}
 }
 
+/* Of a code: where it is. */
+static struct str text_of_link(const struct scan *s, const struct mime_link *l)
+{
+	if (!l->code)
+		return l->text;
+	if (!l->file)
+		return STR("QR code");
+	return ARENA_JOIN(s->arena, STR("QR code in "), s->content->attachments.v[l->file - 1].name);
+}
+
 static void describe_links(const struct scan *s, struct detections *d)
 {
 	size_t budget = LINKS_BUDGET;
@@ -168,7 +178,8 @@ static void describe_links(const struct scan *s, struct detections *d)
 	for (size_t i = 0; i < s->content->links.n && d->links.n < LIMIT_LINKS_KEPT; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
 		struct link link = { 0 };
-		struct str href = cut(s, l->href, 8000), text = cut(s, l->text, 1000);
+		struct str href = cut(s, l->href, 8000);
+		struct str text = cut(s, text_of_link(s, l), 1000);
 		if (href.n == 0)
 			continue;
 		if (href.n + text.n > budget)

@@ -11,7 +11,7 @@
 
 static inline struct file_contents *look(struct arena *a, struct str bytes)
 {
-	struct file_budget budget = { LOOK_BYTES, LOOK_MEMBERS };
+	struct file_budget budget = { LOOK_BYTES, LOOK_MEMBERS, 4, 1u << 20 };
 	struct file_contents *c = file_contents_read(a, bytes, &budget);
 
 	ASSERT(c->members.n <= LOOK_MEMBERS && budget.members == LOOK_MEMBERS - c->members.n);

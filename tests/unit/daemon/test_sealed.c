@@ -111,10 +111,14 @@ static void reads(struct arena *a, const struct scan_job *job, const struct poli
 	const struct mime_content *c = content_extract(a, mime_parse(a, job->raw));
 
 	(void)policy, (void)q;
-	house_verdict(a, c->encrypted ? STR("encrypted") : c->plain, out);
+	house_verdict(a,
+		      c->encrypted                       ? STR("encrypted")
+		      : c->links.n && c->links.v[0].code ? c->links.v[0].href
+							 : c->plain,
+		      out);
 }
 
-/* What needs a library: CMS in other forms than the warm-up had, broken, encrypted; charsets it did not have. */
+/* What needs a library: CMS in other forms than the warm-up had, broken, encrypted; charsets it did not have; QR codes. */
 static void test_mail_is_read(void **state)
 {
 	static const struct {
@@ -134,6 +138,62 @@ static void test_mail_is_read(void **state)
 		{ "Content-Type: text/plain; charset=euc-tw\n\n\xc4\xe3", "\xe4\xb8\xad" },
 		{ "Content-Type: text/plain; charset=iso-2022-cn-ext\n\nx", "x" },
 		{ "Content-Type: text/plain; charset=ibm1148\n\n\x81", "a" },
+		{ "Content-Type: image/png\nContent-Transfer-Encoding: base64\n\n"
+		  "iVBORw0KGgoAAAANSUhEUgAAADoAAAA6AQAAAADJwHeFAAAA50lEQVR42o2RMWoDMRBFv6xtDArS\n"
+		  "AQLGkHZBsC4dvAfwMXIXVwYfJuBWxilt7AMI3PgAWkbgRkJpQnZkUkSVeMz/M/NHFAAADhP8vD8+\n"
+		  "g3gXUTSMyBJXZhV4caOzHfpKnj/9k+FjZmuS1Nxpx0gWUS4OZiQoJZ26UtwvEdRP9yb4gamwwfT1\n"
+		  "jakCaaSjdLz7vYvr01jTAMZd28iIuoaXAnsefcgqaTXzEenh54ZYdxAttQWbcKLUHjJ8VRmu213P\n"
+		  "dgeV5YUC8Qmb+JGNrxJTW+l6rpKd7KhSJdUi+yrD4Xaesb3EP678DYFzWPfSJmkYAAAAAElFTkSu\n"
+		  "QmCC\n",
+		  "https://a.test/" },
+		{ "Content-Type: image/gif\nContent-Transfer-Encoding: base64\n\n"
+		  "R0lGODdhHQAdAIcAAAAAAAEBAQICAgMDAwQEBAUFBQYGBgcHBwgICAkJCQoKCgsLCwwMDA0NDQ4O\n"
+		  "Dg8PDxAQEBERERISEhMTExQUFBUVFRYWFhcXFxgYGBkZGRoaGhsbGxwcHB0dHR4eHh8fHyAgICEh\n"
+		  "ISIiIiMjIyQkJCUlJSYmJicnJygoKCkpKSoqKisrKywsLC0tLS4uLi8vLzAwMDExMTIyMjMzMzQ0\n"
+		  "NDU1NTY2Njc3Nzg4ODk5OTo6Ojs7Ozw8PD09PT4+Pj8/P0BAQEFBQUJCQkNDQ0REREVFRUZGRkdH\n"
+		  "R0hISElJSUpKSktLS0xMTE1NTU5OTk9PT1BQUFFRUVJSUlNTU1RUVFVVVVZWVldXV1hYWFlZWVpa\n"
+		  "WltbW1xcXF1dXV5eXl9fX2BgYGFhYWJiYmNjY2RkZGVlZWZmZmdnZ2hoaGlpaWpqamtra2xsbG1t\n"
+		  "bW5ubm9vb3BwcHFxcXJycnNzc3R0dHV1dXZ2dnd3d3h4eHl5eXp6ent7e3x8fH19fX5+fn9/f4CA\n"
+		  "gIGBgYKCgoODg4SEhIWFhYaGhoeHh4iIiImJiYqKiouLi4yMjI2NjY6Ojo+Pj5CQkJGRkZKSkpOT\n"
+		  "k5SUlJWVlZaWlpeXl5iYmJmZmZqampubm5ycnJ2dnZ6enp+fn6CgoKGhoaKioqOjo6SkpKWlpaam\n"
+		  "pqenp6ioqKmpqaqqqqurq6ysrK2tra6urq+vr7CwsLGxsbKysrOzs7S0tLW1tba2tre3t7i4uLm5\n"
+		  "ubq6uru7u7y8vL29vb6+vr+/v8DAwMHBwcLCwsPDw8TExMXFxcbGxsfHx8jIyMnJycrKysvLy8zM\n"
+		  "zM3Nzc7Ozs/Pz9DQ0NHR0dLS0tPT09TU1NXV1dbW1tfX19jY2NnZ2dra2tvb29zc3N3d3d7e3t/f\n"
+		  "3+Dg4OHh4eLi4uPj4+Tk5OXl5ebm5ufn5+jo6Onp6erq6uvr6+zs7O3t7e7u7u/v7/Dw8PHx8fLy\n"
+		  "8vPz8/T09PX19fb29vf39/j4+Pn5+fr6+vv7+/z8/P39/f7+/v///ywAAAAAHQAdAEAIuQD/CRxI\n"
+		  "sKDBgwMBKFwI4F/Dhw4jMlxIECJDhxQfUsTYMCFHiR8hCuwY0WNGjxhBnkzYUePIjRI1kuR4caRN\n"
+		  "hTFTItzJs+BEnDRbBgV6E6dFoUVF3gRZUibKmTqdRt3oEiVTqkMPOt3K8iLUnzJbTmTZsyzPrx9f\n"
+		  "KrVp0ijbmlytss0pt2TPo3Z3riTqEmZeoCQtdg1sUHBMok3nvlX8c3HZqkqNzkTLdC7giiGTvq1Z\n"
+		  "l/DKlFDNig4IADs=\n",
+		  "https://a.test/" },
+		{ "Content-Type: image/jpeg\nContent-Transfer-Encoding: base64\n\n"
+		  "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAEMuMjoyKkM6NjpLR0NPZKZsZFxcZMySmnmm8dT++u3U\n"
+		  "6eX//////////+Xp////////////////////////////wAALCABRAFEBAREA/8QAGQAAAwEBAQAA\n"
+		  "AAAAAAAAAAAAAAMEAgEF/8QANxAAAgEDAgMFBQcDBQAAAAAAAQIDAAQREiETMUFRYZHh8AUicXLR\n"
+		  "FCMkNVOBsTSh8TJCY5LB/9oACAEBAAA/AG3E8yXCxRKrFlzv+/fXOJffop4+dYlubuJdUkSAE49b\n"
+		  "0+6uVgUgEcTGQCD21PFd3U2eHGhxz9ZpqzzRnN0qonIEb7+JoW7El0kcZDIRucHOd6x9ouXlkWKN\n"
+		  "GCNj1vWuJffop4+dEdxP9pSKZEXUM7f5qupJPzOL5PrUc80onkAlcAMdtR7abMxb2bEWJJL8yfjV\n"
+		  "lwYwMmNJJMbKcZIpMHDhEjh1LPvw+RB7P/OVSXTzSMWdHRCdlOcA4qyCLiTLPw+Dp20aeff07aXC\n"
+		  "SDekHBGd/GpOPN+q/wD2NXyfmcXyfWq6hupBFfxuwJATp+9LaayZizQuSTk7+dZuJ4Xt1iiVlCtn\n"
+		  "f9++rXaL7YgKni6dm6Ab+dSxopkupCPejJZT2HegOzQrLdHiRMdlGxz/AG7+tWtMqzrCQdTDIPT1\n"
+		  "tUKTxxTXKyKxDsRt+9c4lj+i/j51tJln9oRMgIAUjf4GvQqaa64NyqNgRlck4361yK6aRbhgFxGM\n"
+		  "rtz511Zp5LVJI0VnJ3HTG/fWZ547iFooW1O3IYx31qSH8PG7ZDwpkDpkDyqS4USW63J/1u2CBy6/\n"
+		  "StxSvJOtzKAI090kes9apN5EwIjfLnZRg7npTYi5jBlUK/UClwzNqEc4CyncKOo/v30+vM9p/wBQ\n"
+		  "vyD+TVSoq2BKqATFuQOe1LiXVYRjjcLc+9nHU7dK5bcOGdYl0SlsniDG23Lr2dvWlyrIWnLzPGoJ\n"
+		  "0qxOGG+wptjBqiV3bWhBwhGQDnnWLyeNYzDEqaWAOVIxnPlSVzOYlii0FMBnUf3NXGMtEIRcniKc\n"
+		  "kg748e+prFeJKsrzZdSQFJySMV6NR3iRyyiIL98y+6x5Aes9K5rZo+GpwsI0yg/7h3eB7KQJ4SxR\n"
+		  "lY243VeoPj8etbjEauLqJSsSbEHnn0R1qe4nad8k5UE6RjkKptpXt4FkkOYTkKoG4Of89a7OtnA4\n"
+		  "V4mJIzsT9axZTxxzOoVsSMAvdT5Pw1y9w+6ONIA559CkQNE19GYVKrg7Htwa9KkTpJK4iK/csPeY\n"
+		  "cwfWOlbePFs0ab+5pHhSY1nhtEVEBkBOQT0376AFtVMMJ1St7yq3X+Oykfa5ZJOBIqDUdDY5jp21\n"
+		  "y8tI4IgyFiS2NzWLi10XCxRZYsudz8acxu1tyjRIECYJzvjHxo9nTMx4JA0qpIPXn5020e3T7qKQ\n"
+		  "sWOdx5VVUVzxHvUiSVkDL0PxrJiIJBv8EdNXnWLhJIohIt07gnGxP1qy4ljhHEIQyAbAkZxU0ZRZ\n"
+		  "BKFWXiHU3/F6z3cqpEQklMhcSRkbKdwD21KEMF/HxZdXu51N0501mRY5yblX1g6V1cue3Op/Zn9Q\n"
+		  "3yH+RWreDh3iFG4iYOWA2Bwdq9GpJPzOL5PrUFx/USfOf5p8n5ZF8/1p94kcsoiC/fMvuseQHrPS\n"
+		  "pZJBEpihBVsaZOoY+s9lOtpXt4FkkOYTkKoG4Of89a3cIsntCNHGVKbjxrN1ZKE1QgKFBLZJ3pdr\n"
+		  "bz6RLC6LqGN/j8KotfwzC3fd3OoEcsY8qrqS5jn+1JLCgbSuNz8aOJffop4+dKnW8nQK8SgA52I+\n"
+		  "tUzvcq4EMasuOZ7fGpoorkO4aMBZT75yNh3b99E/s8KgMOpmzyJHKhlvGnWYxLqUYAyMfz303N3J\n"
+		  "7kkSBG2Yg7geNMgtI4HLIWJIxuaTZpcQkI0YEZJJOd+Xxq2iiiiiiiiiiiv/2Q==\n",
+		  "https://a.test/" },
 		{ "Content-Type: text/plain; charset=never-heard-of\n\nx", "x" },
 	};
 	struct verdict v;

@@ -1,5 +1,5 @@
 /* Three formats: a look at the header that allocates nothing, then the library of each. */
-#include "draw/image.h"
+#include "image/image.h"
 
 #include <gif_lib.h>
 #include <png.h>
@@ -8,6 +8,8 @@
 #include <stdlib.h>
 
 #include <jpeglib.h> /* after stdio.h, which it needs */
+
+#include "base/attr.h"
 
 #define JPEG_SCANS 60              /* of a progressive picture; encoders write about ten */
 #define PNG_CHUNK_BYTES (8u << 20) /* memory of one that is not pixels */
@@ -82,29 +84,22 @@ static uint32_t pixel(unsigned r, unsigned g, unsigned b, unsigned a)
 	return (uint32_t)a << 24 | (uint32_t)r << 16 | (uint32_t)g << 8 | b;
 }
 
-/* A surface and its rows, nothing drawn. */
+/* The rows of a canvas, once it was begun. */
 struct target {
-	cairo_surface_t *surface;
-	unsigned char *data;
+	const struct image_canvas *canvas;
+	uint32_t *data; /* NULL = not begun */
 	size_t stride;
 };
 
-static bool target_new(struct target *t, int width, int height)
+static bool target_begin(struct target *t, int width, int height)
 {
-	t->surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
-	if (cairo_surface_status(t->surface) != CAIRO_STATUS_SUCCESS) {
-		cairo_surface_destroy(t->surface);
-		t->surface = NULL;
-		return false;
-	}
-	t->data = cairo_image_surface_get_data(t->surface);
-	t->stride = (size_t)cairo_image_surface_get_stride(t->surface);
-	return true;
+	t->data = t->canvas->begin(t->canvas->ctx, width, height, &t->stride);
+	return t->data != NULL;
 }
 
 static uint32_t *target_row(const struct target *t, size_t y)
 {
-	return (uint32_t *)(void *)(t->data + y * t->stride);
+	return t->data + y * t->stride;
 }
 
 /* ---- PNG ---- */
@@ -165,7 +160,7 @@ static void png_run(struct png_job *j)
 	int passes = png_set_interlace_handling(png);
 	png_read_update_info(png, j->info);
 	size_t row = png_get_rowbytes(png, j->info);
-	if (row != (size_t)w * 4 || !target_new(&j->t, (int)w, (int)h))
+	if (row != (size_t)w * 4 || !target_begin(&j->t, (int)w, (int)h))
 		return;
 	j->rows = calloc(passes > 1 ? h : 1, row);
 	if (!j->rows)
@@ -180,14 +175,14 @@ static void png_run(struct png_job *j)
 	}
 }
 
-static cairo_surface_t *decode_png(struct str bytes)
+static bool decode_png(struct str bytes, const struct image_canvas *canvas)
 {
 	struct png_source source = { bytes, 0 };
 	struct png_job *j = calloc(1, sizeof(*j));
-	cairo_surface_t *out;
 
 	if (!j)
-		return NULL;
+		return false;
+	j->t.canvas = canvas;
 	j->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, png_failed, png_silent);
 	j->info = j->png ? png_create_info_struct(j->png) : NULL;
 	if (j->info) {
@@ -201,13 +196,9 @@ static cairo_surface_t *decode_png(struct str bytes)
 	}
 	png_destroy_read_struct(&j->png, &j->info, NULL);
 	free(j->rows);
-	out = j->t.surface;
-	if (out && !j->begun) {
-		cairo_surface_destroy(out);
-		out = NULL;
-	}
+	bool begun = j->begun;
 	free(j);
-	return out;
+	return begun;
 }
 
 /* ---- JPEG ---- */
@@ -255,12 +246,15 @@ static void jpeg_run(struct jpeg_job *j, struct str bytes)
 		    d->image_height / d->scale_denom >= (unsigned)j->height)
 			break;
 	bool inks = d->num_components == 4;
-	d->out_color_space = inks ? JCS_CMYK : JCS_RGB;
+	bool grey = j->t.canvas->grey &&
+		    (d->jpeg_color_space == JCS_YCbCr || d->jpeg_color_space == JCS_GRAYSCALE);
+	int components = inks ? 4 : grey ? 1 : 3;
+	d->out_color_space = inks ? JCS_CMYK : grey ? JCS_GRAYSCALE : JCS_RGB;
 	d->do_fancy_upsampling = FALSE;
 	jpeg_start_decompress(d);
 	size_t n = (size_t)d->output_width * (unsigned)d->output_components;
-	if (d->output_components != (inks ? 4 : 3) ||
-	    !target_new(&j->t, (int)d->output_width, (int)d->output_height))
+	if (d->output_components != components ||
+	    !target_begin(&j->t, (int)d->output_width, (int)d->output_height))
 		return;
 	j->row = malloc(n);
 	if (!j->row)
@@ -270,19 +264,20 @@ static void jpeg_run(struct jpeg_job *j, struct str bytes)
 		uint32_t *to = target_row(&j->t, d->output_scanline);
 		jpeg_read_scanlines(d, &j->row, 1);
 		const unsigned char *p = j->row;
-		for (size_t x = 0; x < d->output_width; x++, p += inks ? 4 : 3)
+		for (size_t x = 0; x < d->output_width; x++, p += components)
 			to[x] = inks ? pixel(p[0] * p[3] / 255u, p[1] * p[3] / 255u, p[2] * p[3] / 255u, 255)
-				     : pixel(p[0], p[1], p[2], 255);
+				: grey ? pixel(p[0], p[0], p[0], 255)
+				       : pixel(p[0], p[1], p[2], 255);
 	}
 }
 
-static cairo_surface_t *decode_jpeg(struct str bytes, int width, int height)
+static bool decode_jpeg(struct str bytes, int width, int height, const struct image_canvas *canvas)
 {
 	struct jpeg_job *j = calloc(1, sizeof(*j));
-	cairo_surface_t *out;
 
 	if (!j)
-		return NULL;
+		return false;
+	j->t.canvas = canvas;
 	j->width = width;
 	j->height = height;
 	j->d.err = jpeg_std_error(&j->errors);
@@ -294,13 +289,9 @@ static cairo_surface_t *decode_jpeg(struct str bytes, int width, int height)
 		jpeg_run(j, bytes);
 	jpeg_destroy_decompress(&j->d);
 	free(j->row);
-	out = j->t.surface;
-	if (out && !j->begun) {
-		cairo_surface_destroy(out);
-		out = NULL;
-	}
+	bool begun = j->begun;
 	free(j);
-	return out;
+	return begun;
 }
 
 /* ---- GIF ---- */
@@ -343,16 +334,16 @@ done:
 	free(row);
 }
 
-static cairo_surface_t *decode_gif(struct str bytes)
+static bool decode_gif(struct str bytes, const struct image_canvas *canvas)
 {
 	struct png_source source = { bytes, 0 };
-	struct target t = { 0 };
+	struct target t = { .canvas = canvas };
 	int error = 0, transparent = -1;
 	GifFileType *g = DGifOpen(&source, read_gif, &error);
 	GifRecordType type;
 
 	if (!g)
-		return NULL;
+		return false;
 	bool drawn = false;
 	for (int n = 0; n < GIF_BLOCKS && !drawn && DGifGetRecordType(g, &type) == GIF_OK; n++) {
 		if (type == EXTENSION_RECORD_TYPE) {
@@ -374,7 +365,7 @@ static cairo_surface_t *decode_gif(struct str bytes)
 			if (d->Width <= 0 || d->Height <= 0 || d->Left < 0 || d->Top < 0 ||
 			    d->Width > IMAGE_SIDE || d->Height > IMAGE_SIDE ||
 			    (size_t)d->Width * (size_t)d->Height > IMAGE_PIXELS ||
-			    !target_new(&t, g->SWidth, g->SHeight))
+			    !target_begin(&t, g->SWidth, g->SHeight))
 				break;
 			gif_picture(g, &t, transparent);
 			drawn = true;
@@ -383,27 +374,21 @@ static cairo_surface_t *decode_gif(struct str bytes)
 		}
 	}
 	DGifCloseFile(g, &error);
-	return t.surface;
+	return drawn;
 }
 
-cairo_surface_t *image_decode(struct str bytes, enum image_format format, int width, int height)
+bool image_decode(struct str bytes, enum image_format format, int width, int height,
+		  const struct image_canvas *canvas)
 {
-	cairo_surface_t *s = NULL;
-
 	switch (format) {
 	case IMAGE_NONE:
-		return NULL;
+		break;
 	case IMAGE_PNG:
-		s = decode_png(bytes);
-		break;
+		return decode_png(bytes, canvas);
 	case IMAGE_JPEG:
-		s = decode_jpeg(bytes, width, height);
-		break;
+		return decode_jpeg(bytes, width, height, canvas);
 	case IMAGE_GIF:
-		s = decode_gif(bytes);
-		break;
+		return decode_gif(bytes, canvas);
 	}
-	if (s)
-		cairo_surface_mark_dirty(s);
-	return s;
+	return false;
 }

@@ -1,0 +1,64 @@
+/* QR codes in pictures: which pictures are worth a look. Reading them is image/qr.h's. */
+#include "base/limits.h"
+#include "file/internal.h"
+#include "image/image.h"
+#include "image/qr.h"
+
+#define SIDE_MIN 21 /* pixels: the smallest code has as many squares */
+#define LONG 8      /* times longer than wide: lines and banners */
+
+static void take(struct look *l, struct grey *g)
+{
+	struct strs found = qr_read(l->a, g);
+
+	for (size_t i = 0; i < found.n; i++)
+		if (l->out->codes.n < LIMIT_LINKS)
+			ARENA_PUSH(l->a, &l->out->codes, found.v[i]);
+	grey_free(g);
+}
+
+bool look_may_see(struct look *l, size_t width, size_t height)
+{
+	if (width < SIDE_MIN || height < SIDE_MIN || width / LONG > height || height / LONG > width)
+		return false;
+	if (width > IMAGE_PIXELS || height > IMAGE_PIXELS / width)
+		return false;
+	if (l->budget->pictures == 0 || l->budget->pixels < width * height)
+		return false;
+	l->budget->pictures--;
+	l->budget->pixels -= width * height;
+	return true;
+}
+
+void look_for_codes(struct look *l, struct str picture)
+{
+	int width, height;
+
+	if (image_look(picture, &width, &height) == IMAGE_NONE ||
+	    !look_may_see(l, (size_t)width, (size_t)height))
+		return;
+	struct grey g = grey_of_picture(picture, QR_PIXELS);
+	take(l, &g);
+}
+
+void look_for_codes_in_samples(struct look *l, struct str data, size_t width, size_t height, unsigned bits)
+{
+	/* How many components a pixel has is what the bytes have room for: the colour space may stand anywhere. */
+	size_t components = data.n / height * 8 / (width * bits);
+
+	if (components == 0)
+		return;
+	components = components > 4 ? 4 : components;
+	struct grey g = grey_of_samples(data, width, height, bits, (unsigned)components);
+	/* Of a palette they are numbers of colours, which may be any. */
+	if (g.v && grey_spread(&g)) {
+		grey_shrink(&g, QR_PIXELS);
+		take(l, &g);
+	}
+	grey_free(&g);
+}
+
+void look_into_picture(struct look *l)
+{
+	look_for_codes(l, l->bytes);
+}

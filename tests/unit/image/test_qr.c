@@ -1,0 +1,259 @@
+/* QR codes in pictures: small and large, turned, inverted, pale, with things beside them; and pictures that only look so. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/attr.h"
+#include "image/image.h"
+#include "image/qr.h"
+#include "image/qr_finder.h"
+#include "make_qr.h"
+
+#define FAR_URL "https://login.far.test/x?u=1"
+
+static void expect(struct arena *a, const char *name, const struct grey *g, const char *want)
+{
+	struct strs found = qr_read(a, g);
+
+	if (want && found.n == 0)
+		fail_msg("%s: nothing was read", name);
+	if (!want && found.n)
+		fail_msg("%s: %.*s was read", name, STR_ARG(found.v[0]));
+	if (want && !str_eq(found.v[0], str_of(want)))
+		fail_msg("%s: %.*s was read", name, STR_ARG(found.v[0]));
+}
+
+static void test_forms(void **state)
+{
+	static const struct {
+		const char *name;
+		struct make_qr_form form;
+	} rows[] = {
+		{ "plain", { 0 } },
+		{ "a pixel a square", { .square = 1 } },
+		{ "without a border", { .square = 3, .borderless = true } },
+		{ "large", { .square = 20 } },
+		{ "inverted", { .inverted = true } },
+		{ "inverted and small", { .square = 2, .inverted = true } },
+		{ "pale", { .dark = 150, .light = 230 } },
+		{ "dark", { .dark = 10, .light = 80 } },
+		{ "small on a page", { .square = 4, .left = 400, .top = 500 } },
+	};
+	struct arena *a = arena_new(256u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct make_picture p = make_qr_picture(a, &make_qr_far, &rows[i].form);
+		struct grey g = { p.v, p.width, p.height };
+		expect(a, rows[i].name, &g, FAR_URL);
+	}
+	arena_free(&a);
+}
+
+static struct grey turned(const struct grey *from, double degrees)
+{
+	double sine = sin(degrees * 3.14159265 / 180), cosine = cos(degrees * 3.14159265 / 180);
+	size_t side = from->width * 3 / 2;
+	struct grey g = grey_new(side, side, 255);
+
+	assert_non_null(g.v);
+	for (size_t y = 0; y < side; y++)
+		for (size_t x = 0; x < side; x++) {
+			double dx = (double)x - (double)side / 2, dy = (double)y - (double)side / 2;
+			double fx = dx * cosine + dy * sine + (double)from->width / 2;
+			double fy = dy * cosine - dx * sine + (double)from->height / 2;
+			if (fx >= 0 && fy >= 0 && fx < (double)from->width && fy < (double)from->height)
+				g.v[y * side + x] = from->v[(size_t)fy * from->width + (size_t)fx];
+		}
+	return g;
+}
+
+static void test_turned(void **state)
+{
+	static const double degrees[] = { 7, 20, 45, 90, 133, 180, 270 };
+	struct arena *a = arena_new(256u << 20, NULL, NULL);
+	struct make_picture p = make_qr_picture(a, &make_qr_far, &(struct make_qr_form){ .square = 8 });
+	struct grey straight = { p.v, p.width, p.height };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(degrees); i++) {
+		struct grey g = turned(&straight, degrees[i]);
+		expect(a, arena_printf(a, "turned by %.0f", degrees[i]).p, &g, FAR_URL);
+		grey_free(&g);
+	}
+	arena_free(&a);
+}
+
+static void test_two_codes(void **state)
+{
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct make_picture p = make_qr_picture(a, &make_qr_far, &(struct make_qr_form){ 0 });
+	struct make_picture q = make_qr_picture(a, &make_qr_brief, &(struct make_qr_form){ 0 });
+	struct grey g = grey_new(p.width + q.width, p.height, 255);
+
+	(void)state;
+	for (size_t y = 0; y < p.height; y++)
+		memcpy(g.v + y * g.width, p.v + y * p.width, p.width);
+	for (size_t y = 0; y < q.height; y++)
+		memcpy(g.v + y * g.width + p.width, q.v + y * q.width, q.width);
+	assert_int_equal(qr_read(a, &g).n, 2);
+	grey_free(&g);
+	arena_free(&a);
+}
+
+/* A shadow over half of a photograph: no one shade parts dark from light. */
+static void test_shadow(void **state)
+{
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct make_picture p = make_qr_picture(a, &make_qr_far, &(struct make_qr_form){ .square = 10 });
+	struct grey g = { p.v, p.width, p.height };
+
+	(void)state;
+	for (size_t y = 0; y < p.height; y++)
+		for (size_t x = 0; x < p.width; x++)
+			p.v[y * p.width + x] =
+			    (unsigned char)(40 +
+					    p.v[y * p.width + x] * (p.width - x * 3 / 4) / p.width * 3 / 4);
+	expect(a, "shadow", &g, FAR_URL);
+	arena_free(&a);
+}
+
+static void test_squares(void **state)
+{
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	size_t side = make_qr_side(&make_qr_far), width = side * 2 + 10, height = side * 4 + 6;
+	unsigned char *dark = arena_zalloc(a, width * height);
+
+	(void)state;
+	/* Twice as high as wide, as letters are, and not in the corner. */
+	for (size_t y = 0; y < side * 4; y++)
+		for (size_t x = 0; x < side * 2; x++)
+			dark[(y + 3) * width + x + 5] = make_qr_at(&make_qr_far, (long)x / 2, (long)y / 4);
+	struct strs found = qr_read_squares(a, dark, width, height);
+	assert_int_equal(found.n, 1);
+	assert_true(str_eq(found.v[0], STR(FAR_URL)));
+	assert_int_equal(qr_read_squares(a, dark, width, 20).n, 0);
+	memset(dark, 0, width * height);
+	assert_int_equal(qr_read_squares(a, dark, width, height).n, 0);
+	memset(dark, 1, width * height);
+	assert_int_equal(qr_read_squares(a, dark, width, height).n, 0);
+	arena_free(&a);
+}
+
+static void test_none(void **state)
+{
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct grey g = grey_new(400, 300, 255);
+	uint32_t noise = 1;
+
+	(void)state;
+	expect(a, "white", &g, NULL);
+	memset(g.v, 0, g.width * g.height);
+	expect(a, "black", &g, NULL);
+	for (size_t i = 0; i < g.width * g.height; i++) {
+		noise = noise * 1664525 + 1013904223;
+		g.v[i] = (unsigned char)(noise >> 24);
+	}
+	expect(a, "noise", &g, NULL);
+	for (size_t i = 0; i < g.width * g.height; i++)
+		g.v[i] = i / 8 % 2 ? 0 : 255;
+	expect(a, "stripes", &g, NULL);
+	for (size_t i = 0; i < g.width * g.height; i++)
+		g.v[i] = (i % g.width / 16 + i / g.width / 16) % 2 ? 0 : 255;
+	expect(a, "squares", &g, NULL);
+	grey_free(&g);
+	expect(a, "nothing", &g, NULL);
+	arena_free(&a);
+}
+
+/* The corners alone are what is looked for first: without three the library is not asked. */
+static void test_corners(void **state)
+{
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct make_picture p =
+	    make_qr_picture(a, &make_qr_far, &(struct make_qr_form){ .left = 100, .top = 60 });
+	struct grey g = { p.v, p.width, p.height };
+
+	(void)state;
+	struct grey ink;
+	struct qr_place found = qr_find(&g, true, &ink);
+	grey_free(&ink);
+	assert_int_equal(found.corners, 3);
+	assert_true(found.module > 3 && found.module < 5);
+	assert_true(found.left >= 100 && found.right <= p.width - 100 && found.top >= 60);
+	/* One corner painted over. */
+	for (size_t y = 0; y < p.height / 2; y++)
+		memset(p.v + y * p.width, 255, p.width / 2);
+	assert_int_equal(qr_find(&g, true, &ink).corners, 2);
+	grey_free(&ink);
+	arena_free(&a);
+}
+
+static void test_pictures(void **state)
+{
+	struct arena *a = arena_new(256u << 20, NULL, NULL);
+	struct make_picture p = make_qr_picture(a, &make_qr_far, &(struct make_qr_form){ .square = 30 });
+	struct str png = make_png(a, &p), jpeg = make_jpeg(a, &p, 40);
+	struct grey g = grey_of_picture(png, QR_PIXELS);
+
+	(void)state;
+	expect(a, "PNG", &g, FAR_URL);
+	grey_free(&g);
+	g = grey_of_picture(jpeg, QR_PIXELS);
+	expect(a, "JPEG", &g, FAR_URL);
+	grey_free(&g);
+	g = grey_of_picture(png, 100 * 100); /* made smaller */
+	assert_true(g.width <= 100 && g.width > 20);
+	expect(a, "small", &g, FAR_URL);
+	grey_free(&g);
+	for (size_t n = 0; n < png.n; n += png.n / 16 + 1) {
+		g = grey_of_picture(str_sub(png, 0, n), QR_PIXELS); /* cut short: whatever came */
+		grey_free(&g);
+	}
+	assert_null(grey_of_picture(STR("GIF89a\1\0\1\0\0\0\0;"), QR_PIXELS).v);
+	arena_free(&a);
+}
+
+static void test_samples(void **state)
+{
+	struct grey g = grey_of_samples(STR("\xa0\x40"), 3, 2, 1, 1);
+
+	(void)state;
+	assert_int_equal(g.width, 3);
+	assert_int_equal(g.height, 2);
+	assert_memory_equal(g.v, "\xff\0\xff\0\xff\0", 6);
+	grey_free(&g);
+	g = grey_of_samples(STR("\0\xff\xff\xff\0\0"), 2, 5, 8, 3); /* as many rows as there are */
+	assert_int_equal(g.height, 1);
+	assert_int_equal(g.v[0], 170);
+	assert_int_equal(g.v[1], 85);
+	assert_true(grey_spread(&g));
+	assert_int_equal(g.v[0], 255);
+	assert_int_equal(g.v[1], 0);
+	grey_free(&g);
+	assert_null(grey_of_samples(STR("x"), 3, 3, 8, 3).v);
+	assert_null(grey_of_samples(STR("x"), 1, 1, 16, 1).v);
+	assert_null(grey_of_samples(STR("x"), SIZE_MAX, 1, 8, 4).v);
+}
+
+static void test_warm(void **state)
+{
+	(void)state;
+	assert_true(qr_warm());
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_forms),     cmocka_unit_test(test_turned),
+		cmocka_unit_test(test_two_codes), cmocka_unit_test(test_shadow),
+		cmocka_unit_test(test_squares),   cmocka_unit_test(test_none),
+		cmocka_unit_test(test_corners),   cmocka_unit_test(test_pictures),
+		cmocka_unit_test(test_samples),   cmocka_unit_test(test_warm),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
