@@ -18,6 +18,12 @@ static const struct header *field(const struct scan *s, const char *name)
 	return headers_first(mime_headers(s->mail), str_of(name));
 }
 
+/* Around a picture, or in one that is a code. */
+static bool is_picture(const struct mime_link *l)
+{
+	return l->code || (l->html && l->html->has_image);
+}
+
 /* A link that a reader can follow, in the text; one around a picture before others. NULL = none. */
 static const struct mime_link *way_out(const struct scan *s)
 {
@@ -25,19 +31,14 @@ static const struct mime_link *way_out(const struct scan *s)
 
 	for (size_t i = 0; i < s->content->links.n; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
-		if (l->nested || l->field || !call_is_of_text(s, l) ||
+		if (l->nested || l->field || (!l->code && !call_is_of_text(s, l)) ||
 		    (l->html && l->html->kind != HTML_LINK_A))
 			continue;
-		if (l->html && l->html->has_image)
+		if (is_picture(l))
 			return l;
 		found = found ? found : l;
 	}
 	return found;
-}
-
-static bool is_picture(const struct mime_link *l)
-{
-	return l->html && l->html->has_image;
 }
 
 /* Words that addresses in plain text are made of say nothing. */
@@ -47,7 +48,7 @@ static size_t words_said(const struct scan *s)
 
 	for (size_t i = 0; i < s->content->links.n; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
-		size_t own = !l->html && !l->field && call_is_of_text(s, l)
+		size_t own = !l->html && !l->field && !l->code && call_is_of_text(s, l)
 				 ? text_word_count(text_fold(s->arena, &l->href, 1))
 				 : 0;
 		words -= own < words ? own : words;

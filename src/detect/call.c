@@ -146,7 +146,11 @@ static bool is_short_of_network(const struct url *u, struct str host)
 
 static bool is_asked(const struct scan *s, const struct mime_link *l)
 {
-	if (!url_is_web(&l->url) || l->field || l->nested || !call_is_of_text(s, l))
+	if (!url_is_web(&l->url) || l->field || l->nested)
+		return false;
+	if (l->code)
+		return true;
+	if (!call_is_of_text(s, l))
 		return false;
 	if (l->html)
 		return l->html->kind == HTML_LINK_A || l->html->kind == HTML_LINK_AREA ||
@@ -217,11 +221,12 @@ const struct calls *calls_of(const struct scan *s)
 	c->conversation = is_conversation(s);
 	for (size_t i = 0; i < s->content->links.n && c->n < CALLS_MAX; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
-		if (!is_asked(s, l))
+		if (!is_asked(s, l) || (!l->code && c->n >= CALLS_MAX - CALLS_CODES))
 			continue;
 		struct call *k = &c->v[c->n++];
-		*k =
-		    (struct call){ .link = l, .host = domain_fold(s->arena, l->url.host), .plain = !l->html };
+		*k = (struct call){ .link = l,
+				    .host = domain_fold(s->arena, l->url.host),
+				    .plain = !l->html && !l->code };
 		k->owner = domain_owner(s->arena, k->host);
 		bool is_short = is_short_of_network(&l->url, k->host);
 		k->kind = is_short ? HOST_SHORTENER : host_kind(k->host);

@@ -7,14 +7,15 @@
 
 struct scan;
 
-#define CALLS_MAX 64 /* links looked at: what is asked stands at the beginning */
+#define CALLS_MAX 64  /* links looked at: what is asked stands at the beginning */
+#define CALLS_CODES 8 /* of them kept for QR codes, whose pictures come behind all texts */
 
 struct call {
 	const struct mime_link *link;
 	struct str host;  /* folded */
 	struct str owner; /* registrable, or the host where it has none */
 	enum host_kind kind;
-	bool plain;  /* in plain text */
+	bool plain;  /* in plain text; a code is as good as a link with a text of its own */
 	bool footer; /* to unsubscribe, to read terms, to follow somebody */
 	bool house;  /* of the sender's house, or of the reader's */
 };

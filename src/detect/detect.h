@@ -150,8 +150,8 @@ void finding_where(struct finding *f, const char *field, const char *portion, st
 void finding_bytes(struct finding *f, size_t offset, size_t length);
 /* The body of a part, unless it is none of the message's own bytes. */
 void finding_part(struct finding *f, const struct mime_part *part);
-/* What a link stands in: a field, or else a part. */
-void finding_link(struct finding *f, const struct mime_link *link);
+/* What a link stands in: a field, or else a part, and an attachment of s->content where it is of one. */
+void finding_link(struct finding *f, const struct scan *s, const struct mime_link *link);
 /* Which attachment of s->content it is about. */
 void finding_attachment(struct finding *f, const struct scan *s, const struct mime_attachment *file);
 /* What exactly was seen; hosts and addresses in it are defanged. */

@@ -59,7 +59,8 @@ static bool find(const struct scan *s, struct target *t)
 	for (size_t i = 0; i < s->content->links.n && t->links <= LINKS_MOST; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
 		const struct mime_attachment *file =
-		    l->html || l->field || l->nested || !url_is_web(&l->url) ? NULL : file_of(s, l);
+		    l->html || l->field || l->nested || l->code || !url_is_web(&l->url) ? NULL
+											: file_of(s, l);
 		if (!file || (t->file && t->file != file))
 			continue;
 		struct str host = domain_fold(s->arena, l->url.host), owner = domain_owner(s->arena, host);

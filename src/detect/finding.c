@@ -72,8 +72,10 @@ void finding_part(struct finding *f, const struct mime_part *part)
 		finding_bytes(f, part->body_start, part->body_length);
 }
 
-void finding_link(struct finding *f, const struct mime_link *link)
+void finding_link(struct finding *f, const struct scan *s, const struct mime_link *link)
 {
+	if (link->file)
+		finding_attachment(f, s, &s->content->attachments.v[link->file - 1]);
 	if (!link->field)
 		finding_part(f, link->part);
 	else if (!link->part->derived)

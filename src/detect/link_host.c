@@ -216,7 +216,7 @@ static void run(const struct scan *s, struct findings *out)
 		struct finding *f = finding_add(out, sights[k].signal, DISP_SUSPICIOUS, best[k].score,
 						sights[k].category, sights[k].reason);
 		finding_where(f, "body", "link", c->link->href);
-		finding_link(f, c->link);
+		finding_link(f, s, c->link);
 		finding_detail(out, f, "leads to %.*s", STR_ARG(c->host));
 	}
 }

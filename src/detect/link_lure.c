@@ -131,7 +131,7 @@ static void run(const struct scan *s, struct findings *out)
 	    finding_add(out, NULL, DISP_SUSPICIOUS, score, CAT_MALICIOUS_LINK,
 			"The message asks to click what leads to somebody who is not its sender.");
 	finding_where(f, "body", "link", c->link->href);
-	finding_link(f, c->link);
+	finding_link(f, s, c->link);
 	finding_detail(out, f, "from %.*s to %.*s; %.*s", STR_ARG(s->from.domain), STR_ARG(c->host),
 		       STR_ARG(seen));
 }

@@ -174,7 +174,7 @@ static void tell(const struct scan *s, struct findings *out, enum trick t, const
 	    finding_add(out, tricks[t].signal, DISP_SUSPICIOUS, score, tricks[t].category, tricks[t].reason);
 
 	finding_where(f, seen->first->field ? "header" : "body", tricks[t].portion, seen->first->href);
-	finding_link(f, seen->first);
+	finding_link(f, s, seen->first);
 	if (t == TRICK_PROGRAM)
 		finding_detail(out, f, "%.*s", STR_ARG(seen->first->href));
 	else if (t == TRICK_ADDRESS)

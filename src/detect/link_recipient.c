@@ -151,7 +151,7 @@ static void run(const struct scan *s, struct findings *out)
 	    finding_add(out, NULL, DISP_SUSPICIOUS, most, CAT_CREDENTIAL_HARVESTER,
 			"A link to somebody else's site carries the recipient's own address.");
 	finding_where(f, "body", places[where].portion, best->link->href);
-	finding_link(f, best->link);
+	finding_link(f, s, best->link);
 	finding_detail(out, f, "leads to %.*s", STR_ARG(best->host));
 }
 

@@ -340,7 +340,7 @@ static void look_at_links(const struct scan *s, struct names *own, struct findin
 		ARENA_PUSH(s->arena, &told, it.owner);
 		struct finding *f = tell(s, out, &m, &it, SHARE_LINK, true);
 		finding_where(f, l->field ? "header" : "body", "host of a link", it.host);
-		finding_link(f, l);
+		finding_link(f, s, l);
 	}
 }
 

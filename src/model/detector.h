@@ -25,6 +25,7 @@
 	X(mail_defect)         \
 	X(name_impersonation)  \
 	X(new_domain)          \
+	X(qr_link)             \
 	X(reply_to_mismatch)   \
 	X(text_scam)
 

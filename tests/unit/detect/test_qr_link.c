@@ -1,0 +1,247 @@
+/* qr_link: codes that lead away from the sender, wherever they are; and those that are anybody's. */
+#include "bench.h"
+
+#include "file/make_zip.h"
+#include "image/make_qr.h"
+#include "model/category.h"
+
+/* What a code is put into. */
+enum carrier {
+	PNG,
+	JPEG,
+	INVERTED,
+	ZIP,
+	DOCX,
+	PDF_JPEG,
+	PDF_SAMPLES,
+	DATA_URL,
+	LETTERS,
+	HASHES,
+	HALVES,
+	HALVES_INVERTED,
+	PRE,
+	REFERENCES,
+	CELLS,
+	CELLS_OF_SHEET,
+	CELLS_IN_RUNS,
+	CELLS_IN_A_TABLE
+};
+
+struct code_row {
+	const char *name;
+	const struct make_qr *code;
+	enum carrier carrier;
+	struct mail mail;
+	double least; /* 0 = nothing must be found */
+};
+
+#define SCAN "Please scan the code with your phone to keep your mailbox.\r\n"
+#define LIST .headers = "List-Unsubscribe: <https://www.sender.test/u>\r\n"
+
+static const struct code_row rows[] = {
+	{ "picture", &make_qr_far, PNG, { .body = SCAN }, 0.6 },
+	{ "photograph", &make_qr_far, JPEG, { .body = SCAN }, 0.6 },
+	{ "inverted", &make_qr_far, INVERTED, { .body = SCAN }, 0.6 },
+	{ "without words", &make_qr_far, PNG, { .body = "\r\n" }, 0.45 },
+	{ "in capitals, as codes are smaller", &make_qr_loud, PNG, { .body = SCAN }, 0.6 },
+	{ "short address", &make_qr_brief, PNG, { .body = SCAN }, 0.7 },
+	{ "in an archive", &make_qr_far, ZIP, { .body = SCAN }, 0.6 },
+	{ "in a letter", &make_qr_far, DOCX, { .body = SCAN }, 0.7 },
+	{ "JPEG in a PDF", &make_qr_far, PDF_JPEG, { .body = SCAN }, 0.7 },
+	{ "samples in a PDF", &make_qr_far, PDF_SAMPLES, { .body = SCAN }, 0.7 },
+	{ "in the page itself", &make_qr_far, DATA_URL, { 0 }, 0.6 },
+	{ "letters", &make_qr_far, LETTERS, { 0 }, 0.7 },
+	{ "ASCII", &make_qr_far, HASHES, { 0 }, 0.7 },
+	{ "half letters", &make_qr_far, HALVES, { 0 }, 0.7 },
+	{ "half letters, light on dark", &make_qr_far, HALVES_INVERTED, { 0 }, 0.7 },
+	{ "half letters in HTML", &make_qr_far, PRE, { 0 }, 0.7 },
+	{ "letters as references", &make_qr_far, REFERENCES, { 0 }, 0.7 },
+	{ "cells", &make_qr_far, CELLS, { 0 }, 0.7 },
+	{ "cells with classes", &make_qr_far, CELLS_OF_SHEET, { 0 }, 0.7 },
+	{ "cells that span", &make_qr_far, CELLS_IN_RUNS, { 0 }, 0.7 },
+	{ "cells in a cell", &make_qr_far, CELLS_IN_A_TABLE, { 0 }, 0.7 },
+	{ "German",
+	  &make_qr_far,
+	  PNG,
+	  { .body = "Bitte scannen Sie den Code, Ihr Passwort endet.\r\n" },
+	  0.6 },
+	{ "Chinese", &make_qr_far, PNG, { .body = "\xe8\xaf\xb7\xe6\x89\xab\xe7\xa0\x81\r\n" }, 0.5 },
+	{ "from a stranger", &make_qr_far, PNG, { .body = SCAN, .spf = "v=spf1 ip4:" PEER " -all" }, 0.6 },
+	{ "by a list of somebody", &make_qr_far, PNG, { .body = SCAN, LIST }, 0.3 },
+	/* near misses */
+	{ "own house", &make_qr_house, PNG, { .body = SCAN }, 0 },
+	{ "own house, in a PDF", &make_qr_house, PDF_SAMPLES, { .body = SCAN }, 0 },
+	{ "own house, of cells", &make_qr_house, CELLS, { 0 }, 0 },
+	{ "a wireless network", &make_qr_net, PNG, { .body = SCAN }, 0 },
+	{ "a wireless network of letters", &make_qr_net, HALVES, { 0 }, 0 },
+	{ "a messenger", &make_qr_talk, PNG, { .body = SCAN }, 0 },
+	{ "the reader's own house",
+	  &make_qr_house,
+	  PNG,
+	  { .from = "X <x@far.test>", .protect = { (struct str[]){ STR_INIT("sender.test") }, 1 } },
+	  0 },
+	{ "its writer's house", &make_qr_far, PNG, { .from = "Far <x@far.test>", .body = SCAN }, 0 },
+	{ "released", &make_qr_far, PNG, { .body = SCAN, .released = true }, 0 },
+	{ "an old acquaintance, proved",
+	  &make_qr_far,
+	  PNG,
+	  { .body = "The menu of our canteen as you asked, and best wishes to all of you.\r\n",
+	    .spf = "v=spf1 ip4:" PEER " -all",
+	    .dmarc = "v=DMARC1; p=reject",
+	    .seen = 50,
+	    LIST },
+	  0 },
+};
+
+static struct str pdf_of(struct arena *a, const struct make_picture *p, bool jpeg)
+{
+	struct str data = make_jpeg(a, p, 60);
+
+	if (!jpeg) {
+		unsigned long n = p->width * p->height + 1000;
+		char *z = arena_alloc(a, n);
+		assert_int_equal(compress((unsigned char *)z, &n, p->v, p->width * p->height), Z_OK);
+		data = str_from(z, n);
+	}
+	struct str head =
+	    arena_printf(a,
+			 "%%PDF-1.4\n1 0 obj<</Subtype/Image/Width %zu/Height %zu/ColorSpace/DeviceGray"
+			 "/BitsPerComponent 8/Filter/%s/Length %zu>>stream\n",
+			 p->width, p->height, jpeg ? "DCTDecode" : "FlateDecode", data.n);
+	return ARENA_JOIN(a, head, data, STR("\nendstream\nendobj\n%%EOF\n"));
+}
+
+static struct str zip_of(struct arena *a, struct str png, bool docx)
+{
+	const struct make_member members[] = {
+		{ .name = docx ? STR("word/media/image1.png") : STR("image1.png"), .data = png },
+		{ .name = docx ? STR("[Content_Types].xml") : STR("read.txt"), .data = STR("<Types/>") },
+	};
+
+	return make_zip(a, &(struct make_zip){ .v = members, .n = ARRAY_LEN(members) });
+}
+
+static struct mail mail_of(struct arena *a, const struct code_row *row)
+{
+	static const char *const page = "<p>" SCAN "</p>";
+	struct mail m = row->mail;
+	struct make_picture p = make_qr_picture(
+	    a, row->code, &(struct make_qr_form){ .square = 5, .inverted = row->carrier == INVERTED });
+	struct str png = make_png(a, &p);
+	bool text = row->carrier >= LETTERS && row->carrier <= HALVES_INVERTED;
+
+	if (row->carrier < DATA_URL)
+		m.file = "scan.bin";
+	else if (!text)
+		m.type = "text/html";
+	switch (row->carrier) {
+	case PNG:
+	case INVERTED:
+		m.file_bytes = png;
+		break;
+	case JPEG:
+		m.file_bytes = make_jpeg(a, &p, 50);
+		break;
+	case ZIP:
+	case DOCX:
+		m.file_bytes = zip_of(a, png, row->carrier == DOCX);
+		break;
+	case PDF_JPEG:
+	case PDF_SAMPLES:
+		m.file_bytes = pdf_of(a, &p, row->carrier == PDF_JPEG);
+		break;
+	case DATA_URL:
+		m.body = ARENA_JOIN(a, str_of(page), STR("<img src=\"data:image/png;base64,"),
+				    base64_encode(a, png), STR("\">"))
+			     .p;
+		break;
+	case LETTERS:
+		m.body = make_qr_letters(a, row->code, "\xe2\x96\x88\xe2\x96\x88", "  ", "\r\n").p;
+		break;
+	case HASHES:
+		m.body = make_qr_letters(a, row->code, "##", "  ", "\r\n").p;
+		break;
+	case HALVES:
+	case HALVES_INVERTED:
+		m.body = make_qr_halves(a, row->code, row->carrier == HALVES_INVERTED, "\r\n").p;
+		break;
+	case PRE:
+		m.body = ARENA_JOIN(a, str_of(page), STR("<pre>"), make_qr_halves(a, row->code, false, "\n"),
+				    STR("</pre>"))
+			     .p;
+		break;
+	case REFERENCES:
+		m.body = ARENA_JOIN(a, str_of(page), STR("<div>"),
+				    make_qr_letters(a, row->code, "&#9608;&#x2588;", "&nbsp;&nbsp;", "<br>"),
+				    STR("</div>"))
+			     .p;
+		break;
+	case CELLS:
+		m.body =
+		    make_qr_table(a, row->code, "bgcolor=#000000 width=4 height=4", "bgcolor=white", false).p;
+		break;
+	case CELLS_OF_SHEET:
+		m.body = ARENA_JOIN(a, STR("<style>.d{background-color:#101020}</style>"),
+				    make_qr_table(a, row->code, "class=d", "class=l", false))
+			     .p;
+		break;
+	case CELLS_IN_RUNS:
+		m.body = make_qr_table(a, row->code, "style=\"background:black\"", "", true).p;
+		break;
+	case CELLS_IN_A_TABLE:
+		m.body = ARENA_JOIN(a, STR("<table><tr><td>x</td><td>"),
+				    make_qr_table(a, row->code, "bgcolor=black", "", false),
+				    STR("</td></tr></table>"))
+			     .p;
+		break;
+	}
+	return m;
+}
+
+static void test_rows(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct arena *a = arena_new(64u << 20, NULL, NULL);
+		struct mail m = mail_of(a, &rows[i]);
+		struct row row = { rows[i].name, m, rows[i].least > 0 ? "qr_link" : NULL, rows[i].least };
+		struct bench b;
+		bench_scan(&b, &m, NULL);
+		bench_row(&b, &row, "qr_link");
+		bench_close(&b);
+		arena_free(&a);
+	}
+}
+
+/* What the code leads to is a link of the mail: the others judge it, and the analyst sees where it was. */
+static void test_is_a_link(void **state)
+{
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct code_row row = { "", &make_qr_brief, PNG, { .body = SCAN }, 0 };
+	struct mail m = mail_of(a, &row);
+	struct bench b;
+
+	(void)state;
+	m.file = "scan.png";
+	bench_scan(&b, &m, NULL);
+	assert_non_null(bench_finding(&b, "link_host.shortener"));
+	const struct finding *f = bench_finding(&b, "qr_link");
+	assert_non_null(f);
+	assert_true(str_eq(f->attachment, STR("scan.png")));
+	assert_true(str_eq(f->value, STR("https://bit.ly/3abcdef")));
+	assert_int_equal(f->category, CAT_QR_CODE);
+	assert_int_equal(b.verdict.detections->links.n, 1);
+	assert_true(str_eq(b.verdict.detections->links.v[0].text, STR("QR code in scan.png")));
+	bench_close(&b);
+	arena_free(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_is_a_link),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
