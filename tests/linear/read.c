@@ -163,14 +163,14 @@ void read_url(struct arena *a, struct str s)
 
 void read_file(struct arena *a, struct str s)
 {
-	struct file_budget budget = { LIMIT_UNPACKED, LIMIT_MEMBERS };
+	struct file_budget budget = { .bytes = LIMIT_UNPACKED, .members = LIMIT_MEMBERS };
 
 	(void)file_contents_read(a, s, &budget);
 }
 
 void read_carried(struct arena *a, struct str s)
 {
-	struct file_budget budget = { LIMIT_UNPACKED, LIMIT_MEMBERS };
+	struct file_budget budget = { .bytes = LIMIT_UNPACKED, .members = LIMIT_MEMBERS };
 	struct file_contents c = { 0 };
 
 	file_contents_add_carried(a, &c, s, &budget);

@@ -41,7 +41,7 @@ static const struct {
 
 static struct file_contents *look(struct arena *a, struct str bytes, struct file_budget *budget)
 {
-	*budget = (struct file_budget){ LIMIT_UNPACKED, LIMIT_MEMBERS };
+	*budget = (struct file_budget){ .bytes = LIMIT_UNPACKED, .members = LIMIT_MEMBERS };
 	return file_contents_read(a, bytes, budget);
 }
 
@@ -161,7 +161,7 @@ static void test_bombs(void **state)
 static void test_budget_is_shared(void **state)
 {
 	struct arena *a = arena_new(512 << 20, NULL, NULL);
-	struct file_budget budget = { LIMIT_UNPACKED, LIMIT_MEMBERS };
+	struct file_budget budget = { .bytes = LIMIT_UNPACKED, .members = LIMIT_MEMBERS };
 	const struct make_member heavy = { .name = STR("zeros"),
 					   .data = zeros(a, 64 << 20),
 					   .deflate = true };

@@ -163,7 +163,7 @@ static struct str moniker(struct arena *a, const char *url)
 
 static struct file_contents *look(struct arena *a, const struct make_stream *v, size_t n, struct str clsid)
 {
-	struct file_budget budget = { LIMIT_UNPACKED, LIMIT_MEMBERS };
+	struct file_budget budget = { .bytes = LIMIT_UNPACKED, .members = LIMIT_MEMBERS };
 
 	return file_contents_read(a, make_ole(a, v, n, clsid), &budget);
 }

@@ -85,7 +85,7 @@ static const struct {
 
 static struct file_contents *look(struct arena *a, struct str bytes)
 {
-	struct file_budget budget = { LIMIT_UNPACKED, LIMIT_MEMBERS };
+	struct file_budget budget = { .bytes = LIMIT_UNPACKED, .members = LIMIT_MEMBERS };
 
 	return file_contents_read(a, bytes, &budget);
 }

@@ -84,7 +84,7 @@ static void test_names(void **state)
 static void test_contents(void **state)
 {
 	struct arena *a = arena_new(1 << 20, NULL, NULL);
-	struct file_budget budget = { LIMIT_UNPACKED, LIMIT_MEMBERS };
+	struct file_budget budget = { .bytes = LIMIT_UNPACKED, .members = LIMIT_MEMBERS };
 	struct file_contents *c = file_contents_read(a, cases[1].bytes, &budget);
 
 	(void)state;

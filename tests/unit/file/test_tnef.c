@@ -61,7 +61,7 @@ static struct str properties(struct arena *a, unsigned type, unsigned number, st
 
 static struct file_contents *look(struct arena *a, struct buf *b)
 {
-	struct file_budget budget = { LIMIT_UNPACKED, LIMIT_MEMBERS };
+	struct file_budget budget = { .bytes = LIMIT_UNPACKED, .members = LIMIT_MEMBERS };
 	struct str bytes = ARENA_JOIN(a, STR("\x78\x9f\x3e\x22\1\0"), buf_str(b));
 
 	buf_free(b);
