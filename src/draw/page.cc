@@ -15,6 +15,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "draw/elements.h"
+
 namespace
 {
 
@@ -144,6 +146,12 @@ bool is_unspaced(gunichar c)
 bool is_bound(gunichar c)
 {
 	return g_unichar_ismark(c) || (c >= 0xe30 && c <= 0xe3a) || c == 0xe45 || c == 0xe46;
+}
+
+/* Not seen, and in front of a word Pango draws a circle that it would sit on. */
+bool is_nothing(gunichar c)
+{
+	return c == 0xad || c == 0x34f || (c >= 0x2060 && c <= 0x2064) || c == 0xfeff;
 }
 
 bool is_break(gunichar c)
@@ -291,6 +299,8 @@ class container : public litehtml::document_container
 			}
 			std::string one(p, n);
 			p += n;
+			if (is_nothing(c))
+				continue;
 			if (c == TURN_CHAR || c == TURN_END || c == TURN_BACK) {
 				turned = c == TURN_CHAR;
 				if (!word.empty())
@@ -553,10 +563,10 @@ class container : public litehtml::document_container
 		client = litehtml::position(0, 0, page_->width, 600);
 	}
 	std::shared_ptr<litehtml::element>
-	create_element(const char *, const litehtml::string_map &,
-		       const std::shared_ptr<litehtml::document> &) override
+	create_element(const char *tag, const litehtml::string_map &,
+		       const std::shared_ptr<litehtml::document> &document) override
 	{
-		return nullptr;
+		return element_new(tag, document);
 	}
 	void get_media_features(litehtml::media_features &media) const override
 	{

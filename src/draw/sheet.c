@@ -55,13 +55,9 @@ const char page_sheet[] =
 		"right}"
 		"*[align=left]{text-align:left}"
 		"*[align=justify]{text-align:justify}"
-		"table[align=center],center table,td[align=center] table,div[align=center] "
-		"table,p[align=center] table,tr[align=center] table,body[align=center] table"
-		"{margin-left:auto;margin-right:auto}"
-		/* A block of some greatest width is put into the middle only as a word is. */
+		"table[align=center]{margin-left:auto;margin-right:auto}"
+		/* A table that is a block now: what is around it says nothing of its text. */
 		".pv-narrow{text-align:left}"
-		"center .pv-narrow,td[align=center] .pv-narrow,div[align=center] .pv-narrow"
-		"{display:inline-block;vertical-align:top}"
 		"center>img,td[align=center]>img,div[align=center]>img,center>a,td[align=center]>a,"
 		"div[align=center]>a,"
 		"center>a>img,td[align=center]>a>img,div[align=center]>a>img"

@@ -13,7 +13,6 @@
 #include "url/data.h"
 #include "url/url.h"
 
-#define ROOM 784        /* pixels of a page between its margins */
 #define WORD_BYTES 1000 /* longer words are parted: an engine measures each as one */
 #define AGAIN_MAX 8     /* elements opened again at one place */
 #define ALT_BYTES 200
@@ -93,7 +92,7 @@ struct frame {
 	struct html_token from; /* of what is opened again */
 	bool mute, table, scope, reversed;
 	int outer_padding;
-	struct clean_place outer_place;
+	bool outer_middle;
 	bool flat, outer_flat; /* of a table: its parts are blocks; so are those of the one around it */
 };
 
@@ -109,6 +108,8 @@ struct writer {
 	size_t seen;    /* tables so far */
 	size_t deepest; /* tables in each other */
 	size_t word;    /* bytes since the last place to break */
+	bool line;      /* something stands on the line that is being written */
+	bool broken;    /* a break ended it that is not written yet */
 	bool reversed;  /* letters stand from right to left now, whatever they are */
 	unsigned open[HTML_TAG_COUNT], skipped[HTML_TAG_COUNT];
 	struct {
@@ -171,6 +172,32 @@ static bool is_reversing(const struct html_token *t)
 	       str_find_nocase(style, STR("rtl"), 0) != SIZE_MAX;
 }
 
+/*
+ * The engine takes a break for the start of another line, browsers for the end of one: it is written when something comes
+ * behind it in the same block.
+ */
+static void write_break(struct writer *w)
+{
+	if (w->broken && !w->mute)
+		buf_add_c(&w->c->body, "<br>");
+	w->broken = false;
+}
+
+static void end_line(struct writer *w)
+{
+	w->line = w->broken = false;
+}
+
+/* Each line that has nothing in it gets something that is not seen. */
+static void break_line(struct writer *w)
+{
+	if (w->broken || !w->line) {
+		write_break(w);
+		buf_add_c(&w->c->body, "&#8203;");
+	}
+	w->line = w->broken = true;
+}
+
 /* Writes the start of an element and remembers it. as: NULL = nothing is written. */
 static void push(struct writer *w, const struct html_token *t, const char *as, bool as_block,
 		 const char *class)
@@ -185,10 +212,13 @@ static void push(struct writer *w, const struct html_token *t, const char *as, b
 	struct frame *f = &w->stack[w->depth];
 	*f = (struct frame){ .tag = t->tag, .name = t->name, .from = *t, .scope = html_is_scope(t->tag) };
 	f->reversed = is_reversing(t);
-	f->outer_place = c->place;
+	f->outer_middle = c->middle;
 	w->reversed = (w->reversed && !is_block(t->tag)) || f->reversed;
 	if (as && may_write(w)) {
 		f->as = as;
+		if (as_block || is_block(t->tag))
+			end_line(w);
+		write_break(w);
 		buf_add_char(&c->body, '<');
 		buf_add_c(&c->body, as);
 		clean_attributes(w->c, t, &c->body, as_block, class);
@@ -223,11 +253,13 @@ static void pop_to(struct writer *w, size_t depth)
 			buf_add_char(&w->c->body, '>');
 			w->written--;
 			w->word = 0;
+			if (is_block(f->tag))
+				end_line(w);
 		}
 		w->open[f->tag]--;
 		w->reversed &= !is_block(f->tag) && !f->reversed;
 		w->mute -= f->mute;
-		w->c->place = f->outer_place;
+		w->c->middle = f->outer_middle;
 		w->tables -= f->table && !f->flat;
 		if (f->table)
 			w->flat = f->outer_flat;
@@ -333,8 +365,11 @@ static void put_text(struct writer *w, struct str s, bool references)
 		s = utf8_cut(s, CLEAN_TEXT - c->text_n);
 	}
 	c->text_n += s.n;
-	if (!is_blank(s))
+	if (!is_blank(s)) {
 		reopen(w);
+		write_break(w);
+		w->line = true;
+	}
 	put_mark(w, s, references);
 	size_t from = 0;
 	for (size_t i = 0; i < s.n; i++) {
@@ -388,6 +423,7 @@ static void put_box(struct writer *w, const struct html_token *t, const char *cl
 	reopen(w);
 	if (!may_write(w))
 		return;
+	write_break(w);
 	buf_add_c(&c->body, "<span");
 	clean_attributes(w->c, t, &c->body, false, class);
 	buf_add_c(&c->body, ">");
@@ -395,6 +431,7 @@ static void put_box(struct writer *w, const struct html_token *t, const char *cl
 	buf_add_c(&c->body, inside.n ? "</span>" : "&nbsp;</span>");
 	c->elements++;
 	w->word = 0;
+	w->line = true;
 }
 
 static void put_image(struct writer *w, const struct html_token *t, struct str src)
@@ -412,11 +449,13 @@ static void put_image(struct writer *w, const struct html_token *t, struct str s
 	if (image == SIZE_MAX || !may_write(w))
 		return;
 	reopen(w);
+	write_break(w);
 	buf_printf(&c->body, "<img src=\"%zu\"", image);
 	clean_attributes(w->c, t, &c->body, false, NULL);
 	buf_add_char(&c->body, '>');
 	c->elements++;
 	w->word = 0;
+	w->line = true;
 }
 
 static void put_input(struct writer *w, const struct html_token *t)
@@ -488,8 +527,6 @@ static void start_table(struct writer *w, const struct html_token *t)
 		w->c->cell_padding = clean_pixels(html_attr(t, STR("cellpadding")));
 		w->flat = flat;
 		w->tables += !flat;
-		if (!flat && wide)
-			w->c->place.room = 0;
 	}
 }
 
@@ -595,10 +632,15 @@ static void start_tag(struct writer *w, const struct html_token *t)
 				buf_add_char(&w->c->body, ' ');
 			break;
 		}
-		buf_add_char(&w->c->body, '<');
-		buf_add_c(&w->c->body, as);
-		clean_attributes(w->c, t, &w->c->body, false, NULL);
-		buf_add_char(&w->c->body, '>');
+		if (t->tag == HTML_BR) {
+			break_line(w);
+		} else {
+			end_line(w);
+			buf_add_char(&w->c->body, '<');
+			buf_add_c(&w->c->body, as);
+			clean_attributes(w->c, t, &w->c->body, false, NULL);
+			buf_add_char(&w->c->body, '>');
+		}
 		w->c->elements++;
 		w->word = 0;
 		w->reversed = false;
@@ -660,7 +702,7 @@ static void leave_foreign(struct writer *w, size_t n)
 
 void clean_begin(struct clean *c, struct arena *a, bool flat)
 {
-	*c = (struct clean){ .a = a, .flat = flat, .cell_padding = -1, .place.room = ROOM };
+	*c = (struct clean){ .a = a, .flat = flat, .cell_padding = -1 };
 	buf_init(&c->body, CLEAN_OUT);
 	buf_init(&c->attrs, 4 * ATTR_BYTES);
 	buf_init(&c->css, CLEAN_OUT + (1u << 20));

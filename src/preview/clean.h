@@ -69,11 +69,8 @@ struct clean {
 	unsigned cut;  /* enum clean_cut */
 	size_t elements, text_n, css_n, selectors, counting, floats;
 	int cell_padding; /* of the table whose cells come now; -1 = it does not say */
-	struct clean_place {
-		int room;    /* pixels that a block may surely have here; 0 = not known */
-		bool middle; /* blocks are put into the middle, as align=center does */
-	} place;             /* of what comes now */
-	bool begun;          /* a part was written */
+	bool middle;      /* blocks that come now are put into the middle, as align=center does */
+	bool begun;       /* a part was written */
 };
 
 /* Nothing in it yet. The arena holds what the lists say; buffers go with clean_end. */
@@ -91,6 +88,8 @@ void clean_end(struct clean *c);
 void clean_declarations(struct clean *c, struct str text, struct buf *out);
 /* Style sheets likewise; what is in @media stays in it. */
 void clean_sheet(struct clean *c, struct str css, struct buf *out);
+/* A colour as all engines know it. */
+struct str clean_color(struct clean *c, struct str value);
 /* Adds an image by its src; what it is gets filled in. Gives its number, or SIZE_MAX when it is not to be drawn. */
 size_t clean_image(struct clean *c, struct clean_image image);
 

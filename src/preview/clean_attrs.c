@@ -129,13 +129,12 @@ static int padding_known(int padding)
  * Whether it is a block that would be as wide without saying so. In a cell the engine takes all of something for what the cell
  * needs at least, and makes the table wider than the page.
  */
-static bool fills_by_itself(const struct html_token *t, struct str style, const char *class)
+static bool fills_by_itself(const struct html_token *t, struct str style)
 {
 	static const struct str others[] = { STR_INIT("display:inline"), STR_INIT("display:table"),
-					     STR_INIT("float:"), STR_INIT("position:"),
-					     STR_INIT("max-width:") };
+					     STR_INIT("float:"), STR_INIT("position:") };
 
-	if ((t->tag != HTML_DIV && t->tag != HTML_P && t->tag != HTML_TABLE) || class ||
+	if ((t->tag != HTML_DIV && t->tag != HTML_P && t->tag != HTML_TABLE) ||
 	    str_find(style, STR("width:100%"), 0) == SIZE_MAX)
 		return false;
 	for (size_t i = 0; i < ARRAY_LEN(others); i++)
@@ -161,54 +160,32 @@ static int style_pixels(struct str style, struct str name)
 	return pixels;
 }
 
-/* Whether its margins are what is left, so that it stands in the middle. */
-static bool has_even_margins(struct str style)
-{
-	size_t at = str_find(style, STR("margin:"), 0);
-
-	if (at == SIZE_MAX)
-		return str_find(style, STR("margin-left:auto"), 0) != SIZE_MAX &&
-		       str_find(style, STR("margin-right:auto"), 0) != SIZE_MAX;
-	struct str value = str_sub(style, at, style.n);
-	return str_find(str_sub(value, 0, str_find_char(value, ';', 0)), STR(" auto"), 0) != SIZE_MAX;
-}
-
 /*
- * A block in the middle: the engine knows how to put one there by its width, not by its greatest width, nor because of the
- * alignment of what it is in. Where it would be as wide as it may be, its greatest width is its width.
+ * A block in the middle: the engine puts it there by its margins, not because of the alignment of what it is in. A block that
+ * is as wide as it may be stays where it is, so of those only what says how wide it is gets such margins.
  */
 static void put_in_middle(struct clean *c, const struct html_token *t, struct buf *style, bool as_block)
 {
-	static const struct str others[] = { STR_INIT("display:"), STR_INIT("float:"),
+	static const struct str others[] = { STR_INIT("display:inline"), STR_INIT("float:"),
 					     STR_INIT("position:") };
 	struct str s = buf_str(style), align = html_attr(t, STR("align"));
-	struct clean_place *place = &c->place;
-	bool block = t->tag == HTML_DIV || t->tag == HTML_P || (t->tag == HTML_TABLE && as_block);
-	int most = style_pixels(s, STR("max-width:")), own = style_pixels(s, STR("width:")),
-	    least = style_pixels(s, STR("min-width:"));
-	bool middle = place->middle || has_even_margins(s) ||
-		      (t->tag == HTML_TABLE && str_eq_nocase(align, STR("center")));
+	bool table = t->tag == HTML_TABLE, block = t->tag == HTML_DIV || t->tag == HTML_P || table;
+	bool aside = table && (str_eq_nocase(align, STR("left")) || str_eq_nocase(align, STR("right")));
+	bool middle = (c->middle && !aside) || (table && as_block && str_eq_nocase(align, STR("center")));
+	int most = style_pixels(s, STR("max-width:")), least = style_pixels(s, STR("min-width:"));
 
 	for (size_t i = 0; i < ARRAY_LEN(others); i++)
 		block &= str_find(s, others[i], 0) == SIZE_MAX;
-	bool widened = most > 0 && least > most; /* what it is at least beats what it is at most */
-	if (widened)
-		most = least;
-	if (most <= 0 || (own > 0 && own < most))
-		most = own;
-	bool fits = most > 0 && most <= place->room;
-	if (fits)
-		place->room = most;
-	if (t->tag == HTML_TABLE)
-		place->middle = false;
+	if (table)
+		c->middle = false;
 	else if (str_find(s, STR("text-align:"), 0) != SIZE_MAX)
-		place->middle = str_find(s, STR("text-align:-webkit-center"), 0) != SIZE_MAX;
+		c->middle = str_find(s, STR("text-align:-webkit-center"), 0) != SIZE_MAX;
 	else if (t->tag == HTML_CENTER || align.n > 0)
-		place->middle = t->tag == HTML_CENTER || str_eq_nocase(align, STR("center"));
-	if (widened)
+		c->middle = t->tag == HTML_CENTER || str_eq_nocase(align, STR("center"));
+	if (block && middle && ((table && !as_block) || str_find(s, STR("width:"), 0) != SIZE_MAX))
+		buf_add_c(style, "margin-left:auto;margin-right:auto;");
+	if (most > 0 && least > most) /* what it is at least beats what it is at most */
 		buf_printf(style, "max-width:%dpx;", least);
-	if (fits && block && middle)
-		buf_printf(style, "width:%dpx;margin-left:auto;margin-right:auto;", most);
 }
 
 void clean_attributes(struct clean *c, const struct html_token *t, struct buf *out, bool as_block,
@@ -239,8 +216,11 @@ void clean_attributes(struct clean *c, const struct html_token *t, struct buf *o
 		struct str name = attributes[i].name;
 		struct str value = str_trim(html_decode(c->a, at.value));
 		/* Browsers pass over a colour that is empty; the engine takes it for black. */
-		if (value.n == 0 && (str_eq(name, STR("bgcolor")) || str_eq(name, STR("color"))))
-			continue;
+		if (str_eq(name, STR("bgcolor")) || str_eq(name, STR("color")) || kind == KIND_TEXT_COLOR) {
+			if (value.n == 0)
+				continue;
+			value = clean_color(c, value);
+		}
 		switch (kind) {
 		case KIND_WORD:
 			if (as_block && str_eq(name, STR("bgcolor")))
@@ -324,12 +304,10 @@ void clean_attributes(struct clean *c, const struct html_token *t, struct buf *o
 	/* Of one column all is for it, whatever share it asks for; stacked ones take what they need. */
 	if (as_block && (t->tag == HTML_TD || t->tag == HTML_TH))
 		buf_add_c(&style, "width:auto;");
-	if (as_block && t->tag == HTML_TABLE && class && str_eq(html_attr(t, STR("width")), STR("100%")))
-		buf_add_c(&style, "width:100%;");
-	else if (t->tag == HTML_IMG && clean_pixels(html_attr(t, STR("width"))) > 0 &&
-		 str_find(buf_str(&style), STR("width:100%"), 0) != SIZE_MAX)
+	if (t->tag == HTML_IMG && clean_pixels(html_attr(t, STR("width"))) > 0 &&
+	    str_find(buf_str(&style), STR("width:100%"), 0) != SIZE_MAX)
 		buf_printf(&style, "width:%dpx;max-width:100%%;", clean_pixels(html_attr(t, STR("width"))));
-	else if ((as_block || t->tag != HTML_TABLE) && fills_by_itself(t, buf_str(&style), class))
+	else if ((as_block || t->tag != HTML_TABLE) && fills_by_itself(t, buf_str(&style)))
 		buf_add_c(&style, "width:auto;");
 	put_in_middle(c, t, &style, as_block);
 	if (buf_ok(&style))

@@ -104,6 +104,10 @@ static size_t put_number(struct buf *out, struct str s, size_t i)
 	while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
 		i++;
 	n = i - from;
+	if (out->n > 0 && out->p[out->n - 1] == '.') { /* behind a point that nothing stands before */
+		buf_add(out, str_sub(s, from, n > 3 ? from + 3 : i));
+		return i;
+	}
 	while (n > 1 && s.p[from] == '0')
 		from++, n--;
 	buf_add(out, n > DIGITS_MOST ? STR("9999") : str_sub(s, from, i));
@@ -115,6 +119,19 @@ static size_t put_number(struct buf *out, struct str s, size_t i)
 			buf_add(out, str_sub(s, point, point + 4 < i ? point + 4 : i));
 	}
 	return i;
+}
+
+struct str clean_color(struct clean *c, struct str value)
+{
+	bool hash = value.n > 0 && value.p[0] == '#';
+	struct str digits = str_sub(value, hash, value.n);
+
+	for (size_t i = 0; i < digits.n; i++)
+		if (!abnf_is_hexdig((unsigned char)digits.p[i]))
+			return value;
+	if (hash && (digits.n == 4 || digits.n == 8)) /* the last say how much of what is behind is seen */
+		return str_sub(value, 0, digits.n == 4 ? 4 : 7);
+	return !hash && (digits.n == 3 || digits.n == 6) ? ARENA_JOIN(c->a, STR("#"), digits) : value;
 }
 
 /* What cannot be told by an engine of its age, or never could. */
@@ -357,6 +374,9 @@ static bool translate(struct clean *c, struct str *name, struct str *value)
 			c->cut |= CLEAN_CUT_FLOATS;
 		return !c->flat && c->floats <= CLEAN_FLOATS;
 	}
+	if (str_eq(*name, STR("color")) || str_eq(*name, STR("background-color")) ||
+	    str_eq(*name, STR("background")))
+		*value = ARENA_JOIN(c->a, clean_color(c, word), str_sub(*value, bang, value->n));
 	if (str_eq(*name, STR("text-decoration-line")))
 		*name = STR("text-decoration");
 	if (str_eq(*name, STR("overflow-x")) || str_eq(*name, STR("overflow-y")))

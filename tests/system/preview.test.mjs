@@ -197,6 +197,62 @@ test("a block of some greatest width stands in the middle, by its margins or by 
 	}
 });
 
+test("a page is as wide as what is in it, and blocks of images and tables stay in it", { skip }, () => {
+	const image = '<td style="padding:0"><div align="center"><img src="http://x.test/a" alt="" width=120 height=20 style="display:block"></div>';
+	const inside = (rows) => html(`<body style="margin:0"><table align=center width=600 bgcolor="#ff0000" cellspacing=0 cellpadding=0><tr><td>${rows}</table>`);
+	const drawn = draw({
+		images: inside(`<table>${image.repeat(4)}</table>`),
+		words: inside(`<table width=100%><tr><td style="border:1px solid"><table><tr>${'<td style="padding:9px 0 9px 40px">Solidarity, subversion and transcendence in music'.repeat(3)}</table></table>`),
+		width: html('<body style="margin:0"><table align=center cellspacing=0 cellpadding=0><tr><td align=center><table width=600 bgcolor="#ff0000"><tr><td>Words</table></table>'),
+		sheet: html('<style>table{margin:0}</style><body style="margin:0"><table width=100%><tr><td align=center><table width=600 bgcolor="#ff0000"><tr><td>Words</table></table>'),
+		shown: html('<body style="margin:0"><div align=center><div style="display:table;width:600px;background:#ff0000">Words</div></div>'),
+	});
+	for (const [name, { picture }] of Object.entries(drawn)) {
+		const { left, right } = picture.box(RED);
+		assert.equal(picture.width, 800, name);
+		assert.ok(Math.abs(left + right - 800) <= 6 && Math.abs(right - left - 600) <= 6, `${name}: ${left} to ${right}`);
+	}
+});
+
+test("what stands in a cell makes it higher, and columns stand side by side", { skip }, () => {
+	const column = (color) => `<div style="width:100%;max-width:300px;display:inline-block"><table width=100% style="max-width:540px;width:100%"><tr><td bgcolor="${color}">Words that need room</table></div>`;
+	const { cell, columns } = draw({
+		cell: html('<table cellspacing=0 cellpadding=0><tr><td style="height:20px"><div style="height:50px;background:#ff0000">&nbsp;</div><tr><td bgcolor="#00ff00" height=10><div style="height:30px;width:50px"></div></table>'),
+		columns: html(`<table align=center width=700 style="max-width:700px"><tr><td align=center><div style="text-align:center">${column("#ff0000")} ${column("#00ff00")}</div></table>`),
+	});
+	const of = ({ picture }) => [RED, [0, 255, 0]].map((color) => picture.box(color));
+	let [first, second] = of(cell);
+	assert.ok(second.top > first.bottom && second.bottom - second.top >= 29, JSON.stringify([first, second]));
+	[first, second] = of(columns);
+	assert.ok(Math.abs(first.top - second.top) < 3 && second.left > first.right && first.right - first.left > 280, JSON.stringify([first, second]));
+});
+
+test("margins that meet are one, and lines with nothing in them are lines", { skip }, () => {
+	const mark = (color) => `<div style="height:10px;background:${color}"></div>`;
+	const between = (inside) => html(`<body style="margin:0">${mark("#ff0000")}${inside}${mark("#00ff00")}`);
+	const gaps = {
+		nothing: ["", 0], paragraph: ["<p>Words</p>", 32 + 19], two: ["<p>Words</p><p>Words</p>", 48 + 38],
+		boxed: ["<div><p>Words</p></div> <div> <div><p>Words</p></div></div>", 48 + 38], empty: ["<p>Words</p><p> </p><p></p><p>Words</p>", 48 + 38],
+		line: ["<div>Words</div><div><br></div><div>Words</div>", 3 * 19], lines: ["<div>Words<br><br>Words<br></div>", 3 * 19],
+		last: ["<div>Words<br><br></div>", 2 * 19], alone: ["<p>Words</p><br><p>Words</p>", 64 + 3 * 19], first: ["<div><br>Words</div>", 2 * 19],
+	};
+	for (const [name, { picture }] of Object.entries(draw(Object.fromEntries(Object.entries(gaps).map(([name, [inside]]) => [name, between(inside)]))))) {
+		const gap = picture.box([0, 255, 0]).top - picture.box(RED).bottom - 1;
+		assert.ok(Math.abs(gap - gaps[name][1]) <= 3, `${name}: ${gap}, not ${gaps[name][1]}`);
+	}
+});
+
+test("a button is one box around its words", { skip }, () => {
+	const { picture } = drawOne(html('<body style="margin:0"><table><tr><td><a href="http://x.test/" style="padding:10px 40px;background:#ff0000"><span>Words of a button</span></a></table>'));
+	const { left, right, top, bottom } = picture.box(RED);
+	assert.ok(right - left > 150 && right - left < 230 && bottom - top > 30 && bottom - top < 46, JSON.stringify(picture.box(RED)));
+});
+
+test("marks that nobody sees are not drawn", { skip }, () => {
+	const { marked, plain } = draw({ marked: html("Your \u034fa\u034fc\u2060count \ufeffwaits\u00ad"), plain: html("Your account waits") });
+	assert.ok(marked.bytes.equals(plain.bytes));
+});
+
 test("the face of a font is the one that is named", { skip }, () => {
 	const { attribute, style, none } = draw({ attribute: html('<font face="Arial">Words</font>'), style: html('<span style="font-family:Arial">Words</span>'), none: html("Words") });
 	assert.ok(attribute.bytes.equals(style.bytes));

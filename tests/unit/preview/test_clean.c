@@ -74,21 +74,39 @@ static const struct {
 	  "<p style=\"color:#123456;font:12.345px x;\">a</p>" },
 	{ "<font face='Arial, serif' style=color:red>a",
 	  "<font style=\"font-family:Arial, serif;color:red;\">a</font>" },
+	{ "<p style=\"margin:.05em 0.0972in 007px\">a", "<p style=\"margin:.05em 0.097in 7px;\">a</p>" },
+	/* colours */
+	{ "<td bgcolor=44CC44><font color=fff>a",
+	  "<td bgcolor=\"#44CC44\"><font color=\"#fff\">a</font></td>" },
+	{ "<p style=\"color:ffffff;background:#12345678\">a<p style=\"color:#1234!important\">b",
+	  "<p style=\"color:#ffffff;background:#123456;\">a</p><p "
+	  "style=\"color:#123!important;\">b</p>" },
+	/* breaks end lines, and each line has something in it */
+	{ "a<br>b<br></div><div>c", "a<br>b<div>c</div>" },
+	{ "<div><br></div><p>a<br><br></p><br>b<hr><br>",
+	  "<div>&#8203;</div><p>a<br>&#8203;</p>&#8203;<br>b<hr>&#8203;" },
+	{ "<td>a<br><b>b</b><br><img src=x alt=y><br><input>",
+	  "<td>a<br><b>b</b><br><img src=\"0\"><br><span class=\"pv-field\">&nbsp;</span></td>" },
 	/* blocks in the middle */
+	{ "<center><table><tr><td><table></table></table><table align=right></table></center>",
+	  "<center><table "
+	  "style=\"margin-left:auto;margin-right:auto;\"><tr><td><table></table></td></tr></table>"
+	  "<table align=\"right\"></table></center>" },
 	{ "<div style='max-width:600px;margin:0 auto'><p style='max-width:700px;margin:0 auto'>a",
-	  "<div style=\"max-width:600px;margin:0 auto;width:600px;margin-left:auto;margin-right:auto;\">"
-	  "<p style=\"max-width:700px;margin:0 auto;\">a</p></div>" },
+	  "<div style=\"max-width:600px;margin:0 auto;\"><p style=\"max-width:700px;margin:0 "
+	  "auto;\">a</p></div>" },
 	{ "<div style='max-width:320px;min-width:600px;display:table-cell'>a",
 	  "<div style=\"max-width:320px;min-width:600px;display:table-cell;max-width:600px;\">a</div>" },
 	{ "<center><p style=max-width:9px>a</p></center><p style=max-width:9px>b",
-	  "<center><p style=\"max-width:9px;width:9px;margin-left:auto;margin-right:auto;\">a</p></center>"
+	  "<center><p style=\"max-width:9px;margin-left:auto;margin-right:auto;\">a</p></center>"
 	  "<p style=\"max-width:9px;\">b</p>" },
 	{ "<div align=center><table><tr><td><p style=max-width:9px>a",
-	  "<div align=\"center\"><table><tr><td><p style=\"max-width:9px;\">a</p></td></tr></table></div>" },
+	  "<div align=\"center\"><table style=\"margin-left:auto;margin-right:auto;\"><tr><td><p "
+	  "style=\"max-width:9px;\">a</p></td></tr></table></div>" },
 	{ "<center><table><tr><td>a<td align=center><p style=max-width:9px>b",
-	  "<center><table><tr><td>a</td><td align=\"center\"><p "
-	  "style=\"max-width:9px;\">b</p></td></tr></table>"
-	  "</center>" },
+	  "<center><table style=\"margin-left:auto;margin-right:auto;\"><tr><td>a</td><td "
+	  "align=\"center\"><p "
+	  "style=\"max-width:9px;margin-left:auto;margin-right:auto;\">b</p></td></tr></table></center>" },
 	{ "<p style=\"font-size:0;display:flex\">a", "<p style=\"font-size:1px;display:block;\">a</p>" },
 	/* less than a pixel in any unit, however it is written, is nothing; more is more */
 	{ "<p style=\"font-size:0.0000000097vw\">a", "<p style=\"font-size:1px;\">a</p>" },
