@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/domain.h"
 #include "courier/phish_text.h"
+#include "courier/shared.h"
 #include "json/read.h"
 #include "store/key.h"
 #include "store/reports.h"
@@ -71,12 +72,15 @@ static struct str own_name(struct arena *a, const struct message *m)
 	return ARENA_JOIN(a, STR("from:"), m->from.n ? arena_lower(a, m->from) : m->postfix_id);
 }
 
+/* "" where many write from there: what comes from one of them says nothing of the others. */
 static struct str sender_domain(struct arena *a, const struct record *r)
 {
-	return domain_fold(a, domain_of_address(r->message->from));
+	struct str domain = domain_fold(a, domain_of_address(r->message->from));
+
+	return shared_sender(a, domain) ? STR_NONE : domain;
 }
 
-/* Registrable domains of links that are not the account's. */
+/* Registrable domains of links that are neither the account's nor shared by many. */
 static struct strs link_domains(const struct writing *w, const struct record *r)
 {
 	struct strs out = { NULL, 0 };
@@ -87,7 +91,7 @@ static struct strs link_domains(const struct writing *w, const struct record *r)
 		bool own = false;
 		for (size_t j = 0; j < w->own.n; j++)
 			own = own || domain_same_owner(w->arena, domain, w->own.v[j]);
-		if (domain.n && !own && !strs_has(&out, domain))
+		if (domain.n && !own && !shared_host(w->arena, host) && !strs_has(&out, domain))
 			ARENA_PUSH(w->arena, &out, domain);
 	}
 	return out;
@@ -391,7 +395,8 @@ static struct phish_facts facts_of(struct writing *w)
 				 .submitted_only = (key_shelf(w->center.key) & STORE_SUBMITTED) != 0,
 				 .more = w->more,
 				 .mails = w->mails.n,
-				 .harmless = w->harmless };
+				 .harmless = w->harmless,
+				 .own = w->own };
 
 	f.wave = wave_of(&of, &f.wave_us);
 	f.first_us = of.v[0].at_us;

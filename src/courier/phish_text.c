@@ -6,7 +6,7 @@
 #include "base/domain.h"
 #include "base/ip.h"
 #include "base/utf8.h"
-#include "detect/host_kind.h"
+#include "courier/shared.h"
 
 #define CONTENT_MAX (64u << 10)
 #define TEXT_MAX 300     /* of one text of a mail */
@@ -206,13 +206,18 @@ static bool is_linked(const struct link_list *links, struct str host)
 	return !bare;
 }
 
-static bool is_shared(struct str host)
+/* What is the reader's own is in the mail to deceive. */
+static bool is_readers(const struct phish_facts *f, struct str host)
 {
-	return host_kind(host) != HOST_OTHER;
+	for (size_t i = 0; i < f->own.n; i++)
+		if (domain_is_within(host, f->own.v[i]))
+			return true;
+	return false;
 }
 
-static struct strs hosts_of(struct arena *a, const struct record *r, bool own_only)
+static struct strs hosts_of(struct arena *a, const struct phish_facts *f, bool own_only)
 {
+	const struct record *r = f->mail;
 	struct strs out = { NULL, 0 };
 	struct link_list links = { NULL, 0 };
 
@@ -223,7 +228,9 @@ static struct strs hosts_of(struct arena *a, const struct record *r, bool own_on
 	}
 	for (size_t i = 0; i < r->link_hosts.n; i++) {
 		struct str host = r->link_hosts.v[i];
-		if (!(own_only && is_shared(host)) && is_linked(&links, host))
+		struct str folded = domain_fold(a, host);
+		if (!(own_only && shared_host(a, folded)) && !is_readers(f, folded) &&
+		    is_linked(&links, host))
 			ARENA_PUSH(a, &out, host);
 	}
 	return out;
@@ -243,7 +250,7 @@ static unsigned conditions_of(struct arena *a, const struct phish_facts *f)
 	c |= f->held ? IF_HELD : 0;
 	c |= f->harmless ? IF_LIKE : 0;
 	c |= d && d->links.n ? IF_LINKS : 0;
-	c |= hosts_of(a, f->mail, true).n ? IF_HOSTS : 0;
+	c |= hosts_of(a, f, true).n ? IF_HOSTS : 0;
 	c |= d && d->attachments.n ? IF_FILES : 0;
 	c |= f->submitted_only ? IF_UNKNOWN : 0;
 	c |= !f->delivered && !f->held ? IF_ELSE : 0;
@@ -404,6 +411,21 @@ static bool is_outside(struct str host)
 	return !ip_block_parse(host, &block) && !ip_block_is_private(&block);
 }
 
+/* Its address, and whose it says that it is: that of a provider's relay is not its sender's alone. */
+static struct str sending_host(struct writer *w)
+{
+	struct str ip = w->f->mail->message->smtp_helo_server_ip, before = STR("received from ");
+
+	for (size_t i = 0; i < w->f->mail->trace.n; i++) {
+		struct str line = w->f->mail->trace.v[i].message;
+		size_t end = str_find(line, ARENA_JOIN(w->a, STR(" ("), ip, STR(") by ")), 0);
+		if (str_starts(line, before) && end != SIZE_MAX && end > before.n)
+			return ARENA_JOIN(w->a, ip, STR(", which calls itself "),
+					  str_sub(line, before.n, end));
+	}
+	return ip;
+}
+
 static void write_who(struct writer *w)
 {
 	const struct phish_facts *f = w->f;
@@ -415,7 +437,7 @@ static void write_who(struct writer *w)
 	row(w, "Envelope sender", m->envelope_from);
 	row(w, "Replies go to", m->replyto);
 	if (is_outside(m->smtp_helo_server_ip))
-		row(w, "Sending host", m->smtp_helo_server_ip);
+		row(w, "Sending host", sending_host(w));
 	list_people(w, "Delivered to", &f->to[PHISH_DELIVERED]);
 	list_people(w, "Held for", &f->to[PHISH_HELD]);
 	list_people(w, "Meant for", &f->to[PHISH_NEITHER]);
@@ -435,18 +457,29 @@ static void write_details(struct writer *w)
 		row(w, "Why", STR("It is like a mail that was confirmed to be bad (campaign.confirmed)"));
 }
 
+/* What it can be told by: of a free mail service that is the address. */
+static void write_sender(struct writer *w, const struct message *m)
+{
+	struct str domain = domain_fold(w->a, domain_of_address(m->from));
+
+	if (shared_mailboxes(w->a, domain))
+		row(w, "Sender's address", m->from);
+	else if (!is_readers(w->f, domain) && !shared_sender(w->a, domain))
+		row(w, "Sender's domain", domain_of_address(m->from));
+}
+
 static void write_indicators(struct writer *w)
 {
 	const struct message *m = w->f->mail->message;
 	const struct detections *d = w->f->mail->detections;
-	struct strs links = { NULL, 0 }, files = { NULL, 0 }, hosts = hosts_of(w->a, w->f->mail, false);
+	struct strs links = { NULL, 0 }, files = { NULL, 0 }, hosts = hosts_of(w->a, w->f, false);
 
 	for (size_t i = 0; i < hosts.n; i++)
-		if (is_shared(hosts.v[i]))
+		if (shared_host(w->a, domain_fold(w->a, hosts.v[i])))
 			hosts.v[i] =
 			    ARENA_JOIN(w->a, hosts.v[i], STR(" - shared with others: do not block whole"));
 	buf_add_c(&w->b, "\n## Indicators\n\n");
-	row(w, "Sender's domain", domain_of_address(m->from));
+	write_sender(w, m);
 	list(w, "Host of a link", &hosts);
 	for (size_t i = 0; d && i < d->links.n; i++)
 		if (!is_bare(&d->links.v[i]) && !strs_has(&links, d->links.v[i].href))

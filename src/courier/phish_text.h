@@ -42,6 +42,7 @@ struct phish_facts {
 	size_t harmless;           /* near-identical ones that were not found bad */
 	int64_t first_us, last_us; /* when they came */
 	struct strs senders;       /* their addresses in From, each once */
+	struct strs own;           /* the account's protected domains, folded */
 	struct phish_release_list releases;
 	struct phish_people recipients, to[PHISH_FATES]; /* all, and by what became of their copies */
 };

@@ -245,7 +245,7 @@ static void who_got_it_is_told_from_for_whom_it_is_held(void **state)
 	SET(mail->message, message, message_id, STR("<a.b@evil.example>"));
 	struct phish_report r = written(a, &f);
 	assert_true(says(&r,
-			 "A mail of it was held on arrival, and released by token\\[:\\]chief at 2026-09-21 "
+			 "A mail of it was held on arrival, and released by token[:]chief at 2026-09-21 "
 			 "14:13:20 UTC.\n"));
 	assert_false(says(&r, "delivered before it was found"));
 	assert_true(says(&r, "held and released, and found to be bad after that"));
@@ -295,6 +295,79 @@ static void only_what_can_be_blocked_is_to_be(void **state)
 	}
 }
 
+static void what_many_share_is_not_to_be_blocked(void **state)
+{
+	static const struct {
+		const char *host;
+		bool named, shared;
+	} hosts[] = {
+		{ "docs.google.com", true, true },
+		{ "www.google.com", true, true },
+		{ "login.microsoftonline.com", true, true },
+		{ "awstrack.me", true, true },
+		{ "u1234.ct.sendgrid.net", true, true },
+		{ "thief.blogspot.com", true, false },
+		{ "www.blogspot.com", true, true },
+		{ "thief.ngrok.io", true, false },
+		{ "sites.google.com", true, true },
+		{ "storage.googleapis.com", true, true },
+		{ "203.0.113.7", true, false },
+		{ "www.own.test", false, false },
+	};
+	static const struct {
+		const char *from, *want;
+	} senders[] = {
+		{ "desk@evil.example", "- Sender's domain: evil[dot]example\n" },
+		{ "thief@gmail.com", "- Sender's address: thief[at]gmail[dot]com\n" },
+		{ "service@paypal.com", NULL },
+		{ "bounce@eu-west-1.amazonses.com", NULL },
+		{ "boss@own.test", NULL },
+	};
+	struct arena *a = *state;
+	struct str own[] = { STR("own.test") };
+
+	for (size_t i = 0; i < ARRAY_LEN(hosts); i++) {
+		struct record *mail = record_of(a, DISP_MALICIOUS, "Prize");
+		struct phish_facts f = {
+			.mail = mail, .disposition = DISP_MALICIOUS, .mails = 1, .own = { own, 1 }
+		};
+		ARENA_PUSH(a, &mail->link_hosts, str_of(hosts[i].host));
+		struct phish_report r = written(a, &f);
+		if (says(&r, "- Host of a link: ") != hosts[i].named ||
+		    says(&r, "Block the hosts listed") != (hosts[i].named && !hosts[i].shared) ||
+		    says(&r, "shared with others: do not block whole") != hosts[i].shared)
+			fail_msg("%s", hosts[i].host);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(senders); i++) {
+		struct record *mail = record_of(a, DISP_MALICIOUS, "Prize");
+		struct phish_facts f = {
+			.mail = mail, .disposition = DISP_MALICIOUS, .mails = 1, .own = { own, 1 }
+		};
+		SET(mail->message, message, from, str_of(senders[i].from));
+		struct phish_report r = written(a, &f);
+		if (senders[i].want ? !says(&r, senders[i].want) : says(&r, "- Sender's"))
+			fail_msg("%s", senders[i].from);
+	}
+}
+
+static void a_relay_is_shown_with_the_name_it_gives_itself(void **state)
+{
+	struct arena *a = *state;
+	struct record *mail = record_of(a, DISP_MALICIOUS, "Prize");
+	struct phish_facts f = { .mail = mail, .disposition = DISP_MALICIOUS, .mails = 1 };
+	struct trace_line line = { 0 };
+
+	SET(mail->message, message, smtp_helo_server_ip, STR("8.8.4.4"));
+	SET(&line, trace_line, message, STR("received from mail.relay.example (8.8.4.4) by ESMTP, 7 bytes"));
+	ARENA_PUSH(a, &mail->trace, line);
+	struct phish_report r = written(a, &f);
+	assert_true(says(&r, "- Sending host: 8[dot]8[dot]4[dot]4, which calls itself "
+			     "mail[dot]relay[dot]example\n"));
+	mail->trace.v[0].message = STR("received from mail.relay.example (8.8.8.8) by ESMTP, 7 bytes");
+	r = written(a, &f);
+	assert_true(says(&r, "- Sending host: 8[dot]8[dot]4[dot]4\n"));
+}
+
 /* As much as a mail can bring: the report stays in its bounds, and names no more than it lists. */
 static void much_is_counted(void **state)
 {
@@ -335,6 +408,8 @@ int main(void)
 		cmocka_unit_test(content_says_what_was_done_and_what_is_to_be_done),
 		cmocka_unit_test(who_got_it_is_told_from_for_whom_it_is_held),
 		cmocka_unit_test(only_what_can_be_blocked_is_to_be),
+		cmocka_unit_test(what_many_share_is_not_to_be_blocked),
+		cmocka_unit_test(a_relay_is_shown_with_the_name_it_gives_itself),
 		cmocka_unit_test(much_is_counted),
 	};
 
