@@ -32,8 +32,8 @@ static const struct operation table[] = {
 	{ reclassify_reply, "reclassify_message", "Say that a message should be judged otherwise", false, NULL, BODY_CREATE, RESULT_NOTHING, &reclassification_fields, 202, NULL },
 	{ reports_list_reply, "list_reports", "List PhishGuard reports", true, &reports_queries, BODY_NONE, RESULT_PAGE, &phish_report_fields, 200, NULL },
 	{ submissions_list_reply, "list_submissions", "List submissions", true, &submissions_queries, BODY_NONE, RESULT_PAGE, &submission_fields, 200, NULL },
-	{ submission_get_reply, "get_submission", "Get a submission", false, NULL, BODY_NONE, RESULT_OBJECT, &submission_fields, 200, NULL },
-	{ submission_triage_reply, "edit_submission", "Say whether a submission was looked at, or escalate it", false, NULL, BODY_CHANGE, RESULT_OBJECT, &submission_fields, 200, NULL },
+	{ submission_get_reply, "get_submission", "Get a submission", false, NULL, BODY_NONE, RESULT_OBJECT, &submission_view_fields, 200, NULL },
+	{ submission_triage_reply, "edit_submission", "Say whether a submission was looked at, or escalate it", false, NULL, BODY_CHANGE, RESULT_OBJECT, &submission_view_fields, 200, NULL },
 
 	{ settings_list_reply, "list", "List", true, &list_queries, BODY_NONE, RESULT_PAGE, NULL, 200, NULL },
 	{ settings_create_reply, "create", "Create", false, NULL, BODY_CREATE, RESULT_MADE, NULL, 201, NULL },

@@ -78,12 +78,19 @@ static bool find(struct request *rq, struct submission *out)
 	return !err;
 }
 
+static void reply_view(struct request *rq, const struct submission *s)
+{
+	struct submission_view v = submission_view_of(s);
+
+	reply_object(rq, 200, &submission_view_fields, &v);
+}
+
 void submission_get_reply(struct request *rq)
 {
 	struct submission s;
 
 	if (find(rq, &s))
-		reply_object(rq, 200, &submission_fields, &s);
+		reply_view(rq, &s);
 }
 
 /* ---- triage ---- */
@@ -158,19 +165,21 @@ void submission_triage_reply(struct request *rq)
 	const struct json_read how = { .mode = JSON_PATCH, .closed = true };
 	struct faults f = { .arena = rq->arena }, none = { 0 };
 	struct submission before, after;
+	struct submission_view view;
 	struct json *body;
 	enum err err = OK;
 
 	if (!request_json(rq, &body) || !find(rq, &before))
 		return;
-	after = before;
-	if (!json_object_read(rq->arena, &submission_fields, body, &how, &after, NULL, &f) &&
-	    !HAS(&after, submission, customer_status))
+	view = submission_view_of(&before);
+	if (!json_object_read(rq->arena, &submission_view_fields, body, &how, &view, NULL, &f) &&
+	    !HAS(&view, submission_view, customer_status))
 		fault_add(&f, STR("/customer_status"), "customer_status must be set");
 	if (f.n) {
 		problem_faults(rq, &f, &none);
 		return;
 	}
+	after = submission_of_view(&view);
 	if (after.customer_status != before.customer_status) {
 		const char *no = refusal(&before, &after);
 		if (no) {
@@ -184,6 +193,5 @@ void submission_triage_reply(struct request *rq)
 	else if (err)
 		problem_err(rq, err);
 	else
-		reply_object(rq, 200, &submission_fields,
-			     after.customer_status != before.customer_status ? &after : &before);
+		reply_view(rq, after.customer_status != before.customer_status ? &after : &before);
 }

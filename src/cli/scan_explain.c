@@ -253,6 +253,22 @@ static void add_headline(struct buf *b, const struct message *m)
 	}
 }
 
+/* Who said that it should be judged otherwise, and why that changed nothing. */
+static void add_submissions(struct buf *b, const struct message *m)
+{
+	const struct str done = STR("submitted");
+
+	for (size_t i = 0; i < m->action_log.n; i++) {
+		const struct action_log *e = &m->action_log.v[i];
+		if (e->operation != LOGOP_SUBMISSION || !e->properties || !str_starts(e->status, done))
+			continue;
+		buf_add_c(b, "  Submitted by ");
+		explain_text(b, e->properties->requested_by);
+		explain_text(b, str_sub(e->status, done.n, e->status.n));
+		buf_add_c(b, "\n");
+	}
+}
+
 void explain_why(struct buf *b, struct str label, const struct message *m, bool no_spf)
 {
 	explain_text(b, label);
@@ -263,6 +279,7 @@ void explain_why(struct buf *b, struct str label, const struct message *m, bool 
 	add_headline(b, m);
 	for (size_t i = 0; i < m->findings.n; i++)
 		add_finding(b, &m->findings.v[i]);
+	add_submissions(b, m);
 	if (m->validation)
 		add_authentication(b, m->validation, no_spf);
 }

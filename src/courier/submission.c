@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "courier/learn.h"
 #include "courier/rescan.h"
 #include "store/similar.h"
@@ -11,7 +12,8 @@
 #define BYTES_MAX (2 * (size_t)LIMIT_MESSAGE_MOST + (1u << 20)) /* a mail packed and unpacked */
 #define SUBMISSION_BYTES (512u << 20) /* its verdict, a few records, and changes of them */
 #define RECORD_BYTES (64u << 20)      /* one as it is read */
-#define CANDIDATES 100                /* mails with its Message-ID that are compared with it, the newest */
+#define NOTE_CHARS 400
+#define CANDIDATES 100 /* mails with its Message-ID that are compared with it, the newest */
 
 struct analysis {
 	const struct job_tools *tools;
@@ -191,6 +193,21 @@ static enum err analyse(struct analysis *x, struct errbuf *why)
 
 /* ---- what comes of it ---- */
 
+/* Why it is not confirmed. */
+static struct str reason(const struct analysis *x, const struct submission *s, struct arena *a)
+{
+	if (!x->judged)
+		return x->note;
+	if (!HAS(s, submission, requested_disposition))
+		return STR("it does not say what the message should be; a person should look at it");
+	if (s->authority == AUTHORITY_STRANGER)
+		return HAS(s, submission, note) ? s->note : STR("who submits it is not proved");
+	if (submission_disposition_of(x->machine) != s->requested_disposition)
+		return ARENA_JOIN(a, STR("today's judgement is "), enum_text(&disposition_names, x->machine),
+				  STR(", and the word of a user counts only where that says the same"));
+	return ARENA_JOIN(a, STR("only what was attached could be judged; "), x->note);
+}
+
 static bool decide(struct arena *a, struct submission *s, void *ctx)
 {
 	struct analysis *x = ctx;
@@ -202,8 +219,9 @@ static bool decide(struct arena *a, struct submission *s, void *ctx)
 
 	if (x->judged)
 		SET(s, submission, machine_disposition, x->machine);
-	if (x->note.n)
-		SET(s, submission, note, arena_str(a, x->note));
+	struct str said = confirmed ? x->note : reason(x, s, a);
+	if (said.n)
+		SET(s, submission, note, utf8_cut(arena_str(a, said), NOTE_CHARS));
 	if (confirmed) {
 		SET(s, submission, outcome_disposition, s->requested_disposition);
 		SET(s, submission, outcome, OUTCOME_CONFIRMED);
@@ -214,6 +232,14 @@ static bool decide(struct arena *a, struct submission *s, void *ctx)
 		SET(s, submission, outcome, x->judged ? OUTCOME_UNCONFIRMED : OUTCOME_NOT_ANALYSED);
 	}
 	return true;
+}
+
+/* The trace of the mail says what came of it, too. */
+static void trace_outcome(struct arena *a, struct record *r, const struct submission *s)
+{
+	if (HAS(s, submission, requested_disposition) && s->outcome != OUTCOME_CONFIRMED)
+		record_trace(a, r, false, "submission of %.*s %.*s: %.*s", STR_ARG(s->who),
+			     STR_ARG(enum_text(&submission_outcome_names, s->outcome)), STR_ARG(s->note));
 }
 
 static bool change_mail(struct arena *a, struct record *r, void *ctx)
@@ -233,6 +259,7 @@ static bool change_mail(struct arena *a, struct record *r, void *ctx)
 		record_trace(a, r, false, "analysed: verdict %.*s",
 			     STR_ARG(enum_text(&disposition_names, r->message->final_disposition)));
 	}
+	trace_outcome(a, r, &x->s);
 	if (x->s.outcome == OUTCOME_CONFIRMED)
 		(void)submission_correct(a, r, &x->s);
 	return true;
@@ -242,6 +269,8 @@ static bool change_about(struct arena *a, struct record *r, void *ctx)
 {
 	const struct analysis *x = ctx;
 	bool noted = submission_note(a, r, &x->s);
+	if (noted)
+		trace_outcome(a, r, &x->s);
 	bool corrected = x->s.outcome == OUTCOME_CONFIRMED && submission_correct(a, r, &x->s);
 
 	return noted || corrected;

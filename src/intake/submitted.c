@@ -23,6 +23,7 @@
 #include "store/submissions.h"
 
 #define NAME_CHARS 320
+#define NOTE_CHARS 400
 #define WHO_CHARS (NAME_CHARS - sizeof("mail:"))
 #define PIECE_BYTES (48u << 20) /* a record that is there already, with what its mail was judged as; a row */
 #define DOMAIN_BYTES (1u << 20)
@@ -33,7 +34,8 @@ struct submitting {
 	const struct verdict *v;
 	struct str by; /* who sends it, as it says; "" = nobody */
 	enum submission_authority authority;
-	bool ours; /* its domain is protected in this account */
+	bool ours;        /* its domain is protected in this account */
+	struct str doubt; /* why its word does not count */
 };
 
 /* ---- who ---- */
@@ -49,6 +51,20 @@ static enum err check_domain(const struct submitting *x, struct str name)
 		e = ERR_ABSENT;
 	arena_free(&a);
 	return e;
+}
+
+/* For a person who wonders why a report changes nothing. */
+static struct str doubt(const struct submitting *x)
+{
+	const struct strs *domains = &x->v->from_domains;
+
+	if (domains->n != 1)
+		return STR("its From names no domain, or several");
+	if (!x->ours)
+		return ARENA_JOIN(x->t->arena, domains->v[0],
+				  STR(", which its From names, is no authorized domain of this account"));
+	return ARENA_JOIN(x->t->arena, STR("neither DMARC nor DKIM nor SPF proves that it is from "),
+			  domains->v[0], STR(", which its From names"));
 }
 
 /*
@@ -67,6 +83,8 @@ static enum err find_sender(struct submitting *x)
 	if (x->ours && v->submitted && v->submitted->from_proved &&
 	    (purpose == PURPOSE_USER || purpose == PURPOSE_TEAM))
 		x->authority = AUTHORITY_USER;
+	if (!e || e == ERR_ABSENT)
+		x->doubt = x->authority == AUTHORITY_USER ? STR_NONE : doubt(x);
 	return e == ERR_ABSENT ? OK : e;
 }
 
@@ -99,6 +117,8 @@ static void describe(const struct submitting *x, struct submission *s)
 	SET(s, submission, customer_status, CUSTOMER_UNREVIEWED);
 	SET(s, submission, status, SUBMISSION_OPEN);
 	SET(s, submission, authority, (int)x->authority);
+	if (x->doubt.n && HAS(s, submission, requested_disposition))
+		SET(s, submission, note, utf8_cut(x->doubt, NOTE_CHARS));
 }
 
 static void tell_submitted(const struct submitting *x, const char *action, const struct record *r)

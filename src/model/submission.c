@@ -8,6 +8,32 @@ ENUM_DEFINE(submission_status, SUBMISSION_STATUSES);
 ENUM_DEFINE(submission_outcome, SUBMISSION_OUTCOMES);
 ENUM_DEFINE(submission_authority, SUBMISSION_AUTHORITIES);
 FIELDS_DEFINE(submission, SUBMISSION);
+FIELDS_DEFINE(submission_view, SUBMISSION_VIEW);
+
+/* The view begins with the members of a submission. */
+_Static_assert(offsetof(struct submission_view, note) == offsetof(struct submission, note),
+	       "the last of them");
+
+#define SHARED_BYTES (offsetof(struct submission, note) + sizeof(struct str))
+
+struct submission submission_of_view(const struct submission_view *v)
+{
+	struct submission s = { 0 };
+
+	memcpy(&s, v, SHARED_BYTES);
+	s.has &= ~FIELD_BIT(submission_view, outcome_reason);
+	return s;
+}
+
+struct submission_view submission_view_of(const struct submission *s)
+{
+	struct submission_view v = { 0 };
+
+	memcpy(&v, s, SHARED_BYTES);
+	if (HAS(s, submission, note) && HAS(s, submission, outcome) && s->outcome != OUTCOME_CONFIRMED)
+		SET(&v, submission_view, outcome_reason, s->note);
+	return v;
+}
 
 static const enum disposition meant[] = {
 	[SUBMISSION_NONE] = DISP_NONE,

@@ -81,9 +81,18 @@ ENUM_DECLARE(submission_authority, SUBMISSION_AUTHORITIES);
 	X(T, ENUM,  machine_disposition,     F_NULL | F_INTERNAL, 0, 0, disposition, "what the analysis alone says") \
 	X(T, STR,   who,                     F_NULL | F_INTERNAL, 0, 320, none, "who asks, as in the audit") \
 	X(T, BOOL,  from_user,               F_INTERNAL, 0, 0, none, "it escalates a user's submission") \
-	X(T, STR,   note,                    F_NULL | F_INTERNAL, 0, 400, none, "what else is to be said of the outcome")
+	X(T, STR,   note,                    F_NULL | F_INTERNAL, 0, 400, none, "why it is not confirmed, or whose word it is not; and what could not be judged")
 FIELDS_DECLARE(submission, SUBMISSION);
+
+/* As our own operations show it. */
+#define SUBMISSION_VIEW(X, T) \
+	SUBMISSION(X, T) \
+	X(T, STR,   outcome_reason,          F_READONLY | F_NULL, 0, 400, none, "why it is not confirmed")
+FIELDS_DECLARE(submission_view, SUBMISSION_VIEW);
 /* clang-format on */
+
+struct submission_view submission_view_of(const struct submission *s);
+struct submission submission_of_view(const struct submission_view *v);
 
 /* The one that may be asked for, MALICIOUS for MALICIOUS-BEC; -1 = there is none. */
 int submission_disposition_of(int disposition);

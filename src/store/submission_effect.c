@@ -2,6 +2,9 @@
 #include "store/submissions.h"
 
 #include "base/clock.h"
+#include "base/utf8.h"
+
+#define STATUS_CHARS 200
 
 static bool is_noted(const struct message *m, enum log_operation operation, struct str submission_id)
 {
@@ -47,6 +50,11 @@ bool submission_note(struct arena *a, struct record *about, const struct submiss
 	if (HAS(s, submission, requested_disposition))
 		status = ARENA_JOIN(a, status, STR(" as "),
 				    enum_text(&submission_disposition_names, s->requested_disposition));
+	if (HAS(s, submission, requested_disposition) && HAS(s, submission, outcome) &&
+	    s->outcome != OUTCOME_CONFIRMED)
+		status = ARENA_JOIN(a, status, STR(": "), enum_text(&submission_outcome_names, s->outcome),
+				    STR(", "), s->note);
+	status = utf8_cut(status, STATUS_CHARS);
 	note(a, about, LOGOP_SUBMISSION, s, STR("submission"), status);
 	return true;
 }

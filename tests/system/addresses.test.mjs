@@ -79,6 +79,7 @@ const analysed = (query) => until(async () => {
 	assert.equal(more.length, 0);
 	return s?.outcome ? s : null;
 }, "the outcome", 60);
+const reason = async (s) => (await p.ask("GET", `/accounts/${p.account}/postern/submissions/${s.submission_id}`)).body.result.outcome_reason;
 const ofMode = async (mode) => (await p.get("investigate", { submissions: "true", detections_only: "false", per_page: "1000" })).result.filter((m) => m.delivery_mode === mode);
 const raw = async (id) => (await p.get(`investigate/${id}/raw`)).result.raw;
 const invalid = async (subject) => (await submissions({ invalid: "true" })).filter((s) => s.subject === subject);
@@ -133,17 +134,28 @@ test("a delivered mail: every address asks for what it says, and a user's word a
 		const s = await analysed({ query: message.postfix_id });
 		assert.equal(s.requested_disposition, disposition);
 		assert.equal(s.outcome, disposition === "NONE" ? "confirmed" : "unconfirmed");
+		assert.equal(await reason(s), disposition === "NONE" ? null : "today's judgement is NONE, and the word of a user counts only where that says the same");
 		assert.equal((await p.get(`investigate/${message.id}`)).result.final_disposition, "NONE");
 	}
 });
 
 test("what strangers say confirms nothing, in whoever's name", async () => {
-	for (const [from, envelope] of [["someone@partner.example", "someone@partner.example"], [`${USER}, x@partner.example`, "x@partner.example"], [USER, "x@partner.example"], ["ceo@forged.example", "ceo@forged.example"]]) {
+	for (const [from, envelope, why] of [
+		["someone@partner.example", "someone@partner.example", "partner.example, which its From names, is no authorized domain of this account"],
+		[`${USER}, x@partner.example`, "x@partner.example", "its From names no domain, or several"],
+		[USER, "x@partner.example", "neither DMARC nor DKIM nor SPF proves that it is from office.example, which its From names"],
+		["ceo@forged.example", "ceo@forged.example", "forged.example, which its From names, is no authorized domain of this account"],
+	]) {
 		const mail = lure();
 		const message = await deliver(mail);
 		await send("user_report MALICIOUS", forward([eml(mail.raw)], { from }), envelope);
 		const s = await analysed({ query: message.postfix_id });
 		assert.deepEqual([s.type, s.outcome, s.status], ["User", "unconfirmed", "Submitted"], from);
+		assert.equal(await reason(s), why);
+		assert.equal("outcome_reason" in s, false, "the vendor's list has no such key");
+		const lines = (await p.get(`investigate/${s.submission_id}/trace`, { submission: "true" })).result.inbound.lines;
+		assert.ok(lines.some((l) => l.message.endsWith(`unconfirmed: ${why}`)), JSON.stringify(lines));
+		assert.ok(p.cli("quarantine", "explain", message.postfix_id).includes(` as MALICIOUS: unconfirmed, ${why}\n`));
 		assert.deepEqual((await p.get(`investigate/${message.id}`)).result.action_log.map((e) => e.operation), ["SUBMISSION"]);
 	}
 });

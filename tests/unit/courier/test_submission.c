@@ -133,17 +133,20 @@ static void whose_word_counts(void **state)
 		enum submission_outcome outcome;
 		int disposition; /* of the outcome; -1 = none */
 		int judged;      /* the mail it is about, afterwards */
+		const char *why; /* it is not confirmed */
 	} cases[] = {
 		{ "user-right", "MALICIOUS-BEC", AUTHORITY_USER, SUBMISSION_MALICIOUS, OUTCOME_CONFIRMED,
-		  SUBMISSION_MALICIOUS, DISP_MALICIOUS },
+		  SUBMISSION_MALICIOUS, DISP_MALICIOUS, NULL },
 		{ "user-wrong", "NONE", AUTHORITY_USER, SUBMISSION_MALICIOUS, OUTCOME_UNCONFIRMED,
-		  SUBMISSION_NONE, DISP_SPAM },
+		  SUBMISSION_NONE, DISP_SPAM,
+		  "today's judgement is NONE, and the word of a user counts only where that says the same" },
 		{ "stranger-right", "MALICIOUS", AUTHORITY_STRANGER, SUBMISSION_MALICIOUS,
-		  OUTCOME_UNCONFIRMED, SUBMISSION_MALICIOUS, DISP_SPAM },
+		  OUTCOME_UNCONFIRMED, SUBMISSION_MALICIOUS, DISP_SPAM, "who submits it is not proved" },
 		{ "team-alone", "MALICIOUS", AUTHORITY_TEAM, SUBMISSION_NONE, OUTCOME_CONFIRMED,
-		  SUBMISSION_NONE, DISP_NONE },
-		{ "no-label", "UNKNOWN", AUTHORITY_USER, SUBMISSION_NONE, OUTCOME_UNCONFIRMED, -1,
-		  DISP_SPAM },
+		  SUBMISSION_NONE, DISP_NONE, NULL },
+		{ "no-label", "UNKNOWN", AUTHORITY_USER, SUBMISSION_NONE, OUTCOME_UNCONFIRMED, -1, DISP_SPAM,
+		  "today's judgement is UNKNOWN, and the word of a user counts only where that says the "
+		  "same" },
 	};
 	struct site s;
 
@@ -165,6 +168,14 @@ static void whose_word_counts(void **state)
 		assert_int_equal(is_learnt(&s, &got), got.outcome == OUTCOME_CONFIRMED);
 		assert_true(str_eq(got.original_postfix_id, str_of(id)));
 		struct record r = now(&s, about->key);
+		struct submission_view view = submission_view_of(&got);
+		assert_int_equal(HAS(&view, submission_view, outcome_reason), cases[i].why != NULL);
+		if (cases[i].why) {
+			struct str why = str_of(cases[i].why);
+			assert_true(str_eq(view.outcome_reason, why));
+			assert_true(str_ends(r.trace.v[r.trace.n - 1].message, why));
+			assert_true(str_ends(r.message->action_log.v[0].status, why));
+		}
 		assert_int_equal(r.message->final_disposition, cases[i].judged);
 		assert_int_equal(r.message->action_log.n, got.outcome == OUTCOME_CONFIRMED ? 2 : 1);
 		struct record mail = now(&s, got.key);
@@ -262,7 +273,9 @@ static void a_mail_that_is_gone_waits_for_a_person(void **state)
 	struct submission got = submit(&s, "made", AUTHORITY_USER, SUBMISSION_MALICIOUS, "MALICIOUS prize");
 	got = analysed(&s, got.key, OK);
 	assert_int_equal(got.outcome, OUTCOME_UNCONFIRMED);
-	assert_true(str_eq(got.note, STR("of the mail itself: its bytes are not kept")));
+	assert_true(str_eq(
+	    got.note,
+	    STR("only what was attached could be judged; of the mail itself: its bytes are not kept")));
 	assert_int_equal(now(&s, about->key).message->final_disposition, DISP_SPAM);
 	assert_false(is_learnt(&s, &got));
 	house_end(&s.house);
