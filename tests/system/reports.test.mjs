@@ -55,8 +55,8 @@ test("a campaign is one report with the right counts, and nothing in it is a lin
 	assert.equal(report.disposition, first.final_disposition);
 	assert.match(report.content, /^- Delivered: 8$/m);
 	assert.match(report.content, /^- Held in quarantine: 4$/m);
-	assert.match(report.content, /^- Delivered to: user11\[at\]example\[dot\]test$/m);
-	assert.match(report.content, /^- Held for: user9\[at\]held\[dot\]test$/m);
+	assert.match(report.content, /^- Delivered to: `user11@example\.test`$/m);
+	assert.match(report.content, /^- Held for: `user9@held\.test`$/m);
 	assert.match(report.content, /^- Host of a link: 203\[dot\]0\[dot\]113\[dot\]7$/m);
 	assert.doesNotMatch(report.content, /https?:\/\/|evil\.example|<|(?<!\\)\[(?!dot\]|at\]|:\])/);
 	assert.deepEqual(report.fields, { to: [...Array(CAMPAIGN).keys()].map((i) => `user${i}@${i % 3 ? "example" : "held"}.test`), from: "desk@campaign.example",
