@@ -20,6 +20,15 @@ static void disown(struct findings *out, size_t first)
 		SET(&out->v[i], finding, suppressed_by, STR(DISABLED_DETECTOR));
 }
 
+/* By its own name, or by that which its findings have, where it speaks for another. */
+static bool is_off(const struct detection_settings *settings, int id)
+{
+	int named =
+	    settings->disabled_detectors.n ? enum_value(&detector_names, str_of(detectors[id]->name)) : -1;
+
+	return detection_settings_disables(settings, id) || detection_settings_disables(settings, named);
+}
+
 void detect_run(const struct scan *s, struct findings *out)
 {
 	const struct detection_settings *settings = policy_detection(s->policy);
@@ -30,7 +39,7 @@ void detect_run(const struct scan *s, struct findings *out)
 		out->by = detectors[i];
 		if ((out->by->needs & ~there) == 0)
 			out->by->run(s, out);
-		if (detection_settings_disables(settings, (enum detector_id)i))
+		if (is_off(settings, i))
 			disown(out, before);
 	}
 }

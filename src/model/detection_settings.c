@@ -30,10 +30,10 @@ void detection_settings_complete(struct detection_settings *s)
 	DETECTION_SETTINGS(COMPLETE_, detection_settings)
 }
 
-bool detection_settings_disables(const struct detection_settings *s, enum detector_id id)
+bool detection_settings_disables(const struct detection_settings *s, int id)
 {
 	for (size_t i = 0; i < s->disabled_detectors.n; i++)
-		if (s->disabled_detectors.v[i] == (int)id)
+		if (s->disabled_detectors.v[i] == id)
 			return true;
 	return false;
 }

@@ -46,7 +46,7 @@ void detection_settings_complete(struct detection_settings *s);
 /* suppressed_by of what a detector found that is switched off. */
 #define DISABLED_DETECTOR "detection_settings.disabled_detectors"
 
-/* Whether what a detector finds does not count. */
-bool detection_settings_disables(const struct detection_settings *s, enum detector_id id);
+/* Whether a detector (enum detector_id) is among those whose findings do not count. */
+bool detection_settings_disables(const struct detection_settings *s, int id);
 
 #endif
