@@ -5,6 +5,7 @@
 #include "cli/scan_internal.h"
 
 #include "base/utf8.h"
+#include "detect/managed_senders.h"
 
 #define SHOWN_LINKS 8
 #define SHOWN_WIDTH 200 /* bytes of one value; the rest is in --json */
@@ -63,8 +64,12 @@ static void add_suppression(struct buf *b, struct str by)
 		buf_add_c(b, "the account switched this detector off\n");
 		return;
 	}
-	buf_add_c(b, "a policy of the account says so, ");
-	explain_text(b, by);
+	struct str house =
+	    str_starts(by, STR(MANAGED_SENDER)) ? str_sub(by, strlen(MANAGED_SENDER), by.n) : STR_NONE;
+
+	buf_add_c(b, house.n ? "the account accepts proved senders of the shipped list, "
+			     : "a policy of the account says so, ");
+	explain_text(b, house.n ? house : by);
 	buf_add_c(b, "\n");
 }
 

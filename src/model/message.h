@@ -25,7 +25,7 @@
 	X(T, INT,    length,     F_NULL | F_INTERNAL, 0, INT64_MAX, none, "bytes of evidence") \
 	X(T, INT,    category,   F_NULL | F_INTERNAL, 0, 1000, none, "threat category id (model/category.h)") \
 	X(T, INT,    family,     F_NULL | F_INTERNAL, 0, 10, none, "enum family: independent kinds of evidence") \
-	X(T, STR,    suppressed_by, F_NULL, 0, 1100, none, "pattern of the allow policy or trusted domain, or the correction, for which this finding does not count")
+	X(T, STR,    suppressed_by, F_NULL, 0, 1100, none, "pattern of the allow policy or trusted domain, the correction, the shipped list or the setting for which this finding does not count")
 FIELDS_DECLARE(finding, FINDING);
 
 #define VALIDATION(X, T) \

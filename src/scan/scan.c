@@ -10,6 +10,7 @@
 #include "detect/additional.h"
 #include "detect/call.h"
 #include "detect/detect.h"
+#include "detect/managed_senders.h"
 #include "detect/text.h"
 #include "mime/encoded_word.h"
 #include "policy/policy.h"
@@ -34,6 +35,7 @@ struct work {
 	enum disposition uncorrected; /* what it is without that */
 	struct str excusing;          /* pattern of the trusted domain that took a finding away; "" = none */
 	int excused;                  /* enum allowlist_type of it */
+	struct str managed;           /* house on the shipped list of acceptable senders; "" = none */
 	struct findings findings;
 	struct byte_range_list forged;
 	bool hold; /* not everything forged can be taken out */
@@ -264,6 +266,20 @@ static void tell_unproved(struct work *w, const struct policy_match *m)
 		       STR_ARG(m->pattern));
 }
 
+/* The shipped list, where the account wants it and said nothing else of the sender. */
+static void accept_managed(struct work *w)
+{
+	const struct scan *s = &w->scan;
+
+	if (!policy_detection(s->policy)->managed_acceptable_senders || bypassed(w) ||
+	    w->decision.acceptable.pattern.n > 0 || !s->proof.checked || !s->proof.header_proved ||
+	    s->from_domains.n != 1 || !managed_sender_is(s->from.owner))
+		return;
+	w->managed = s->from.owner;
+	assemble_suppress(w->findings.v, w->findings.n,
+			  ARENA_JOIN(s->arena, STR(MANAGED_SENDER), w->managed));
+}
+
 static void detect(struct work *w)
 {
 	static const struct detector by_policy = { .name = "policy", .family = FAMILY_POLICY };
@@ -297,6 +313,7 @@ static void detect(struct work *w)
 			    "A policy's expression took too long to compare and was passed over.");
 	if (w->decision.acceptable.pattern.n > 0)
 		assemble_suppress(w->findings.v, w->findings.n, w->decision.acceptable.pattern);
+	accept_managed(w);
 }
 
 static enum disposition verdict_of(const struct work *w)
@@ -393,6 +410,10 @@ static struct properties *properties_of(const struct work *w)
 	if (allowed.n == 0 && d->exempt.n > 0) {
 		allowed = d->exempt.v[0].pattern;
 		type = ALLOWLIST_ALLOWED_RECIPIENT;
+	}
+	if (allowed.n == 0) {
+		allowed = w->managed;
+		type = ALLOWLIST_MANAGED;
 	}
 	if (allowed.n == 0) {
 		allowed = w->excusing;

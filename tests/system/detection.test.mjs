@@ -11,7 +11,8 @@ const PATH = "detection_settings";
 const OFF = "detection_settings.disabled_detectors";
 let p;
 before(async () => {
-	p = await Postern.start({ records: { "known.example TXT": ["v=spf1 ip4:127.0.0.1 -all"] } });
+	const mine = ["v=spf1 ip4:127.0.0.1 -all"];
+	p = await Postern.start({ records: { "known.example TXT": mine, "nike.com TXT": mine } });
 });
 after(() => p?.stop());
 
@@ -79,6 +80,24 @@ test("what a switched-off detector finds does not count, and is told", async () 
 	assert.deepEqual(after.detection_reasons, []);
 	await set({ disabled_detectors: [] });
 	assert.equal(await verdict(lure()), "MALICIOUS");
+});
+
+test("the shipped list of acceptable senders, where it is switched on and the sender proved", async () => {
+	await reset();
+	const news = (domain) => plain({
+		from: `News <news@${domain}>`,
+		headers: "List-Unsubscribe: <https://www.nike.com/leave>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nX-Campaign: 7\n",
+		body: "This is the news of the week from all of us here at the shop, with nine new things to see and try.\nIf you no longer wish to hear from us, you can unsubscribe.\n",
+	});
+	const send = async (domain) => await judged(news(domain), `news@${domain}`);
+	assert.equal((await send("nike.com")).final_disposition, "BULK");
+	await set({ managed_acceptable_senders: true });
+	const accepted = await send("nike.com");
+	assert.equal(accepted.final_disposition, "NONE");
+	assert.deepEqual([accepted.properties.allowlisted_pattern_type, accepted.properties.allowlisted_pattern], ["managed_acceptable_sender", "nike.com"]);
+	for (const f of accepted.findings.filter((one) => one.detection === "BULK")) assert.equal(f.suppressed_by, "managed_acceptable_sender nike.com");
+	assert.equal((await send("adidas.com")).final_disposition, "BULK", "it is not proved");
+	await reset();
 });
 
 test("thresholds say where the levels lie", async () => {
