@@ -267,37 +267,6 @@ static bool is_answer_or_list(const struct scan *s)
 	       headers_first(h, STR("List-Id"));
 }
 
-/* Subjects of bounces, and what they carry: mail of systems that write them as they like. */
-static bool is_returned(const struct scan *s)
-{
-	static const char *const words[] = { "undeliver",        "failure notice",
-					     "delivery failure", "delivery status",
-					     "returned mail",    "mail delivery failed",
-					     "delivery error",   "could not be delivered",
-					     "non remis",        "unzustellbar" };
-	bool carries = false;
-
-	for (size_t i = 0; i < s->content->attachments.n; i++)
-		carries |= s->content->attachments.v[i].part &&
-			   mime_part_is(s->content->attachments.v[i].part, STR("message"), STR("rfc822"));
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (str_find_nocase(s->subject, str_of(words[i]), 0) != SIZE_MAX)
-			return carries || s->content->links.n == 0;
-	return false;
-}
-
-/* A machine that says what became of a mail, and quotes it. */
-static bool is_report(const struct scan *s)
-{
-	struct str autos = headers_value(s->arena, mime_headers(s->mail), STR("Auto-Submitted"));
-
-	return mime_part_is(s->mail->v[0], STR("multipart"), STR("report")) ||
-	       str_starts_nocase(s->from.address, STR("mailer-daemon")) ||
-	       (s->job->has_envelope && s->job->mail_from.n == 0) ||
-	       str_eq(headers_value(s->arena, mime_headers(s->mail), STR("Return-Path")), STR("<>")) ||
-	       (autos.n > 0 && !str_starts_nocase(autos, STR("no"))) || is_returned(s);
-}
-
 /* Where links lead. */
 struct leads {
 	size_t n, theirs; /* web links that are to be followed, and those to the brand's own domains */
@@ -684,7 +653,7 @@ static void own_house(const struct scan *s, struct findings *out)
 
 static void run(const struct scan *s, struct findings *out)
 {
-	if (is_report(s) || sender_is_own_domain(s, s->from.domain))
+	if (sender_is_report(s) || sender_is_own_domain(s, s->from.domain))
 		return;
 	if (brand_claimed(s, out))
 		return;

@@ -108,6 +108,8 @@ bool sender_is_known(const struct scan *s);
 bool sender_is_proved_list(const struct scan *s);
 /* A name below somebody else's, which nobody sends from who has one of his own: free mail, tenants of a cloud, free sites. */
 bool sender_is_borrowed(const struct scan *s);
+/* A machine that says what became of a mail, and quotes it: a bounce, an automatic answer. */
+bool sender_is_report(const struct scan *s);
 /* Whether DNS told nothing of an identity that could have proved From. */
 bool sender_is_unanswered(const struct scan *s);
 /* The next address that a text shows, such as a display name; false: no more. *at begins at 0. */

@@ -15,6 +15,7 @@
 	X(bulk_mail)           \
 	X(credential_form)     \
 	X(document_lure)       \
+	X(envelope_mismatch)   \
 	X(from_spoof)          \
 	X(hidden_text)         \
 	X(link_host)           \
@@ -23,6 +24,7 @@
 	X(link_recipient)      \
 	X(lookalike_domain)    \
 	X(mail_defect)         \
+	X(mail_software)       \
 	X(name_impersonation)  \
 	X(new_domain)          \
 	X(qr_link)             \

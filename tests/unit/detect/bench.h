@@ -21,12 +21,14 @@
 
 /* One mail. NULL members have the defaults said here. */
 struct mail {
-	const char *from;      /* "Ann <ann@sender.test>" */
-	const char *headers;   /* more fields, each with CRLF */
-	const char *body;      /* "Hello Bob, see you on Monday.\r\n" */
-	const char *type;      /* Content-Type; text/plain */
-	const char *file;      /* name of an attachment; NULL = none */
-	const char *file_type; /* application/octet-stream */
+	const char *from;           /* "Ann <ann@sender.test>" */
+	const char *headers;        /* more fields, each with CRLF */
+	const char *to, *date, *id; /* fields of every mail; "" = it has none */
+	const char *helo;           /* "mx.sender.test" */
+	const char *body;           /* "Hello Bob, see you on Monday.\r\n" */
+	const char *type;           /* Content-Type; text/plain */
+	const char *file;           /* name of an attachment; NULL = none */
+	const char *file_type;      /* application/octet-stream */
 	struct str file_bytes;
 	const char *mail_from; /* "ann@sender.test" */
 	const char *spf;       /* record of the MAIL FROM domain; NULL = no such name */
@@ -91,14 +93,22 @@ static inline void bench_answer(void *ctx, struct arena *a, const struct ask *as
 	}
 }
 
+static inline struct str bench_field(struct arena *a, const char *name, const char *given,
+				     const char *otherwise)
+{
+	const char *value = or_else(given, otherwise);
+
+	return *value ? arena_printf(a, "%s: %s\r\n", name, value) : STR_NONE;
+}
+
 static inline struct str bench_compose(struct arena *a, const struct mail *m)
 {
 	const char *body = or_else(m->body, "Hello Bob, see you on Monday.\r\n");
-	struct str head =
-	    arena_printf(a,
-			 "From: %s\r\nTo: Bob <bob@home.test>\r\nDate: Fri, 6 Nov 2026 10:00:00 +0000\r\n"
-			 "Message-ID: <1@sender.test>\r\nMIME-Version: 1.0\r\n%s",
-			 or_else(m->from, "Ann <ann@sender.test>"), or_else(m->headers, ""));
+	struct str head = arena_printf(
+	    a, "From: %s\r\n%.*s%.*s%.*sMIME-Version: 1.0\r\n%s", or_else(m->from, "Ann <ann@sender.test>"),
+	    STR_ARG(bench_field(a, "To", m->to, "Bob <bob@home.test>")),
+	    STR_ARG(bench_field(a, "Date", m->date, "Mon, 26 Oct 2026 07:30:00 +0000")),
+	    STR_ARG(bench_field(a, "Message-ID", m->id, "<1@sender.test>")), or_else(m->headers, ""));
 
 	if (!m->file)
 		return arena_printf(a, "%.*sContent-Type: %s; charset=utf-8\r\n\r\n%s", STR_ARG(head),
@@ -122,7 +132,7 @@ static inline void bench_scan(struct bench *b, const struct mail *m, const struc
 				    .mail_from = str_of(or_else(m->mail_from, "ann@sender.test")),
 				    .has_envelope = !m->no_peer,
 				    .recipients = { &to, 1 },
-				    .helo = STR("mx.sender.test"),
+				    .helo = str_of(or_else(m->helo, "mx.sender.test")),
 				    .delivery_mode = MODE_DIRECT,
 				    .account = 1,
 				    .lookback_hops = 1,

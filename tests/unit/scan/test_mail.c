@@ -214,7 +214,7 @@ static void judge(const char *dir, const char *name, struct str stem)
 				      .account = 1,
 				      .lookback_hops = 1,
 				      .delivery_mode = MODE_DIRECT,
-				      .received_us = INT64_C(1793000000000000),
+				      .received_us = INT64_C(1793961000000000),
 				      .authserv_id = STR("mx.home.test"),
 				      .header_prefix = STR("X-Postern-") } };
 	struct verdict v;

@@ -1,0 +1,162 @@
+/* mail_software: fields as only those write them who forge mail. */
+#include "bench.h"
+
+#define DAY(text) .date = text " Oct 2026 07:30:00 +0000"
+#define GMAIL .from = "Ann <ann@gmail.com>", .mail_from = "x@else.org"
+#define HOTMAIL .from = "Ann <ann@hotmail.com>", .mail_from = "x@else.org"
+#define HOP(from)                        \
+	"Received: from " from " (" from \
+	" [198.51.100.7]) by mx.else.org; Mon, 26 Oct 2026 07:30:00 +0000\r\n"
+#define PASS .spf = "v=spf1 ip4:192.0.2.10 -all"
+
+static const struct row rows[] = {
+	{ "a zone that is none",
+	  { .date = "Mon, 26 Oct 2026 07:30:00 +2400" },
+	  "mail_software.date_zone",
+	  0.8 },
+	{ "minutes that are none",
+	  { .date = "Mon, 26 Oct 2026 07:30:00 -0507" },
+	  "mail_software.date_zone",
+	  0.8 },
+	{ "a day ahead", { DAY("27") }, "mail_software.date_ahead", 0.6 },
+	{ "years ahead", { .date = "Tue, 19 Jan 2038 03:14:07 +0000" }, "mail_software.date_ahead", 0.6 },
+	{ "no zone", { .date = "26 Oct 2026 07:30:00" }, "mail_software.date_form", 0.4 },
+	{ "no date", { .date = "yesterday" }, "mail_software.date_form", 0.4 },
+	{ "a Message-ID without at sign", { .id = "<20261026.1234>" }, "mail_software.id_form", 0.4 },
+	{ "a Message-ID without brackets", { .id = "1@sender.test" }, "mail_software.id_form", 0.4 },
+	{ "a Message-ID with a blank", { .id = "<1 2@sender.test>" }, "mail_software.id_form", 0.4 },
+	{ "a Message-ID with two at signs", { .id = "<1@2@sender.test>" }, "mail_software.id_form", 0.4 },
+	{ "a Message-ID of nothing", { .id = "<@>" }, "mail_software.id_form", 0.4 },
+	{ "a priority of Outlook alone",
+	  { .headers = "X-MSMail-Priority: High\r\n" },
+	  "mail_software.outlook_priority",
+	  0.4 },
+	{ "Outlook alone",
+	  { .headers = "X-Mailer: Microsoft Outlook Express 6.00\r\n" },
+	  "mail_software.outlook_bare",
+	  0.3 },
+	{ "a tag behind blanks",
+	  { .headers = "Subject: Save a lot of money                 xkq7\r\n" },
+	  "mail_software.subject_tail",
+	  0.7 },
+	{ "a tag behind a fold",
+	  { .headers = "Subject: Save a lot of money\r\n               xkq7\r\n" },
+	  "mail_software.subject_tail",
+	  0.7 },
+	{ "gmail that never was there",
+	  { GMAIL, .headers = HOP("host.else.org") },
+	  "mail_software.free_mail",
+	  0.5 },
+	{ "hotmail that never was there",
+	  { HOTMAIL, .headers = HOP("host.else.org") },
+	  "mail_software.free_mail",
+	  0.5 },
+	{ "a Message-ID that is not the provider's",
+	  { HOTMAIL, .headers = HOP("x.outlook.com") },
+	  "mail_software.free_mail_id",
+	  0.2 },
+	{ "a machine's mailbox",
+	  { .from = "Ann <x8k2mq91lf0z@sender.test>" },
+	  "mail_software.random_address",
+	  0.3 },
+	{ "for nobody", { .to = "undisclosed-recipients:;" }, "mail_software.to_nobody", 0.3 },
+	{ "for a name", { .to = "Customers" }, "mail_software.to_nobody", 0.3 },
+	{ "for the sender", { .to = "Ann <ANN@sender.test>" }, "mail_software.to_sender", 0.3 },
+	{ "for the sender twice",
+	  { .to = "ann@sender.test, ann@sender.test" },
+	  "mail_software.to_sender",
+	  0.3 },
+	{ "our own name in HELO", { .helo = "mail.home.test" }, "mail_software.helo_ours", 0.6 },
+	/* near misses */
+	{ "ordinary mail", { 0 }, NULL, 0 },
+	{ "without Date, To and Message-ID",
+	  { .date = "", .id = "", .to = "", .from = "ann@sender.test" },
+	  NULL,
+	  0 },
+	{ "the farthest zone", { .date = "Mon, 26 Oct 2026 21:30:00 +1400" }, NULL, 0 },
+	{ "a zone of a quarter", { .date = "Mon, 26 Oct 2026 13:15:00 +0545" }, NULL, 0 },
+	{ "a zone by name", { .date = "Mon, 26 Oct 2026 07:30:00 GMT" }, NULL, 0 },
+	{ "a zone with a comment", { .date = "Mon, 26 Oct 2026 00:30:00 -0700 (PDT)" }, NULL, 0 },
+	{ "a clock some hours ahead", { .date = "Mon, 26 Oct 2026 15:30:00 +0000" }, NULL, 0 },
+	{ "weeks late", { DAY("1") }, NULL, 0 },
+	{ "a Message-ID of a bare host", { .id = "<1.a$b@host>" }, NULL, 0 },
+	{ "a Message-ID of an address", { .id = "<1@[192.0.2.1]>" }, NULL, 0 },
+	{ "Outlook Express",
+	  { .headers = "X-MSMail-Priority: Normal\r\nX-Mailer: Microsoft Outlook Express 6.00\r\n"
+		       "X-MimeOLE: Produced By Microsoft MimeOLE V6.00\r\n" },
+	  NULL,
+	  0 },
+	{ "Outlook", { .headers = "X-Mailer: Microsoft Outlook 16.0\r\nThread-Index: AdEq\r\n" }, NULL, 0 },
+	{ "Outlook of a Mac", { .headers = "User-Agent: Microsoft-MacOutlook/16.0\r\n" }, NULL, 0 },
+	{ "blanks before a subject", { .headers = "Subject:               Lunch\r\n" }, NULL, 0 },
+	{ "two blanks", { .headers = "Subject: See you.  Ann\r\n" }, NULL, 0 },
+	{ "gmail that was there", { GMAIL, .headers = HOP("mail-sor-f41.google.com") }, NULL, 0 },
+	{ "gmail from our peer", { GMAIL, .helo = "mail-sor-f41.google.com" }, NULL, 0 },
+	{ "gmail that proves itself",
+	  { .from = "Ann <ann@gmail.com>", .mail_from = "ann@gmail.com", PASS, .headers = HOP("x.else.org") },
+	  NULL,
+	  0 },
+	{ "gmail without hops", { GMAIL }, NULL, 0 },
+	{ "gmail with an ID of the program",
+	  { GMAIL, .headers = HOP("mail-sor-f41.google.com"), .id = "<1@laptop.local>" },
+	  NULL,
+	  0 },
+	{ "hotmail as it is",
+	  { HOTMAIL, .id = "<DB7PR0A@DB7PR0A.eurprd01.prod.outlook.com>", .headers = HOP("x.outlook.com") },
+	  NULL,
+	  0 },
+	{ "a mailbox with a year", { .from = "Ann <annabelle1984@sender.test>" }, NULL, 0 },
+	{ "a mailbox of hexadecimal capitals", { .from = "Ann <A8K2MQ91LF0Z@sender.test>" }, NULL, 0 },
+	{ "for the sender and others", { .to = "ann@sender.test, bob@home.test" }, NULL, 0 },
+	{ "for the sender with copies",
+	  { .to = "ann@sender.test", .headers = "Cc: bob@home.test\r\n" },
+	  NULL,
+	  0 },
+	{ "a report without much",
+	  { .id = "", .date = "", .to = "", .headers = "Auto-Submitted: auto-generated\r\n" },
+	  NULL,
+	  0 },
+	{ "a machine of ours",
+	  { .from = "root@home.test", .mail_from = "root@home.test", PASS, .id = "", .date = "" },
+	  NULL,
+	  0 },
+	{ "our own host", { .from = "Ann <ann@sender.test>", PASS, .helo = "mail.home.test" }, NULL, 0 },
+};
+
+static void test_table(void **state)
+{
+	(void)state;
+	bench_table(rows, ARRAY_LEN(rows), "mail_software");
+}
+
+/* Traits add up; what comes of one cause counts once, and one alone decides nothing. */
+static void test_sums(void **state)
+{
+	static const struct {
+		struct mail mail;
+		enum disposition want;
+	} cases[] = {
+		{ { .date = "Mon, 26 Oct 2026 07:30:00 +2400" }, DISP_NONE },
+		{ { .headers = "Subject: Money               xkq7\r\n" }, DISP_NONE },
+		{ { .date = "", .id = "", .to = "", .from = "ann@sender.test" }, DISP_NONE },
+		{ { .id = "<12>", .headers = "X-MSMail-Priority: High\r\nX-Mailer: Microsoft Outlook\r\n" },
+		  DISP_NONE },
+		{ { .date = "Mon, 26 Oct 2026 07:30:00 +2400", .to = "undisclosed-recipients:;" },
+		  DISP_SPAM },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct bench b;
+		bench_scan(&b, &cases[i].mail, NULL);
+		if (b.verdict.message->final_disposition != (int)cases[i].want)
+			fail_msg("%zu: %lld", i, (long long)b.verdict.message->final_disposition);
+		bench_close(&b);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_sums) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
