@@ -38,6 +38,15 @@ const struct cli_command cli_commands[] = {
 	          { "--step", "full|flat|text", "where to begin in the order of ways to draw (full)", false }),
 	  cli_preview, NULL },
 
+	{ "train", "LABEL=PATH...", 0, SIZE_MAX, "learn from labelled mail what the words of unwanted mail are",
+	  OPTIONS({ "--from", "WHAT", "what is learnt on top of: current, shipped or nothing (current)", false },
+	          { "--out", "FILE", "where the model goes (the store, whose server uses it from its next start or reload)", false },
+	          { "--about", "TEXT", "a text about the model", false },
+	          { "--try", NULL, "only say how well it would tell mail apart", false },
+	          { "--test", "FILE", "only say how well the model in it tells mail apart, path by path", false },
+	          { "--undo", NULL, "go back to the model before the last one", false }),
+	  cli_train, NULL },
+
 	{ "account add", "NAME", 1, 1, "make an account; prints its id",
 	  OPTIONS({ "--id", "HEX32", "its id, 32 hexadecimal digits (random)", false },
 	          { "--id-form", "uuid|integer", "form of the ids of its settings in the API", false }),

@@ -180,6 +180,7 @@ int cli_quarantine_release(const struct cli_args *args);
 int cli_check_config(const struct cli_args *args);
 int cli_backup(const struct cli_args *args);
 int cli_sink(const struct cli_args *args);
+int cli_train(const struct cli_args *args);
 int cli_help(const struct cli_args *args);
 int cli_version(const struct cli_args *args);
 

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "cli/scan_internal.h"
+#include "daemon/site_model.h"
 #include "file/libmagic.h"
 #include "json/write.h"
 #include "mime/date.h"
@@ -27,6 +28,7 @@
 #define OPTION_CONFIG 1000
 #define OPTION_DATA 1001
 #define OPTION_PATHS 1002
+#define OPTION_MODEL 1003
 #define VERDICTS_MAX 16
 #define LINE_MAX_BYTES (16u << 20) /* one JSON object: two verdicts of the largest kind */
 
@@ -36,7 +38,8 @@ struct session {
 	struct dns *dns;                       /* NULL = offline */
 	struct str ids[AUTHSERV_IDS_MAX];
 	size_t n_ids;
-	const char *account_id, *config_file, *data, *paths_file; /* NULL = not given */
+	const char *account_id, *config_file, *data, *paths_file, *model_file; /* NULL = not given */
+	struct site_model model;
 	struct scan_account account;
 	struct arena *arena;
 	struct buf line;
@@ -45,7 +48,7 @@ struct session {
 
 static const char usage[] =
     "usage: postern scan [--json] [--authserv-id NAME]... [--dns] [--account ID]\n"
-    "                    [--paths-from FILE] PATH...\n"
+    "                    [--model FILE] [--paths-from FILE] PATH...\n"
     "\n"
     "Judges mail in files, directories (with all below them), mbox files, or - for\n"
     "standard input. Files packed with zstd are unpacked.\n"
@@ -62,6 +65,8 @@ static const char usage[] =
     "                      run by root, mail is read as the owner of the store\n"
     "  --config FILE, --data DIR\n"
     "                      where the account is, as of every command\n"
+    "  --model FILE        weigh words by this model (see postern-train(8)), not by\n"
+    "                      that of the account or the one that is shipped\n"
     "  --help              say how the command is used\n"
     "\n"
     "Exit status: 0 done, 1 some path could not be read, 2 not understood.\n";
@@ -129,7 +134,8 @@ static void judge(void *ctx, struct str label, struct str raw)
 				.received_us = received_us(s->arena, raw),
 				.trusted_authserv_ids = { s->ids, s->n_ids },
 				.protected_domains = s->account.domains,
-				.header_prefix = STR("X-Postern-") };
+				.header_prefix = STR("X-Postern-"),
+				.classifier = &s->model.classifier };
 
 	s->label = label;
 	int64_t began = now_us(CLOCK_MONOTONIC), cpu = now_us(CLOCK_THREAD_CPUTIME_ID);
@@ -181,6 +187,7 @@ static const char *value_of(int option)
 	case 'i':
 		return "ID";
 	case OPTION_CONFIG:
+	case OPTION_MODEL:
 	case OPTION_PATHS:
 		return "FILE";
 	default:
@@ -199,6 +206,7 @@ static int read_options(int argc, char **argv, struct session *s, bool *dns)
 		{ "config", required_argument, NULL, OPTION_CONFIG },
 		{ "data", required_argument, NULL, OPTION_DATA },
 		{ "paths-from", required_argument, NULL, OPTION_PATHS },
+		{ "model", required_argument, NULL, OPTION_MODEL },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -221,6 +229,8 @@ static int read_options(int argc, char **argv, struct session *s, bool *dns)
 			s->data = optarg;
 		else if (c == OPTION_PATHS)
 			s->paths_file = optarg;
+		else if (c == OPTION_MODEL)
+			s->model_file = optarg;
 		else if (c == 'a' && s->n_ids < AUTHSERV_IDS_MAX)
 			s->ids[s->n_ids++] = str_of(optarg);
 		else if (c == ':') {
@@ -283,8 +293,14 @@ int cli_scan(int argc, char **argv)
 		scan_account_free(&s.account);
 		return 1;
 	}
+	if (site_model_load(s.model_file, s.account.dir, &s.model, &eb) != OK) {
+		fprintf(stderr, "postern scan: %s\n", eb.text);
+		scan_account_free(&s.account);
+		return 1;
+	}
 	if (want_dns && dns_new(&dns_options, &s.dns, &eb) != OK) {
 		fprintf(stderr, "postern scan: %s\n", eb.text);
+		site_model_free(&s.model);
 		scan_account_free(&s.account);
 		return 1;
 	}
@@ -301,6 +317,7 @@ int cli_scan(int argc, char **argv)
 	buf_free(&s.line);
 	arena_free(&s.arena);
 	dns_free(&s.dns);
+	site_model_free(&s.model);
 	scan_account_free(&s.account);
 	return ok && fflush(stdout) == 0 ? 0 : 1;
 }

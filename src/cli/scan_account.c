@@ -16,6 +16,8 @@ static enum err load(const struct cli_session *s, int64_t account, struct scan_a
 	if (!e)
 		e = settings_domain_names(s->store, out->arena, account, &out->domains);
 	if (!e)
+		out->dir = arena_str(out->arena, str_of(s->config->data)).p;
+	if (!e)
 		out->policy = policy_compile(out->arena, &source);
 	return e;
 }

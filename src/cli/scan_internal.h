@@ -56,6 +56,7 @@ struct scan_account {
 	struct arena *arena; /* NULL = nothing was read */
 	struct policy *policy;
 	struct strs domains; /* protected ones, folded */
+	const char *dir;     /* of the store; NULL = nothing was read */
 };
 
 /*

@@ -7,6 +7,7 @@
 
 #include "api/server.h"
 #include "broker/ipc.h"
+#include "daemon/site_model.h"
 #include "net/dns.h"
 #include "net/tls.h"
 
@@ -22,7 +23,7 @@ struct copy {
 /* All that one reading gives. */
 struct reading {
 	struct config *config;
-	struct copy config_text, dns_data, authorities;
+	struct copy config_text, dns_data, authorities, model;
 	struct copy smtp_certificate, smtp_key, http_certificate, http_key;
 };
 
@@ -70,6 +71,21 @@ static enum err copy_named(struct copy *c, const struct config *config, const ch
 	enum err e = *path ? copy_read(c, path, &why) : OK;
 
 	return e == OK ? OK : config_fault(config, key, e, eb, "%s", why.text);
+}
+
+/* The newest model of the site, if it has made any. */
+static enum err copy_model(struct copy *c, const struct config *config, struct errbuf *eb)
+{
+	unsigned number = site_model_newest(config->data);
+	struct buf path = site_model_path(config->data, number, "model");
+	enum err e = number > 0 ? copy_named(c, config, "data", path.p, eb) : OK;
+	struct classifier classifier;
+	struct errbuf why = { "" };
+
+	if (e == OK && number > 0 && (e = classifier_read(buf_str(&c->text), &classifier, &why)) != OK)
+		e = config_fault(config, "data", e, eb, "%s: %s", path.p, why.text);
+	buf_free(&path);
+	return e;
 }
 
 /* ---- checks ---- */
@@ -193,7 +209,9 @@ static enum err read_all(struct reading *r, const struct supervisor_options *o, 
 	if ((e = copy_named(&r->authorities, c, "notifications.authorities", c->notifications_authorities,
 			    eb)) != OK)
 		return e;
-	return copy_named(&r->dns_data, c, "dns.local_data", c->dns_local_data, eb);
+	if ((e = copy_named(&r->dns_data, c, "dns.local_data", c->dns_local_data, eb)) != OK)
+		return e;
+	return copy_model(&r->model, c, eb);
 }
 
 static enum err check_all(const struct reading *r, const struct config *started, struct errbuf *eb)
@@ -228,7 +246,7 @@ enum err belongings_read(struct belongings *b, struct errbuf *eb)
 	struct reading r = { 0 };
 	struct copy *const copies[] = { &r.config_text,      &r.dns_data, &r.authorities,
 					&r.smtp_certificate, &r.smtp_key, &r.http_certificate,
-					&r.http_key };
+					&r.http_key,         &r.model };
 
 	for (size_t i = 0; i < ARRAY_LEN(copies); i++)
 		copy_init(copies[i]);
@@ -244,6 +262,7 @@ enum err belongings_read(struct belongings *b, struct errbuf *eb)
 		take_fd(&b->config_text, &r.config_text);
 		take_fd(&b->dns_data, &r.dns_data);
 		take_fd(&b->authorities, &r.authorities);
+		take_fd(&b->model, &r.model);
 		take_fd(&b->smtp_tls.certificate, &r.smtp_certificate);
 		take_fd(&b->smtp_tls.key, &r.smtp_key);
 		take_fd(&b->http_tls.certificate, &r.http_certificate);
@@ -299,6 +318,7 @@ struct belongings belongings_of(const struct supervisor_options *o)
 				    .dns_data = -1,
 				    .authorities = -1,
 				    .policies = -1,
+				    .model = -1,
 				    .smtp_tls = { -1, -1 },
 				    .http_tls = { -1, -1 },
 				    .options = o };
@@ -310,7 +330,7 @@ void belongings_close(struct belongings *b)
 			     &b->dns_data,     &b->authorities,
 			     &b->policies,     &b->smtp_tls.certificate,
 			     &b->smtp_tls.key, &b->http_tls.certificate,
-			     &b->http_tls.key };
+			     &b->http_tls.key, &b->model };
 
 	forget_config(b);
 	config_free(&b->started);

@@ -97,6 +97,9 @@ static enum err hand_over(struct child *c, const struct belongings *b, int broke
 	if (c->role == CHILD_ZYGOTE &&
 	    (e = handover_give(&c->channel, "policies", NULL, b->policies, until)) != OK)
 		return e;
+	if (c->role == CHILD_ZYGOTE && b->model >= 0 &&
+	    (e = handover_give(&c->channel, "model", NULL, b->model, until)) != OK)
+		return e;
 	return handover_give(&c->channel, "start", NULL, -1, until);
 }
 

@@ -13,6 +13,7 @@
  *	broker       -                     the broker's control socket (broker/broker.h)
  *	pictures     -                     where pictures are asked for (preview/pool.h)
  *	policies     -                     snapshot for a zygote
+ *	model        -                     the site's own, for a zygote (site_model.h)
  *	client       -                     to a zygote: a broker's control socket, also after "start"
  *	user         UID:GID               -
  *	start        -                     -

@@ -91,6 +91,8 @@ static bool take(struct role *r, struct handed *h, struct str name, struct str t
 		r->authorities = slurp(r, fd);
 	} else if (str_eq(name, STR("policies"))) {
 		r->policies = slurp(r, fd);
+	} else if (str_eq(name, STR("model"))) {
+		r->model = slurp(r, fd);
 	} else if (str_eq(name, STR("user"))) {
 		r->user = user_of(text);
 	} else if (str_eq(name, STR("smtp")) && fd >= 0 && r->smtp_n < BIND_MAX) {

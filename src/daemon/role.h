@@ -38,6 +38,7 @@ struct role {
 	int broker_fd;               /* -1 = none */
 	int pictures_fd;             /* likewise */
 	struct str policies;         /* the zygote's snapshot */
+	struct str model;            /* likewise (classifier/classifier.h); empty = the shipped one */
 	struct sandbox_user user;
 };
 

@@ -1,6 +1,7 @@
 /* The zygote process: warm up, give up rights, load the policies, then fork workers on request (zygote.h). */
 #include <fcntl.h>
 
+#include "classifier/classifier.h"
 #include "daemon/role.h"
 #include "daemon/warmup.h"
 #include "daemon/zygote.h"
@@ -11,11 +12,14 @@ int role_zygote(struct role *r)
 	struct sandbox worker;
 	struct errbuf eb;
 
+	struct classifier classifier = *classifier_shipped();
 	enum err e = warmup(scan_run, &eb);
 	int statm_fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 	/* The workers' user is already ours when they are forked. */
 	if (e == OK)
 		e = sandbox_prepare(SANDBOX_WORKER, r->user, r->config->data, &r->log, &worker, &eb);
+	if (e == OK && r->model.n > 0)
+		e = classifier_read(r->model, &classifier, &eb);
 	if (e != OK) {
 		log_error(&r->log, "zygote_not_started", KV_C("why", eb.text));
 		return ROLE_EXIT_REFUSED;
@@ -28,6 +32,7 @@ int role_zygote(struct role *r)
 		.supervisor = r->channel,
 		.scan = scan_run,
 		.policies = policies,
+		.classifier = &classifier,
 		.worker_sandbox = &worker,
 		.statm_fd = statm_fd,
 		.log = &r->log,

@@ -13,6 +13,7 @@ struct worker {
 	struct buf in, out;
 	scan_fn *scan;
 	const struct snapshot *policies;
+	const struct classifier *classifier;
 };
 
 /* Out of memory, ours or the kernel's: say so and go; the broker tries the mail once more elsewhere. */
@@ -53,6 +54,7 @@ static void judge(struct worker *w, struct str raw)
 	if (wire_job_read(w->arena, text, &job, &source, NULL) != OK)
 		_exit(1);
 	job.raw = raw;
+	job.classifier = w->classifier;
 	if (source)
 		compiled = policy_compile(w->arena, source);
 	w->scan(w->arena, &job, compiled ? compiled : snapshot_find(w->policies, job.account),
@@ -96,9 +98,9 @@ static bool do_one(struct worker *w)
 	return true;
 }
 
-void worker_run(int fd, scan_fn *scan, const struct snapshot *policies)
+void worker_run(int fd, scan_fn *scan, const struct snapshot *policies, const struct classifier *classifier)
 {
-	struct worker w = { .ipc = ipc_of(fd), .scan = scan, .policies = policies };
+	struct worker w = { .ipc = ipc_of(fd), .scan = scan, .policies = policies, .classifier = classifier };
 
 	ipc_buf_init(&w.in);
 	buf_init(&w.out, LIMIT_VERDICT);

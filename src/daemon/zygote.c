@@ -97,7 +97,7 @@ NORETURN static void be_worker(const struct zygote_options *o, int fd, pid_t par
 		log_error(o->log, "worker_not_sealed", KV_C("why", eb.text));
 		_exit(1);
 	}
-	worker_run(3, o->scan, o->policies);
+	worker_run(3, o->scan, o->policies, o->classifier);
 }
 
 /* Gives 0, or the errno of what failed. */

@@ -18,9 +18,10 @@ struct zygote_options {
 	const int *clients; /* control sockets of brokers, there from the beginning */
 	size_t clients_n;
 	scan_fn *scan;
-	const struct snapshot *policies; /* NULL = none */
-	struct sandbox *worker_sandbox;  /* prepared for SANDBOX_WORKER */
-	int statm_fd;                    /* /proc/self/statm, opened while files could be */
+	const struct snapshot *policies;     /* NULL = none */
+	const struct classifier *classifier; /* NULL = none */
+	struct sandbox *worker_sandbox;      /* prepared for SANDBOX_WORKER */
+	int statm_fd;                        /* /proc/self/statm, opened while files could be */
 	const struct log *log;
 };
 

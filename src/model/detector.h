@@ -29,6 +29,7 @@
 	X(new_domain)          \
 	X(qr_link)             \
 	X(reply_to_mismatch)   \
+	X(text_model)          \
 	X(text_scam)
 
 #define DETECTOR_MEMBER_(name) DETECTOR_##name,

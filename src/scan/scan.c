@@ -544,6 +544,15 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 		(s->proof.header_proved || (s->proof.envelope_proved && s->job->mail_from.n > 0)));
 }
 
+void scan_text(struct arena *a, const struct scan_job *job, struct scan_text *out)
+{
+	struct verdict nobody_asks;
+	struct work w = { .scan = { .arena = a, .job = job }, .verdict = &nobody_asks };
+
+	read_mail(&w, a, job);
+	*out = text_to_weigh(&w.scan);
+}
+
 void scan_run(struct arena *a, const struct scan_job *job, const struct policy *policy, struct asker *asker,
 	      struct verdict *verdict_out)
 {

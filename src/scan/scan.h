@@ -10,7 +10,8 @@
 #include "model/verdict.h"
 #include "scan/ask.h"
 
-struct policy; /* policy/policy.h */
+struct policy;     /* policy/policy.h */
+struct classifier; /* classifier/classifier.h */
 
 /* One mail to judge. Everything points into memory that outlives the scan. */
 struct scan_job {
@@ -31,6 +32,7 @@ struct scan_job {
 	struct strs trusted_authserv_ids;
 	struct strs protected_domains; /* of the account, A-labels, lower case */
 	struct str header_prefix; /* of the headers we add, such as "X-Postern-"; forged ones are stripped */
+	const struct classifier *classifier; /* what the text is weighed by; NULL = nothing */
 };
 
 /* It is sent to us to be looked at; or was, and is looked at again. */
@@ -45,5 +47,13 @@ static inline bool scan_is_submitted(const struct scan_job *job)
  */
 void scan_run(struct arena *a, const struct scan_job *job, const struct policy *policy, struct asker *asker,
 	      struct verdict *verdict_out);
+
+/* What of a mail's text is weighed, for whoever makes a classifier. */
+struct scan_text {
+	struct str subject; /* decoded */
+	struct str words;   /* subject and the text a reader sees, folded (detect/text.h) */
+	struct str body;    /* its part behind the subject */
+};
+void scan_text(struct arena *a, const struct scan_job *job, struct scan_text *out);
 
 #endif

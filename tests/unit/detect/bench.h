@@ -42,6 +42,7 @@ struct mail {
 	bool offline;          /* nobody to ask */
 	bool no_peer;          /* as `postern scan` of a file */
 	bool released;         /* a person let these bytes through */
+	const struct classifier *classifier;
 };
 
 struct bench {
@@ -140,7 +141,8 @@ static inline void bench_scan(struct bench *b, const struct mail *m, const struc
 				    .released = m->released,
 				    .authserv_id = STR("mx.home.test"),
 				    .protected_domains = m->protect.n ? m->protect : (struct strs){ &own, 1 },
-				    .header_prefix = STR("X-Postern-") };
+				    .header_prefix = STR("X-Postern-"),
+				    .classifier = m->classifier };
 	if (!m->no_peer)
 		assert_int_equal(ip_parse(STR(PEER), &b->job.client_ip), OK);
 	scan_run(b->arena, &b->job, policy, asker_new(b->arena, m->offline ? NULL : bench_answer, b),

@@ -1,0 +1,129 @@
+/*
+ * Whether the words of the text are rather those of unwanted mail: what a classifier (classifier/classifier.h) learnt from
+ * labelled mail says of it.
+ *
+ * What is weighed is the subject and what a reader sees: where there is HTML with words, what it shows, since programs show
+ * that rather than the plain text beside it. Hidden text counts for nothing, neither for the sender nor against him.
+ *
+ * The score follows the share of wanted mail that looks as bad: it is full only where hardly any does. Even then it
+ * makes nothing more than spam; that it looks like fraud rather than advertising is said beside it, and needs other evidence.
+ */
+#include "detect/detect.h"
+
+#include "base/buf.h"
+#include "classifier/classifier.h"
+#include "detect/text.h"
+
+#define TEXT_LOOKED_AT 16384 /* bytes before they are folded; more than the features need */
+#define WORDS_LEAST 8 /* less says nothing, and HTML with less is a picture with its alternative beside it */
+
+/* By bands: what a text weighs that begins one. Between them it grows evenly. */
+static const double weights[CLASSIFIER_BANDS] = {
+	[BAND_NOTICE] = 0.3,
+	[BAND_DOUBT] = 0.6,
+	[BAND_SURE] = 1.0,
+};
+#define PHISH_SHARE 0.6 /* of that weight, for what looks like fraud */
+#define PHISH_LEAST 0.5 /* score of CLASSIFIER_PHISH: below it is as good as open */
+/* Letters to readers and shops that were asked for say what unasked-for mail says; they name the list. As in text_scam.c. */
+#define LIST_SHARE 0.4
+#define KNOWN_SHARE 0.5
+
+struct scan_text text_to_weigh(const struct scan *s)
+{
+	const struct str shown = str_sub(s->content->html_text, 0, TEXT_LOOKED_AT),
+			 plain = str_sub(s->content->plain, 0, TEXT_LOOKED_AT);
+	const struct str both[] = { plain, shown };
+	struct scan_text out = { .subject = s->subject };
+	struct str subject = text_fold(s->arena, &s->subject, 1);
+	struct str body = text_fold(s->arena, &shown, 1);
+
+	if (text_word_count(body) < WORDS_LEAST)
+		body = text_fold(s->arena, both, ARRAY_LEN(both));
+	out.words = ARENA_JOIN(s->arena, str_sub(subject, 0, subject.n - 1), body);
+	out.body = str_sub(out.words, subject.n - 1, out.words.n);
+	return out;
+}
+
+static double weight_of(const struct classifier *c, double score)
+{
+	double from, to;
+	size_t band = CLASSIFIER_BANDS;
+
+	while (band > 0 && score <= (double)c->bands[band - 1])
+		band--;
+	if (band == 0)
+		return 0;
+	if (band == CLASSIFIER_BANDS)
+		return weights[BAND_SURE];
+	from = (double)c->bands[band - 1];
+	to = (double)c->bands[band];
+	return weights[band - 1] + (weights[band] - weights[band - 1]) * (score - from) / (to - from);
+}
+
+static double share_of(const struct scan *s)
+{
+	if (sender_is_known(s))
+		return KNOWN_SHARE;
+	return headers_first(mime_headers(s->mail), STR("List-Unsubscribe")) ? LIST_SHARE : 1;
+}
+
+static struct str quoted(struct arena *a, const struct str *words, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, 1000);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%s\"%.*s\"", i ? ", " : "", STR_ARG(words[i]));
+	struct str out = arena_str(a, buf_str(&b));
+	buf_free(&b);
+	return out;
+}
+
+/* What the finding shows: the words that weighed most. */
+struct weighing {
+	const struct scan_text *text;
+	const struct features *features;
+};
+
+static void tell(const struct scan *s, struct findings *out, struct finding *f, const struct weighing *w,
+		 enum classifier_output output)
+{
+	struct str words[CLASSIFIER_WORDS];
+	size_t n = classifier_words(s->arena, s->job->classifier, w->features, w->text->words, output, words);
+
+	finding_where(f, "body", "text", n > 0 ? words[0] : s->subject);
+	finding_detail(out, f, "words such as %.*s", STR_ARG(quoted(s->arena, words, n)));
+}
+
+static void run(const struct scan *s, struct findings *out)
+{
+	const struct classifier *c = s->job->classifier;
+	struct scan_text text;
+
+	if (!c)
+		return;
+	text = text_to_weigh(s);
+	if (text_word_count(text.words) < WORDS_LEAST)
+		return;
+	struct features features = features_of(s->arena, text.words);
+	struct weighing w = { &text, &features };
+	double weight = weight_of(c, classifier_score(c, &features, CLASSIFIER_UNWANTED)) * share_of(s);
+	if (weight <= 0)
+		return;
+	struct finding *f = finding_add(out, "unwanted", DISP_SPAM, weight, CAT_CONTENT_SPAM,
+					"The words are rather those of unwanted mail than of wanted mail.");
+	tell(s, out, f, &w, CLASSIFIER_UNWANTED);
+	if (classifier_score(c, &features, CLASSIFIER_PHISH) < PHISH_LEAST)
+		return;
+	f = finding_add(out, "fraud", DISP_SUSPICIOUS, weight * PHISH_SHARE, CAT_NONE,
+			"The words are rather those of fraud than of advertising.");
+	tell(s, out, f, &w, CLASSIFIER_PHISH);
+}
+
+const struct detector detect_text_model = {
+	.name = "text_model",
+	.family = FAMILY_CONTENT,
+	.needs = NEED_WORDS,
+	.run = run,
+};

@@ -1,0 +1,161 @@
+/* text_model: what the words weigh, whose mail is spared, and that tricks hide nothing. The model is made here. */
+#include "../classifier/lessons.h"
+#include "bench.h"
+#include "detect/detect.h"
+
+static struct arena *arena;
+static struct trained trained;
+static struct classifier classifier;
+
+static int set_up(void **state)
+{
+	struct lessons *l;
+	struct errbuf eb;
+	(void)state;
+
+	arena = arena_new(64u << 20, NULL, NULL);
+	l = some_lessons(arena, 150, 1);
+	assert_int_equal(train(l, NULL, STR("test"), &trained, &eb), OK);
+	assert_int_equal(classifier_read(buf_str(&trained.file), &classifier, &eb), OK);
+	lessons_free(&l);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	buf_free(&trained.file);
+	arena_free(&arena);
+	return 0;
+}
+
+#define BAD                                                                                          \
+	"Lottery winner: claim the jackpot of millions and a casino bonus. Cheap viagra and pills, " \
+	"guaranteed, "                                                                               \
+	"click for the inheritance, refinance and enlarge. "
+#define GOOD                                                                                           \
+	"Thanks for the notes of the meeting. The review of the parser patch is tomorrow, the kernel " \
+	"branch waits "                                                                                \
+	"for the holiday, and the train to the school garden. "
+#define HTML .type = "text/html"
+#define MODEL .classifier = &classifier
+#define ALTERNATIVE .type = "multipart/alternative; boundary=b"
+#define TEXT_PART(text) "--b\r\nContent-Type: text/plain\r\n\r\n" text "\r\n"
+#define HTML_PART(text) "--b\r\nContent-Type: text/html\r\n\r\n<p>" text "</p>\r\n"
+
+static const struct row rows[] = {
+	{ "plain", { MODEL, .body = BAD }, "text_model.unwanted", 0.9 },
+	{ "HTML", { MODEL, HTML, .body = "<p>" BAD "</p>" }, "text_model.unwanted", 0.9 },
+	{ "in the subject",
+	  { MODEL,
+	    .headers = "Subject: Lottery winner jackpot casino bonus cheap viagra pills guaranteed\r\n",
+	    .body = "Hi" },
+	  "text_model.unwanted",
+	  0.5 },
+	{ "letters that look alike, styled and split",
+	  { MODEL, HTML,
+	    .body = "<p>L\xc2\xadottery w\xe2\x80\x8binner: claim the <!-- x -->jack<b></b>pot of "
+		    "\xf0\x9d\x90\xa6illions and a "
+		    "ca<!-- y -->sino b\xe2\x80\x8bonus. Cheap via<span>gra</span> and p\xc2\xadills, "
+		    "guaranteed, click for "
+		    "the inherit&shy;ance, refinance and enlarge.</p>" },
+	  "text_model.unwanted",
+	  0.9 },
+	{ "innocent words that are hidden",
+	  { MODEL, HTML, .body = "<p>" BAD "</p><div style=\"display:none\">" GOOD GOOD GOOD "</div>" },
+	  "text_model.unwanted",
+	  0.9 },
+	{ "innocent words in the text that nobody sees",
+	  { MODEL, ALTERNATIVE, .body = TEXT_PART(GOOD GOOD GOOD) HTML_PART(BAD) "--b--\r\n" },
+	  "text_model.unwanted",
+	  0.9 },
+	{ "in base64",
+	  { MODEL, .headers = "Content-Transfer-Encoding: base64\r\n", .body = NULL },
+	  "text_model.unwanted",
+	  0.9 },
+	/* near misses */
+	{ "a letter", { MODEL, .body = GOOD }, NULL, 0 },
+	{ "a letter with a link", { MODEL, .body = GOOD "https://www.home.test/notes\r\n" }, NULL, 0 },
+	{ "nothing learnt", { .body = BAD }, NULL, 0 },
+	{ "few words", { MODEL, .body = "Casino bonus" }, NULL, 0 },
+	{ "nothing", { MODEL, .body = "\r\n" }, NULL, 0 },
+	{ "bad words that are hidden",
+	  { MODEL, HTML, .body = "<p>" GOOD "</p><div style=\"display:none\">" BAD "</div>" },
+	  NULL,
+	  0 },
+	{ "bad words in an attachment",
+	  { MODEL, .body = GOOD, .file = "a.txt", .file_type = "text/plain", .file_bytes = STR_INIT(BAD) },
+	  NULL,
+	  0 },
+	{ "bad words in the text that nobody sees",
+	  { MODEL, ALTERNATIVE, .body = TEXT_PART(BAD) HTML_PART(GOOD) "--b--\r\n" },
+	  NULL,
+	  0 },
+};
+
+static void test_table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct row row = rows[i];
+		if (!row.mail.body)
+			row.mail.body = base64_encode(arena, STR(BAD)).p;
+		bench_table(&row, 1, "text_model");
+	}
+}
+
+static double score_of(const struct mail *m, const char *name)
+{
+	struct bench b;
+
+	bench_scan(&b, m, NULL);
+	const struct finding *f = bench_finding(&b, name);
+	double score = f ? f->score : 0;
+	bench_close(&b);
+	return score;
+}
+
+/* A sender who names his list, or who was known before, weighs less. */
+static void test_spared(void **state)
+{
+	(void)state;
+	double full = score_of(&(struct mail){ MODEL, .body = BAD }, "text_model.unwanted");
+	double list = score_of(
+	    &(struct mail){ MODEL, .headers = "List-Unsubscribe: <https://sender.test/u>\r\n", .body = BAD },
+	    "text_model.unwanted");
+	double known = score_of(&(struct mail){ MODEL, .spf = "v=spf1 ip4:192.0.2.10 -all",
+						.dmarc = "v=DMARC1; p=reject", .seen = 30, .body = BAD },
+				"text_model.unwanted");
+	assert_true(full == 1);
+	assert_true(list > 0 && list < full / 2);
+	assert_true(known > 0 && known <= full / 2);
+}
+
+/* What is left of it alone is spam at most; words of fraud are said beside it, and say which they are. */
+static void test_verdict(void **state)
+{
+	struct bench b;
+	(void)state;
+
+	bench_scan(&b, &(struct mail){ MODEL, .offline = true, .no_peer = true, .body = BAD }, NULL);
+	assert_int_equal(b.verdict.message->final_disposition, DISP_SPAM);
+	const struct finding *f = bench_finding(&b, "text_model.unwanted");
+	assert_non_null(f);
+	assert_true(str_find(f->detail, STR("\"jackpot\""), 0) != SIZE_MAX ||
+		    str_find(f->detail, STR("\"casino\""), 0) != SIZE_MAX ||
+		    str_find(f->detail, STR("\"winner\""), 0) != SIZE_MAX);
+	assert_true(str_find(f->detail, STR("\"the\""), 0) == SIZE_MAX);
+	assert_int_equal(f->family, FAMILY_CONTENT);
+	bench_close(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_spared),
+		cmocka_unit_test(test_verdict),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
