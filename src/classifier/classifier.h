@@ -31,15 +31,13 @@ enum classifier_output {
 
 /* By the share of wanted mail from there on. */
 enum classifier_band {
+	BAND_HINT,   /* 5 % */
 	BAND_NOTICE, /* 2 % */
 	BAND_DOUBT,  /* 0.5 % */
 	BAND_SURE,   /* 0.1 % */
+	BAND_ALONE,  /* half as far again above BAND_SURE as that is above BAND_DOUBT: hardly any */
 	CLASSIFIER_BANDS
 };
-#define CLASSIFIER_BAND_RATES      \
-	{                          \
-		0.02, 0.005, 0.001 \
-	}
 
 struct classifier {
 	float bias[CLASSIFIER_OUTPUTS], unit[CLASSIFIER_OUTPUTS];

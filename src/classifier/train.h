@@ -27,6 +27,7 @@ static inline bool lesson_is_good(enum lesson_label label)
 
 #define LESSONS_MAX 40000 /* mails: what they take of memory is below two gigabytes */
 #define LESSONS_LEAST 20  /* wanted ones, and unwanted ones */
+#define LESSON_WRITTEN 0  /* the source of mails that nobody received */
 #define LESSON_SOURCES 64 /* different sources */
 
 struct lessons;
@@ -34,8 +35,8 @@ struct lessons;
 struct lessons *lessons_new(void);
 void lessons_free(struct lessons **l);
 /*
- * source: below LESSON_SOURCES; where texts come from, whose wanted mails each must stay below the bands by themselves.
- * ERR_LIMIT: there are LESSONS_MAX.
+ * source: below LESSON_SOURCES; where texts come from, whose wanted mails each must stay below the bands by themselves,
+ * but for LESSON_WRITTEN. ERR_LIMIT: there are LESSONS_MAX.
  */
 MUST_CHECK enum err lessons_add(struct lessons *l, enum lesson_label label, size_t source,
 				const struct scan_text *text);

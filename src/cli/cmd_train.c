@@ -25,7 +25,7 @@ struct training {
 	struct lessons *lessons;
 	struct arena *arena;
 	struct errbuf eb;
-	size_t source; /* which operand */
+	size_t source; /* of the operand in hand */
 	int label;     /* -1 = the texts have their own */
 	bool failed;   /* it was said why */
 };
@@ -94,9 +94,18 @@ static bool read_named(struct training *t, const char *list)
 	return ok;
 }
 
-/* "spam=PATH", "spam=@FILE" with a path a line, "texts=PATH". */
-static bool read_operand(struct training *t, const char *operand)
+/* All written mails are one source. */
+static size_t source_of(const struct cli_args *args, size_t operand)
 {
+	bool written = str_starts(str_of(args->operands[operand]), STR(TEXTS "="));
+
+	return written ? LESSON_WRITTEN : LESSON_WRITTEN + 1 + operand;
+}
+
+/* "spam=PATH", "spam=@FILE" with a path a line, "texts=PATH". */
+static bool read_operand(struct training *t, size_t index)
+{
+	const char *operand = t->args->operands[index];
 	struct str all = str_of(operand);
 	size_t equals = str_find_char(all, '=', 0);
 	struct str label = str_sub(all, 0, equals == SIZE_MAX ? 0 : equals);
@@ -107,6 +116,7 @@ static bool read_operand(struct training *t, const char *operand)
 		cli_fail(t->args, "%s: begins with none of ham= bulk= spam= phish= texts=", operand);
 		return false;
 	}
+	t->source = source_of(t->args, index);
 	return *path == '@' ? read_named(t, path + 1) : mail_each(path, one_mail, t);
 }
 
@@ -114,36 +124,38 @@ static bool read_all(struct training *t)
 {
 	bool ok = true;
 
-	if (t->args->operands_n > LESSON_SOURCES) {
-		cli_fail(t->args, "more than %d paths", LESSON_SOURCES);
+	if (t->args->operands_n >= LESSON_SOURCES) {
+		cli_fail(t->args, "more than %d paths", LESSON_SOURCES - 1);
 		return false;
 	}
-	for (size_t i = 0; ok && i < t->args->operands_n; i++) {
-		t->source = i;
-		ok = read_operand(t, t->args->operands[i]) && !t->failed;
-	}
+	for (size_t i = 0; ok && i < t->args->operands_n; i++)
+		ok = read_operand(t, i) && !t->failed;
 	return ok;
 }
 
 /* ---- telling ---- */
 
+static void print_head(void)
+{
+	printf("%22s%9s%16s%16s%16s%16s\n", "mails", "5 %", "2 %", "0.5 %", "0.1 %", "alone");
+}
+
 static void print_row(const char *name, size_t label, const struct lesson_figures *f)
 {
-	static const char *const bands[CLASSIFIER_BANDS] = { "seems", "looks", "is" };
-
-	printf("  %-6s %-5.*s %6zu mails", name, STR_ARG(enum_text(&lesson_label_names, (int)label)),
-	       f->of[label]);
+	printf("  %-6s %-6.*s%7zu", name, STR_ARG(enum_text(&lesson_label_names, (int)label)), f->of[label]);
 	for (size_t b = 0; b < CLASSIFIER_BANDS; b++)
-		printf("  %s unwanted %6zu (%5.1f %%)", bands[b], f->reached[label][b],
-		       100.0 * (double)f->reached[label][b] / (double)f->of[label]);
+		printf("%7zu %5.1f %%%s", f->reached[label][b],
+		       100.0 * (double)f->reached[label][b] / (double)f->of[label],
+		       b + 1 < CLASSIFIER_BANDS ? " " : "");
 	putchar('\n');
 }
 
 static void print_figures(const struct trained *t, bool had_base)
 {
-	puts("Each mail was asked about by a model that had not learnt its thread (after), and by the one\n"
-	     "that is used now (before). The three shares are of the bands from which on 2 %, 0.5 % and\n"
-	     "0.1 % of the wanted mail are expected.");
+	puts("How many mails reach each band, from which on such a share of the wanted ones is expected;\n"
+	     "those of the last are spam by their words alone. After: each mail by a model that had not\n"
+	     "learnt its thread. Before: by the model that was learnt on top of.");
+	print_head();
 	for (size_t label = 0; label < LESSON_LABELS_COUNT; label++) {
 		if (t->after.of[label] == 0)
 			continue;
@@ -160,9 +172,11 @@ static int test(struct training *t, const char *file)
 	if (site_model_load(file, NULL, &model, &t->eb) != OK)
 		return cli_fail(t->args, "%s", t->eb.text);
 	bool ok = read_all(t);
-	for (size_t source = 0; ok && source < t->args->operands_n; source++) {
-		struct lesson_figures f = lessons_ask(t->lessons, &model.classifier, source);
-		puts(t->args->operands[source]);
+	if (ok)
+		print_head();
+	for (size_t i = 0; ok && i < t->args->operands_n; i++) {
+		struct lesson_figures f = lessons_ask(t->lessons, &model.classifier, source_of(t->args, i));
+		puts(t->args->operands[i]);
 		for (size_t label = 0; label < LESSON_LABELS_COUNT; label++)
 			if (f.of[label] > 0)
 				print_row("", label, &f);

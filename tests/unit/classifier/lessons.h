@@ -43,7 +43,7 @@ static inline void lesson_add(struct lessons *l, enum lesson_label label, struct
 {
 	struct scan_text text = { .subject = str_of(subject), .words = words, .body = words };
 
-	assert_int_equal(lessons_add(l, label, 0, &text), OK);
+	assert_int_equal(lessons_add(l, label, 1, &text), OK);
 }
 
 /* n of each kind. */

@@ -32,7 +32,7 @@ static struct classifier some(void)
 {
 	return (struct classifier){ .bias = { -1, 0.5f },
 				    .unit = { 0.25f, 2 },
-				    .bands = { 1, 2, 3 },
+				    .bands = { 1, 2, 3, 4, 5 },
 				    .about = STR("made by a test"),
 				    .weights = (const int8_t(*)[CLASSIFIER_OUTPUTS])weights };
 }
@@ -109,7 +109,7 @@ static void test_refused(void **state)
 	assert_int_equal(read_changed(15, 1, true), ERR_SYNTAX); /* and longer than any */
 	assert_int_equal(read_changed(19, 0x7f, true), ERR_SYNTAX);   /* a bias of 1e38 */
 	assert_int_equal(read_changed(35, 0x41, true), ERR_SYNTAX);   /* the first band above the second */
-	assert_int_equal(read_changed(50, '\xff', true), ERR_SYNTAX); /* no UTF-8 */
+	assert_int_equal(read_changed(60, '\xff', true), ERR_SYNTAX); /* no UTF-8 */
 	assert_int_equal(read_changed(1000, 1, false), ERR_SYNTAX);
 	assert_int_equal(read_changed(1000, 1, true), OK);
 	c.bands[1] = NAN;

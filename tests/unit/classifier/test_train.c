@@ -193,7 +193,7 @@ static void test_sources(void **state)
 		struct str words = ARENA_JOIN(arena, lesson_words(arena, false, 30000 + i),
 					      str_sub(lesson_words(arena, true, 40000 + i), 1, 80), STR(" "));
 		struct scan_text text = { .words = words, .body = words };
-		assert_int_equal(lessons_add(l, LESSON_BULK, 1, &text), OK);
+		assert_int_equal(lessons_add(l, LESSON_BULK, 2, &text), OK);
 	}
 	struct trained t = taught(l, NULL);
 	assert_true(t.after.reached[LESSON_BULK][BAND_NOTICE] <= 6);
