@@ -28,6 +28,7 @@ const size_t FONTS_MOST = 500;      /* of one page */
 const size_t TEXT_BYTES = 8192;     /* measured or drawn at once */
 const size_t WIDTHS_KEPT = 20000;   /* of one page */
 const int FAR = 20000;              /* no coordinate is farther out */
+const int BESIDE = 100;             /* of a strip: words there may belong to a line that reaches into it */
 const int TILES_MOST = 4000;        /* of one repeated picture */
 const int UNSPACED_RUN = 8;         /* characters of a script without spaces that stay in one piece */
 const char TURN[] = "\xe2\x80\xae"; /* U+202E: from here on from right to left, whatever it is */
@@ -234,7 +235,7 @@ class container : public litehtml::document_container
 			reach(b);
 			return;
 		}
-		if (!on_page(cr, b))
+		if (!on_page(cr, b, BESIDE))
 			return;
 		piece p = { std::string(text, strnlen(text, TEXT_BYTES)), f, color, b };
 		if (!line_.empty()) {
@@ -764,13 +765,14 @@ class container : public litehtml::document_container
 		cairo_fill(cr);
 	}
 
-	/* Whether any of it is inside the clip. */
-	static bool on_page(cairo_t *cr, const box &b)
+	/* Whether any of it is inside the clip, or as near. */
+	static bool on_page(cairo_t *cr, const box &b, int near = 0)
 	{
 		double x1, y1, x2, y2;
 
 		cairo_clip_extents(cr, &x1, &y1, &x2, &y2);
-		return b.x <= x2 && b.x + b.w >= x1 && b.y <= y2 && b.y + b.h >= y1 && b.w > 0 && b.h > 0;
+		return b.x <= x2 && b.x + b.w >= x1 && b.y <= y2 + near && b.y + b.h >= y1 - near &&
+		       b.w > 0 && b.h > 0;
 	}
 
 	static bool number(const char *src, size_t *out)
@@ -924,7 +926,7 @@ int tables_below(const litehtml::element::ptr &e)
 	return most + table;
 }
 
-bool draw(const struct page *page, void *canvas, bool *cut_out)
+bool draw(const struct page *page, void *canvas)
 {
 	litehtml::context context;
 	container c(page);
@@ -938,23 +940,24 @@ bool draw(const struct page *page, void *canvas, bool *cut_out)
 	document->draw(0, 0, 0, nullptr);
 	int width = between(int(c.right()), page->width, page->width_most);
 	int height = between(int(c.bottom()) + EDGE, 1, page->height_most);
-	*cut_out = c.bottom() > page->height_most;
-	cairo_t *cr = page->hooks.canvas(canvas, width, height);
-	if (!cr)
+	if (!page->hooks.canvas(canvas, width, height, c.bottom() > page->height_most))
 		return false;
-	litehtml::position clip(0, 0, width, height);
-	document->draw(reinterpret_cast<litehtml::uint_ptr>(cr), 0, 0, &clip);
-	c.end_line();
+	int top, rows;
+	while (cairo_t *cr = page->hooks.strip(canvas, &top, &rows)) {
+		/* A line is put in order when all of it is there. */
+		litehtml::position clip(0, top - BESIDE, width, rows + 2 * BESIDE);
+		document->draw(reinterpret_cast<litehtml::uint_ptr>(cr), 0, 0, &clip);
+		c.end_line();
+	}
 	return true;
 }
 
 } // namespace
 
-extern "C" bool page_draw(const struct page *page, void *canvas, bool *cut_out)
+extern "C" bool page_draw(const struct page *page, void *canvas)
 {
-	*cut_out = false;
 	try {
-		return draw(page, canvas, cut_out);
+		return draw(page, canvas);
 	} catch (...) { /* no memory, or a mistake of the engine */
 		return false;
 	}

@@ -23,8 +23,10 @@ struct page_hooks {
 	/* Draws what stands where an image would be. */
 	void (*image_absent)(void *ctx, cairo_t *cr, size_t image, double x, double y, double width,
 			     double height);
-	/* Asked once, after layout: where to draw. The clip that is set there is never left. NULL: nowhere. */
-	cairo_t *(*canvas)(void *canvas, int width, int height);
+	/* Told once, after layout: the size of the page; cut: it would be longer. false: there is nothing to draw on. */
+	bool (*canvas)(void *canvas, int width, int height, bool cut);
+	/* Then asked for what to draw on, until there is no more: a strip of it, from the top down, clipped. */
+	cairo_t *(*strip)(void *canvas, int *top_out, int *height_out);
 };
 
 struct page {
@@ -35,8 +37,8 @@ struct page {
 	struct page_hooks hooks;
 };
 
-/* canvas: what the hook of that name is given. false: the engine failed. *cut_out: the page is longer than it may be. */
-bool page_draw(const struct page *page, void *canvas, bool *cut_out);
+/* canvas: what the last two hooks are given. false: the engine failed. */
+bool page_draw(const struct page *page, void *canvas);
 
 /* The style sheet that a document begins with (sheet.c). */
 extern const char page_sheet[];

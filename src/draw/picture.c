@@ -1,19 +1,20 @@
-/* Putting the picture together, and writing it as a PNG. */
+/*
+ * Putting the picture together. It is drawn strip by strip, each packed as soon as it is drawn: whole, the pixels of a long
+ * mail would take more memory than all else.
+ */
 #include "draw/picture.h"
-
-#include <png.h>
-#include <setjmp.h>
-#include <stdlib.h>
 
 #include "base/arena.h"
 #include "draw/band.h"
 #include "draw/page.h"
+#include "draw/rows.h"
 #include "draw/text.h"
 
 #define TEXT_BYTES 40000 /* of a text mail, or of what is left of another */
 #define TEXT_EDGE 14
 #define BODY_LEAST 40
-#define PNG_LEVEL 3 /* and no filter: for pages of flat colours that is as small as any, and half the work */
+#define STRIP 768 /* rows */
+#define CUT_LINE 24
 
 static const struct text_style text_style = { .family = "Liberation Sans", .size = 15 };
 static const struct text_style quiet_style = {
@@ -27,40 +28,117 @@ struct picture {
 	struct pictures *pictures;
 	struct str notes;
 	struct preview_facts facts;
-	cairo_surface_t *surface;
-	cairo_t *cr;
+	struct band *head, *foot;
+	cairo_surface_t *surface; /* a strip */
+	cairo_t *cr;              /* on it, while it is drawn */
+	uint32_t y, n;            /* its first row, and how many it has */
+	struct rows *rows;
+	struct buf *png;
+	bool done;
 };
 
-/* Makes the surface with both bands, for a body of this size; only that is drawn to from then on. */
-static cairo_t *open_canvas(void *ctx, int width, int height)
+static void begin_again(struct picture *p)
+{
+	rows_free(p->rows);
+	p->y = p->n = 0;
+	p->rows = rows_new(p->png, p->facts.width, p->facts.height);
+}
+
+/* Lays out both bands around a body of this size. */
+static bool open_canvas(void *ctx, int width, int height, bool cut)
 {
 	struct picture *p = ctx;
 
 	if (height < BODY_LEAST)
 		height = BODY_LEAST;
-	struct band *head = band_head(p->fonts, p->mail, p->notes, width);
-	struct band *foot = band_foot(p->fonts, p->a, p->mail, p->pictures, width);
-	int top = band_height(head), whole = top + height + band_height(foot);
+	p->head = band_head(p->fonts, p->mail, p->notes, width);
+	p->foot = band_foot(p->fonts, p->a, p->mail, p->pictures, width);
+	int top = band_height(p->head), whole = top + height + band_height(p->foot);
+	p->facts.shortened = cut;
+	p->facts.width = (uint32_t)width;
+	p->facts.height = (uint32_t)whole;
+	p->facts.top = (uint32_t)top;
+	p->facts.bottom = (uint32_t)(top + height);
+	p->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, whole < STRIP ? whole : STRIP);
+	begin_again(p);
+	return cairo_surface_status(p->surface) == CAIRO_STATUS_SUCCESS;
+}
 
-	p->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, whole);
+/* A line over the end of what is shown of a longer mail. */
+static void draw_cut(struct picture *p, cairo_t *cr)
+{
+	const struct text_style style = {
+		.family = "Liberation Sans", .size = 13, .bold = true, .r = 1, .g = 1, .b = 1
+	};
+	double bottom = p->facts.bottom, width = p->facts.width;
+
+	cairo_set_source_rgb(cr, .25, .33, .45);
+	cairo_rectangle(cr, 0, bottom - CUT_LINE, width, CUT_LINE);
+	cairo_fill(cr);
+	PangoLayout *l = text_layout(p->fonts, STR("Cut here: the mail goes on."), &style, width);
+	text_show(cr, l, &style, TEXT_EDGE, bottom - CUT_LINE + 4);
+	g_object_unref(l);
+}
+
+static void end_strip(struct picture *p)
+{
+	cairo_restore(p->cr);
+	if (p->facts.shortened && p->y < p->facts.bottom && p->y + p->n + CUT_LINE > p->facts.bottom)
+		draw_cut(p, p->cr);
+	cairo_destroy(p->cr);
+	p->cr = NULL;
+	cairo_surface_flush(p->surface);
+	bool last = p->y + p->n == p->facts.height;
+	bool fits = rows_add(p->rows, p->surface, p->n) && (!last || rows_end(p->rows));
+	p->y += p->n;
+	p->done = fits && last;
+	if (fits || p->facts.height <= 2 * p->facts.top)
+		return;
+	/* Once more, and half of it. */
+	p->facts.height /= 2;
+	p->facts.shortened = 1;
+	if (p->facts.bottom > p->facts.height)
+		p->facts.bottom = p->facts.height;
+	begin_again(p);
+}
+
+static cairo_t *begin_strip(struct picture *p)
+{
+	uint32_t left = p->facts.height - p->y;
+	double y = p->y, top = p->facts.top, bottom = p->facts.bottom;
+
+	p->n = left < STRIP ? left : STRIP;
 	p->cr = cairo_create(p->surface);
-	bool fine = cairo_status(p->cr) == CAIRO_STATUS_SUCCESS;
-	if (fine) {
-		cairo_set_source_rgb(p->cr, 1, 1, 1);
-		cairo_paint(p->cr);
-		band_draw(head, p->cr, 0);
-		band_draw(foot, p->cr, top + height);
-		cairo_rectangle(p->cr, 0, top, width, height);
-		cairo_clip(p->cr);
-		cairo_translate(p->cr, 0, top);
-		p->facts.width = (uint32_t)width;
-		p->facts.height = (uint32_t)whole;
-		p->facts.top = (uint32_t)top;
-		p->facts.bottom = (uint32_t)(top + height);
+	cairo_translate(p->cr, 0, -y);
+	cairo_set_source_rgb(p->cr, 1, 1, 1);
+	cairo_paint(p->cr);
+	band_draw(p->head, p->cr, 0);
+	band_draw(p->foot, p->cr, bottom);
+	cairo_save(p->cr);
+	cairo_rectangle(p->cr, 0, top, p->facts.width, bottom - top);
+	cairo_clip(p->cr);
+	cairo_translate(p->cr, 0, top);
+	return p->cr;
+}
+
+/* Packs the strip that was drawn; gives the next one that has something of the body. NULL: there is none. */
+static cairo_t *next_strip(void *ctx, int *top_out, int *height_out)
+{
+	struct picture *p = ctx;
+
+	for (;;) {
+		if (p->cr)
+			end_strip(p);
+		if (!p->rows || p->y >= p->facts.height)
+			return NULL;
+		cairo_t *cr = begin_strip(p);
+		double x1, y1, x2, y2;
+		cairo_clip_extents(cr, &x1, &y1, &x2, &y2);
+		*top_out = (int)y1;
+		*height_out = (int)(y2 - y1);
+		if (*height_out > 0)
+			return cr;
 	}
-	band_free(head);
-	band_free(foot);
-	return fine ? p->cr : NULL;
 }
 
 static void add_note(struct picture *p, struct str text)
@@ -73,7 +151,6 @@ static void add_note(struct picture *p, struct str text)
 static bool draw_page(struct picture *p, bool flat)
 {
 	struct clean c;
-	bool cut = false;
 
 	clean_begin(&c, p->a, flat);
 	for (size_t i = 0; i < p->mail->bodies_n; i++) {
@@ -100,11 +177,11 @@ static bool draw_page(struct picture *p, bool flat)
 		.width = PREVIEW_WIDTH,
 		.width_most = PREVIEW_WIDTH_MOST,
 		.height_most = PREVIEW_HEIGHT_MOST,
-		.hooks = { p->pictures, pictures_size, pictures_pixels, pictures_absent, open_canvas },
+		.hooks = { p->pictures, pictures_size, pictures_pixels, pictures_absent, open_canvas,
+			   next_strip },
 	};
-	bool drawn = html.n > 0 && page_draw(&page, p, &cut);
+	bool drawn = html.n > 0 && page_draw(&page, p);
 	p->facts.failed = (uint32_t)pictures_failed(p->pictures);
-	p->facts.shortened = cut;
 	pictures_free(p->pictures);
 	clean_end(&c);
 	return drawn;
@@ -113,9 +190,10 @@ static bool draw_page(struct picture *p, bool flat)
 static bool draw_text(struct picture *p)
 {
 	struct str text = preview_mail_text(p->a, p->mail, TEXT_BYTES + 1);
-	bool none = text.n == 0;
+	bool none = text.n == 0, cut = text.n > TEXT_BYTES;
+	cairo_t *cr;
+	int top, rows;
 
-	p->facts.shortened = text.n > TEXT_BYTES;
 	if (none)
 		text = p->mail->encrypted ? STR("(The text of this mail is encrypted.)")
 					  : STR("(This mail has no text.)");
@@ -124,89 +202,19 @@ static bool draw_text(struct picture *p)
 	int height = text_height(l) + 2 * TEXT_EDGE;
 	if (height > PREVIEW_HEIGHT_MOST) {
 		height = PREVIEW_HEIGHT_MOST;
-		p->facts.shortened = true;
+		cut = true;
 	}
-	cairo_t *cr = open_canvas(p, PREVIEW_WIDTH, height);
-	if (cr)
+	bool open = open_canvas(p, PREVIEW_WIDTH, height, cut);
+	while (open && (cr = next_strip(p, &top, &rows)))
 		text_show(cr, l, none ? &quiet_style : &text_style, TEXT_EDGE, TEXT_EDGE);
 	g_object_unref(l);
-	return cr != NULL;
-}
-
-/* A line over the end of what is shown of a longer mail. */
-static void draw_cut(struct picture *p)
-{
-	const struct text_style style = {
-		.family = "Liberation Sans", .size = 13, .bold = true, .r = 1, .g = 1, .b = 1
-	};
-	double bottom = p->facts.bottom - p->facts.top, width = p->facts.width;
-
-	cairo_set_source_rgb(p->cr, .25, .33, .45);
-	cairo_rectangle(p->cr, 0, bottom - 24, width, 24);
-	cairo_fill(p->cr);
-	PangoLayout *l = text_layout(p->fonts, STR("Cut here: the mail goes on."), &style, width);
-	text_show(p->cr, l, &style, TEXT_EDGE, bottom - 20);
-	g_object_unref(l);
-}
-
-/* ---- PNG ---- */
-
-static void write_png(png_structp png, png_bytep from, size_t n)
-{
-	buf_add(png_get_io_ptr(png), str_from(from, n));
-}
-
-static void flush_png(png_structp png)
-{
-	(void)png;
-}
-
-/* Three bytes for each of Cairo's four. */
-static void pack_row(const uint32_t *from, unsigned char *to, size_t width)
-{
-	for (size_t x = 0; x < width; x++, to += 3) {
-		to[0] = (unsigned char)(from[x] >> 16);
-		to[1] = (unsigned char)(from[x] >> 8);
-		to[2] = (unsigned char)from[x];
-	}
-}
-
-static enum err encode(cairo_surface_t *s, uint32_t width, uint32_t height, struct buf *out)
-{
-	const unsigned char *data = cairo_image_surface_get_data(s);
-	size_t stride = (size_t)cairo_image_surface_get_stride(s);
-	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
-	png_infop info = png ? png_create_info_struct(png) : NULL;
-	unsigned char *row = malloc((size_t)width * 3);
-	enum err e = ERR_LIMIT;
-
-	buf_clear(out);
-	if (info && row && setjmp(png_jmpbuf(png)) == 0) {
-		png_set_write_fn(png, out, write_png, flush_png);
-		png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
-			     PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-		png_set_compression_level(png, PNG_LEVEL);
-		png_set_filter(png, 0, PNG_FILTER_NONE);
-		png_write_info(png, info);
-		for (uint32_t y = 0; y < height && buf_ok(out); y++) {
-			pack_row((const uint32_t *)(const void *)(data + y * stride), row, width);
-			png_write_row(png, row);
-		}
-		if (buf_ok(out)) {
-			png_write_end(png, NULL);
-			e = buf_ok(out) ? OK : ERR_LIMIT;
-		}
-	}
-	png_destroy_write_struct(&png, &info);
-	free(row);
-	return e;
+	return open;
 }
 
 enum err picture_draw(struct arena *a, PangoContext *fonts, struct str raw, enum preview_step step,
 		      struct preview_facts *facts_out, struct buf *png)
 {
-	struct picture p = { .a = a, .fonts = fonts };
-	enum err e = ERR_SYNTAX;
+	struct picture p = { .a = a, .fonts = fonts, .png = png };
 	bool drawn;
 
 	p.mail = preview_mail_read(a, raw);
@@ -215,29 +223,19 @@ enum err picture_draw(struct arena *a, PangoContext *fonts, struct str raw, enum
 	else if (p.mail->html && step == PREVIEW_TEXT)
 		add_note(&p, STR("Text only: its layout could not be worked out."));
 	drawn = step == PREVIEW_TEXT || !p.mail->html ? draw_text(&p) : draw_page(&p, step == PREVIEW_FLAT);
-	if (drawn) {
-		if (p.facts.shortened)
-			draw_cut(&p);
-		cairo_surface_flush(p.surface);
-		p.facts.step = (uint32_t)step;
-		p.facts.links = (uint32_t)p.mail->links;
-		p.facts.mismatched = (uint32_t)p.mail->mismatched;
-		p.facts.attachments = (uint32_t)p.mail->attachments.n;
-		while ((e = encode(p.surface, p.facts.width, p.facts.height, png)) == ERR_LIMIT &&
-		       p.facts.height > 2 * p.facts.top) {
-			p.facts.height /= 2;
-			p.facts.shortened = 1;
-			if (p.facts.bottom > p.facts.height)
-				p.facts.bottom = p.facts.height;
-			draw_cut(&p);
-			cairo_surface_flush(p.surface);
-			png->over = false;
-		}
-	}
 	if (p.cr)
 		cairo_destroy(p.cr);
 	if (p.surface)
 		cairo_surface_destroy(p.surface);
+	if (p.head)
+		band_free(p.head);
+	if (p.foot)
+		band_free(p.foot);
+	rows_free(p.rows);
+	p.facts.step = (uint32_t)step;
+	p.facts.links = (uint32_t)p.mail->links;
+	p.facts.mismatched = (uint32_t)p.mail->mismatched;
+	p.facts.attachments = (uint32_t)p.mail->attachments.n;
 	*facts_out = p.facts;
-	return e;
+	return !drawn ? ERR_SYNTAX : p.done ? OK : ERR_LIMIT;
 }

@@ -21,6 +21,7 @@ struct picture {
 	enum image_format format;
 	int width, height;
 	bool looked;
+	bool paid; /* of the pixels of the mail; it may be decoded once more for the next strip */
 	cairo_surface_t *pixels;
 };
 
@@ -151,9 +152,10 @@ cairo_surface_t *pictures_pixels(void *ctx, size_t image, int width, int height)
 	size_t cost = (size_t)v->width * (size_t)v->height;
 	if (v->pixels)
 		return v->pixels;
-	if (cost > p->left)
+	if (!v->paid && cost > p->left)
 		return NULL;
-	p->left -= cost;
+	p->left -= v->paid ? 0 : cost;
+	v->paid = true;
 	if (p->kept + cost > PIXELS_KEPT)
 		forget_pixels(p);
 	v->pixels = decode(v, width, height);

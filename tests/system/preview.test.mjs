@@ -1,6 +1,7 @@
 // Pictures of mails, from outside: their pixels, their words, and that no mail breaks out or takes long.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import os from "node:os";
@@ -9,7 +10,7 @@ import { once } from "node:events";
 import { test, before, after } from "node:test";
 import { lure, plain } from "./lib/mail.mjs";
 import { BINARY, Postern, SLOW, until, wait } from "./lib/postern.mjs";
-import { Picture, solid } from "./lib/png.mjs";
+import { Picture, encode, solid } from "./lib/png.mjs";
 import { sendMail } from "./lib/smtp.mjs";
 
 const PROGRAM = path.join(path.dirname(BINARY), "postern-preview");
@@ -368,6 +369,27 @@ test("the same mail is the same picture", { skip }, () => {
 	const mail = html(`<h1>Once</h1><p style="font-family:Verdana">and again \u{1F600} 漢字 שלום</p><table border=1><tr><td>1<td>2</table>`);
 	const drawn = draw({ a: mail, b: mail });
 	assert.ok(drawn.a.bytes.equals(drawn.b.bytes));
+});
+
+test("a long mail is drawn in strips: whole, with lines and pictures across their edges, and in little memory", { skip }, () => {
+	const url = `data:image/png;base64,${solid(24, 16, RED).toString("base64")}`;
+	const right = `<p dir=rtl style="font:24px serif;margin:0">${repeat("שלום <big>My Id</big> עולם ", 3)}</p>`;
+	const { short, long, much, noise } = draw({
+		short: html("<p>x</p>"),
+		long: html(`<body style="margin:0"><img src="${url}" width=50 height=3900 style="display:block"><div style="height:1500px;width:50px;background:#ff0000"></div>`),
+		much: html(repeat(right, 300)),
+		noise: related('<body style="margin:0"><img src="cid:noise" style="display:block">', [["noise", "image/png", encode(800, 1900, () => randomBytes(2400)).toString("base64")]]),
+	});
+	assert.equal(long.picture.count(RED), 50 * 5400);
+	assert.ok(much.facts.shortened === 1 && much.facts.height > 6000, JSON.stringify(much.facts));
+	// Each line is the same, wherever a strip ends in it.
+	const row = (y) => Array.from({ length: 800 }, (_, x) => much.picture.at(x, y)[0]);
+	const high = (() => { for (let n = 20; n < 60; n++) if ([0, 7, 13].every((k) => row(much.facts.top + 200 + k).join() === row(much.facts.top + 200 + n + k).join())) return n; return 0; })();
+	assert.ok(high > 20, String(high));
+	for (let y = much.facts.top + 100; y < much.facts.bottom - 100; y += 1) assert.deepEqual(row(y), row(y - high), `row ${y}`);
+	if (SLOW === 1) assert.ok(much.facts.peak_kb < short.facts.peak_kb + 12000, `${much.facts.peak_kb} kB, and ${short.facts.peak_kb} for a line`);
+	assert.ok(noise.facts.shortened === 1 && noise.facts.height > 900 && noise.facts.height < 1100 && noise.picture.height === noise.facts.height, JSON.stringify(noise.facts));
+	assert.deepEqual(noise.picture.at(790, noise.facts.bottom - 12), [64, 84, 115], "the line that says so");
 });
 
 test("text mail is text, and attachments have names", { skip: skip || noOcr }, () => {
