@@ -15,6 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "draw/breaks.h"
 #include "draw/elements.h"
 
 namespace
@@ -30,8 +31,8 @@ const size_t WIDTHS_KEPT = 20000;   /* of one page */
 const int FAR = 20000;              /* no coordinate is farther out */
 const int BESIDE = 100;             /* of a strip: words there may belong to a line that reaches into it */
 const int TILES_MOST = 4000;        /* of one repeated picture */
-const int UNSPACED_RUN = 8;         /* characters of a script without spaces that stay in one piece */
 const char TURN[] = "\xe2\x80\xae"; /* U+202E: from here on from right to left, whatever it is */
+const gunichar LINE_MAY_END = 0x200b;
 const gunichar TURN_CHAR = 0x202e, TURN_END = 0x202c, TURN_BACK = 0x202d;
 const int TABLES_MOST = 12; /* in each other: each level takes three times as long */
 const int RTL_RUN = 60;     /* characters written from right to left that stay in one piece */
@@ -129,24 +130,6 @@ bool is_rtl(gunichar c)
 {
 	return (c >= 0x590 && c <= 0x8ff) || (c >= 0xfb1d && c <= 0xfdff) || (c >= 0xfe70 && c <= 0xfefc) ||
 	       (c >= 0x10800 && c <= 0x10fff) || (c >= 0x1e800 && c <= 0x1efff);
-}
-
-/* Scripts that break lines between any two characters. */
-bool is_cjk(gunichar c)
-{
-	return (c >= 0x2e80 && c <= 0x9fff) || (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) ||
-	       (c >= 0xff00 && c <= 0xff60) || (c >= 0x20000 && c <= 0x3ffff);
-}
-
-/* Thai, Lao, Burmese and Khmer have no spaces between words; a line may end before what is no mark. */
-bool is_unspaced(gunichar c)
-{
-	return (c >= 0xe00 && c <= 0xeff) || (c >= 0x1000 && c <= 0x109f) || (c >= 0x1780 && c <= 0x17ff);
-}
-
-bool is_bound(gunichar c)
-{
-	return g_unichar_ismark(c) || (c >= 0xe30 && c <= 0xe3a) || c == 0xe45 || c == 0xe46;
 }
 
 /* Not seen, and in front of a word Pango draws a circle that it would sit on. */
@@ -288,10 +271,11 @@ class container : public litehtml::document_container
 			const std::function<void(const char *)> &on_space) override
 	{
 		std::string word;
-		int rtl = 0, unspaced = 0;
+		int rtl = 0;
 		bool turned = false;
+		const std::unique_ptr<char, decltype(&free)> marked(breaks_mark(text, strlen(text)), free);
 
-		for (const char *p = text; *p;) {
+		for (const char *p = marked ? marked.get() : text; *p;) {
 			gunichar c = g_utf8_get_char_validated(p, -1);
 			size_t n = size_t(g_utf8_skip[static_cast<unsigned char>(*p)]);
 			if (c == gunichar(-1) || c == gunichar(-2)) {
@@ -309,6 +293,12 @@ class container : public litehtml::document_container
 				word.clear();
 				continue;
 			}
+			if (c == LINE_MAY_END && !word.empty()) {
+				on_word(word.c_str());
+				word.clear();
+				rtl = 0;
+				continue;
+			}
 			if (turned && word.empty() && !is_break(c))
 				word = TURN;
 			if (is_break(c)) {
@@ -322,20 +312,7 @@ class container : public litehtml::document_container
 				word.clear();
 				rtl = 0;
 				on_space(one.c_str());
-			} else if (is_cjk(c)) {
-				if (!word.empty() && word != TURN)
-					on_word(word.c_str());
-				word.clear();
-				rtl = 0;
-				on_word((turned ? TURN + one : one).c_str());
 			} else {
-				if (unspaced >= UNSPACED_RUN && is_unspaced(c) && !is_bound(c) &&
-				    !word.empty()) {
-					on_word(word.c_str());
-					word.clear();
-					unspaced = 0;
-				}
-				unspaced = is_unspaced(c) ? unspaced + 1 : 0;
 				word += one;
 				rtl += is_rtl(c);
 			}

@@ -1,6 +1,10 @@
 /* Layouts by Pango. */
 #include "draw/text.h"
 
+#include <stdlib.h>
+
+#include "draw/breaks.h"
+
 static void set_options(PangoContext *context)
 {
 	cairo_font_options_t *o = cairo_font_options_create();
@@ -40,7 +44,9 @@ PangoLayout *text_layout(PangoContext *fonts, struct str text, const struct text
 		pango_layout_set_height(l, -style->lines);
 		pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
 	}
-	pango_layout_set_text(l, text.n ? text.p : "", (int)text.n);
+	char *marked = breaks_mark(text.p, text.n);
+	pango_layout_set_text(l, marked ? marked : text.n ? text.p : "", marked ? -1 : (int)text.n);
+	free(marked);
 	return l;
 }
 
