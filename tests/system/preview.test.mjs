@@ -51,11 +51,11 @@ function draw(mails, ...options) {
 }
 const drawOne = (mail, ...options) => draw({ one: mail }, ...options).one;
 
-// What can be read of it, or of its first rows.
-function words(picture, rows = 2000) {
+// What can be read of it.
+function words(picture, language = "eng") {
 	const file = path.join(dir, "ocr.png");
-	writeFileSync(file, picture.doubled(rows));
-	const run = spawnSync("tesseract", [file, "-", "-l", "eng", "--psm", "6"], { encoding: "utf8", env: { ...process.env, OMP_THREAD_LIMIT: "1" } });
+	writeFileSync(file, picture.doubled(2000));
+	const run = spawnSync("tesseract", [file, "-", "-l", language, "--psm", "6"], { encoding: "utf8", env: { ...process.env, OMP_THREAD_LIMIT: "1" } });
 	assert.equal(run.status, 0, run.stderr);
 	return run.stdout.toLowerCase();
 }
@@ -101,6 +101,44 @@ test("people read the subject, the sender and the text", { skip: skip || noOcr }
 	assert.ok(text.indexOf("tomorrow") < text.indexOf("wonderful"), "the band comes first");
 	assert.ok(picture.count([238, 238, 238], f.top, f.bottom) > 1000, "a field is a grey box");
 	assert.ok(picture.count([221, 221, 221], f.top, f.bottom) > 500, "a button, too");
+});
+
+// How much of a text is in another in the same order, letters and digits alone: 1 = all.
+function share(text, read) {
+	const [a, b] = [text, read].map((s) => [...s.normalize("NFKC").toLowerCase()].filter((c) => /[\p{L}\p{M}\p{N}]/u.test(c)));
+	let row = new Array(b.length + 1).fill(0);
+	for (const c of a) {
+		const next = [0];
+		for (let i = 0; i < b.length; i++) next.push(c === b[i] ? row[i] + 1 : Math.max(row[i + 1], next[i]));
+		row = next;
+	}
+	return row[b.length] / a.length;
+}
+
+const SCRIPTS = {
+	eng: ["ltr", "Your account was locked because of unusual activity. Please confirm your password before Sunday, or all your data will be lost."],
+	rus: ["ltr", "Ваша учётная запись заблокирована из-за необычной активности. Подтвердите пароль до воскресенья, иначе все данные будут удалены."],
+	chi_sim: ["ltr", "由于异常活动，您的账户已被锁定。请在星期日之前确认您的密码，否则您的所有数据将会丢失。感谢您使用我们的银行服务。"],
+	jpn: ["ltr", "異常な活動のため、お客様の口座は停止されました。日曜日までに暗証番号を確認してください。確認がない場合、すべての情報が失われます。"],
+	ara: ["rtl", "تم إغلاق حسابك بسبب نشاط غير عادي. يرجى تأكيد كلمة المرور قبل يوم الأحد وإلا سوف تفقد جميع بياناتك في البنك."],
+	heb: ["rtl", "החשבון שלך ננעל בגלל פעילות חריגה. אנא אשר את הסיסמה שלך לפני יום ראשון, אחרת כל הנתונים שלך יימחקו מהבנק."],
+	tha: ["ltr", "บัญชีของคุณถูกระงับเนื่องจากมีกิจกรรมที่ผิดปกติ กรุณายืนยันรหัสผ่านของคุณก่อนวันอาทิตย์ มิฉะนั้นข้อมูลทั้งหมดจะสูญหาย"],
+};
+
+test("people read mail in their own script, as a page, as text, and in the subject", { skip: skip || noOcr, timeout: 300000 * SLOW }, () => {
+	const page = (text, dir) => html(`<body style="margin:0"><div dir=${dir} style="font-size:22px;padding:10px;line-height:1.6">${text}</div>`, { subject: "x" });
+	const drawn = draw(Object.fromEntries(Object.entries(SCRIPTS).flatMap(([language, [dir, text]]) => [
+		[language, page(text, dir)], [`${language}-text`, html(text, { subject: "x", type: "text/plain; charset=utf-8" })], [`${language}-subject`, html("x", { subject: text })],
+		// What would not pass: boxes, and letters or words in another order.
+		[`${language}-boxes`, page([...text].map((c) => (c === " " ? c : "\ue123")).join(""), dir)],
+		[`${language}-turned`, page([...text].reverse().join(""), dir)], [`${language}-moved`, page(text.split(" ").reverse().join(" "), dir)],
+	])));
+	for (const [language, [, text]] of Object.entries(SCRIPTS)) {
+		for (const as of ["", "-text", "-subject", "-boxes", "-turned", ...(text.includes(" ") ? ["-moved"] : [])]) {
+			const part = share(text, words(drawn[language + as].picture, language));
+			assert.ok(/boxes|turned|moved/.test(as) ? part < 0.7 : part >= 0.9, `${language}${as}: ${part}`);
+		}
+	}
 });
 
 test("words of real mail are read again", { skip: skip || noOcr }, (t) => {
