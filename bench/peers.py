@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 import urllib.request
@@ -165,6 +166,14 @@ retention: {{ detections_days = 36500; clean_days = 36500; metadata_days = 36500
         for begin in range(0, len(ids), 1000):
             self._result("investigate/release", {"ids": ids[begin:begin + 1000]})
 
+    def wait_for_releases(self, seconds=300):
+        """Until nothing is held."""
+        end = time.monotonic() + seconds
+        while self._result("investigate?delivery_status=quarantined&per_page=1"):
+            if time.monotonic() > end:
+                raise SystemExit(f"mail is held still after {seconds} s")
+            time.sleep(0.02)
+
     def _base(self):
         return f"http://127.0.0.1:{self.http}/client/v4/accounts/{self.account}/email-security"
 
@@ -266,6 +275,18 @@ class Postfix:
 
     def stop(self):
         subprocess.run(["postfix", "-c", f"{self.folder}/etc", "stop"], check=False, stderr=subprocess.DEVNULL)
+
+
+class PostfixEnd(Postfix):
+    """A next hop: makes each mail durable in its queue, answers, and throws it away behind that."""
+
+    def __init__(self, folder):
+        own = tempfile.mkdtemp(prefix="end-", dir=folder)
+        os.chmod(own, 0o755)
+        super().__init__(own, 0)
+
+    def _main(self, next_hop):
+        return super()._main(next_hop) + "relay_transport = discard:\n"
 
 
 class Rspamd:
