@@ -97,13 +97,14 @@ static bool is_of_correction(const struct action_log *e)
 	return HAS(e, action_log, properties) && str_eq(e->properties->service, SERVICE);
 }
 
-static void note(struct arena *a, struct record *r, struct str submission_id, struct str status)
+static void note(struct arena *a, struct record *r, struct str who, struct str submission_id,
+		 struct str status)
 {
 	struct action_properties *p = ARENA_NEW(a, struct action_properties);
 	struct action_log e = { 0 };
 	int64_t now = clock_now_us();
 
-	SET(p, action_properties, requested_by, STR("courier"));
+	SET(p, action_properties, requested_by, arena_str(a, who));
 	SET(p, action_properties, service, SERVICE);
 	SET(p, action_properties, submission_id, submission_id);
 	SET(&e, action_log, operation, LOGOP_RECLASSIFY);
@@ -116,14 +117,10 @@ static void note(struct arena *a, struct record *r, struct str submission_id, st
 	record_trace(a, r, false, "reclassified %.*s", STR_ARG(status));
 }
 
-static void judge(struct arena *a, struct record *r, struct str submission_id, int to, struct str by)
-{
-	note(a, r, submission_id, record_reclassify(a, r, to, by));
-}
-
 struct following {
 	const struct job_tools *tools;
 	struct arena *arena;
+	struct str who;     /* undid it; "courier" has mail follow it */
 	int64_t correction; /* its number */
 	struct str submission_id;
 	struct correction c; /* unless it is undone */
@@ -133,6 +130,11 @@ struct following {
 	size_t changed, missed;            /* missed: could not be changed now */
 	size_t missed_in_row;
 };
+
+static void judge(struct arena *a, struct record *r, const struct following *x, int to, struct str by)
+{
+	note(a, r, x->who, x->submission_id, record_reclassify(a, r, to, by));
+}
 
 /* DMARC alone is told of what came before. */
 static struct correction_facts facts_of(struct arena *a, const struct record *r)
@@ -205,7 +207,7 @@ static bool follow(struct arena *a, struct record *r, void *ctx)
 		to = becomes(r, &match, from, to);
 		if (submission_disposition_of(to) == submission_disposition_of(from))
 			return false;
-		judge(a, r, x->submission_id, to, ARENA_JOIN(a, STR("by correction "), str_of(x->c.id.uuid)));
+		judge(a, r, x, to, ARENA_JOIN(a, STR("by correction "), str_of(x->c.id.uuid)));
 		SET(r, record, uncorrected, from);
 	}
 	SET(r, record, correction, x->correction);
@@ -241,7 +243,7 @@ static bool unfollow(struct arena *a, struct record *r, void *ctx)
 		return false;
 	turn_findings(&r->message->findings);
 	turn_findings(&r->detections->findings);
-	judge(a, r, x->submission_id, r->uncorrected, STR("as the correction was undone"));
+	judge(a, r, x, r->uncorrected, STR("as the correction was undone"));
 	CLEAR(r, record, correction);
 	CLEAR(r, record, uncorrected);
 	x->changed++;
@@ -336,11 +338,12 @@ static enum err undo_slice(struct following *x, int64_t *last)
 
 static enum err undo_all(struct following *x, int64_t tries, struct errbuf *why)
 {
+	const struct arena_mark start = arena_mark(x->arena);
 	int64_t last = 0;
 	enum err e = OK;
 
 	while (!e) {
-		arena_reset(x->arena);
+		arena_rewind(x->arena, start);
 		e = undo_slice(x, &last);
 	}
 	if (e != ERR_ABSENT)
@@ -351,10 +354,19 @@ static enum err undo_all(struct following *x, int64_t tries, struct errbuf *why)
 		       "undone for %zu messages, %zu cannot be changed now", x->changed, x->missed);
 }
 
+/* Who undid it, as the job says now: that may have been while it was begun. */
+static struct str who_undid(struct following *x, const struct job *job)
+{
+	struct job now;
+
+	return store_job_get(x->tools->store, x->arena, job->id, &now) == OK && now.who.n ? now.who : x->who;
+}
+
 enum err learn_run(const struct job_tools *tools, const struct job *job, struct job_try *out)
 {
 	struct following x = { .tools = tools,
 			       .arena = arena_new(LEARN_BYTES, NULL, NULL),
+			       .who = STR("courier"),
 			       .correction = job->ref,
 			       .submission_id = job->data };
 	const struct ident id = { .num = job->ref };
@@ -367,6 +379,7 @@ enum err learn_run(const struct job_tools *tools, const struct job *job, struct 
 		x.c = *(const struct correction *)o.obj;
 		e = follow_all(&x, job->account, job->tries, &out->why);
 	} else if (e == ERR_ABSENT) {
+		x.who = who_undid(&x, job);
 		e = undo_all(&x, job->tries, &out->why);
 	} else {
 		e = err_set(&out->why, ERR_LATER, "the store cannot be read now");

@@ -18,6 +18,7 @@ static const size_t orders[] = { correction_F_subject };
 const struct resource resource_corrections = {
 	.table = "correction",
 	.noun = "a correction",
+	.job = "correction",
 	RESOURCE_TAIL(correction),
 	.filters = filters,
 	.n_filters = ARRAY_LEN(filters),

@@ -67,6 +67,8 @@ struct resource {
 	size_t code;     /* index of the field that tells the bytes of compiled code; 0 = it has none */
 	uint64_t spared; /* bits not required in a replacement */
 	int64_t most;    /* objects of one account; 0 = SETTINGS_MAX */
+	const char
+	    *job; /* kind of the job that one that is deleted leaves, in the name of who did; NULL: none */
 	const struct resource_filter *filters;
 	size_t n_filters;
 	const size_t *orders; /* indices of the fields a list may be ordered by, beside created_at */

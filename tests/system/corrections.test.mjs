@@ -72,7 +72,10 @@ test("a campaign is learnt, shown and undone", async () => {
 	await undo(c);
 	for (const message of [first, earlier, next]) await becomes(message, "NONE");
 	assert.equal((await now(next)).is_quarantined, true); // to let it go is a person's
-	assert.equal((await now(earlier)).action_log.at(-1).status, "from MALICIOUS to NONE as the correction was undone");
+	const undone = (await now(earlier)).action_log.at(-1);
+	assert.equal(undone.status, "from MALICIOUS to NONE as the correction was undone");
+	assert.match(c.created_by, /^token:/);
+	assert.deepEqual([log.at(-1).properties.requested_by, undone.properties.requested_by], ["courier", c.created_by]);
 	const later = await send(letter("northern"), { to: "fourth@example.test" });
 	assert.equal(later.final_disposition, "NONE");
 	assert.equal((await ours("GET", `corrections/${c.id}/messages`)).status, 404);

@@ -187,7 +187,10 @@ static void follows(struct fixture *f, enum submission_disposition is)
 	work(f, &c, 2, OK);
 	for (size_t i = 0; i < ARRAY_LEN(mails); i++)
 		assert_int_equal(get(f, keys[i]).message->final_disposition, mails[i].was);
-	assert_int_equal(get(f, first).message->final_disposition, DISP_SPAM);
+	const struct message *undone = get(f, first).message;
+	assert_int_equal(undone->final_disposition, DISP_SPAM);
+	const struct action_log *last = &undone->action_log.v[undone->action_log.n - 1];
+	assert_true(str_eq(last->properties->requested_by, settings_operator.name));
 	assert_int_equal(store_corrected(f->st, f->a, c.id.num, 0, 100, &shown, &total), OK);
 	assert_int_equal(total, 0);
 }

@@ -268,6 +268,36 @@ static void a_mail_that_turned_out_good_is_said_to_be(void **state)
 	assert_int_equal(r.priority, PRIORITY_HIGH);
 }
 
+static void why_it_was_written_stays(void **state)
+{
+	static const struct {
+		enum report_cause cause;
+		const char *title;
+	} cases[] = {
+		{ REPORT_AFTER_DELIVERY,
+		  "Mail found to be bad after its delivery from x[.]example: found to be good since" },
+		{ REPORT_AFTER_RELEASE,
+		  "Mail found to be bad after its release from x[.]example: found to be good since" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct kind lure = { "a@x.example", i ? "f1" : "f2", NULL, DISP_MALICIOUS, false };
+		struct site s;
+		open_site(&s, state);
+		s.n = (int)i;
+		int64_t key = add(&s, &lure);
+		run(&s, key, cases[i].cause, "written");
+		age(&s);
+		becomes(&s, key, DISP_NONE);
+		run(&s, key, REPORT_ANEW, "written");
+		struct phish_report r = all(&s).v[0];
+		assert_int_equal(r.causes.n, 1);
+		assert_int_equal(r.causes.v[0], cases[i].cause);
+		assert_true(str_eq(r.tags.v[0].value, enum_text(&report_cause_names, (int)cases[i].cause)));
+		assert_true(str_eq(r.title, str_of(cases[i].title)));
+	}
+}
+
 static void what_turned_out_good_is_not_counted(void **state)
 {
 	const struct kind lure = { "a@x.example", "f1", NULL, DISP_MALICIOUS, true };
@@ -347,6 +377,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(single_mails_are_told_of, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_mail_that_turned_out_good_is_said_to_be, fixture_setup,
 						fixture_teardown),
+		cmocka_unit_test_setup_teardown(why_it_was_written_stays, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(what_turned_out_good_is_not_counted, fixture_setup,
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(who_got_it_is_told_of_each_mail, fixture_setup,
