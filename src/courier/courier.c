@@ -6,12 +6,14 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "broker/facts.h"
+#include "courier/calm.h"
 #include "courier/ending.h"
 #include "courier/expiry.h"
 #include "courier/jobs.h"
 #include "courier/rescan.h"
 
 #define PAUSE_MS 500 /* a mail is in the index at most this long after it came, and a batch's time */
+#define CALM_MS 5000 /* while nobody writes */
 #define RESCAN_PAUSE_MS \
 	30000          /* when there is nothing, or no worker: a zygote that just died is back by then */
 #define RESCAN_LOOK 16 /* the newest; when one cannot be done, the next one has its turn */
@@ -61,6 +63,20 @@ static int64_t now_us(struct courier *c)
 	return us;
 }
 
+static void keep_up(struct courier *c, struct store_upkeep *upkeep, struct calm *calm)
+{
+	bool more = true;
+	enum err e = OK;
+
+	upkeep->now_us = now_us(c);
+	while (more && !e && !atomic_load(&c->ending.has_come))
+		e = store_upkeep(c->o.store, upkeep, &more);
+	if (e)
+		log_warn(c->o.log, "upkeep_later", KV_C("why", "the store is busy or full"));
+	else
+		calm_begin(calm, CALM_MS);
+}
+
 static void *run(void *arg)
 {
 	struct courier *c = arg;
@@ -76,15 +92,11 @@ static void *run(void *arg)
 		.expire_ctx = &held_days,
 	};
 	int64_t next_rescan = clock_mono_ms() + RESCAN_PAUSE_MS;
+	struct calm calm = { 0 };
 
 	do {
-		bool more = true;
-		upkeep.now_us = now_us(c);
-		while (more && !atomic_load(&c->ending.has_come))
-			if (store_upkeep(c->o.store, &upkeep, &more)) {
-				log_warn(c->o.log, "upkeep_later", KV_C("why", "the store is busy or full"));
-				more = false;
-			}
+		if (!calm_lasts(&calm, c->o.store))
+			keep_up(c, &upkeep, &calm);
 		if (c->broker && clock_mono_ms() >= next_rescan && !rescan_one(c))
 			next_rescan = clock_mono_ms() + RESCAN_PAUSE_MS;
 	} while (!ending_rest(&c->ending, PAUSE_MS));

@@ -4,12 +4,14 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "courier/calm.h"
 #include "courier/domain_health.h"
 #include "courier/ending.h"
 #include "resource/domain_proof.h"
 #include "store/settings.h"
 
 #define PAUSE_MS 500
+#define CALM_MS 2000   /* while nobody writes: how much too late a look may be */
 #define LATER_MS 30000 /* when the store is full or busy, for DNS shall not be asked in vain */
 #define BATCH_BYTES ((size_t)256 << 20) /* of its domains a few hundred kB each */
 #define BATCH_MAX 256
@@ -177,9 +179,9 @@ struct batch {
 struct desk {
 	const struct kind *kind;
 	struct domain_watch *watch;
-	pthread_mutex_t turn; /* of the thread that looks for work, or rests because there is none */
-	int64_t
-	    alone_ms; /* until then nobody is looked for who has less under way: there was none just now */
+	pthread_mutex_t turn; /* of the thread that looks for work, or rests because there is none; guards: */
+	struct calm calm;
+	int64_t alone_ms;     /* until then nobody is looked for who has less under way: there was none */
 	pthread_mutex_t lock; /* guards what is under way */
 	struct {
 		const struct batch *v[THREADS_MAX];
@@ -338,12 +340,20 @@ static bool wait_for_batch(struct desk *d, struct batch *out)
 
 	pthread_mutex_lock(&d->turn);
 	while (!found && !atomic_load(&w->ending.has_come)) {
+		if (calm_lasts(&d->calm, w->o.store)) {
+			(void)ending_rest(&w->ending, PAUSE_MS);
+			continue;
+		}
 		enum err err = take_up(d, &w->o, clock_now_us(), out);
 		found = !err && out->n > 0;
-		if (err)
+		if (err) {
 			tell_later(w, err);
-		if (!found)
-			(void)ending_rest(&w->ending, err ? LATER_MS : PAUSE_MS);
+			(void)ending_rest(&w->ending, LATER_MS);
+		} else if (!found) {
+			calm_begin(&d->calm, CALM_MS);
+		} else {
+			calm_end(&d->calm);
+		}
 	}
 	pthread_mutex_unlock(&d->turn);
 	return found;

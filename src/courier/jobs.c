@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "courier/calm.h"
 #include "courier/ending.h"
 #include "courier/lanes.h"
 #include "courier/learn.h"
@@ -12,8 +13,8 @@
 #include "courier/release.h"
 #include "courier/submission.h"
 
-#define POLL_MS 100          /* how long a new job may lie before somebody looks */
-#define HELP_MS 500          /* and before the others look whether there is more than one can do */
+#define POLL_MS 200          /* how long a new job may lie before somebody looks */
+#define CALM_MS 1000         /* and one whose time has come while nobody writes */
 #define JOB_BYTES (1u << 20) /* of a job's own row */
 /* How a job ended is written this often, with pauses that grow from the first. */
 #define SETTLE_TRIES 5
@@ -47,6 +48,8 @@ struct job_threads {
 	pthread_t v[JOB_THREADS];
 	size_t n;
 	atomic_uint begun;
+	pthread_mutex_t turn; /* whose it is looks for a job; guards the rest */
+	struct calm calm;
 	struct ending ending;
 };
 
@@ -168,33 +171,49 @@ static void work(struct worker *w)
 	w->next_arena = spare;
 }
 
-/* False: there is nothing to do. */
 static bool begin(struct worker *w)
 {
+	struct job_threads *t = w->threads;
 	struct job_ask ask = ask_of(w);
 
 	arena_reset(w->arena);
-	return store_job_begin(w->threads->tools.store, w->arena, &ask, &w->hold) == OK;
+	if (store_job_begin(t->tools.store, w->arena, &ask, &w->hold) == OK) {
+		calm_end(&t->calm); /* behind one there may be others */
+		return true;
+	}
+	calm_begin(&t->calm, CALM_MS);
+	lanes_leave(t->lanes, w->admission.thread);
+	return false;
+}
+
+/* Waits for a job, in turn with the other threads. False: the end has come. */
+static bool wait_for_job(struct worker *w)
+{
+	struct job_threads *t = w->threads;
+	bool found = false;
+
+	lanes_leave(t->lanes, w->admission.thread);
+	pthread_mutex_lock(&t->turn);
+	while (!found && !atomic_load(&t->ending.has_come)) {
+		found = !calm_lasts(&t->calm, t->tools.store) && begin(w);
+		if (!found)
+			(void)ending_rest(&t->ending, POLL_MS);
+	}
+	pthread_mutex_unlock(&t->turn);
+	return found;
 }
 
 static void *run(void *arg)
 {
 	struct job_threads *t = arg;
-	size_t thread = atomic_fetch_add(&t->begun, 1);
 	struct worker w = { .threads = t,
-			    .admission = { t, thread },
+			    .admission = { t, atomic_fetch_add(&t->begun, 1) },
 			    .hold = { .lock = -1 },
 			    .arena = arena_new(JOB_BYTES, NULL, NULL),
 			    .next_arena = arena_new(JOB_BYTES, NULL, NULL) };
 
-	while (w.hold.lock >= 0 || !atomic_load(&t->ending.has_come)) {
-		if (w.hold.lock >= 0 || begin(&w)) {
-			work(&w);
-			continue;
-		}
-		lanes_leave(t->lanes, thread);
-		(void)ending_rest(&t->ending, thread == 0 ? POLL_MS : HELP_MS);
-	}
+	while (w.hold.lock >= 0 || wait_for_job(&w))
+		work(&w);
 	arena_free(&w.next_arena);
 	arena_free(&w.arena);
 	return NULL;
@@ -207,6 +226,7 @@ enum err job_threads_start(const struct job_tools *tools, struct job_threads **o
 	ASSERT(t);
 	t->tools = *tools;
 	t->lanes = lanes_new(JOB_THREADS);
+	pthread_mutex_init(&t->turn, NULL);
 	ending_init(&t->ending);
 	while (t->n < JOB_THREADS && pthread_create(&t->v[t->n], NULL, run, t) == 0)
 		t->n++;
@@ -228,6 +248,7 @@ void job_threads_stop(struct job_threads **tp)
 	for (size_t i = 0; i < t->n; i++)
 		pthread_join(t->v[i], NULL);
 	ending_free(&t->ending);
+	pthread_mutex_destroy(&t->turn);
 	lanes_free(&t->lanes);
 	free(t);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "courier/calm.h"
 #include "courier/ending.h"
 #include "courier/notice.h"
 #include "store/settings.h"
@@ -12,6 +13,7 @@
 #define THREADS 16 /* targets at once: they wait for others nearly all the time */
 #define SHARE (THREADS / 4)
 #define LOOK_MS 250  /* how long a new event may lie before somebody looks */
+#define CALM_MS 1000 /* and one that is to be told again, while nobody writes */
 #define LOOK_MAX 512 /* who is due, in one look: more than accounts that use up their share have */
 #define LOOK_BYTES (1u << 20)
 #define BATCH 32        /* events of one transaction: told twice when it is lost */
@@ -250,9 +252,14 @@ static void look(struct notifier *n)
 static void *run_looker(void *arg)
 {
 	struct notifier *n = arg;
+	struct calm calm = { 0 };
 
-	while (!ending_rest(&n->ending, LOOK_MS))
+	while (!ending_rest(&n->ending, LOOK_MS)) {
+		if (calm_lasts(&calm, n->o.store))
+			continue;
+		calm_begin(&calm, CALM_MS);
 		look(n);
+	}
 	return NULL;
 }
 

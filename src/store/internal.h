@@ -39,7 +39,12 @@ struct store {
 	struct upkeep_state upkeep;   /* guarded by the lock GATE_UPKEEP */
 };
 
-/* The shared revision of all settings (settings_rev.c). */
+/* What is counted in DIR/rev (settings_rev.c). */
+struct settings_rev {
+	_Atomic int64_t begun, ended; /* changes of settings */
+	_Atomic int64_t commits;      /* to messages.db */
+};
+
 void settings_rev_open(struct store *st);
 void settings_rev_close(struct store *st);
 

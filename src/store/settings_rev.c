@@ -1,6 +1,6 @@
 /*
- * The revision of all settings where every process can see it without a statement: two counters in the shared file
- * DIR/rev. Whoever writes settings counts `begun` before its commit and lets `ended` catch up after it; while they
+ * What every process can see without a statement, in the shared file DIR/rev: how often messages.db was written to, and
+ * the revision of all settings, which are two counters. Whoever writes settings counts `begun` before its commit and lets `ended` catch up after it; while they
  * differ a change may or may not be visible yet, and the database is asked. So a writer that dies between the two
  * costs others a statement for each look, until the next change, and never a stale answer.
  */
@@ -11,10 +11,6 @@
 
 #include "store/internal.h"
 #include "store/settings_internal.h"
-
-struct settings_rev {
-	_Atomic int64_t begun, ended;
-};
 
 /* Without the file everything works, by statements. */
 void settings_rev_open(struct store *st)
@@ -50,6 +46,15 @@ enum err settings_end(struct store *st, struct sql **c, enum err err)
 			;
 	}
 	return err;
+}
+
+bool store_is_unchanged(const struct store *st, int64_t *seen)
+{
+	int64_t now = st->rev ? atomic_load(&st->rev->commits) : *seen + 1;
+	bool same = now == *seen;
+
+	*seen = now;
+	return same;
 }
 
 enum err settings_rev_all(struct store *st, int64_t *rev_out)

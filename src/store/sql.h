@@ -40,10 +40,11 @@ enum sql_sync {
 struct sql_options {
 	const char *path;
 	enum sql_sync sync;
-	bool create;     /* else a missing file is ERR_ABSENT */
-	int gate_fd;     /* lock file shared by all processes of the store; -1 = none */
-	int64_t gate_at; /* its byte for this database */
-	size_t readers;  /* most reading connections at a time; the next one waits */
+	bool create;              /* else a missing file is ERR_ABSENT */
+	int gate_fd;              /* lock file shared by all processes of the store; -1 = none */
+	int64_t gate_at;          /* its byte for this database */
+	size_t readers;           /* most reading connections at a time; the next one waits */
+	_Atomic int64_t *commits; /* counts them; NULL = nobody does */
 	const struct log *log;
 };
 

@@ -87,6 +87,7 @@ enum err sql_open(const struct sql_options *o, struct sql_db **out, struct errbu
 	db->gate_fd = o->gate_fd;
 	db->gate_at = o->gate_at;
 	db->log = o->log;
+	db->commits = o->commits;
 	db->readers_max = o->readers ? o->readers : 1;
 	pthread_mutex_init(&db->write_mutex, NULL);
 	pthread_mutex_init(&db->pool_mutex, NULL);
@@ -243,6 +244,8 @@ enum err sql_commit(struct sql **c)
 
 	finish_statements(*c);
 	err = sql_script(*c, "COMMIT");
+	if ((*c)->db->commits)
+		atomic_fetch_add((*c)->db->commits, 1);
 	give_back(c);
 	return err;
 }

@@ -40,6 +40,7 @@ struct sql_db {
 	int gate_fd;
 	int64_t gate_at;
 	const struct log *log;
+	_Atomic int64_t *commits;
 	atomic_bool damaged;
 
 	pthread_mutex_t write_mutex; /* held from sql_write_begin to the end: guards writer */

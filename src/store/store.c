@@ -109,14 +109,16 @@ enum err store_open_db(struct store *st, const char *name, enum sql_sync sync, e
 
 	if (n < 0 || (size_t)n >= sizeof(path))
 		return err_set(eb, ERR_LIMIT, "%s: the path is too long", st->dir);
-	enum err err = sql_open(&(struct sql_options){ .path = path,
-						       .sync = sync,
-						       .create = create,
-						       .gate_fd = st->gate_fd,
-						       .gate_at = gate,
-						       .readers = st->readers,
-						       .log = st->log },
-				out, eb);
+	enum err err = sql_open(
+	    &(struct sql_options){ .path = path,
+				   .sync = sync,
+				   .create = create,
+				   .gate_fd = st->gate_fd,
+				   .gate_at = gate,
+				   .readers = st->readers,
+				   .commits = gate == GATE_MESSAGES && st->rev ? &st->rev->commits : NULL,
+				   .log = st->log },
+	    out, eb);
 	if (err)
 		return err;
 	err = create ? migrate_run(*out, schema, eb) : migrate_check(*out, schema, eb);
@@ -165,9 +167,11 @@ enum err store_open(const struct store_options *o, struct store **out, struct er
 	st->readers = o->readers ? o->readers : READERS;
 	st->log = o->log;
 	err = open_dir(st, eb);
-	if (!err)
+	if (!err) {
+		settings_rev_open(st);
 		err = store_open_db(st, "messages.db", SQL_DURABLE, GATE_MESSAGES, create, &messages_schema,
 				    &st->messages, eb);
+	}
 	if (!err)
 		err = open_history_db(st, create, eb);
 	if (!err) {
@@ -176,7 +180,6 @@ enum err store_open(const struct store_options *o, struct store **out, struct er
 		struct search_use *u = search_index_use(st->search, create);
 		search_use_end(st->search, &u);
 		err = history_open(st, eb);
-		settings_rev_open(st);
 	}
 	if (err)
 		store_close(&st);

@@ -216,6 +216,13 @@ void store_history_add(struct store *st, int64_t account, const struct str *keys
 
 /* ---- upkeep, called by courier in a loop ---- */
 
+/*
+ * Whether nobody wrote messages, settings or jobs since *seen, which becomes the present state; -1 = none. Without a
+ * statement. What is read after it is as new as that. One write in the very moment of its process's death may go
+ * unseen until the next.
+ */
+bool store_is_unchanged(const struct store *st, int64_t *seen);
+
 struct store_upkeep {
 	int64_t now_us; /* by which ages are told; 0 = the wall clock */
 	int64_t retention_detections_us, retention_clean_us, retention_metadata_us, retention_audit_us;

@@ -13,6 +13,7 @@
 #include "model/allow_policy.h"
 #include "model/block_sender.h"
 #include "store/internal.h"
+#include "store/jobs.h"
 #include "store/settings.h"
 
 struct fixture {
@@ -578,6 +579,29 @@ static void another_process_sees_the_revision_change(void **state)
 	store_close(&other);
 }
 
+static void a_commit_is_seen_without_a_statement(void **state)
+{
+	struct fixture *f = *state;
+	const struct store_options o = { .dir = f->dir, .log = &f->log };
+	struct store *other;
+	struct errbuf eb = { "" };
+	struct job job = { .account = 1, .kind = JOB_RELEASE, .ref = 1 };
+	int64_t seen = -1;
+	struct sql *c;
+
+	if (store_open(&o, &other, &eb))
+		fail_msg("%s", eb.text);
+	assert_false(store_is_unchanged(other, &seen));
+	assert_true(store_is_unchanged(other, &seen));
+	assert_int_equal(store_jobs_add(f->st, &job, 1), OK);
+	assert_false(store_is_unchanged(other, &seen));
+	assert_true(store_is_unchanged(other, &seen));
+	assert_int_equal(sql_write_begin(f->st->messages, &c), OK);
+	sql_rollback(&c);
+	assert_true(store_is_unchanged(other, &seen));
+	store_close(&other);
+}
+
 static struct str repeat(struct arena *a, const char *text, size_t n)
 {
 	size_t each = strlen(text);
@@ -654,6 +678,7 @@ int main(void)
 		cmocka_unit_test(numbers_do_not_come_back),
 		cmocka_unit_test(every_write_leaves_its_audit_row),
 		cmocka_unit_test(another_process_sees_the_revision_change),
+		cmocka_unit_test(a_commit_is_seen_without_a_statement),
 		cmocka_unit_test(a_domain_has_one_owner),
 		cmocka_unit_test(a_rotated_token_is_another_one),
 		cmocka_unit_test(a_user_is_once_in_an_account),
