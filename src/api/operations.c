@@ -47,6 +47,9 @@ static const struct operation table[] = {
 	{ settings_single_patch_reply, "edit", "Change", false, NULL, BODY_CHANGE, RESULT_OBJECT, NULL, 200, NULL },
 	{ settings_single_put_reply, "replace", "Replace", false, NULL, BODY_REPLACE, RESULT_OBJECT, NULL, 200, NULL },
 	{ domain_verification_reply, "get_domain_verification", "Get what proves a domain", false, NULL, BODY_NONE, RESULT_OBJECT, &domain_verification_fields, 200, "The operator vouches for the domain." },
+	{ corrections_list_reply, "list", "List", true, &list_queries, BODY_NONE, RESULT_PAGE, NULL, 200, NULL },
+	{ correction_get_reply, "get", "Get", false, NULL, BODY_NONE, RESULT_OBJECT, NULL, 200, NULL },
+	{ correction_delete_reply, "delete", "Undo", false, NULL, BODY_NONE, RESULT_OBJECT, &correction_undone_fields, 200, NULL },
 	{ corrected_messages_reply, "list_corrected_messages", "List the messages that a correction judged", true, &page_queries, BODY_NONE, RESULT_PAGE, &corrected_message_fields, 200, NULL },
 	{ settings_bulk_delete_reply, "delete", "Delete selected", true, &selection_queries, BODY_SELECTION, RESULT_IDS, NULL, 200, NULL },
 

@@ -18,6 +18,14 @@ void settings_patch_reply(struct request *rq);
 void settings_put_reply(struct request *rq);
 void settings_delete_reply(struct request *rq);
 void settings_batch_reply(struct request *rq);
+/*
+ * The same, with what a collection has to add: may put other objects in the place of those that are shown. NULL: nothing.
+ */
+typedef enum err settings_shown_fn(struct request *rq, const void **shown, size_t n);
+void settings_list_with(struct request *rq, settings_shown_fn *add);
+void settings_get_with(struct request *rq, settings_shown_fn *add);
+/* Deletes, and leaves the answer to the caller; false: answered. */
+bool settings_delete(struct request *rq, struct ident *out);
 void settings_bulk_delete_reply(struct request *rq);
 /* POST …/{id}/rotate of a collection with secrets: the object with its new one. */
 void settings_rotate_reply(struct request *rq);

@@ -161,6 +161,7 @@ static int compare(const void *a, const void *b, void *ctx)
 
 struct page {
 	size_t number, size; /* from 1 */
+	settings_shown_fn *add;
 };
 
 static size_t before(const struct page *p)
@@ -168,12 +169,17 @@ static size_t before(const struct page *p)
 	return (p->number - 1) * p->size;
 }
 
-static void write_page(struct request *rq, const struct listing *l, const void *const *shown, size_t n,
-		       size_t total, const struct page *page)
+static enum err write_page(struct request *rq, const struct listing *l, const void **shown, size_t n,
+			   size_t total, const struct page *page)
 {
+	enum err err = page->add && n ? page->add(rq, shown, n) : OK;
+
+	if (err)
+		return err;
 	reply_begin(rq, 200);
 	reply_write_array(rq, l->r->fields, shown, n);
 	reply_end_page(rq, n, page->number, page->size, total);
+	return OK;
 }
 
 static const void **pointers_to(struct request *rq, const struct listing *l, const struct settings_list *all,
@@ -203,8 +209,7 @@ static enum err list_page(struct request *rq, const struct listing *l, const str
 	if (err)
 		return err;
 	const void **shown = pointers_to(rq, l, &some, &n);
-	write_page(rq, l, shown, n, total, page);
-	return OK;
+	return write_page(rq, l, shown, n, total, page);
 }
 
 static enum err list_all(struct request *rq, const struct listing *l, const struct page *page)
@@ -219,11 +224,10 @@ static enum err list_all(struct request *rq, const struct listing *l, const stru
 	struct listing order = *l;
 	qsort_r(found, n, sizeof(*found), compare, &order);
 	size_t from = before(page) < n ? before(page) : n;
-	write_page(rq, l, found + from, n - from < page->size ? n - from : page->size, all.n, page);
-	return OK;
+	return write_page(rq, l, found + from, n - from < page->size ? n - from : page->size, all.n, page);
 }
 
-void settings_list_reply(struct request *rq)
+void settings_list_with(struct request *rq, settings_shown_fn *add)
 {
 	struct listing l = { .arena = rq->arena, .r = rq->route->resource };
 	struct faults f = { .arena = rq->arena }, none = { 0 };
@@ -238,9 +242,14 @@ void settings_list_reply(struct request *rq)
 		problem_faults(rq, &f, &none);
 		return;
 	}
-	struct page page = { (size_t)q.page, (size_t)q.per_page };
+	struct page page = { (size_t)q.page, (size_t)q.per_page, add };
 	bool whole = l.wanted.n || l.search.n || l.order != l.r->created_at;
 	enum err err = whole ? list_all(rq, &l, &page) : list_page(rq, &l, &page);
 	if (err)
 		problem_err(rq, err);
+}
+
+void settings_list_reply(struct request *rq)
+{
+	settings_list_with(rq, NULL);
 }

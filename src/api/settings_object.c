@@ -11,7 +11,7 @@ bool settings_path_id(struct request *rq, struct ident *out)
 	return false;
 }
 
-void settings_get_reply(struct request *rq)
+void settings_get_with(struct request *rq, settings_shown_fn *add)
 {
 	const struct resource *r = rq->route->resource;
 	struct settings_object o;
@@ -20,10 +20,18 @@ void settings_get_reply(struct request *rq)
 	if (!settings_path_id(rq, &id))
 		return;
 	enum err err = settings_get(rq->api->o.store, rq->arena, r, rq->account.num, &id, &o);
+	const void *shown = o.obj;
+	if (!err && add)
+		err = add(rq, &shown, 1);
 	if (err)
 		problem_err(rq, err);
 	else
-		reply_object(rq, 200, r->fields, o.obj);
+		reply_object(rq, 200, r->fields, shown);
+}
+
+void settings_get_reply(struct request *rq)
+{
+	settings_get_with(rq, NULL);
 }
 
 /* What one call asks for, and what came of it. */
@@ -157,13 +165,23 @@ void settings_rotate_reply(struct request *rq)
 		reply_object(rq, 200, rq->route->resource->fields, call.row->now.obj);
 }
 
-void settings_delete_reply(struct request *rq)
+bool settings_delete(struct request *rq, struct ident *out)
 {
 	struct call call = { 0 };
 
 	if (!settings_path_id(rq, &call.id) || !change_run(rq, plan_delete, &call, NULL))
+		return false;
+	*out = call.row->id;
+	return true;
+}
+
+void settings_delete_reply(struct request *rq)
+{
+	struct ident id;
+
+	if (!settings_delete(rq, &id))
 		return;
 	reply_begin(rq, 200);
-	reply_write_id(rq, &call.row->id);
+	reply_write_id(rq, &id);
 	reply_end(rq);
 }

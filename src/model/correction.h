@@ -23,6 +23,7 @@
 	X(T, ENUM, disposition,          F_READONLY, 0, 0, submission_disposition, "what mail of its campaign is") \
 	X(T, STR,  edf_hash,             F_READONLY, 0, 128, none, "fingerprint of the campaign") \
 	X(T, STR,  simhash,              F_READONLY | F_NULL, 0, 40, none, "of the text; null: too little text to be told by, so only mail from the same address is meant") \
+	X(T, STR,  superseded_by,        F_READONLY | F_NULL, 0, 64, none, "id of a later correction of the same campaign, which says otherwise and so counts instead") \
 	X(T, TIME, created_at,           F_READONLY, 0, 0, none, "when it was learnt") \
 	X(T, TIME, modified_at,          F_READONLY, 0, 0, none, "the same")
 FIELDS_DECLARE(correction, CORRECTION);
@@ -34,6 +35,13 @@ FIELDS_DECLARE(correction, CORRECTION);
 	X(T, ENUM, before,     F_READONLY, 0, 0, disposition, "what it is without the correction") \
 	X(T, ENUM, after,      F_READONLY, 0, 0, disposition, "what it was judged as by it")
 FIELDS_DECLARE(corrected_message, CORRECTED_MESSAGE);
+
+/* What undoing one comes to. */
+#define CORRECTION_UNDONE(X, T) \
+	X(T, ID,   id,       F_READONLY, 0, 0, none, "of the correction") \
+	X(T, INT,  messages, F_READONLY, 0, INT64_MAX, none, "how many it judges otherwise and no newer one does: they become what they are without it, unless somebody spoke about them since") \
+	X(T, INT,  released, F_READONLY, 0, INT64_MAX, none, "how many of them leave quarantine by that: none, what is held waits for a release")
+FIELDS_DECLARE(correction_undone, CORRECTION_UNDONE);
 /* clang-format on */
 
 #endif

@@ -30,6 +30,23 @@ static enum err count(struct sql *c, int64_t correction, size_t *out)
 	return sql_count(s, out);
 }
 
+enum err store_corrected_count(struct store *st, int64_t correction, size_t *out)
+{
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(
+	    c, "SELECT count(*) FROM correction_effect AS e WHERE e.correction = $1 AND e.before <> e.after "
+	       "AND NOT EXISTS (SELECT 1 FROM correction_effect AS n WHERE n.key = e.key AND n.correction > "
+	       "$1)");
+	sql_bind_int(s, 1, correction);
+	err = sql_count(s, out);
+	sql_read_end(&c);
+	return err;
+}
+
 /* Ids are made of what the row's columns say. */
 static void read_corrected(struct sql_stmt *s, struct arena *a, struct corrected_message *out)
 {

@@ -13,6 +13,9 @@
 MUST_CHECK enum err store_corrected(struct store *st, struct arena *a, int64_t correction, size_t skip,
 				    size_t n, struct corrected_message_list *out, size_t *total_out);
 
+/* How many it judges otherwise than they are without it, and no newer one does. */
+MUST_CHECK enum err store_corrected_count(struct store *st, int64_t correction, size_t *out);
+
 struct store_effect {
 	int64_t key;
 	int before, after; /* enum disposition */

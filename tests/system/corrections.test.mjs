@@ -39,7 +39,13 @@ async function teach(message, expected_disposition) {
 	return await until(async () => (await corrections({ per_page: 100 })).find((c) => c.postfix_id === message.postfix_id), "the correction", 30);
 }
 const becomes = (message, disposition) => until(async () => (await now(message)).final_disposition === disposition, `${message.id} to be ${disposition}`, 30);
-const undo = async (c) => assert.equal((await ours("DELETE", `corrections/${c.id}`)).status, 200);
+// How many messages it said that it is about.
+async function undo(c) {
+	const { status, body } = await ours("DELETE", `corrections/${c.id}`);
+	assert.equal(status, 200);
+	assert.deepEqual([body.result.id, body.result.released], [c.id, 0]);
+	return body.result.messages;
+}
 const effect = async (c, query) => (await ours("GET", `corrections/${c.id}/messages`, { query })).body;
 
 test("a campaign is learnt, shown and undone", async () => {
@@ -69,7 +75,7 @@ test("a campaign is learnt, shown and undone", async () => {
 	assert.deepEqual(shown.result_info, { count: 3, page: 1, per_page: 20, total_count: 3 });
 	assert.deepEqual((await effect(c, { page: 2, per_page: 2 })).result.map((m) => m.postfix_id), [first.postfix_id]);
 
-	await undo(c);
+	assert.equal(await undo(c), 3);
 	for (const message of [first, earlier, next]) await becomes(message, "NONE");
 	assert.equal((await now(next)).is_quarantined, true); // to let it go is a person's
 	const undone = (await now(earlier)).action_log.at(-1);
@@ -91,7 +97,13 @@ test("what a person said of a message stays when a correction is undone", async 
 	await until(async () => (await effect(newer)).result.length === 1, "the newer one to be followed", 30);
 	const third = await send(letter("southern"), { to: "third@example.test" });
 	assert.equal(third.final_disposition, "SPAM"); // the newest word counts
-	await undo(c);
+	assert.equal((await corrections({ per_page: 100 })).find((one) => one.id === c.id).superseded_by, newer.id);
+	for (const [one, by] of [[c, newer.id], [newer, null]])
+		assert.equal((await ours("GET", `corrections/${one.id}`)).body.result.superseded_by, by);
+	const judged = async (one) => (await effect(one, { per_page: 100 })).result.filter((m) => m.before !== m.after).map((m) => m.id);
+	const [older, newest] = [await judged(c), await judged(newer)];
+	assert.ok(older.includes(first.id) && older.includes(second.id) && newest.includes(second.id));
+	assert.equal(await undo(c), older.filter((id) => !newest.includes(id)).length, "the others are the newer one's");
 	await until(async () => (await now(first)).final_disposition !== "MALICIOUS", "the first one to be undone", 30);
 	assert.equal((await now(second)).final_disposition, "SPAM");
 	await undo(newer);
@@ -110,6 +122,7 @@ test("taken back by saying that it is harmless", async () => {
 	assert.equal(third.final_disposition, "NONE");
 	assert.deepEqual(third.findings.filter((f) => f.name.startsWith("campaign.")), []);
 	assert.equal((await corrections({ submission_id: c.submission_id })).length, 1);
+	assert.notEqual((await ours("GET", `corrections/${c.id}`)).body.result.superseded_by, null);
 });
 
 test("harmless is only who is proved to be the same sender", async () => {
