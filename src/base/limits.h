@@ -38,6 +38,8 @@
 #define LIMIT_MEMBERS 20000     /* members looked at; source trees have thousands. Later ones: by name only */
 #define LIMIT_PICTURES 24       /* of a mail in which codes are looked for; what a newsletter has */
 #define LIMIT_PIXELS (6u << 20) /* of them together: 20 ms a million for the worst of them */
+#define LIMIT_UNLOCK_ROUNDS \
+	500000 /* of digests, to try passwords: 0.5 s; office documents take 100,000 for each */
 #define LIMIT_FILE_TEXT (8u << 20) /* text of attached pages: those that build files are megabytes long */
 #define LIMIT_FINDINGS 200
 #define LIMIT_REPORT_ROWS 20000 /* entries of one list of a report; large reporters send some thousands */

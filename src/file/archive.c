@@ -6,6 +6,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <zlib.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
@@ -246,24 +247,78 @@ void look_into_archive(struct look *l)
 	archive_read_free(ar);
 }
 
+/* The first member of a zip that is read as it comes. */
+static struct str first_member(struct arena *a, struct str zip, struct str password, size_t max,
+			       enum inflate_end *end_out)
+{
+	struct archive *ar = archive_read_new();
+	struct archive_entry *entry;
+	struct str out = STR_NONE;
+	int failed = !ar;
+
+	*end_out = INFLATE_DAMAGED;
+	if (ar)
+		failed |= archive_read_support_format_zip_streamable(ar) < ARCHIVE_WARN;
+	if (!failed && password.n) {
+		failed |= archive_read_add_passphrase(ar, arena_str(a, password).p) < ARCHIVE_WARN;
+		/* The sum's place is taken by what the lock is tried with. */
+		failed |= archive_read_set_format_option(ar, "zip", "ignorecrc32", "1") < ARCHIVE_WARN;
+	}
+	if (!failed && archive_read_open_memory(ar, zip.p, zip.n) >= ARCHIVE_WARN &&
+	    archive_read_next_header(ar, &entry) >= ARCHIVE_WARN)
+		out = read_data(ar, a, max, end_out);
+	archive_read_free(ar);
+	return out;
+}
+
 /* A local header of our own, with all that the directory knows, and the data behind it. */
 struct str archive_zip_entry_data(struct arena *a, const struct zip_entry *e, size_t max,
 				  enum inflate_end *end_out)
 {
-	struct archive *ar = archive_read_new();
-	struct archive_entry *entry;
+	const struct zip_record rec = {
+		.method = e->method, .crc = e->crc, .packed = e->packed.n, .size = e->size
+	};
 	struct str out = STR_NONE;
 	struct buf b;
 
 	*end_out = INFLATE_DAMAGED;
 	buf_init(&b, e->packed.n + 64);
-	zip_record_write_local(&b, e->method, e->crc, e->packed.n, e->size);
+	zip_record_write_local(&b, &rec);
 	buf_add(&b, e->packed);
-	if (ar && buf_ok(&b) && archive_read_support_format_zip_streamable(ar) >= ARCHIVE_WARN &&
-	    archive_read_open_memory(ar, b.p, b.n) >= ARCHIVE_WARN &&
-	    archive_read_next_header(ar, &entry) >= ARCHIVE_WARN)
-		out = read_data(ar, a, max, end_out);
-	archive_read_free(ar);
+	if (buf_ok(&b))
+		out = first_member(a, buf_str(&b), STR_NONE, max, end_out);
 	buf_free(&b);
 	return out;
+}
+
+/* The byte by which a wrong password shows at once (APPNOTE 6.1.6): of the sum, or of the time where that comes later. */
+static uint32_t check_byte(const struct zip_entry *e)
+{
+	return e->later ? (uint32_t)e->time << 16 & 0xff000000 : e->crc;
+}
+
+bool archive_zip_entry_unlock(struct arena *a, const struct zip_entry *e, struct str password, size_t max,
+			      struct str *out, enum inflate_end *end_out)
+{
+	const struct zip_record rec = { .flags = ZIP_FLAG_ENCRYPTED,
+					.method = e->method,
+					.crc = check_byte(e),
+					.packed = e->packed.n,
+					.size = e->size,
+					.extra = e->lock };
+	struct buf b;
+
+	*out = STR_NONE;
+	*end_out = INFLATE_DAMAGED;
+	buf_init(&b, e->packed.n + e->lock.n + 64);
+	zip_record_write_local(&b, &rec);
+	buf_add(&b, e->packed);
+	if (buf_ok(&b))
+		*out = first_member(a, buf_str(&b), password, max, end_out);
+	buf_free(&b);
+	if (*end_out == INFLATE_DAMAGED)
+		return false;
+	/* AES has a check of its own; the old cipher lets one wrong password in 256 through. */
+	bool whole = *end_out == INFLATE_WHOLE;
+	return e->lock.n || !whole || crc32(0, (const unsigned char *)out->p, (unsigned)out->n) == e->crc;
 }

@@ -13,4 +13,11 @@
 struct str archive_zip_entry_data(struct arena *a, const struct zip_entry *e, size_t max,
 				  enum inflate_end *end_out);
 
+/*
+ * A locked entry's data with this password: by the old cipher of PKWARE or by AES. false: it is not the password, or the lock is
+ * of another kind.
+ */
+bool archive_zip_entry_unlock(struct arena *a, const struct zip_entry *e, struct str password, size_t max,
+			      struct str *out, enum inflate_end *end_out);
+
 #endif

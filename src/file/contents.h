@@ -15,6 +15,7 @@ struct arena;
 
 #define FILE_TRAITS(X)                                                                                      \
 	X(TRAIT_ENCRYPTED, "encrypted")       /* all or some of it needs a password */                      \
+	X(TRAIT_OPENED, "opened")             /* needs a password, which was guessed by the mail */         \
 	X(TRAIT_UNREADABLE, "unreadable")     /* damaged, or packed in a way not known here */              \
 	X(TRAIT_CUT, "cut")                   /* more than LIMIT_UNPACKED or LIMIT_MEMBERS let in */        \
 	X(TRAIT_BOMB, "bomb")                 /* grows beyond LIMIT_UNPACK_RATIO */                         \
@@ -76,6 +77,9 @@ struct file_contents {
 /* What all files of one mail together may still take (LIMIT_UNPACKED, LIMIT_MEMBERS, LIMIT_PICTURES, LIMIT_PIXELS). */
 struct file_budget {
 	size_t bytes, members, pictures, pixels;
+	size_t rounds;         /* of digests, to try passwords (LIMIT_UNLOCK_ROUNDS) */
+	struct strs passwords; /* to be tried */
+	struct str worked;     /* the one that opened something */
 };
 
 static inline bool file_has(const struct file_contents *c, enum file_trait t)

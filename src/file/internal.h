@@ -30,6 +30,14 @@ void look_add_link(struct look *l, struct str target);
 void look_add_text(struct look *l, struct str utf8, bool html);
 
 /*
+ * unlock.c: the passwords that may be tried on a lock, the likeliest first; cost: rounds of digests that a try takes. false: no
+ * more, or no more work may be spent. *n begins at 0.
+ */
+bool look_next_password(struct look *l, size_t *n, size_t cost, struct str *out);
+/* That one was it. */
+void look_opened(struct look *l, struct str password);
+
+/*
  * codes.c: QR codes of a picture in a file of its own, or of samples (image/grey.h); of small ones, and of those beyond the
  * budget, none.
  */

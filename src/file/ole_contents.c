@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "file/bytes.h"
 #include "file/ole_object.h"
+#include "file/ooxml_lock.h"
 #include "file/vba.h"
 
 #define LINK_STREAM_MAX 4096 /* of "\1Ole": the moniker is at its beginning */
@@ -48,6 +49,26 @@ static void read_link(struct ole_look *o, const struct ole_entry *e)
 
 	look_took(o->l, s.n);
 	ole_object_monikers(o->l, s, &remote);
+}
+
+/* A document of the newer kind in a lock: behind it, it is what it is. */
+static void read_package(struct ole_look *o, const struct ole_entry *e)
+{
+	struct look *l = o->l;
+	struct str info = STR_NONE, document = l->bytes;
+
+	for (size_t i = 1; i < o->ole.entries.n; i++)
+		if (o->ole.entries.v[i].parent == 0 &&
+		    str_eq_nocase(o->ole.entries.v[i].name, STR("EncryptionInfo")))
+			info = ole_take(o, &o->ole.entries.v[i]);
+	struct str zip = ooxml_unlock(l, info, ole_take(o, e));
+	if (zip.n == 0) {
+		look_found(l, TRAIT_ENCRYPTED, e->name);
+		return;
+	}
+	l->bytes = zip;
+	look_into_zip(l);
+	l->bytes = document;
 }
 
 static void read_lock(struct ole_look *o, const struct ole_entry *e)
@@ -100,7 +121,7 @@ static const struct {
 	{ STR_INIT("Package"), give_stream, false }, /* a document of the newer kind inside the older */
 	{ STR_INIT("CONTENTS"), give_stream, false },
 	{ STR_INIT("Equation Native"), read_equation, false },
-	{ STR_INIT("EncryptedPackage"), read_lock, true },
+	{ STR_INIT("EncryptedPackage"), read_package, true },
 	{ STR_INIT("EncryptedSummary"), read_lock, true },
 	{ STR_INIT("WordDocument"), read_word, true },
 	{ STR_INIT("Workbook"), read_excel, true },

@@ -1,9 +1,10 @@
-/* The standard security handler with an empty user password. Digests and AES are OpenSSL's; RC4, which it has no more, ours. */
+/* The standard security handler with a user password. Digests and AES are OpenSSL's; RC4, which it has no more, ours. */
 #include "file/pdf_crypt.h"
 
 #include <openssl/evp.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 
 #define MD5_BYTES 16
 #define ROUNDS_MAX 1000 /* of the hash of revision 6, which stops by chance after 64 and a few */
@@ -67,18 +68,23 @@ static bool aes(bool encrypt, struct str key, const unsigned char iv[16], const 
 
 /* ---- revisions 2 to 4: MD5 and RC4 ---- */
 
-/* Algorithm 2: the key of the empty password. */
-static void make_key(const struct pdf_crypt_facts *f, struct pdf_crypt *c)
+/* Algorithm 2: the key of a password. */
+static void make_key(const struct pdf_crypt_facts *f, struct pdf_crypt *c, struct str password)
 {
 	char permissions[4];
 	unsigned char md[EVP_MAX_MD_SIZE] = { 0 };
 
 	for (int i = 0; i < 4; i++)
 		permissions[i] = (char)(f->permissions >> 8 * i);
-	const struct str parts[] = { padding, str_sub(f->owner, 0, 32), str_from(permissions, 4), f->id,
+	password = str_sub(password, 0, padding.n);
+	const struct str parts[] = { password,
+				     str_sub(padding, 0, padding.n - password.n),
+				     str_sub(f->owner, 0, 32),
+				     str_from(permissions, 4),
+				     f->id,
 				     f->revision >= 4 && f->plain_metadata ? STR("\xff\xff\xff\xff")
 									   : STR_NONE };
-	digest(EVP_md5(), parts, 5, md);
+	digest(EVP_md5(), parts, ARRAY_LEN(parts), md);
 	for (int i = 0; i < 50 && f->revision >= 3; i++) {
 		struct str again = str_from(md, c->key_bytes);
 		digest(EVP_md5(), &again, 1, md);
@@ -110,24 +116,31 @@ static bool key_opens(const struct pdf_crypt_facts *f, const struct pdf_crypt *c
 
 /* ---- revisions 5 and 6: SHA-2 and AES ---- */
 
-/* Algorithm 2.B for an empty password: hashing that is meant to take long. Revision 5 has only the first step. */
-static void hash_salt(uint64_t revision, struct str salt, unsigned char out[32])
+#define PASSWORD_MAX 64 /* bytes; those tried are no longer */
+
+/* Algorithm 2.B: hashing that is meant to take long. Revision 5 has only the first step. */
+static void hash_salt(uint64_t revision, struct str password, struct str salt, unsigned char out[32])
 {
 	const EVP_MD *mds[] = { EVP_sha256(), EVP_sha384(), EVP_sha512() };
 	unsigned char k[EVP_MAX_MD_SIZE] = { 0 };
-	size_t n = digest(mds[0], &salt, 1, k);
-	char many[64 * EVP_MAX_MD_SIZE], e[64 * EVP_MAX_MD_SIZE];
+	const struct str first[] = { password, salt };
+	size_t n = digest(mds[0], first, 2, k);
+	char many[64 * (PASSWORD_MAX + EVP_MAX_MD_SIZE)], e[sizeof(many)];
 
 	for (unsigned i = 0; revision >= 6 && i < ROUNDS_MAX; i++) {
 		unsigned sum = 0;
-		for (size_t r = 0; r < 64; r++)
-			memcpy(many + r * n, k, n);
-		if (!aes(true, str_from(k, 16), k + 16, many, e, 64 * n))
+		size_t all = password.n + n;
+		for (size_t r = 0; r < 64; r++) {
+			if (password.n)
+				memcpy(many + r * all, password.p, password.n);
+			memcpy(many + r * all + password.n, k, n);
+		}
+		if (!aes(true, str_from(k, 16), k + 16, many, e, 64 * all))
 			break;
 		for (int b = 0; b < 16; b++)
 			sum += (unsigned char)e[b];
-		unsigned last = (unsigned char)e[64 * n - 1];
-		struct str again = str_from(e, 64 * n);
+		unsigned last = (unsigned char)e[64 * all - 1];
+		struct str again = str_from(e, 64 * all);
 		n = digest(mds[sum % 3], &again, 1, k);
 		if (i >= 63 && last <= i - 31)
 			break;
@@ -135,15 +148,16 @@ static void hash_salt(uint64_t revision, struct str salt, unsigned char out[32])
 	memcpy(out, k, 32);
 }
 
-static bool open_by_salt(const struct pdf_crypt_facts *f, struct pdf_crypt *c)
+static bool open_by_salt(const struct pdf_crypt_facts *f, struct pdf_crypt *c, struct str password)
 {
 	static const unsigned char iv[16] = { 0 };
 	unsigned char hash[32];
 
-	hash_salt(f->revision, str_sub(f->user, 32, 40), hash);
+	password = str_sub(password, 0, PASSWORD_MAX);
+	hash_salt(f->revision, password, str_sub(f->user, 32, 40), hash);
 	if (f->user.n < 48 || f->user_key.n < 32 || !str_eq(str_from(hash, 32), str_sub(f->user, 0, 32)))
 		return false;
-	hash_salt(f->revision, str_sub(f->user, 40, 48), hash);
+	hash_salt(f->revision, password, str_sub(f->user, 40, 48), hash);
 	c->key_bytes = 32;
 	return aes(false, str_from(hash, 32), iv, f->user_key.p, (char *)c->key, 32);
 }
@@ -159,7 +173,7 @@ static enum pdf_cipher cipher_of(const struct pdf_crypt_facts *f, struct str fil
 	return str_eq(f->method, STR("V2")) ? PDF_RC4 : PDF_AES;
 }
 
-struct pdf_crypt pdf_crypt_open(const struct pdf_crypt_facts *f)
+struct pdf_crypt pdf_crypt_open(const struct pdf_crypt_facts *f, struct str password)
 {
 	struct pdf_crypt c = { .present = true, .locked = true };
 
@@ -172,9 +186,9 @@ struct pdf_crypt pdf_crypt_open(const struct pdf_crypt_facts *f)
 		      : f->revision == 2 || f->bits < 40 || f->bits > 128 ? 5
 									  : f->bits / 8;
 	if (f->version >= 5) {
-		c.locked = !open_by_salt(f, &c);
+		c.locked = !open_by_salt(f, &c, password);
 	} else if (f->revision >= 2 && f->revision <= 4) {
-		make_key(f, &c);
+		make_key(f, &c, password);
 		c.locked = !key_opens(f, &c);
 	}
 	return c;

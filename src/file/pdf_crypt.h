@@ -13,7 +13,7 @@ enum pdf_cipher { PDF_PLAIN, PDF_RC4, PDF_AES };
 
 struct pdf_crypt {
 	bool present;   /* the document says it is encrypted */
-	bool locked;    /* and does not open without a password, or by a method not known here */
+	bool locked;    /* and does not open by the password, or by a method not known here */
 	bool by_object; /* each object has a key of its own */
 	enum pdf_cipher strings, streams;
 	unsigned char key[32];
@@ -30,7 +30,8 @@ struct pdf_crypt_facts {
 	bool plain_metadata;
 };
 
-struct pdf_crypt pdf_crypt_open(const struct pdf_crypt_facts *f);
+/* password: the user's; "" = none, which opens most. */
+struct pdf_crypt pdf_crypt_open(const struct pdf_crypt_facts *f, struct str password);
 
 /* A string's or stream's bytes as they were; in the arena. */
 struct str pdf_crypt_undo(struct arena *a, const struct pdf_crypt *c, enum pdf_cipher cipher, uint64_t number,

@@ -101,6 +101,24 @@ static struct str find_dictionary(struct look *l, const struct pdf_objects *obje
 	return STR_NONE;
 }
 
+#define ROUNDS_OLD 200  /* what a try costs, in rounds of a digest */
+#define ROUNDS_NEW 8000 /* of revision 6, whose rounds are long */
+
+/* Without a password, as most are; else with those that may be tried. */
+static struct pdf_crypt open(struct look *l, const struct pdf_crypt_facts *f)
+{
+	struct pdf_crypt c = pdf_crypt_open(f, STR_NONE);
+	struct str password;
+
+	for (size_t i = 0;
+	     c.locked && look_next_password(l, &i, f->revision >= 5 ? ROUNDS_NEW : ROUNDS_OLD, &password);) {
+		c = pdf_crypt_open(f, password);
+		if (!c.locked)
+			look_opened(l, password);
+	}
+	return c;
+}
+
 struct pdf_crypt pdf_lock_read(struct look *l, const struct pdf_objects *objects)
 {
 	for (size_t at = 0, i = 0; (at = str_find(l->bytes, STR("/Encrypt"), at)) != SIZE_MAX && i < TRIES;
@@ -111,7 +129,7 @@ struct pdf_crypt pdf_lock_read(struct look *l, const struct pdf_objects *objects
 			continue;
 		read_dictionary(l, body, &f);
 		f.id = read_id(l);
-		return pdf_crypt_open(&f);
+		return open(l, &f);
 	}
 	return (struct pdf_crypt){ 0 };
 }

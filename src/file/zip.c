@@ -41,8 +41,15 @@ static bool is_folder(const struct zip_record *rec)
 
 static struct zip_entry entry_of(struct str s, const struct zip_record *rec, size_t header, size_t data)
 {
+	struct str lock = zip_record_extra(rec->extra, ZIP_EXTRA_AES);
+
+	if (lock.n) /* its head stands before it */
+		lock = (struct str){ lock.p - 4, lock.n + 4 };
 	return (struct zip_entry){ .name = rec->name,
 				   .method = rec->method,
+				   .time = rec->time,
+				   .lock = lock,
+				   .later = rec->flags & ZIP_FLAG_DESCRIPTOR,
 				   .crc = rec->crc,
 				   .size = rec->size,
 				   .header = header,

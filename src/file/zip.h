@@ -15,11 +15,14 @@ enum zip_method { ZIP_STORED = 0, ZIP_DEFLATED = 8 };
 struct zip_entry {
 	struct str name; /* as written, mostly UTF-8 */
 	uint16_t method; /* APPNOTE 4.4.5 */
+	uint16_t time;   /* of the day, as MS-DOS has it */
+	struct str lock; /* the extra field of AES (AE-1, AE-2), whole; "" = none */
 	uint32_t crc;
 	uint64_t size;     /* unpacked, as said */
 	size_t header;     /* offset of the local header */
 	struct str packed; /* the data; cut where the archive ends before it does */
 	bool encrypted;
+	bool later;  /* sum and sizes stand behind the data */
 	bool hidden; /* only the local header knows of it */
 };
 

@@ -18,13 +18,36 @@ struct str zip_take_data(struct look *l, const struct zip_entry *e, enum inflate
 	return data;
 }
 
+#define ROUNDS_OLD 200  /* what a try of the old cipher costs, in rounds of a digest */
+#define ROUNDS_AES 4000 /* 1,000 of HMAC for each block of the keys */
+
+/* The data of a locked entry, if a password opens it. */
+static bool unlock(struct look *l, const struct zip_entry *e, struct str *out, enum inflate_end *end_out,
+		   enum file_trait *why_out)
+{
+	size_t max = look_ceiling(l, e->packed.n, 0, why_out);
+	struct str password;
+
+	for (size_t i = 0; e->packed.n <= l->room &&
+			   look_next_password(l, &i, e->lock.n ? ROUNDS_AES : ROUNDS_OLD, &password);)
+		if (archive_zip_entry_unlock(l->a, e, password, max, out, end_out)) {
+			look_took(l, out->n);
+			look_opened(l, password);
+			return true;
+		}
+	return false;
+}
+
 void zip_give_member(struct look *l, const struct zip_entry *e)
 {
 	struct file_member m = { .name = look_name(l, e->name), .size = e->size, .encrypted = e->encrypted };
 	enum inflate_end end = INFLATE_WHOLE;
 	enum file_trait why;
 
-	if (e->encrypted) {
+	if (e->encrypted && !file_has(l->out, TRAIT_ENCRYPTED) && unlock(l, e, &m.data, &end, &why)) {
+		m.encrypted = false;
+		look_ended(l, &m, end, why);
+	} else if (e->encrypted) { /* and so are the others, most likely */
 		look_found(l, TRAIT_ENCRYPTED, m.name);
 	} else if (l->budget->members > 0) {
 		m.data = zip_take_data(l, e, &end, &why);

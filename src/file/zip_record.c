@@ -50,6 +50,7 @@ bool zip_record_local(struct str s, size_t at, struct zip_record *out)
 		return false;
 	*out = (struct zip_record){ .flags = bytes_le16(s, at + 6),
 				    .method = bytes_le16(s, at + 8),
+				    .time = bytes_le16(s, at + 10),
 				    .crc = bytes_le32(s, at + 14),
 				    .packed = bytes_le32(s, at + 18),
 				    .size = bytes_le32(s, at + 22),
@@ -70,6 +71,7 @@ bool zip_record_central(struct str s, size_t at, struct zip_record *out)
 		return false;
 	*out = (struct zip_record){ .flags = bytes_le16(s, at + 8),
 				    .method = bytes_le16(s, at + 10),
+				    .time = bytes_le16(s, at + 12),
 				    .crc = bytes_le32(s, at + 16),
 				    .packed = bytes_le32(s, at + 20),
 				    .size = bytes_le32(s, at + 24),
@@ -151,15 +153,17 @@ size_t zip_record_descriptor(struct str s, size_t at, uint32_t crc)
 	return 0;
 }
 
-void zip_record_write_local(struct buf *b, uint16_t method, uint32_t crc, size_t packed, uint64_t size)
+void zip_record_write_local(struct buf *b, const struct zip_record *rec)
 {
 	const struct {
 		uint64_t value;
 		unsigned bytes;
-	} fields[] = { { 0x04034b50, 4 }, { 20, 2 },   { 0, 2 }, { method, 2 }, { 0, 4 },  { crc, 4 },
-		       { packed, 4 },     { size, 4 }, { 1, 2 }, { 0, 2 },      { 'm', 1 } };
+	} fields[] = { { 0x04034b50, 4 }, { 20, 2 }, { rec->flags, 2 },   { rec->method, 2 },
+		       { rec->time, 2 },  { 0, 2 },  { rec->crc, 4 },     { rec->packed, 4 },
+		       { rec->size, 4 },  { 1, 2 },  { rec->extra.n, 2 }, { 'm', 1 } };
 
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
 		for (unsigned k = 0; k < fields[i].bytes; k++)
 			buf_add_char(b, (char)(fields[i].value >> 8 * k));
+	buf_add(b, rec->extra);
 }

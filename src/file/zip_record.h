@@ -8,11 +8,12 @@
 #include "base/buf.h"
 #include "base/str.h"
 
+enum { ZIP_EXTRA_AES = 0x9901 }; /* AE-1 and AE-2 of WinZip */
 enum { ZIP_FLAG_ENCRYPTED = 1, ZIP_FLAG_DESCRIPTOR = 8, ZIP_FLAG_STRONG = 64 };
 
 /* What local headers and directory records both say; sizes of 64 bits where those are given. */
 struct zip_record {
-	uint16_t flags, method;
+	uint16_t flags, method, time;
 	uint32_t crc;
 	uint64_t packed, size, offset;
 	struct str name, extra;
@@ -41,8 +42,8 @@ struct str zip_record_extra(struct str extra, uint16_t id);
 /* Bytes of the data descriptor at an offset (APPNOTE 4.3.9): it repeats the sum; 0 = there is none. */
 size_t zip_record_descriptor(struct str s, size_t at, uint32_t crc);
 
-/* Writes the local header of a member named "m". */
-void zip_record_write_local(struct buf *b, uint16_t method, uint32_t crc, size_t packed, uint64_t size);
+/* Writes a local header as the record says, of a member named "m", with no more of its extra fields than those given. */
+void zip_record_write_local(struct buf *b, const struct zip_record *rec);
 
 /* Backwards from the end: the last end record that leads to a directory is the one programs take. */
 bool zip_directory_find(struct str s, struct zip_directory *out);

@@ -127,7 +127,11 @@ struct mime_content *content_extract(struct arena *a, struct mime_tree *tree)
 	x->text_left = LIMIT_TEXT;
 	x->decoded_left = tree->decoded_left;
 	x->file_text_left = LIMIT_FILE_TEXT;
-	x->unpack = (struct file_budget){ LIMIT_UNPACKED, LIMIT_MEMBERS, LIMIT_PICTURES, LIMIT_PIXELS };
+	x->unpack = (struct file_budget){ .bytes = LIMIT_UNPACKED,
+					  .members = LIMIT_MEMBERS,
+					  .pictures = LIMIT_PICTURES,
+					  .pixels = LIMIT_PIXELS,
+					  .rounds = LIMIT_UNLOCK_ROUNDS };
 	for (size_t i = 0; i < tree->n; i++)
 		content_look_at(x, tree->v[i]);
 	content_collect_links(x);

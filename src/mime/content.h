@@ -14,6 +14,7 @@
 
 #include "file/contents.h"
 #include "html/text.h"
+#include "mime/password.h"
 #include "mime/tree.h"
 #include "url/wrap.h"
 
@@ -59,7 +60,8 @@ struct mime_attachment {
 	struct str type;              /* a media type: that of magic, or what libmagic knows beyond it */
 	struct str md5, sha1, sha256; /* of data, hexadecimal; "" where data is not all of it */
 	bool is_inline; /* an image or such of the HTML body: Content-ID or disposition inline */
-	bool encrypted; /* it or a member of it cannot be read without a password; S/MIME or PGP */
+	bool
+	    encrypted; /* it or a member of it needs a password, found or not (TRAIT_OPENED); S/MIME or PGP */
 	bool nested;
 	struct file_contents *inside; /* its traits */
 	struct str text;              /* of a page or a plain text: in UTF-8, up to LIMIT_FILE_TEXT of all */
@@ -80,13 +82,14 @@ struct mime_content {
 		size_t n;
 	} attachments;
 
-	struct str plain;     /* sources of all plain texts, a line end between them */
-	struct str html;      /* sources of all HTML texts, likewise */
-	struct str html_text; /* their visible text */
-	struct str hidden;    /* their hidden text */
-	struct str elsewhere; /* their text that only some programs show */
-	struct str skeleton;  /* their tag skeletons (html_text.h) */
-	bool encrypted;       /* S/MIME or PGP encrypted: the text cannot be read */
+	struct str plain;           /* sources of all plain texts, a line end between them */
+	struct str html;            /* sources of all HTML texts, likewise */
+	struct str html_text;       /* their visible text */
+	struct str hidden;          /* their hidden text */
+	struct str elsewhere;       /* their text that only some programs show */
+	struct str skeleton;        /* their tag skeletons (html_text.h) */
+	bool encrypted;             /* S/MIME or PGP encrypted: the text cannot be read */
+	struct passwords passwords; /* that the texts say; looked for where a file may have a lock */
 };
 
 /*

@@ -8,9 +8,11 @@
 #include "base/utf8.h"
 #include "file/libmagic.h"
 #include "file/name.h"
+#include "mime/encoded_word.h"
 
 #define HEAD_MAX 4096      /* bytes in which a web archive begins */
 #define NAME_MAX_BYTES 300 /* of a member, its end; file systems take 255 */
+#define TEXTS_MAX 20       /* texts and names that are searched for passwords */
 #define ORDINARY_MAX \
 	(LIMIT_ATTACHMENTS_KEPT / 2) /* places for what does no harm: the others are for what may */
 
@@ -189,6 +191,35 @@ static void read_text(struct extraction *x, struct mime_attachment *at)
 		defect_add(&x->tree->defects, DEFECT_HTML_CUT, at->part->raw_start);
 }
 
+/* Files that may have a lock, of the kinds that are opened here or only told of. */
+static bool may_be_locked(enum magic_type type)
+{
+	static const enum magic_type types[] = { MAGIC_ZIP, MAGIC_OLE, MAGIC_PDF, MAGIC_7Z, MAGIC_RAR };
+
+	for (size_t i = 0; i < ARRAY_LEN(types); i++)
+		if (types[i] == type)
+			return true;
+	return false;
+}
+
+/* In what the reader sees: the subject, the texts, the names of files. */
+static void find_passwords(struct extraction *x)
+{
+	const struct headers *headers = mime_headers(x->tree);
+	struct strs texts = { 0 };
+
+	x->passwords_known = true;
+	ARENA_PUSH(x->a, &texts, encoded_word_decode(x->a, headers_value(x->a, headers, STR("Subject"))));
+	for (size_t i = 0; i < x->out->texts.n && i < TEXTS_MAX; i++) {
+		const struct mime_text *t = &x->out->texts.v[i];
+		ARENA_PUSH(x->a, &texts, t->html ? t->html->text : t->source);
+	}
+	for (size_t i = 0; i < x->out->attachments.n && i < TEXTS_MAX; i++)
+		ARENA_PUSH(x->a, &texts, name_leaf(x->out->attachments.v[i].name));
+	x->out->passwords = passwords_in(x->a, texts.v, texts.n);
+	x->unpack.passwords = x->out->passwords.said;
+}
+
 bool content_open_attachment(struct extraction *x)
 {
 	struct file_budget none = { 0 };
@@ -198,6 +229,8 @@ bool content_open_attachment(struct extraction *x)
 		return false;
 	struct mime_attachment at = x->out->attachments.v[index]; /* the list moves when it grows */
 	bool deep = at.depth >= LIMIT_UNPACK_DEPTH;
+	if (may_be_locked(at.magic) && !x->passwords_known)
+		find_passwords(x);
 	/* At the end of the depth a container still says that it is one. */
 	at.inside = file_contents_read(x->a, at.data, deep ? &none : &x->unpack);
 	at.magic = at.inside->type;
@@ -205,7 +238,7 @@ bool content_open_attachment(struct extraction *x)
 		at.type = libmagic_type(x->a, at.data);
 	if (at.type.n == 0)
 		at.type = enum_text(&magic_type_names, (int)at.magic);
-	at.encrypted |= file_has(at.inside, TRAIT_ENCRYPTED);
+	at.encrypted |= file_has(at.inside, TRAIT_ENCRYPTED) || file_has(at.inside, TRAIT_OPENED);
 	read_text(x, &at);
 	x->out->attachments.v[index] = at;
 	x->container = ++x->opened;

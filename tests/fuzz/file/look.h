@@ -11,7 +11,13 @@
 
 static inline struct file_contents *look(struct arena *a, struct str bytes)
 {
-	struct file_budget budget = { LOOK_BYTES, LOOK_MEMBERS, 4, 1u << 20 };
+	static struct str said[] = { STR_INIT("a"), STR_INIT("Blau77") };
+	struct file_budget budget = { .bytes = LOOK_BYTES,
+				      .members = LOOK_MEMBERS,
+				      .pictures = 4,
+				      .pixels = 1u << 20,
+				      .rounds = 3000,
+				      .passwords = { said, 2 } };
 	struct file_contents *c = file_contents_read(a, bytes, &budget);
 
 	ASSERT(c->members.n <= LOOK_MEMBERS && budget.members == LOOK_MEMBERS - c->members.n);

@@ -112,13 +112,14 @@ static void reads(struct arena *a, const struct scan_job *job, const struct poli
 
 	(void)policy, (void)q;
 	house_verdict(a,
-		      c->encrypted                       ? STR("encrypted")
-		      : c->links.n && c->links.v[0].code ? c->links.v[0].href
-							 : c->plain,
+		      c->encrypted                     ? STR("encrypted")
+		      : c->links.n && c->attachments.n ? c->links.v[0].href
+						       : c->plain,
 		      out);
 }
 
-/* What needs a library: CMS in other forms than the warm-up had, broken, encrypted; charsets it did not have; QR codes. */
+/* What needs a library: CMS in other forms than the warm-up had, broken, encrypted; charsets it did not have; QR
+ * codes; a lock. */
 static void test_mail_is_read(void **state)
 {
 	static const struct {
@@ -194,6 +195,18 @@ static void test_mail_is_read(void **state)
 		  "tUzvcq4EMasuOZ7fGpoorkO4aMBZT75yNh3b99E/s8KgMOpmzyJHKhlvGnWYxLqUYAyMfz303N3J\n"
 		  "7kkSBG2Yg7geNMgtI4HLIWJIxuaTZpcQkI0YEZJJOd+Xxq2iiiiiiiiiiiv/2Q==\n",
 		  "https://a.test/" },
+		{ "Subject: password abc123\nContent-Type: application/zip\nContent-Transfer-Encoding: "
+		  "base64\n\n"
+		  "UEsDBDMAAQBjAHhMfV0AAAAALQAAABEAAAAFAAsAdC50eHQBmQcAAgBBRQMAAOb3RrktW9Q2nrzd\n"
+		  "exRy1PywHkCLzxC6eIVtDqv3VkrZ9/uQ53h3+bqQXFuLrlBLAQI/AzMAAQBjAHhMfV0AAAAALQAA\n"
+		  "ABEAAAAFAC8AAAAAAAAAIICkgQAAAAB0LnR4dAoAIAAAAAAAAQAYAGa58ALlf90BAAAAAAAAAAAA\n"
+		  "AAAAAAAAAAGZBwACAEFFAwAAUEsFBgAAAAABAAEAYgAAAFsAAAAAAA==\n",
+		  "http://x.org/" },
+		{ "Content-Type: application/zip\nContent-Transfer-Encoding: base64\n\n"
+		  "UEsDBC4AAAAMAPNMfV26ajdrOQAAABIAAAAFAAAAYS50eHRCWmg5MUFZJlNZ3WGZWwAABxmAQAGA\n"
+		  "EBLA3BAgACKNHqaYeqEAABCTyyu/QDsHxdyRThQkN1hmVsBQSwECLgMuAAAADADzTH1dumo3azkA\n"
+		  "AAASAAAABQAAAAAAAAAAAAAAgAEAAAAAYS50eHRQSwUGAAAAAAEAAQAzAAAAXAAAAAAA\n",
+		  "http://bz.org/" },
 		{ "Content-Type: text/plain; charset=never-heard-of\n\nx", "x" },
 	};
 	struct verdict v;

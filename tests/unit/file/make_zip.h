@@ -13,6 +13,7 @@
 struct make_member {
 	struct str name, data;
 	bool deflate, locked, descriptor; /* descriptor: sizes stand behind the data */
+	const char *password;             /* really locked, by the old cipher */
 	int method;                       /* another one, of which `packed` is what came out */
 	struct str packed;
 	struct str local_name;   /* another name in the local header */
@@ -55,6 +56,34 @@ static inline struct str make_deflated(struct arena *a, struct str s)
 	return out;
 }
 
+/* APPNOTE 6.1: three keys that each byte turns on; twelve bytes first, the last of which is the sum's highest. */
+static inline void make_turn(uint32_t keys[3], unsigned char c)
+{
+	const z_crc_t *table = get_crc_table();
+
+	keys[0] = (uint32_t)table[(keys[0] ^ c) & 0xff] ^ keys[0] >> 8;
+	keys[1] = (keys[1] + (keys[0] & 0xff)) * 134775813 + 1;
+	keys[2] = (uint32_t)table[(keys[2] ^ keys[1] >> 24) & 0xff] ^ keys[2] >> 8;
+}
+
+static inline struct str make_locked(struct arena *a, struct str packed, uint32_t crc, const char *password)
+{
+	uint32_t keys[3] = { 0x12345678, 0x23456789, 0x34567890 };
+	char head[12] = "elevenbytes", *z = arena_alloc(a, packed.n + sizeof(head));
+	size_t n = 0;
+
+	head[11] = (char)(crc >> 24);
+	for (; *password; password++)
+		make_turn(keys, (unsigned char)*password);
+	for (size_t i = 0; i < sizeof(head) + packed.n; i++) {
+		unsigned char c = (unsigned char)(i < sizeof(head) ? head[i] : packed.p[i - sizeof(head)]);
+		unsigned t = (keys[2] & 0xffff) | 2;
+		z[n++] = (char)(c ^ (unsigned char)(t * (t ^ 1) >> 8));
+		make_turn(keys, c);
+	}
+	return str_from(z, n);
+}
+
 static inline void make_record(struct buf *b, const struct make_member *m, bool central, struct str packed,
 			       size_t offset)
 {
@@ -66,7 +95,7 @@ static inline void make_record(struct buf *b, const struct make_member *m, bool 
 
 	make_number(b, central ? 0x02014b50 : 0x04034b50, 4);
 	make_number(b, central ? 20 | 20 << 16 : 20, central ? 4 : 2);
-	make_number(b, (m->locked ? 1 : 0) | (m->descriptor ? 8 : 0), 2);
+	make_number(b, (m->locked || m->password ? 1 : 0) | (m->descriptor ? 8 : 0), 2);
 	make_number(b, m->method ? (uint64_t)m->method : m->deflate ? 8 : 0, 2);
 	make_number(b, 0, 4);
 	make_number(b, later ? 0 : crc, 4);
@@ -94,6 +123,11 @@ static inline struct str make_zip(struct arena *a, const struct make_zip *z)
 	for (size_t i = 0; i < z->n; i++) {
 		const struct make_member *m = &z->v[i];
 		struct str packed = m->deflate ? make_deflated(a, m->data) : m->method ? m->packed : m->data;
+		if (m->password)
+			packed = make_locked(
+			    a, packed,
+			    (uint32_t)crc32(0, (const unsigned char *)m->data.p, (unsigned)m->data.n),
+			    m->password);
 		offsets[i] = b.n;
 		make_record(&b, m, false, packed, 0);
 		buf_add(&b, packed);
