@@ -41,7 +41,7 @@ static void tell_program(const struct risk *r)
 	const struct mime_attachment *in = &r->scan->content->attachments.v[f->container - 1];
 	bool among_others = magic_kind(in->magic) == NAME_ARCHIVE && in->inside->members.n > FEW;
 	tell_name(r, "program_in_archive", DISP_MALICIOUS,
-		  among_others && !f->encrypted && !name_is_double(f->name) ? 0.9 : 1,
+		  among_others && !f->encrypted && !in->encrypted && !name_is_double(f->name) ? 0.9 : 1,
 		  CAT_EXECUTABLE_ATTACHMENT, "An archive or a document holds a program.");
 }
 
@@ -57,8 +57,9 @@ static void tell_script(const struct risk *r)
 		return;
 	}
 	const struct mime_attachment *in = &r->scan->content->attachments.v[f->container - 1];
-	tell_name(r, "script_in_archive", DISP_SUSPICIOUS, in->inside->members.n > SOURCE_TREE ? 0.2 : 0.5,
-		  CAT_DROPPER, "An archive holds a script that may run when it is opened.");
+	double score = in->inside->members.n > SOURCE_TREE ? 0.2 : in->encrypted ? 0.8 : 0.5;
+	tell_name(r, "script_in_archive", DISP_SUSPICIOUS, score, CAT_DROPPER,
+		  "An archive holds a script that may run when it is opened.");
 }
 
 static void tell_double(const struct risk *r, enum name_kind kind)

@@ -27,6 +27,7 @@
 	X(mail_software)       \
 	X(name_impersonation)  \
 	X(new_domain)          \
+	X(password_in_mail)    \
 	X(qr_link)             \
 	X(reply_to_mismatch)   \
 	X(text_model)          \
