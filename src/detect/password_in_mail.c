@@ -4,7 +4,7 @@
  * this. People and companies do send files so, out of habit, and their files are harmless inside; so it is soft, but for a file
  * that Office opens without asking (VelvetSweatshop), which nobody makes by habit.
  *
- * None of the 9,000 mails of the corpora has one (November 2026): the scores are by judgement.
+ * Of 9,000 mails of the corpora ten have one, all phishing with a PDF (November 2026).
  */
 #include "detect/detect.h"
 

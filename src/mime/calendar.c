@@ -220,6 +220,29 @@ static void read_property(struct reader *r, const struct line *l, enum kind kind
 	}
 }
 
+static struct str address_of(struct arena *a, const struct line *l)
+{
+	struct str v = str_trim(value_of(a, l));
+
+	return str_starts_nocase(v, STR("mailto:")) ? str_trim(str_sub(v, 7, v.n)) : v;
+}
+
+static void note_event(struct reader *r, const struct line *l)
+{
+	struct calendar_event *e = &r->out.event;
+
+	if (str_eq_nocase(l->name, STR("BEGIN"))) {
+		e->events += str_eq_nocase(l->value, STR("VEVENT")) || str_eq_nocase(l->value, STR("VTODO"));
+		e->alarms += str_eq_nocase(l->value, STR("VALARM"));
+	} else if (str_eq_nocase(l->name, STR("METHOD")) && !e->method.n) {
+		e->method = str_trim(l->value);
+	} else if (str_eq_nocase(l->name, STR("ORGANIZER")) && !e->organizer.n) {
+		e->organizer = address_of(r->a, l);
+	} else if (str_eq_nocase(l->name, STR("ATTENDEE")) && e->guests.n < CALENDAR_GUESTS) {
+		ARENA_PUSH(r->a, &e->guests, address_of(r->a, l));
+	}
+}
+
 struct calendar calendar_read(struct arena *a, struct str text)
 {
 	struct str all = unfold(a, text);
@@ -231,6 +254,8 @@ struct calendar calendar_read(struct arena *a, struct str text)
 		size_t lf = str_find_char(all, '\n', at);
 		bool fine = read_line(str_sub(all, at, lf), &l);
 		at = lf == SIZE_MAX ? all.n : lf + 1;
+		if (fine)
+			note_event(&r, &l);
 		for (size_t i = 0; fine && i < ARRAY_LEN(properties); i++)
 			if (str_eq_nocase(properties[i].name, l.name)) {
 				read_property(&r, &l, properties[i].kind);

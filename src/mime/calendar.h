@@ -16,6 +16,16 @@ struct calendar_file {
 	struct str base64; /* still encoded */
 };
 
+/* What an invitation says beside its texts. Addresses are without "mailto:". */
+struct calendar_event {
+	size_t events;        /* components that are one; 0 = a card, or nothing to go to */
+	size_t alarms;        /* that ring by themselves */
+	struct str method;    /* REQUEST, PUBLISH, REPLY … (RFC 5546 §1.4); "" = none */
+	struct str organizer; /* the first */
+	struct strs guests;   /* the first CALENDAR_GUESTS */
+};
+#define CALENDAR_GUESTS 100
+
 struct calendar {
 	struct str text;  /* one line each: summary, description, location, people, addresses of files … */
 	struct strs html; /* descriptions in HTML */
@@ -23,6 +33,7 @@ struct calendar {
 		struct calendar_file *v;
 		size_t n; /* at most LIMIT_ATTACHMENTS_KEPT */
 	} files;
+	struct calendar_event event;
 };
 
 /* text: UTF-8. */

@@ -14,6 +14,7 @@
 
 #include "file/contents.h"
 #include "html/text.h"
+#include "mime/calendar.h"
 #include "mime/password.h"
 #include "mime/tree.h"
 #include "url/wrap.h"
@@ -23,8 +24,9 @@ struct mime_text {
 	const struct mime_part *part;
 	struct str source; /* decoded and in UTF-8, without zero bytes; HTML with its tags, other forms
 					 (calendars, enriched text) as the plain text they show */
-	const struct html_text *html; /* NULL for plain text */
-	bool nested;                  /* of a message inside the message */
+	const struct html_text *html;       /* NULL for plain text */
+	const struct calendar_event *event; /* of an invitation; else NULL */
+	bool nested;                        /* of a message inside the message */
 };
 
 struct mime_link {

@@ -210,7 +210,9 @@ void content_add_codes(struct extraction *x, const struct mime_text *t, const st
 /* Tables have thousands of links, so there may be more than are kept: those of the mail came first. */
 void content_collect_file_links(struct extraction *x, const struct mime_attachment *file)
 {
-	const struct mime_text t = { file->part, file->text, file->page, file->nested };
+	const struct mime_text t = {
+		.part = file->part, .source = file->text, .html = file->page, .nested = file->nested
+	};
 
 	content_add_codes(x, &t, &file->inside->codes, false);
 	for (size_t i = 0; i < file->inside->links.n && x->out->links.n < LIMIT_LINKS; i++) {

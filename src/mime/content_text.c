@@ -125,9 +125,10 @@ static void note_charset(struct extraction *x, const struct mime_part *p, struct
 		of_message->charset = meta_charset(x->a, bytes);
 }
 
-static void push_text(struct extraction *x, const struct mime_part *p, struct str source, bool is_html)
+static void push_text(struct extraction *x, const struct mime_part *p, struct str source, bool is_html,
+		      const struct calendar_event *event)
 {
-	struct mime_text t = { .part = p, .source = source, .nested = content_is_nested(p) };
+	struct mime_text t = { .part = p, .source = source, .event = event, .nested = content_is_nested(p) };
 
 	/* Another reading of a part seldom says something else. */
 	for (size_t i = 0; p->reading && i < x->out->texts.n; i++)
@@ -158,16 +159,21 @@ static void add_plain(struct extraction *x, const struct mime_part *p, struct st
 		text =
 		    flowed_join(x->a, text, str_eq_nocase(params_get(&p->params, STR("delsp")), STR("yes")));
 	x->out->encrypted |= holds_pgp_message(text);
-	push_text(x, p, text, false);
+	push_text(x, p, text, false, NULL);
 }
 
 static void add_calendar(struct extraction *x, const struct mime_part *p, struct str text)
 {
 	struct calendar c = calendar_read(x->a, text);
+	struct calendar_event *event = NULL;
 
-	push_text(x, p, c.text, false);
+	if (c.event.events > 0) {
+		event = ARENA_NEW(x->a, struct calendar_event);
+		*event = c.event;
+	}
+	push_text(x, p, c.text, false, event);
 	for (size_t i = 0; i < c.html.n; i++)
-		push_text(x, p, c.html.v[i], true);
+		push_text(x, p, c.html.v[i], true, NULL);
 	for (size_t i = 0; i < c.files.n; i++) {
 		const struct calendar_file *f = &c.files.v[i];
 		struct mime_part *file = content_embed(x, p, f->base64, 0, f->base64.n, ENCODING_BASE64);
@@ -228,7 +234,7 @@ void content_add_text(struct extraction *x, const struct mime_part *p)
 	enum text_form form = content_form(p);
 
 	if (form == TEXT_LOCATION) {
-		push_text(x, p, location_of(x->a, p), false);
+		push_text(x, p, location_of(x->a, p), false, NULL);
 		return;
 	}
 	struct str body = body_of(x, p, form);
@@ -236,13 +242,13 @@ void content_add_text(struct extraction *x, const struct mime_part *p)
 	note_charset(x, p, body);
 	switch (form) {
 	case TEXT_HTML:
-		push_text(x, p, text, true);
+		push_text(x, p, text, true, NULL);
 		break;
 	case TEXT_ENRICHED:
-		push_text(x, p, enriched_to_text(x->a, text), false);
+		push_text(x, p, enriched_to_text(x->a, text), false, NULL);
 		break;
 	case TEXT_RICHTEXT:
-		push_text(x, p, richtext_to_text(x->a, text), false);
+		push_text(x, p, richtext_to_text(x->a, text), false, NULL);
 		break;
 	case TEXT_CALENDAR:
 		add_calendar(x, p, text);

@@ -13,6 +13,7 @@
 	X(blank_mail)          \
 	X(brand_impersonation) \
 	X(bulk_mail)           \
+	X(calendar_invite)     \
 	X(credential_form)     \
 	X(document_lure)       \
 	X(envelope_mismatch)   \
