@@ -258,6 +258,130 @@ static void test_archives(void **state)
 	}
 }
 
+#define SCRIPT(code) PAGE("<p>Loading</p><script>" code "</script>")
+#define SVG(inner) BYTES("<svg xmlns=\"http://www.w3.org/2000/svg\">" inner "</svg>")
+
+/* What pages and pictures in SVG do, however it is written. */
+static const struct row pages[] = {
+	{ "taken apart",
+	  { .file = "a.html", SCRIPT("var b=new Blob([x]);u=URL['crea'+'teObje' + \"ctURL\"](b)") },
+	  RISK "page_builds_file",
+	  0.8 },
+	{ "escaped",
+	  { .file = "a.html", SCRIPT("URL['\\x63reate\\u004fbjectURL'](b)") },
+	  RISK "page_builds_file",
+	  0.8 },
+	{ "old browsers",
+	  { .file = "a.html", SCRIPT("navigator.msSaveBlob(b,'a')") },
+	  RISK "page_builds_file",
+	  0.8 },
+	{ "bytes into a blob",
+	  { .file = "a.html", SCRIPT("new Blob([new Uint8Array(n)])") },
+	  RISK "page_builds_file",
+	  0.8 },
+	{ "a download in a link",
+	  { .file = "a.html",
+	    SCRIPT("a.download='i.zip';a.href='data:application/zip;base64,UEsDB';a.click()") },
+	  RISK "page_builds_file",
+	  0.8 },
+	{ "eval", { .file = "a.html", SCRIPT("eval(x)") }, RISK "page_hides_script", 0.7 },
+	{ "write by index",
+	  { .file = "a.html", SCRIPT("document['wri'+'te'](x)") },
+	  RISK "page_hides_script",
+	  0.7 },
+	{ "characters",
+	  { .file = "a.html", SCRIPT("String.fromCharCode(60,104)") },
+	  RISK "page_hides_script",
+	  0.7 },
+	{ "leads away",
+	  { .file = "a.html", SCRIPT("window.location.href='https://far.test/'") },
+	  RISK "page_moves_on",
+	  0.6 },
+	{ "leads away without a script",
+	  { .file = "a.html", PAGE("<meta http-equiv=refresh content=\"0;url=https://far.test/\">") },
+	  RISK "page_moves_on",
+	  0.6 },
+	{ "made for its reader",
+	  { .file = "a.html", SCRIPT("var who='bob@home.test'") },
+	  RISK "page_knows_reader",
+	  0.6 },
+	{ "made for its reader, in base64",
+	  { .file = "a.html", SCRIPT("var who='Ym9iQGhvbWUudGVzdA=='") },
+	  RISK "page_knows_reader",
+	  0.6 },
+	{ "picture with a script", { .file = "a.svg", SVG("<script>x()</script>") }, RISK "svg_script", 0.8 },
+	{ "picture with a handler",
+	  { .file = "a.svg", SVG("<rect onload=\"x()\"/>") },
+	  RISK "svg_script",
+	  0.8 },
+	{ "picture that leads away",
+	  { .file = "a.svg", SVG("<script>window.location='https://far.test/'</script>") },
+	  RISK "svg_moves_on",
+	  0.8 },
+	{ "picture that builds a file",
+	  { .file = "a.svg", SVG("<script>URL.createObjectURL(b)</script>") },
+	  RISK "svg_builds_file",
+	  0.8 },
+	{ "picture that holds a page",
+	  { .file = "a.svg", SVG("<foreignObject><body>x</body></foreignObject>") },
+	  RISK "svg_page",
+	  0.5 },
+	{ "picture without its name", { .file = "a", SVG("<script>x()</script>") }, RISK "svg_script", 0.8 },
+	/* near misses: nothing, or no more than that there is a page */
+	{ "picture", { .file = "a.svg", SVG("<rect width=\"9\" height=\"9\"/>") }, NULL, 0 },
+	{ "picture with words",
+	  { .file = "a.svg", SVG("<text>eval( atob( createObjectURL</text>") },
+	  NULL,
+	  0 },
+	{ "picture with a link",
+	  { .file = "a.svg", SVG("<a href=\"https://sender.test/\"><rect/></a>") },
+	  NULL,
+	  0 },
+	{ "picture with a style",
+	  { .file = "a.svg", SVG("<style>.a{fill:red}</style><path class=\"a\"/>") },
+	  NULL,
+	  0 },
+	{ "picture with a title", { .file = "a.svg", SVG("<title>script</title>") }, NULL, 0 },
+	{ "picture of a gradient", { .file = "a.svg", SVG("<defs><linearGradient/></defs>") }, NULL, 0 },
+};
+
+/* Pages of which no more is said than that they are there. */
+static const struct row plain_pages[] = {
+	{ "words alone",
+	  { .file = "a.html", PAGE("<p>eval( atob( createObjectURL location.href =</p>") },
+	  NULL,
+	  0 },
+	{ "a script", { .file = "a.html", SCRIPT("var total = 1 + 2") }, NULL, 0 },
+	{ "strings joined", { .file = "a.html", SCRIPT("var a = 'one' + 'two'") }, NULL, 0 },
+	{ "a blob of another kind", { .file = "a.html", SCRIPT("var blob = shape(blobs)") }, NULL, 0 },
+	{ "reads where it is", { .file = "a.html", SCRIPT("if (location.hash) go()") }, NULL, 0 },
+	{ "begins anew at times",
+	  { .file = "a.html", PAGE("<meta http-equiv=refresh content=60>") },
+	  NULL,
+	  0 },
+	{ "names its reader", { .file = "a.html", PAGE("<p>Dear bob@home.test</p>") }, NULL, 0 },
+	{ "a form", { .file = "a.html", PAGE("<form><input name=q></form>") }, NULL, 0 },
+	{ "a report", { .file = "a.html", PAGE("<table><tr><td>1</td></tr></table>") }, NULL, 0 },
+	{ "links", { .file = "a.html", PAGE("<a href=https://far.test/ download>x</a>") }, NULL, 0 },
+};
+
+static void test_pages(void **state)
+{
+	(void)state;
+	bench_table(pages, ARRAY_LEN(pages), "attachment_risk");
+	for (size_t i = 0; i < ARRAY_LEN(plain_pages); i++) {
+		struct bench b;
+		bench_scan(&b, &plain_pages[i].mail, NULL);
+		const struct finding_list *all = &b.verdict.message->findings;
+		for (size_t k = 0; k < all->n; k++)
+			if (str_starts(all->v[k].name, STR(RISK)) &&
+			    (!str_eq(all->v[k].name, STR(RISK "page")) || all->v[k].score > 0.4))
+				fail_msg("%s: %.*s", plain_pages[i].name, STR_ARG(all->v[k].name));
+		assert_non_null(bench_finding(&b, RISK "page"));
+		bench_close(&b);
+	}
+}
+
 /* A source tree with scripts among its files, as developers send it. */
 static void test_source_tree(void **state)
 {
@@ -374,10 +498,10 @@ static void test_verdict(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),    cmocka_unit_test(test_plain_page),
-		cmocka_unit_test(test_archives), cmocka_unit_test(test_source_tree),
-		cmocka_unit_test(test_macros),   cmocka_unit_test(test_known_sender),
-		cmocka_unit_test(test_verdict)
+		cmocka_unit_test(test_table),        cmocka_unit_test(test_plain_page),
+		cmocka_unit_test(test_archives),     cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_source_tree),  cmocka_unit_test(test_macros),
+		cmocka_unit_test(test_known_sender), cmocka_unit_test(test_verdict)
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
