@@ -11,7 +11,8 @@
 
 #define XML_MAX (16u << 20) /* of one part; a book of a thousand pages has a quarter */
 #define PICTURE_MAX (4u << 20)
-#define FIELD_MAX 4096 /* bytes of one field's instruction, which may be torn over many elements */
+#define SHEET_MAX (8u << 20) /* of a sheet, of which hardly anything matters here */
+#define FIELD_MAX 4096       /* bytes of one field's instruction, which may be torn over many elements */
 
 /* What a relationship (ECMA-376 part 2, §9.3) does, by the last word of its type. */
 enum loads {
@@ -127,6 +128,88 @@ static void read_workbook(struct look *l, struct str xml)
 	}
 }
 
+/* The first text of a call, such as HYPERLINK("https://…","Click"), at or behind *at; "" = no more. */
+static struct str first_text(struct str formula, struct str call, size_t *at)
+{
+	size_t from = str_find_nocase(formula, call, *at), open, end;
+
+	if (from == SIZE_MAX)
+		return STR_NONE;
+	*at = from + call.n;
+	open = str_find_char(formula, '"', *at);
+	end = open == SIZE_MAX ? SIZE_MAX : str_find_char(formula, '"', open + 1);
+	if (end == SIZE_MAX || !str_is_empty(str_trim(str_sub(formula, *at, open))))
+		return STR_NONE;
+	return str_sub(formula, open + 1, end);
+}
+
+/* Functions of cells (§18.17.7) that lead somewhere, on a click or by themselves. */
+static const struct {
+	struct str call;
+	bool by_itself;
+} calls[] = {
+	{ STR_INIT("HYPERLINK("), false },
+	{ STR_INIT("WEBSERVICE("), true },
+	{ STR_INIT("IMAGE("), true },
+};
+
+static void read_formula(struct look *l, struct str formula)
+{
+	for (size_t i = 0; i < ARRAY_LEN(calls); i++) {
+		size_t at = 0;
+		while (at < formula.n) {
+			size_t before = at;
+			struct str target = first_text(formula, calls[i].call, &at);
+			if (at == before)
+				break;
+			if (!field_target_is_remote(target) && !str_starts_nocase(target, STR("mailto:")))
+				continue;
+			look_add_link(l, target);
+			if (calls[i].by_itself)
+				look_found(l, TRAIT_REMOTE, target);
+		}
+	}
+}
+
+/* Formulas of a sheet (§18.3.1.40). */
+static void read_sheet(struct look *l, struct str xml)
+{
+	struct html h = html_of(xml);
+	struct html_token t;
+	bool in_formula = false, any = false;
+
+	for (size_t i = 0; i < ARRAY_LEN(calls); i++)
+		any |= str_find_nocase(xml, calls[i].call, 0) != SIZE_MAX;
+	while (any && xml_next(&h, &t)) {
+		if (t.kind == HTML_TEXT && in_formula)
+			read_formula(l, html_decode(l->a, t.text));
+		if (t.kind == HTML_START || t.kind == HTML_END)
+			in_formula = t.kind == HTML_START && xml_is(&t, STR("f"));
+	}
+}
+
+/* Tables that are fetched from a page (§18.13.10). */
+static void read_connections(struct look *l, struct str xml)
+{
+	struct html h = html_of(xml);
+	struct html_token t;
+	bool at_once = false;
+
+	while (xml_next(&h, &t)) {
+		if (t.kind != HTML_START)
+			continue;
+		if (xml_is(&t, STR("connection")))
+			at_once = str_eq(xml_attr(l->a, &t, STR("refreshOnLoad")), STR("1")) ||
+				  str_eq_nocase(xml_attr(l->a, &t, STR("refreshOnLoad")), STR("true"));
+		struct str url = xml_is(&t, STR("webPr")) ? xml_attr(l->a, &t, STR("url")) : STR_NONE;
+		if (!field_target_is_remote(url))
+			continue;
+		look_add_link(l, url);
+		if (at_once)
+			look_found(l, TRAIT_REMOTE, url);
+	}
+}
+
 static void read_macro_sheet(struct look *l, struct str xml)
 {
 	(void)xml;
@@ -165,6 +248,8 @@ static const struct {
 	{ STR_INIT("xl/macrosheets/"), STR_INIT(".xml"), read_macro_sheet, true },
 	{ STR_INIT("xl/macrosheets/"), STR_INIT(".bin"), read_macro_sheet, false },
 	{ STR_INIT("xl/externalLinks/"), STR_INIT(".xml"), read_dde, true },
+	{ STR_INIT("xl/worksheets/"), STR_INIT(".xml"), read_sheet, true },
+	{ STR_INIT("xl/connections"), STR_INIT(".xml"), read_connections, true },
 	{ STR_INIT("xl/workbook"), STR_INIT(".xml"), read_workbook, true },
 	{ STR_INIT("word/"), STR_INIT(".xml"), ooxml_read_fields, true },
 	{ STR_INIT(""), STR_INIT(".bin"), read_binary, false },
@@ -176,6 +261,8 @@ static void read_part(struct look *l, const struct zip_entry *e, size_t kind)
 	enum inflate_end end = INFLATE_WHOLE;
 	enum file_trait why;
 
+	if (parts[kind].read == read_sheet && e->size > SHEET_MAX)
+		return; /* cells upon cells */
 	m.data = zip_take_data(l, e, &end, &why);
 	look_ended(l, &m, end, why);
 	if (parts[kind].is_xml && m.data.n > XML_MAX) {
