@@ -8,6 +8,7 @@
 #include "base/enumtab.h"
 
 #define DETECTORS(X)           \
+	X(attached_mail)       \
 	X(attachment_risk)     \
 	X(auth_failure)        \
 	X(blank_mail)          \
