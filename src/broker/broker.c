@@ -27,6 +27,9 @@
  */
 #define SCRATCH_BYTES (LIMIT_POLICY + (96u << 20))
 
+/* What the past said, beside a verdict: its keys, and a list that grows. */
+#define PAST_BYTES (LIMIT_ASK_KEYS * (300 + 4 * sizeof(struct past_fact)))
+
 struct broker {
 	struct broker_options o;
 	struct pool pool;
@@ -85,7 +88,8 @@ try {
 	bool busy;      /* the machine was, until it was too late */
 	int64_t rev;    /* of the account's policy */
 	int dns_left_ms;
-	size_t names, keys; /* asked so far */
+	size_t names, keys;         /* asked so far */
+	struct past_fact_list past; /* what was answered of keys, in scratch */
 	struct errbuf why;
 };
 
@@ -221,20 +225,48 @@ static void answer_dns(struct try *t, const struct ask *asks, size_t n, struct a
 	t->dns_left_ms = took < t->dns_left_ms ? t->dns_left_ms - (int)took : 0;
 }
 
+/* As it was when the mail was judged first: what came since, itself included, changes nothing. */
+static void recall(const struct past_fact_list *past, const struct str *keys, size_t n, struct history *out)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < past->n; k++) {
+			const struct past_fact *f = &past->v[k];
+			if (str_eq(f->key, keys[i]))
+				out[i] = (struct history){ f->first_us, f->last_us, f->seen, f->bad };
+		}
+}
+
+static void note_fact(struct try *t, struct str key, const struct history *h)
+{
+	struct past_fact f = { 0 };
+
+	SET(&f, past_fact, key, key);
+	SET(&f, past_fact, first_us, h->first_us);
+	SET(&f, past_fact, last_us, h->last_us);
+	SET(&f, past_fact, seen, h->seen);
+	SET(&f, past_fact, bad, h->bad);
+	ARENA_PUSH(t->scratch, &t->past, f);
+}
+
 static void answer_history(struct try *t, const struct ask *asks, size_t n, struct answer *answers)
 {
 	struct str keys[LIMIT_ASK_KEYS];
 	struct history found[LIMIT_ASK_KEYS] = { 0 };
 	int64_t account = t->mail->job->account; /* ours: a worker cannot ask about another one */
 
-	if (!t->b->o.history || account == 0 || n == 0)
+	if ((!t->b->o.history && !t->mail->past) || account == 0 || n == 0)
 		return;
 	for (size_t i = 0; i < n; i++)
 		keys[i] = asks[i].name;
-	t->b->o.history(t->b->o.ctx, account, keys, n, found);
+	if (t->mail->past)
+		recall(t->mail->past, keys, n, found);
+	else
+		t->b->o.history(t->b->o.ctx, account, keys, n, t->mail->job->received_us, found);
 	for (size_t i = 0; i < n; i++) {
 		answers[i].status = found[i].last_us ? ANSWER_OK : ANSWER_NXDOMAIN;
 		answers[i].history = found[i];
+		if (found[i].last_us)
+			note_fact(t, keys[i], &found[i]);
 	}
 }
 
@@ -292,6 +324,21 @@ static enum outcome look_at(struct try *t, struct verdict *v)
 	return e ? TRY_FAILED : TRY_DONE;
 }
 
+/* What was answered, and not what a worker says was. The keys are no longer than the answers that passed the wire. */
+static void tell_past(struct try *t, struct verdict *out)
+{
+	CLEAR(out, verdict, past);
+	out->past = (struct past_fact_list){ 0 };
+	if (t->keys == 0)
+		return;
+	for (size_t i = 0; i < t->past.n; i++) {
+		struct past_fact f = t->past.v[i];
+		f.key = arena_str(t->arena, f.key);
+		ARENA_PUSH(t->arena, &out->past, f);
+	}
+	SET(out, verdict, past, out->past);
+}
+
 /*
  * A liar's verdict costs the scratch of its try and nothing else: only one that passed is read into the caller's arena,
  * once more, for that is cheaper than to copy it.
@@ -305,13 +352,14 @@ static enum outcome take_verdict(struct try *t, struct verdict *out)
 	enum outcome r = look_at(t, &draft);
 	if (r != TRY_DONE)
 		return r;
-	if (!arena_has_room(t->arena, t->in.n) ||
+	if (!arena_has_room(t->arena, t->in.n + PAST_BYTES) ||
 	    wire_verdict_read(t->arena, arena_str(t->arena, buf_str(&t->in)), out, &t->why)) {
 		err_set(&t->why, ERR_LATER, "no memory to take the verdict");
 		return TRY_LATER;
 	}
 	check_disown(out);
 	SET(out, verdict, policy_rev, t->rev);
+	tell_past(t, out);
 	return TRY_DONE;
 }
 
@@ -392,6 +440,7 @@ static enum err try_until_done(struct try *t, int64_t until_ms, struct verdict *
 			return err_set(eb, ERR_LATER, "no scan worker came free");
 		t->dns_left_ms = b->o.dns_ms;
 		t->names = t->keys = 0;
+		t->past = (struct past_fact_list){ 0 };
 		arena_reset(t->scratch);
 		t->out.max = IPC_LIMIT_JOB;
 		switch (try_once(t, out)) {

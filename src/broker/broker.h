@@ -15,8 +15,8 @@
 
 struct broker;
 
-/* History of an account; called from scanning threads. */
-typedef void broker_history_fn(void *ctx, int64_t account, const struct str *keys, size_t n,
+/* History of an account as it was then; called from scanning threads. */
+typedef void broker_history_fn(void *ctx, int64_t account, const struct str *keys, size_t n, int64_t when_us,
 			       struct history *out);
 /*
  * The current policy of an account, compiled by nobody yet. ERR_LATER: the store is unreadable; ERR_LIMIT: it is too large.
@@ -53,6 +53,8 @@ struct broker_mail {
 	const struct scan_job *job; /* job->raw is not used: the bytes are in fd */
 	int fd;                     /* sealed memfd, or an unlinked spool file opened read-only */
 	size_t size;
+	const struct past_fact_list
+	    *past;                /* what the past said when it was judged before; NULL = it is asked */
 	struct str sender_domain; /* with the client address: who may hold at most a quarter of the workers */
 	int64_t done_by_ms; /* how long a scan may take on a machine that is too busy for it; 0 = scan_ms */
 };

@@ -3,10 +3,11 @@
 
 #include "store/settings.h"
 
-static void history_of(void *ctx, int64_t account, const struct str *keys, size_t n, struct history *out)
+static void history_of(void *ctx, int64_t account, const struct str *keys, size_t n, int64_t when_us,
+		       struct history *out)
 {
 	/* A past that cannot be read is no past: the mail is judged without it. */
-	if (store_history_get(ctx, account, keys, n, out))
+	if (store_history_get(ctx, account, keys, n, when_us, out))
 		memset(out, 0, n * sizeof(*out));
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/domain.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "broker/ipc.h"
 #include "intake/copy_record.h"
@@ -79,7 +80,9 @@ enum err rescan_judge(struct store *st, struct broker *b, struct arena *a, const
 		job.has_envelope = true;
 		job.lookback_hops = hops_of(st, a, r);
 	}
-	struct broker_mail mail = { .job = &job, .size = bytes.n };
+	/* What is told of other bytes is nothing here: a report and the mail in it have different senders. */
+	bool same = HAS(r, record, past) && str_eq(r->raw_sha256, hash_sha256_hex(a, bytes));
+	struct broker_mail mail = { .job = &job, .size = bytes.n, .past = same ? &r->past : NULL };
 
 	if (ipc_memfd(bytes, &mail.fd))
 		return err_set(why, ERR_LATER, "no memory for the mail");

@@ -192,7 +192,7 @@ void filing_record(struct transaction *t, const struct verdict *v, const struct 
 	SET(r, record, authentication, v->authentication);
 	SET(r, record, strip, v->strip);
 	SET(r, record, policy_rev, v->policy_rev);
-	record_note_correction(r, v);
+	record_note_grounds(r, v);
 	if (!transaction_is_copy(t))
 		file_peer(t, t->arena, r);
 	if (t->transport.n)

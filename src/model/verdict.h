@@ -43,6 +43,15 @@ FIELDS_DECLARE(attached_mail, ATTACHED_MAIL);
 	X(T, STRS, domains,     F_OPTIONAL, 0, 10, none, "that a DMARC report is about")
 FIELDS_DECLARE(submitted, SUBMITTED);
 
+/* What the account's past said of one key when a mail was judged (scan/ask.h). */
+#define PAST_FACT(X, T) \
+	X(T, STR,    key,      F_REQUIRED, 1, 300, none, "kind:value") \
+	X(T, INT,    first_us, F_REQUIRED, INT64_MIN, INT64_MAX, none, "first mail, microseconds since 1970") \
+	X(T, INT,    last_us,  F_REQUIRED, INT64_MIN, INT64_MAX, none, "newest mail, likewise") \
+	X(T, DOUBLE, seen,     F_REQUIRED, 0, 0, none, "mails, faded by time") \
+	X(T, DOUBLE, bad,      F_REQUIRED, 0, 0, none, "those of them with a detection")
+FIELDS_DECLARE(past_fact, PAST_FACT);
+
 #define VERDICT(X, T) \
 	X(T, OBJ,  message,        F_REQUIRED, 0, 0, message, "what the bytes tell of it") \
 	X(T, OBJ,  detections,     F_REQUIRED, 0, 0, detections, "action empty: intake decides it") \
@@ -55,6 +64,7 @@ FIELDS_DECLARE(submitted, SUBMITTED);
 	X(T, STRS, from_domains,   F_OPTIONAL, 0, 40, none, "of all that From names, in A-labels") \
 	X(T, STR,  simhash,        F_OPTIONAL, 0, 40, none, "of the text; near-identical mails differ in few bits (scan/fingerprint.h)") \
 	X(T, STRS, history,        F_OPTIONAL, 0, 64, none, "history keys this mail adds to (scan/ask.h)") \
+	X(T, OBJS, past,           F_NULL, 0, LIMIT_ASK_KEYS, past_fact, "what the past said of the keys asked for that were ever seen; null: nothing was asked") \
 	X(T, INT,  defects,        F_OPTIONAL, 0, INT64_MAX, none, "mime defect bits") \
 	X(T, STR,  report,         F_OPTIONAL, 0, 40, none, "what kind of machine-readable report it is (report/report.h); none = not one") \
 	X(T, OBJ,  submitted,      F_NULL, 0, 0, submitted, "of a mail that submits something") \

@@ -304,10 +304,9 @@ static void add_cached(const struct counts *cached, struct count *c)
 }
 
 enum err store_history_get(struct store *st, int64_t account, const struct str *keys, size_t n,
-			   struct history *out)
+			   int64_t when_us, struct history *out)
 {
 	struct history_cache *h = st->recent;
-	int64_t now = clock_now_us();
 	struct sql *c;
 	enum err err = sql_read_begin(st->history, &c);
 
@@ -326,8 +325,9 @@ enum err store_history_get(struct store *st, int64_t account, const struct str *
 		add_cached(&h->writing, &sum);
 		add_cached(&h->live, &sum);
 		pthread_mutex_unlock(&h->mutex);
-		out[i] = (struct history){ sum.first, sum.last, faded(sum.n, sum.last, now),
-					   faded(sum.bad, sum.last, now) };
+		if (sum.first <= when_us)
+			out[i] = (struct history){ sum.first, sum.last, faded(sum.n, sum.last, when_us),
+						   faded(sum.bad, sum.last, when_us) };
 	}
 	sql_read_end(&c);
 	return err;

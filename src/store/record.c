@@ -23,10 +23,13 @@ FIELDS_DEFINE(record, RECORD);
 			CLEAR((m), message, name);            \
 	} while (0)
 
-void record_note_correction(struct record *r, const struct verdict *v)
+void record_note_grounds(struct record *r, const struct verdict *v)
 {
 	CLEAR(r, record, correction);
 	CLEAR(r, record, uncorrected);
+	CLEAR(r, record, past);
+	if (HAS(v, verdict, past))
+		SET(r, record, past, v->past);
 	if (!HAS(v, verdict, correction))
 		return;
 	SET(r, record, correction, v->correction);
@@ -60,7 +63,7 @@ void record_judge(struct record *r, const struct verdict *v)
 	SET(r, record, authentication, v->authentication);
 	SET(r, record, strip, v->strip);
 	SET(r, record, policy_rev, v->policy_rev);
-	record_note_correction(r, v);
+	record_note_grounds(r, v);
 }
 
 struct str record_reclassify(struct arena *a, struct record *r, int to, struct str by)

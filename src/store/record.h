@@ -41,6 +41,7 @@ FIELDS_DECLARE(trace_line, TRACE_LINE);
 	X(T, OBJS, strip,          F_OPTIONAL, 0, LIMIT_HEADER_FIELDS, byte_range, "forged header fields left out, for a resend") \
 	X(T, STR,  peer,           F_NULL, 0, 64, none, "address of the host that handed it over when it was judged; null for a copy") \
 	X(T, INT,  policy_rev,     F_OPTIONAL, 0, INT64_MAX, none, "policy revision it was judged by") \
+	X(T, OBJS, past,           F_NULL, 0, LIMIT_ASK_KEYS, past_fact, "what the past said when it was judged, so that it is judged so again") \
 	X(T, INT,  correction,     F_NULL, 0, INT64_MAX, none, "number of the correction it was judged by") \
 	X(T, ENUM, uncorrected,    F_NULL, 0, 0, disposition, "what it is without that") \
 	X(T, BOOL, rescan,         F_OPTIONAL, 0, 0, none, "a copy that could not be scanned yet")
@@ -53,8 +54,8 @@ FIELDS_DECLARE(record, RECORD);
  */
 void record_judge(struct record *r, const struct verdict *v);
 
-/* Which correction it was judged by, if any. */
-void record_note_correction(struct record *r, const struct verdict *v);
+/* Which correction it was judged by, if any, and what the past said of its sender. */
+void record_note_grounds(struct record *r, const struct verdict *v);
 
 /* Somebody released it, and it was delivered to at least one recipient. */
 bool action_is_release(const struct action_log *entry);

@@ -207,9 +207,9 @@ MUST_CHECK enum err store_raw_room(struct store *st, enum raw_room *out);
 
 /* ---- history (scan/ask.h) ---- */
 
-/* out[i] for keys[i]; unseen keys are all zero. */
+/* out[i] for keys[i], faded as of when_us; keys not seen by then are all zero. */
 MUST_CHECK enum err store_history_get(struct store *st, int64_t account, const struct str *keys, size_t n,
-				      struct history *out);
+				      int64_t when_us, struct history *out);
 /* Counts one mail for each key; written within a second, not durable at once. */
 void store_history_add(struct store *st, int64_t account, const struct str *keys, size_t n, bool bad,
 		       int64_t now_us);

@@ -19,9 +19,20 @@
 static void look(struct arena *a, const struct scan_job *job, const struct policy *policy, struct asker *q,
 		 struct verdict *out)
 {
-	(void)policy, (void)q;
+	(void)policy;
 	if (str_starts(job->raw, STR("crash")))
 		_exit(1);
+	if (str_starts(job->raw, STR("asks"))) {
+		const struct answer *known = asker_history(q, STR("from:a@example.org")),
+				    *strange = asker_history(q, STR("from:b@example.org"));
+		house_verdict(a,
+			      arena_printf(a, "seen %.3f, first %lld; %s", known->history.seen,
+					   (long long)known->history.first_us,
+					   strange->status == ANSWER_NXDOMAIN ? "never" : "seen"),
+			      out);
+		SET(out, verdict, content_sha256, STR(CONTENT));
+		return;
+	}
 	house_verdict(a, STR("Read at last"), out);
 	ARENA_PUSH(a, &out->message->to, STR("a@example.test"));
 	ARENA_PUSH(a, &out->message->to, STR("x@elsewhere.test"));
@@ -119,6 +130,55 @@ static void a_copy_gets_its_recipients(void **state)
 	house_end(&s.house);
 }
 
+/* What the past says, and of when it was asked last. */
+struct past_teller {
+	double seen;
+	int64_t asked_of;
+};
+
+static void tell_past(void *ctx, int64_t account, const struct str *keys, size_t n, int64_t when_us,
+		      struct history *out)
+{
+	struct past_teller *p = ctx;
+
+	(void)account;
+	p->asked_of = when_us;
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(keys[i], STR("from:a@example.org")))
+			out[i] = (struct history){ 1, 2, p->seen, 0 };
+}
+
+/* As of when the mail came; and whatever came since, the second time as the first. */
+static void the_past_stays_as_it_was(void **state)
+{
+	struct past_teller past = { .seen = 4.0 / 3 };
+	struct record first, again;
+	struct errbuf why = { "" };
+	struct site s;
+
+	open_site(&s, state);
+	house_end(&s.house);
+	house_start(&s.house, look,
+		    &(struct broker_options){ .log = &quiet, .history = tell_past, .ctx = &past });
+	struct record *r = file(&s, "asks", "asks of the past");
+	assert_int_equal(rescan(s.f->st, s.house.broker, &s.config, r, &why), OK);
+	assert_int_equal(store_record_get(s.f->st, s.f->a, s.account, STR("asks"), RECORD_WHOLE, &first), OK);
+	assert_true(str_eq(first.message->subject, STR("seen 1.333, first 1; never")));
+	assert_int_equal(past.asked_of, r->message->scanned_at);
+	assert_int_equal(first.past.n, 1);
+	past.seen = 100;
+	assert_int_equal(rescan(s.f->st, s.house.broker, &s.config, &first, &why), OK);
+	assert_int_equal(store_record_get(s.f->st, s.f->a, s.account, STR("asks"), RECORD_WHOLE, &again), OK);
+	assert_true(str_eq(again.message->subject, first.message->subject));
+	assert_true(again.past.n == 1 && again.past.v[0].seen == first.past.v[0].seen);
+	/* Of other bytes nothing is known by it. */
+	struct verdict v;
+	assert_int_equal(
+	    rescan_judge(s.f->st, s.house.broker, s.f->a, &s.config, &again, STR("asks anew"), &v, &why), OK);
+	assert_true(str_eq(v.message->subject, STR("seen 100.000, first 1; never")));
+	house_end(&s.house);
+}
+
 static void a_copy_nobody_can_scan_is_given_up(void **state)
 {
 	static const char *const texts[] = { "crash", "gone" };
@@ -144,7 +204,7 @@ static void a_copy_nobody_can_scan_is_given_up(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(a_copy_gets_its_recipients),
+	const struct CMUnitTest tests[] = { TEST(a_copy_gets_its_recipients), TEST(the_past_stays_as_it_was),
 					    TEST(a_copy_nobody_can_scan_is_given_up) };
 
 	return cmocka_run_group_tests_name("courier/rescan", tests, NULL, NULL);

@@ -107,9 +107,10 @@ static void work_in_between(struct arena *a, const struct scan_job *job, struct 
 	house_verdict(a, STR("late"), out);
 }
 
-static void keep_waiting(void *ctx, int64_t account, const struct str *keys, size_t n, struct history *out)
+static void keep_waiting(void *ctx, int64_t account, const struct str *keys, size_t n, int64_t when_us,
+			 struct history *out)
 {
-	(void)ctx, (void)account, (void)keys, (void)n, (void)out;
+	(void)ctx, (void)account, (void)keys, (void)n, (void)when_us, (void)out;
 	poll(NULL, 0, 300);
 }
 

@@ -12,7 +12,7 @@ static struct history get(struct fixture *f, int64_t account, struct str k)
 {
 	struct history h;
 
-	assert_int_equal(store_history_get(f->st, account, &k, 1, &h), OK);
+	assert_int_equal(store_history_get(f->st, account, &k, 1, clock_now_us(), &h), OK);
 	return h;
 }
 
@@ -46,6 +46,22 @@ static void counts_add_up_and_fade(void **state)
 	h = get(f, 1, key);
 	assert_true(near(h.seen, 1.875));
 	assert_true(h.first_us == now - 90 * DAY && h.last_us == now);
+}
+
+/* As it was then, as far as counts can tell: nothing of what began later, and faded no further. */
+static void the_past_is_of_a_time(void **state)
+{
+	struct fixture *f = *state;
+	int64_t now = clock_now_us();
+	struct history h;
+
+	store_history_add(f->st, 1, &key, 1, false, now - 30 * DAY);
+	assert_int_equal(store_history_get(f->st, 1, &key, 1, now - 31 * DAY, &h), OK);
+	assert_true(h.first_us == 0 && h.seen == 0);
+	assert_int_equal(store_history_get(f->st, 1, &key, 1, now - 30 * DAY, &h), OK);
+	assert_true(near(h.seen, 1));
+	assert_int_equal(store_history_get(f->st, 1, &key, 1, now, &h), OK);
+	assert_true(near(h.seen, 0.5));
 }
 
 static void accounts_and_keys_are_apart(void **state)
@@ -165,6 +181,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(unseen_is_zero),
 		TEST(counts_add_up_and_fade),
+		TEST(the_past_is_of_a_time),
 		TEST(accounts_and_keys_are_apart),
 		TEST(a_writer_counts_in_memory_first),
 		TEST(what_was_hardly_seen_is_forgotten),

@@ -372,7 +372,7 @@ static void a_backup_is_a_whole_store(void **state)
 		assert_int_equal(store_raw_get(copy, f->a, rec.raw_sha256, &got), OK);
 	}
 	assert_true(str_eq(store_secret(copy), store_secret(f->st)));
-	assert_int_equal(store_history_get(copy, 1, &key, 1, &h), OK);
+	assert_int_equal(store_history_get(copy, 1, &key, 1, clock_now_us(), &h), OK);
 	assert_true(h.seen > 0.9);
 	store_close(&f->st);
 	f->st = copy;
