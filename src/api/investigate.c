@@ -8,6 +8,7 @@
 #include "api/problem.h"
 #include "api/queries.h"
 #include "api/source.h"
+#include "scan/explain.h"
 #include "store/jobs.h"
 
 FIELDS_DEFINE(trace_view_line, TRACE_VIEW_LINE);
@@ -75,8 +76,10 @@ void investigate_detections_reply(struct request *rq)
 {
 	struct record r;
 
-	if (investigate_find_detected(rq, &r))
-		reply_object(rq, 200, &detections_fields, r.detections);
+	if (!investigate_find_detected(rq, &r))
+		return;
+	explain_detections(rq->arena, r.detections);
+	reply_object(rq, 200, &detections_fields, r.detections);
 }
 
 void investigate_raw_reply(struct request *rq)

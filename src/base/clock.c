@@ -17,12 +17,17 @@ int64_t clock_now_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-int64_t clock_mono_us(void)
+int64_t clock_mono_ns(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+int64_t clock_mono_us(void)
+{
+	return clock_mono_ns() / 1000;
 }
 
 int64_t clock_mono_ms(void)

@@ -13,6 +13,7 @@
 typedef int64_t deadline_ms; /* monotonic */
 
 int64_t clock_now_us(void);
+int64_t clock_mono_ns(void);
 int64_t clock_mono_us(void);
 int64_t clock_mono_ms(void);
 /* Milliseconds left, 0 when over; for poll(). */

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/domain.h"
+#include "scan/explain.h"
 #include "store/jobs.h"
 #include "store/settings.h"
 
@@ -122,6 +123,8 @@ static enum err explain(struct cli_session *s, const struct record *r)
 
 	buf_init(&text, EXPLAIN_MAX);
 	explain_why(&text, r->message->postfix_id, r->message, false);
+	explain_detections(s->arena, r->detections);
+	explain_explanation(&text, r->detections->explanation, true, NULL);
 	enum err e = settings_detection(s->store, s->arena, r->account, &h.detection);
 	if (!e)
 		e = add_fates(&text, s, r, &h);

@@ -22,6 +22,7 @@
 #include "mime/date.h"
 #include "mime/tree.h"
 #include "net/dns.h"
+#include "scan/explain.h"
 #include "scan/scan.h"
 
 #define AUTHSERV_IDS_MAX 32
@@ -33,7 +34,7 @@
 #define LINE_MAX_BYTES (16u << 20) /* one JSON object: two verdicts of the largest kind */
 
 struct session {
-	bool json;
+	bool json, explain;
 	size_t messages, judged[VERDICTS_MAX]; /* all, and by disposition */
 	struct dns *dns;                       /* NULL = offline */
 	struct str ids[AUTHSERV_IDS_MAX];
@@ -47,14 +48,15 @@ struct session {
 };
 
 static const char usage[] =
-    "usage: postern scan [--json] [--authserv-id NAME]... [--dns] [--account ID]\n"
-    "                    [--model FILE] [--paths-from FILE] PATH...\n"
+    "usage: postern scan [--json] [--explain] [--authserv-id NAME]... [--dns]\n"
+    "                    [--account ID] [--model FILE] [--paths-from FILE] PATH...\n"
     "\n"
     "Judges mail in files, directories (with all below them), mbox files, or - for\n"
     "standard input. Files packed with zstd are unpacked.\n"
     "\n"
     "  --json              one JSON object per line: path, message, detections,\n"
     "                      elapsed_us, cpu_us\n"
+    "  --explain           say how long each stage and the slowest detectors took\n"
     "  --paths-from FILE   judge what this file names as well, a path a line; - for\n"
     "                      standard input\n"
     "  --authserv-id NAME  believe the topmost Authentication-Results field of this\n"
@@ -129,11 +131,13 @@ static void judge(void *ctx, struct str label, struct str raw)
 {
 	struct session *s = ctx;
 	struct verdict verdict;
+	struct scan_times times;
 	struct scan_job job = { .raw = raw,
 				.lookback_hops = 1,
 				.received_us = received_us(s->arena, raw),
 				.trusted_authserv_ids = { s->ids, s->n_ids },
 				.protected_domains = s->account.domains,
+				.times = &times,
 				.header_prefix = STR("X-Postern-"),
 				.classifier = &s->model.classifier };
 
@@ -144,13 +148,16 @@ static void judge(void *ctx, struct str label, struct str raw)
 	int64_t elapsed = now_us(CLOCK_MONOTONIC) - began;
 	cpu = now_us(CLOCK_THREAD_CPUTIME_ID) - cpu;
 	SET(verdict.message, message, scanned_at, clock_now_us());
+	explain_detections(s->arena, verdict.detections);
+	explain_times(s->arena, verdict.detections, &times);
 	s->messages++;
 	ASSERT((size_t)verdict.message->final_disposition < VERDICTS_MAX);
 	s->judged[verdict.message->final_disposition]++;
 	if (s->json)
 		write_json(s, label, &verdict, elapsed, cpu);
 	else
-		explain_verdict(&s->line, label, &verdict, s->dns && s->n_ids == 0);
+		explain_verdict(&s->line, label, &verdict, s->dns && s->n_ids == 0,
+				s->explain ? &times : NULL);
 	if (buf_ok(&s->line))
 		fwrite(s->line.p, 1, s->line.n, stdout);
 	else
@@ -200,6 +207,7 @@ static int read_options(int argc, char **argv, struct session *s, bool *dns)
 {
 	static const struct option options[] = {
 		{ "json", no_argument, NULL, 'j' },
+		{ "explain", no_argument, NULL, 'e' },
 		{ "authserv-id", required_argument, NULL, 'a' },
 		{ "dns", no_argument, NULL, 'd' },
 		{ "account", required_argument, NULL, 'i' },
@@ -219,6 +227,8 @@ static int read_options(int argc, char **argv, struct session *s, bool *dns)
 			return 0;
 		if (c == 'j')
 			s->json = true;
+		else if (c == 'e')
+			s->explain = true;
 		else if (c == 'd')
 			*dns = true;
 		else if (c == 'i')

@@ -289,11 +289,79 @@ void explain_why(struct buf *b, struct str label, const struct message *m, bool 
 		add_authentication(b, m->validation, no_spf);
 }
 
-void explain_verdict(struct buf *b, struct str label, const struct verdict *v, bool no_spf)
+static void add_change(struct buf *b, const struct other_verdict *o)
+{
+	buf_add_c(b, "  change   ");
+	explain_text(b, o->reason);
+	buf_add_c(b, "\n");
+}
+
+static void add_disabled(struct buf *b, const struct ints *list)
+{
+	buf_add_c(b, "  off      in this account: ");
+	for (size_t i = 0; i < list->n; i++)
+		buf_printf(b, "%s%.*s", i ? ", " : "", STR_ARG(enum_text(&detector_names, list->v[i])));
+	buf_add_c(b, "\n");
+}
+
+#define SHOWN_DETECTORS 5
+
+/* The slowest, each once. */
+static void add_detector_times(struct buf *b, const struct scan_times *times)
+{
+	bool told[DETECTOR_COUNT] = { false };
+
+	for (int k = 0; k < SHOWN_DETECTORS; k++) {
+		int most = -1;
+		for (int i = 0; i < DETECTOR_COUNT; i++)
+			if (!told[i] && times->detector_ns[i] > 0 &&
+			    (most < 0 || times->detector_ns[i] > times->detector_ns[most]))
+				most = i;
+		if (most < 0)
+			break;
+		told[most] = true;
+		buf_printf(b, "%s%.*s %.2f",
+			   k ? ", " : "; slowest: ", STR_ARG(enum_text(&detector_names, most)),
+			   (double)times->detector_ns[most] / 1e6);
+	}
+}
+
+/* All of its fields are numbers. */
+static void add_times(struct buf *b, const struct stage_times *t)
+{
+	buf_add_c(b, "  times    ");
+	for (size_t i = 0; i < stage_times_fields.n; i++) {
+		const struct field *f = &stage_times_fields.v[i];
+		const int64_t *us = (const void *)((const char *)t + f->offset);
+		buf_printf(b, "%s%s %.2f", i ? ", " : "", f->name, (double)*us / 1000);
+	}
+	buf_add_c(b, " ms");
+}
+
+void explain_explanation(struct buf *b, const struct explanation *e, bool times,
+			 const struct scan_times *detectors)
+{
+	if (HAS(e, explanation, smallest_change))
+		add_change(b, e->smallest_change);
+	if (HAS(e, explanation, if_nothing_set_aside))
+		add_change(b, e->if_nothing_set_aside);
+	if (e->disabled_detectors.n)
+		add_disabled(b, &e->disabled_detectors);
+	if (!times || !HAS(e, explanation, elapsed_us))
+		return;
+	add_times(b, e->elapsed_us);
+	if (detectors)
+		add_detector_times(b, detectors);
+	buf_add_c(b, "\n");
+}
+
+void explain_verdict(struct buf *b, struct str label, const struct verdict *v, bool no_spf,
+		     const struct scan_times *times)
 {
 	const struct message *m = v->message;
 
 	explain_why(b, label, m, no_spf);
+	explain_explanation(b, v->detections->explanation, times != NULL, times);
 	if (m->smtp_helo_server_ip.n > 0)
 		buf_printf(b, "  host     %.*s handed it over (so its Received fields say)\n",
 			   STR_ARG(m->smtp_helo_server_ip));

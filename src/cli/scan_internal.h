@@ -7,6 +7,7 @@
 #include "intake/directory.h"
 #include "model/detection_settings.h"
 #include "model/verdict.h"
+#include "scan/scan.h"
 
 /* One message found at a path. label: the path, with "#N" behind it for the Nth message of an mbox file. */
 typedef void mail_fn(void *ctx, struct str label, struct str raw);
@@ -20,9 +21,17 @@ bool mail_each(const char *path, mail_fn *fn, void *ctx);
 
 /*
  * A readable explanation, a few lines. Control characters of the mail are made visible. no_spf: all but SPF was
- * checked, which needs an envelope.
+ * checked, which needs an envelope. times: NULL = not to be told.
  */
-void explain_verdict(struct buf *b, struct str label, const struct verdict *v, bool no_spf);
+void explain_verdict(struct buf *b, struct str label, const struct verdict *v, bool no_spf,
+		     const struct scan_times *times);
+
+/*
+ * What would have made it another verdict, which detectors were off, and, where times is true, how long each stage took.
+ * detectors: how long these did; NULL = not known any more.
+ */
+void explain_explanation(struct buf *b, const struct explanation *e, bool times,
+			 const struct scan_times *detectors);
 
 /* The same without what was looked at: the verdict, who and what it is, why, and the checks. */
 void explain_why(struct buf *b, struct str label, const struct message *m, bool no_spf);

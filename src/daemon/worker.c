@@ -6,6 +6,7 @@
 
 #include "broker/ipc.h"
 #include "broker/wire.h"
+#include "scan/explain.h"
 
 struct worker {
 	struct ipc ipc;
@@ -48,6 +49,7 @@ static void judge(struct worker *w, struct str raw)
 	struct policy *compiled = NULL;
 	struct scan_job job;
 	struct verdict verdict = { 0 };
+	struct scan_times times = { 0 };
 	/* The job's text moves to the arena: `in` is needed for answers. */
 	struct str text = arena_str(w->arena, buf_str(&w->in));
 
@@ -55,10 +57,14 @@ static void judge(struct worker *w, struct str raw)
 		_exit(1);
 	job.raw = raw;
 	job.classifier = w->classifier;
+	job.times = &times;
 	if (source)
 		compiled = policy_compile(w->arena, source);
 	w->scan(w->arena, &job, compiled ? compiled : snapshot_find(w->policies, job.account),
 		asker_new(w->arena, ask_broker, w), &verdict);
+	/* Of clean mail nobody asks why. */
+	if (verdict.detections && verdict.detections->final_disposition != DISP_NONE)
+		explain_times(w->arena, verdict.detections, &times);
 	buf_clear(&w->out);
 	wire_verdict_write(&w->out, &verdict);
 	policy_free(&compiled);

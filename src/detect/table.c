@@ -1,5 +1,7 @@
 /* The detectors, in alphabetical order, and when each is called. */
 #include "detect/detect.h"
+
+#include "base/clock.h"
 #include "policy/policy.h"
 
 #define DETECTOR_ENTRY_(name) [DETECTOR_##name] = &detect_##name,
@@ -29,6 +31,16 @@ static bool is_off(const struct detection_settings *settings, int id)
 	return detection_settings_disables(settings, id) || detection_settings_disables(settings, named);
 }
 
+static void run_one(const struct scan *s, struct findings *out, int id)
+{
+	struct scan_times *times = s->job->times;
+	int64_t began = times ? clock_mono_ns() : 0;
+
+	out->by->run(s, out);
+	if (times)
+		times->detector_ns[id] = clock_mono_ns() - began;
+}
+
 void detect_run(const struct scan *s, struct findings *out)
 {
 	const struct detection_settings *settings = policy_detection(s->policy);
@@ -38,7 +50,7 @@ void detect_run(const struct scan *s, struct findings *out)
 		size_t before = out->n;
 		out->by = detectors[i];
 		if ((out->by->needs & ~there) == 0)
-			out->by->run(s, out);
+			run_one(s, out, i);
 		if (is_off(settings, i))
 			disown(out, before);
 	}

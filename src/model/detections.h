@@ -2,6 +2,7 @@
 #ifndef MODEL_DETECTIONS_H
 #define MODEL_DETECTIONS_H
 
+#include "model/explanation.h"
 #include "model/message.h"
 
 /* clang-format off */
@@ -51,7 +52,8 @@ FIELDS_DECLARE(threat_category, THREAT_CATEGORY);
 	X(T, OBJ,  sender_info,       F_REQUIRED, 0, 0, sender_info, "who sent it") \
 	X(T, OBJS, threat_categories, F_REQUIRED, 0, 100, threat_category, "of the findings") \
 	X(T, OBJ,  validation,        F_REQUIRED, 0, 0, validation, "sender authentication") \
-	X(T, ENUM, final_disposition, F_NULL, 0, 0, disposition, "the verdict")
+	X(T, ENUM, final_disposition, F_NULL, 0, 0, disposition, "the verdict") \
+	X(T, OBJ,  explanation,       F_NULL, 0, 0, explanation, "why it is that and no other")
 FIELDS_DECLARE(detections, DETECTIONS);
 /* clang-format on */
 

@@ -2,6 +2,7 @@
 #include "model/message.h"
 
 #include "model/detections.h"
+#include "model/explanation.h"
 #include "model/verdict.h"
 
 FIELDS_DEFINE(finding, FINDING);
@@ -15,6 +16,10 @@ FIELDS_DEFINE(link, LINK);
 FIELDS_DEFINE(mail_header, MAIL_HEADER);
 FIELDS_DEFINE(sender_info, SENDER_INFO);
 FIELDS_DEFINE(threat_category, THREAT_CATEGORY);
+FIELDS_DEFINE(other_verdict, OTHER_VERDICT);
+FIELDS_DEFINE(stage_times, STAGE_TIMES);
+FIELDS_DEFINE(verdict_thresholds, VERDICT_THRESHOLDS);
+FIELDS_DEFINE(explanation, EXPLANATION);
 FIELDS_DEFINE(detections, DETECTIONS);
 FIELDS_DEFINE(byte_range, BYTE_RANGE);
 FIELDS_DEFINE(exemption, EXEMPTION);

@@ -5,6 +5,7 @@
  */
 #include "scan/scan.h"
 
+#include "base/clock.h"
 #include "base/domain.h"
 #include "base/utf8.h"
 #include "detect/additional.h"
@@ -17,6 +18,7 @@
 #include "report/report.h"
 #include "scan/assemble.h"
 #include "scan/describe.h"
+#include "scan/explain.h"
 #include "scan/fields.h"
 #include "scan/fingerprint.h"
 #include "scan/identity.h"
@@ -38,9 +40,27 @@ struct work {
 	struct str managed;           /* house on the shipped list of acceptable senders; "" = none */
 	struct findings findings;
 	struct byte_range_list forged;
-	bool hold; /* not everything forged can be taken out */
+	bool hold;        /* not everything forged can be taken out */
+	int64_t since_ns; /* when the stage in hand began */
 	struct verdict *verdict;
 };
+
+static void begin_times(struct work *w)
+{
+	if (!w->scan.job->times)
+		return;
+	*w->scan.job->times = (struct scan_times){ 0 };
+	w->since_ns = clock_mono_ns();
+}
+
+static void end_stage(struct work *w, enum scan_stage stage)
+{
+	if (!w->scan.job->times)
+		return;
+	int64_t now = clock_mono_ns();
+	w->scan.job->times->stage_ns[stage] = now - w->since_ns;
+	w->since_ns = now;
+}
 
 static void read_senders(struct scan *s)
 {
@@ -67,6 +87,7 @@ static void read_mail(struct work *w, struct arena *a, const struct scan_job *jo
 	struct mime_tree *tree = mime_parse(a, job->raw);
 	const struct headers *headers = mime_headers(tree);
 
+	end_stage(w, STAGE_PARSE);
 	s->content = content_extract(a, tree);
 	s->mail = tree;
 	s->subject = encoded_word_decode_in(a, headers_value(a, headers, STR("Subject")), headers->charset);
@@ -496,6 +517,9 @@ static void tell_message(struct work *w, enum disposition final)
 	SET(d, detections, findings, kept);
 	SET(d, detections, threat_categories, d->threat_categories);
 	SET(d, detections, validation, m->validation);
+	struct explanation *settings = explain_settings(s->arena, policy_detection(s->policy));
+	if (settings->has)
+		SET(d, detections, explanation, settings);
 	SET(w->verdict, verdict, message, m);
 	SET(w->verdict, verdict, detections, d);
 }
@@ -561,7 +585,9 @@ void scan_run(struct arena *a, const struct scan_job *job, const struct policy *
 
 	*verdict_out = (struct verdict){ 0 };
 	w.findings.arena = a;
+	begin_times(&w);
 	read_mail(&w, a, job);
+	end_stage(&w, STAGE_TEXT);
 	w.prover = (struct prover){
 		.arena = a,
 		.asker = asker,
@@ -573,12 +599,16 @@ void scan_run(struct arena *a, const struct scan_job *job, const struct policy *
 	proof_begin(&w.prover);
 	ask_everything(&w);
 	authenticate(&w);
+	end_stage(&w, STAGE_SENDER);
 	obey_policies(&w);
 	look_for_forgery(&w);
+	end_stage(&w, STAGE_POLICIES);
 	detect(&w);
+	end_stage(&w, STAGE_DETECTORS);
 	correct(&w);
 	assemble_sort(w.findings.v, w.findings.n);
 	enum disposition final = bypassed(&w) ? DISP_NONE : verdict_of(&w);
 	tell_message(&w, final);
 	tell_intake(&w, policy, final);
+	end_stage(&w, STAGE_ASSEMBLE);
 }

@@ -7,11 +7,18 @@
 
 #include "base/ip.h"
 #include "model/enums.h"
+#include "model/explanation.h"
 #include "model/verdict.h"
 #include "scan/ask.h"
 
 struct policy;     /* policy/policy.h */
 struct classifier; /* classifier/classifier.h */
+
+/* How long a scan took, stage by stage and detector by detector. */
+struct scan_times {
+	int64_t stage_ns[SCAN_STAGES];
+	int64_t detector_ns[DETECTOR_COUNT];
+};
 
 /* One mail to judge. Everything points into memory that outlives the scan. */
 struct scan_job {
@@ -31,6 +38,7 @@ struct scan_job {
 	/* Whose Authentication-Results may be believed where there is no peer. */
 	struct strs trusted_authserv_ids;
 	struct strs protected_domains; /* of the account, A-labels, lower case */
+	struct scan_times *times;      /* filled; NULL = nobody asks, and no clock is read */
 	struct str header_prefix; /* of the headers we add, such as "X-Postern-"; forged ones are stripped */
 	const struct classifier *classifier; /* what the text is weighed by; NULL = nothing */
 };

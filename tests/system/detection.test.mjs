@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { test, before, after } from "node:test";
-import { Postern } from "./lib/postern.mjs";
+import { Postern, until } from "./lib/postern.mjs";
 import { lure, plain } from "./lib/mail.mjs";
 import { outcome, sendMail } from "./lib/smtp.mjs";
 
@@ -112,6 +112,38 @@ test("thresholds say where the levels lie", async () => {
 	await reset();
 });
 
+test("the detections of a message say what would have made it another verdict", async () => {
+	await reset();
+	const explained = async (mail) => (await p.get(`investigate/${(await judged(mail)).id}/detections`)).result;
+	const spam = await explained(advertising());
+	const names = spam.findings.map((f) => f.name);
+	assert.equal(spam.final_disposition, "SPAM");
+	const { smallest_change: change, elapsed_us: elapsed } = spam.explanation;
+	assert.ok(change.without.every((name) => names.includes(name)), JSON.stringify(change));
+	assert.equal(change.final_disposition, "NONE");
+	assert.equal(change.reason, `Without ${change.without.join(" and ")} this mail would be NONE.`);
+	assert.deepEqual(Object.keys(elapsed), ["parse", "text", "sender", "policies", "detectors", "assemble"]);
+	assert.ok(Object.values(elapsed).every((us) => us >= 0) && elapsed.detectors > 0, JSON.stringify(elapsed));
+	assert.deepEqual([spam.explanation.disabled_detectors, spam.explanation.if_nothing_set_aside], [[], null]);
+
+	// What it says is so: without these it is what it said.
+	await set({ disabled_detectors: [...new Set(change.without.map((name) => name.split(".")[0]))], malicious_threshold: 2 });
+	assert.equal(await verdict(advertising()), "NONE");
+	const lured = await explained(lure());
+	assert.deepEqual(lured.explanation.disabled_detectors, (await ask("GET")).body.result.disabled_detectors);
+	assert.equal(lured.explanation.thresholds.malicious, 2);
+	await reset();
+
+	// A verdict that is somebody's word has no sum behind it.
+	const { id } = await judged(advertising());
+	assert.equal((await p.request("POST", `investigate/${id}/reclassify`, { body: { expected_disposition: "MALICIOUS" } })).status, 202);
+	const corrected = await until(async () => {
+		const { result } = await p.get(`investigate/${id}/detections`);
+		return result.final_disposition === "MALICIOUS" && result;
+	}, "the correction", 30);
+	assert.equal(corrected.explanation.smallest_change, null);
+});
+
 test("many changes at once: none is lost, even the first", async () => {
 	const other = p.cli("account", "add", "Fresh").trim().split("\n").at(-1);
 	const token = p.secret("token", "add", "--account", other, "--scope", "write", "fresh");
@@ -143,6 +175,14 @@ test("the command shows and sets the same, and postern scan obeys", async () => 
 	writeFileSync(file, plain({ body: "\n" }).raw);
 	const scan = (...words) => p.cli("scan", ...words, file);
 	assert.match(scan("--account", p.account), /: MALICIOUS\n[^]*additional_detection\.blank_email/);
+
+	assert.match(scan("--account", p.account), /\n  off      in this account: link_lure, text_scam\n/);
+	writeFileSync(file, lure().raw);
+	assert.match(scan(), /\n  change   Without [a-z_., ]+ this mail would be [A-Z]+\.\n/);
+	assert.doesNotMatch(scan(), /\n {2}times /);
+	assert.match(scan("--explain"), /\n  times    parse \d+\.\d\d, text \d+\.\d\d, sender \d+\.\d\d, policies \d+\.\d\d, detectors \d+\.\d\d, assemble \d+\.\d\d ms; slowest: [a-z_]+ \d/);
+	const { explanation } = JSON.parse(scan("--json")).detections;
+	assert.equal(explanation.smallest_change.reason.startsWith(`Without ${explanation.smallest_change.without[0]} `), true);
 
 	for (const [word, says] of [
 		["blank_email=SPAM", "blank_email must be one of OFF, SUSPICIOUS, MALICIOUS"],

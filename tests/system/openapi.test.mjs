@@ -36,6 +36,7 @@ const ALLOWED = [
 	[/^GET investigate: query final_disposition: with the values EXTERNAL ENCRYPTED UNKNOWN MALICIOUS-BEC$/, "B.1.1: the other labels are accepted, too"],
 	[/ query (page|status): must not be null$/, "A.1: an empty value is the same as none, and a query has no other null"],
 	[/: answer\.result.*findings\[\]\.suppressed_by: only here$/, "more than C has: findings that a policy took away are kept, and told of"],
+	[/: answer\.result\.explanation(\.|: )/, "more than C has: why it is that verdict and no other"],
 	[/: answer\.result_info\.\w+: integer, not number$/, "A.5: integers"],
 	[/: answer\.result.*completed_timestamp: string date-time, not string$/, "C: = completed_at"],
 	[/^GET investigate\/\{\}\/trace: answer\.result\.(in|out)bound\.lines\[\]\.ts: string date-time, not string$/, "C: = logged_at, RFC 3339"],
