@@ -33,7 +33,8 @@ FIELDS_DECLARE(other_verdict, OTHER_VERDICT);
 	X(T, INT, text,      F_OPTIONAL, 0, INT64_MAX, none, "its texts, links and files") \
 	X(T, INT, sender,    F_OPTIONAL, 0, INT64_MAX, none, "SPF, DKIM, DMARC and history, with waiting for answers") \
 	X(T, INT, policies,  F_OPTIONAL, 0, INT64_MAX, none, "what the account decided") \
-	X(T, INT, detectors, F_OPTIONAL, 0, INT64_MAX, none, "all detectors") \
+	X(T, INT, detectors, F_OPTIONAL, 0, INT64_MAX, none, "all detectors but the model") \
+	X(T, INT, model,     F_OPTIONAL, 0, INT64_MAX, none, "weighing its words by what was learnt") \
 	X(T, INT, assemble,  F_OPTIONAL, 0, INT64_MAX, none, "what was learnt, the verdict, and telling of it")
 FIELDS_DECLARE(stage_times, STAGE_TIMES);
 

@@ -293,12 +293,14 @@ static struct explanation *explanation_of(struct arena *a, struct detections *d)
 void explain_times(struct arena *a, struct detections *d, const struct scan_times *times)
 {
 	struct stage_times *t = ARENA_NEW(a, struct stage_times);
+	int64_t model = times->detector_ns[DETECTOR_text_model];
 
 	SET(t, stage_times, parse, times->stage_ns[STAGE_PARSE] / 1000);
 	SET(t, stage_times, text, times->stage_ns[STAGE_TEXT] / 1000);
 	SET(t, stage_times, sender, times->stage_ns[STAGE_SENDER] / 1000);
 	SET(t, stage_times, policies, times->stage_ns[STAGE_POLICIES] / 1000);
-	SET(t, stage_times, detectors, times->stage_ns[STAGE_DETECTORS] / 1000);
+	SET(t, stage_times, detectors, (times->stage_ns[STAGE_DETECTORS] - model) / 1000);
+	SET(t, stage_times, model, model / 1000);
 	SET(t, stage_times, assemble, times->stage_ns[STAGE_ASSEMBLE] / 1000);
 	SET(explanation_of(a, d), explanation, elapsed_us, t);
 }

@@ -122,7 +122,7 @@ test("the detections of a message say what would have made it another verdict", 
 	assert.ok(change.without.every((name) => names.includes(name)), JSON.stringify(change));
 	assert.equal(change.final_disposition, "NONE");
 	assert.equal(change.reason, `Without ${change.without.join(" and ")} this mail would be NONE.`);
-	assert.deepEqual(Object.keys(elapsed), ["parse", "text", "sender", "policies", "detectors", "assemble"]);
+	assert.deepEqual(Object.keys(elapsed), ["parse", "text", "sender", "policies", "detectors", "model", "assemble"]);
 	assert.ok(Object.values(elapsed).every((us) => us >= 0) && elapsed.detectors > 0, JSON.stringify(elapsed));
 	assert.deepEqual([spam.explanation.disabled_detectors, spam.explanation.if_nothing_set_aside], [[], null]);
 
@@ -180,7 +180,7 @@ test("the command shows and sets the same, and postern scan obeys", async () => 
 	writeFileSync(file, lure().raw);
 	assert.match(scan(), /\n  change   Without [a-z_., ]+ this mail would be [A-Z]+\.\n/);
 	assert.doesNotMatch(scan(), /\n {2}times /);
-	assert.match(scan("--explain"), /\n  times    parse \d+\.\d\d, text \d+\.\d\d, sender \d+\.\d\d, policies \d+\.\d\d, detectors \d+\.\d\d, assemble \d+\.\d\d ms; slowest: [a-z_]+ \d/);
+	assert.match(scan("--explain"), /\n  times    parse \d+\.\d\d, text \d+\.\d\d, sender \d+\.\d\d, policies \d+\.\d\d, detectors \d+\.\d\d, model \d+\.\d\d, assemble \d+\.\d\d ms; slowest: [a-z_]+ \d/);
 	const { explanation } = JSON.parse(scan("--json")).detections;
 	assert.equal(explanation.smallest_change.reason.startsWith(`Without ${explanation.smallest_change.without[0]} `), true);
 
