@@ -10,7 +10,7 @@
 
 PREFIX ?= /usr/local
 
-.PHONY: build install run test suites bench eval fuzz format clean deps
+.PHONY: build install run test suites bench eval model fuzz format clean deps
 
 build: deps
 	@test -f build/build.ninja || meson setup build --buildtype=release -Ddebug=true
@@ -44,6 +44,10 @@ eval: build
 	scripts/deps eval
 	eval/run --masked --peers
 	eval/run --cost
+
+model: build
+	scripts/deps eval
+	eval/model
 
 fuzz:
 	scripts/deps build fuzz

@@ -16,8 +16,10 @@
 #include "base/limits.h"
 #include "daemon/site_model.h"
 #include "file/libmagic.h"
+#include "store/submissions.h"
 #include "scan/scan.h"
 
+#define CORRECTIONS_BYTES ((size_t)256 << 20) /* of an account */
 #define TEXTS "texts" /* instead of a label: a file of written mails, each with its own */
 
 struct training {
@@ -25,9 +27,10 @@ struct training {
 	struct lessons *lessons;
 	struct arena *arena;
 	struct errbuf eb;
-	size_t source; /* of the operand in hand */
-	int label;     /* -1 = the texts have their own */
-	bool failed;   /* it was said why */
+	size_t source;          /* of the operand in hand */
+	int label;              /* -1 = the texts have their own */
+	bool failed;            /* it was said why */
+	size_t confirmed, gone; /* mails of corrections */
 };
 
 NORETURN static void out_of_memory(void *ctx)
@@ -124,13 +127,92 @@ static bool read_all(struct training *t)
 {
 	bool ok = true;
 
-	if (t->args->operands_n >= LESSON_SOURCES) {
-		cli_fail(t->args, "more than %d paths", LESSON_SOURCES - 1);
+	if (t->args->operands_n + 2 > LESSON_SOURCES) {
+		cli_fail(t->args, "more than %d paths", LESSON_SOURCES - 2);
 		return false;
 	}
 	for (size_t i = 0; ok && i < t->args->operands_n; i++)
 		ok = read_operand(t, i) && !t->failed;
 	return ok;
+}
+
+/* ---- what people confirmed ---- */
+
+static enum lesson_label label_of(const struct correction *c)
+{
+	switch ((enum submission_disposition)c->disposition) {
+	case SUBMISSION_NONE:
+		return LESSON_HAM;
+	case SUBMISSION_BULK:
+		return LESSON_BULK;
+	case SUBMISSION_SPAM:
+		return LESSON_SPAM;
+	case SUBMISSION_SPOOF:
+	case SUBMISSION_SUSPICIOUS:
+	case SUBMISSION_MALICIOUS:
+		break;
+	}
+	return LESSON_PHISH;
+}
+
+/* The record of the mail itself, or else of how it was submitted. */
+static enum err find_corrected(struct store *st, struct arena *a, int64_t account, const struct correction *c,
+			       struct record *out)
+{
+	struct submission submission;
+	enum err e = store_record_get(st, a, account, c->postfix_id, RECORD_WHOLE, out);
+
+	if (e == OK && HAS(out, record, raw_sha256))
+		return OK;
+	e = store_submission_get(st, a, account, c->submission_id, &submission);
+	if (e == OK)
+		e = store_record_by_key(st, a, submission.key, out);
+	return e == OK && !HAS(out, record, raw_sha256) ? ERR_ABSENT : e;
+}
+
+/* The mails of an account's corrections that are still kept. */
+static enum err read_confirmed(struct training *t, struct cli_session *s, int64_t account)
+{
+	struct arena *a = arena_new(CORRECTIONS_BYTES, NULL, NULL),
+		     *mail = arena_new(LIMIT_SCAN_ARENA, out_of_memory, NULL);
+	struct settings_list list = { 0 };
+	enum err e = settings_list(s->store, a, &resource_corrections, account, &list);
+
+	for (size_t i = 0; e == OK && i < list.n && !t->failed; i++) {
+		const struct correction *c = &((const struct correction *)list.v)[i];
+		struct record r = { 0 };
+		struct str raw;
+		e = find_corrected(s->store, mail, account, c, &r);
+		if (e == OK)
+			e = store_raw_get(s->store, mail, r.raw_sha256, &raw);
+		if (e == OK)
+			learn_from(t, label_of(c), raw);
+		t->confirmed += e == OK;
+		t->gone += e == ERR_ABSENT;
+		e = e == ERR_ABSENT ? OK : e;
+		arena_reset(mail);
+	}
+	arena_free(&mail);
+	arena_free(&a);
+	return e;
+}
+
+/* Of one account, or of all. */
+static bool read_all_confirmed(struct training *t, struct cli_session *s, const struct account *only)
+{
+	struct account one = *only;
+	struct account_list all = { .v = &one, .n = 1 };
+	enum err e = one.num ? OK : settings_accounts(s->store, s->arena, &all);
+
+	t->source = LESSON_WRITTEN + 1 + t->args->operands_n;
+	for (size_t i = 0; e == OK && i < all.n; i++)
+		e = read_confirmed(t, s, all.v[i].num);
+	if (e != OK)
+		cli_fail(t->args, "the store cannot be read: %s", err_name(e));
+	else
+		printf("%zu mails that people confirmed; %zu more are no longer kept.\n", t->confirmed,
+		       t->gone);
+	return e == OK && !t->failed;
 }
 
 /* ---- telling ---- */
@@ -269,9 +351,10 @@ static struct str about_text(struct arena *a, const struct cli_args *args, const
 			    lessons_count(l, LESSON_PHISH));
 }
 
-/* dir: of the store; NULL = there is none, for --out. */
-static int make(struct training *t, const char *dir)
+/* s: NULL = no store is open. */
+static int make(struct training *t, struct cli_session *s, const struct account *account)
 {
+	const char *dir = s ? s->config->data : NULL;
 	const char *out = cli_option_value(t->args, "--out");
 	bool only_try = cli_option_value(t->args, "--try") != NULL;
 	const struct classifier *base;
@@ -282,7 +365,8 @@ static int make(struct training *t, const char *dir)
 
 	if (!find_base(t->args, dir, &model, &base, &eb))
 		return cli_fail(t->args, "%s", eb.text);
-	enum err e = read_all(t) ? OK : ERR_ABSENT;
+	bool confirmed = cli_option_value(t->args, "--confirmed") != NULL;
+	enum err e = read_all(t) && (!confirmed || read_all_confirmed(t, s, account)) ? OK : ERR_ABSENT;
 	if (e == OK)
 		e = train(t->lessons, base, about_text(t->arena, t->args, t->lessons), &trained, &eb);
 	if (e == OK) {
@@ -303,21 +387,37 @@ static int make(struct training *t, const char *dir)
 	return CLI_OK;
 }
 
+/* What the options ask for, which must go together. False: it was said what does not. */
+static bool understood(const struct cli_args *args)
+{
+	bool out = cli_option_value(args, "--out"), test = cli_option_value(args, "--test"),
+	     undo = cli_option_value(args, "--undo"), confirmed = cli_option_value(args, "--confirmed");
+	bool mail = args->operands_n > 0;
+
+	if (undo && !mail && !out && !test && !confirmed)
+		return true;
+	if (!undo && (mail || confirmed) && !(test && (out || confirmed)))
+		return true;
+	cli_fail(
+	    args,
+	    "either LABEL=PATH or --confirmed or both, to learn; or --test FILE with LABEL=PATH; or --undo");
+	return false;
+}
+
 int cli_train(const struct cli_args *args)
 {
-	struct training t = { .args = args };
-	struct cli_session s = { 0 };
-	struct errbuf eb = { "" };
 	const char *tested = cli_option_value(args, "--test");
-	bool out = cli_option_value(args, "--out") || tested, back = cli_option_value(args, "--undo") != NULL;
+	bool undone = cli_option_value(args, "--undo"), out = cli_option_value(args, "--out");
+	bool needs_store = !tested && (!out || cli_option_value(args, "--confirmed"));
+	struct training t = { .args = args };
+	struct account account = { 0 };
+	struct cli_session s = { 0 };
 	int status;
 
-	if (back == (args->operands_n > 0) || (out && back)) {
-		cli_fail(args, "either LABEL=PATH, or --undo alone");
+	if (!understood(args))
 		return CLI_USAGE;
-	}
-	if (!out && cli_open(args, 0, &s, &eb) != OK)
-		return cli_fail(args, "%s", eb.text);
+	if (needs_store && !cli_open_account(args, 0, &s, &account))
+		return CLI_FAILED;
 	/* As in the roles, for names in archives and types that are not ours. */
 	setlocale(LC_CTYPE, "C.UTF-8");
 	libmagic_load();
@@ -326,10 +426,10 @@ int cli_train(const struct cli_args *args)
 	if (tested)
 		status = test(&t, tested);
 	else
-		status = back ? undo(args, s.config->data) : make(&t, out ? NULL : s.config->data);
+		status = undone ? undo(args, s.config->data) : make(&t, needs_store ? &s : NULL, &account);
 	arena_free(&t.arena);
 	lessons_free(&t.lessons);
-	if (!out)
+	if (needs_store)
 		cli_close(&s);
 	return status;
 }

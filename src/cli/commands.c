@@ -39,8 +39,10 @@ const struct cli_command cli_commands[] = {
 	  cli_preview, NULL },
 
 	{ "train", "LABEL=PATH...", 0, SIZE_MAX, "learn from labelled mail what the words of unwanted mail are",
-	  OPTIONS({ "--from", "WHAT", "what is learnt on top of: current, shipped or nothing (current)", false },
-	          { "--out", "FILE", "where the model goes (the store, whose server uses it from its next start or reload)", false },
+	  OPTIONS({ "--confirmed", NULL, "learn from mail of the store that people said of what it is", false },
+	          OF_ACCOUNT,
+	          { "--from", "WHAT", "what is learnt on top of: current, shipped or nothing (current)", false },
+	          { "--out", "FILE", "where the model goes (the store; its server uses it after a reload)", false },
 	          { "--about", "TEXT", "a text about the model", false },
 	          { "--try", NULL, "only say how well it would tell mail apart", false },
 	          { "--test", "FILE", "only say how well the model in it tells mail apart, path by path", false },

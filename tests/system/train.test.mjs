@@ -1,0 +1,104 @@
+// A site teaches the server its own words: from folders and from what people confirmed, sees what it does, uses it, and goes back.
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync, readdirSync, truncateSync } from "node:fs";
+import path from "node:path";
+import { test, before, after } from "node:test";
+import { Postern, until } from "./lib/postern.mjs";
+import { plain } from "./lib/mail.mjs";
+import { outcome, sendMail } from "./lib/smtp.mjs";
+
+let p;
+before(async () => { p = await Postern.start(); });
+after(() => p?.stop());
+
+// Letters of the house, and ones that nobody there wants, in words that no other site would mind. Always the same ones.
+let seed = 7;
+const draw = (list) => list[(seed = (seed * 1103515245 + 12345) % 2147483648) % list.length];
+const HOUSE = "boiler valve gasket inspection pressure gauge welding flange maintenance rota shift manual spare bearing".split(" ");
+const PEST = "pergola veranda awning gazebo trellis hammock parasol decking arbour sunroom conservatory lounger canopy patio".split(" ");
+const words = (list) => Array.from({ length: 40 }, (_, i) => (i % 2 ? draw(["the", "for", "our", "with", "and", "of"]) : draw(list))).join(" ");
+const letter = (list) => plain({ subject: `${draw(list)} ${draw(list)} ${seed}`, body: `Hello,\n\n${words(list)}.\n\nAnn\n` });
+
+function folder(name, list, n) {
+	const dir = path.join(p.dir, name);
+	mkdirSync(dir);
+	for (let i = 0; i < n; i++) writeFileSync(path.join(dir, `${i}.eml`), letter(list).raw);
+	return dir;
+}
+async function judged(mail) {
+	assert.equal(outcome(await sendMail(p.smtpPort, { mail: mail.raw })).code, 250);
+	return await p.found(mail.id);
+}
+const weight = (message) => message.findings.find((f) => f.name === "text_model.unwanted")?.score ?? 0;
+// A reload is over when a mail is judged by the model wanted.
+async function reload(probe, what) {
+	p.process.kill("SIGHUP");
+	await until(probe, what, 30);
+}
+const models = () => { try { return readdirSync(path.join(p.data, "models")).sort(); } catch { return []; } };
+
+test("a model of the site's own mail is tried, made, used and taken back", async () => {
+	const ham = folder("ham", HOUSE, 60), spam = folder("spam", PEST, 60);
+	const light = async () => { for (let i = 0; i < 3; i++) if (weight(await judged(letter(PEST))) > 0.2) return false; return true; };
+	assert.ok(await light());
+
+	const tried = p.cli("train", "--try", `ham=${ham}`, `spam=${spam}`);
+	const row = (text, when, label) => new RegExp(`^ +${when} +${label} +60 +(\\d+)`, "m").exec(text)?.[1];
+	assert.ok(row(tried, "before", "spam") < 5, tried);
+	assert.ok(row(tried, "after", "spam") > 55, tried);
+	assert.ok(row(tried, "after", "ham") < 5, tried);
+	assert.deepEqual(models(), []);
+
+	assert.match(p.cli("train", `ham=${ham}`, `spam=${spam}`), /^This is model 1\./m);
+	assert.deepEqual(models(), ["1.model"]);
+	await reload(async () => !(await light()), "the new model to be used");
+	const bad = await judged(letter(PEST)), good = await judged(letter(HOUSE));
+	assert.ok(weight(bad) > 0.25 && weight(good) === 0, `${weight(bad)} ${weight(good)}`);
+	const finding = bad.findings.find((f) => f.name === "text_model.unwanted");
+	assert.ok(PEST.some((word) => finding.detail.includes(`"${word}"`)), finding.detail);
+
+	assert.match(p.cli("train", "--undo"), /^Model 1 is taken back/);
+	assert.deepEqual(models(), ["1.undone"]);
+	await reload(light, "the shipped model to be used");
+	assert.match(p.tryCli("train", "--undo").stderr, /there is no model but the one that is shipped/);
+});
+
+test("a model that is damaged stops no server", async () => {
+	const ham = path.join(p.dir, "ham"), spam = path.join(p.dir, "spam");
+	p.cli("train", `ham=${ham}`, `spam=${spam}`);
+	truncateSync(path.join(p.data, "models/1.model"), 1000);
+	p.process.kill("SIGHUP");
+	await until(() => /event=reload_failed.*1\.model/.test(p.log), "the reload to fail");
+	p.complaints = p.complaints.filter((line) => !line.includes("reload_failed"));
+	assert.match(p.tryCli("check-config").stderr, /1\.model: the model is/);
+	assert.equal((await judged(letter(PEST))).final_disposition, "NONE");
+	p.cli("train", "--undo");
+});
+
+test("what people confirmed is learnt from", async () => {
+	assert.match(p.tryCli("train", "--confirmed").stderr, /0 wanted and 0 unwanted mails are too few/);
+	const say = async (message, expected_disposition) =>
+		assert.equal((await p.request("POST", `investigate/${message.id}/reclassify`, { body: { expected_disposition } })).status, 202);
+	for (let i = 0; i < 3; i++) await say(await judged(letter(PEST)), "SPAM");
+	await until(async () => (await p.ask("GET", `/accounts/${p.account}/postern/corrections`)).body.result.length === 3, "the corrections", 30);
+	const said = p.cli("train", "--confirmed", "--try", `ham=${path.join(p.dir, "ham")}`, `spam=${path.join(p.dir, "spam")}`);
+	assert.match(said, /^3 mails that people confirmed; 0 more are no longer kept\.$/m);
+	assert.match(said, /after +spam +63/);
+	assert.match(p.cli("train", "--confirmed", "--account", p.account, "--try", `ham=${path.join(p.dir, "ham")}`, `spam=${path.join(p.dir, "spam")}`), /^3 mails/m);
+});
+
+test("what is not understood is said", () => {
+	for (const [args, why] of [
+		[[], /either LABEL=PATH/],
+		[["--undo", "ham=x"], /either LABEL=PATH/],
+		[["--test", "/nope"], /either LABEL=PATH/],
+		[["eggs=x"], /begins with none of/],
+		[["ham=/nope"], /No such file/],
+		[["--from", "thin-air", "ham=x"], /current, shipped or nothing/],
+		[["--test", "/nope", "ham=x"], /\/nope: No such file/],
+	]) {
+		const done = p.tryCli("train", ...args);
+		assert.notEqual(done.status, 0);
+		assert.match(done.stderr, why, args.join(" "));
+	}
+});
