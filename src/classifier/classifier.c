@@ -80,7 +80,7 @@ enum err classifier_read(struct str bytes, struct classifier *out, struct errbuf
 	out->about = str_sub(bytes, at, at + about);
 	if (!utf8_is_valid(out->about))
 		return err_set(eb, ERR_SYNTAX, "the text about the model is not UTF-8");
-	out->weights = (const int8_t(*)[CLASSIFIER_OUTPUTS])(const void *)(bytes.p + at + about);
+	out->weights = (const struct classifier_weights *)(const void *)(bytes.p + at + about);
 	return OK;
 }
 
@@ -108,7 +108,7 @@ double classifier_score(const struct classifier *m, const struct features *f, en
 	int64_t sum = 0;
 
 	for (size_t i = 0; i < f->n; i++)
-		sum += m->weights[f->v[i].id][output];
+		sum += m->weights[f->v[i].id].of[output];
 	if (f->n == 0)
 		return (double)m->bias[output];
 	return (double)m->bias[output] + (double)m->unit[output] * (double)sum / sqrt((double)f->n);
@@ -153,7 +153,7 @@ size_t classifier_words(struct arena *a, const struct classifier *m, const struc
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->n; i++)
-		give(by_byte, &f->v[i], m->weights[f->v[i].id][output]);
+		give(by_byte, &f->v[i], m->weights[f->v[i].id].of[output]);
 	for (size_t at = 1, end; at < text.n; at = end + 1) {
 		struct weighed w = { .weight = 0 };
 		end = str_find_char(text, ' ', at);

@@ -39,11 +39,16 @@ enum classifier_band {
 	CLASSIFIER_BANDS
 };
 
+/* Of one feature. */
+struct classifier_weights {
+	int8_t of[CLASSIFIER_OUTPUTS];
+};
+
 struct classifier {
 	float bias[CLASSIFIER_OUTPUTS], unit[CLASSIFIER_OUTPUTS];
 	float bands[CLASSIFIER_BANDS];
 	struct str about;
-	const int8_t (*weights)[CLASSIFIER_OUTPUTS]; /* FEATURES_COUNT of them */
+	const struct classifier_weights *weights; /* FEATURES_COUNT of them */
 };
 
 #define CLASSIFIER_ABOUT_MAX 1000

@@ -252,7 +252,7 @@ static uint64_t random_next(uint64_t *state)
 static double whole_weight(const struct learner *r, uint32_t id)
 {
 	double before =
-	    r->base ? (double)r->base->weights[id][r->output] * (double)r->base->unit[r->output] : 0;
+	    r->base ? (double)r->base->weights[id].of[r->output] * (double)r->base->unit[r->output] : 0;
 
 	return before + r->weight[id] * r->trust[id];
 }
@@ -430,7 +430,7 @@ struct lesson_figures lessons_ask(const struct lessons *l, const struct classifi
 /* ---- the file ---- */
 
 /* Weights become bytes; the unit is such that the largest fits. */
-static void quantize(const struct learner *r, int8_t (*weights)[CLASSIFIER_OUTPUTS], struct classifier *m)
+static void quantize(const struct learner *r, struct classifier_weights *weights, struct classifier *m)
 {
 	double most = ABOUT_EQUAL;
 
@@ -440,7 +440,7 @@ static void quantize(const struct learner *r, int8_t (*weights)[CLASSIFIER_OUTPU
 	m->bias[r->output] = (float)(r->bias + (r->base ? (double)r->base->bias[r->output] : 0));
 	for (uint32_t i = 0; i < FEATURES_COUNT; i++) {
 		double steps = nearbyint(whole_weight(r, i) / (double)m->unit[r->output]);
-		weights[i][r->output] = (int8_t)fmax(-127, fmin(127, steps));
+		weights[i].of[r->output] = (int8_t)fmax(-127, fmin(127, steps));
 	}
 }
 
@@ -456,9 +456,9 @@ enum err train(struct lessons *l, const struct classifier *base, struct str abou
 		return err_set(eb, ERR_ABSENT,
 			       "%zu wanted and %zu unwanted mails are too few: it takes %d of each", good,
 			       bad, LESSONS_LEAST);
-	int8_t(*weights)[CLASSIFIER_OUTPUTS] = calloc(FEATURES_COUNT, sizeof(*weights));
+	struct classifier_weights *weights = calloc(FEATURES_COUNT, sizeof(*weights));
 	ASSERT(weights);
-	m.weights = (const int8_t(*)[CLASSIFIER_OUTPUTS])weights;
+	m.weights = weights;
 	find_threads(l);
 	for (size_t fold = 0; fold < FOLDS; fold++) {
 		struct learner r = learner_new(base, CLASSIFIER_UNWANTED);

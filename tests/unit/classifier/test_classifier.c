@@ -12,7 +12,7 @@
 #include "classifier/classifier.h"
 
 static struct arena *arena;
-static int8_t weights[FEATURES_COUNT][CLASSIFIER_OUTPUTS];
+static struct classifier_weights weights[FEATURES_COUNT];
 
 static int set_up(void **state)
 {
@@ -34,7 +34,7 @@ static struct classifier some(void)
 				    .unit = { 0.25f, 2 },
 				    .bands = { 1, 2, 3, 4, 5 },
 				    .about = STR("made by a test"),
-				    .weights = (const int8_t(*)[CLASSIFIER_OUTPUTS])weights };
+				    .weights = weights };
 }
 
 /* Every word of the text, alone, gets that weight. */
@@ -45,7 +45,7 @@ static void weigh(const char *words, int weight)
 
 	for (size_t i = 0; i < f.n; i++)
 		for (int o = 0; o < CLASSIFIER_OUTPUTS; o++)
-			weights[f.v[i].id][o] = (int8_t)(o == CLASSIFIER_UNWANTED ? weight : -weight);
+			weights[f.v[i].id].of[o] = (int8_t)(o == CLASSIFIER_UNWANTED ? weight : -weight);
 }
 
 static struct buf written(const struct classifier *c)
