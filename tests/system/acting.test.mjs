@@ -127,8 +127,8 @@ for (const { name, form, words, ...how } of PACKAGES)
 
 		// Who did what, in the order in which it was done.
 		const log = async (one) => (await now(one)).action_log.map((e) => [e.operation, e.properties.requested_by]);
-		assert.deepEqual(await log(message), [["PREVIEW", who], ["QUARANTINE_RELEASE", who], ["SUBMISSION", who], ["RECLASSIFY", who], ["RECLASSIFY", "courier"]]);
-		assert.deepEqual(await log(sibling), [["RECLASSIFY", "courier"]]);
+		assert.deepEqual(await log(message), [["PREVIEW", who], ["QUARANTINE_RELEASE", who], ["SUBMISSION", who], ["RECLASSIFY", who], ["RECLASSIFY", "token:tests"]]);
+		assert.deepEqual(await log(sibling), [["RECLASSIFY", "token:tests"]]);
 		const trace = async (one) => {
 			const { inbound, outbound } = await sdk.call("investigate.trace.get", idOf(one), account);
 			assert.deepEqual([inbound.pending, outbound.pending], [false, false]);
