@@ -275,9 +275,9 @@ static void why_it_was_written_stays(void **state)
 		const char *title;
 	} cases[] = {
 		{ REPORT_AFTER_DELIVERY,
-		  "Mail found to be bad after its delivery from x[.]example: found to be good since" },
+		  "Mail found to be bad after its delivery from x[dot]example: found to be good since" },
 		{ REPORT_AFTER_RELEASE,
-		  "Mail found to be bad after its release from x[.]example: found to be good since" },
+		  "Mail found to be bad after its release from x[dot]example: found to be good since" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
