@@ -240,7 +240,7 @@ struct zones {
 bool zones_find(struct arena *a, const struct expressions *x, const struct filter_answer *found,
 		const uint32_t *expressions, size_t n, struct zones *out);
 
-/* ---- the automaton: run.c ---- */
+/* ---- the automaton: automaton.h ---- */
 
 struct automaton;
 /*
