@@ -58,6 +58,33 @@ void look_for_codes_in_samples(struct look *l, struct str data, size_t width, si
 	grey_free(&g);
 }
 
+/* Whether one is as long as the other and both make about a square: codes are one. */
+static bool are_halves(int same, int same_too, int other, int other_too)
+{
+	int sum = other + other_too;
+
+	return same == same_too && sum > same * 3 / 4 && sum < same * 4 / 3 && other < same * 3 / 4 &&
+	       other_too < same * 3 / 4;
+}
+
+void look_for_halves(struct look *l, struct str first, struct str second)
+{
+	int w1, h1, w2, h2;
+
+	if (image_look(first, &w1, &h1) == IMAGE_NONE || image_look(second, &w2, &h2) == IMAGE_NONE)
+		return;
+	bool below = are_halves(w1, w2, h1, h2);
+	if ((!below && !are_halves(h1, h2, w1, w2)) ||
+	    (size_t)(w1 + w2) * (size_t)(h1 + h2) / 2 > QR_PIXELS ||
+	    !look_may_see(l, (size_t)(below ? w1 : w1 + w2), (size_t)(below ? h1 + h2 : h1)))
+		return;
+	struct grey one = grey_of_picture(first, QR_PIXELS), two = grey_of_picture(second, QR_PIXELS);
+	if (one.v && two.v && (below ? one.width == two.width : one.height == two.height))
+		l->out->codes = qr_read_halves(l->a, &one, &two, below);
+	grey_free(&one);
+	grey_free(&two);
+}
+
 void look_into_picture(struct look *l)
 {
 	look_for_codes(l, l->bytes);

@@ -168,6 +168,16 @@ struct strs file_picture_codes(struct arena *a, struct str picture, struct file_
 	return out.codes;
 }
 
+struct strs file_halves_codes(struct arena *a, struct str first, struct str second,
+			      struct file_budget *budget)
+{
+	struct file_contents out = { 0 };
+	struct look l = look_of(a, first, budget, &out);
+
+	look_for_halves(&l, first, second);
+	return out.codes;
+}
+
 struct file_contents *file_contents_read(struct arena *a, struct str bytes, struct file_budget *budget)
 {
 	struct file_contents *out = ARENA_NEW(a, struct file_contents);

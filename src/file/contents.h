@@ -100,6 +100,10 @@ struct file_contents *file_contents_read(struct arena *a, struct str bytes, stru
 /* The texts of QR codes in a picture that is no file of its own. */
 struct strs file_picture_codes(struct arena *a, struct str picture, struct file_budget *budget);
 
+/* The same of two pictures that are the halves of one, which a page puts together; of others nothing. */
+struct strs file_halves_codes(struct arena *a, struct str first, struct str second,
+			      struct file_budget *budget);
+
 /*
  * Files that a text carries in itself in base64, as pages do that build them in the browser: each becomes a member. Only
  * those that may do harm are taken, no pictures or fonts.

@@ -43,6 +43,7 @@ void look_opened(struct look *l, struct str password);
  */
 void look_for_codes(struct look *l, struct str picture);
 void look_for_codes_in_samples(struct look *l, struct str data, size_t width, size_t height, unsigned bits);
+void look_for_halves(struct look *l, struct str first, struct str second);
 /* Whether a picture of this size is still to be looked at; takes it from the budget. */
 bool look_may_see(struct look *l, size_t width, size_t height);
 

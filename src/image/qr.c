@@ -111,6 +111,24 @@ struct strs qr_read(struct arena *a, const struct grey *g)
 	return out;
 }
 
+struct strs qr_read_halves(struct arena *a, const struct grey *first, const struct grey *second, bool below)
+{
+	struct strs out = { 0 };
+	size_t width = below ? first->width : first->width + second->width;
+	size_t height = below ? first->height + second->height : first->height;
+	struct grey whole = grey_new(width, height, 255);
+
+	for (size_t y = 0; whole.v && y < first->height; y++)
+		memcpy(whole.v + y * width, first->v + y * first->width, first->width);
+	for (size_t y = 0; whole.v && y < second->height && (below || y < height); y++)
+		memcpy(whole.v + (below ? (y + first->height) * width : y * width + first->width),
+		       second->v + y * second->width, second->width);
+	if (whole.v)
+		out = qr_read(a, &whole);
+	grey_free(&whole);
+	return out;
+}
+
 /* ---- squares ---- */
 
 #define SQUARE 4         /* pixels */

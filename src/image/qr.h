@@ -16,6 +16,9 @@ struct arena;
 /* The texts of all codes, each once, as UTF-8 in the arena. */
 struct strs qr_read(struct arena *a, const struct grey *g);
 
+/* The same of two halves of a picture, one beside or below the other. */
+struct strs qr_read_halves(struct arena *a, const struct grey *first, const struct grey *second, bool below);
+
 /* A code drawn in squares, one byte each, 0 = light, in rows of `width`; of any colour, with any border. */
 struct strs qr_read_squares(struct arena *a, const unsigned char *dark, size_t width, size_t height);
 

@@ -139,6 +139,7 @@ struct mime_content *content_extract(struct arena *a, struct mime_tree *tree)
 		content_collect_header_links(x, tree->v[i]);
 	while (content_open_attachment(x))
 		content_collect_links(x);
+	content_collect_split_codes(x);
 	x->out->plain = join(x, false, source_of);
 	x->out->html = join(x, true, source_of);
 	x->out->html_text = join(x, true, visible_of);

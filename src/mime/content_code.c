@@ -238,3 +238,34 @@ void content_collect_drawn_codes(struct extraction *x, const struct mime_text *t
 	    count(t->source, STR("<td"), CELLS_MIN) == CELLS_MIN)
 		read_tables(x, t);
 }
+
+/* ---- halves ---- */
+
+/* In either order: which stands first is for the page to say. */
+static void read_halves(struct extraction *x, size_t first, size_t second)
+{
+	const struct mime_attachment *one = &x->out->attachments.v[first],
+				     *two = &x->out->attachments.v[second];
+	const struct mime_text t = { .part = one->part, .nested = one->nested };
+	struct strs found = file_halves_codes(x->a, one->data, two->data, &x->unpack);
+
+	if (found.n == 0)
+		found = file_halves_codes(x->a, two->data, one->data, &x->unpack);
+	x->container = first + 1;
+	content_add_codes(x, &t, &found, false);
+	x->container = 0;
+}
+
+void content_collect_split_codes(struct extraction *x)
+{
+	size_t last = SIZE_MAX;
+
+	for (size_t i = 0; i < x->out->attachments.n; i++) {
+		const struct mime_attachment *a = &x->out->attachments.v[i];
+		if (magic_kind(a->magic) != NAME_PICTURE || a->inside->codes.n > 0)
+			continue;
+		if (last != SIZE_MAX)
+			read_halves(x, last, i);
+		last = i;
+	}
+}

@@ -58,7 +58,9 @@ void content_collect_header_links(struct extraction *x, const struct mime_part *
 void content_collect_file_links(struct extraction *x, const struct mime_attachment *file);
 /* What QR codes say, as far as it is links; drawn: of letters or cells. */
 void content_add_codes(struct extraction *x, const struct mime_text *t, const struct strs *codes, bool drawn);
-/* content_code.c: the codes that are drawn in a text, of letters or of cells. */
+/* content_code.c: codes whose halves are two pictures of the message. */
+void content_collect_split_codes(struct extraction *x);
+/* The codes that are drawn in a text, of letters or of cells. */
 void content_collect_drawn_codes(struct extraction *x, const struct mime_text *t);
 
 #endif

@@ -236,11 +236,56 @@ static void test_is_a_link(void **state)
 	arena_free(&a);
 }
 
+/* Two pictures that a page shows beside or below each other. */
+static void test_halves(void **state)
+{
+	(void)state;
+	for (int form = 0; form < 4; form++) {
+		struct arena *a = arena_new(64u << 20, NULL, NULL);
+		bool below = form & 1, turned = form & 2;
+		struct make_picture p =
+		    make_qr_picture(a, &make_qr_far, &(struct make_qr_form){ .square = 5 });
+		struct make_picture one = p, two = p;
+		size_t cut = (below ? p.height : p.width) * 2 / 5;
+		if (below) {
+			one.height = cut;
+			two.height = p.height - cut;
+			two.v = p.v + cut * p.width;
+		} else {
+			one.width = cut;
+			two.width = p.width - cut;
+			one.v = arena_alloc(a, one.width * p.height);
+			two.v = arena_alloc(a, two.width * p.height);
+			for (size_t y = 0; y < p.height; y++) {
+				memcpy(one.v + y * one.width, p.v + y * p.width, one.width);
+				memcpy(two.v + y * two.width, p.v + y * p.width + cut, two.width);
+			}
+		}
+		struct str first = base64_encode(a, make_png(a, turned ? &two : &one));
+		struct str second = base64_encode(a, make_png(a, turned ? &one : &two));
+		struct mail m = { .type = "multipart/related; boundary=x" };
+#define PICTURE \
+	"--x\r\nContent-Type: image/png\r\nContent-ID: <1>\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+		m.body = arena_printf(a,
+				      "--x\r\nContent-Type: text/html\r\n\r\n<p>Please scan</p>\r\n" PICTURE
+				      "%.*s\r\n" PICTURE "%.*s\r\n--x--\r\n",
+				      STR_ARG(first), STR_ARG(second))
+			     .p;
+		struct row row = { "halves", m, "qr_link", 0.5 };
+		struct bench b;
+		bench_scan(&b, &m, NULL);
+		bench_row(&b, &row, "qr_link");
+		bench_close(&b);
+		arena_free(&a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_is_a_link),
+		cmocka_unit_test(test_halves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
