@@ -5,7 +5,7 @@
  * Says nothing where not everything could be checked. A published wish to refuse or set apart decides; its absence is weak
  * evidence, since forwarders and lists break what nobody asked them to keep. Lists that are proved to be one, and senders
  * known from before, weigh half; a protected domain and a domain that asks for refusal get no such discount: who claims them
- * must prove it. Mail that a trusted host sealed on its way (ARC), having found the sender proved, fails nothing.
+ * must prove it, unless they come by a list whose mail was harmless before. Mail that a trusted host sealed on its way (ARC), having found the sender proved, fails nothing.
  */
 #include "detect/detect.h"
 
@@ -69,11 +69,13 @@ static void policy_fails(const struct scan *s, struct findings *out)
 	const struct proof *p = &s->proof;
 	bool reject = str_eq(p->dmarc_policy, STR("reject"));
 	struct str domain = p->dmarc_domain.n > 0 ? p->dmarc_domain : s->from.domain;
-	struct finding *f = tell(s, out, "dmarc", DISP_SPAM, 1, CAT_AUTH_FAILURE,
-				 reject ? "The domain in From asks that mail it did not send be refused, and "
-					  "this mail fails its check."
-					: "The domain in From asks that mail it did not send be set apart, "
-					  "and this mail fails its check.");
+	/* Of a list that the account has read for long it is known that it breaks what it passes on. */
+	struct finding *f =
+	    tell(s, out, "dmarc", DISP_SPAM, sender_is_known_list(s) ? 0.5 : 1, CAT_AUTH_FAILURE,
+		 reject ? "The domain in From asks that mail it did not send be refused, and "
+			  "this mail fails its check."
+			: "The domain in From asks that mail it did not send be set apart, "
+			  "and this mail fails its check.");
 
 	finding_where(f, s->from.header.p, "domain", domain);
 	finding_detail(out, f, "%.*s publishes DMARC p=%.*s", STR_ARG(domain), STR_ARG(p->dmarc_policy));

@@ -72,6 +72,9 @@ struct proof {
 /* What the account's past says of the sender; zero where offline or never seen. */
 struct past {
 	struct history from, domain, pair;
+	struct history wrote, wrote_domain; /* what the account itself wrote to From, and to its domain */
+	struct history list;                /* the list of List-Id, where it was proved to be one */
+	bool answers;      /* In-Reply-To or References name a message that the account sent */
 	bool known;        /* an answer came */
 	bool domain_known; /* an answer came of the domain */
 };
@@ -104,8 +107,16 @@ struct scan {
 bool sender_is_own_domain(const struct scan *s, struct str domain);
 /* A sender whose name was proved now and who wrote before without harm: weighted scores are dampened. */
 bool sender_is_known(const struct scan *s);
+/* The account wrote to the sender first, or this proves to answer what it wrote to the sender's house. */
+bool sender_is_solicited(const struct scan *s);
+/* Nobody here ever heard of the sender's address, nor wrote to it. Never where nothing is known of the past. */
+bool sender_is_new(const struct scan *s);
 /* The mail came by a mailing list whose name in List-Id is of the owner that SPF or DKIM proves. */
 bool sender_is_proved_list(const struct scan *s);
+/* And the account had mail by it before that did no harm. */
+bool sender_is_known_list(const struct scan *s);
+/* What List-Id names, folded: "Name <list.example.org>" (RFC 2919 §2), or the name alone. "" = there is none. */
+struct str sender_list_domain(const struct scan *s);
 /* A name below somebody else's, which nobody sends from who has one of his own: free mail, tenants of a cloud, free sites. */
 bool sender_is_borrowed(const struct scan *s);
 /* A machine that says what became of a mail, and quotes it: a bounce, an automatic answer. */
@@ -127,7 +138,13 @@ struct findings {
 };
 
 /* What must be there for a detector to be called. */
-enum { NEED_FROM = 1 << 0, NEED_WORDS = 1 << 1, NEED_LINKS = 1 << 2, NEED_ATTACHMENTS = 1 << 3 };
+enum {
+	NEED_FROM = 1 << 0,
+	NEED_WORDS = 1 << 1,
+	NEED_LINKS = 1 << 2,
+	NEED_ATTACHMENTS = 1 << 3,
+	NEED_OTHERS = 1 << 4, /* what all others found: it is called behind them */
+};
 
 struct detector {
 	const char *name; /* stable id, stored with each finding; files of one subject may share it */

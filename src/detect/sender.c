@@ -26,14 +26,31 @@ static bool is_harmless(const struct history *h)
 	return h->bad <= h->seen * KNOWN_BAD;
 }
 
-/* Known is who wrote to this very recipient before, from a house whose mail was no trouble lately. */
+bool sender_is_solicited(const struct scan *s)
+{
+	const struct past *p = &s->past;
+	bool first = p->wrote.seen > 0 && (p->from.first_us == 0 || p->wrote.first_us < p->from.first_us);
+
+	return p->known && s->proof.checked && s->proof.header_proved &&
+	       (first || (p->answers && (p->wrote.seen > 0 || p->wrote_domain.seen > 0)));
+}
+
+bool sender_is_new(const struct scan *s)
+{
+	const struct past *p = &s->past;
+
+	return p->known && !s->own_domain && p->from.first_us == 0 && p->wrote.first_us == 0 &&
+	       p->pair.first_us == 0;
+}
+
+/* Known is who was asked, or who wrote to this very recipient before, from a house whose mail was no trouble lately. */
 bool sender_is_known(const struct scan *s)
 {
 	const struct past *p = &s->past;
 	bool good_house = list_is_free_mail(s->from.owner) || is_harmless(&p->domain);
 
-	return p->known && s->proof.checked && s->proof.header_proved && p->from.seen >= KNOWN_MAILS &&
-	       is_harmless(&p->from) && p->pair.seen > 0 && good_house;
+	return p->known && s->proof.checked && s->proof.header_proved && is_harmless(&p->from) &&
+	       good_house && ((p->from.seen >= KNOWN_MAILS && p->pair.seen > 0) || sender_is_solicited(s));
 }
 
 bool sender_is_borrowed(const struct scan *s)
@@ -42,8 +59,7 @@ bool sender_is_borrowed(const struct scan *s)
 	       host_kind(s->from.domain) == HOST_SITE;
 }
 
-/* "Name <list.example.org>" (RFC 2919 §2), or the name alone. */
-static struct str list_domain(const struct scan *s)
+struct str sender_list_domain(const struct scan *s)
 {
 	struct str value = str_trim(headers_value(s->arena, mime_headers(s->mail), STR("List-Id")));
 	size_t open = str_rfind_char(value, '<');
@@ -59,11 +75,16 @@ bool sender_is_proved_list(const struct scan *s)
 
 	if (!p->checked || !headers_first(mime_headers(s->mail), STR("List-Id")))
 		return false;
-	struct str list = list_domain(s);
+	struct str list = sender_list_domain(s);
 	bool proved = p->envelope_proved && domain_same_owner(s->arena, list, p->spf_domain);
 	for (size_t i = 0; i < p->dkim_domains.n && !proved; i++)
 		proved = domain_same_owner(s->arena, list, p->dkim_domains.v[i]);
 	return proved;
+}
+
+bool sender_is_known_list(const struct scan *s)
+{
+	return sender_is_proved_list(s) && s->past.list.seen >= KNOWN_MAILS && is_harmless(&s->past.list);
 }
 
 bool sender_is_unanswered(const struct scan *s)

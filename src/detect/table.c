@@ -46,12 +46,15 @@ void detect_run(const struct scan *s, struct findings *out)
 	const struct detection_settings *settings = policy_detection(s->policy);
 	unsigned there = what_is_there(s);
 
-	for (int i = 0; i < DETECTOR_COUNT; i++) {
-		size_t before = out->n;
-		out->by = detectors[i];
-		if ((out->by->needs & ~there) == 0)
-			run_one(s, out, i);
-		if (is_off(settings, i))
-			disown(out, before);
-	}
+	for (unsigned others = 0; others <= NEED_OTHERS; others += NEED_OTHERS)
+		for (int i = 0; i < DETECTOR_COUNT; i++) {
+			size_t before = out->n;
+			if ((detectors[i]->needs & NEED_OTHERS) != others)
+				continue;
+			out->by = detectors[i];
+			if ((out->by->needs & ~(there | others)) == 0)
+				run_one(s, out, i);
+			if (is_off(settings, i))
+				disown(out, before);
+		}
 }

@@ -18,6 +18,7 @@
 	X(credential_form)     \
 	X(document_lure)       \
 	X(envelope_mismatch)   \
+	X(first_contact)       \
 	X(from_spoof)          \
 	X(hidden_text)         \
 	X(link_host)           \

@@ -4,8 +4,12 @@
 #include "base/domain.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "detect/lists.h"
+#include "mime/address.h"
 
-#define KEY_MAX 300 /* scan/ask.h */
+#define KEY_MAX 300     /* scan/ask.h */
+#define ANSWERED_MOST 4 /* messages looked for that it says it answers */
+#define WROTE_MOST 20   /* people one mail of the account is taken to be for */
 
 static struct str folded(const struct scan *s, struct str address)
 {
@@ -40,11 +44,67 @@ static struct str key_pair(const struct scan *s, size_t recipient)
 			  folded(s, s->from.address));
 }
 
+static struct str key_wrote(const struct scan *s, struct str address)
+{
+	return ARENA_JOIN(s->arena, STR("wrote:"), folded(s, address));
+}
+
+/* A house of free mailboxes is nobody's in particular. */
+static struct str key_wrote_domain(const struct scan *s, struct str owner)
+{
+	return list_is_free_mail(owner) ? STR_NONE : ARENA_JOIN(s->arena, STR("wrote-domain:"), owner);
+}
+
+static struct str key_list(const struct scan *s)
+{
+	struct str list = sender_list_domain(s);
+
+	return list.n > 0 ? ARENA_JOIN(s->arena, STR("list:"), list) : STR_NONE;
+}
+
+/* "<left@right>": the next of a field's; false: no more. *at begins at 0. */
+static bool next_id(struct str ids, size_t *at, struct str *out)
+{
+	size_t from = str_find_char(ids, '<', *at),
+	       to = from == SIZE_MAX ? from : str_find_char(ids, '>', from);
+
+	if (to == SIZE_MAX)
+		return false;
+	*at = to + 1;
+	*out = str_trim(str_sub(ids, from + 1, to));
+	return true;
+}
+
+static struct str key_sent(const struct scan *s, struct str id)
+{
+	return ARENA_JOIN(s->arena, STR("sent:"), id);
+}
+
+/* Keys of the messages it says it answers: In-Reply-To first, then References, the newest first. */
+static struct strs keys_of_answered(const struct scan *s)
+{
+	static const struct str fields[] = { STR_INIT("In-Reply-To"), STR_INIT("References") };
+	struct strs out = { 0 };
+	struct str id;
+
+	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+		struct str value = headers_value(s->arena, mime_headers(s->mail), fields[i]);
+		struct strs ids = { 0 };
+		for (size_t at = 0; next_id(value, &at, &id);)
+			if (key_fits(key_sent(s, id)) && id.n > 0)
+				ARENA_PUSH(s->arena, &ids, key_sent(s, id));
+		for (size_t k = ids.n; k-- > 0 && out.n < ANSWERED_MOST;)
+			if (!strs_has(&out, ids.v[k]))
+				ARENA_PUSH(s->arena, &out, ids.v[k]);
+	}
+	return out;
+}
+
 static void ask(const struct scan *s, struct ask_list *list, struct str key)
 {
 	struct ask one = { ASK_HISTORY, 0, key };
 
-	if (key_fits(key))
+	if (key.n > 0 && key_fits(key))
 		ARENA_PUSH(s->arena, list, one);
 }
 
@@ -56,12 +116,18 @@ void memory_asks(const struct scan *s, struct ask_list *list)
 	ask(s, list, key_domain(s));
 	if (s->job->recipients.n > 0)
 		ask(s, list, key_pair(s, 0));
+	ask(s, list, key_wrote(s, s->from.address));
+	ask(s, list, key_wrote_domain(s, s->from.owner));
+	ask(s, list, key_list(s));
+	struct strs answered = keys_of_answered(s);
+	for (size_t i = 0; i < answered.n; i++)
+		ask(s, list, answered.v[i]);
 }
 
 /* *known: set when an answer came. */
 static struct history answer_to(struct scan *s, struct str key, bool *known)
 {
-	const struct answer *answer = key_fits(key) ? asker_history(s->asker, key) : NULL;
+	const struct answer *answer = key.n > 0 && key_fits(key) ? asker_history(s->asker, key) : NULL;
 
 	if (!answer || answer->status == ANSWER_TEMPERROR)
 		return (struct history){ 0 };
@@ -78,13 +144,43 @@ void memory_read(struct scan *s)
 	p->domain = answer_to(s, key_domain(s), &p->domain_known);
 	if (s->job->recipients.n > 0)
 		p->pair = answer_to(s, key_pair(s, 0), &p->known);
+	bool ignored = false;
+	p->wrote = answer_to(s, key_wrote(s, s->from.address), &p->known);
+	p->wrote_domain = answer_to(s, key_wrote_domain(s, s->from.owner), &ignored);
+	p->list = answer_to(s, key_list(s), &ignored);
+	struct strs answered = keys_of_answered(s);
+	for (size_t i = 0; i < answered.n; i++)
+		p->answers |= answer_to(s, answered.v[i], &ignored).first_us != 0;
 	p->known |= p->domain_known;
 }
 
 static void add(const struct scan *s, struct strs *keys, struct str key)
 {
-	if (key_fits(key) && keys->n < LIMIT_ASK_KEYS)
+	if (key.n > 0 && key_fits(key) && keys->n < LIMIT_ASK_KEYS && !strs_has(keys, key))
 		ARENA_PUSH(s->arena, keys, key);
+}
+
+/* Whom the account wrote to, and by which message: of mail that proves to be its own. */
+static void add_written(const struct scan *s, struct strs *keys)
+{
+	static const struct str fields[] = { STR_INIT("To"), STR_INIT("Cc") };
+	const struct headers *headers = mime_headers(s->mail);
+	struct str id;
+	size_t at = 0;
+
+	if (next_id(headers_value(s->arena, headers, STR("Message-ID")), &at, &id) && id.n > 0)
+		add(s, keys, key_sent(s, id));
+	for (size_t i = 0, n = 0; i < ARRAY_LEN(fields); i++) {
+		struct addresses list = address_parse(s->arena, headers_value(s->arena, headers, fields[i]));
+		for (size_t k = 0; k < list.n && n < WROTE_MOST; k++) {
+			struct str domain = domain_fold(s->arena, list.v[k].domain);
+			if (domain.n == 0 || sender_is_own_domain(s, domain))
+				continue;
+			add(s, keys, key_wrote(s, list.v[k].addr));
+			add(s, keys, key_wrote_domain(s, domain_owner(s->arena, domain)));
+			n++;
+		}
+	}
 }
 
 struct strs memory_keys(const struct scan *s)
@@ -93,6 +189,8 @@ struct strs memory_keys(const struct scan *s)
 
 	if (s->from.domain.n == 0)
 		return keys;
+	if (sender_is_proved_list(s))
+		add(s, &keys, key_list(s));
 	if (!s->proof.checked || !s->proof.header_proved) {
 		add(s, &keys, ARENA_JOIN(s->arena, STR("claimed:"), folded(s, s->from.address)));
 		return keys;
@@ -101,5 +199,7 @@ struct strs memory_keys(const struct scan *s)
 	add(s, &keys, key_domain(s));
 	for (size_t i = 0; i < s->job->recipients.n; i++)
 		add(s, &keys, key_pair(s, i));
+	if (s->own_domain)
+		add_written(s, &keys);
 	return keys;
 }

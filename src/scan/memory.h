@@ -4,6 +4,9 @@
  * "from:ADDRESS", "domain:REGISTRABLE-DOMAIN" and "pair:RECIPIENT|ADDRESS" stand for senders whose name was
  * proved. What merely claims a name adds to "claimed:ADDRESS" only, so that nobody can spoil or borrow the
  * reputation of another.
+ *
+ * What the account itself sent, as far as it is seen here and proves to be its own, adds to "wrote:ADDRESS",
+ * "wrote-domain:REGISTRABLE-DOMAIN" and "sent:MESSAGE-ID"; mail by a list that is proved to be one, to "list:LIST-ID".
  */
 #ifndef SCAN_MEMORY_H
 #define SCAN_MEMORY_H

@@ -36,6 +36,8 @@ struct mail {
 	const char *silent;    /* a domain of which DNS tells nothing, nor of names under it */
 	double seen, bad;      /* history of every key */
 	const char *never;     /* but of those that begin so: never seen */
+	const char *only;      /* but those that begin so alone were seen */
+	bool wrote;            /* also those of what the account itself sent */
 	double house_bad;      /* and of the sender's domain so many bad ones */
 	int64_t first_us;      /* when it began; long ago */
 	struct strs protect;   /* "home.test" */
@@ -68,8 +70,11 @@ static inline void bench_answer(void *ctx, struct arena *a, const struct ask *as
 		const char *txt = NULL;
 		out[i] = (struct answer){ .status = ANSWER_NXDOMAIN };
 		if (asks[i].kind == ASK_HISTORY) {
-			bool house = str_starts(asks[i].name, STR("domain:"));
-			if (m->seen <= 0 || (m->never && str_starts(asks[i].name, str_of(m->never))))
+			bool house = str_starts(asks[i].name, STR("domain:")),
+			     ours = str_starts(asks[i].name, STR("wrote")) ||
+				    str_starts(asks[i].name, STR("sent:"));
+			if (m->seen <= 0 || (m->never && str_starts(asks[i].name, str_of(m->never))) ||
+			    (m->only ? !str_starts(asks[i].name, str_of(m->only)) : ours && !m->wrote))
 				continue;
 			out[i].status = ANSWER_OK;
 			out[i].history = (struct history){ .first_us = m->first_us ? m->first_us : 1,

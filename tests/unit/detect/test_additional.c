@@ -38,7 +38,7 @@ static const struct {
 	  "ach_change_free_mail",
 	  DISP_MALICIOUS },
 	{ "payroll from a house",
-	  { .body = PAYROLL },
+	  { .body = PAYROLL, .seen = 1 },
 	  { .ach_change_free_mail = ADDED_MALICIOUS },
 	  NULL,
 	  DISP_NONE },

@@ -126,7 +126,10 @@ static const struct row rows[] = {
 	  "auth_failure.spf",
 	  0.7 },
 	{ "SPF -all and DMARC reject", { .spf = FAILS, .dmarc = REJECT }, "auth_failure.unproved", 1 },
-	{ "SPF -all and DMARC quarantine", { .spf = FAILS, .dmarc = QUARANTINE }, "auth_failure.unproved", 1 },
+	{ "SPF -all and DMARC quarantine",
+	  { .spf = FAILS, .dmarc = QUARANTINE },
+	  "auth_failure.unproved",
+	  1 },
 	{ "p=none, not aligned",
 	  { .mail_from = "x@evil.test", .spf = PASS, .dmarc = "v=DMARC1; p=none" },
 	  "auth_failure.unaligned",
@@ -229,12 +232,24 @@ static void test_verdicts(void **state)
 			  known = { .dmarc = QUARANTINE, .seen = 100 },
 			  twice = { .spf = FAILS, .dmarc = REJECT },
 			  watched = { .mail_from = "x@evil.test", .spf = PASS, .dmarc = "v=DMARC1; p=none" },
-			  soft = { .spf = SOFT };
+			  soft = { .spf = SOFT },
+			  list = { .mail_from = "l@list.test",
+				   .spf = PASS,
+				   .dmarc = REJECT,
+				   .headers = LIST },
+			  read = { .mail_from = "l@list.test",
+				   .spf = PASS,
+				   .dmarc = REJECT,
+				   .headers = LIST,
+				   .seen = 5,
+				   .only = "list:" };
 
 	(void)state;
 	assert_int_equal(verdict_on(&own), DISP_SPOOF);
 	assert_int_equal(verdict_on(&reject), DISP_SPAM);
 	assert_int_equal(verdict_on(&twice), DISP_SPOOF);
+	assert_int_equal(verdict_on(&list), DISP_SPAM);
+	assert_int_equal(verdict_on(&read), DISP_NONE);
 	assert_int_equal(verdict_on(&watched), DISP_NONE);
 	assert_int_equal(verdict_on(&soft), DISP_NONE);
 	/* A past that is not proved now helps nobody. */

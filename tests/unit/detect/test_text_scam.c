@@ -348,7 +348,7 @@ static double score_of(const struct mail *m, int *disposition)
 /* Text alone never makes a mail malicious; a second family of evidence does. */
 static void test_needs_company(void **state)
 {
-	const struct mail alone = { .body = FULL_BOX },
+	const struct mail alone = { .body = FULL_BOX, PROVED },
 			  link = { .type = "text/html",
 				   .body = FULL_BOX
 				   " <a href=\"http://evil.org/x\">https://mail.home.test.com/</a>" },

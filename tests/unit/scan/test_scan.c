@@ -582,6 +582,87 @@ static void test_history_keys(void **state)
 	bench_close(&b);
 }
 
+static bool remembers(const struct bench *b, const char *key)
+{
+	return strs_has(&b->verdict.history, str_of(key));
+}
+
+/* Whom the account wrote to, by which message; of its own mail alone, and only where it proves to be that. */
+static void test_what_we_wrote_is_remembered(void **state)
+{
+	static const char to[] = "Jo <Jo@Partner.EXAMPLE>, Bob <bob@home.test>, x@gmail.com";
+	const struct mail ours = { .from = "Boss <boss@home.test>",
+				   .mail_from = "boss@home.test",
+				   PROVED,
+				   .to = to,
+				   .id = "<77@home.test>",
+				   .headers = "Cc: kim@other.example\r\n" },
+			  claimed = { .from = "Boss <boss@home.test>", .to = to },
+			  theirs = { PROVED, .to = to },
+			  list = { PROVED, .mail_from = "l@list.test",
+				   .headers = "List-Id: <L.list.test>\r\n" };
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &ours, NULL);
+	assert_true(remembers(&b, "from:boss@home.test") && remembers(&b, "sent:77@home.test"));
+	assert_true(remembers(&b, "wrote:jo@partner.example") &&
+		    remembers(&b, "wrote-domain:partner.example"));
+	assert_true(remembers(&b, "wrote:x@gmail.com") && remembers(&b, "wrote:kim@other.example"));
+	assert_false(remembers(&b, "wrote-domain:gmail.com") || remembers(&b, "wrote:bob@home.test"));
+	bench_close(&b);
+	bench_scan(&b, &claimed, NULL);
+	assert_int_equal(b.verdict.history.n, 1);
+	bench_close(&b);
+	bench_scan(&b, &theirs, NULL);
+	assert_int_equal(b.verdict.history.n, 3);
+	bench_close(&b);
+	bench_scan(&b, &list, NULL);
+	assert_true(remembers(&b, "list:l.list.test"));
+	bench_close(&b);
+}
+
+/* Who was asked, or answers what was sent, is known at once; who is answered by us once is not. */
+static void test_solicited(void **state)
+{
+#define ANSWER "In-Reply-To: <77@home.test>\r\n"
+	static const struct {
+		const char *name;
+		struct mail mail;
+		bool known;
+	} known_ones[] = {
+		{ "asked first", { PROVED, .seen = 1, .only = "wrote:" }, true },
+		{ "an answer from the house asked",
+		  { PROVED, .headers = ANSWER, .seen = 1, .never = "wrote:", .wrote = true },
+		  true },
+		{ "a stranger", { PROVED }, false },
+		{ "asked, but not proved", { .seen = 1, .only = "wrote:" }, false },
+		{ "who wrote first and was answered", { PROVED, .seen = 1, .wrote = true }, false },
+		{ "an answer to what we never sent",
+		  { PROVED, .headers = ANSWER, .seen = 1, .never = "sent:", .wrote = true },
+		  false },
+		{ "an answer from a house nobody asked",
+		  { PROVED, .headers = ANSWER, .seen = 1, .only = "sent:" },
+		  false },
+		{ "asked, but bad since",
+		  { PROVED, .seen = 1, .bad = 1, .never = "from:", .wrote = true },
+		  false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(known_ones); i++) {
+		struct mail m = known_ones[i].mail;
+		struct bench b;
+		m.body = "Hi, I want to change my direct deposit, my payroll details are new.\r\n";
+		bench_scan(&b, &m, NULL);
+		const struct finding *f = bench_finding(&b, "text_scam.payroll");
+		assert_non_null(f);
+		if ((f->score < 0.5) != known_ones[i].known)
+			fail_msg("%s: %.2f", known_ones[i].name, f->score);
+		bench_close(&b);
+	}
+}
+
 /* What a person let through is described and not judged, not even by a block; and it makes nobody an acquaintance. */
 static void test_released(void **state)
 {
@@ -824,15 +905,26 @@ static void test_excess(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_policies),         cmocka_unit_test(test_suppressed),
-		cmocka_unit_test(test_corrections),      cmocka_unit_test(test_near_corrections),
-		cmocka_unit_test(test_bare_bytes),       cmocka_unit_test(test_message_fields),
-		cmocka_unit_test(test_validation),       cmocka_unit_test(test_history_keys),
-		cmocka_unit_test(test_believed_results), cmocka_unit_test(test_envelope_of_copy),
-		cmocka_unit_test(test_deterministic),    cmocka_unit_test(test_excess),
-		cmocka_unit_test(test_attachments),      cmocka_unit_test(test_people),
-		cmocka_unit_test(test_unfinished_block), cmocka_unit_test(test_unfinished_content),
-		cmocka_unit_test(test_unfinished_lists), cmocka_unit_test(test_released),
+		cmocka_unit_test(test_policies),
+		cmocka_unit_test(test_suppressed),
+		cmocka_unit_test(test_corrections),
+		cmocka_unit_test(test_near_corrections),
+		cmocka_unit_test(test_bare_bytes),
+		cmocka_unit_test(test_message_fields),
+		cmocka_unit_test(test_validation),
+		cmocka_unit_test(test_history_keys),
+		cmocka_unit_test(test_what_we_wrote_is_remembered),
+		cmocka_unit_test(test_solicited),
+		cmocka_unit_test(test_believed_results),
+		cmocka_unit_test(test_envelope_of_copy),
+		cmocka_unit_test(test_deterministic),
+		cmocka_unit_test(test_excess),
+		cmocka_unit_test(test_attachments),
+		cmocka_unit_test(test_people),
+		cmocka_unit_test(test_unfinished_block),
+		cmocka_unit_test(test_unfinished_content),
+		cmocka_unit_test(test_unfinished_lists),
+		cmocka_unit_test(test_released),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
