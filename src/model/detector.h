@@ -19,6 +19,7 @@
 	X(document_lure)       \
 	X(envelope_mismatch)   \
 	X(first_contact)       \
+	X(free_mail_boss)      \
 	X(from_spoof)          \
 	X(hidden_text)         \
 	X(link_host)           \
@@ -34,7 +35,8 @@
 	X(qr_link)             \
 	X(reply_to_mismatch)   \
 	X(text_model)          \
-	X(text_scam)
+	X(text_scam)           \
+	X(thread_hijack)
 
 #define DETECTOR_MEMBER_(name) DETECTOR_##name,
 enum detector_id { DETECTORS(DETECTOR_MEMBER_) DETECTOR_COUNT };
