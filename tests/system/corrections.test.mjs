@@ -139,8 +139,11 @@ test("harmless is only who is proved to be the same sender", async () => {
 	const copied = await send(mail({ from: "Facility <facility@proved.example.org>" }), { from: "facility@proved.example.org" });
 	const forged = await send(mail(), { from: "facility@sender.example" });
 	for (const m of [copied, forged]) assert.notEqual(m.final_disposition, "NONE");
+	/* Its sender was known by then, so it may weigh less than the first did. */
+	const before = (await effect(c)).result.find((m) => m.id === same.id).before;
+	assert.notEqual(before, "NONE");
 	await undo(c);
-	await becomes(same, first.final_disposition);
+	await becomes(same, before);
 	await becomes(first, first.final_disposition);
 });
 
