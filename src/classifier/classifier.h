@@ -35,7 +35,7 @@ enum classifier_band {
 	BAND_NOTICE, /* 2 % */
 	BAND_DOUBT,  /* 0.5 % */
 	BAND_SURE,   /* 0.1 % */
-	BAND_ALONE,  /* half as far again above BAND_SURE as that is above BAND_DOUBT: hardly any */
+	BAND_ALONE,  /* far above all wanted mail */
 	CLASSIFIER_BANDS
 };
 

@@ -369,12 +369,32 @@ static double above(const double *v, size_t n, double share)
 }
 
 /*
- * Mail of one place is not like that of another, so each source must keep below the bands by itself. Of a small one the
- * worst mail says little about a share of a thousand; it counts in the sum of all. So do written mails: they are made in
- * pairs, to be told apart with effort, and far more of them than of mail that comes.
+ * Mail of one place is not like that of another, so each source must keep below the bands by itself, and all of them together:
+ * of a small one the worst mail says little about a share of a thousand.
+ *
+ * Written mails are made in pairs, to be told apart with effort: there are far more hard ones among them than among mail
+ * that comes. Of them WRITTEN_SHARE times as many may reach a band.
  */
 #define SOURCE_LEAST 200
-#define ALONE_MARGIN 1.5
+#define WRITTEN_SHARE 5
+#define RECEIVED LESSON_SOURCES /* all sources but the written one */
+/* How far BAND_ALONE lies above BAND_SURE, in times of what that lies above BAND_DOUBT: two to three give the same figures. */
+#define ALONE_MARGIN 2.5
+
+/* Scores of the wanted mails of a source, ascending; gives their number. */
+static size_t wanted_scores(const struct lessons *l, size_t source, double *v)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct lesson *x = &l->v[i];
+		bool of = source == RECEIVED ? x->source != LESSON_WRITTEN : x->source == source;
+		if (of && lesson_is_good(x->label))
+			v[n++] = x->score;
+	}
+	qsort(v, n, sizeof(*v), ascending);
+	return n;
+}
 
 static void find_bands(const struct lessons *l, const struct classifier *base, float bands[CLASSIFIER_BANDS])
 {
@@ -386,24 +406,21 @@ static void find_bands(const struct lessons *l, const struct classifier *base, f
 	ASSERT(v);
 	for (size_t b = 0; b < CLASSIFIER_BANDS; b++)
 		found[b] = base ? (double)base->bands[b] : -(double)INFINITY;
-	for (size_t source = 0; source <= LESSON_SOURCES; source++) {
-		size_t n = 0;
-		for (size_t i = 0; i < l->n; i++)
-			if (lesson_is_good(l->v[i].label) &&
-			    (source == LESSON_SOURCES || l->v[i].source == source))
-				v[n++] = l->v[i].score;
-		if ((n < SOURCE_LEAST || source == LESSON_WRITTEN) && source < LESSON_SOURCES)
+	for (size_t source = 0; source <= RECEIVED; source++) {
+		size_t n = wanted_scores(l, source, v);
+		if (n < SOURCE_LEAST && source != RECEIVED)
 			continue;
-		qsort(v, n, sizeof(*v), ascending);
 		for (size_t b = 0; b <= BAND_SURE; b++)
-			found[b] = fmax(found[b], above(v, n, rates[b]));
+			found[b] = fmax(
+			    found[b], above(v, n, rates[b] * (source == LESSON_WRITTEN ? WRITTEN_SHARE : 1)));
 	}
 	found[BAND_ALONE] =
 	    fmax(found[BAND_ALONE], found[BAND_SURE] + ALONE_MARGIN * (found[BAND_SURE] - found[BAND_DOUBT]));
 	/* Whose score is the band itself must not be above it for being rounded. */
-	for (size_t b = 0; b < CLASSIFIER_BANDS; b++)
-		bands[b] =
-		    nextafterf((float)fmax(found[b], b > 0 ? (double)bands[b - 1] : found[b]), INFINITY);
+	for (size_t b = 0; b < CLASSIFIER_BANDS; b++) {
+		double least = b > 0 ? (double)bands[b - 1] : found[b];
+		bands[b] = nextafterf((float)fmax(found[b], least), INFINITY);
+	}
 	free(v);
 }
 

@@ -126,7 +126,7 @@ bool sender_is_unanswered(const struct scan *s);
 /* The next address that a text shows, such as a display name; false: no more. *at begins at 0. */
 bool sender_shown_address(struct str text, size_t *at, struct str *out);
 
-/* What detect_text_model weighs of a mail. */
+/* What detect_text_words weighs of a mail. */
 struct scan_text text_to_weigh(const struct scan *s);
 
 struct findings {

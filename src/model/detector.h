@@ -37,6 +37,8 @@
 	X(text_model)          \
 	X(text_scam)           \
 	X(thread_hijack)
+	X(text_scam)           \
+	X(text_words)
 
 #define DETECTOR_MEMBER_(name) DETECTOR_##name,
 enum detector_id { DETECTORS(DETECTOR_MEMBER_) DETECTOR_COUNT };

@@ -29,7 +29,7 @@ async function judged(mail) {
 	assert.equal(outcome(await sendMail(p.smtpPort, { mail: mail.raw })).code, 250);
 	return await p.found(mail.id);
 }
-const weight = (message) => message.findings.find((f) => f.name === "text_model.unwanted")?.score ?? 0;
+const weight = (message) => message.findings.find((f) => f.name === "text_words.unwanted")?.score ?? 0;
 // A reload is over when a mail is judged by the model wanted.
 async function reload(probe, what) {
 	p.process.kill("SIGHUP");
@@ -54,7 +54,7 @@ test("a model of the site's own mail is tried, made, used and taken back", async
 	await reload(async () => !(await light()), "the new model to be used");
 	const bad = await judged(letter(PEST)), good = await judged(letter(HOUSE));
 	assert.ok(weight(bad) > 0.25 && weight(good) === 0, `${weight(bad)} ${weight(good)}`);
-	const finding = bad.findings.find((f) => f.name === "text_model.unwanted");
+	const finding = bad.findings.find((f) => f.name === "text_words.unwanted");
 	assert.ok(PEST.some((word) => finding.detail.includes(`"${word}"`)), finding.detail);
 
 	assert.match(p.cli("train", "--undo"), /^Model 1 is taken back/);

@@ -13,11 +13,12 @@
 #include "classifier/train.h"
 
 static const char *const good_words[] = { "meeting", "minutes", "parser", "patch",  "tomorrow",
-					  "kernel",  "review",  "garden", "school", "train",
+					  "kernel",  "review",  "stairs", "school", "train",
 					  "thanks",  "notes",   "branch", "holiday" };
-static const char *const bad_words[] = { "viagra",  "casino",     "lottery",  "winner",  "inheritance",
-					 "pills",   "refinance",  "bonus",    "jackpot", "cheap",
-					 "enlarge", "guaranteed", "millions", "click" };
+/* Harmless ones: what other detectors know of words must not be part of the tests. */
+static const char *const bad_words[] = { "pergola", "veranda", "awning",  "gazebo", "trellis",
+					 "hammock", "parasol", "decking", "arbour", "sunroom",
+					 "canopy",  "lounger", "patio",   "rattan" };
 static const char *const any_words[] = { "the", "a", "to", "of", "in", "and", "we", "you", "is", "for" };
 
 /* Always the same for the same seed. */

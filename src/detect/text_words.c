@@ -5,6 +5,8 @@
  * What is weighed is the subject and what a reader sees: where there is HTML with words, what it shows, since programs show
  * that rather than the plain text beside it. Hidden text counts for nothing, neither for the sender nor against him.
  *
+ * What text_scam says of the same words is the same evidence: it runs before, and what it found leaves so much less to this.
+ *
  * The score follows the share of wanted mail that looks as bad: it is full only where hardly any does. Even then it
  * makes nothing more than spam; that it looks like fraud rather than advertising is said beside it, and needs other evidence.
  */
@@ -22,13 +24,14 @@
  * was not learnt from, list mail and newsletters, November 2026.
  */
 static const double weights[CLASSIFIER_BANDS] = {
-	[BAND_HINT] = 0.3, [BAND_NOTICE] = 0.5, [BAND_DOUBT] = 0.8, [BAND_SURE] = 0.9, [BAND_ALONE] = 1.0,
+	[BAND_HINT] = 0.3, [BAND_NOTICE] = 0.6, [BAND_DOUBT] = 0.85, [BAND_SURE] = 0.9, [BAND_ALONE] = 1.0,
 };
 #define PHISH_SHARE 0.6 /* of that weight, for what looks like fraud */
 #define PHISH_LEAST 0.5 /* score of CLASSIFIER_PHISH: below it is as good as open */
 /* Letters to readers and shops that were asked for say what unasked-for mail says; they name the list. As in text_scam.c. */
 #define LIST_SHARE 0.4
 #define KNOWN_SHARE 0.5
+#define WEIGHT_LEAST 0.05 /* less is not worth saying */
 
 struct scan_text text_to_weigh(const struct scan *s)
 {
@@ -67,6 +70,18 @@ static double share_of(const struct scan *s)
 	if (sender_is_known(s))
 		return KNOWN_SHARE;
 	return headers_first(mime_headers(s->mail), STR("List-Unsubscribe")) ? LIST_SHARE : 1;
+}
+
+/* The most that text_scam said of the words. */
+static double said_already(const struct findings *found, enum disposition of)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < found->n; i++)
+		if (found->v[i].detection == (int)of && finding_is_by(&found->v[i], &detect_text_scam) &&
+		    found->v[i].score > most)
+			most = found->v[i].score;
+	return most;
 }
 
 static struct str quoted(struct arena *a, const struct str *words, size_t n)
@@ -112,18 +127,24 @@ static void run(const struct scan *s, struct findings *out)
 	double weight = weight_of(c, classifier_score(c, &features, CLASSIFIER_UNWANTED)) * share_of(s);
 	if (weight <= 0)
 		return;
-	struct finding *f = finding_add(out, "unwanted", DISP_SPAM, weight, CAT_CONTENT_SPAM,
-					"The words are rather those of unwanted mail than of wanted mail.");
-	tell(s, out, f, &w, CLASSIFIER_UNWANTED);
-	if (classifier_score(c, &features, CLASSIFIER_PHISH) < PHISH_LEAST)
-		return;
-	f = finding_add(out, "fraud", DISP_SUSPICIOUS, weight * PHISH_SHARE, CAT_NONE,
-			"The words are rather those of fraud than of advertising.");
-	tell(s, out, f, &w, CLASSIFIER_PHISH);
+	double fraud =
+	    classifier_score(c, &features, CLASSIFIER_PHISH) > PHISH_LEAST ? weight * PHISH_SHARE : 0;
+	weight *= 1 - said_already(out, DISP_SPAM);
+	fraud *= 1 - said_already(out, DISP_SUSPICIOUS);
+	if (weight >= WEIGHT_LEAST)
+		tell(s, out,
+		     finding_add(out, "unwanted", DISP_SPAM, weight, CAT_CONTENT_SPAM,
+				 "The words are rather those of unwanted mail than of wanted mail."),
+		     &w, CLASSIFIER_UNWANTED);
+	if (fraud >= WEIGHT_LEAST)
+		tell(s, out,
+		     finding_add(out, "fraud", DISP_SUSPICIOUS, fraud, CAT_NONE,
+				 "The words are rather those of fraud than of advertising."),
+		     &w, CLASSIFIER_PHISH);
 }
 
-const struct detector detect_text_model = {
-	.name = "text_model",
+const struct detector detect_text_words = {
+	.name = "text_words",
 	.family = FAMILY_CONTENT,
 	.needs = NEED_WORDS,
 	.run = run,

@@ -1,4 +1,4 @@
-/* text_model: what the words weigh, whose mail is spared, and that tricks hide nothing. The model is made here. */
+/* text_words: what the words weigh, whose mail is spared, and that tricks hide nothing. The model is made here. */
 #include "../classifier/lessons.h"
 #include "bench.h"
 #include "detect/detect.h"
@@ -29,14 +29,14 @@ static int tear_down(void **state)
 	return 0;
 }
 
-#define BAD                                                                                          \
-	"Lottery winner: claim the jackpot of millions and a casino bonus. Cheap viagra and pills, " \
-	"guaranteed, "                                                                               \
-	"click for the inheritance, refinance and enlarge. "
+#define BAD                                                                                                 \
+	"Pergola and veranda with an awning, gazebo by the trellis, hammock under the parasol. Decking of " \
+	"the arbour, "                                                                                      \
+	"sunroom and canopy, lounger for the patio, rattan for the veranda. "
 #define GOOD                                                                                           \
 	"Thanks for the notes of the meeting. The review of the parser patch is tomorrow, the kernel " \
 	"branch waits "                                                                                \
-	"for the holiday, and the train to the school garden. "
+	"for the holiday, and the train to the school. "
 #define HTML .type = "text/html"
 #define MODEL .classifier = &classifier
 #define ALTERNATIVE .type = "multipart/alternative; boundary=b"
@@ -44,40 +44,42 @@ static int tear_down(void **state)
 #define HTML_PART(text) "--b\r\nContent-Type: text/html\r\n\r\n<p>" text "</p>\r\n"
 
 static const struct row rows[] = {
-	{ "plain", { MODEL, .body = BAD }, "text_model.unwanted", 0.9 },
-	{ "HTML", { MODEL, HTML, .body = "<p>" BAD "</p>" }, "text_model.unwanted", 0.9 },
+	{ "plain", { MODEL, .body = BAD }, "text_words.unwanted", 0.9 },
+	{ "HTML", { MODEL, HTML, .body = "<p>" BAD "</p>" }, "text_words.unwanted", 0.9 },
 	{ "in the subject",
-	  { MODEL,
-	    .headers = "Subject: Lottery winner jackpot casino bonus cheap viagra pills guaranteed\r\n",
+	  { MODEL, .headers = "Subject: Pergola veranda awning gazebo trellis hammock parasol decking\r\n",
 	    .body = "Hi" },
-	  "text_model.unwanted",
+	  "text_words.unwanted",
 	  0.5 },
 	{ "letters that look alike, styled and split",
 	  { MODEL, HTML,
-	    .body = "<p>L\xc2\xadottery w\xe2\x80\x8binner: claim the <!-- x -->jack<b></b>pot of "
-		    "\xf0\x9d\x90\xa6illions and a "
-		    "ca<!-- y -->sino b\xe2\x80\x8bonus. Cheap via<span>gra</span> and p\xc2\xadills, "
-		    "guaranteed, click for "
-		    "the inherit&shy;ance, refinance and enlarge.</p>" },
-	  "text_model.unwanted",
+	    .body = "<p>P\xc2\xad"
+		    "ergola and v\xe2\x80\x8b"
+		    "eranda with an awn<b></b>ing, ga<!-- x -->zebo by the "
+		    "\xf0\x9d\x90\xad"
+		    "rellis, ham<!-- y -->mock under the p\xe2\x80\x8b"
+		    "arasol. Deck<span>ing</span> of the "
+		    "arb\xc2\xad"
+		    "our, sun&shy;room and canopy, lounger for the patio, rattan for the veranda.</p>" },
+	  "text_words.unwanted",
 	  0.9 },
 	{ "innocent words that are hidden",
 	  { MODEL, HTML, .body = "<p>" BAD "</p><div style=\"display:none\">" GOOD GOOD GOOD "</div>" },
-	  "text_model.unwanted",
+	  "text_words.unwanted",
 	  0.9 },
 	{ "innocent words in the text that nobody sees",
 	  { MODEL, ALTERNATIVE, .body = TEXT_PART(GOOD GOOD GOOD) HTML_PART(BAD) "--b--\r\n" },
-	  "text_model.unwanted",
+	  "text_words.unwanted",
 	  0.9 },
 	{ "in base64",
 	  { MODEL, .headers = "Content-Transfer-Encoding: base64\r\n", .body = NULL },
-	  "text_model.unwanted",
+	  "text_words.unwanted",
 	  0.9 },
 	/* near misses */
 	{ "a letter", { MODEL, .body = GOOD }, NULL, 0 },
 	{ "a letter with a link", { MODEL, .body = GOOD "https://www.home.test/notes\r\n" }, NULL, 0 },
 	{ "nothing learnt", { .body = BAD }, NULL, 0 },
-	{ "few words", { MODEL, .body = "Casino bonus" }, NULL, 0 },
+	{ "few words", { MODEL, .body = "Pergola veranda" }, NULL, 0 },
 	{ "nothing", { MODEL, .body = "\r\n" }, NULL, 0 },
 	{ "bad words that are hidden",
 	  { MODEL, HTML, .body = "<p>" GOOD "</p><div style=\"display:none\">" BAD "</div>" },
@@ -100,7 +102,7 @@ static void test_table(void **state)
 		struct row row = rows[i];
 		if (!row.mail.body)
 			row.mail.body = base64_encode(arena, STR(BAD)).p;
-		bench_table(&row, 1, "text_model");
+		bench_table(&row, 1, "text_words");
 	}
 }
 
@@ -119,13 +121,13 @@ static double score_of(const struct mail *m, const char *name)
 static void test_spared(void **state)
 {
 	(void)state;
-	double full = score_of(&(struct mail){ MODEL, .body = BAD }, "text_model.unwanted");
+	double full = score_of(&(struct mail){ MODEL, .body = BAD }, "text_words.unwanted");
 	double list = score_of(
 	    &(struct mail){ MODEL, .headers = "List-Unsubscribe: <https://sender.test/u>\r\n", .body = BAD },
-	    "text_model.unwanted");
+	    "text_words.unwanted");
 	double known = score_of(&(struct mail){ MODEL, .spf = "v=spf1 ip4:192.0.2.10 -all",
 						.dmarc = "v=DMARC1; p=reject", .seen = 30, .body = BAD },
-				"text_model.unwanted");
+				"text_words.unwanted");
 	assert_true(full == 1);
 	assert_true(list > 0 && list < full / 2);
 	assert_true(known > 0 && known <= full / 2);
@@ -139,14 +141,27 @@ static void test_verdict(void **state)
 
 	bench_scan(&b, &(struct mail){ MODEL, .offline = true, .no_peer = true, .body = BAD }, NULL);
 	assert_int_equal(b.verdict.message->final_disposition, DISP_SPAM);
-	const struct finding *f = bench_finding(&b, "text_model.unwanted");
+	const struct finding *f = bench_finding(&b, "text_words.unwanted");
 	assert_non_null(f);
-	assert_true(str_find(f->detail, STR("\"jackpot\""), 0) != SIZE_MAX ||
-		    str_find(f->detail, STR("\"casino\""), 0) != SIZE_MAX ||
-		    str_find(f->detail, STR("\"winner\""), 0) != SIZE_MAX);
+	assert_true(str_find(f->detail, STR("\"pergola\""), 0) != SIZE_MAX ||
+		    str_find(f->detail, STR("\"veranda\""), 0) != SIZE_MAX ||
+		    str_find(f->detail, STR("\"parasol\""), 0) != SIZE_MAX);
 	assert_true(str_find(f->detail, STR("\"the\""), 0) == SIZE_MAX);
 	assert_int_equal(f->family, FAMILY_CONTENT);
 	bench_close(&b);
+}
+
+/* What text_scam said of the words is not said twice. */
+static void test_said_once(void **state)
+{
+	static const char offer[] =
+	    BAD "Viagra and Cialis from our online pharmacy! No prescription. Order now.\r\n";
+	struct mail m = { MODEL, .body = offer };
+	(void)state;
+
+	double scam = score_of(&m, "text_scam.offer"), words = score_of(&m, "text_words.unwanted");
+	assert_true(scam > 0.3);
+	assert_true(words <= 1 - scam + 0.001);
 }
 
 int main(void)
@@ -155,6 +170,7 @@ int main(void)
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_spared),
 		cmocka_unit_test(test_verdict),
+		cmocka_unit_test(test_said_once),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
