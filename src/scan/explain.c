@@ -293,7 +293,7 @@ static struct explanation *explanation_of(struct arena *a, struct detections *d)
 void explain_times(struct arena *a, struct detections *d, const struct scan_times *times)
 {
 	struct stage_times *t = ARENA_NEW(a, struct stage_times);
-	int64_t model = times->detector_ns[DETECTOR_text_model];
+	int64_t model = times->detector_ns[DETECTOR_text_words];
 
 	SET(t, stage_times, parse, times->stage_ns[STAGE_PARSE] / 1000);
 	SET(t, stage_times, text, times->stage_ns[STAGE_TEXT] / 1000);
