@@ -18,7 +18,8 @@ ENUM_DEFINE(intent, INTENTS);
 #define INDEX_BYTES (4u << 20)
 
 struct lexicon {
-	struct phrase *v; /* [0] is none */
+	struct arena *arena; /* of all below, for as long as the program runs */
+	struct phrase *v;    /* [0] is none */
 	size_t n;
 	struct slot {
 		uint32_t hash;
@@ -84,12 +85,11 @@ static void add_rows(struct arena *a, const struct phrase_row *rows, size_t n)
 
 static void lexicon_make(void)
 {
-	struct arena *a = arena_new(INDEX_BYTES, NULL, NULL);
-
-	lexicon.v = ARENA_ARRAY(a, PHRASES_MAX, struct phrase);
+	lexicon.arena = arena_new(INDEX_BYTES, NULL, NULL);
+	lexicon.v = ARENA_ARRAY(lexicon.arena, PHRASES_MAX, struct phrase);
 	lexicon.n = 1;
-	add_rows(a, lexicon_fraud, lexicon_fraud_size);
-	add_rows(a, lexicon_offer, lexicon_offer_size);
+	add_rows(lexicon.arena, lexicon_fraud, lexicon_fraud_size);
+	add_rows(lexicon.arena, lexicon_offer, lexicon_offer_size);
 }
 
 static void make_once(void)
