@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cli/scan_internal.h"
-#include "detect/detect.h"
+#include "detect/additional.h"
 #include "scan/assemble.h"
 
 /* A copy of the findings. */
@@ -80,8 +80,13 @@ static void register_address(struct trial *t)
 	take_named(t, "name_impersonation");
 }
 
+static void additional_off(struct trial *t)
+{
+	take_named(t, ADDITIONAL);
+}
+
 /* What the text names behind its words. */
-enum subject { OF_PATTERN, OF_SENDER, OF_FINDING };
+enum subject { OF_NOTHING, OF_PATTERN, OF_SENDER, OF_FINDING };
 
 static const struct remedy {
 	const char *text;
@@ -95,6 +100,7 @@ static const struct remedy {
 	{ "an allow policy with is_trusted_sender for", OF_SENDER, NULL, trust },
 	{ "a trusted domain with is_similarity for", OF_FINDING, "lookalike_domain", trust_similarity },
 	{ "a trusted domain with is_recent for", OF_FINDING, "new_domain", trust_recency },
+	{ "the detection settings without additional detections", OF_NOTHING, NULL, additional_off },
 	{ "in the impersonation registry, with that name, the address", OF_SENDER, NULL, register_address },
 };
 
@@ -186,6 +192,27 @@ static void add_remedies(struct buf *b, const struct explain_held *h)
 	free(t.v);
 }
 
+/* Each detector that made it what it is, switched off. */
+static void add_switches(struct buf *b, const struct explain_held *h)
+{
+	struct trial t = { calloc(h->message->findings.n + 1, sizeof(*t.v)), h->message->findings.n };
+	int as_found = (int)assemble_decide(h->message->findings.v, t.n, &h->detection);
+
+	ASSERT(t.v);
+	for (int i = 0; i < DETECTOR_COUNT; i++) {
+		struct str name = enum_text(&detector_names, i);
+		for (size_t k = 0; k < t.n; k++)
+			t.v[k] = h->message->findings.v[k];
+		take_named(&t, name.p);
+		int disposition = (int)assemble_decide(t.v, t.n, &h->detection);
+		if (disposition == as_found)
+			continue;
+		buf_printf(b, "  - the detector %.*s switched off", STR_ARG(name));
+		add_outcome(b, h, disposition, still_held(h, disposition, is_blocked(&t)));
+	}
+	free(t.v);
+}
+
 static void add_recipients(struct buf *b, const struct explain_held *h)
 {
 	const struct properties *p = h->message->properties;
@@ -236,6 +263,7 @@ void explain_change(struct buf *b, const struct explain_held *h)
 		    "taken out,\n    is held for everybody until somebody has looked at it\n");
 	} else {
 		add_remedies(b, h);
+		add_switches(b, h);
 		add_recipients(b, h);
 		add_proof(b, m);
 	}

@@ -290,6 +290,8 @@ test("explained: why it is held, and which settings would have let it through", 
 	const spoof = await explain(plain({ from: "Held <news@he1d.test>" }), ["user@strict.test"]);
 	assert.match(spoof, /is_acceptable_sender for news@he1d\.test: NONE, delivered/);
 	assert.match(spoof, /is_similarity for he1d\.test: NONE, delivered/);
+	assert.match(spoof, /the detector lookalike_domain switched off: NONE, delivered/);
+	assert.doesNotMatch(spoof, /the detector text_scam/, "one that made no difference");
 	// What is said of a policy is what comes of it.
 	const allow = { pattern: "news@he1d.test", pattern_type: "EMAIL", is_regex: false, is_acceptable_sender: true, is_trusted_sender: false,
 		is_exempt_recipient: false, verify_sender: false };
