@@ -116,8 +116,11 @@ std::string families(const char *names)
 		for (const auto &k : known)
 			if (g_ascii_strcasecmp(plain.c_str(), k.generic) == 0)
 				plain = k.face;
-		bool utf8 = g_utf8_validate(plain.c_str(), -1, nullptr);
-		if (!utf8)
+		/* Pictures of letters are found without their name; with it digits and spaces come out of there, too. */
+		gchar *lower = g_ascii_strdown(plain.c_str(), -1);
+		const bool emoji = strstr(lower, "emoji");
+		g_free(lower);
+		if (emoji || !g_utf8_validate(plain.c_str(), -1, nullptr))
 			continue;
 		if (!out.empty())
 			out += ",";

@@ -147,6 +147,7 @@ const struct linear_case linear_cases[] = {
 	{ "one tag of many attributes", read_clean, S("<p"), S(" a~=b"), NONE, NULL, 0 },
 	{ "images to be drawn", read_clean, NONE, S("<img src=~ alt=~>"), NONE, NULL, 0 },
 	{ "a word to be drawn", read_clean, NONE, S("x"), NONE, NULL, 0 },
+	{ "breaks to be drawn", read_clean, NONE, S("a<br><br><p><br>"), NONE, NULL, 0 },
 	{ "rules to be drawn", read_clean, S("<style>"), S(".c~{color:red}"), S("</style>"), NULL, 24 * K },
 	{ "rules of @", read_clean, S("<style>"), S("@x{}"), S("</style>"), NULL, 24 * K },
 	{ "selectors to be drawn", read_clean, S("<style>"), S("a b,"), S("{color:red}</style>"), NULL, 24 * K },

@@ -311,6 +311,13 @@ test("the face of a font is the one that is named", { skip }, () => {
 	assert.ok(!attribute.bytes.equals(none.bytes));
 });
 
+test("a font of emoji draws those and nothing else", { skip }, () => {
+	const line = (family) => html(`<p style="font-family:${family}">Room 2026, 14 \u{1f600}</p>`);
+	const { plain, with_emoji, first, serif } = draw({ plain: line("Arial"), with_emoji: line("Arial, sans-serif, 'Apple Color Emoji', 'Noto Color Emoji'"), first: line("'Segoe UI Emoji', Noto Color Emoji"), serif: line("serif") });
+	assert.ok(plain.bytes.equals(with_emoji.bytes));
+	assert.ok(first.bytes.equals(serif.bytes));
+});
+
 test("weights in numbers are as bold as they say", { skip }, () => {
 	const { light, bold, number } = draw({ light: html("<p>Heavy words</p>"), bold: html("<p><b>Heavy words</b></p>"), number: html('<p><span style="font-weight:700">Heavy words</span></p>') });
 	assert.ok(bold.bytes.equals(number.bytes));
