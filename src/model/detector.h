@@ -34,11 +34,9 @@
 	X(password_in_mail)    \
 	X(qr_link)             \
 	X(reply_to_mismatch)   \
-	X(text_model)          \
 	X(text_scam)           \
+	X(text_words)          \
 	X(thread_hijack)
-	X(text_scam)           \
-	X(text_words)
 
 #define DETECTOR_MEMBER_(name) DETECTOR_##name,
 enum detector_id { DETECTORS(DETECTOR_MEMBER_) DETECTOR_COUNT };
