@@ -6,7 +6,7 @@
  *   told of the edge behind them; so they broke.
  * - Margins that meet. It knows them of blocks that follow each other, not of the first and the last inside of these, as in
  *   a row of <div><p>; those stood twice as far apart.
- * - The height of a cell, which is what it has at least.
+ * - The width of a column, which is what it has at most, and the height of a cell, which is what it has at least.
  * - Words with a wide edge around them, and with elements in them. It gives the edge to each word; as a box of their own, which
  *   is what a button looks like, they have it once.
  */
@@ -19,13 +19,16 @@
 #include <litehtml/el_para.h>
 #include <litehtml/el_table.h>
 #include <litehtml/el_td.h>
+#include <litehtml/table.h>
 
 #include <algorithm>
 #include <cstring>
+#include <vector>
 
 namespace
 {
 
+const int SPARE = 24;      /* pixels that columns may want more than there is: the table takes them */
 const int BUTTON_EDGE = 8; /* pixels beside its words */
 
 template <class engines> class block : public engines
@@ -111,6 +114,53 @@ template <class engines> class block : public engines
 	}
 };
 
+/*
+ * What its columns have for a width is what they want, not what they need: where there is less, the columns share it by that.
+ */
+class table : public block<litehtml::el_table>
+{
+      public:
+	explicit table(const std::shared_ptr<litehtml::document> &document) : block(document)
+	{
+	}
+
+	int render(int x, int y, int max_width, bool second_pass) override
+	{
+		if (m_grid)
+			fit_columns(max_width);
+		return block::render(x, y, max_width, second_pass);
+	}
+
+      private:
+	void fit_columns(int max_width)
+	{
+		const int n = m_grid->cols_count();
+		const int all = m_css_width.is_predefined() ? max_width : calc_width(max_width);
+		float room =
+		    float(all - m_padding.width() - m_borders.width() - m_border_spacing_x * (n + 1));
+		float wanted = 0;
+
+		for (int i = int(wants_.size()); i < n; i++)
+			wants_.push_back(m_grid->column(i).css_width);
+		for (int i = 0; i < n; i++)
+			wanted += is_pixels(wants_[size_t(i)]) ? wants_[size_t(i)].val() : 0;
+		room = std::max(room, 1.f);
+		for (int i = 0; i < n; i++) {
+			litehtml::css_length width = wants_[size_t(i)];
+			if (is_pixels(width) && wanted > room + SPARE)
+				width.set_value(width.val() * room / wanted, width.units());
+			m_grid->column(i).css_width = width;
+		}
+	}
+
+	static bool is_pixels(const litehtml::css_length &width)
+	{
+		return !width.is_predefined() && width.units() != litehtml::css_units_percentage;
+	}
+
+	std::vector<litehtml::css_length> wants_;
+};
+
 /* What it has for a height is the least. */
 class cell : public block<litehtml::el_td>
 {
@@ -163,7 +213,7 @@ litehtml::element::ptr element_new(const char *tag, const std::shared_ptr<liteht
 		{ "div", make<block<litehtml::el_div>> },
 		{ "p", make<block<litehtml::el_para>> },
 		{ "img", make<block<litehtml::el_image>> },
-		{ "table", make<block<litehtml::el_table>> },
+		{ "table", make<table> },
 		{ "a", make<words<litehtml::el_anchor>> },
 		{ "span", make<words<litehtml::html_tag>> },
 		{ "td", make<cell> },
