@@ -74,9 +74,20 @@ struct past {
 	struct history from, domain, pair;
 	struct history wrote, wrote_domain; /* what the account itself wrote to From, and to its domain */
 	struct history list;                /* the list of List-Id, where it was proved to be one */
+	struct history returned; /* the message that this bounce gives back, where the account sent it */
+	struct history sends;    /* what is seen of the account's own mail, of that message's domain */
+	double
+	    signups; /* newsletters and sign-ups to the first recipient of senders new to him, this hour and the last */
 	bool answers;      /* In-Reply-To or References name a message that the account sent */
 	bool known;        /* an answer came */
 	bool domain_known; /* an answer came of the domain */
+};
+
+/* The message that a bounce gives back. */
+struct returned {
+	struct str id;     /* Message-ID without its brackets; "" = it gives none back, or one without */
+	struct str domain; /* of its From, folded */
+	const struct mime_part *part;
 };
 
 struct calls;
@@ -98,6 +109,7 @@ struct scan {
 	struct str hidden_words;  /* text that HTML hides, likewise */
 	struct proof proof;
 	struct past past;
+	struct returned returned;
 	const struct calls *calls; /* what the reader is asked to click (call.h) */
 	bool own_domain;           /* From is in a protected domain, or under one */
 	struct asker *asker;

@@ -17,6 +17,7 @@
 	X(calendar_invite)     \
 	X(credential_form)     \
 	X(document_lure)       \
+	X(email_bomb)          \
 	X(envelope_mismatch)   \
 	X(first_contact)       \
 	X(free_mail_boss)      \
@@ -31,6 +32,7 @@
 	X(mail_software)       \
 	X(name_impersonation)  \
 	X(new_domain)          \
+	X(outbound_ndr)        \
 	X(password_in_mail)    \
 	X(qr_link)             \
 	X(reply_to_mismatch)   \

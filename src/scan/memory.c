@@ -4,12 +4,15 @@
 #include "base/domain.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "detect/email_bomb.h"
 #include "detect/lists.h"
 #include "mime/address.h"
 
 #define KEY_MAX 300     /* scan/ask.h */
 #define ANSWERED_MOST 4 /* messages looked for that it says it answers */
-#define WROTE_MOST 20   /* people one mail of the account is taken to be for */
+#define SIGNUP_HOURS 2  /* looked at for a flood of them */
+#define HOUR_US (INT64_C(3600) * 1000000)
+#define WROTE_MOST 20 /* people one mail of the account is taken to be for */
 
 static struct str folded(const struct scan *s, struct str address)
 {
@@ -75,6 +78,22 @@ static bool next_id(struct str ids, size_t *at, struct str *out)
 	return true;
 }
 
+/* hours: before this one. */
+static struct str key_signups(const struct scan *s, size_t recipient, int hours)
+{
+	return ARENA_JOIN(
+	    s->arena, STR("signup:"), folded(s, s->job->recipients.v[recipient]),
+	    arena_printf(s->arena, "|%lld", (long long)(s->job->received_us / HOUR_US - hours)));
+}
+
+/* Of our own mail; a bounce asks by the domain that it gives back. */
+static struct str key_sends(const struct scan *s, struct str domain)
+{
+	return sender_is_own_domain(s, domain)
+		   ? ARENA_JOIN(s->arena, STR("sends:"), domain_owner(s->arena, domain))
+		   : STR_NONE;
+}
+
 static struct str key_sent(const struct scan *s, struct str id)
 {
 	return ARENA_JOIN(s->arena, STR("sent:"), id);
@@ -122,6 +141,12 @@ void memory_asks(const struct scan *s, struct ask_list *list)
 	struct strs answered = keys_of_answered(s);
 	for (size_t i = 0; i < answered.n; i++)
 		ask(s, list, answered.v[i]);
+	if (s->returned.id.n > 0) {
+		ask(s, list, key_sent(s, s->returned.id));
+		ask(s, list, key_sends(s, s->returned.domain));
+	}
+	for (int hours = 0; s->job->recipients.n > 0 && hours < SIGNUP_HOURS; hours++)
+		ask(s, list, key_signups(s, 0, hours));
 }
 
 /* *known: set when an answer came. */
@@ -151,6 +176,12 @@ void memory_read(struct scan *s)
 	struct strs answered = keys_of_answered(s);
 	for (size_t i = 0; i < answered.n; i++)
 		p->answers |= answer_to(s, answered.v[i], &ignored).first_us != 0;
+	if (s->returned.id.n > 0) {
+		p->returned = answer_to(s, key_sent(s, s->returned.id), &ignored);
+		p->sends = answer_to(s, key_sends(s, s->returned.domain), &ignored);
+	}
+	for (int hours = 0; s->job->recipients.n > 0 && hours < SIGNUP_HOURS; hours++)
+		p->signups += answer_to(s, key_signups(s, 0, hours), &ignored).seen;
 	p->known |= p->domain_known;
 }
 
@@ -168,6 +199,7 @@ static void add_written(const struct scan *s, struct strs *keys)
 	struct str id;
 	size_t at = 0;
 
+	add(s, keys, key_sends(s, s->from.domain));
 	if (next_id(headers_value(s->arena, headers, STR("Message-ID")), &at, &id) && id.n > 0)
 		add(s, keys, key_sent(s, id));
 	for (size_t i = 0, n = 0; i < ARRAY_LEN(fields); i++) {
@@ -191,6 +223,8 @@ struct strs memory_keys(const struct scan *s)
 		return keys;
 	if (sender_is_proved_list(s))
 		add(s, &keys, key_list(s));
+	for (size_t i = 0; i < s->job->recipients.n && email_bomb_is_part(s); i++)
+		add(s, &keys, key_signups(s, i, 0));
 	if (!s->proof.checked || !s->proof.header_proved) {
 		add(s, &keys, ARENA_JOIN(s->arena, STR("claimed:"), folded(s, s->from.address)));
 		return keys;

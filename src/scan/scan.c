@@ -24,6 +24,7 @@
 #include "scan/identity.h"
 #include "scan/memory.h"
 #include "scan/proof.h"
+#include "scan/returned.h"
 #include "scan/submitted.h"
 
 /* The stages' common table. */
@@ -38,6 +39,7 @@ struct work {
 	struct str excusing;          /* pattern of the trusted domain that took a finding away; "" = none */
 	int excused;                  /* enum allowlist_type of it */
 	struct str managed;           /* house on the shipped list of acceptable senders; "" = none */
+	struct str bounced;           /* Message-ID of our own mail that it gives back; "" = none */
 	struct findings findings;
 	struct byte_range_list forged;
 	bool hold;        /* not everything forged can be taken out */
@@ -97,6 +99,7 @@ static void read_mail(struct work *w, struct arena *a, const struct scan_job *jo
 	s->body_words = str_sub(s->words, text_fold(a, parts, 1).n - 1, s->words.n);
 	s->hidden_words = text_fold(a, &s->content->hidden, 1);
 	read_senders(s);
+	s->returned = returned_find(a, tree);
 }
 
 /*
@@ -301,6 +304,20 @@ static void accept_managed(struct work *w)
 			  ARENA_JOIN(s->arena, STR(MANAGED_SENDER), w->managed));
 }
 
+#define OWN_BOUNCE "bounce of "
+
+/* A bounce of what the account sent is no spam, whatever it quotes; anybody can write one who has got that mail. */
+static void accept_bounce(struct work *w)
+{
+	const struct scan *s = &w->scan;
+
+	if (bypassed(w) || s->returned.id.n == 0 || s->past.returned.first_us == 0 ||
+	    s->job->mail_from.n > 0 || s->own_domain)
+		return;
+	w->bounced = s->returned.id;
+	assemble_suppress(w->findings.v, w->findings.n, ARENA_JOIN(s->arena, STR(OWN_BOUNCE), w->bounced));
+}
+
 static void detect(struct work *w)
 {
 	static const struct detector by_policy = { .name = "policy", .family = FAMILY_POLICY };
@@ -335,6 +352,7 @@ static void detect(struct work *w)
 	if (w->decision.acceptable.pattern.n > 0)
 		assemble_suppress(w->findings.v, w->findings.n, w->decision.acceptable.pattern);
 	accept_managed(w);
+	accept_bounce(w);
 }
 
 static enum disposition verdict_of(const struct work *w)
@@ -435,6 +453,10 @@ static struct properties *properties_of(const struct work *w)
 	if (allowed.n == 0) {
 		allowed = w->managed;
 		type = ALLOWLIST_MANAGED;
+	}
+	if (allowed.n == 0) {
+		allowed = w->bounced;
+		type = ALLOWLIST_OUTBOUND_NDR;
 	}
 	if (allowed.n == 0) {
 		allowed = w->excusing;

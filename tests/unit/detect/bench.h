@@ -37,7 +37,7 @@ struct mail {
 	double seen, bad;      /* history of every key */
 	const char *never;     /* but of those that begin so: never seen */
 	const char *only;      /* but those that begin so alone were seen */
-	bool wrote;            /* also those of what the account itself sent */
+	bool wrote;            /* also those of what the account itself sent, and of sign-ups */
 	double house_bad;      /* and of the sender's domain so many bad ones */
 	int64_t first_us;      /* when it began; long ago */
 	struct strs protect;   /* "home.test" */
@@ -72,7 +72,8 @@ static inline void bench_answer(void *ctx, struct arena *a, const struct ask *as
 		if (asks[i].kind == ASK_HISTORY) {
 			bool house = str_starts(asks[i].name, STR("domain:")),
 			     ours = str_starts(asks[i].name, STR("wrote")) ||
-				    str_starts(asks[i].name, STR("sent:"));
+				    str_starts(asks[i].name, STR("sen")) ||
+				    str_starts(asks[i].name, STR("signup:"));
 			if (m->seen <= 0 || (m->never && str_starts(asks[i].name, str_of(m->never))) ||
 			    (m->only ? !str_starts(asks[i].name, str_of(m->only)) : ours && !m->wrote))
 				continue;
