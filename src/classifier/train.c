@@ -378,8 +378,8 @@ static double above(const double *v, size_t n, double share)
 #define SOURCE_LEAST 200
 #define WRITTEN_SHARE 5
 #define RECEIVED LESSON_SOURCES /* all sources but the written one */
-/* How far BAND_ALONE lies above BAND_SURE, in times of what that lies above BAND_DOUBT: two to three give the same figures. */
-#define ALONE_MARGIN 2.5
+/* How far BAND_ALONE lies above BAND_SURE, in times of what that lies above BAND_DOUBT: one to two give the same figures. */
+#define ALONE_MARGIN 1.5
 
 /* Scores of the wanted mails of a source, ascending; gives their number. */
 static size_t wanted_scores(const struct lessons *l, size_t source, double *v)
