@@ -246,8 +246,8 @@ static void jpeg_run(struct jpeg_job *j, struct str bytes)
 		    d->image_height / d->scale_denom >= (unsigned)j->height)
 			break;
 	bool inks = d->num_components == 4;
-	bool grey = j->t.canvas->grey &&
-		    (d->jpeg_color_space == JCS_YCbCr || d->jpeg_color_space == JCS_GRAYSCALE);
+	bool grey =
+	    j->t.canvas->grey && (d->jpeg_color_space == JCS_YCbCr || d->jpeg_color_space == JCS_GRAYSCALE);
 	int components = inks ? 4 : grey ? 1 : 3;
 	d->out_color_space = inks ? JCS_CMYK : grey ? JCS_GRAYSCALE : JCS_RGB;
 	d->do_fancy_upsampling = FALSE;
