@@ -1,5 +1,6 @@
 /*
- * Mail that pretends to come from a well-known brand, from the reader's own house, or from those who run the mail server.
+ * Mail that pretends to come from a well-known brand. What comes from a brand's very domain is brand_unproved's, what
+ * pretends to be of the reader's own house house_impersonation's.
  *
  * A brand is claimed by the display name above all; then by subject, sender's address, title, pictures, first words and
  * legal lines. Whoever writes from one of the brand's domains claims it rightly. Others name brands for good reasons: news
@@ -12,9 +13,9 @@
  */
 #include "detect/detect.h"
 
-#include "base/abnf.h"
 #include "base/domain.h"
 #include "detect/brands.h"
+#include "detect/call.h"
 #include "detect/lists.h"
 #include "detect/text.h"
 
@@ -25,7 +26,6 @@
 #define LEGAL_LINES 4
 #define IMAGES_LOOKED_AT 12
 #define FILES_LOOKED_AT 4
-#define MOST 0.9 /* 1 would decide alone */
 
 enum place {
 	PLACE_NAME, /* all that the display name says */
@@ -121,34 +121,6 @@ static bool is_filler(struct str shape)
 	return false;
 }
 
-/* Folded words by which a subject speaks of what a fraud is after; beginnings of words. */
-static bool is_urgent(struct str folded)
-{
-	static const char *const words[] = {
-		" account",      " acces",      " action",   " activat",   " aktual",       " alert",
-		" atenc",        " atualiz",    " betaling", " billing",   " bloque",       " block",
-		" cancel",       " claim",      " colis",    " compte",    " confirm",      " congrat",
-		" conta ",       " conto ",     " cuenta",   " declin",    " deliver",      " device",
-		" encomenda",    " entrega",    " expir",    " facture",   " failed",       " fatura",
-		" final notice", " gesperrt",   " gewinn",   " hold ",     " identi",       " invoice",
-		" konto",        " last ",      " limit",    " livraison", " locked",       " log in",
-		" login",        " membership", " notice",   " order",     " package",      " pacote",
-		" paket",        " paquete",    " parcel",   " password",  " passwor",      " payment",
-		" pending",      " pontos",     " problem",  " rechnung",  " refund",       " rekening",
-		" renew",        " required",   " restrict", " reward",    " secur",        " seguran",
-		" shipment",     " sicherheit", " sign in",  " storage",   " subscription", " suspen",
-		" susp",         " transac",    " transfer", " unauthori", " unusual",      " update",
-		" urgen",        " verif",      " virus",    " wallet",    " warning",      " won ",
-		" zustell",      " поддержк",   " аккаунт",  " счет",      "本 人 確 認",   "お 知 ら せ",
-		"重 要",         "緊 急",
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (str_find(folded, str_of(words[i]), 0) != SIZE_MAX)
-			return true;
-	return false;
-}
-
 static void claim(struct claims *c, const struct brand_name *n, enum place at)
 {
 	c->v[n->brand].at |= 1u << at;
@@ -181,7 +153,8 @@ static void look_at_name(struct claims *c)
 		all = is_all(&t, &n);
 		if (n.common && c->discussed)
 			continue;
-		if (n.common && all && text_word_count(t.plain) == 1 && !c->urgent && !is_urgent(opening))
+		if (n.common && all && text_word_count(t.plain) == 1 && !c->urgent &&
+		    !call_is_urgent(opening))
 			claim(c, &n, PLACE_NAME_PART); /* people are called Tim, Otto or Chase, too */
 		else if (all || (n.part && text_word_count(t.plain) <= 3))
 			claim(c, &n, PLACE_NAME);
@@ -258,73 +231,6 @@ static void look_at_text(struct claims *c)
 			look_at(c, m->attachments.v[i].name, NAME_LOOKED_AT, PLACE_PICTURE);
 }
 
-static bool is_answer_or_list(const struct scan *s)
-{
-	const struct headers *h = mime_headers(s->mail);
-
-	return headers_first(h, STR("In-Reply-To")) || headers_first(h, STR("References")) ||
-	       headers_first(h, STR("List-Post")) || headers_first(h, STR("Mailing-List")) ||
-	       headers_first(h, STR("List-Id"));
-}
-
-/* Where links lead. */
-struct leads {
-	size_t n, theirs; /* web links that are to be followed, and those to the brand's own domains */
-	struct str host;  /* of the first that leads to somebody else */
-	bool own_house;   /* one leads to the sender's own domain */
-};
-
-static struct leads leads_of(const struct scan *s, const struct brand *b)
-{
-	struct leads l = { 0 };
-
-	for (size_t i = 0; i < s->content->links.n; i++) {
-		const struct mime_link *link = &s->content->links.v[i];
-		if (!url_is_web(&link->url) || link->field ||
-		    (link->html &&
-		     (link->html->kind == HTML_LINK_RESOURCE || link->html->kind == HTML_LINK_BASE)))
-			continue;
-		struct str host = domain_fold(s->arena, link->url.host);
-		bool theirs = b && brand_owns(b, host);
-		l.n++;
-		l.theirs += theirs;
-		l.own_house |= domain_is_within(host, s->from.owner);
-		if (!theirs && l.host.n == 0)
-			l.host = host;
-	}
-	return l;
-}
-
-/* Ten digits or more with little between them. */
-static bool has_phone(struct str text)
-{
-	size_t digits = 0, between = 0;
-
-	for (size_t i = 0; i < text.n && i < TEXT_FOLD_MAX; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-		if (abnf_is_digit(c)) {
-			between = 0;
-			if (++digits >= 10)
-				return true;
-		} else if (strchr(" -.()+", c) == NULL || ++between > 3) {
-			digits = between = 0;
-		}
-	}
-	return false;
-}
-
-static bool calls(const struct scan *s, const struct leads *l)
-{
-	for (size_t i = 0; i < s->content->attachments.n; i++)
-		if (!s->content->attachments.v[i].is_inline)
-			return true;
-	for (size_t i = 0; i < s->content->texts.n; i++)
-		if (has_phone(s->content->texts.v[i].html ? s->content->texts.v[i].html->text
-							  : s->content->texts.v[i].source))
-			return true;
-	return l->host.n > 0;
-}
-
 /* The sender's own name has the brand's in it: a shop of that name, a branch; links of a lookalike lead elsewhere. */
 static bool is_namesake(const struct scan *s, const struct brand *b)
 {
@@ -380,29 +286,14 @@ static bool is_free_mail_of(const struct scan *s, const struct brand *b)
 	       brand_owns(b, s->from.domain);
 }
 
-static struct finding *add(const struct scan *s, struct findings *out, const char *signal, double score,
-			   const char *reason)
-{
-	score = score > MOST ? MOST : score;
-	if (sender_is_known(s))
-		score *= 0.5;
-	struct finding *f = finding_add(out, signal, score >= 0.5 ? DISP_MALICIOUS : DISP_SUSPICIOUS, score,
-					CAT_BRAND_IMPERSONATION, reason);
-	finding_where(f, s->from.header.p, "display name", s->from.name.n ? s->from.name : s->from.address);
-	finding_bytes(f, s->from.offset, s->from.length);
-	return f;
-}
-
-#define LEAST 0.3
-
-static bool brand_claimed(const struct scan *s, struct findings *out)
+static void brand_claimed(const struct scan *s, struct findings *out)
 {
 	struct claims c = { .s = s, .v = ARENA_ARRAY(s->arena, brand_table_size, struct claim) };
 	size_t best = 0;
 	double most = 0;
 
-	c.urgent = is_urgent(brand_text_of(s->arena, s->subject, SUBJECT_LOOKED_AT, true).plain);
-	c.discussed = is_answer_or_list(s);
+	c.urgent = call_is_urgent(brand_text_of(s->arena, s->subject, SUBJECT_LOOKED_AT, true).plain);
+	c.discussed = call_is_discussed(s);
 	look_at_name(&c);
 	look_at(&c, s->subject, SUBJECT_LOOKED_AT, PLACE_SUBJECT);
 	look_at_address(&c);
@@ -417,248 +308,27 @@ static bool brand_claimed(const struct scan *s, struct findings *out)
 		best = i;
 	}
 	if (most == 0)
-		return false;
-	struct leads l = leads_of(s, &brand_table[best]);
-	if (!calls(s, &l) || (l.own_house && is_namesake(s, &brand_table[best])))
+		return;
+	struct leads l = call_leads(s, &brand_table[best]);
+	if (!call_wants(s, &l) || (l.own_house && is_namesake(s, &brand_table[best])))
 		most *= 0.5;
-	if (most < LEAST)
-		return false;
-	struct finding *f = add(s, out, "brand", most,
-				most < 0.5 ? "The message speaks for a well-known brand, and its sender is "
-					     "somebody else."
-					   : "The message pretends to come from a well-known brand, and its "
-					     "sender is somebody else.");
+	if (most < PRETENCE_LEAST)
+		return;
+	struct finding *f =
+	    call_pretence(s, out, "brand", most,
+			  most < 0.5 ? "The message speaks for a well-known brand, and its sender is "
+				       "somebody else."
+				     : "The message pretends to come from a well-known brand, and its "
+				       "sender is somebody else.");
 	finding_detail(out, f, "%s in %.*s, but sent from %.*s%s%.*s", brand_table[best].name,
 		       STR_ARG(places_text(s->arena, c.v[best].at)), STR_ARG(s->from.domain),
 		       l.host.n ? " with a link to " : "", STR_ARG(l.host));
-	return true;
-}
-
-/* A signature in the name of From's owner, passing or not: those who only write a brand's address have none. */
-static bool is_signed(const struct scan *s)
-{
-	const struct headers *h = mime_headers(s->mail);
-
-	for (size_t i = 0; i < h->n; i++) {
-		if (!str_eq_nocase(h->v[i].name, STR("DKIM-Signature")))
-			continue;
-		struct str value = header_unfold(s->arena, h->v[i].value);
-		for (size_t at = 0; (at = str_find(value, STR("d="), at)) != SIZE_MAX; at++) {
-			struct str d = domain_leading(str_sub(value, at + 2, value.n));
-			if (domain_same_owner(s->arena, domain_fold(s->arena, d), s->from.domain))
-				return true;
-		}
-	}
-	return false;
-}
-
-static bool names_brand(const struct scan *s, const struct brand *b)
-{
-	struct brand_text t = brand_text_of(s->arena, s->from.name, NAME_LOOKED_AT, true);
-	struct brand_name n;
-
-	for (size_t at = 0; brand_next(&t, &at, &n);)
-		if (&brand_table[n.brand] == b || brand_owns(&brand_table[n.brand], s->from.domain))
-			return true;
-	return false;
-}
-
-/* From is in a brand's very domain, nothing proves it, and no link leads to the brand. */
-static void borrowed_domain(const struct scan *s, struct findings *out)
-{
-	const struct brand *b = brand_of_domain(s->from.domain);
-
-	if (!b || s->proof.header_proved || list_is_free_mail(s->from.owner) || is_answer_or_list(s) ||
-	    is_signed(s))
-		return;
-	struct leads l = leads_of(s, b);
-	if (l.n == 0 || l.theirs > 0)
-		return;
-	bool claimed = names_brand(s, b) || is_urgent(text_fold(s->arena, &s->subject, 1));
-	struct finding *f =
-	    add(s, out, "unproved",
-		s->proof.complete ? 0.8
-		: claimed         ? 0.6
-				  : 0.4,
-		"The sender's domain is a well-known brand's, nothing proves it, and no link leads to the "
-		"brand.");
-	finding_detail(out, f, "%s, from %.*s, with a link to %.*s", b->name, STR_ARG(s->from.domain),
-		       STR_ARG(l.host));
-}
-
-/* ---- the reader's own house, and those who run the mail server ---- */
-
-/* Folded names of nobody: an office that no stranger holds. */
-static const char *const offices[] = {
-	" account center ",
-	" account security ",
-	" account support ",
-	" account team ",
-	" admin center ",
-	" admin support ",
-	" administrator ",
-	" admin ",
-	" cloud backup ",
-	" cloud storage ",
-	" it department ",
-	" it desk ",
-	" it help desk ",
-	" it helpdesk ",
-	" it service desk ",
-	" it support ",
-	" it team ",
-	" help desk ",
-	" helpdesk ",
-	" mail admin ",
-	" mail administrator ",
-	" mail notification ",
-	" mail server ",
-	" mail service ",
-	" mail support ",
-	" mail team ",
-	" mailadmin ",
-	" mailbox ",
-	" webmail ",
-	" email admin ",
-	" email administrator ",
-	" email notification ",
-	" email server ",
-	" email service ",
-	" email support ",
-	" email team ",
-	" system admin ",
-	" system administrator ",
-	" server admin ",
-	" server administrator ",
-	" server notification ",
-	" security team ",
-	" sysadmin ",
-	" quota warning ",
-	" quota notification ",
-	" password expiry ",
-	" password notification ",
-	" postmaster ",
-	" hr department ",
-	" human resources ",
-	" payroll department ",
-	" service desk ",
-	" secure notification ",
-	" security alert ",
-	" security notification ",
-	" service client mail ",
-	" administrador ",
-	" administrateur ",
-	" administratie ",
-	" administratore ",
-	" amministratore ",
-	" administrator poczty ",
-	" mail verwaltung ",
-	" mailadministrator ",
-	" it abteilung ",
-	" equipe de suporte ",
-	" suporte ",
-	" soporte ",
-	" soporte tecnico ",
-	" suporte tecnico ",
-	" support technique ",
-	" assistenza tecnica ",
-	" systembeheerder ",
-	" systeembeheerder ",
-	" beheerder ",
-	" cpanel ",
-	" voicemail ",
-	" voice mail ",
-	" document portal ",
-	" verify id ",
-	" device safety alerts ",
-	" техподдержка ",
-	" администратор ",
-	" служба поддержки ",
-	" 管 理 者 ",
-	" シ ス テ ム 管 理 者 ",
-};
-
-static struct str office_of(struct str folded)
-{
-	for (size_t i = 0; i < ARRAY_LEN(offices); i++) {
-		struct str office = str_of(offices[i]);
-		if (str_find(folded, office, 0) != SIZE_MAX)
-			return str_trim(office);
-	}
-	return STR_NONE;
-}
-
-/* The mailbox it is for: the envelope's, or what To says. */
-static struct str reader(const struct scan *s)
-{
-	struct str to, shown;
-	size_t at = 0;
-
-	if (s->job->recipients.n > 0)
-		return s->job->recipients.v[0];
-	to = headers_value(s->arena, mime_headers(s->mail), STR("To"));
-	return sender_shown_address(to, &at, &shown) ? shown : STR_NONE;
-}
-
-#define HOUSE_LEAST 4 /* letters of a domain's name or a mailbox's */
-
-/* A whole word of the folded text. */
-static bool says(struct arena *a, struct str folded, struct str what)
-{
-	struct str word = text_fold(a, &what, 1);
-
-	return word.n >= HOUSE_LEAST + 2 && str_find(folded, word, 0) != SIZE_MAX;
-}
-
-static void own_house(const struct scan *s, struct findings *out)
-{
-	struct str to = reader(s), domain = domain_fold(s->arena, domain_of_address(to));
-	struct str name = brand_text_of(s->arena, s->from.name, NAME_LOOKED_AT, true).plain;
-	struct str subject = brand_text_of(s->arena, s->subject, SUBJECT_LOOKED_AT, true).plain;
-	struct str office = text_word_count(name) <= 7 ? office_of(name) : STR_NONE;
-
-	if (domain.n == 0 || domain_same_owner(s->arena, domain, s->from.domain) || s->own_domain)
-		return;
-	bool shared = list_is_free_mail(domain);
-	struct str owner = domain_registrable(s->arena, domain);
-	struct str label = str_sub(owner, 0, str_find_char(owner, '.', 0));
-	bool address_in_name = says(s->arena, name, to), address_in_subject = says(s->arena, subject, to);
-	bool house_in_name =
-	    !shared && (says(s->arena, name, domain) || (office.n > 0 && says(s->arena, name, label)));
-	bool house_in_subject = !shared && says(s->arena, subject, domain);
-	bool urgent = is_urgent(subject);
-	struct leads l = leads_of(s, NULL);
-	double score = (office.n > 0 ? 0.35 : 0) + (address_in_name || house_in_name ? 0.4 : 0) +
-		       (address_in_subject || house_in_subject ? 0.25 : 0) + (urgent ? 0.15 : 0);
-
-	if (office.n == 0 && !address_in_name && !house_in_name && !(address_in_subject || house_in_subject))
-		return;
-	if (is_answer_or_list(s) && !address_in_name && !house_in_name)
-		return;
-	if (!calls(s, &l))
-		score *= 0.5;
-	if (score < LEAST)
-		return;
-	struct finding *f = add(
-	    s, out, office.n ? "office" : "house", score,
-	    office.n
-		? "The sender poses as those who run mail or accounts, from a foreign domain."
-		: "The sender shows the reader's own address or domain as its name, from a foreign domain.");
-	finding_detail(out, f, "\"%.*s\" from %.*s%s%s", STR_ARG(office.n ? office : s->from.name),
-		       STR_ARG(s->from.domain),
-		       address_in_name || house_in_name ? ", with the reader's address or domain in the name"
-							: "",
-		       address_in_subject || house_in_subject ? ", with it in the subject" : "");
 }
 
 static void run(const struct scan *s, struct findings *out)
 {
-	if (sender_is_report(s) || sender_is_own_domain(s, s->from.domain))
-		return;
-	if (brand_claimed(s, out))
-		return;
-	borrowed_domain(s, out);
-	own_house(s, out);
+	if (!sender_is_report(s) && !sender_is_own_domain(s, s->from.domain))
+		brand_claimed(s, out);
 }
 
 const struct detector detect_brand_impersonation = {

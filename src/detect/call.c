@@ -1,6 +1,7 @@
 /* Gathering what is asked to be clicked. */
 #include "detect/call.h"
 
+#include "base/abnf.h"
 #include "base/domain.h"
 #include "detect/brands.h"
 #include "detect/detect.h"
@@ -241,4 +242,109 @@ const struct calls *calls_of(const struct scan *s)
 	}
 	find_main(c);
 	return c;
+}
+
+/* ---- what pretenders do ---- */
+
+bool call_is_urgent(struct str folded)
+{
+	/* beginnings of words */
+	static const char *const words[] = {
+		" account",      " acces",      " action",   " activat",   " aktual",       " alert",
+		" atenc",        " atualiz",    " betaling", " billing",   " bloque",       " block",
+		" cancel",       " claim",      " colis",    " compte",    " confirm",      " congrat",
+		" conta ",       " conto ",     " cuenta",   " declin",    " deliver",      " device",
+		" encomenda",    " entrega",    " expir",    " facture",   " failed",       " fatura",
+		" final notice", " gesperrt",   " gewinn",   " hold ",     " identi",       " invoice",
+		" konto",        " last ",      " limit",    " livraison", " locked",       " log in",
+		" login",        " membership", " notice",   " order",     " package",      " pacote",
+		" paket",        " paquete",    " parcel",   " password",  " passwor",      " payment",
+		" pending",      " pontos",     " problem",  " rechnung",  " refund",       " rekening",
+		" renew",        " required",   " restrict", " reward",    " secur",        " seguran",
+		" shipment",     " sicherheit", " sign in",  " storage",   " subscription", " suspen",
+		" susp",         " transac",    " transfer", " unauthori", " unusual",      " update",
+		" urgen",        " verif",      " virus",    " wallet",    " warning",      " won ",
+		" zustell",      " поддержк",   " аккаунт",  " счет",      "本 人 確 認",   "お 知 ら せ",
+		"重 要",         "緊 急",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (str_find(folded, str_of(words[i]), 0) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+bool call_is_discussed(const struct scan *s)
+{
+	const struct headers *h = mime_headers(s->mail);
+
+	return headers_first(h, STR("In-Reply-To")) || headers_first(h, STR("References")) ||
+	       headers_first(h, STR("List-Post")) || headers_first(h, STR("Mailing-List")) ||
+	       headers_first(h, STR("List-Id"));
+}
+
+struct leads call_leads(const struct scan *s, const struct brand *b)
+{
+	struct leads l = { 0 };
+
+	for (size_t i = 0; i < s->content->links.n; i++) {
+		const struct mime_link *link = &s->content->links.v[i];
+		if (!url_is_web(&link->url) || link->field ||
+		    (link->html &&
+		     (link->html->kind == HTML_LINK_RESOURCE || link->html->kind == HTML_LINK_BASE)))
+			continue;
+		struct str host = domain_fold(s->arena, link->url.host);
+		bool theirs = b && brand_owns(b, host);
+		l.n++;
+		l.theirs += theirs;
+		l.own_house |= domain_is_within(host, s->from.owner);
+		if (!theirs && l.host.n == 0)
+			l.host = host;
+	}
+	return l;
+}
+
+/* Ten digits or more with little between them. */
+static bool has_phone(struct str text)
+{
+	size_t digits = 0, between = 0;
+
+	for (size_t i = 0; i < text.n && i < TEXT_FOLD_MAX; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		if (abnf_is_digit(c)) {
+			between = 0;
+			if (++digits >= 10)
+				return true;
+		} else if (strchr(" -.()+", c) == NULL || ++between > 3) {
+			digits = between = 0;
+		}
+	}
+	return false;
+}
+
+bool call_wants(const struct scan *s, const struct leads *l)
+{
+	for (size_t i = 0; i < s->content->attachments.n; i++)
+		if (!s->content->attachments.v[i].is_inline)
+			return true;
+	for (size_t i = 0; i < s->content->texts.n; i++)
+		if (has_phone(s->content->texts.v[i].html ? s->content->texts.v[i].html->text
+							  : s->content->texts.v[i].source))
+			return true;
+	return l->host.n > 0;
+}
+
+#define PRETENCE_MOST 0.9 /* 1 would decide alone */
+
+struct finding *call_pretence(const struct scan *s, struct findings *out, const char *signal, double score,
+			      const char *reason)
+{
+	score = score > PRETENCE_MOST ? PRETENCE_MOST : score;
+	if (sender_is_known(s))
+		score *= 0.5;
+	struct finding *f = finding_add(out, signal, score >= 0.5 ? DISP_MALICIOUS : DISP_SUSPICIOUS, score,
+					CAT_BRAND_IMPERSONATION, reason);
+	finding_where(f, s->from.header.p, "display name", s->from.name.n ? s->from.name : s->from.address);
+	finding_bytes(f, s->from.offset, s->from.length);
+	return f;
 }

@@ -45,4 +45,33 @@ bool call_is_of_text(const struct scan *s, const struct mime_link *l);
 /* Share of all that is asked for which leads to the owner of a call. */
 double call_share(const struct calls *c, const struct call *call);
 
+struct brand;
+struct finding;
+struct findings;
+
+#define PRETENCE_LEAST 0.3 /* of the score of a pretence that is told of */
+
+/* Whether a subject, folded, speaks of what a fraud is after: an account, a payment, a parcel. */
+bool call_is_urgent(struct str folded);
+
+/* An answer, or by a list: what it names, it talks about. */
+bool call_is_discussed(const struct scan *s);
+
+/* Where links lead. */
+struct leads {
+	size_t n, theirs; /* web links that are to be followed, and those to the brand's own domains */
+	struct str host;  /* of the first that leads to somebody else */
+	bool own_house;   /* one leads to the sender's own domain */
+};
+
+/* b NULL: no brand is asked about. */
+struct leads call_leads(const struct scan *s, const struct brand *b);
+
+/* The mail wants something done: a link, a file or a telephone number leads to somebody else. */
+bool call_wants(const struct scan *s, const struct leads *l);
+
+/* A finding that From is not who it pretends to be. It never decides alone, and is halved for a known sender. */
+struct finding *call_pretence(const struct scan *s, struct findings *out, const char *signal, double score,
+			      const char *reason);
+
 #endif

@@ -179,6 +179,8 @@ struct finding *finding_add(struct findings *out, const char *signal, enum dispo
 			    enum category category, const char *reason);
 /* Whether a detector said it. */
 bool finding_is_by(const struct finding *f, const struct detector *d);
+/* Whether one said that signal of the mail, and it counts. */
+bool finding_is_said(const struct findings *all, const struct detector *d, const char *signal);
 /* Where it was seen. value is cut to what a finding holds. */
 void finding_where(struct finding *f, const char *field, const char *portion, struct str value);
 void finding_bytes(struct finding *f, size_t offset, size_t length);

@@ -49,6 +49,16 @@ bool finding_is_by(const struct finding *f, const struct detector *d)
 	return str_starts(f->name, str_of(d->name)) && (f->name.n == n || f->name.p[n] == '.');
 }
 
+bool finding_is_said(const struct findings *all, const struct detector *d, const char *signal)
+{
+	struct str name = arena_printf(all->arena, "%s.%s", d->name, signal);
+
+	for (size_t i = 0; i < all->n; i++)
+		if (str_eq(all->v[i].name, name) && !HAS(&all->v[i], finding, suppressed_by))
+			return true;
+	return false;
+}
+
 void finding_where(struct finding *f, const char *field, const char *portion, struct str value)
 {
 	SET(f, finding, field, str_of(field));

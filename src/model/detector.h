@@ -13,6 +13,7 @@
 	X(auth_failure)        \
 	X(blank_mail)          \
 	X(brand_impersonation) \
+	X(brand_unproved)      \
 	X(bulk_mail)           \
 	X(calendar_invite)     \
 	X(credential_form)     \
@@ -23,6 +24,7 @@
 	X(free_mail_boss)      \
 	X(from_spoof)          \
 	X(hidden_text)         \
+	X(house_impersonation) \
 	X(link_host)           \
 	X(link_lure)           \
 	X(link_mismatch)       \
