@@ -13,7 +13,7 @@
 #define TEXT_BYTES 40000 /* of a text mail, or of what is left of another */
 #define TEXT_EDGE 14
 #define BODY_LEAST 40
-#define STRIP 768 /* rows */
+#define STRIP 1536 /* rows; for each strip the engine goes through the whole page */
 #define CUT_LINE 24
 
 static const struct text_style text_style = { .family = "Liberation Sans", .size = 15 };

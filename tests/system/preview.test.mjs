@@ -572,7 +572,7 @@ async function disturb(name, page, meanwhile) {
 	await until(() => {
 		[keeper] = below(child.pid);
 		helpers = keeper ? below(keeper) : [];
-		busy = helpers.find((pid) => ticks(pid) >= 30 * SLOW);
+		busy = helpers.find((pid) => ticks(pid) >= 30 * Math.min(SLOW, 2));
 		return busy !== undefined;
 	}, "a helper at work");
 	assert.ok(helpers.length >= 2, "some wait, one draws");
