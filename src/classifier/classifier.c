@@ -11,6 +11,7 @@
 #define MAGIC "PMODEL01"
 #define HEAD_SIZE (8 + 4 * (2 + 2 * CLASSIFIER_OUTPUTS + CLASSIFIER_BANDS))
 #define WEIGHTS_SIZE ((size_t)FEATURES_COUNT * CLASSIFIER_OUTPUTS)
+#define SHOWN_LEAST 3  /* bytes of a word that is shown: shorter ones weigh as they do, and say nothing */
 #define VALUE_MOST 1e6 /* of a bias, unit or band: more is no model of ours, and sums of them stay finite */
 
 static uint32_t get_u32(struct str s, size_t at)
@@ -162,7 +163,7 @@ size_t classifier_words(struct arena *a, const struct classifier *m, const struc
 		w.word = str_sub(text, at, end);
 		for (size_t i = at; i < end; i++)
 			w.weight += by_byte[i];
-		if (w.weight > 0 && w.word.n > 0)
+		if (w.weight > 0 && w.word.n >= SHOWN_LEAST)
 			keep_heaviest(best, &n, w);
 	}
 	for (size_t i = 0; i < n; i++)

@@ -1,5 +1,6 @@
 /* `postern backup TO`: a consistent copy of the store while the server runs. */
 #include "cli/internal.h"
+#include "daemon/site_model.h"
 
 #include <ftw.h>
 #include <sys/wait.h>
@@ -19,6 +20,8 @@ static int copy(const struct cli_args *args, const char *to)
 	if (cli_open(args, 0, &s, &eb) != OK)
 		return cli_fail(args, "%s", eb.text);
 	enum err e = store_backup(s.store, to, &eb);
+	if (e == OK)
+		e = site_model_copy(s.config->data, to, &eb);
 
 	cli_close(&s);
 	if (e == OK)

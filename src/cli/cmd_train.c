@@ -4,13 +4,10 @@
 #include "cli/train_texts.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -269,39 +266,6 @@ static int test(struct training *t, const char *file)
 
 /* ---- the file ---- */
 
-/* A new file, whole or not at all, which its server cannot see half. */
-static enum err write_file(const char *path, struct str bytes, struct errbuf *eb)
-{
-	struct buf part;
-
-	buf_init(&part, 8192);
-	buf_printf(&part, "%s.new", path);
-	buf_add_char(&part, '\0');
-	FILE *f = buf_ok(&part) ? fopen(part.p, "wbe") : NULL;
-	bool ok = f && fwrite(bytes.p, 1, bytes.n, f) == bytes.n && fflush(f) == 0 && fsync(fileno(f)) == 0;
-
-	if (f && fclose(f) != 0)
-		ok = false;
-	ok = ok && rename(part.p, path) == 0;
-	enum err e = ok ? OK : err_set(eb, ERR_DENIED, "%s: %s", path, strerror(errno));
-	buf_free(&part);
-	return e;
-}
-
-static enum err keep(const char *dir, struct str bytes, unsigned *number, struct errbuf *eb)
-{
-	struct buf folder = site_model_path(dir, 0, ""), path;
-
-	*number = site_model_newest(dir) + 1;
-	path = site_model_path(dir, *number, "model");
-	enum err e = mkdir(folder.p, 0700) == 0 || errno == EEXIST
-			 ? write_file(path.p, bytes, eb)
-			 : err_set(eb, ERR_DENIED, "%s: %s", folder.p, strerror(errno));
-	buf_free(&folder);
-	buf_free(&path);
-	return e;
-}
-
 static int undo(const struct cli_args *args, const char *dir)
 {
 	unsigned number = site_model_newest(dir);
@@ -372,9 +336,10 @@ static int make(struct training *t, struct cli_session *s, const struct account 
 	if (e == OK) {
 		print_figures(&trained, base != NULL);
 		if (out && !only_try)
-			e = write_file(out, buf_str(&trained.file), &eb);
+			e = site_model_write(out, buf_str(&trained.file), &eb);
 		else if (!only_try)
-			e = keep(dir, buf_str(&trained.file), &number, &eb);
+			e = site_model_keep(dir, number = site_model_newest(dir) + 1, buf_str(&trained.file),
+					    &eb);
 		buf_free(&trained.file);
 	}
 	site_model_free(&model);

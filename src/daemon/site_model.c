@@ -4,7 +4,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "broker/ipc.h"
@@ -86,4 +88,47 @@ enum err site_model_load(const char *file, const char *dir, struct site_model *o
 void site_model_free(struct site_model *m)
 {
 	buf_free(&m->bytes);
+}
+
+enum err site_model_write(const char *path, struct str bytes, struct errbuf *eb)
+{
+	struct buf part;
+
+	buf_init(&part, 8192);
+	buf_printf(&part, "%s.new", path);
+	buf_add_char(&part, '\0');
+	FILE *f = buf_ok(&part) ? fopen(part.p, "wbe") : NULL;
+	bool ok = f && fwrite(bytes.p, 1, bytes.n, f) == bytes.n && fflush(f) == 0 && fsync(fileno(f)) == 0;
+
+	if (f && fclose(f) != 0)
+		ok = false;
+	ok = ok && rename(part.p, path) == 0;
+	enum err e = ok ? OK : err_set(eb, ERR_DENIED, "%s: %s", path, strerror(errno));
+	buf_free(&part);
+	return e;
+}
+
+enum err site_model_keep(const char *dir, unsigned number, struct str bytes, struct errbuf *eb)
+{
+	struct buf folder = site_model_path(dir, 0, ""), path = site_model_path(dir, number, "model");
+	enum err e = mkdir(folder.p, 0700) == 0 || errno == EEXIST
+			 ? site_model_write(path.p, bytes, eb)
+			 : err_set(eb, ERR_DENIED, "%s: %s", folder.p, strerror(errno));
+
+	buf_free(&folder);
+	buf_free(&path);
+	return e;
+}
+
+enum err site_model_copy(const char *dir, const char *to, struct errbuf *eb)
+{
+	struct site_model m;
+	enum err e = site_model_load(NULL, dir, &m, eb);
+
+	if (e != OK)
+		return e;
+	if (m.number > 0)
+		e = site_model_keep(to, m.number, buf_str(&m.bytes), eb);
+	site_model_free(&m);
+	return e;
 }

@@ -27,4 +27,11 @@ MUST_CHECK enum err site_model_load(const char *file, const char *dir, struct si
 MUST_CHECK enum err site_model_take(int fd, struct site_model *out, struct errbuf *eb);
 void site_model_free(struct site_model *m);
 
+/* Writes the file whole or not at all: who reads it meanwhile never sees half of it. */
+MUST_CHECK enum err site_model_write(const char *path, struct str bytes, struct errbuf *eb);
+/* As the model of that number of dir. */
+MUST_CHECK enum err site_model_keep(const char *dir, unsigned number, struct str bytes, struct errbuf *eb);
+/* The newest model of dir, if there is one, becomes one of the directory `to`. */
+MUST_CHECK enum err site_model_copy(const char *dir, const char *to, struct errbuf *eb);
+
 #endif

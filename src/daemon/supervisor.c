@@ -288,7 +288,8 @@ static void reload(struct supervisor *s)
 	} else {
 		log_info(&s->log, "reload", KV_C("config", s->things.options->config_path));
 		tell_what_stays(s);
-		for (int role = CHILD_INTAKE; role < CHILD_ROLES; role++)
+		/* The zygote, too: it has the site's model. */
+		for (int role = CHILD_ZYGOTE; role < CHILD_ROLES; role++)
 			want(s, (enum child_role)role, 0);
 	}
 	say_when_ready(s);

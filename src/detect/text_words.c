@@ -24,7 +24,7 @@
  * was not learnt from, list mail and newsletters, November 2026.
  */
 static const double weights[CLASSIFIER_BANDS] = {
-	[BAND_HINT] = 0.35, [BAND_NOTICE] = 0.65, [BAND_DOUBT] = 0.85, [BAND_SURE] = 0.92, [BAND_ALONE] = 1.0,
+	[BAND_HINT] = 0.3, [BAND_NOTICE] = 0.6, [BAND_DOUBT] = 0.85, [BAND_SURE] = 0.92, [BAND_ALONE] = 1.0,
 };
 #define PHISH_SHARE 0.6 /* of that weight, for what looks like fraud */
 #define PHISH_LEAST 0.5 /* score of CLASSIFIER_PHISH: below it is as good as open */
