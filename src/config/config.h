@@ -30,7 +30,8 @@ struct config {
 	/* scan */
 	int64_t scan_workers, scan_workers_idle;
 	int64_t scan_timeout_s, scan_dns_timeout_s;
-	const char *scan_trusted_authserv_ids; /* whose results are believed, of copies and in seals; divided by spaces */
+	const char *
+	    scan_trusted_authserv_ids; /* whose results are believed, of copies and in seals; divided by spaces */
 	/* dns */
 	const char *dns_servers;    /* "ADDR" or "ADDR@PORT", divided by spaces; "" = /etc/resolv.conf */
 	const char *dns_local_data; /* file with zone lines answered without asking; "" = none */

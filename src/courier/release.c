@@ -320,8 +320,8 @@ static enum err deliver_all(struct release *r, struct job_try *out)
 	tell(r, &c);
 	out->change = (struct job_change){ r->job->ref, note, r, r->arena };
 	out->failed = c.refused > 0;
-	err_set(&out->why, OK, "delivered to %zu recipient%s, refused for %zu, still to be tried for %zu", c.taken,
-		c.taken == 1 ? "" : "s", c.refused, c.open);
+	err_set(&out->why, OK, "delivered to %zu recipient%s, refused for %zu, still to be tried for %zu",
+		c.taken, c.taken == 1 ? "" : "s", c.refused, c.open);
 	return c.open ? ERR_LATER : OK;
 }
 

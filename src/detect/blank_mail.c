@@ -41,10 +41,34 @@ static const struct mime_link *way_out(const struct scan *s)
 	return found;
 }
 
-/* Words that addresses in plain text are made of say nothing. */
+/* The text that a page stands beside, of which programs show the page: behind it in the same choice. NULL = none. */
+static const struct mime_text *text_beside(const struct scan *s)
+{
+	const struct mime_text *plain = NULL;
+
+	for (size_t i = 0; i < s->content->texts.n; i++) {
+		const struct mime_text *t = &s->content->texts.v[i];
+		const struct mime_part *box = t->part->parent;
+		if (!box || !mime_part_is(box, STR("multipart"), STR("alternative")))
+			continue;
+		if (!t->html)
+			plain = t;
+		else if (plain && plain->part->parent == box)
+			return plain;
+	}
+	return NULL;
+}
+
+/* Words that addresses in plain text are made of say nothing, nor do those of a text that is not shown. */
 static size_t words_said(const struct scan *s)
 {
+	const struct mime_text *unseen = text_beside(s);
 	size_t words = text_word_count(s->body_words);
+
+	if (unseen) {
+		size_t own = text_word_count(text_fold(s->arena, &unseen->source, 1));
+		words -= own < words ? own : words;
+	}
 
 	for (size_t i = 0; i < s->content->links.n; i++) {
 		const struct mime_link *l = &s->content->links.v[i];

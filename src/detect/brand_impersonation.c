@@ -292,7 +292,7 @@ static void brand_claimed(const struct scan *s, struct findings *out)
 	size_t best = 0;
 	double most = 0;
 
-	c.urgent = call_is_urgent(brand_text_of(s->arena, s->subject, SUBJECT_LOOKED_AT, true).plain);
+	c.urgent = call_is_urgent(brand_text_of(s->arena, s->subject, SUBJECT_LOOKED_AT, true).words);
 	c.discussed = call_is_discussed(s);
 	look_at_name(&c);
 	look_at(&c, s->subject, SUBJECT_LOOKED_AT, PLACE_SUBJECT);

@@ -310,7 +310,8 @@ struct brand_text brand_text_of(struct arena *a, struct str text, size_t most, b
 	bool ascii = str_is_ascii(text);
 	if (!ascii)
 		text = without_marks(a, text);
-	t.plain = put_together(a, text_fold(a, &text, 1));
+	t.words = put_together(a, text_fold(a, &text, 1));
+	t.plain = ascii ? t.words : put_together(a, text_fold_as_written(a, text));
 	if (odd && !ascii && !str_is_ascii(t.plain))
 		text = alike_skeleton(a, with_latin_capitals(a, text));
 	text = signs_to_letters(a, text);

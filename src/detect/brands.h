@@ -37,6 +37,7 @@ extern const size_t brand_table_size;
 struct brand_text {
 	struct str shape; /* begins and ends with a space */
 	struct str plain;
+	struct str words; /* as text.h folds: of one script each */
 };
 
 /* At most `most` bytes of text. odd: other scripts are made Latin, which costs more. Memory: arena. */

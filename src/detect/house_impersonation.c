@@ -140,8 +140,8 @@ static bool says(struct arena *a, struct str folded, struct str what)
 static void run(const struct scan *s, struct findings *out)
 {
 	struct str to = reader(s), domain = domain_fold(s->arena, domain_of_address(to));
-	struct str name = brand_text_of(s->arena, s->from.name, NAME_LOOKED_AT, true).plain;
-	struct str subject = brand_text_of(s->arena, s->subject, SUBJECT_LOOKED_AT, true).plain;
+	struct str name = brand_text_of(s->arena, s->from.name, NAME_LOOKED_AT, true).words;
+	struct str subject = brand_text_of(s->arena, s->subject, SUBJECT_LOOKED_AT, true).words;
 	struct str office = text_word_count(name) <= 7 ? office_of(name) : STR_NONE;
 
 	if (domain.n == 0 || sender_is_report(s) ||

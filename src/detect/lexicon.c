@@ -25,6 +25,8 @@ struct lexicon {
 		uint32_t hash;
 		uint16_t phrase;
 	} slots[SLOTS];
+	size_t n_words;
+	struct str words[SLOTS]; /* of all phrases, each once */
 };
 
 static struct lexicon lexicon;
@@ -58,6 +60,26 @@ static int weight_of(int weight, struct str text)
 	return pieces >= 3 ? weight : weight * (pieces == 2 ? 8 : 5) / 10;
 }
 
+static struct str *word_slot(struct str word)
+{
+	size_t at = hash_of(word) & (SLOTS - 1);
+
+	while (lexicon.words[at].n > 0 && !str_eq(lexicon.words[at], word))
+		at = (at + 1) & (SLOTS - 1);
+	return &lexicon.words[at];
+}
+
+static void add_words(struct str text)
+{
+	for (size_t at = 0; at < text.n;) {
+		struct str word = first_words(str_sub(text, at, text.n), 1), *slot = word_slot(word);
+		lexicon.n_words += slot->n == 0;
+		ASSERT(lexicon.n_words < SLOTS / 2);
+		*slot = word;
+		at += word.n + 1;
+	}
+}
+
 static void add(struct arena *a, const struct phrase_row *row, struct str written)
 {
 	struct str text = str_trim(text_fold(a, &written, 1));
@@ -68,6 +90,7 @@ static void add(struct arena *a, const struct phrase_row *row, struct str writte
 	while (lexicon.slots[at].phrase)
 		at = (at + 1) & (SLOTS - 1);
 	lexicon.slots[at] = (struct slot){ hash, (uint16_t)lexicon.n };
+	add_words(text);
 	lexicon.v[lexicon.n++] = (struct phrase){ row->intent, row->cue, weight_of(row->weight, text), text };
 }
 
@@ -104,6 +127,12 @@ const struct phrase *lexicon_phrases(size_t *n)
 	make_once();
 	*n = lexicon.n - 1;
 	return lexicon.v + 1;
+}
+
+bool lexicon_has_word(struct str word)
+{
+	make_once();
+	return word_slot(word)->n > 0;
 }
 
 struct scoring {

@@ -58,6 +58,9 @@ struct phrase {
 /* All phrases; made at the first call. */
 const struct phrase *lexicon_phrases(size_t *n);
 
+/* Whether a phrase has that word. */
+bool lexicon_has_word(struct str word);
+
 #define LEXICON_SHOWN 6
 
 struct intent_score {

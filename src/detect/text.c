@@ -1,7 +1,14 @@
-/* Folding text for comparison. ICU gives lower case; accents of Latin letters are dropped by a table of ours. */
+/*
+ * Folding text for comparison. ICU gives lower case; accents of Latin letters are dropped by a table of ours, and rarer
+ * ones by what Unicode says of them.
+ *
+ * Words are seldom written in two scripts but to be read by people alone, so such a word is written anew in one of them. Words
+ * of one script stay as they are, but where lookalikes alone make a word in a text that is Latin otherwise.
+ */
 #include "detect/text.h"
 
 #include <unicode/uchar.h>
+#include <unicode/unorm2.h>
 
 #include "base/arena.h"
 #include "base/abnf.h"
@@ -19,14 +26,7 @@ static const char plain[] = "aaaaaaaceeeeiiiidnooooo\0ouuuuyty" /* 00e0..00ff */
 			    "uuuuwwyyyzzzzzzs";
 _Static_assert(sizeof(plain) - 1 == 0x180 - 0xe0, "one letter for each code point");
 
-static bool is_dropped(uint32_t cp)
-{
-	return cp == 0xad || (cp >= 0x200b && cp <= 0x200f) || cp == 0x2060 || cp == 0xfeff || cp == 0x34f ||
-	       (cp >= 0x300 && cp <= 0x36f);
-}
-
-/* Written without spaces: kana, ideographs, Thai. */
-static bool stands_alone(uint32_t cp)
+bool text_stands_alone(uint32_t cp)
 {
 	return (cp >= 0x3040 && cp <= 0x30ff) || (cp >= 0x3400 && cp <= 0x9fff) ||
 	       (cp >= 0xe00 && cp <= 0xe7f);
@@ -37,33 +37,133 @@ static bool stands_alone(uint32_t cp)
 #define STYLED_DIGITS 0x1d7ce
 #define STYLED_DIGITS_END 0x1d800
 
-/* Letters and digits of mathematics, and those in circles, with which words are made strange to programs. */
+/* Alphabets of signs, with which words are made strange to programs: in circles, in squares, in parentheses. */
+static const struct {
+	uint32_t first, last; /* "a" is the first, and again every 26 */
+} sign_alphabets[] = { { 0x249c, 0x24e9 },
+		       { 0x1f110, 0x1f129 },
+		       { 0x1f130, 0x1f149 },
+		       { 0x1f150, 0x1f169 },
+		       { 0x1f170, 0x1f189 } };
+
 static uint32_t unstyled(uint32_t cp)
 {
 	if (cp >= STYLED_LETTERS && cp < STYLED_LETTERS_END)
 		return 'a' + (cp - STYLED_LETTERS) % 52 % 26;
 	if (cp >= STYLED_DIGITS && cp < STYLED_DIGITS_END)
 		return '0' + (cp - STYLED_DIGITS) % 10;
-	if (cp >= 0x24b6 && cp <= 0x24e9)
-		return 'a' + (cp - 0x24b6) % 26;
+	if (cp >= 0xff01 && cp <= 0xff5e)
+		return cp - 0xfee0;
+	for (size_t i = 0; i < ARRAY_LEN(sign_alphabets); i++)
+		if (cp >= sign_alphabets[i].first && cp <= sign_alphabets[i].last)
+			return 'a' + (cp - sign_alphabets[i].first) % 26;
 	return cp;
+}
+
+/* Letters of Latin that Unicode does not take apart: those of phonetics, and small capitals. */
+static uint32_t of_phonetics(uint32_t cp)
+{
+	static const struct {
+		uint16_t cp;
+		char letter;
+	} letters[] = {
+		{ 0x0192, 'f' }, { 0x0251, 'a' }, { 0x0261, 'g' }, { 0x0262, 'g' }, { 0x0269, 'i' },
+		{ 0x026a, 'i' }, { 0x0274, 'n' }, { 0x0280, 'r' }, { 0x028f, 'y' }, { 0x0299, 'b' },
+		{ 0x029c, 'h' }, { 0x029f, 'l' }, { 0x1d00, 'a' }, { 0x1d04, 'c' }, { 0x1d05, 'd' },
+		{ 0x1d07, 'e' }, { 0x1d0a, 'j' }, { 0x1d0b, 'k' }, { 0x1d0d, 'm' }, { 0x1d0f, 'o' },
+		{ 0x1d18, 'p' }, { 0x1d1b, 't' }, { 0x1d1c, 'u' }, { 0x1d20, 'v' }, { 0x1d21, 'w' },
+		{ 0x1d22, 'z' }, { 0xa730, 'f' }, { 0xa731, 's' },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(letters); i++)
+		if (letters[i].cp == cp)
+			return (unsigned char)letters[i].letter;
+	return cp;
+}
+
+/* Where letters of Latin stand besides those of `plain`: the rest of it, phonetics, letters raised and like those of print. */
+static bool may_be_latin(uint32_t cp)
+{
+	return (cp >= 0x180 && cp < 0x2b0) || (cp >= 0x1d00 && cp < 0x1f00) ||
+	       (cp >= 0x2071 && cp < 0x209d) || (cp >= 0x2100 && cp < 0x2190) ||
+	       (cp >= 0xa720 && cp < 0xa800);
+}
+
+/* A letter with marks, or raised or of print, is the letter. */
+static uint32_t latin_base(uint32_t cp)
+{
+	UErrorCode e = U_ZERO_ERROR;
+	UChar parts[20];
+	int32_t n;
+
+	if (!u_isalpha((UChar32)cp))
+		return cp;
+	n = unorm2_getDecomposition(unorm2_getNFKDInstance(&e), (UChar32)cp, parts, ARRAY_LEN(parts), &e);
+	if (U_FAILURE(e) || n < 1 || parts[0] >= 0x80 || !abnf_is_alpha((unsigned char)parts[0]))
+		return of_phonetics(cp);
+	return (unsigned char)ascii_lower((char)parts[0]);
 }
 
 static uint32_t fold(uint32_t cp)
 {
-	cp = unstyled(cp);
-	if (cp >= 0xff01 && cp <= 0xff5e)
-		cp -= 0xfee0;
-	cp = (uint32_t)u_tolower((UChar32)cp);
+	cp = (uint32_t)u_tolower((UChar32)unstyled(cp));
 	if (cp >= 0xe0 && cp < 0x180 && plain[cp - 0xe0])
 		return (unsigned char)plain[cp - 0xe0];
-	return cp;
+	return may_be_latin(cp) ? latin_base(cp) : cp;
+}
+
+/*
+ * Letters of other scripts that look like one of Latin, by runs; a space: none. Capitals are looked up as they stand, since in
+ * lower case they may look otherwise.
+ */
+static const struct {
+	uint16_t first;
+	const char *latin;
+} lookalikes[] = {
+	{ 0x386, "a ehi o y  ab  ezh ik mn o p  ty x    aeni aby e n ik uv o pcotu x wiuouw" /* Greek */ },
+	{ 0x3f2, "cj            ee   siij       a b  e    k mho pcty x      b   a b  e    k mho pcty x      "
+		 "b   ee   siij" },
+	{ 0x474, "vv" },
+	{ 0x4ae, "yy          hh    l" },
+	{ 0x4cf, "l" },
+	{ 0x500, "dd          gg            qqww" },
+	{ 0x54d, "u       o" /* Armenian */ },
+	{ 0x566, "q         h    j  n    u   g   o" },
+};
+
+static char latin_lookalike(uint32_t cp)
+{
+	for (size_t i = 0; i < ARRAY_LEN(lookalikes) && lookalikes[i].first <= cp; i++) {
+		size_t at = cp - lookalikes[i].first;
+		if (at < strlen(lookalikes[i].latin) && lookalikes[i].latin[at] != ' ')
+			return lookalikes[i].latin[at];
+	}
+	return 0;
+}
+
+/* The letter of Cyrillic that a letter of Latin is written for; 0: none. */
+static uint32_t cyrillic_lookalike(uint32_t cp)
+{
+	static const char latin[] = "abcehkmopstxy";
+	static const uint16_t cyrillic[] = { 0x430, 0x432, 0x441, 0x435, 0x43d, 0x43a, 0x43c,
+					     0x43e, 0x440, 0x455, 0x442, 0x445, 0x443 };
+	const char *at = cp > 0 && cp < 0x80 ? strchr(latin, (char)cp) : NULL;
+
+	_Static_assert(ARRAY_LEN(cyrillic) == sizeof(latin) - 1, "one letter for each");
+	return at ? cyrillic[at - latin] : 0;
 }
 
 struct writer {
 	char *p;
 	size_t n, room;
-	bool gap; /* a space stands last */
+	bool mends;       /* words of two scripts */
+	bool gap;         /* a space stands last */
+	size_t word;      /* where the word begins that is being written */
+	size_t word_from; /* and in what is read */
+	bool foreign;     /* it has letters that are not ASCII */
+	struct str part;  /* what is read */
+	int latin;        /* whether all words of the part but for lookalikes are Latin; -1: not asked yet */
+	bool mixed;       /* a word of it was both, and made Latin */
 };
 
 static void put_space(struct writer *w)
@@ -85,39 +185,156 @@ static void put_char(struct writer *w, uint32_t cp)
 	w->gap = false;
 }
 
+/* Marks over Latin letters, of whatever script; elsewhere only those of Latin, since other scripts write vowels with marks. */
+static bool is_mark(const struct writer *w, uint32_t cp)
+{
+	if (cp >= 0x300 && cp <= 0x36f)
+		return true;
+	int type = u_charType((UChar32)cp);
+	return (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK) && w->n > 0 &&
+	       abnf_is_alpha((unsigned char)w->p[w->n - 1]);
+}
+
+/* What the letters of a text are. */
+struct letters {
+	size_t latin;   /* ASCII, folded */
+	size_t no_twin; /* of them, that look like no letter of Cyrillic */
+	size_t alike;   /* of other scripts, that look Latin */
+	size_t other;   /* of other scripts, that do not */
+	size_t cyrillic;
+};
+
+static struct letters letters_of(struct str s)
+{
+	struct letters n = { 0 };
+
+	for (size_t at = 0; at < s.n;) {
+		uint32_t raw = utf8_next(s, &at), cp = fold(raw);
+		if (cp < 0x80 ? !abnf_is_alpha((unsigned char)cp) : !u_isalpha((UChar32)cp))
+			continue;
+		n.latin += cp < 0x80;
+		n.no_twin += cp < 0x80 && !cyrillic_lookalike(cp);
+		n.alike += cp >= 0x80 && latin_lookalike(raw);
+		n.other += cp >= 0x80 && !latin_lookalike(raw);
+		n.cyrillic += cp >= 0x400 && cp < 0x530;
+	}
+	return n;
+}
+
+#define LATIN_TIMES 4 /* as many letters as lookalikes, at least, where these alone make a word */
+
+/* Whether lookalikes alone may make a word of Latin: nothing else stands there, and they are few or were met in others. */
+static bool is_part_latin(struct writer *w)
+{
+	if (w->mixed)
+		return true;
+	if (w->latin < 0) {
+		struct letters n = letters_of(w->part);
+		w->latin = n.other == 0 && n.latin >= n.alike * LATIN_TIMES;
+	}
+	return w->latin > 0;
+}
+
+/* A word of two scripts is made one of the script that its other letters look like. */
+static void mend_word(struct writer *w, size_t to)
+{
+	struct str word = str_sub(w->part, w->word_from, to);
+	struct letters n = letters_of(word);
+	bool latin = n.alike > 0 && n.other == 0 && (n.latin > 0 || is_part_latin(w));
+	bool cyrillic = n.latin > 0 && n.no_twin == 0 && n.cyrillic > 0 && n.other > 0;
+
+	if (!latin && !cyrillic)
+		return;
+	w->mixed |= latin && n.latin > 1;
+	w->n = w->word;
+	for (size_t at = 0; at < word.n;) {
+		uint32_t raw = utf8_next(word, &at), cp = fold(raw);
+		char twin = latin ? latin_lookalike(raw) : 0;
+		if (twin && cp >= 0x80)
+			cp = (unsigned char)twin;
+		else if (cyrillic && cyrillic_lookalike(cp))
+			cp = cyrillic_lookalike(cp);
+		if (cp < 0x80 ? abnf_is_alnum((unsigned char)cp) : u_isalnum((UChar32)cp))
+			put_char(w, cp);
+	}
+}
+
+/* The word ends before `to`; the next begins behind `next`. */
+static void end_word(struct writer *w, size_t to, size_t next)
+{
+	if (w->mends && w->foreign && !w->gap)
+		mend_word(w, to);
+	put_space(w);
+	w->foreign = false;
+	w->word = w->n;
+	w->word_from = next;
+}
+
+static void fold_other(struct writer *w, size_t from, size_t next, uint32_t raw)
+{
+	uint32_t cp = fold(raw);
+
+	if (utf8_is_invisible(raw) || cp == 0x2019 || is_mark(w, cp))
+		return;
+	if (text_stands_alone(cp)) {
+		end_word(w, from, next);
+		put_char(w, cp);
+		w->foreign = false;
+		end_word(w, next, next);
+	} else if (cp < 0x80 ? abnf_is_alnum((unsigned char)cp) : u_isalnum((UChar32)cp)) {
+		w->foreign |= cp >= 0x80;
+		put_char(w, cp);
+	} else {
+		end_word(w, from, next);
+	}
+}
+
+/* Signs inside a word that stand for a letter: "ca$h", and "p@ss", which is no address. 0: none. */
+static char sign_letter(struct str s, size_t at)
+{
+	if (at == 0 || at + 1 >= s.n || (s.p[at] != '$' && s.p[at] != '@') ||
+	    !abnf_is_alpha((unsigned char)s.p[at - 1]) || !abnf_is_alpha((unsigned char)s.p[at + 1]))
+		return 0;
+	if (s.p[at] == '$')
+		return 's';
+	for (size_t i = at + 1; i < s.n && s.p[i] > ' '; i++)
+		if (s.p[i] == '.' && i + 1 < s.n && abnf_is_alnum((unsigned char)s.p[i + 1]))
+			return 0;
+	return 'a';
+}
+
 static void fold_part(struct writer *w, struct str s)
 {
 	size_t at = 0;
+	char sign;
 
+	w->part = s;
+	w->latin = -1;
+	w->mixed = false;
+	w->word = w->n;
+	w->word_from = 0;
 	while (at < s.n) {
 		unsigned char c = (unsigned char)s.p[at];
 		if (c < 0x80) { /* nearly all of it */
 			if (abnf_is_alnum(c))
 				put_char(w, (unsigned char)ascii_lower((char)c));
+			else if ((sign = sign_letter(s, at)) != 0)
+				put_char(w, (unsigned char)sign);
 			else if (c != '\'')
-				put_space(w);
+				end_word(w, at, at + 1);
 			at++;
 			continue;
 		}
-		uint32_t cp = fold(utf8_next(s, &at));
-		if (is_dropped(cp) || cp == 0x2019)
-			continue;
-		if (stands_alone(cp)) {
-			put_space(w);
-			put_char(w, cp);
-			put_space(w);
-		} else if (cp < 0x80 ? abnf_is_alnum((unsigned char)cp) : u_isalnum((UChar32)cp)) {
-			put_char(w, cp);
-		} else {
-			put_space(w);
-		}
+		size_t from = at;
+		uint32_t raw = utf8_next(s, &at);
+		fold_other(w, from, at, raw);
 	}
-	put_space(w);
+	end_word(w, s.n, s.n);
 }
 
-struct str text_fold(struct arena *a, const struct str *parts, size_t n)
+static struct str folded(struct arena *a, const struct str *parts, size_t n, bool mends)
 {
-	struct writer w = { .room = 2 };
+	struct writer w = { .room = 2, .mends = mends };
 
 	for (size_t i = 0; i < n; i++)
 		w.room += (parts[i].n < TEXT_FOLD_MAX ? parts[i].n : TEXT_FOLD_MAX) * 2 + 2;
@@ -126,6 +343,16 @@ struct str text_fold(struct arena *a, const struct str *parts, size_t n)
 	for (size_t i = 0; i < n; i++)
 		fold_part(&w, utf8_cut(parts[i], TEXT_FOLD_MAX));
 	return str_from(w.p, w.n);
+}
+
+struct str text_fold(struct arena *a, const struct str *parts, size_t n)
+{
+	return folded(a, parts, n, true);
+}
+
+struct str text_fold_as_written(struct arena *a, struct str text)
+{
+	return folded(a, &text, 1, false);
 }
 
 bool text_is_number(struct str word)

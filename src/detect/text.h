@@ -1,11 +1,14 @@
 /*
  * Text made comparable for lexicons: words in lower case without accents, one space between them, nothing else.
  *
- * Characters of scripts written without spaces (Chinese, Japanese) are words of their own. Zero-width and
- * soft-hyphen characters, with which words are torn apart, are dropped; full-width letters become plain ones.
+ * Characters of scripts written without spaces (Chinese, Japanese) are words of their own. Invisible characters and marks,
+ * with which words are torn apart, are dropped; letters of full width, of mathematics, in circles and the like become
+ * plain ones; a word of two scripts becomes one of one script, by letters that look alike.
  */
 #ifndef DETECT_TEXT_H
 #define DETECT_TEXT_H
+
+#include <stdint.h>
 
 #include "base/str.h"
 
@@ -15,6 +18,12 @@ struct arena;
 
 /* The folded form of at most TEXT_FOLD_MAX bytes of each part, parts in order. Begins and ends with a space. */
 struct str text_fold(struct arena *a, const struct str *parts, size_t n);
+
+/* The same of one text, but with words of two scripts as they are. */
+struct str text_fold_as_written(struct arena *a, struct str text);
+
+/* Whether a character is a word by itself: scripts written without spaces (kana, ideographs, Thai). */
+bool text_stands_alone(uint32_t cp);
 
 /* Whether a word has no other letters than digits. */
 bool text_is_number(struct str word);

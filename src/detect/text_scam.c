@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "detect/lexicon.h"
 #include "detect/lists.h"
+#include "detect/respell.h"
 #include "detect/text.h"
 
 #define WORDS_FULL 600 /* texts up to this count fully */
@@ -176,7 +177,8 @@ static void point_at(const struct scan *s, struct finding *f, struct str words, 
 
 	if (str_find(words, word, 0) == SIZE_MAX) {
 		finding_where(f, "body", "hidden text", phrase);
-	} else if (!subject || str_find(text_fold(s->arena, &s->subject, 1), word, 0) == SIZE_MAX) {
+	} else if (!subject ||
+		   str_find(respell(s->arena, text_fold(s->arena, &s->subject, 1)), word, 0) == SIZE_MAX) {
 		finding_where(f, "body", "text", phrase);
 	} else {
 		finding_where(f, "Subject", "text", phrase);
@@ -224,7 +226,7 @@ static void run(const struct scan *s, struct findings *out)
 	for (size_t i = 0; long_text && s->content->texts.n > 1 && i < s->content->texts.n; i++) {
 		const struct mime_text *t = &s->content->texts.v[i];
 		const struct str parts[] = { s->subject, t->html ? t->html->text : t->source };
-		struct str words = text_fold(s->arena, parts, ARRAY_LEN(parts));
+		struct str words = respell(s->arena, text_fold(s->arena, parts, ARRAY_LEN(parts)));
 		consider(s, words, 1, words, best);
 	}
 	if (text_word_count(s->hidden_words) > 0) {

@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "classifier/classifier.h"
+#include "detect/respell.h"
 #include "detect/text.h"
 
 #define TEXT_LOOKED_AT 16384 /* bytes before they are folded; more than the features need */
@@ -39,11 +40,12 @@ struct scan_text text_to_weigh(const struct scan *s)
 			 plain = str_sub(s->content->plain, 0, TEXT_LOOKED_AT);
 	const struct str both[] = { plain, shown };
 	struct scan_text out = { .subject = s->subject };
-	struct str subject = text_fold(s->arena, &s->subject, 1);
+	struct str subject = respell(s->arena, text_fold(s->arena, &s->subject, 1));
 	struct str body = text_fold(s->arena, &shown, 1);
 
 	if (text_word_count(body) < WORDS_LEAST)
 		body = text_fold(s->arena, both, ARRAY_LEN(both));
+	body = respell(s->arena, body);
 	out.words = ARENA_JOIN(s->arena, str_sub(subject, 0, subject.n - 1), body);
 	out.body = str_sub(out.words, subject.n - 1, out.words.n);
 	return out;

@@ -105,6 +105,7 @@ static struct html_frame framed(const struct html_frame *outer, const struct htm
 
 	f.tag = t->tag;
 	f.name = t->name;
+	f.flows = style->set & STYLE_GONE && style->flows;
 	f.tinted |= style->tinted;
 	f.gone |= style->gone || (style->faint && !f.tinted) || flat || moved || takes_no_place(t);
 	if (style->set & STYLE_INDENT)
@@ -143,6 +144,7 @@ struct html_frame html_frame_of(struct arena *a, const struct html_sheet *sheet,
 
 	f.tag = t->tag;
 	f.name = t->name;
+	f.flows = false;
 	if (t->attrs.n || sheet || takes_no_place(t) || f.font < SEEN_PX) {
 		struct html_style style = style_of(a, sheet, outer, t, at, &maybe);
 		f = framed(outer, t, &style, maybe);

@@ -17,6 +17,7 @@ struct html_frame {
 	bool gone;      /* nothing inside is seen, whatever it says */
 	bool invisible; /* visibility: hidden, until an element inside says otherwise */
 	bool hidden;    /* what all of it comes to */
+	bool flows;     /* a block or cell that was put into the line: it parts no words */
 	bool links;     /* a link ends with it */
 	bool indented;  /* its first line is off the page */
 	bool tinted;    /* its letters differ from their ground, whatever their colour */

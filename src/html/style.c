@@ -194,6 +194,7 @@ static void read_display(struct str v, struct html_style *s)
 
 	s->set |= STYLE_GONE;
 	s->gone = str_eq(v, STR("none"));
+	s->flows = str_eq(v, STR("inline")) || str_eq(v, STR("contents"));
 	for (size_t i = 0; i < ARRAY_LEN(boxes); i++)
 		s->box |= str_eq(v, boxes[i]);
 }
@@ -467,6 +468,7 @@ void html_style_add(struct html_style *io, const struct html_style *more)
 #define TAKE(bit, member) (takes & (bit) ? (void)(io->member = more->member) : (void)0)
 	TAKE(STYLE_GONE, gone);
 	TAKE(STYLE_GONE, box);
+	TAKE(STYLE_GONE, flows);
 	TAKE(STYLE_INVISIBLE, invisible);
 	TAKE(STYLE_FONT, font);
 	TAKE(STYLE_FONT, relative);
@@ -504,7 +506,7 @@ unsigned html_style_shows(const struct html_style *s, bool sure)
 
 void html_style_show(struct html_style *io, unsigned bits, bool firm)
 {
-	struct html_style plain = { .box = io->box, .tinted = true };
+	struct html_style plain = { .box = io->box, .flows = io->flows, .tinted = true };
 
 	plain.set = bits & ~(unsigned)(STYLE_FONT | STYLE_COLOR | STYLE_GROUND);
 	plain.important = firm ? plain.set : 0;

@@ -33,6 +33,7 @@ struct html_style {
 	unsigned set, important; /* enum html_style_bit: what is said, and said with !important */
 	bool gone, invisible, faint, clips, placed, outside, away, cut, indent, tinted;
 	bool box;      /* with gone: display gives it a height and a width of its own */
+	bool flows;    /* with gone: display puts it into the line, whatever the element is */
 	bool lifted;   /* with placed: out of the flow */
 	unsigned flat; /* enum html_flat */
 	bool relative;

@@ -354,6 +354,7 @@ static void start_tag(struct reader *r, const struct html_token *t, size_t offse
 		struct html_frame f = html_frame_of(r->a, r->sheet, &r->stack[r->depth - 1], t, &at);
 		f.links = t->tag == HTML_A || is_foreign_link(t, at.href.p ? at.href : at.xlink);
 		push(r, &f);
+		role = f.flows ? HTML_ROLE_INLINE : role;
 	}
 	if (role == HTML_ROLE_BREAK)
 		end_line(r);
@@ -383,11 +384,11 @@ static void end_tag(struct reader *r, const struct html_token *t)
 
 	if (t->tag == HTML_FORM)
 		r->form = 0;
-	part(r, role);
+	size_t to = r->skipped[t->tag] ? 0 : frame_to_end(r, t);
+	part(r, to && r->stack[to].flows ? HTML_ROLE_INLINE : role);
 	if (r->skipped[t->tag]) {
 		r->skipped[t->tag]--;
 	} else if (t->tag != HTML_BODY && t->tag != HTML_HTML) { /* whose ends end nothing that is seen */
-		size_t to = frame_to_end(r, t);
 		if (to)
 			pop_to(r, to);
 		else if (t->tag == HTML_A)

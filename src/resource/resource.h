@@ -35,7 +35,7 @@ struct resource_filter {
 };
 
 enum {
-	RESOURCE_CLOSED = 1 << 0,         /* unknown keys are refused where one is made; ours do that anyway */
+	RESOURCE_CLOSED = 1 << 0, /* unknown keys are refused where one is made; ours do that anyway */
 	RESOURCE_CLOSED_CHANGES = 1 << 1, /* and where one is changed; else changes ignore them */
 	RESOURCE_CREATE_MANY = 1 << 2,    /* an array of objects may be given to create */
 	RESOURCE_BATCH_DELETES = 1 << 3,  /* a batch can do nothing else */

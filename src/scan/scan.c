@@ -12,6 +12,7 @@
 #include "detect/call.h"
 #include "detect/detect.h"
 #include "detect/managed_senders.h"
+#include "detect/respell.h"
 #include "detect/text.h"
 #include "mime/encoded_word.h"
 #include "policy/policy.h"
@@ -93,11 +94,12 @@ static void read_mail(struct work *w, struct arena *a, const struct scan_job *jo
 	s->content = content_extract(a, tree);
 	s->mail = tree;
 	s->subject = encoded_word_decode_in(a, headers_value(a, headers, STR("Subject")), headers->charset);
-	const struct str parts[] = { s->subject, s->content->plain, s->content->html_text,
-				     s->content->elsewhere };
-	s->words = text_fold(a, parts, ARRAY_LEN(parts));
-	s->body_words = str_sub(s->words, text_fold(a, parts, 1).n - 1, s->words.n);
-	s->hidden_words = text_fold(a, &s->content->hidden, 1);
+	const struct str parts[] = { s->content->plain, s->content->html_text, s->content->elsewhere };
+	struct str subject = respell(a, text_fold(a, &s->subject, 1)),
+		   body = respell(a, text_fold(a, parts, ARRAY_LEN(parts)));
+	s->words = ARENA_JOIN(a, str_sub(subject, 0, subject.n - 1), body);
+	s->body_words = str_sub(s->words, subject.n - 1, s->words.n);
+	s->hidden_words = respell(a, text_fold(a, &s->content->hidden, 1));
 	read_senders(s);
 	s->returned = returned_find(a, tree);
 }

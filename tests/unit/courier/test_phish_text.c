@@ -244,9 +244,8 @@ static void who_got_it_is_told_from_for_whom_it_is_held(void **state)
 	SET(mail->message, message, smtp_helo_server_ip, STR("127.0.0.1"));
 	SET(mail->message, message, message_id, STR("<a.b@evil.example>"));
 	struct phish_report r = written(a, &f);
-	assert_true(says(&r,
-			 "A mail of it was held on arrival, and released by token[:]chief at 2026-09-21 "
-			 "14:13:20 UTC.\n"));
+	assert_true(says(&r, "A mail of it was held on arrival, and released by token[:]chief at 2026-09-21 "
+			     "14:13:20 UTC.\n"));
 	assert_false(says(&r, "delivered before it was found"));
 	assert_true(says(&r, "held and released, and found to be bad after that"));
 	assert_true(says(&r, ": 6 of 7 came within an hour, from 2026-09-21 14:13:20 UTC.\n"));

@@ -36,7 +36,19 @@ static const struct row rows[] = {
 	  { HTML, .headers = "List-Unsubscribe: <https://home.test.com/u>\r\n", .body = SHOWN },
 	  "blank_mail.picture",
 	  0.4 },
+	{ "words in a text that is not shown",
+	  { .type = "multipart/alternative; boundary=b",
+	    .body =
+		"--b\r\n\r\n" SENTENCE "\r\n--b\r\nContent-Type: text/html\r\n\r\n" SHOWN "\r\n--b--\r\n" },
+	  "blank_mail.picture",
+	  1 },
 	/* near misses */
+	{ "words before it, shown",
+	  { .type = "multipart/mixed; boundary=b",
+	    .body =
+		"--b\r\n\r\n" SENTENCE "\r\n--b\r\nContent-Type: text/html\r\n\r\n" SHOWN "\r\n--b--\r\n" },
+	  NULL,
+	  0 },
 	{ "a letter", { 0 }, NULL, 0 },
 	{ "nothing", { .body = "\r\n" }, NULL, 0 },
 	{ "no link", { .body = "See you tomorrow.\r\n" }, NULL, 0 },

@@ -3,6 +3,7 @@
 
 #include "detect/detect.h"
 #include "detect/lexicon.h"
+#include "detect/respell.h"
 #include "detect/text.h"
 
 static void check(const char *name, struct str got, const char *want)
@@ -31,7 +32,26 @@ static void test_fold(void **state)
 		{ "\xef\xbc\xa6\xef\xbd\x92\xef\xbd\x85\xef\xbd\x85", " free " }, /* full width */
 		{ "\xd0\x92\xd0\x90\xd0\xa8", " \xd0\xb2\xd0\xb0\xd1\x88 " },
 		{ "\xf0\x9d\x97\xa7\xf0\x9d\x97\xbc\xf0\x9d\x97\xbd \xf0\x9d\x9f\xa3", " top 1 " }, /* bold */
-		{ "\xe2\x93\x95\xe2\x92\xbb", " ff " }, /* circled */
+		{ "\xe2\x93\x95\xe2\x92\xbb", " ff " },                      /* circled */
+		{ "v\xd0\xb5rify \xce\xa1\xce\xb1yPal", " verify paypal " }, /* Cyrillic, Greek */
+		{ "\xd0\xb4"
+		  "e\xd0\xbd\xd1\x8c\xd0\xb3\xd0\xb8",
+		  " \xd0\xb4\xd0\xb5\xd0\xbd\xd1\x8c\xd0\xb3\xd0\xb8 " }, /* Latin in Cyrillic */
+		{ "\xd0\xa1\xd0\xbe\xd1\x80\xd1\x83", " \xd1\x81\xd0\xbe\xd1\x80\xd1\x83 " },
+		{ "Re: \xd0\x9c\xd0\xb0\xd0\xbc\xd0\xb0", " re \xd0\xbc\xd0\xb0\xd0\xbc\xd0\xb0 " },
+		{ "\xce\xba\xce\xb1\xce\xb9 \xce\xbb", " \xce\xba\xce\xb1\xce\xb9 \xce\xbb " },
+		{ "you can \xd0\xa0\xd0\xb0\xd1\x83 with the card", " you can pay with the card " },
+		{ "iPhone\xd1\x8b 5\xce\xbcm", " iphone\xd1\x8b 5um " },
+		{ "v\xe1\xba\xb9r\xe1\xbb\x8b"
+		  "fy",
+		  " verify " },                               /* dots below */
+		{ "\xd0\xb9\xd1\x91", " \xd0\xb9\xd1\x91 " }, /* marks that make other letters */
+		{ "n\xdc\xbf"
+		  "et",
+		  " net " },                        /* a mark of Syriac */
+		{ "\xca\x80\xe1\xb4\x87", " re " }, /* small capitals */
+		{ "PayPal\xe2\x84\xa2", " paypal " },
+		{ "ca$h p@sswords, bob@home.test", " cash passwords bob home test " },
 		{ "24\xe6\x99\x82\xe9\x96\x93", " 24 \xe6\x99\x82 \xe9\x96\x93 " },
 		{ "a\xff"
 		  "b",
@@ -71,6 +91,31 @@ static void test_lexicon_is_found(void **state)
 			if (v[j].intent == v[i].intent && str_eq(v[j].text, v[i].text))
 				fail_msg("\"%.*s\" stands there twice", STR_ARG(v[i].text));
 	}
+	arena_free(&a);
+}
+
+static void test_respell(void **state)
+{
+	static const struct {
+		const char *in, *want;
+	} cases[] = {
+		{ " ", " " },
+		{ " acc0unt v1agra unve1led 1s 0n ", " account viagra unve1led is on " },
+		{ " 1s 0n b2b mp3 24h 401k ", " 1s 0n b2b mp3 24h 401k " },
+		{ " v e r i f y your ", " verify your " },
+		{ " v e r i f y y o u r q z a c c o u n t ", " verify your qz account " },
+		{ " x q z v b k j p ", " x q z v b k j p " },
+		{ " x q z v b k j p a c c o u n t x q z v b ", " x q z v b k j p account x q z v b " },
+		{ " a b c d e f g h i j ", " a b c d e f g h i j " },
+		{ " 1 8 0 0 5 5 5 ", " 1 8 0 0 5 5 5 " },
+		{ " \xd0\xba \xd1\x80 \xd0\xb5 \xd0\xb4 \xd0\xb8 \xd1\x82 ",
+		  " \xd0\xba\xd1\x80\xd0\xb5\xd0\xb4\xd0\xb8\xd1\x82 " },
+	};
+	struct arena *a = arena_new(1u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		check(cases[i].in, respell(a, str_of(cases[i].in)), cases[i].want);
 	arena_free(&a);
 }
 
@@ -132,11 +177,9 @@ static void test_table_of_detectors(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fold),
-		cmocka_unit_test(test_lexicon_is_found),
-		cmocka_unit_test(test_lexicon_words),
-		cmocka_unit_test(test_defang),
-		cmocka_unit_test(test_table_of_detectors),
+		cmocka_unit_test(test_fold),          cmocka_unit_test(test_lexicon_is_found),
+		cmocka_unit_test(test_lexicon_words), cmocka_unit_test(test_respell),
+		cmocka_unit_test(test_defang),        cmocka_unit_test(test_table_of_detectors),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
