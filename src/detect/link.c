@@ -9,6 +9,7 @@
 #include "base/domain.h"
 #include "base/ip.h"
 #include "base/utf8.h"
+#include "detect/text.h"
 #include "url/find.h"
 #include "url/url.h"
 
@@ -75,11 +76,42 @@ static struct str host_alone(struct arena *a, struct str text)
 	return from == 0 && end == text.n && is_file_name(folded) ? STR_NONE : folded;
 }
 
+#define SPELLED_MOST 200 /* bytes; longer texts are no address */
+
+/* "w w w . b a n k" without the spaces; most of what stands between them is one letter. "" = it is not written so. */
+static struct str unspelled(struct arena *a, struct str text)
+{
+	char *p = arena_alloc(a, SPELLED_MOST);
+	size_t n = 0, words = 0, letters = 0;
+
+	text = str_trim(text);
+	if (text.n > SPELLED_MOST)
+		return STR_NONE;
+	for (size_t at = 0, end; at < text.n; at = end + 1) {
+		end = str_find_char(text, ' ', at);
+		end = end == SIZE_MAX ? text.n : end;
+		words += end > at;
+		letters += end == at + 1;
+		memcpy(p + n, text.p + at, end - at);
+		n += end - at;
+	}
+	return letters >= 4 && letters * 2 > words ? str_from(p, n) : STR_NONE;
+}
+
 struct str link_host_shown(struct arena *a, struct str text)
 {
 	struct str host = host_alone(a, text);
 
-	return host.n ? host : host_inside(a, text);
+	if (host.n == 0)
+		host = host_inside(a, text);
+	if (host.n > 0)
+		return host;
+	struct str latin = str_is_ascii(text) ? text : text_as_latin(a, text), spelled;
+	if (latin.p != text.p && (host = host_alone(a, latin)).n == 0)
+		host = host_inside(a, latin);
+	if (host.n == 0 && (spelled = unspelled(a, latin)).n > 0)
+		host = host_alone(a, spelled);
+	return host;
 }
 
 /* Cyrillic and Greek letters that look like a Latin one in common fonts. */

@@ -355,6 +355,27 @@ struct str text_fold_as_written(struct arena *a, struct str text)
 	return folded(a, &text, 1, false);
 }
 
+/* Dots of other scripts, which browsers take for those of a host's name (UTS 46 §4), and one that looks so. */
+static bool is_full_stop(uint32_t cp)
+{
+	return cp == 0x3002 || cp == 0xff61 || cp == 0x2024;
+}
+
+struct str text_as_latin(struct arena *a, struct str s)
+{
+	struct writer w = { .room = s.n * 2 };
+
+	w.p = arena_alloc(a, w.room + 1);
+	for (size_t at = 0; at < s.n;) {
+		uint32_t raw = utf8_next(s, &at), cp = fold(raw);
+		char twin = latin_lookalike(raw);
+		if (raw >= 0x80 && (utf8_is_invisible(raw) || is_mark(&w, cp)))
+			continue;
+		put_char(&w, cp < 0x80 ? cp : twin ? (unsigned char)twin : is_full_stop(cp) ? '.' : cp);
+	}
+	return str_from(w.p, w.n);
+}
+
 bool text_is_number(struct str word)
 {
 	for (size_t i = 0; i < word.n; i++)

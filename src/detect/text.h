@@ -22,6 +22,9 @@ struct str text_fold(struct arena *a, const struct str *parts, size_t n);
 /* The same of one text, but with words of two scripts as they are. */
 struct str text_fold_as_written(struct arena *a, struct str text);
 
+/* In lower case, and each letter that looks like one of Latin is that; signs stay: for texts that may be an address. */
+struct str text_as_latin(struct arena *a, struct str s);
+
 /* Whether a character is a word by itself: scripts written without spaces (kana, ideographs, Thai). */
 bool text_stands_alone(uint32_t cp);
 

@@ -39,6 +39,7 @@ struct reader {
 		size_t n;
 	} spans;                       /* one for each link */
 	size_t link;                   /* open link's index + 1; 0 = none */
+	size_t link_at;                /* its place on the stack, while its element is open */
 	size_t form;                   /* open form's index + 1 */
 	bool elsewhere;                /* reading what only some programs show */
 	unsigned inside;               /* reading what a token holds, which a token held … */
@@ -238,8 +239,10 @@ static void act_on(struct reader *r, const struct html_token *t, const struct ht
 	/* Only the tags that carry something; all others fall through to nothing. */
 	if (t->tag == HTML_A || is_foreign_link(t, href)) {
 		close_link(r);
-		if (add_link(r, HTML_LINK_A, href, offset))
+		if (add_link(r, HTML_LINK_A, href, offset)) {
 			r->link = r->out->links.n;
+			r->link_at = r->depth - 1;
+		}
 	} else if (t->tag == HTML_AREA && add_link(r, HTML_LINK_AREA, at->href, offset)) {
 		r->out->links.v[r->out->links.n - 1].text = html_decode(r->a, str_sub(at->alt, 0, 1024));
 	} else if (t->tag == HTML_IMG) {
@@ -274,7 +277,7 @@ static void act_on(struct reader *r, const struct html_token *t, const struct ht
 
 /*
  * Ends frames down to the depth given; the document itself stays. A link ends with its own element or with the cell or
- * table around it; browsers carry it over the end of a paragraph.
+ * table around it, not with one inside it; browsers carry it over the end of a paragraph.
  */
 static void pop_to(struct reader *r, size_t depth)
 {
@@ -283,7 +286,9 @@ static void pop_to(struct reader *r, size_t depth)
 	while (r->depth > depth) {
 		enum html_tag tag = r->stack[--r->depth].tag;
 		r->open[tag]--;
-		ends_link |= html_is_scope(tag) || (r->depth == depth && r->stack[r->depth].links);
+		bool inside = r->link_at < r->depth && r->stack[r->link_at].links;
+		ends_link |=
+		    (html_is_scope(tag) && !inside) || (r->depth == depth && r->stack[r->depth].links);
 	}
 	if (ends_link)
 		close_link(r);

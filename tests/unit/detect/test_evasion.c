@@ -20,6 +20,9 @@ struct sample {
 #define GO "<p><a href=\"https://cheap-hosting.test/login\">Continue here</a></p>"
 #define CREDENTIALS \
 	"Your account is suspended. Verify your account and confirm your password within 24 hours."
+/* Words inside markup that a trick changes, too, stand between two of these. */
+#define MARK "\2"
+#define LINK_TEXT MARK "https://www.bank.com/login" MARK
 #define PERGOLA                                                                                      \
 	"Pergola and veranda with an awning, gazebo by the trellis, hammock under the parasol. "     \
 	"Decking of the arbour, sunroom and canopy, lounger for the patio, rattan for the veranda. " \
@@ -58,8 +61,8 @@ static const struct sample samples[] = {
 	  "<form action=\"https://evil.test/p\"><input name=u><input type=password name=p></form>", NULL,
 	  "credential_form.password", false },
 	{ "a page shown", "Notice", "Please look at this page, it has the list of today.",
-	  "<p><a href=\"http://evil.test/x\">https://www.bank.com/login</a></p>", NULL,
-	  "link_mismatch.other_host", false },
+	  "<p><a href=\"http://evil.test/x\">" LINK_TEXT "</a></p>", NULL, "link_mismatch.other_host",
+	  false },
 	{ "a picture", "Hi", "",
 	  "<a href=\"https://shop.evil.org/x\"><img src=\"https://shop.evil.org/p.png\"></a>", NULL,
 	  "blank_mail.picture", false },
@@ -165,8 +168,8 @@ static const struct trick tricks[] = {
 	  .between = " ",
 	  .gap = "&nbsp; &nbsp;",
 	  .except = "text_words" },
-	{ .name = "dots between", .between = ".", .gap = " ", .except = "text_words" },
-	{ .name = "hyphens between", .between = "-", .gap = " ", .except = "text_words" },
+	{ .name = "dots between", .between = ".", .gap = " ", .except = "text_words link_mismatch" },
+	{ .name = "hyphens between", .between = "-", .gap = " ", .except = "text_words link_mismatch" },
 	/* what nobody sees, inside words */
 	{ .name = "zero-width space", .inside = "\xe2\x80\x8b", .everywhere = true },
 	{ .name = "zero-width joiner", .inside = "\xe2\x80\x8d", .everywhere = true },
@@ -397,6 +400,18 @@ static struct str utf7(struct arena *a, struct str s)
 #define IN(type, encoding) "Content-Type: " type "\r\nContent-Transfer-Encoding: " encoding "\r\n\r\n%.*s"
 #define INNOCENT "Content-Type: text/plain\r\n\r\n" HOLIDAY
 
+static void add_tricked_markup(struct arena *a, struct buf *b, const struct trick *t, struct str markup)
+{
+	bool tricky = false;
+
+	for (size_t at = 0, end; at < markup.n; at = end + 1, tricky = !tricky) {
+		end = str_find_char(markup, MARK[0], at);
+		end = end == SIZE_MAX ? markup.n : end;
+		struct str piece = str_sub(markup, at, end);
+		buf_add(b, tricky ? tricked(a, t, piece, t->inside) : piece);
+	}
+}
+
 static const char *packed(struct arena *a, const struct trick *t, struct str page, const char **type)
 {
 	static const struct {
@@ -470,7 +485,8 @@ static struct mail mail_of(struct arena *a, const struct sample *s, const struct
 		struct buf b = building();
 		buf_add(&b, STR("<html><body>"));
 		add_markup(&b, t->before);
-		buf_printf(&b, "<p>%.*s</p>%s", STR_ARG(words), s->markup);
+		buf_printf(&b, "<p>%.*s</p>", STR_ARG(words));
+		add_tricked_markup(a, &b, t, str_of(s->markup));
 		add_markup(&b, t->after);
 		page = done(a, &b);
 	} else if (strstr(s->markup, "cheap-hosting")) {
