@@ -118,25 +118,34 @@ static uint32_t fold(uint32_t cp)
  */
 static const struct {
 	uint16_t first;
-	const char *latin;
+	struct str latin;
 } lookalikes[] = {
-	{ 0x386, "a ehi o y  ab  ezh ik mn o p  ty x    aeni aby e n ik uv o pcotu x wiuouw" /* Greek */ },
-	{ 0x3f2, "cj            ee   siij       a b  e    k mho pcty x      b   a b  e    k mho pcty x      "
-		 "b   ee   siij" },
-	{ 0x474, "vv" },
-	{ 0x4ae, "yy          hh    l" },
-	{ 0x4cf, "l" },
-	{ 0x500, "dd          gg            qqww" },
-	{ 0x54d, "u       o" /* Armenian */ },
-	{ 0x566, "q         h    j  n    u   g   o" },
+	/* clang-format off */
+	{ 0x386, STR_INIT("a ehi o y  ab  ezh ik mn o p  ty x    aeni aby e n ik uv o pcotu x wiuouw") }, /* Greek */
+	{ 0x3f2, STR_INIT("cj") },
+	{ 0x400, STR_INIT("ee   siij") }, /* Cyrillic */
+	{ 0x410, STR_INIT("a b  e    k mho pcty x      b   a b  e    k mho pcty x      b   ee   siij") }, /* Cyrillic */
+	{ 0x474, STR_INIT("vv") },
+	{ 0x4ae, STR_INIT("yy") },
+	{ 0x4ba, STR_INIT("hh    l") },
+	{ 0x4cf, STR_INIT("l") },
+	{ 0x500, STR_INIT("dd") },
+	{ 0x50c, STR_INIT("gg") },
+	{ 0x51a, STR_INIT("qqww") },
+	{ 0x54d, STR_INIT("u") }, /* Armenian */
+	{ 0x555, STR_INIT("o") },
+	{ 0x566, STR_INIT("q") },
+	{ 0x570, STR_INIT("h    j  n    u   g   o") },
+	/* clang-format on */
 };
 
 static char latin_lookalike(uint32_t cp)
 {
 	for (size_t i = 0; i < ARRAY_LEN(lookalikes) && lookalikes[i].first <= cp; i++) {
+		struct str row = lookalikes[i].latin;
 		size_t at = cp - lookalikes[i].first;
-		if (at < strlen(lookalikes[i].latin) && lookalikes[i].latin[at] != ' ')
-			return lookalikes[i].latin[at];
+		if (at < row.n && row.p[at] != ' ')
+			return row.p[at];
 	}
 	return 0;
 }
@@ -153,17 +162,20 @@ static uint32_t cyrillic_lookalike(uint32_t cp)
 	return at ? cyrillic[at - latin] : 0;
 }
 
+/* Of what most of the part is. */
+enum part_script { PART_UNASKED, PART_LATIN, PART_CYRILLIC, PART_MIXED };
+
 struct writer {
 	char *p;
 	size_t n, room;
-	bool mends;       /* words of two scripts */
-	bool gap;         /* a space stands last */
-	size_t word;      /* where the word begins that is being written */
-	size_t word_from; /* and in what is read */
-	bool foreign;     /* it has letters that are not ASCII */
-	struct str part;  /* what is read */
-	int latin;        /* whether all words of the part but for lookalikes are Latin; -1: not asked yet */
-	bool mixed;       /* a word of it was both, and made Latin */
+	bool mends;              /* words of two scripts */
+	bool gap;                /* a space stands last */
+	size_t word;             /* where the word begins that is being written */
+	size_t word_from;        /* and in what is read */
+	bool foreign;            /* it has letters that are not ASCII */
+	struct str part;         /* what is read */
+	enum part_script script; /* of it */
+	bool mixed;              /* a word of it was both, and made Latin */
 };
 
 static void put_space(struct writer *w)
@@ -212,10 +224,11 @@ static struct letters letters_of(struct str s)
 		uint32_t raw = utf8_next(s, &at), cp = fold(raw);
 		if (cp < 0x80 ? !abnf_is_alpha((unsigned char)cp) : !u_isalpha((UChar32)cp))
 			continue;
+		bool alike = cp >= 0x80 && latin_lookalike(raw);
 		n.latin += cp < 0x80;
 		n.no_twin += cp < 0x80 && !cyrillic_lookalike(cp);
-		n.alike += cp >= 0x80 && latin_lookalike(raw);
-		n.other += cp >= 0x80 && !latin_lookalike(raw);
+		n.alike += alike;
+		n.other += cp >= 0x80 && !alike;
 		n.cyrillic += cp >= 0x400 && cp < 0x530;
 	}
 	return n;
@@ -223,36 +236,47 @@ static struct letters letters_of(struct str s)
 
 #define LATIN_TIMES 4 /* as many letters as lookalikes, at least, where these alone make a word */
 
-/* Whether lookalikes alone may make a word of Latin: nothing else stands there, and they are few or were met in others. */
-static bool is_part_latin(struct writer *w)
+/* Latin: nothing stands there but Latin and lookalikes, and these are few or were met in words of Latin. */
+static enum part_script part_script(struct writer *w)
 {
-	if (w->mixed)
-		return true;
-	if (w->latin < 0) {
+	if (w->script == PART_UNASKED) {
 		struct letters n = letters_of(w->part);
-		w->latin = n.other == 0 && n.latin >= n.alike * LATIN_TIMES;
+		w->script = n.other == 0 && n.latin >= n.alike * LATIN_TIMES ? PART_LATIN
+			    : n.other > 0 && n.cyrillic > n.latin            ? PART_CYRILLIC
+									     : PART_MIXED;
 	}
-	return w->latin > 0;
+	return w->mixed && w->script == PART_MIXED ? PART_LATIN : w->script;
+}
+
+/* Which script a word with letters that are not ASCII is meant to be of; PART_MIXED: as it is. */
+static enum part_script meant(struct writer *w, struct str word)
+{
+	struct letters n = letters_of(word);
+	bool may_be_cyrillic = n.latin > 0 && n.no_twin == 0 && n.cyrillic > 0;
+
+	if (may_be_cyrillic && (n.other > 0 || part_script(w) == PART_CYRILLIC))
+		return PART_CYRILLIC;
+	if (n.alike == 0 || n.other > 0 || (n.latin == 0 && part_script(w) != PART_LATIN))
+		return PART_MIXED;
+	w->mixed |= n.latin > 1;
+	return PART_LATIN;
 }
 
 /* A word of two scripts is made one of the script that its other letters look like. */
 static void mend_word(struct writer *w, size_t to)
 {
 	struct str word = str_sub(w->part, w->word_from, to);
-	struct letters n = letters_of(word);
-	bool latin = n.alike > 0 && n.other == 0 && (n.latin > 0 || is_part_latin(w));
-	bool cyrillic = n.latin > 0 && n.no_twin == 0 && n.cyrillic > 0 && n.other > 0;
+	enum part_script script = meant(w, word);
 
-	if (!latin && !cyrillic)
+	if (script == PART_MIXED)
 		return;
-	w->mixed |= latin && n.latin > 1;
 	w->n = w->word;
 	for (size_t at = 0; at < word.n;) {
 		uint32_t raw = utf8_next(word, &at), cp = fold(raw);
-		char twin = latin ? latin_lookalike(raw) : 0;
+		char twin = script == PART_LATIN ? latin_lookalike(raw) : 0;
 		if (twin && cp >= 0x80)
 			cp = (unsigned char)twin;
-		else if (cyrillic && cyrillic_lookalike(cp))
+		else if (script == PART_CYRILLIC && cyrillic_lookalike(cp))
 			cp = cyrillic_lookalike(cp);
 		if (cp < 0x80 ? abnf_is_alnum((unsigned char)cp) : u_isalnum((UChar32)cp))
 			put_char(w, cp);
@@ -309,7 +333,7 @@ static void fold_part(struct writer *w, struct str s)
 	char sign;
 
 	w->part = s;
-	w->latin = -1;
+	w->script = PART_UNASKED;
 	w->mixed = false;
 	w->word = w->n;
 	w->word_from = 0;
