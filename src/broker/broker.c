@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "broker/check.h"
 #include "broker/keeper.h"
+#include "broker/sources.h"
 
 #define TRIES 2
 #define BUSY_PARTS 2        /* a scan that had not even half of its time was kept from it */
@@ -34,6 +35,7 @@ struct broker {
 	struct broker_options o;
 	struct pool pool;
 	struct policy_cache *policies;
+	struct sources *sources;
 	struct keeper keeper;
 };
 
@@ -52,15 +54,17 @@ enum err broker_new(const struct broker_options *o, struct broker **out, struct 
 		.never_renews = o->never_renews,
 		.log = o->log,
 	};
-	if (b->pool.wake_fd >= 0 && keeper_start(&b->keeper) == OK) {
+	enum err e = sources_new(o->config, o->log, &b->sources, eb);
+	if (e == OK && b->pool.wake_fd >= 0 && keeper_start(&b->keeper) == OK) {
 		*out = b;
 		return OK;
 	}
 	ipc_close(&b->keeper.supervisor);
 	pool_end(&b->pool);
+	sources_free(&b->sources);
 	policy_cache_free(&b->policies);
 	free(b);
-	return err_set(eb, ERR_LATER, "the broker could not start its thread");
+	return e ? e : err_set(eb, ERR_LATER, "the broker could not start its thread");
 }
 
 void broker_free(struct broker **b)
@@ -69,6 +73,7 @@ void broker_free(struct broker **b)
 		return;
 	keeper_stop(&(*b)->keeper);
 	pool_end(&(*b)->pool);
+	sources_free(&(*b)->sources);
 	policy_cache_free(&(*b)->policies);
 	free(*b);
 	*b = NULL;
@@ -88,7 +93,7 @@ try {
 	bool busy;      /* the machine was, until it was too late */
 	int64_t rev;    /* of the account's policy */
 	int dns_left_ms;
-	size_t names, keys;         /* asked so far */
+	size_t asked[ASK_KINDS];    /* so far */
 	struct past_fact_list past; /* what was answered of keys, in scratch */
 	struct errbuf why;
 };
@@ -216,11 +221,11 @@ static enum outcome send_job(struct try *t)
 
 static void answer_dns(struct try *t, const struct ask *asks, size_t n, struct answer *answers)
 {
-	int64_t began = clock_mono_ms(), until = began + t->dns_left_ms;
+	int64_t began = clock_mono_ms(), until = clock_earlier(began + t->dns_left_ms, t->until_ms);
 
 	if (!t->b->o.dns || n == 0)
 		return;
-	dns_ask(t->b->o.dns, t->scratch, asks, n, clock_earlier(until, t->until_ms), answers);
+	sources_ask_dns(t->b->sources, t->b->o.dns, t->scratch, asks, n, until, answers);
 	int64_t took = clock_mono_ms() - began;
 	t->dns_left_ms = took < t->dns_left_ms ? t->dns_left_ms - (int)took : 0;
 }
@@ -270,34 +275,47 @@ static void answer_history(struct try *t, const struct ask *asks, size_t n, stru
 	}
 }
 
-/* Answers one ASK: names together, keys together, then back into the order asked. */
+typedef void answer_fn(struct try *t, const struct ask *asks, size_t n, struct answer *answers);
+
+/* Who answers what; the places that a kind's asks have between others are kept. */
+static void answer_some(struct try *t, const struct ask *asks, size_t n, bool (*is_its)(enum ask_kind),
+			answer_fn *fn, struct answer *answers_out)
+{
+	struct ask *some = ARENA_ARRAY(t->scratch, n, struct ask);
+	struct answer *answers = ARENA_ARRAY(t->scratch, n, struct answer);
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (is_its(asks[i].kind))
+			some[found++] = asks[i];
+	for (size_t i = 0; i < found; i++)
+		answers[i].status = ANSWER_TEMPERROR;
+	fn(t, some, found, answers);
+	for (size_t i = 0, k = 0; i < n; i++)
+		if (is_its(asks[i].kind))
+			answers_out[i] = answers[k++];
+}
+
+static bool is_of_history(enum ask_kind kind)
+{
+	return kind == ASK_HISTORY;
+}
+
+/* Answers one ASK: each kind together, in the order asked. */
 static enum err answer(struct try *t)
 {
-	struct ask *asks, *sorted;
-	size_t n, names = 0;
+	struct ask *asks;
+	size_t n;
 	enum err e = wire_asks_read(t->scratch, buf_str(&t->in), &asks, &n);
 
 	if (e != OK)
 		return e;
-	struct answer *answers = ARENA_ARRAY(t->scratch, n, struct answer);
+	for (size_t i = 0; i < n; i++)
+		if (++t->asked[asks[i].kind] > ask_limits[asks[i].kind].most)
+			return ERR_LIMIT; /* the worker's own asker stops before */
 	struct answer *ordered = ARENA_ARRAY(t->scratch, n, struct answer);
-	sorted = ARENA_ARRAY(t->scratch, n, struct ask);
-	for (size_t i = 0; i < n; i++)
-		if (asks[i].kind == ASK_DNS)
-			sorted[names++] = asks[i];
-	for (size_t i = 0, key = names; i < n; i++)
-		if (asks[i].kind == ASK_HISTORY)
-			sorted[key++] = asks[i];
-	t->names += names;
-	t->keys += n - names;
-	if (t->names > LIMIT_ASK_NAMES || t->keys > LIMIT_ASK_KEYS)
-		return ERR_LIMIT; /* the worker's own asker stops before */
-	for (size_t i = 0; i < n; i++)
-		answers[i].status = ANSWER_TEMPERROR;
-	answer_dns(t, sorted, names, answers);
-	answer_history(t, sorted + names, n - names, answers + names);
-	for (size_t i = 0, name = 0, key = names; i < n; i++)
-		ordered[i] = answers[asks[i].kind == ASK_DNS ? name++ : key++];
+	answer_some(t, asks, n, ask_is_dns, answer_dns, ordered);
+	answer_some(t, asks, n, is_of_history, answer_history, ordered);
 	buf_clear(&t->out);
 	t->out.max = LIMIT_VERDICT;
 	wire_answers_write(&t->out, asks, ordered, n);
@@ -329,7 +347,7 @@ static void tell_past(struct try *t, struct verdict *out)
 {
 	CLEAR(out, verdict, past);
 	out->past = (struct past_fact_list){ 0 };
-	if (t->keys == 0)
+	if (t->asked[ASK_HISTORY] == 0)
 		return;
 	for (size_t i = 0; i < t->past.n; i++) {
 		struct past_fact f = t->past.v[i];
@@ -439,7 +457,7 @@ static enum err try_until_done(struct try *t, int64_t until_ms, struct verdict *
 		if (pool_take(&b->pool, &claim, failed > 0, until_ms, &t->slot) != OK)
 			return err_set(eb, ERR_LATER, "no scan worker came free");
 		t->dns_left_ms = b->o.dns_ms;
-		t->names = t->keys = 0;
+		memset(t->asked, 0, sizeof(t->asked));
 		t->past = (struct past_fact_list){ 0 };
 		arena_reset(t->scratch);
 		t->out.max = IPC_LIMIT_JOB;

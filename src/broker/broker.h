@@ -9,6 +9,7 @@
 #define BROKER_BROKER_H
 
 #include "base/log.h"
+#include "config/config.h"
 #include "net/dns.h"
 #include "policy/policy.h"
 #include "scan/scan.h"
@@ -36,7 +37,8 @@ struct broker_options {
 	unsigned workers_idle, workers_max;
 	int scan_ms, dns_ms; /* one try; DNS within it */
 	unsigned mails_per_worker;
-	struct dns *dns; /* NULL: everything is TEMPERROR */
+	struct dns *dns;             /* NULL: everything is TEMPERROR */
+	const struct config *config; /* what else may be asked */
 	broker_history_fn *history;
 	broker_policy_fn *policy;
 	broker_policy_rev_fn *policy_rev;

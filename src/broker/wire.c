@@ -170,6 +170,8 @@ static bool is_askable(const struct ask *ask)
 	if (ask->kind == ASK_HISTORY)
 		return ask->rrtype == 0 && str_find_char(ask->name, ':', 0) != SIZE_MAX &&
 		       utf8_is_valid(ask->name);
+	if (ask->kind == ASK_LISTED)
+		return ask->rrtype == RR_A;
 	switch (ask->rrtype) {
 	case RR_A:
 	case RR_NS:
@@ -183,6 +185,15 @@ static bool is_askable(const struct ask *ask)
 	}
 }
 
+static size_t asks_most(void)
+{
+	size_t n = 0;
+
+	for (int kind = ASK_DNS; kind < ASK_KINDS; kind++)
+		n += ask_limits[kind].most;
+	return n;
+}
+
 enum err wire_asks_read(struct arena *a, struct str bytes, struct ask **out, size_t *n_out)
 {
 	struct cursor c = cursor_of(bytes);
@@ -190,16 +201,16 @@ enum err wire_asks_read(struct arena *a, struct str bytes, struct ask **out, siz
 
 	if (!get(&c, &n, sizeof(n)) || n == 0)
 		return ERR_SYNTAX;
-	if (n > LIMIT_ASK_NAMES + LIMIT_ASK_KEYS)
+	if (n > asks_most())
 		return ERR_LIMIT;
 	struct ask *asks = ARENA_ARRAY(a, n, struct ask);
 	for (size_t i = 0; i < n; i++) {
 		uint8_t kind;
-		if (!get(&c, &kind, 1) || (kind != ASK_DNS && kind != ASK_HISTORY) ||
+		if (!get(&c, &kind, 1) || kind < ASK_DNS || kind >= ASK_KINDS ||
 		    !get(&c, &asks[i].rrtype, sizeof(asks[i].rrtype)))
 			return ERR_SYNTAX;
 		asks[i].kind = (enum ask_kind)kind;
-		if (!get_str(a, &c, kind == ASK_DNS ? 253 : 300, &asks[i].name) || !is_askable(&asks[i]))
+		if (!get_str(a, &c, ask_limits[kind].longest, &asks[i].name) || !is_askable(&asks[i]))
 			return ERR_SYNTAX;
 	}
 	*out = asks;

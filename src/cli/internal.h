@@ -81,6 +81,9 @@ MUST_CHECK enum err cli_absolute(const char *path, struct buf *out, struct errbu
 struct supervisor_options cli_server_options(const struct cli_args *args, struct config_override *overrides,
 					     size_t n);
 
+/* The configuration file, or the defaults where there is none and none was named. */
+MUST_CHECK enum err cli_read_config(const struct cli_args *args, struct config **out, struct errbuf *eb);
+
 /* What a command holds while it works on the store. */
 struct cli_session {
 	struct config *config;

@@ -42,6 +42,7 @@ struct session {
 	const char *account_id, *config_file, *data, *paths_file, *model_file; /* NULL = not given */
 	struct site_model model;
 	struct scan_account account;
+	struct scan_outside outside;
 	struct arena *arena;
 	struct buf line;
 	struct str label;
@@ -66,7 +67,8 @@ static const char usage[] =
     "  --account ID        obey the policies and know the domains of this account;\n"
     "                      run by root, mail is read as the owner of the store\n"
     "  --config FILE, --data DIR\n"
-    "                      where the account is, as of every command\n"
+    "                      where the account is, as of every command; with FILE, what\n"
+    "                      the configuration lets be known of hosts and files is, too\n"
     "  --model FILE        weigh words by this model (see postern-train(8)), not by\n"
     "                      that of the account or the one that is shipped\n"
     "  --help              say how the command is used\n"
@@ -75,9 +77,13 @@ static const char usage[] =
 
 static void ask_dns(void *ctx, struct arena *a, const struct ask *asks, size_t n, struct answer *answers_out)
 {
-	struct session *s = ctx;
+	const struct session *s = ctx;
+	int64_t now_ms = clock_mono_ms(), *until_ms = ARENA_ARRAY(a, n, int64_t);
 
-	dns_ask(s->dns, a, asks, n, clock_mono_ms() + LIMIT_SCAN_DNS_MS, answers_out);
+	/* All but names is left unanswered. */
+	for (size_t i = 0; i < n; i++)
+		until_ms[i] = ask_is_dns(asks[i].kind) ? now_ms + LIMIT_SCAN_DNS_MS : 0;
+	dns_ask_each(s->dns, a, asks, n, until_ms, answers_out);
 }
 
 NORETURN static void out_of_memory(void *ctx)
@@ -139,7 +145,8 @@ static void judge(void *ctx, struct str label, struct str raw)
 				.protected_domains = s->account.domains,
 				.times = &times,
 				.header_prefix = STR("X-Postern-"),
-				.classifier = &s->model.classifier };
+				.classifier = &s->model.classifier,
+				.outside = &s->outside.outside };
 
 	s->label = label;
 	int64_t began = now_us(CLOCK_MONOTONIC), cpu = now_us(CLOCK_THREAD_CPUTIME_ID);
@@ -299,19 +306,26 @@ int cli_scan(int argc, char **argv)
 		fputs(usage, first == 0 ? stdout : stderr);
 		return first == 0 ? 0 : 2;
 	}
+	if (s.config_file && !scan_outside_load(s.config_file, &s.outside)) {
+		scan_outside_free(&s.outside);
+		return 1;
+	}
 	if (s.account_id && !scan_account_load(s.account_id, s.config_file, s.data, &s.account)) {
 		scan_account_free(&s.account);
+		scan_outside_free(&s.outside);
 		return 1;
 	}
 	if (site_model_load(s.model_file, s.account.dir, &s.model, &eb) != OK) {
 		fprintf(stderr, "postern scan: %s\n", eb.text);
 		scan_account_free(&s.account);
+		scan_outside_free(&s.outside);
 		return 1;
 	}
 	if (want_dns && dns_new(&dns_options, &s.dns, &eb) != OK) {
 		fprintf(stderr, "postern scan: %s\n", eb.text);
 		site_model_free(&s.model);
 		scan_account_free(&s.account);
+		scan_outside_free(&s.outside);
 		return 1;
 	}
 	/* As in the roles: names in archives are read by it, and types that are not ours. */
@@ -329,5 +343,6 @@ int cli_scan(int argc, char **argv)
 	dns_free(&s.dns);
 	site_model_free(&s.model);
 	scan_account_free(&s.account);
+	scan_outside_free(&s.outside);
 	return ok && fflush(stdout) == 0 ? 0 : 1;
 }

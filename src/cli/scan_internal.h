@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "detect/outside.h"
 #include "intake/directory.h"
 #include "model/detection_settings.h"
 #include "model/verdict.h"
@@ -74,5 +75,15 @@ struct scan_account {
  */
 bool scan_account_load(const char *id, const char *config_file, const char *data, struct scan_account *out);
 void scan_account_free(struct scan_account *a);
+
+struct scan_outside {
+	struct arena *arena; /* NULL = nothing was read */
+	struct config *config;
+	struct outside outside;
+};
+
+/* As that configuration file says, NULL = the usual one. False: it was said why. scan_outside_free in either case. */
+bool scan_outside_load(const char *config_file, struct scan_outside *out);
+void scan_outside_free(struct scan_outside *o);
 
 #endif

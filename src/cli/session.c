@@ -94,7 +94,7 @@ struct supervisor_options cli_server_options(const struct cli_args *args, struct
 					    .overrides_n = n };
 }
 
-static enum err read_config(const struct cli_args *args, struct config **out, struct errbuf *eb)
+enum err cli_read_config(const struct cli_args *args, struct config **out, struct errbuf *eb)
 {
 	struct config_override data;
 	struct supervisor_options o = cli_server_options(args, &data, 0);
@@ -151,7 +151,7 @@ static enum err give_directory(const char *path, struct sandbox_user to, struct 
 enum err cli_make_directory(const struct cli_args *args, const char *path, struct errbuf *eb)
 {
 	struct config *config = NULL;
-	enum err e = read_config(args, &config, eb);
+	enum err e = cli_read_config(args, &config, eb);
 
 	if (e != OK)
 		return e;
@@ -185,7 +185,7 @@ static bool has_store(const char *dir)
 enum err cli_open(const struct cli_args *args, unsigned flags, struct cli_session *out, struct errbuf *eb)
 {
 	*out = (struct cli_session){ 0 };
-	enum err e = read_config(args, &out->config, eb);
+	enum err e = cli_read_config(args, &out->config, eb);
 
 	if (e != OK)
 		return e;

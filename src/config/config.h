@@ -36,6 +36,9 @@ struct config {
 	const char *dns_servers;    /* "ADDR" or "ADDR@PORT", divided by spaces; "" = /etc/resolv.conf */
 	const char *dns_local_data; /* file with zone lines answered without asking; "" = none */
 	bool dns_dnssec;
+	/* lists */
+	const char *lists_addresses, *lists_domains; /* detect/block_list.h; divided by spaces */
+	int64_t lists_timeout_s;
 	/* http */
 	const char *http_listen;
 	const char *http_certificate, *http_key; /* PEM files; "" = plain HTTP */

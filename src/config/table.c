@@ -83,6 +83,15 @@ const struct setting settings[] = {
 	BOOL("dns.dnssec", dns_dnssec, 0,
 	     "check signatures ourselves; the resolvers asked must pass them on"),
 
+	TEXT("lists.addresses", TEXT, lists_addresses, "", 0, 2000,
+	     "block lists that are asked, by DNS, for the host that sent a mail: ZONE[=CODES][/WEIGHT], divided by spaces, such as "
+	     "\"zen.spamhaus.org bl.example=127.0.0.2,127.0.0.4-7/0.3\"; mind who may ask them and how much. Without CODES those "
+	     "that are known are understood, and of others each answer counts. WEIGHT is below 1"),
+	TEXT("lists.domains", TEXT, lists_domains, "", 0, 2000,
+	     "the same, asked for the domains of the sender and of links, which these lists get to know"),
+	INT("lists.timeout_s", lists_timeout_s, 3, 1, 30,
+	    "seconds that an answer of a block list is waited for; one that is silent or refuses is not asked for a while"),
+
 	TEXT("http.listen", LISTEN, http_listen, "127.0.0.1:8025", 1, 1000,
 	     "where the API is served: by TLS when http.certificate is set, else in clear"),
 	TEXT("http.certificate", PATH, http_certificate, "", 0, 1000,

@@ -114,6 +114,7 @@ static enum err start_broker(struct courier *c, struct errbuf *eb)
 		.scan_ms = (int)o->config->scan_timeout_s * 1000,
 		.dns_ms = (int)o->config->scan_dns_timeout_s * 1000,
 		.mails_per_worker = LIMIT_SCAN_MAILS,
+		.config = o->config,
 		.dns = o->dns,
 		.log = o->log,
 	};

@@ -8,11 +8,13 @@
 #include "api/server.h"
 #include "broker/ipc.h"
 #include "daemon/site_model.h"
+#include "detect/outside.h"
 #include "net/dns.h"
 #include "net/tls.h"
 
 #define FILE_MAX (4u << 20) /* a configuration, a certificate chain, a zone for tests */
 #define READ_AT_ONCE 65536
+#define OUTSIDE_BYTES (1u << 20) /* what a few settings come to */
 
 /* A file that was read: its text, and a memory file with the same for roles. */
 struct copy {
@@ -164,6 +166,17 @@ static enum err check_authorities(const struct reading *r, struct errbuf *eb)
 				      r->config->notifications_authorities, why.text);
 }
 
+/* The zygote will read it once more. */
+static enum err check_outside(const struct reading *r, struct errbuf *eb)
+{
+	struct arena *a = arena_new(OUTSIDE_BYTES, NULL, NULL);
+	struct outside outside;
+	enum err e = outside_of(a, r->config, &outside, eb);
+
+	arena_free(&a);
+	return e;
+}
+
 static enum err check_user(const struct reading *r, struct errbuf *eb)
 {
 	struct sandbox_user user;
@@ -219,7 +232,8 @@ static enum err check_all(const struct reading *r, const struct config *started,
 	enum err e;
 
 	if ((e = check_same_store(r, started, eb)) != OK || (e = check_certificates(r, eb)) != OK ||
-	    (e = check_dns(r, eb)) != OK || (e = check_authorities(r, eb)) != OK)
+	    (e = check_dns(r, eb)) != OK || (e = check_authorities(r, eb)) != OK ||
+	    (e = check_outside(r, eb)) != OK)
 		return e;
 	return check_user(r, eb);
 }

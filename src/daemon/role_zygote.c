@@ -5,6 +5,7 @@
 #include "daemon/role.h"
 #include "daemon/warmup.h"
 #include "daemon/zygote.h"
+#include "detect/outside.h"
 #include "scan/scan.h"
 
 int role_zygote(struct role *r)
@@ -13,6 +14,7 @@ int role_zygote(struct role *r)
 	struct errbuf eb;
 
 	struct classifier classifier = *classifier_shipped();
+	struct outside outside;
 	enum err e = warmup(scan_run, &eb);
 	int statm_fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 	/* The workers' user is already ours when they are forked. */
@@ -20,6 +22,8 @@ int role_zygote(struct role *r)
 		e = sandbox_prepare(SANDBOX_WORKER, r->user, r->config->data, &r->log, &worker, &eb);
 	if (e == OK && r->model.n > 0)
 		e = classifier_read(r->model, &classifier, &eb);
+	if (e == OK)
+		e = outside_of(r->arena, r->config, &outside, &eb);
 	if (e != OK) {
 		log_error(&r->log, "zygote_not_started", KV_C("why", eb.text));
 		return ROLE_EXIT_REFUSED;
@@ -30,9 +34,7 @@ int role_zygote(struct role *r)
 	struct snapshot *policies = snapshot_new(r->policies, SNAPSHOT_BYTES, &r->log);
 	struct zygote_options o = {
 		.supervisor = r->channel,
-		.scan = scan_run,
-		.policies = policies,
-		.classifier = &classifier,
+		.worker = { scan_run, policies, &classifier, &outside },
 		.worker_sandbox = &worker,
 		.statm_fd = statm_fd,
 		.log = &r->log,

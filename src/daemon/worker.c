@@ -15,6 +15,7 @@ struct worker {
 	scan_fn *scan;
 	const struct snapshot *policies;
 	const struct classifier *classifier;
+	const struct outside *outside;
 };
 
 /* Out of memory, ours or the kernel's: say so and go; the broker tries the mail once more elsewhere. */
@@ -57,6 +58,7 @@ static void judge(struct worker *w, struct str raw)
 		_exit(1);
 	job.raw = raw;
 	job.classifier = w->classifier;
+	job.outside = w->outside;
 	job.times = &times;
 	if (source)
 		compiled = policy_compile(w->arena, source);
@@ -104,9 +106,13 @@ static bool do_one(struct worker *w)
 	return true;
 }
 
-void worker_run(int fd, scan_fn *scan, const struct snapshot *policies, const struct classifier *classifier)
+void worker_run(int fd, const struct worker_options *o)
 {
-	struct worker w = { .ipc = ipc_of(fd), .scan = scan, .policies = policies, .classifier = classifier };
+	struct worker w = { .ipc = ipc_of(fd),
+			    .scan = o->scan,
+			    .policies = o->policies,
+			    .classifier = o->classifier,
+			    .outside = o->outside };
 
 	ipc_buf_init(&w.in);
 	buf_init(&w.out, LIMIT_VERDICT);

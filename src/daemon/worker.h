@@ -12,8 +12,15 @@
 typedef void scan_fn(struct arena *a, const struct scan_job *job, const struct policy *policy,
 		     struct asker *asker, struct verdict *verdict_out);
 
-/* Sealed already; fd is the socket to the broker. classifier: NULL = texts are not weighed. Leaves by _exit: 0 at the socket's end, 1 after anything else. */
-NORETURN void worker_run(int fd, scan_fn *scan, const struct snapshot *policies,
-			 const struct classifier *classifier);
+/* What all workers of one zygote have. */
+struct worker_options {
+	scan_fn *scan;
+	const struct snapshot *policies;     /* NULL = none */
+	const struct classifier *classifier; /* NULL = texts are not weighed */
+	const struct outside *outside;       /* NULL = nothing else is known or asked */
+};
+
+/* Sealed already; fd is the socket to the broker. Leaves by _exit: 0 at the socket's end, 1 after anything else. */
+NORETURN void worker_run(int fd, const struct worker_options *o);
 
 #endif

@@ -65,8 +65,8 @@ static void add_client(struct zygote_state *z, int fd)
 			continue;
 		z->clients[i] = ipc_of(fd);
 		buf_init(&revs, LIMIT_VERDICT);
-		if (z->o->policies)
-			snapshot_revs(z->o->policies, &revs);
+		if (z->o->worker.policies)
+			snapshot_revs(z->o->worker.policies, &revs);
 		if (ipc_send(&z->clients[i], IPC_READY, buf_ok(&revs) ? buf_str(&revs) : STR_NONE, -1,
 			     clock_mono_ms() + SEND_MS) != OK)
 			drop_client(z, i);
@@ -97,7 +97,7 @@ NORETURN static void be_worker(const struct zygote_options *o, int fd, pid_t par
 		log_error(o->log, "worker_not_sealed", KV_C("why", eb.text));
 		_exit(1);
 	}
-	worker_run(3, o->scan, o->policies, o->classifier);
+	worker_run(3, &o->worker);
 }
 
 /* Gives 0, or the errno of what failed. */

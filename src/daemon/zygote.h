@@ -17,11 +17,9 @@ struct zygote_options {
 	    supervisor;     /* gives clients ("client" in IPC_GIVE); its end ends the zygote; fd -1 = none */
 	const int *clients; /* control sockets of brokers, there from the beginning */
 	size_t clients_n;
-	scan_fn *scan;
-	const struct snapshot *policies;     /* NULL = none */
-	const struct classifier *classifier; /* NULL = none */
-	struct sandbox *worker_sandbox;      /* prepared for SANDBOX_WORKER */
-	int statm_fd;                        /* /proc/self/statm, opened while files could be */
+	struct worker_options worker;
+	struct sandbox *worker_sandbox; /* prepared for SANDBOX_WORKER */
+	int statm_fd;                   /* /proc/self/statm, opened while files could be */
 	const struct log *log;
 };
 

@@ -91,6 +91,7 @@ struct returned {
 };
 
 struct calls;
+struct sending_host; /* auth/received.h */
 
 /* Facts of one mail. */
 struct scan {
@@ -107,6 +108,8 @@ struct scan {
 	struct str words;         /* subject and visible text in the form text.h compares, made once */
 	struct str body_words;    /* its part behind the subject */
 	struct str hidden_words;  /* text that HTML hides, likewise */
+	const struct sending_host
+	    *host; /* that sent it, as far back as the account says; NULL = not looked for */
 	struct proof proof;
 	struct past past;
 	struct returned returned;

@@ -29,6 +29,7 @@
 	X(link_lure)           \
 	X(link_mismatch)       \
 	X(link_recipient)      \
+	X(listed)              \
 	X(lookalike_domain)    \
 	X(mail_defect)         \
 	X(mail_software)       \

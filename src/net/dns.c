@@ -48,7 +48,8 @@ struct dns {
 
 /* One dns_ask: lives on its caller's stack, and queries point to it only while `left` counts them. */
 struct batch {
-	size_t left;
+	size_t left, n;
+	const int64_t *until_ms;    /* by index of the ask */
 	struct query **queries;     /* by index of the ask; NULL = not asked, or answered */
 	struct ub_result **results; /* by index of the ask; NULL = none */
 };
@@ -223,12 +224,35 @@ static void query_drop(struct dns *d, struct query *q)
 	free(q);
 }
 
-static void wait_all(struct dns *d, const struct batch *b, int64_t until_ms)
+/* The first deadline of those that are open, after letting go of those whose time is over; 0: none is open. */
+static int64_t next_deadline(struct dns *d, struct batch *b, int64_t now_ms)
 {
-	struct timespec t = { .tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000 };
+	int64_t next = 0;
 
-	while (b->left > 0 && pthread_cond_timedwait(&d->answered, &d->lock, &t) == 0)
-		;
+	for (size_t i = 0; i < b->n; i++) {
+		if (!b->queries[i])
+			continue;
+		if (b->until_ms[i] <= now_ms) {
+			query_drop(d, b->queries[i]);
+			b->queries[i] = NULL;
+			b->left--;
+		} else if (next == 0 || b->until_ms[i] < next) {
+			next = b->until_ms[i];
+		}
+	}
+	return next;
+}
+
+/* Until each is answered or given up. */
+static void wait_all(struct dns *d, struct batch *b)
+{
+	int64_t until_ms;
+
+	while ((until_ms = next_deadline(d, b, clock_mono_ms())) > 0) {
+		struct timespec t = { .tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000 };
+		while (b->left > 0 && pthread_cond_timedwait(&d->answered, &d->lock, &t) == 0)
+			;
+	}
 }
 
 /* Mail goes on without its checks when no resolver answers, each a little later: nobody may notice. */
@@ -254,26 +278,36 @@ static void count_answers(struct dns *d, size_t answered, size_t unanswered)
 void dns_ask(struct dns *d, struct arena *a, const struct ask *asks, size_t n, int64_t until_ms,
 	     struct answer *answers_out)
 {
+	int64_t *each = ARENA_ARRAY(a, n, int64_t);
+
+	for (size_t i = 0; i < n; i++)
+		each[i] = until_ms;
+	dns_ask_each(d, a, asks, n, each, answers_out);
+}
+
+void dns_ask_each(struct dns *d, struct arena *a, const struct ask *asks, size_t n, const int64_t *until_ms,
+		  struct answer *answers_out)
+{
+	int64_t now_ms = clock_mono_ms();
 	struct batch b = {
+		.n = n,
+		.until_ms = until_ms,
 		.queries = ARENA_ARRAY(a, n, struct query *),
 		.results = ARENA_ARRAY(a, n, struct ub_result *),
 	};
 
 	for (size_t i = 0; i < n; i++)
 		answers_out[i] = (struct answer){ .status = ANSWER_TEMPERROR };
-	if (clock_left_ms(until_ms) == 0)
-		return;
 	pthread_mutex_lock(&d->lock);
 	for (size_t i = 0; i < n && !d->stopped; i++) {
+		if (until_ms[i] <= now_ms)
+			continue;
 		if (is_name(asks[i].name))
 			query_send(d, &b, i, arena_str(a, asks[i].name).p, asks[i].rrtype);
 		else
 			answers_out[i].status = ANSWER_NXDOMAIN;
 	}
-	wait_all(d, &b, until_ms);
-	for (size_t i = 0; i < n; i++)
-		if (b.queries[i])
-			query_drop(d, b.queries[i]);
+	wait_all(d, &b);
 	pthread_mutex_unlock(&d->lock);
 	size_t answered = 0, unanswered = 0;
 	for (size_t i = 0; i < n; i++) {

@@ -24,7 +24,13 @@ MUST_CHECK enum err dns_check(struct str local_data, bool dnssec, struct errbuf 
 MUST_CHECK enum err dns_new(const struct dns_options *o, struct dns **out, struct errbuf *eb);
 void dns_free(struct dns **d);
 
-/* Asks all at once and waits until all are answered or the deadline is over; the rest are TEMPERROR. DNS asks only. */
+/*
+ * Asks all at once and waits until each is answered or its own deadline is over (until_ms[i]); the rest are TEMPERROR. DNS and
+ * list asks only.
+ */
+void dns_ask_each(struct dns *d, struct arena *a, const struct ask *asks, size_t n, const int64_t *until_ms,
+		  struct answer *answers_out);
+/* The same with one deadline for all. */
 void dns_ask(struct dns *d, struct arena *a, const struct ask *asks, size_t n, int64_t until_ms,
 	     struct answer *answers_out);
 

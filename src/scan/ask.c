@@ -16,7 +16,13 @@ struct asker {
 		struct known *v;
 		size_t n;
 	} known;
-	size_t asked[3]; /* by ask_kind */
+	size_t asked[ASK_KINDS];
+};
+
+const struct ask_limits ask_limits[ASK_KINDS] = {
+	[ASK_DNS] = { LIMIT_ASK_NAMES, 253 },
+	[ASK_HISTORY] = { LIMIT_ASK_KEYS, 300 },
+	[ASK_LISTED] = { LIMIT_ASK_LISTED, 253 },
 };
 
 static const struct answer no_answer = { .status = ANSWER_TEMPERROR };
@@ -57,9 +63,8 @@ void asker_prefetch(struct asker *q, const struct ask *asks, size_t n)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		struct ask ask = asks[i];
-		size_t most = ask.kind == ASK_DNS ? LIMIT_ASK_NAMES : LIMIT_ASK_KEYS;
-		size_t longest = ask.kind == ASK_DNS ? 253 : 300;
-		if (ask.name.n == 0 || ask.name.n > longest || q->asked[ask.kind] >= most)
+		const struct ask_limits *limits = &ask_limits[ask.kind];
+		if (ask.name.n == 0 || ask.name.n > limits->longest || q->asked[ask.kind] >= limits->most)
 			continue;
 		ask.name = arena_lower(q->arena, ask.name);
 		bool twice = find(q, &ask) != NULL;
@@ -101,4 +106,9 @@ const struct answer *asker_dns(struct asker *q, struct str name, uint16_t rrtype
 const struct answer *asker_history(struct asker *q, struct str key)
 {
 	return ask_one(q, ASK_HISTORY, 0, key);
+}
+
+const struct answer *asker_listed(struct asker *q, struct str name)
+{
+	return ask_one(q, ASK_LISTED, RR_A, name);
 }

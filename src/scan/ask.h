@@ -1,5 +1,5 @@
 /*
- * What a scan may ask of the world: DNS and history, in batches, remembered for the length of one scan.
+ * What a scan may ask of the world: DNS, block lists and history, in batches, remembered for the length of one scan.
  *
  * The worker has no network and no store: its asker is the broker on the other end of a socket. Tests ask a
  * table. Same bytes + same answers = same verdict.
@@ -14,11 +14,28 @@
 
 enum { RR_A = 1, RR_NS = 2, RR_PTR = 12, RR_MX = 15, RR_TXT = 16, RR_AAAA = 28 };
 
-enum ask_kind { ASK_DNS = 1, ASK_HISTORY = 2 };
+enum ask_kind {
+	ASK_DNS = 1,
+	ASK_HISTORY,
+	ASK_LISTED, /* DNS again, of a list that the operator named: answered soon or not at all */
+	ASK_KINDS,
+};
+
+/* What a kind allows. */
+struct ask_limits {
+	size_t most;    /* of one mail */
+	size_t longest; /* bytes of the name */
+};
+extern const struct ask_limits ask_limits[ASK_KINDS];
+
+static inline bool ask_is_dns(enum ask_kind kind)
+{
+	return kind == ASK_DNS || kind == ASK_LISTED;
+}
 
 struct ask {
 	enum ask_kind kind;
-	uint16_t rrtype; /* DNS: one of RR_* */
+	uint16_t rrtype; /* DNS: one of RR_*; a list: RR_A */
 	/* DNS: A-labels, lower case, no trailing dot, 1..253 bytes; history: "kind:value", 1..300 bytes. */
 	struct str name;
 };
@@ -66,12 +83,13 @@ struct asker;
 /* fn NULL: everything is ANSWER_TEMPERROR (no network). Lives in the arena. */
 struct asker *asker_new(struct arena *a, ask_fn *fn, void *ctx);
 
-/* Asks all that are not known yet in one batch. Beyond LIMIT_ASK_NAMES names or LIMIT_ASK_KEYS keys: TEMPERROR. */
+/* Asks all that are not known yet in one batch. What is beyond ask_limits is TEMPERROR. */
 void asker_prefetch(struct asker *q, const struct ask *asks, size_t n);
 
 /* The answer, asked now if not known yet. Never NULL; lives as long as the asker. Names are folded to lower case. */
 const struct answer *asker_dns(struct asker *q, struct str name, uint16_t rrtype);
 const struct answer *asker_history(struct asker *q, struct str key);
+const struct answer *asker_listed(struct asker *q, struct str name);
 
 /* True when the asker has nobody to ask. */
 bool asker_is_offline(const struct asker *q);

@@ -11,6 +11,7 @@
 #include "detect/additional.h"
 #include "detect/call.h"
 #include "detect/detect.h"
+#include "detect/listed.h"
 #include "detect/managed_senders.h"
 #include "detect/respell.h"
 #include "detect/text.h"
@@ -114,6 +115,7 @@ static void ask_everything(struct work *w)
 
 	proof_asks(&w->prover, &asks);
 	memory_asks(&w->scan, &asks);
+	listed_asks(&w->scan, &asks);
 	asker_prefetch(w->scan.asker, asks.v, asks.n);
 }
 
@@ -621,6 +623,7 @@ void scan_run(struct arena *a, const struct scan_job *job, const struct policy *
 		.one_from = w.scan.from_domains.n == 1 && !defect_has(&w.scan.mail->defects, DEFECT_DUP_FROM),
 	};
 	proof_begin(&w.prover);
+	w.scan.host = &w.prover.host;
 	ask_everything(&w);
 	authenticate(&w);
 	end_stage(&w, STAGE_SENDER);

@@ -13,6 +13,7 @@
 
 struct policy;     /* policy/policy.h */
 struct classifier; /* classifier/classifier.h */
+struct outside;    /* detect/outside.h */
 
 /* How long a scan took, stage by stage and detector by detector. */
 struct scan_times {
@@ -41,6 +42,7 @@ struct scan_job {
 	struct scan_times *times;      /* filled; NULL = nobody asks, and no clock is read */
 	struct str header_prefix; /* of the headers we add, such as "X-Postern-"; forged ones are stripped */
 	const struct classifier *classifier; /* what the text is weighed by; NULL = nothing */
+	const struct outside *outside;       /* what else may be known or asked; NULL = nothing */
 };
 
 /* It is sent to us to be looked at; or was, and is looked at again. */

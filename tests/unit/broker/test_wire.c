@@ -62,6 +62,8 @@ static void test_answers(void **state)
 {
 	struct dns_record records[] = { { STR("v=spf1"), 0 }, { STR("mail.example.org"), 10 } };
 	struct ask asks[] = { { ASK_DNS, RR_TXT, STR("example.org") }, { ASK_HISTORY, 0, STR("from:a") } };
+	struct ask odd[] = { { ASK_LISTED, RR_TXT, STR("a.bl.example") },
+			     { ASK_KINDS, RR_A, STR("a.bl.example") } };
 	struct answer in[] = { { .status = ANSWER_OK, .records = { records, 2 } },
 			       { .status = ANSWER_OK, .history = { 1, 2, 3.5, 0.5 } } };
 	struct answer out[2];
@@ -77,6 +79,12 @@ static void test_answers(void **state)
 	assert_true(str_eq(read[1].name, STR("from:a")));
 	for (size_t cut = 0; cut < b.n; cut++)
 		assert_int_not_equal(wire_asks_read(arena, str_sub(buf_str(&b), 0, cut), &read, &n), OK);
+	/* Of a list only an address is asked, and of what is no kind nothing. */
+	for (size_t i = 0; i < ARRAY_LEN(odd); i++) {
+		buf_clear(&b);
+		wire_asks_write(&b, &odd[i], 1);
+		assert_int_equal(wire_asks_read(arena, buf_str(&b), &read, &n), ERR_SYNTAX);
+	}
 	buf_clear(&b);
 	wire_answers_write(&b, asks, in, 2);
 	assert_int_equal(wire_answers_read(arena, buf_str(&b), asks, 2, out), OK);

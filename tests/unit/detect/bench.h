@@ -45,6 +45,9 @@ struct mail {
 	bool no_peer;          /* as `postern scan` of a file */
 	bool released;         /* a person let these bytes through */
 	const struct classifier *classifier;
+	const struct outside *outside;
+	const char *peer;   /* 192.0.2.10, which is nobody's: block lists are not asked for it */
+	const char *listed; /* "NAME CODE NAME CODE ...": names that block lists have, with their answers */
 };
 
 struct bench {
@@ -59,6 +62,22 @@ struct bench {
 static inline const char *or_else(const char *given, const char *otherwise)
 {
 	return given ? given : otherwise;
+}
+
+static inline void bench_answer_listed(const struct mail *m, struct arena *a, struct str name,
+				       struct answer *out)
+{
+	struct strs words = arena_split(a, str_of(or_else(m->listed, "")), ' ');
+	struct ip ip;
+
+	for (size_t i = 0; i + 1 < words.n; i += 2) {
+		if (!str_eq(words.v[i], name))
+			continue;
+		assert_int_equal(ip_parse(words.v[i + 1], &ip), OK);
+		struct dns_record record = { .data = arena_str(a, str_from(ip.b, 4)) };
+		out->status = ANSWER_OK;
+		ARENA_PUSH(a, &out->records, record);
+	}
 }
 
 static inline void bench_answer(void *ctx, struct arena *a, const struct ask *asks, size_t n,
@@ -82,6 +101,10 @@ static inline void bench_answer(void *ctx, struct arena *a, const struct ask *as
 							   .last_us = 2,
 							   .seen = m->seen,
 							   .bad = house ? m->bad + m->house_bad : m->bad };
+			continue;
+		}
+		if (asks[i].kind == ASK_LISTED) {
+			bench_answer_listed(m, a, asks[i].name, &out[i]);
 			continue;
 		}
 		if (m->silent && domain_is_within(asks[i].name, str_of(m->silent))) {
@@ -148,9 +171,10 @@ static inline void bench_scan(struct bench *b, const struct mail *m, const struc
 				    .authserv_id = STR("mx.home.test"),
 				    .protected_domains = m->protect.n ? m->protect : (struct strs){ &own, 1 },
 				    .header_prefix = STR("X-Postern-"),
-				    .classifier = m->classifier };
+				    .classifier = m->classifier,
+				    .outside = m->outside };
 	if (!m->no_peer)
-		assert_int_equal(ip_parse(STR(PEER), &b->job.client_ip), OK);
+		assert_int_equal(ip_parse(str_of(or_else(m->peer, PEER)), &b->job.client_ip), OK);
 	scan_run(b->arena, &b->job, policy, asker_new(b->arena, m->offline ? NULL : bench_answer, b),
 		 &b->verdict);
 }

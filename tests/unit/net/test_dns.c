@@ -126,6 +126,29 @@ static size_t lines_of(int fd)
 	return lines;
 }
 
+/* Each question has a deadline of its own: who is silent keeps nobody waiting whose answer is there, nor past his own. */
+static void test_each(void **state)
+{
+	char server[64];
+	int fd = udp_socket(server);
+	struct dns *d = dns_local(server);
+	struct arena *a = arena_new(1u << 20, NULL, NULL);
+	struct ask asks[3] = { { ASK_DNS, RR_A, STR("a.example.test") },
+			       { ASK_LISTED, RR_A, STR("silent.example.org") },
+			       { ASK_LISTED, RR_A, STR("a.example.test") } };
+	struct answer answers[3];
+	int64_t now = clock_mono_ms(), until[3] = { now + 60000, now + 50, 0 };
+
+	(void)state;
+	dns_ask_each(d, a, asks, 3, until, answers);
+	assert_int_equal(answers[0].status, ANSWER_OK);
+	assert_int_equal(answers[1].status, ANSWER_TEMPERROR);
+	assert_int_equal(answers[2].status, ANSWER_TEMPERROR); /* not asked at all */
+	dns_free(&d);
+	arena_free(&a);
+	close(fd);
+}
+
 /* Silence of all resolvers is logged, once, and the silence of a few names is not; an answer begins the count anew. */
 static void test_silence(void **state)
 {
@@ -278,9 +301,9 @@ static void test_bad_options(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_local_data),  cmocka_unit_test(test_silent_server),
-		cmocka_unit_test(test_silence),     cmocka_unit_test(test_lying_server),
-		cmocka_unit_test(test_bad_options),
+		cmocka_unit_test(test_local_data),   cmocka_unit_test(test_silent_server),
+		cmocka_unit_test(test_each),         cmocka_unit_test(test_silence),
+		cmocka_unit_test(test_lying_server), cmocka_unit_test(test_bad_options),
 	};
 
 	return cmocka_run_group_tests_name("net/dns", tests, NULL, NULL);

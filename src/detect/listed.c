@@ -1,0 +1,245 @@
+/*
+ * Hosts and domains that are on block lists: the host that sent the mail, the domain of From, those that links lead to. Lists
+ * err, and shared hosts mix good and bad, so no list decides alone; a host and a domain that are both listed agree.
+ *
+ * A list that answers yes to the name that none may hold is not believed. Weights are of the lists (block_list.c), set by
+ * judgement, November 2026.
+ */
+#include "detect/listed.h"
+
+#include "auth/received.h"
+#include "base/domain.h"
+#include "base/limits.h"
+#include "detect/host_kind.h"
+#include "detect/link.h"
+#include "detect/lists.h"
+#include "detect/outside.h"
+
+#define DOMAINS_MOST 10 /* of links; each is a question to each list */
+#define AGREES 0.5      /* what a second list adds of what is missing */
+#define MOST 0.95
+#define GUESSED 0.5 /* a host that was found by guessing */
+
+static const struct block_lists *lists_of(const struct scan *s)
+{
+	static const struct block_lists none = { 0 };
+
+	return s->job->outside && !s->job->released ? &s->job->outside->lists : &none;
+}
+
+/* A host whose listing means something: others are our own, or nobody's in particular. */
+static bool host_counts(const struct scan *s)
+{
+	return s->host && s->host->ip.family && ip_is_global(&s->host->ip);
+}
+
+static bool sender_counts(const struct scan *s)
+{
+	return s->from.owner.n > 0 && !s->own_domain && !list_is_free_mail(s->from.owner) &&
+	       ask_name_ok(s->from.owner);
+}
+
+static bool link_counts(const struct scan *s, const struct mime_link *l, struct str *owner_out)
+{
+	if (!url_is_web(&l->url) || l->url.host.n > DOMAIN_MAX || link_host_is_address(l->url.host))
+		return false;
+	struct str host = domain_fold(s->arena, l->url.host);
+	enum host_kind kind = host_kind(host);
+	if (kind == HOST_MAILER || kind == HOST_SHORTENER || list_is_link_wrapper(host) ||
+	    sender_is_own_domain(s, host))
+		return false;
+	*owner_out = domain_owner(s->arena, host);
+	return ask_name_ok(*owner_out) && str_find_char(*owner_out, '.', 0) != SIZE_MAX;
+}
+
+struct linked {
+	struct str owner;
+	const struct mime_link *link;
+};
+struct linked_list {
+	struct linked *v;
+	size_t n;
+};
+
+static void find_linked(const struct scan *s, struct linked_list *out)
+{
+	for (size_t i = 0; i < s->content->links.n && out->n < DOMAINS_MOST; i++) {
+		const struct mime_link *l = &s->content->links.v[i];
+		struct linked one = { .link = l };
+		bool known = !link_counts(s, l, &one.owner) || str_eq(one.owner, s->from.owner);
+		for (size_t k = 0; k < out->n && !known; k++)
+			known = str_eq(out->v[k].owner, one.owner);
+		if (!known)
+			ARENA_PUSH(s->arena, out, one);
+	}
+}
+
+static void ask(const struct scan *s, struct ask_list *list, struct str name)
+{
+	struct ask one = { ASK_LISTED, RR_A, name };
+
+	if (ask_name_ok(name))
+		ARENA_PUSH(s->arena, list, one);
+}
+
+void listed_asks(const struct scan *s, struct ask_list *list)
+{
+	const struct block_lists *lists = lists_of(s);
+	struct linked_list linked = { 0 };
+
+	if (lists->n == 0)
+		return;
+	find_linked(s, &linked);
+	for (size_t i = 0; i < lists->n; i++) {
+		const struct block_list *l = &lists->v[i];
+		size_t before = list->n;
+		if (!l->domains && host_counts(s))
+			ask(s, list, block_list_host_name(s->arena, l, &s->host->ip));
+		if (l->domains && sender_counts(s))
+			ask(s, list, block_list_domain_name(s->arena, l, s->from.owner));
+		for (size_t k = 0; l->domains && k < linked.n; k++)
+			ask(s, list, block_list_domain_name(s->arena, l, linked.v[k].owner));
+		if (list->n > before)
+			ask(s, list, block_list_probe(s->arena, l));
+	}
+}
+
+/* What all lists together say of one name. */
+struct sum {
+	const struct block_code *worst;
+	double score;
+	struct str by; /* "LIST 127.0.0.2, LIST 127.0.0.4" */
+};
+
+static bool is_within_reason(const struct scan *s, const struct block_list *l)
+{
+	const struct answer *probe = asker_listed(s->asker, block_list_probe(s->arena, l));
+
+	return probe->status != ANSWER_OK;
+}
+
+static bool is_worse(const struct block_code *a, const struct block_code *b)
+{
+	return a->says != b->says ? a->says > b->says : a->weight > b->weight;
+}
+
+static void add_answer(const struct scan *s, const struct block_list *l, struct str name, struct sum *sum)
+{
+	const struct answer *answer = asker_listed(s->asker, name);
+	const struct block_code *code = NULL;
+	struct str shown = STR_NONE;
+
+	for (size_t i = 0; answer->status == ANSWER_OK && i < answer->records.n; i++) {
+		const uint8_t *b = (const uint8_t *)answer->records.v[i].data.p;
+		const struct block_code *c = answer->records.v[i].data.n == 4 ? block_list_code(l, b) : NULL;
+		if (!c || (code && !is_worse(c, code)))
+			continue;
+		code = c;
+		shown = arena_printf(s->arena, "%d.%d.%d.%d", b[0], b[1], b[2], b[3]);
+	}
+	if (!code || !is_within_reason(s, l))
+		return;
+	double add = sum->worst ? code->weight * AGREES : code->weight;
+	sum->score += (1 - sum->score) * add;
+	if (!sum->worst || is_worse(code, sum->worst))
+		sum->worst = code;
+	sum->by =
+	    ARENA_JOIN(s->arena, sum->by, sum->by.n ? STR(", ") : STR(""), l->shown, STR(" says "), shown);
+}
+
+static struct sum ask_all(const struct scan *s, const struct ip *host, struct str domain)
+{
+	const struct block_lists *lists = lists_of(s);
+	struct sum sum = { 0 };
+
+	for (size_t i = 0; i < lists->n; i++) {
+		const struct block_list *l = &lists->v[i];
+		if (l->domains == (host != NULL))
+			continue;
+		add_answer(s, l,
+			   host ? block_list_host_name(s->arena, l, host)
+				: block_list_domain_name(s->arena, l, domain),
+			   &sum);
+	}
+	if (sum.score > MOST)
+		sum.score = MOST;
+	return sum;
+}
+
+static struct finding *tell(const struct scan *s, struct findings *out, const char *signal,
+			    const struct sum *sum, double share, struct str what, const char *reason)
+{
+	double score = sum->score * share * (sender_is_known(s) ? 0.5 : 1);
+	struct finding *f =
+	    finding_add(out, signal, sum->worst->says, score, sum->worst->category,
+			ARENA_JOIN(s->arena, str_of(reason), str_of(sum->worst->meaning), STR(".")).p);
+
+	finding_detail(out, f, "%.*s: %.*s", STR_ARG(what), STR_ARG(sum->by));
+	return f;
+}
+
+static void look_at_host(const struct scan *s, struct findings *out)
+{
+	struct sum sum = ask_all(s, &s->host->ip, STR_NONE);
+	char text[IP_TEXT_MAX];
+
+	if (!sum.worst)
+		return;
+	struct str ip = arena_str(s->arena, ip_text(&s->host->ip, text));
+	struct finding *f = tell(s, out, "host", &sum, s->host->is_guess ? GUESSED : 1, ip,
+				 "The host that sent this is on a block list as ");
+	finding_where(f, "host", "address", ip);
+}
+
+static void look_at_sender(const struct scan *s, struct findings *out)
+{
+	struct sum sum = ask_all(s, NULL, s->from.owner);
+
+	if (!sum.worst)
+		return;
+	struct finding *f =
+	    tell(s, out, "sender", &sum, 1, s->from.owner, "The sender's domain is on a block list as ");
+	finding_where(f, s->from.header.p, "domain", s->from.domain);
+	finding_bytes(f, s->from.offset, s->from.length);
+}
+
+/* The worst of them speaks for all. */
+static void look_at_links(const struct scan *s, struct findings *out)
+{
+	struct linked_list linked = { 0 };
+	struct sum worst = { 0 };
+	const struct linked *at = NULL;
+
+	find_linked(s, &linked);
+	for (size_t i = 0; i < linked.n; i++) {
+		struct sum sum = ask_all(s, NULL, linked.v[i].owner);
+		if (!sum.worst || (at && !is_worse(sum.worst, worst.worst)))
+			continue;
+		worst = sum;
+		at = &linked.v[i];
+	}
+	if (!at)
+		return;
+	struct finding *f = tell(s, out, "link", &worst, 1, at->owner,
+				 "A link leads to a domain that is on a block list as ");
+	finding_where(f, "body", "link", at->link->href);
+	finding_link(f, s, at->link);
+	SET(f, finding, family, FAMILY_URL);
+}
+
+static void run(const struct scan *s, struct findings *out)
+{
+	if (lists_of(s)->n == 0)
+		return;
+	if (host_counts(s))
+		look_at_host(s, out);
+	if (sender_counts(s))
+		look_at_sender(s, out);
+	look_at_links(s, out);
+}
+
+const struct detector detect_listed = {
+	.name = "listed",
+	.family = FAMILY_SENDER,
+	.run = run,
+};
