@@ -27,6 +27,7 @@
 static const double weights[CLASSIFIER_BANDS] = {
 	[BAND_HINT] = 0.3, [BAND_NOTICE] = 0.6, [BAND_DOUBT] = 0.85, [BAND_SURE] = 0.92, [BAND_ALONE] = 1.0,
 };
+#define WORDS_FULL 40   /* a few words are like those of any mail by chance: they weigh as many fortieths */
 #define PHISH_SHARE 0.6 /* of that weight, for what looks like fraud */
 #define PHISH_LEAST 0.5 /* score of CLASSIFIER_PHISH: below it is as good as open */
 /* Letters to readers and shops that were asked for say what unasked-for mail says; they name the list. As in text_scam.c. */
@@ -126,7 +127,9 @@ static void run(const struct scan *s, struct findings *out)
 		return;
 	struct features features = features_of(s->arena, text.words);
 	struct weighing w = { &text, &features };
+	size_t words = text_word_count(text.words);
 	double weight = weight_of(c, classifier_score(c, &features, CLASSIFIER_UNWANTED)) * share_of(s);
+	weight *= words < WORDS_FULL ? (double)words / WORDS_FULL : 1;
 	if (weight <= 0)
 		return;
 	double fraud =

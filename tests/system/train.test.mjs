@@ -39,7 +39,8 @@ async function average(list) {
 // A reload is over when a mail is judged by the model wanted.
 async function reload(probe, what) {
 	p.process.kill("SIGHUP");
-	await until(probe, what, 30);
+	// A connection may meet the old server on its way out.
+	await until(() => probe().catch(() => false), what, 30);
 }
 const models = () => { try { return readdirSync(path.join(p.data, "models")).sort(); } catch { return []; } };
 

@@ -29,10 +29,11 @@ static int tear_down(void **state)
 	return 0;
 }
 
-#define BAD                                                                                                 \
+#define BAD_ONCE                                                                                            \
 	"Pergola and veranda with an awning, gazebo by the trellis, hammock under the parasol. Decking of " \
 	"the arbour, "                                                                                      \
 	"sunroom and canopy, lounger for the patio, rattan for the veranda. "
+#define BAD BAD_ONCE BAD_ONCE
 #define GOOD                                                                                           \
 	"Thanks for the notes of the meeting. The review of the parser patch is tomorrow, the kernel " \
 	"branch waits "                                                                                \
@@ -50,7 +51,7 @@ static const struct row rows[] = {
 	  { MODEL, .headers = "Subject: Pergola veranda awning gazebo trellis hammock parasol decking\r\n",
 	    .body = "Hi" },
 	  "text_words.unwanted",
-	  0.5 },
+	  0.15 },
 	{ "letters that look alike, styled and split",
 	  { MODEL, HTML,
 	    .body = "<p>P\xc2\xad"
@@ -62,7 +63,7 @@ static const struct row rows[] = {
 		    "arb\xc2\xad"
 		    "our, sun&shy;room and canopy, lounger for the patio, rattan for the veranda.</p>" },
 	  "text_words.unwanted",
-	  0.9 },
+	  0.6 },
 	{ "innocent words that are hidden",
 	  { MODEL, HTML, .body = "<p>" BAD "</p><div style=\"display:none\">" GOOD GOOD GOOD "</div>" },
 	  "text_words.unwanted",
@@ -79,6 +80,10 @@ static const struct row rows[] = {
 	{ "a letter", { MODEL, .body = GOOD }, NULL, 0 },
 	{ "a letter with a link", { MODEL, .body = GOOD "https://www.home.test/notes\r\n" }, NULL, 0 },
 	{ "nothing learnt", { .body = BAD }, NULL, 0 },
+	{ "a handful of words",
+	  { MODEL, .body = "Hello, the pergola and the veranda are below.\r\n\r\nAnn\r\n" },
+	  "text_words.unwanted",
+	  0 },
 	{ "few words", { MODEL, .body = "Pergola veranda" }, NULL, 0 },
 	{ "nothing", { MODEL, .body = "\r\n" }, NULL, 0 },
 	{ "bad words that are hidden",
@@ -121,6 +126,10 @@ static double score_of(const struct mail *m, const char *name)
 static void test_spared(void **state)
 {
 	(void)state;
+	assert_true(
+	    score_of(&(struct mail){ MODEL,
+				     .body = "Hello, the pergola and the veranda are below.\r\n\r\nAnn\r\n" },
+		     "text_words.unwanted") < 0.3);
 	double full = score_of(&(struct mail){ MODEL, .body = BAD }, "text_words.unwanted");
 	double list = score_of(
 	    &(struct mail){ MODEL, .headers = "List-Unsubscribe: <https://sender.test/u>\r\n", .body = BAD },
