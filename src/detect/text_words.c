@@ -33,7 +33,7 @@ static const double weights[CLASSIFIER_BANDS] = {
 /* Letters to readers and shops that were asked for say what unasked-for mail says; they name the list. As in text_scam.c. */
 #define LIST_SHARE 0.4
 #define KNOWN_SHARE 0.5
-#define WEIGHT_LEAST 0.05 /* less is not worth saying */
+#define WEIGHT_LEAST 0.25 /* less is not worth saying: every text has words that unwanted mail has, too */
 
 struct scan_text text_to_weigh(const struct scan *s)
 {

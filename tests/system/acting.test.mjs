@@ -38,7 +38,7 @@ function phish(from, words) {
 	const mail = plain({
 		from: `Service <${from}>`, to: USER, subject: "URGENT: verify your password now", headers: "Reply-To: collect@mailbox.example.info\n",
 		body: `Dear colleague,\n\n${words}, ticket ${Math.floor(Math.random() * 9e6)}.\n\n` +
-			"Verify your password within 24 hours or your account will be suspended: http://203.0.113.7/login\n",
+			"Verify your password, or your account will be suspended: http://203.0.113.7/login\n",
 	});
 	mail.raw = Buffer.concat([mail.raw, Buffer.from("end \t\r\n.\r\n..two\r\n.grüße\r\n\r\n")]);
 	return mail;
@@ -118,7 +118,7 @@ for (const { name, form, words, ...how } of PACKAGES)
 		assert.equal(sibling.final_disposition, "MALICIOUS");
 		assert.match(learnt(sibling)[0].detail, new RegExp(`^correction ${correction.id}: `));
 
-		assert.deepEqual((await ours("DELETE", `corrections/${correction.id}`)).body.result, { id: correction.id });
+		assert.deepEqual((await ours("DELETE", `corrections/${correction.id}`)).body.result, { id: correction.id, messages: 2, released: 0 });
 		await becomes(message, first);
 		await becomes(sibling, first);
 		const last = await send(phish(from, words));

@@ -137,7 +137,7 @@ each("lists the report of the lures", async (sdk) => {
 	await until(async () => (await p.get("phishguard/reports")).result.length === 1, "the report", 40);
 	const [report] = await sdk.all("phishguard.reports.list", account());
 	assert.ok(Number.isSafeInteger(report.id));
-	assert.match(report.title, /^Campaign of malicious mail from login\[\.\]example\[\.\]org: \d+ mails/);
+	assert.match(report.title, /^Campaign of malicious mail from login\[dot\]example\[dot\]org: \d+ mails/);
 }, PACKAGES.slice(0, 1));
 
 each("releases, in the form of its time, what is not held: that is no fault", async (sdk, form) => {
