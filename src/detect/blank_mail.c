@@ -5,6 +5,7 @@
  */
 #include "detect/detect.h"
 
+#include "base/domain.h"
 #include "detect/call.h"
 #include "detect/text.h"
 
@@ -41,8 +42,23 @@ static const struct mime_link *way_out(const struct scan *s)
 	return found;
 }
 
-/* The text that a page stands beside, of which programs show the page: behind it in the same choice. NULL = none. */
-static const struct mime_text *text_beside(const struct scan *s)
+/* Whether a text leads to the same site: then it says what the page shows, for programs without pictures. */
+static bool leads_there(const struct scan *s, const struct mime_text *t, const struct mime_link *out)
+{
+	for (size_t i = 0; i < s->content->links.n; i++) {
+		const struct mime_link *l = &s->content->links.v[i];
+		if (l->part == t->part && domain_same_owner(s->arena, domain_fold(s->arena, l->url.host),
+							    domain_fold(s->arena, out->url.host)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The text that a page stands beside, of which programs show the page: behind it in the same choice. NULL = none, or it is
+ * that of the page.
+ */
+static const struct mime_text *text_beside(const struct scan *s, const struct mime_link *out)
 {
 	const struct mime_text *plain = NULL;
 
@@ -54,25 +70,25 @@ static const struct mime_text *text_beside(const struct scan *s)
 		if (!t->html)
 			plain = t;
 		else if (plain && plain->part->parent == box)
-			return plain;
+			return leads_there(s, plain, out) ? NULL : plain;
 	}
 	return NULL;
 }
 
 /* Words that addresses in plain text are made of say nothing, nor do those of a text that is not shown. */
-static size_t words_said(const struct scan *s)
+static size_t words_said(const struct scan *s, const struct mime_link *out)
 {
-	const struct mime_text *unseen = text_beside(s);
+	const struct mime_text *unseen = text_beside(s, out);
 	size_t words = text_word_count(s->body_words);
 
 	if (unseen) {
 		size_t own = text_word_count(text_fold(s->arena, &unseen->source, 1));
 		words -= own < words ? own : words;
 	}
-
 	for (size_t i = 0; i < s->content->links.n; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
-		size_t own = !l->html && !l->field && !l->code && call_is_of_text(s, l)
+		size_t own = !l->html && !l->field && !l->code && call_is_of_text(s, l) &&
+				     (!unseen || l->part != unseen->part)
 				 ? text_word_count(text_fold(s->arena, &l->href, 1))
 				 : 0;
 		words -= own < words ? own : words;
@@ -83,7 +99,7 @@ static size_t words_said(const struct scan *s)
 static void run(const struct scan *s, struct findings *out)
 {
 	const struct mime_link *l = way_out(s);
-	size_t words = words_said(s);
+	size_t words = l ? words_said(s, l) : 0;
 
 	if (!l || words > WORDS_FEW || field(s, "In-Reply-To") || field(s, "References") ||
 	    s->content->encrypted)

@@ -43,6 +43,12 @@ static const struct row rows[] = {
 	  "blank_mail.picture",
 	  1 },
 	/* near misses */
+	{ "the same in words beside",
+	  { .type = "multipart/alternative; boundary=b",
+	    .body = "--b\r\n\r\n" SENTENCE "See https://www.evil.org/x\r\n--b\r\nContent-Type: "
+		    "text/html\r\n\r\n" SHOWN "\r\n--b--\r\n" },
+	  NULL,
+	  0 },
 	{ "words before it, shown",
 	  { .type = "multipart/mixed; boundary=b",
 	    .body =
