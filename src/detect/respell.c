@@ -181,19 +181,40 @@ static void respell_digits(char *p, size_t n)
 	}
 }
 
-struct str respell(struct arena *a, struct str folded)
+/* What a text has that may have to be read anew; most have nothing. */
+struct oddity {
+	bool run;    /* RUN_LEAST words of one letter, or of the bytes of one */
+	bool digits; /* a word of letters and digits */
+};
+
+static struct oddity oddity_of(struct str folded)
 {
-	struct run *r = NULL;
+	struct oddity o = { 0 };
+	size_t alone = 0;
+
+	for (size_t at = 1; at < folded.n;) {
+		size_t from = at, digits = 0;
+		for (; at < folded.n && folded.p[at] != ' '; at++)
+			digits += abnf_is_digit((unsigned char)folded.p[at]);
+		size_t n = at++ - from;
+		alone = n <= ((unsigned char)folded.p[from] < 0x80 ? 1 : 4) ? alone + 1 : 0;
+		o.run |= alone >= RUN_LEAST;
+		o.digits |= digits > 0 && digits < n;
+	}
+	return o;
+}
+
+/* Runs put together, in a copy. */
+static struct str respell_runs(struct arena *a, struct str folded)
+{
+	struct run *r = ARENA_NEW(a, struct run);
+	char *p = arena_alloc(a, folded.n);
 	size_t n = 0, at = 1;
 
-	if (folded.n < 2)
-		return folded;
-	char *p = arena_alloc(a, folded.n);
 	p[n++] = ' ';
 	while (at < folded.n) {
 		size_t end, written = 0;
 		if (letter_alone(folded, at) > 0) {
-			r = r ? r : ARENA_NEW(a, struct run);
 			end = take_run(folded, at, r);
 			written = r->n >= RUN_LEAST ? write_run(r, p + n) : 0;
 		} else {
@@ -206,6 +227,18 @@ struct str respell(struct arena *a, struct str folded)
 		n += written;
 		at = end;
 	}
-	respell_digits(p, n);
 	return str_from(p, n);
+}
+
+struct str respell(struct arena *a, struct str folded)
+{
+	struct oddity o = oddity_of(folded);
+
+	if (o.run)
+		folded = respell_runs(a, folded);
+	if (!o.digits)
+		return folded;
+	char *p = arena_strndup(a, folded.p, folded.n);
+	respell_digits(p, folded.n);
+	return str_from(p, folded.n);
 }
