@@ -148,6 +148,22 @@ static const struct row rows[] = {
 		"--b\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n" RUSSIAN_LURE "\r\n--b--\r\n" },
 	  "text_scam.advance_fee",
 	  0.25 },
+	{ "a password's field by reference",
+	  { .type = "text/html",
+	    .body = "<form action=\"https://evil.test/p\"><input type=\"pass&#119;ord\">" },
+	  "credential_form.password",
+	  0.9 },
+	{ "a password's field without spaces",
+	  { .type = "text/html",
+	    .body = "<form/action=\"https://evil.test/p\"><!-- > --><input/name=\"a>\"/TYPE='PassWord'/>" },
+	  "credential_form.password",
+	  0.9 },
+	{ "a password's field in a page in the page",
+	  { .type = "text/html",
+	    .body =
+		"<iframe srcdoc=\"&lt;form action=https://evil.test/p&gt;&lt;input type=password&gt;\">" },
+	  "credential_form.password",
+	  0.9 },
 	/* harmless */
 	{ "a Russian letter",
 	  { .body =
@@ -312,6 +328,18 @@ static const struct trick tricks[] = {
 	{ .name = "script", .inside = "<script>zq</script>" },
 	{ .name = "style", .inside = "<style>zq{}</style>" },
 	{ .name = "a template", .inside = "<template>zq</template>" },
+	{ .name = "a tenth of the font size", .inside = IN_WORD("font-size:.1em") },
+	{ .name = "scaled to nothing", .inside = IN_WORD("display:inline-block;transform:scale(0)") },
+	{ .name = "a span for each letter", .between = "</span><span>", .gap = " " },
+	{ .name = "references between", .between = "&zwnj;", .gap = " " },
+	{ .name = "a floating block for each letter",
+	  .between = "<div style=\"float:left\"></div>",
+	  .gap = " ",
+	  .except = "text_words link_mismatch" },
+	{ .name = "a cell for each letter",
+	  .between = "<td>",
+	  .gap = " ",
+	  .except = "text_words link_mismatch" },
 	/* noise around */
 	{ .name = "noise not displayed", .before = HIDE("display:none"), .after = HIDE("display:none") },
 	{ .name = "noise of no size", .before = HIDE("font-size:0"), .after = HIDE("font-size:0") },
@@ -320,6 +348,12 @@ static const struct trick tricks[] = {
 	{ .name = "noise moved away", .before = HIDE("text-indent:-9999px") },
 	{ .name = "transparent noise", .before = HIDE("opacity:0"), .after = HIDE("opacity:.01") },
 	{ .name = "noise in a box of no height", .after = HIDE("max-height:0;overflow:hidden") },
+	{ .name = "noise in a box of no width", .after = HIDE("width:0;overflow:hidden;white-space:nowrap") },
+	{ .name = "noise cut away", .before = HIDE("clip-path:inset(100%)") },
+	{ .name = "noise of lines without height", .before = HIDE("line-height:0;font-size:1px") },
+	{ .name = "noise on a ground of its colour",
+	  .after = "<table bgcolor=\"#123456\"><tr><td><font color=\"#123456\">" NOISE
+		   "</font></td></tr></table>" },
 	{ .name = "noise in a comment", .before = "<!--" NOISE "-->" },
 	{ .name = "noise in the title", .before = "<title>" NOISE "</title>" },
 	{ .name = "noise far below, by height",
@@ -568,12 +602,14 @@ static struct mail mail_of(struct arena *a, const struct sample *s, const struct
 {
 	struct str name = str_of(s->name), subject = str_of(s->subject), words = str_of(s->words);
 	const char *head = t->everywhere ? t->inside : NULL;
-	struct trick none = *t;
+	struct trick of_head = *t; /* markup is nothing there */
 
-	if (t->between)
-		none.gap = " ";
-	name = tricked(a, &none, s->want && strstr(s->want, "brand") ? STR("PayPal") : STR("Ann"), head);
-	subject = tricked(a, &none, subject, head);
+	if (t->between) {
+		of_head.between = strpbrk(t->between, "<&") ? NULL : t->between;
+		of_head.gap = " ";
+	}
+	name = tricked(a, &of_head, s->want && strstr(s->want, "brand") ? STR("PayPal") : STR("Ann"), head);
+	subject = tricked(a, &of_head, subject, head);
 	words = tricked(a, t, words, t->inside);
 	if (t->packing == PACK_WORDS) {
 		name = encoded_words(a, name);
