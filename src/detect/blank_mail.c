@@ -75,21 +75,37 @@ static const struct mime_text *text_beside(const struct scan *s, const struct mi
 	return NULL;
 }
 
+static size_t words_of(const struct scan *s, struct str text)
+{
+	return text_word_count(text_fold(s->arena, &text, 1));
+}
+
+/* Of pages: those that stand so far down that nobody looks for them. */
+static size_t words_far_below(const struct scan *s)
+{
+	size_t words = 0;
+
+	for (size_t i = 0; i < s->content->texts.n; i++) {
+		const struct html_text *h = s->content->texts.v[i].html;
+		if (h && h->far_below < h->text.n)
+			words += words_of(s, str_sub(h->text, h->far_below, h->text.n));
+	}
+	return words;
+}
+
 /* Words that addresses in plain text are made of say nothing, nor do those of a text that is not shown. */
 static size_t words_said(const struct scan *s, const struct mime_link *out)
 {
 	const struct mime_text *unseen = text_beside(s, out);
 	size_t words = text_word_count(s->body_words);
+	size_t unread = words_far_below(s) + (unseen ? words_of(s, unseen->source) : 0);
 
-	if (unseen) {
-		size_t own = text_word_count(text_fold(s->arena, &unseen->source, 1));
-		words -= own < words ? own : words;
-	}
+	words -= unread < words ? unread : words;
 	for (size_t i = 0; i < s->content->links.n; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
 		size_t own = !l->html && !l->field && !l->code && call_is_of_text(s, l) &&
 				     (!unseen || l->part != unseen->part)
-				 ? text_word_count(text_fold(s->arena, &l->href, 1))
+				 ? words_of(s, l->href)
 				 : 0;
 		words -= own < words ? own : words;
 	}

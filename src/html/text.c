@@ -21,6 +21,7 @@ ENUM_DEFINE(html_link_kind, HTML_LINK_KINDS);
 #define SKELETON_MAX 65536 /* tells mails apart long before */
 #define TITLE_MAX 4096
 #define FORMS_MAX 100
+#define BREAKS_FAR 50       /* lines without a word: more than a screen */
 #define OTHERS_LOOKED_AT 16 /* frames in which the end of an unknown element looks for its start */
 
 /* Where a link's text lies: in the visible text, and in that which it is not. */
@@ -39,6 +40,7 @@ struct reader {
 		size_t n;
 	} spans;                       /* one for each link */
 	size_t link;                   /* open link's index + 1; 0 = none */
+	size_t breaks;                 /* since the last text that is seen */
 	size_t link_at;                /* its place on the stack, while its element is open */
 	size_t form;                   /* open form's index + 1 */
 	bool elsewhere;                /* reading what only some programs show */
@@ -361,8 +363,10 @@ static void start_tag(struct reader *r, const struct html_token *t, size_t offse
 		push(r, &f);
 		role = f.flows ? HTML_ROLE_INLINE : role;
 	}
-	if (role == HTML_ROLE_BREAK)
+	if (role == HTML_ROLE_BREAK) {
 		end_line(r);
+		r->breaks++;
+	}
 	part(r, role);
 	act_on(r, t, &at, offset);
 }
@@ -401,6 +405,19 @@ static void end_tag(struct reader *r, const struct html_token *t)
 	}
 }
 
+static void put_text(struct reader *r, const struct html_token *t, bool keep_lines)
+{
+	struct html_sink *sink = sink_now(r);
+	size_t before = sink->b.n;
+
+	html_sink_put(sink, t->text, t->references, keep_lines);
+	if (sink != &r->text || sink->b.n == before)
+		return;
+	if (r->breaks >= BREAKS_FAR && before < r->out->far_below)
+		r->out->far_below = before;
+	r->breaks = 0;
+}
+
 static void text(struct reader *r, const struct html_token *t)
 {
 	bool keep_lines =
@@ -411,7 +428,7 @@ static void text(struct reader *r, const struct html_token *t)
 	if (t->tag == HTML_TITLE)
 		html_sink_put(&r->title, t->text, true, false);
 	else if (t->tag == HTML_OTHER || keep_lines)
-		html_sink_put(sink_now(r), t->text, t->references, keep_lines);
+		put_text(r, t, keep_lines);
 }
 
 static void read_tokens(struct reader *r, struct html h, size_t base);
@@ -564,6 +581,7 @@ struct html_text *html_text_read(struct arena *a, struct str document, size_t ma
 	struct reader *r = ARENA_NEW(a, struct reader);
 	r->a = a;
 	r->out = ARENA_NEW(a, struct html_text);
+	r->out->far_below = SIZE_MAX;
 	buf_init(&r->text.b, max_text);
 	buf_init(&r->hidden.b, max_text);
 	buf_init(&r->elsewhere_text.b, max_text);

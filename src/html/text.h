@@ -50,6 +50,7 @@ struct html_form {
 
 struct html_text {
 	struct str text;   /* visible; blocks are lines, cells are parted by spaces; white space collapsed */
+	size_t far_below;  /* where in it so many empty lines stand that few read on; SIZE_MAX = nowhere */
 	struct str hidden; /* text not shown */
 	struct str
 	    elsewhere; /* shown by some programs only: conditional comments by Outlook, what never ends by others */

@@ -4,6 +4,7 @@
 #define HTML .type = "text/html"
 #define TO_SHOP "<a href=\"https://shop.evil.org/x\">"
 #define SHOWN TO_SHOP "<img src=\"https://shop.evil.org/p.png\"></a>"
+#define LINES "<br><br><br><br><br><br><br><br><br><br>"
 #define SENTENCE "The minutes of the last meeting are in the folder, and the next one is in May. "
 
 static const struct row rows[] = {
@@ -42,7 +43,17 @@ static const struct row rows[] = {
 		"--b\r\n\r\n" SENTENCE "\r\n--b\r\nContent-Type: text/html\r\n\r\n" SHOWN "\r\n--b--\r\n" },
 	  "blank_mail.picture",
 	  1 },
+	{ "words far below",
+	  { HTML, .body = SHOWN LINES LINES LINES LINES LINES LINES "<p>" SENTENCE SENTENCE "</p>" },
+	  "blank_mail.picture",
+	  1 },
 	/* near misses */
+	{ "words below", { HTML, .body = SHOWN LINES "<p>" SENTENCE SENTENCE "</p>" }, NULL, 0 },
+	{ "words between lines",
+	  { HTML,
+	    .body = SHOWN LINES LINES LINES "<p>" SENTENCE "</p>" LINES LINES LINES "<p>" SENTENCE "</p>" },
+	  NULL,
+	  0 },
 	{ "the same in words beside",
 	  { .type = "multipart/alternative; boundary=b",
 	    .body = "--b\r\n\r\n" SENTENCE "See https://www.evil.org/x\r\n--b\r\nContent-Type: "

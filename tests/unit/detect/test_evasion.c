@@ -363,7 +363,7 @@ static const struct trick tricks[] = {
 	{ .name = "noise far below, by padding",
 	  .after = HIDE("padding-top:9000px"),
 	  .except = "blank_mail" },
-	{ .name = "noise far below, by lines", .after = TEN(TEN("<br>")) HIDE(""), .except = "blank_mail" },
+	{ .name = "noise far below, by lines", .after = TEN(TEN("<br>")) HIDE("") },
 	/* packing */
 	{ .name = "base64", .packing = PACK_BASE64 },
 	{ .name = "soft breaks inside words", .packing = PACK_QP },
