@@ -95,6 +95,7 @@ try {
 	int dns_left_ms;
 	size_t asked[ASK_KINDS];    /* so far */
 	struct past_fact_list past; /* what was answered of keys, in scratch */
+	struct virus_scan virus;
 	struct errbuf why;
 };
 
@@ -296,6 +297,27 @@ static void answer_some(struct try *t, const struct ask *asks, size_t n, bool (*
 			answers_out[i] = answers[k++];
 }
 
+static bool is_of_virus(enum ask_kind kind)
+{
+	return kind == ASK_VIRUS;
+}
+
+/* It looks while other answers are waited for, and leaves the scan time to go on without it. */
+static void send_mail(struct try *t, const struct ask *asks, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (asks[i].kind == ASK_VIRUS)
+			virus_send(sources_virus(t->b->sources), t->mail->fd, t->mail->size,
+				   clock_mono_ms() + t->b->o.scan_ms / 2, &t->virus);
+}
+
+static void answer_virus(struct try *t, const struct ask *asks, size_t n, struct answer *answers)
+{
+	(void)asks;
+	if (n > 0)
+		virus_hear(sources_virus(t->b->sources), &t->virus, t->scratch, answers);
+}
+
 static bool is_of_history(enum ask_kind kind)
 {
 	return kind == ASK_HISTORY;
@@ -314,8 +336,10 @@ static enum err answer(struct try *t)
 		if (++t->asked[asks[i].kind] > ask_limits[asks[i].kind].most)
 			return ERR_LIMIT; /* the worker's own asker stops before */
 	struct answer *ordered = ARENA_ARRAY(t->scratch, n, struct answer);
+	send_mail(t, asks, n);
 	answer_some(t, asks, n, ask_is_dns, answer_dns, ordered);
 	answer_some(t, asks, n, is_of_history, answer_history, ordered);
+	answer_some(t, asks, n, is_of_virus, answer_virus, ordered);
 	buf_clear(&t->out);
 	t->out.max = LIMIT_VERDICT;
 	wire_answers_write(&t->out, asks, ordered, n);

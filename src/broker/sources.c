@@ -13,6 +13,7 @@ struct sources {
 	const struct config *config;
 	struct block_lists lists;
 	struct list_watch *watch;
+	struct virus_asker *virus; /* NULL = none */
 };
 
 enum err sources_new(const struct config *c, const struct log *log, struct sources **out, struct errbuf *eb)
@@ -25,6 +26,7 @@ enum err sources_new(const struct config *c, const struct log *log, struct sourc
 	*s = (struct sources){ .arena = arena_new(SETTINGS_BYTES, NULL, NULL), .config = c };
 	enum err e = block_lists_of(s->arena, c, &s->lists, eb);
 	s->watch = list_watch_new(&s->lists, log);
+	s->virus = virus_asker_new(c, log);
 	if (e != OK)
 		sources_free(&s);
 	*out = s;
@@ -35,10 +37,16 @@ void sources_free(struct sources **s)
 {
 	if (!*s)
 		return;
+	virus_asker_free(&(*s)->virus);
 	list_watch_free(&(*s)->watch);
 	arena_free(&(*s)->arena);
 	free(*s);
 	*s = NULL;
+}
+
+struct virus_asker *sources_virus(struct sources *s)
+{
+	return s->virus;
 }
 
 void sources_ask_dns(struct sources *s, struct dns *dns, struct arena *a, const struct ask *asks, size_t n,

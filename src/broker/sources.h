@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "config/config.h"
+#include "broker/virus.h"
 #include "net/dns.h"
 
 struct sources;
@@ -15,6 +16,9 @@ struct sources;
 MUST_CHECK enum err sources_new(const struct config *c, const struct log *log, struct sources **out,
 				struct errbuf *eb);
 void sources_free(struct sources **s);
+
+/* Who looks for viruses; NULL = nobody. */
+struct virus_asker *sources_virus(struct sources *s);
 
 /* DNS asks and list asks, all at once: names until the deadline, lists with a patience of their own within it. */
 void sources_ask_dns(struct sources *s, struct dns *dns, struct arena *a, const struct ask *asks, size_t n,

@@ -170,6 +170,8 @@ static bool is_askable(const struct ask *ask)
 	if (ask->kind == ASK_HISTORY)
 		return ask->rrtype == 0 && str_find_char(ask->name, ':', 0) != SIZE_MAX &&
 		       utf8_is_valid(ask->name);
+	if (ask->kind == ASK_VIRUS)
+		return ask->rrtype == 0 && str_eq(ask->name, STR(ASK_VIRUS_NAME));
 	if (ask->kind == ASK_LISTED)
 		return ask->rrtype == RR_A;
 	switch (ask->rrtype) {

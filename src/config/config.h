@@ -39,6 +39,9 @@ struct config {
 	/* lists */
 	const char *lists_addresses, *lists_domains; /* detect/block_list.h; divided by spaces */
 	int64_t lists_timeout_s;
+	/* clamd */
+	const char *clamd_socket; /* path or ADDR:PORT; "" = none */
+	int64_t clamd_size_mb, clamd_timeout_s;
 	/* http */
 	const char *http_listen;
 	const char *http_certificate, *http_key; /* PEM files; "" = plain HTTP */

@@ -92,6 +92,14 @@ const struct setting settings[] = {
 	INT("lists.timeout_s", lists_timeout_s, 3, 1, 30,
 	    "seconds that an answer of a block list is waited for; one that is silent or refuses is not asked for a while"),
 
+	TEXT("clamd.socket", TEXT, clamd_socket, "", 0, 200,
+	     "where clamd is, which is given each whole mail to look for viruses: the path of its socket or ADDR:PORT; empty = nowhere. "
+	     "It reads the mail in clear, so by TCP only on this machine or in a network of your own"),
+	INT("clamd.size_mb", clamd_size_mb, 25, 1, LIMIT_MESSAGE_MOST >> 20,
+	    "megabytes of the largest mail that it is given; its own StreamMaxLength has to be as large"),
+	INT("clamd.timeout_s", clamd_timeout_s, 10, 1, 100,
+	    "seconds that its answer is waited for, and half of scan.timeout_s at most; without one mail is judged by all else"),
+
 	TEXT("http.listen", LISTEN, http_listen, "127.0.0.1:8025", 1, 1000,
 	     "where the API is served: by TLS when http.certificate is set, else in clear"),
 	TEXT("http.certificate", PATH, http_certificate, "", 0, 1000,

@@ -10,6 +10,7 @@
 
 struct outside {
 	struct block_lists lists;
+	bool virus; /* a virus scanner may be asked */
 };
 
 /* As configured. Lives in the arena. */

@@ -41,7 +41,8 @@
 	X(reply_to_mismatch)   \
 	X(text_scam)           \
 	X(text_words)          \
-	X(thread_hijack)
+	X(thread_hijack)       \
+	X(virus)
 
 #define DETECTOR_MEMBER_(name) DETECTOR_##name,
 enum detector_id { DETECTORS(DETECTOR_MEMBER_) DETECTOR_COUNT };

@@ -18,8 +18,11 @@ enum ask_kind {
 	ASK_DNS = 1,
 	ASK_HISTORY,
 	ASK_LISTED, /* DNS again, of a list that the operator named: answered soon or not at all */
+	ASK_VIRUS, /* what a virus scanner finds in the mail that the broker holds; the name is ASK_VIRUS_NAME */
 	ASK_KINDS,
 };
+
+#define ASK_VIRUS_NAME "message"
 
 /* What a kind allows. */
 struct ask_limits {
@@ -49,7 +52,7 @@ enum answer_status {
 
 struct dns_record {
 	/* TXT: all character-strings of the record put together. A, AAAA: 4 or 16 bytes. MX, NS, PTR: the host
-	 * name, lower case, no trailing dot ("" is the root). */
+	 * name, lower case, no trailing dot ("" is the root). Of a virus: the name of its signature. */
 	struct str data;
 	uint16_t preference; /* MX */
 };
@@ -90,6 +93,7 @@ void asker_prefetch(struct asker *q, const struct ask *asks, size_t n);
 const struct answer *asker_dns(struct asker *q, struct str name, uint16_t rrtype);
 const struct answer *asker_history(struct asker *q, struct str key);
 const struct answer *asker_listed(struct asker *q, struct str name);
+const struct answer *asker_virus(struct asker *q);
 
 /* True when the asker has nobody to ask. */
 bool asker_is_offline(const struct asker *q);

@@ -13,6 +13,7 @@
 #include "detect/detect.h"
 #include "detect/listed.h"
 #include "detect/managed_senders.h"
+#include "detect/outside.h"
 #include "detect/respell.h"
 #include "detect/text.h"
 #include "mime/encoded_word.h"
@@ -112,10 +113,13 @@ static void read_mail(struct work *w, struct arena *a, const struct scan_job *jo
 static void ask_everything(struct work *w)
 {
 	struct ask_list asks = { 0 };
+	const struct ask virus = { ASK_VIRUS, 0, STR(ASK_VIRUS_NAME) };
 
 	proof_asks(&w->prover, &asks);
 	memory_asks(&w->scan, &asks);
 	listed_asks(&w->scan, &asks);
+	if (w->scan.job->outside && w->scan.job->outside->virus && !w->scan.job->released)
+		ARENA_PUSH(w->scan.arena, &asks, virus);
 	asker_prefetch(w->scan.asker, asks.v, asks.n);
 }
 

@@ -1,14 +1,60 @@
 // What the operator lets a scan ask of others: each answers, refuses, is silent or gone, and mail goes on.
 import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync } from "node:fs";
+import { once } from "node:events";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
 import { test, before, after } from "node:test";
-import { Postern, SLOW } from "./lib/postern.mjs";
+import { Postern, SLOW, until } from "./lib/postern.mjs";
 import { plain } from "./lib/mail.mjs";
 import { outcome, sendMail } from "./lib/smtp.mjs";
 
-let p;
+// A clamd that knows one virus, and says what it is told for the rest. It reads its socket as slowly as it likes.
+const clamd = {
+	says: "stream: OK", // null: nothing
+	asked: 0,
+	async start(where) {
+		this.sockets = new Set();
+		this.server = net.createServer((socket) => this.serve(socket)).listen(where);
+		await once(this.server, "listening");
+		if (typeof where === "string") chmodSync(where, 0o666);
+	},
+	serve(socket) {
+		let all = Buffer.alloc(0);
+		this.sockets.add(socket);
+		socket.on("error", () => {});
+		socket.on("close", () => this.sockets.delete(socket));
+		socket.on("data", (bytes) => {
+			all = Buffer.concat([all, bytes]);
+			if (all.length < 4 || all.readUInt32BE(all.length - 4) !== 0) return;
+			this.asked++;
+			assert.equal(all.subarray(0, 10).toString("latin1"), "zINSTREAM\0");
+			const mail = [];
+			for (let at = 10, n; (n = all.readUInt32BE(at)) > 0; at += 4 + n) mail.push(all.subarray(at + 4, at + 4 + n));
+			this.mail = Buffer.concat(mail);
+			const says = this.mail.includes("X5O!P%@AP") ? "stream: Eicar-Test-Signature FOUND" : this.says;
+			if (says) socket.end(`${says}\0`);
+		});
+	},
+	async stop() {
+		for (const socket of this.sockets) socket.destroy();
+		this.server.close();
+		await once(this.server, "close");
+	},
+};
+
+let p, socket;
 before(async () => {
+	const dir = mkdtempSync(path.join(os.tmpdir(), "postern-"));
+	socket = path.join(dir, "clamd.sock");
+	await clamd.start(socket);
 	p = await Postern.start({
-		settings: { lists: { addresses: "hosts.example=127.0.0.2-9/0.6", domains: "dbl.spamhaus.org gone.example", timeout_s: 1 } },
+		dir,
+		settings: {
+			clamd: { socket, size_mb: 1, timeout_s: 1 },
+			lists: { addresses: "hosts.example=127.0.0.2-9/0.6", domains: "dbl.spamhaus.org gone.example", timeout_s: 1 },
+		},
 		records: {
 			"7.101.51.198.hosts.example A": ["127.0.0.3"],
 			"8.101.51.198.hosts.example A": ["127.255.255.254"],
@@ -18,7 +64,10 @@ before(async () => {
 	p.cli("domain", "set", "--account", p.account, "example.test", "--hops", "2");
 	p.dns.silent = /gone\.example$/;
 });
-after(() => p?.stop());
+after(async () => {
+	await p?.stop();
+	await clamd.stop();
+});
 
 // Sends a mail that came by that host, and gives its detections or message.
 async function judged(options) {
@@ -71,5 +120,54 @@ test("a setting that names no list is told with its line", () => {
 	assert.equal(status, 1, stderr);
 	assert.match(stderr, /postern\.conf:\d+: lists\.addresses: "localhost" is not ZONE\[=CODES\]\[\/WEIGHT\]/);
 	p.settings.lists = before;
+	p.writeConfig();
+});
+
+const EICAR = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
+
+test("clamd is given the mail as it came, and what it knows is malicious", async () => {
+	const { message } = await judged({ body: `${EICAR}\n` });
+	const f = found(message, "virus.malware");
+	assert.deepEqual([f?.value, f?.detail, f?.score, message.final_disposition], ["Eicar-Test-Signature", "clamd says Eicar-Test-Signature", 1, "MALICIOUS"]);
+	assert.match(clamd.mail.toString("latin1"), /^From: [^]*EICAR-STANDARD[^]*\r\n$/);
+	assert.equal((await judged({})).message.findings.filter((x) => x.name.startsWith("virus")).length, 0);
+});
+
+test("large mails go to clamd whole, and those beyond the setting not at all", async () => {
+	const asked = clamd.asked;
+	const line = `all was agreed and nothing was left open\n`;
+	await judged({ body: line.repeat(15_000) });
+	assert.equal(clamd.asked, asked + 1);
+	assert.ok(clamd.mail.length > 600_000, `${clamd.mail.length}`);
+	await judged({ body: line.repeat(40_000) });
+	assert.equal(clamd.asked, asked + 1);
+	assert.match(p.log, /event=clamd_not_asked/);
+});
+
+test("a clamd that is silent, talks nonsense, refuses or is gone holds no mail and finds nothing", async () => {
+	for (const says of [null, "stream: \u0007 FOUND", "hello", "INSTREAM size limit exceeded. ERROR"]) {
+		clamd.says = says;
+		const { message, ms } = await judged({});
+		assert.deepEqual(message.findings.filter((f) => f.name.startsWith("virus")), []);
+		assert.ok(ms < 3500 * SLOW, `${ms} ms`);
+	}
+	assert.match(p.log, /event=clamd_failed clamd="[^"]*clamd.sock" why="it does not answer in time"/);
+	clamd.says = "stream: OK";
+	await clamd.stop();
+	for (let i = 0; i < 3; i++) await judged({});
+	assert.equal(p.complaints.filter((l) => /clamd_failed/.test(l)).length, 1, "not a line for each mail");
+	await clamd.start(socket);
+	await until(async () => found((await judged({ body: `${EICAR}\n` })).message, "virus.malware"), "clamd is asked again", 20);
+	assert.match(p.log, /event=clamd_answers/);
+});
+
+test("a clamd that is neither a path nor an address is told", () => {
+	const before = p.settings.clamd;
+	for (const socket of ["localhost:3310", "127.0.0.1", "*:3310"]) {
+		p.settings.clamd = { socket };
+		p.writeConfig();
+		assert.match(p.tryCli("check-config").stderr, /postern\.conf:\d+: clamd\.socket: ".*" is neither a path nor ADDR:PORT/);
+	}
+	p.settings.clamd = before;
 	p.writeConfig();
 });

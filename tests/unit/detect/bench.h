@@ -47,6 +47,7 @@ struct mail {
 	const struct classifier *classifier;
 	const struct outside *outside;
 	const char *peer;   /* 192.0.2.10, which is nobody's: block lists are not asked for it */
+	const char *virus;  /* what the virus scanner says; NULL = it is silent, "" = nothing */
 	const char *listed; /* "NAME CODE NAME CODE ...": names that block lists have, with their answers */
 };
 
@@ -101,6 +102,13 @@ static inline void bench_answer(void *ctx, struct arena *a, const struct ask *as
 							   .last_us = 2,
 							   .seen = m->seen,
 							   .bad = house ? m->bad + m->house_bad : m->bad };
+			continue;
+		}
+		if (asks[i].kind == ASK_VIRUS) {
+			struct dns_record found = { .data = str_of(m->virus) };
+			out[i].status = !m->virus ? ANSWER_TEMPERROR : *m->virus ? ANSWER_OK : ANSWER_NODATA;
+			if (out[i].status == ANSWER_OK)
+				ARENA_PUSH(a, &out[i].records, found);
 			continue;
 		}
 		if (asks[i].kind == ASK_LISTED) {
