@@ -355,6 +355,21 @@ void explain_explanation(struct buf *b, const struct explanation *e, bool times,
 	buf_add_c(b, "\n");
 }
 
+/* And whose it is, where databases say so. */
+static void add_host(struct buf *b, struct str ip, const struct sender_info *sender)
+{
+	buf_printf(b, "  host     %.*s handed it over (so its Received fields say)", STR_ARG(ip));
+	if (HAS(sender, sender_info, as_number)) {
+		buf_printf(b, ", AS%lld ", (long long)sender->as_number);
+		explain_text(b, sender->as_name);
+	}
+	if (HAS(sender, sender_info, geo)) {
+		buf_add_c(b, ", ");
+		explain_text(b, sender->geo);
+	}
+	buf_add_c(b, "\n");
+}
+
 void explain_verdict(struct buf *b, struct str label, const struct verdict *v, bool no_spf,
 		     const struct scan_times *times)
 {
@@ -363,8 +378,7 @@ void explain_verdict(struct buf *b, struct str label, const struct verdict *v, b
 	explain_why(b, label, m, no_spf);
 	explain_explanation(b, v->detections->explanation, times != NULL, times);
 	if (m->smtp_helo_server_ip.n > 0)
-		buf_printf(b, "  host     %.*s handed it over (so its Received fields say)\n",
-			   STR_ARG(m->smtp_helo_server_ip));
+		add_host(b, m->smtp_helo_server_ip, v->detections->sender_info);
 	if (v->report.n > 0)
 		buf_printf(b, "  report   %.*s\n", STR_ARG(v->report));
 	add_files(b, v->detections);

@@ -39,6 +39,8 @@ struct config {
 	/* lists */
 	const char *lists_addresses, *lists_domains; /* detect/block_list.h; divided by spaces */
 	int64_t lists_timeout_s;
+	/* places */
+	const char *places_asn, *places_country; /* MMDB files; "" = none */
 	/* clamd */
 	const char *clamd_socket; /* path or ADDR:PORT; "" = none */
 	int64_t clamd_size_mb, clamd_timeout_s;

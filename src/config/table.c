@@ -92,6 +92,11 @@ const struct setting settings[] = {
 	INT("lists.timeout_s", lists_timeout_s, 3, 1, 30,
 	    "seconds that an answer of a block list is waited for; one that is silent or refuses is not asked for a while"),
 
+	TEXT("places.asn", PATH, places_asn, "", 0, 1000,
+	     "database in MaxMind's format (MMDB) that has the autonomous systems of addresses; read at start and reload; empty = none"),
+	TEXT("places.country", PATH, places_country, "", 0, 1000,
+	     "the same with countries, or cities; may be the same file"),
+
 	TEXT("clamd.socket", TEXT, clamd_socket, "", 0, 200,
 	     "where clamd is, which is given each whole mail to look for viruses: the path of its socket or ADDR:PORT; empty = nowhere. "
 	     "It reads the mail in clear, so by TCP only on this machine or in a network of your own"),

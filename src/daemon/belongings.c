@@ -12,7 +12,8 @@
 #include "net/dns.h"
 #include "net/tls.h"
 
-#define FILE_MAX (4u << 20) /* a configuration, a certificate chain, a zone for tests */
+#define PLACES_MAX (256u << 20) /* a database of cities has 60 MB */
+#define FILE_MAX (4u << 20)     /* a configuration, a certificate chain, a zone for tests */
 #define READ_AT_ONCE 65536
 #define OUTSIDE_BYTES (1u << 20) /* what a few settings come to */
 
@@ -25,13 +26,13 @@ struct copy {
 /* All that one reading gives. */
 struct reading {
 	struct config *config;
-	struct copy config_text, dns_data, authorities, model;
+	struct copy config_text, dns_data, authorities, model, asn, country;
 	struct copy smtp_certificate, smtp_key, http_certificate, http_key;
 };
 
-static void copy_init(struct copy *c)
+static void copy_init(struct copy *c, size_t max)
 {
-	buf_init(&c->text, FILE_MAX);
+	buf_init(&c->text, max);
 	c->fd = -1;
 }
 
@@ -57,7 +58,7 @@ static enum err copy_read(struct copy *c, const char *path, struct errbuf *eb)
 
 	close(fd);
 	if (!buf_ok(&c->text))
-		return err_set(eb, ERR_LIMIT, "%s: larger than %u bytes", path, FILE_MAX);
+		return err_set(eb, ERR_LIMIT, "%s: larger than %zu bytes", path, c->text.max);
 	if (n < 0)
 		return err_set(eb, ERR_DENIED, "%s: %s", path, strerror(failure));
 	if (ipc_memfd(buf_str(&c->text), &c->fd) != OK)
@@ -170,9 +171,11 @@ static enum err check_authorities(const struct reading *r, struct errbuf *eb)
 static enum err check_outside(const struct reading *r, struct errbuf *eb)
 {
 	struct arena *a = arena_new(OUTSIDE_BYTES, NULL, NULL);
+	const struct outside_files files = { { r->asn.fd, r->country.fd } };
 	struct outside outside;
-	enum err e = outside_of(a, r->config, &outside, eb);
+	enum err e = outside_of(a, r->config, &files, &outside, eb);
 
+	outside_free(&outside);
 	arena_free(&a);
 	return e;
 }
@@ -224,6 +227,9 @@ static enum err read_all(struct reading *r, const struct supervisor_options *o, 
 		return e;
 	if ((e = copy_named(&r->dns_data, c, "dns.local_data", c->dns_local_data, eb)) != OK)
 		return e;
+	if ((e = copy_named(&r->asn, c, "places.asn", c->places_asn, eb)) != OK ||
+	    (e = copy_named(&r->country, c, "places.country", c->places_country, eb)) != OK)
+		return e;
 	return copy_model(&r->model, c, eb);
 }
 
@@ -260,10 +266,11 @@ enum err belongings_read(struct belongings *b, struct errbuf *eb)
 	struct reading r = { 0 };
 	struct copy *const copies[] = { &r.config_text,      &r.dns_data, &r.authorities,
 					&r.smtp_certificate, &r.smtp_key, &r.http_certificate,
-					&r.http_key,         &r.model };
+					&r.http_key,         &r.model,    &r.asn,
+					&r.country };
 
 	for (size_t i = 0; i < ARRAY_LEN(copies); i++)
-		copy_init(copies[i]);
+		copy_init(copies[i], copies[i] == &r.asn || copies[i] == &r.country ? PLACES_MAX : FILE_MAX);
 	enum err e = read_all(&r, b->options, eb);
 	if (e == OK)
 		e = check_all(&r, b->started, eb);
@@ -277,6 +284,8 @@ enum err belongings_read(struct belongings *b, struct errbuf *eb)
 		take_fd(&b->dns_data, &r.dns_data);
 		take_fd(&b->authorities, &r.authorities);
 		take_fd(&b->model, &r.model);
+		take_fd(&b->outside.places[PLACES_ASN], &r.asn);
+		take_fd(&b->outside.places[PLACES_COUNTRY], &r.country);
 		take_fd(&b->smtp_tls.certificate, &r.smtp_certificate);
 		take_fd(&b->smtp_tls.key, &r.smtp_key);
 		take_fd(&b->http_tls.certificate, &r.http_certificate);
@@ -333,6 +342,7 @@ struct belongings belongings_of(const struct supervisor_options *o)
 				    .authorities = -1,
 				    .policies = -1,
 				    .model = -1,
+				    .outside = OUTSIDE_NO_FILES,
 				    .smtp_tls = { -1, -1 },
 				    .http_tls = { -1, -1 },
 				    .options = o };
@@ -340,11 +350,18 @@ struct belongings belongings_of(const struct supervisor_options *o)
 
 void belongings_close(struct belongings *b)
 {
-	int *const fds[] = { &b->exe,          &b->config_text,
-			     &b->dns_data,     &b->authorities,
-			     &b->policies,     &b->smtp_tls.certificate,
-			     &b->smtp_tls.key, &b->http_tls.certificate,
-			     &b->http_tls.key, &b->model };
+	int *const fds[] = { &b->exe,
+			     &b->config_text,
+			     &b->dns_data,
+			     &b->authorities,
+			     &b->policies,
+			     &b->smtp_tls.certificate,
+			     &b->smtp_tls.key,
+			     &b->http_tls.certificate,
+			     &b->http_tls.key,
+			     &b->model,
+			     &b->outside.places[PLACES_ASN],
+			     &b->outside.places[PLACES_COUNTRY] };
 
 	forget_config(b);
 	config_free(&b->started);

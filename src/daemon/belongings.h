@@ -11,6 +11,7 @@
 #include "daemon/bind.h"
 #include "daemon/identity.h"
 #include "daemon/supervisor.h"
+#include "detect/outside.h"
 
 /* Descriptors are -1 where there is nothing. */
 struct belongings {
@@ -20,6 +21,7 @@ struct belongings {
 	struct config *started; /* as it was read first: what is bound and who serves; may be the same */
 	int config_text, dns_data, authorities, policies;
 	int model; /* the site's own; -1 = the shipped one is used */
+	struct outside_files outside;
 	struct belongings_tls {
 		int certificate, key;
 	} smtp_tls, http_tls;

@@ -66,6 +66,18 @@ static enum err give_listener(struct child *c, const char *name, const struct bo
 	return e == OK ? handover_give(&c->channel, "key", NULL, tls->key, until_ms) : e;
 }
 
+/* Of the files for a zygote those that there are. */
+static enum err give_outside(struct child *c, const struct belongings *b, int64_t until_ms)
+{
+	static const char *const names[PLACES_FILES] = { [PLACES_ASN] = "asn", [PLACES_COUNTRY] = "country" };
+	enum err e = OK;
+
+	for (int i = 0; i < PLACES_FILES && e == OK; i++)
+		if (b->outside.places[i] >= 0)
+			e = handover_give(&c->channel, names[i], NULL, b->outside.places[i], until_ms);
+	return e;
+}
+
 static enum err hand_over(struct child *c, const struct belongings *b, int broker_fd)
 {
 	const struct role_row *row = &rows[c->role];
@@ -99,6 +111,8 @@ static enum err hand_over(struct child *c, const struct belongings *b, int broke
 		return e;
 	if (c->role == CHILD_ZYGOTE && b->model >= 0 &&
 	    (e = handover_give(&c->channel, "model", NULL, b->model, until)) != OK)
+		return e;
+	if (c->role == CHILD_ZYGOTE && (e = give_outside(c, b, until)) != OK)
 		return e;
 	return handover_give(&c->channel, "start", NULL, -1, until);
 }

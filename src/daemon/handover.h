@@ -14,6 +14,7 @@
  *	pictures     -                     where pictures are asked for (preview/pool.h)
  *	policies     -                     snapshot for a zygote
  *	model        -                     the site's own, for a zygote (site_model.h)
+ *	asn, country path                  databases of addresses, for a zygote (detect/places.h)
  *	client       -                     to a zygote: a broker's control socket, also after "start"
  *	user         UID:GID               -
  *	start        -                     -

@@ -104,6 +104,12 @@ static bool take(struct role *r, struct handed *h, struct str name, struct str t
 	} else if (str_eq(name, STR("broker")) && fd >= 0 && r->broker_fd < 0) {
 		r->broker_fd = fd;
 		return true;
+	} else if (str_eq(name, STR("asn")) && fd >= 0) {
+		r->outside.places[PLACES_ASN] = fd;
+		return true;
+	} else if (str_eq(name, STR("country")) && fd >= 0) {
+		r->outside.places[PLACES_COUNTRY] = fd;
+		return true;
 	} else if (str_eq(name, STR("pictures")) && fd >= 0 && r->pictures_fd < 0) {
 		r->pictures_fd = fd;
 		return true;
@@ -165,7 +171,11 @@ static void keep_memory_small(void)
 
 int role_main(const char *name)
 {
-	struct role r = { .name = name, .channel = ipc_of(ROLE_CHANNEL), .broker_fd = -1, .pictures_fd = -1 };
+	struct role r = { .name = name,
+			  .channel = ipc_of(ROLE_CHANNEL),
+			  .broker_fd = -1,
+			  .pictures_fd = -1,
+			  .outside = OUTSIDE_NO_FILES };
 	char title[16];
 
 	for (size_t i = 0; i < ARRAY_LEN(roles); i++) {

@@ -14,6 +14,7 @@
 #include "broker/ipc.h"
 #include "config/config.h"
 #include "daemon/bind.h"
+#include "detect/outside.h"
 #include "seal/sandbox.h"
 #include "net/dns.h"
 
@@ -32,13 +33,14 @@ struct role {
 	struct config *config;
 	int smtp[BIND_MAX], http[BIND_MAX];
 	size_t smtp_n, http_n;
-	struct str certificate, key; /* PEM texts, for what it listens on; empty = none given */
-	struct str dns_data;         /* zone lines */
-	struct str authorities;      /* PEM texts; empty = the system's */
-	int broker_fd;               /* -1 = none */
-	int pictures_fd;             /* likewise */
-	struct str policies;         /* the zygote's snapshot */
-	struct str model;            /* likewise (classifier/classifier.h); empty = the shipped one */
+	struct str certificate, key;  /* PEM texts, for what it listens on; empty = none given */
+	struct str dns_data;          /* zone lines */
+	struct str authorities;       /* PEM texts; empty = the system's */
+	int broker_fd;                /* -1 = none */
+	int pictures_fd;              /* likewise */
+	struct str policies;          /* the zygote's snapshot */
+	struct str model;             /* likewise (classifier/classifier.h); empty = the shipped one */
+	struct outside_files outside; /* likewise */
 	struct sandbox_user user;
 };
 

@@ -23,7 +23,7 @@ int role_zygote(struct role *r)
 	if (e == OK && r->model.n > 0)
 		e = classifier_read(r->model, &classifier, &eb);
 	if (e == OK)
-		e = outside_of(r->arena, r->config, &outside, &eb);
+		e = outside_of(r->arena, r->config, &r->outside, &outside, &eb);
 	if (e != OK) {
 		log_error(&r->log, "zygote_not_started", KV_C("why", eb.text));
 		return ROLE_EXIT_REFUSED;
@@ -42,6 +42,7 @@ int role_zygote(struct role *r)
 	role_ready(r);
 	int status = zygote_run(&o);
 	snapshot_free(&policies);
+	outside_free(&outside);
 	sandbox_end(&worker);
 	return status;
 }

@@ -3,14 +3,42 @@
 
 #include "net/clamd.h"
 
-enum err outside_of(struct arena *a, const struct config *c, struct outside *out, struct errbuf *eb)
+static enum err check_clamd(const struct config *c, struct outside *out, struct errbuf *eb)
 {
-	*out = (struct outside){ 0 };
 	struct clamd_address clamd;
 
 	out->virus = c->clamd_socket[0] != '\0';
-	if (out->virus && clamd_address_parse(c->clamd_socket, &clamd) != OK)
-		return config_fault(c, "clamd.socket", ERR_SYNTAX, eb,
-				    "\"%s\" is neither a path nor ADDR:PORT", c->clamd_socket);
-	return block_lists_of(a, c, &out->lists, eb);
+	if (!out->virus || clamd_address_parse(c->clamd_socket, &clamd) == OK)
+		return OK;
+	return config_fault(c, "clamd.socket", ERR_SYNTAX, eb, "\"%s\" is neither a path nor ADDR:PORT",
+			    c->clamd_socket);
+}
+
+static enum err open_places(const struct config *c, const struct outside_files *files, struct outside *out,
+			    struct errbuf *eb)
+{
+	struct errbuf why = { "" };
+	enum places_file bad = PLACES_ASN;
+	enum err e = places_open(files->places, &out->places, &bad, &why);
+
+	if (e == OK)
+		return OK;
+	return config_fault(c, bad == PLACES_ASN ? "places.asn" : "places.country", e, eb, "%s: %s",
+			    bad == PLACES_ASN ? c->places_asn : c->places_country, why.text);
+}
+
+enum err outside_of(struct arena *a, const struct config *c, const struct outside_files *files,
+		    struct outside *out, struct errbuf *eb)
+{
+	enum err e;
+
+	*out = (struct outside){ 0 };
+	if ((e = check_clamd(c, out, eb)) != OK || (e = block_lists_of(a, c, &out->lists, eb)) != OK)
+		return e;
+	return open_places(c, files, out, eb);
+}
+
+void outside_free(struct outside *o)
+{
+	places_close(&o->places);
 }

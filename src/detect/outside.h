@@ -7,14 +7,31 @@
 
 #include "config/config.h"
 #include "detect/block_list.h"
+#include "detect/places.h"
 
 struct outside {
 	struct block_lists lists;
-	bool virus; /* a virus scanner may be asked */
+	bool virus;            /* a virus scanner may be asked */
+	struct places *places; /* NULL = none are known */
 };
 
-/* As configured. Lives in the arena. */
-MUST_CHECK enum err outside_of(struct arena *a, const struct config *c, struct outside *out,
-			       struct errbuf *eb);
+/* The files that the configuration names, opened; -1 = none. */
+struct outside_files {
+	int places[PLACES_FILES];
+};
+#define OUTSIDE_NO_FILES       \
+	{                      \
+		{              \
+			-1, -1 \
+		}              \
+	}
+
+/*
+ * As configured, with a fault of a file told as of its setting. The files stay the caller's, and are not needed any more. What
+ * is not in the arena is given back by outside_free, also after an error.
+ */
+MUST_CHECK enum err outside_of(struct arena *a, const struct config *c, const struct outside_files *files,
+			       struct outside *out, struct errbuf *eb);
+void outside_free(struct outside *o);
 
 #endif

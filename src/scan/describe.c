@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "detect/outside.h"
 #include "mime/address.h"
 #include "mime/date.h"
 #include "mime/encoded_word.h"
@@ -207,12 +208,37 @@ static void describe_headers(const struct scan *s, struct detections *d)
 	}
 }
 
+/* "US/CA/Los Angeles", with a hyphen for what is not known; a database may hold anything. */
+static struct str place_shown(const struct scan *s, const struct place *p)
+{
+	const struct str *const parts[] = { &p->country, &p->region, &p->city };
+	struct str out = STR_NONE;
+
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		out = ARENA_JOIN(s->arena, out, i ? STR("/") : STR(""),
+				 parts[i]->n ? cut(s, *parts[i], i == 2 ? 60 : 16) : STR("-"));
+	return out;
+}
+
+static void describe_place(const struct scan *s, const struct ip *ip, struct sender_info *sender)
+{
+	struct place place;
+
+	places_find(s->job->outside ? s->job->outside->places : NULL, ip, &place);
+	SET_TEXT(sender, sender_info, as_name, cut(s, place.as_name, 200));
+	if (place.as_number)
+		SET(sender, sender_info, as_number, (int64_t)place.as_number);
+	if (place.country.n > 0)
+		SET(sender, sender_info, geo, place_shown(s, &place));
+}
+
 void describe_detections(const struct scan *s, const struct sending_host *host,
 			 const struct findings *findings, struct detections *d)
 {
 	struct sender_info *sender = ARENA_NEW(s->arena, struct sender_info);
 
 	SET_TEXT(sender, sender_info, ip, ip_shown(s, &host->ip));
+	describe_place(s, &host->ip, sender);
 	SET_TEXT(sender, sender_info, pld, cut(s, s->from.owner, 255));
 	SET(d, detections, sender_info, sender);
 	describe_attachments(s, findings, d);

@@ -1,12 +1,14 @@
 // What the operator lets a scan ask of others: each answers, refuses, is silent or gone, and mail goes on.
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync } from "node:fs";
+import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { test, before, after } from "node:test";
-import { Postern, SLOW, until } from "./lib/postern.mjs";
+import { mmdb } from "./lib/mmdb.mjs";
+import { BINARY, Postern, SLOW, until } from "./lib/postern.mjs";
 import { plain } from "./lib/mail.mjs";
 import { outcome, sendMail } from "./lib/smtp.mjs";
 
@@ -44,14 +46,18 @@ const clamd = {
 	},
 };
 
-let p, socket;
+let p, socket, places;
 before(async () => {
 	const dir = mkdtempSync(path.join(os.tmpdir(), "postern-"));
 	socket = path.join(dir, "clamd.sock");
 	await clamd.start(socket);
+	places = { asn: path.join(dir, "asn.mmdb"), country: path.join(dir, "country.mmdb") };
+	writeFileSync(places.asn, mmdb([["198.51.100.0/22", { autonomous_system_number: 64500, autonomous_system_organization: "Example Net" }]]));
+	writeFileSync(places.country, mmdb([["198.51.101.0/24", { country: { iso_code: "US" }, subdivisions: [{ iso_code: "CA" }] }]]));
 	p = await Postern.start({
 		dir,
 		settings: {
+			places,
 			clamd: { socket, size_mb: 1, timeout_s: 1 },
 			lists: { addresses: "hosts.example=127.0.0.2-9/0.6", domains: "dbl.spamhaus.org gone.example", timeout_s: 1 },
 		},
@@ -170,4 +176,24 @@ test("a clamd that is neither a path nor an address is told", () => {
 	}
 	p.settings.clamd = before;
 	p.writeConfig();
+});
+
+test("whose the host is and where is told in the API and by postern scan, and databases are read anew by a reload", async () => {
+	const file = path.join(p.dir, "one.eml");
+	writeFileSync(file, plain({ ...by("198.51.101.7"), subject: "Viagra" }).raw);
+	const lure = { headers: by("198.51.101.7").headers, body: "Viagra and Cialis from our online pharmacy! No prescription. Order now. To be removed click here.\n" };
+	const told = async () => (await p.get(`investigate/${(await judged(lure)).message.id}/detections`)).result.sender_info;
+	assert.deepEqual(await told(), { as_name: "Example Net", as_number: 64500, geo: "US/CA/-", ip: "198.51.101.7", pld: "example.net" });
+	const said = p.tryCli("scan", file);
+	assert.match(said.stdout, /^ {2}host {5}198\.51\.101\.7 handed it over \(so its Received fields say\), AS64500 Example Net, US\/CA\/-$/m);
+	// Without --config nothing is known of it.
+	const bare = spawnSync(BINARY, ["scan", file], { encoding: "utf8" });
+	assert.match(bare.stdout, /^ {2}host {5}198\.51\.101\.7 handed it over \(so its Received fields say\)$/m);
+	writeFileSync(places.asn, mmdb([["198.51.101.7/32", { asn: "AS65000", as_name: "Other Net" }]]));
+	p.process.kill("SIGHUP");
+	await until(async () => (await told()).as_number === 65000, "the new database is used");
+	writeFileSync(places.country, "no database");
+	p.process.kill("SIGHUP");
+	await until(() => /event=reload_failed .*postern\.conf:\d+: places\.country: .*country\.mmdb: /.test(p.log), "the reload is refused");
+	assert.equal((await told()).geo, "US/CA/-");
 });

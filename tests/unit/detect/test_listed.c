@@ -162,11 +162,13 @@ int main(void)
 		{ "lists.domains", "dbl.spamhaus.org multi.surbl.org" },
 	};
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_verdicts) };
+	const struct outside_files files = OUTSIDE_NO_FILES;
 	struct arena *a = arena_new(1u << 20, NULL, NULL);
 	struct errbuf eb;
 	struct config *c;
 
-	if (config_parse("x.conf", NULL, given, ARRAY_LEN(given), &c, &eb) || outside_of(a, c, &outside, &eb))
+	if (config_parse("x.conf", NULL, given, ARRAY_LEN(given), &c, &eb) ||
+	    outside_of(a, c, &files, &outside, &eb))
 		return 1;
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	config_free(&c);
