@@ -85,8 +85,8 @@ const struct setting settings[] = {
 
 	TEXT("lists.addresses", TEXT, lists_addresses, "", 0, 2000,
 	     "block lists that are asked, by DNS, for the host that sent a mail: ZONE[=CODES][/WEIGHT], divided by spaces, such as "
-	     "\"zen.spamhaus.org bl.example=127.0.0.2,127.0.0.4-7/0.3\"; mind who may ask them and how much. Without CODES those "
-	     "that are known are understood, and of others each answer counts. WEIGHT is below 1"),
+	     "\"zen.spamhaus.org bl.example=127.0.0.2,127.0.0.4-7/0.3\"; mind who may ask them and how much; without CODES those "
+	     "that are known are understood, and of others each answer counts; WEIGHT is below 1"),
 	TEXT("lists.domains", TEXT, lists_domains, "", 0, 2000,
 	     "the same, asked for the domains of the sender and of links, which these lists get to know"),
 	INT("lists.timeout_s", lists_timeout_s, 3, 1, 30,
@@ -98,8 +98,8 @@ const struct setting settings[] = {
 	     "the same with countries, or cities; may be the same file"),
 
 	TEXT("clamd.socket", TEXT, clamd_socket, "", 0, 200,
-	     "where clamd is, which is given each whole mail to look for viruses: the path of its socket or ADDR:PORT; empty = nowhere. "
-	     "It reads the mail in clear, so by TCP only on this machine or in a network of your own"),
+	     "where clamd is, which is given each whole mail to look for viruses: the path of its socket or ADDR:PORT; empty = nowhere; "
+	     "it reads the mail in clear, so by TCP only on this machine or in a network of your own"),
 	INT("clamd.size_mb", clamd_size_mb, 25, 1, LIMIT_MESSAGE_MOST >> 20,
 	    "megabytes of the largest mail that it is given; its own StreamMaxLength has to be as large"),
 	INT("clamd.timeout_s", clamd_timeout_s, 10, 1, 100,
