@@ -12,6 +12,7 @@
 #define WORDS_FEW 12 /* a line such as the one that offers to unsubscribe */
 #define PICTURE 1.0
 #define LINK_ALONE 0.6
+#define LINK_SHORT 0.85 /* it hides where it leads, and its sender has no name of his own */
 #define DAMPENED 0.4
 
 static const struct header *field(const struct scan *s, const char *name)
@@ -112,6 +113,13 @@ static size_t words_said(const struct scan *s, const struct mime_link *out)
 	return words;
 }
 
+static double alone_weighs(const struct scan *s, const struct mime_link *l)
+{
+	struct str host = domain_fold(s->arena, l->url.host);
+
+	return host_kind(host) == HOST_SHORTENER && sender_is_borrowed(s) ? LINK_SHORT : LINK_ALONE;
+}
+
 static void run(const struct scan *s, struct findings *out)
 {
 	const struct mime_link *l = way_out(s);
@@ -120,8 +128,9 @@ static void run(const struct scan *s, struct findings *out)
 	if (!l || words > WORDS_FEW || field(s, "In-Reply-To") || field(s, "References") ||
 	    s->content->encrypted)
 		return;
-	bool dampened = sender_is_known(s) || field(s, "List-Unsubscribe");
-	double score = (is_picture(l) ? PICTURE : LINK_ALONE) * (dampened ? DAMPENED : 1);
+	/* From a free mailbox nobody sends to a list; the field is there for filters. */
+	bool dampened = sender_is_known(s) || (field(s, "List-Unsubscribe") && !sender_is_borrowed(s));
+	double score = (is_picture(l) ? PICTURE : alone_weighs(s, l)) * (dampened ? DAMPENED : 1);
 	struct finding *f = is_picture(l)
 				? finding_add(out, "picture", DISP_SPAM, score, CAT_BLANK_EMAIL,
 					      "The message says nothing itself: a picture leads elsewhere.")

@@ -99,6 +99,20 @@ static const struct row rows[] = {
 	    .body = "As you wished.\r\n" },
 	  NULL,
 	  0 },
+	{ "a short address from a free mailbox",
+	  { .from = "Ann <ann.9912@gmail.com>", .body = "https://tinyurl.com/3abc\r\n" },
+	  "blank_mail.link",
+	  0.85 },
+	{ "a free mailbox that claims to be a list",
+	  { .from = "Ann <ann.9912@gmail.com>",
+	    .headers = "List-Unsubscribe: <mailto:u@gmail.com>\r\n",
+	    .body = "https://tinyurl.com/3abc\r\n" },
+	  "blank_mail.link",
+	  0.85 },
+	{ "a short address from a house",
+	  { .body = "https://tinyurl.com/3abc\r\n" },
+	  "blank_mail.link",
+	  0.6 },
 };
 
 static void test_table(void **state)
