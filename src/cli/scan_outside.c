@@ -25,8 +25,17 @@ static enum err load(struct scan_outside *out, struct errbuf *eb)
 
 	if (e == OK)
 		e = open_named(c, "places.country", c->places_country, &files.places[PLACES_COUNTRY], eb);
+	struct buf rules = { 0 };
+	struct errbuf why = { "" };
+	if (e == OK && *c->yara_rules) {
+		e = yara_rules_read(c->yara_rules, &rules, &why);
+		if (e != OK)
+			config_fault(c, "yara.rules", e, eb, "%s", why.text);
+		files.rules = buf_str(&rules);
+	}
 	if (e == OK)
 		e = outside_of(out->arena, c, &files, &out->outside, eb);
+	buf_free(&rules);
 	for (int i = 0; i < PLACES_FILES; i++)
 		if (files.places[i] >= 0)
 			close(files.places[i]);

@@ -41,6 +41,9 @@ struct config {
 	int64_t lists_timeout_s;
 	/* places */
 	const char *places_asn, *places_country; /* MMDB files; "" = none */
+	/* yara */
+	const char *yara_rules; /* file or directory; "" = none */
+	int64_t yara_timeout_s;
 	/* clamd */
 	const char *clamd_socket; /* path or ADDR:PORT; "" = none */
 	int64_t clamd_size_mb, clamd_timeout_s;

@@ -97,6 +97,12 @@ const struct setting settings[] = {
 	TEXT("places.country", PATH, places_country, "", 0, 1000,
 	     "the same with countries, or cities; may be the same file"),
 
+	TEXT("yara.rules", PATH, yara_rules, "", 0, 1000,
+	     "file of YARA rules, or directory with files .yar and .yara, by which attachments and texts are looked at; read and "
+	     "compiled at start and reload; empty = none"),
+	INT("yara.timeout_s", yara_timeout_s, 2, 1, 20,
+	    "seconds that all rules may take for one mail, and a quarter of scan.timeout_s at most"),
+
 	TEXT("clamd.socket", TEXT, clamd_socket, "", 0, 200,
 	     "where clamd is, which is given each whole mail to look for viruses: the path of its socket or ADDR:PORT; empty = nowhere; "
 	     "it reads the mail in clear, so by TCP only on this machine or in a network of your own"),

@@ -26,7 +26,7 @@ struct copy {
 /* All that one reading gives. */
 struct reading {
 	struct config *config;
-	struct copy config_text, dns_data, authorities, model, asn, country;
+	struct copy config_text, dns_data, authorities, model, asn, country, rules;
 	struct copy smtp_certificate, smtp_key, http_certificate, http_key;
 };
 
@@ -74,6 +74,19 @@ static enum err copy_named(struct copy *c, const struct config *config, const ch
 	enum err e = *path ? copy_read(c, path, &why) : OK;
 
 	return e == OK ? OK : config_fault(config, key, e, eb, "%s", why.text);
+}
+
+static enum err copy_rules(struct copy *c, const struct config *config, struct errbuf *eb)
+{
+	struct errbuf why = { "" };
+	enum err e = OK;
+
+	if (!*config->yara_rules)
+		return OK;
+	e = yara_rules_read(config->yara_rules, &c->text, &why);
+	if (e == OK && ipc_memfd(buf_str(&c->text), &c->fd) != OK)
+		e = err_set(&why, ERR_LATER, "no memory for them");
+	return e == OK ? OK : config_fault(config, "yara.rules", e, eb, "%s", why.text);
 }
 
 /* The newest model of the site, if it has made any. */
@@ -171,7 +184,7 @@ static enum err check_authorities(const struct reading *r, struct errbuf *eb)
 static enum err check_outside(const struct reading *r, struct errbuf *eb)
 {
 	struct arena *a = arena_new(OUTSIDE_BYTES, NULL, NULL);
-	const struct outside_files files = { { r->asn.fd, r->country.fd } };
+	const struct outside_files files = { { r->asn.fd, r->country.fd }, buf_str(&r->rules.text) };
 	struct outside outside;
 	enum err e = outside_of(a, r->config, &files, &outside, eb);
 
@@ -230,6 +243,8 @@ static enum err read_all(struct reading *r, const struct supervisor_options *o, 
 	if ((e = copy_named(&r->asn, c, "places.asn", c->places_asn, eb)) != OK ||
 	    (e = copy_named(&r->country, c, "places.country", c->places_country, eb)) != OK)
 		return e;
+	if ((e = copy_rules(&r->rules, c, eb)) != OK)
+		return e;
 	return copy_model(&r->model, c, eb);
 }
 
@@ -267,7 +282,7 @@ enum err belongings_read(struct belongings *b, struct errbuf *eb)
 	struct copy *const copies[] = { &r.config_text,      &r.dns_data, &r.authorities,
 					&r.smtp_certificate, &r.smtp_key, &r.http_certificate,
 					&r.http_key,         &r.model,    &r.asn,
-					&r.country };
+					&r.country,          &r.rules };
 
 	for (size_t i = 0; i < ARRAY_LEN(copies); i++)
 		copy_init(copies[i], copies[i] == &r.asn || copies[i] == &r.country ? PLACES_MAX : FILE_MAX);
@@ -284,8 +299,9 @@ enum err belongings_read(struct belongings *b, struct errbuf *eb)
 		take_fd(&b->dns_data, &r.dns_data);
 		take_fd(&b->authorities, &r.authorities);
 		take_fd(&b->model, &r.model);
-		take_fd(&b->outside.places[PLACES_ASN], &r.asn);
-		take_fd(&b->outside.places[PLACES_COUNTRY], &r.country);
+		take_fd(&b->places[PLACES_ASN], &r.asn);
+		take_fd(&b->places[PLACES_COUNTRY], &r.country);
+		take_fd(&b->rules, &r.rules);
 		take_fd(&b->smtp_tls.certificate, &r.smtp_certificate);
 		take_fd(&b->smtp_tls.key, &r.smtp_key);
 		take_fd(&b->http_tls.certificate, &r.http_certificate);
@@ -342,7 +358,8 @@ struct belongings belongings_of(const struct supervisor_options *o)
 				    .authorities = -1,
 				    .policies = -1,
 				    .model = -1,
-				    .outside = OUTSIDE_NO_FILES,
+				    .places = { -1, -1 },
+				    .rules = -1,
 				    .smtp_tls = { -1, -1 },
 				    .http_tls = { -1, -1 },
 				    .options = o };
@@ -360,8 +377,9 @@ void belongings_close(struct belongings *b)
 			     &b->http_tls.certificate,
 			     &b->http_tls.key,
 			     &b->model,
-			     &b->outside.places[PLACES_ASN],
-			     &b->outside.places[PLACES_COUNTRY] };
+			     &b->places[PLACES_ASN],
+			     &b->places[PLACES_COUNTRY],
+			     &b->rules };
 
 	forget_config(b);
 	config_free(&b->started);

@@ -20,8 +20,9 @@ struct belongings {
 	struct config *config;  /* as the roles will read it; NULL before the first reading */
 	struct config *started; /* as it was read first: what is bound and who serves; may be the same */
 	int config_text, dns_data, authorities, policies;
-	int model; /* the site's own; -1 = the shipped one is used */
-	struct outside_files outside;
+	int model;                /* the site's own; -1 = the shipped one is used */
+	int places[PLACES_FILES]; /* databases of addresses, likewise none */
+	int rules;                /* YARA rules, likewise */
 	struct belongings_tls {
 		int certificate, key;
 	} smtp_tls, http_tls;

@@ -73,8 +73,10 @@ static enum err give_outside(struct child *c, const struct belongings *b, int64_
 	enum err e = OK;
 
 	for (int i = 0; i < PLACES_FILES && e == OK; i++)
-		if (b->outside.places[i] >= 0)
-			e = handover_give(&c->channel, names[i], NULL, b->outside.places[i], until_ms);
+		if (b->places[i] >= 0)
+			e = handover_give(&c->channel, names[i], NULL, b->places[i], until_ms);
+	if (e == OK && b->rules >= 0)
+		e = handover_give(&c->channel, "yara", NULL, b->rules, until_ms);
 	return e;
 }
 

@@ -15,6 +15,7 @@
  *	policies     -                     snapshot for a zygote
  *	model        -                     the site's own, for a zygote (site_model.h)
  *	asn, country path                  databases of addresses, for a zygote (detect/places.h)
+ *	yara         -                     rules, likewise (detect/yara_rules.h)
  *	client       -                     to a zygote: a broker's control socket, also after "start"
  *	user         UID:GID               -
  *	start        -                     -

@@ -104,6 +104,8 @@ static bool take(struct role *r, struct handed *h, struct str name, struct str t
 	} else if (str_eq(name, STR("broker")) && fd >= 0 && r->broker_fd < 0) {
 		r->broker_fd = fd;
 		return true;
+	} else if (str_eq(name, STR("yara"))) {
+		r->outside.rules = slurp(r, fd);
 	} else if (str_eq(name, STR("asn")) && fd >= 0) {
 		r->outside.places[PLACES_ASN] = fd;
 		return true;

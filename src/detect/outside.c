@@ -27,6 +27,20 @@ static enum err open_places(const struct config *c, const struct outside_files *
 			    bad == PLACES_ASN ? c->places_asn : c->places_country, why.text);
 }
 
+/* So that whatever they do there is time to go on without them: a scan that has none left is held. */
+#define RULES_SHARE 4
+
+static enum err compile_rules(const struct config *c, const struct outside_files *files, struct outside *out,
+			      struct errbuf *eb)
+{
+	struct errbuf why = { "" };
+	int64_t share_ms = c->scan_timeout_s * 1000 / RULES_SHARE;
+
+	out->rules_ms = c->yara_timeout_s * 1000 < share_ms ? c->yara_timeout_s * 1000 : share_ms;
+	enum err e = files->rules.n ? yara_rules_compile(files->rules, &out->rules, &why) : OK;
+	return e == OK ? OK : config_fault(c, "yara.rules", e, eb, "%s", why.text);
+}
+
 enum err outside_of(struct arena *a, const struct config *c, const struct outside_files *files,
 		    struct outside *out, struct errbuf *eb)
 {
@@ -35,10 +49,12 @@ enum err outside_of(struct arena *a, const struct config *c, const struct outsid
 	*out = (struct outside){ 0 };
 	if ((e = check_clamd(c, out, eb)) != OK || (e = block_lists_of(a, c, &out->lists, eb)) != OK)
 		return e;
-	return open_places(c, files, out, eb);
+	e = open_places(c, files, out, eb);
+	return e == OK ? compile_rules(c, files, out, eb) : e;
 }
 
 void outside_free(struct outside *o)
 {
+	yara_rules_free(&o->rules);
 	places_close(&o->places);
 }

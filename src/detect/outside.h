@@ -8,22 +8,24 @@
 #include "config/config.h"
 #include "detect/block_list.h"
 #include "detect/places.h"
+#include "detect/yara_rules.h"
 
 struct outside {
 	struct block_lists lists;
-	bool virus;            /* a virus scanner may be asked */
-	struct places *places; /* NULL = none are known */
+	bool virus;               /* a virus scanner may be asked */
+	struct places *places;    /* NULL = none are known */
+	struct yara_rules *rules; /* NULL = there are none */
+	int64_t rules_ms;         /* that they may take for one mail */
 };
 
 /* The files that the configuration names, opened; -1 = none. */
 struct outside_files {
 	int places[PLACES_FILES];
+	struct str rules; /* as yara_rules_read gives them; empty = none */
 };
-#define OUTSIDE_NO_FILES       \
-	{                      \
-		{              \
-			-1, -1 \
-		}              \
+#define OUTSIDE_NO_FILES             \
+	{                            \
+		.places = { -1, -1 } \
 	}
 
 /*

@@ -42,7 +42,8 @@
 	X(text_scam)           \
 	X(text_words)          \
 	X(thread_hijack)       \
-	X(virus)
+	X(virus)               \
+	X(yara)
 
 #define DETECTOR_MEMBER_(name) DETECTOR_##name,
 enum detector_id { DETECTORS(DETECTOR_MEMBER_) DETECTOR_COUNT };
