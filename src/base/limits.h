@@ -58,6 +58,7 @@
 #define LIMIT_ASK_NAMES 64         /* DNS questions of one mail */
 #define LIMIT_ASK_KEYS 64          /* history keys of one mail */
 #define LIMIT_ASK_LISTED 128       /* questions to block lists: 8 lists, 12 domains each, and 8 hosts */
+#define LIMIT_ASK_AGES 8           /* domains of a mail whose age is asked for */
 #define LIMIT_ASK_RECORD 4096      /* one DNS record passed on */
 #define LIMIT_ASK_RECORDS 64       /* records of one answer */
 #define LIMIT_IPC_RECORD 65536     /* one SEQPACKET record; larger payloads come in parts */

@@ -54,7 +54,8 @@ enum err broker_new(const struct broker_options *o, struct broker **out, struct 
 		.never_renews = o->never_renews,
 		.log = o->log,
 	};
-	enum err e = sources_new(o->config, o->log, &b->sources, eb);
+	const struct ages_options sources = { o->config, o->rdap, o->ages, o->dns, o->log };
+	enum err e = sources_new(&sources, &b->sources, eb);
 	if (e == OK && b->pool.wake_fd >= 0 && keeper_start(&b->keeper) == OK) {
 		*out = b;
 		return OK;
@@ -297,18 +298,24 @@ static void answer_some(struct try *t, const struct ask *asks, size_t n, bool (*
 			answers_out[i] = answers[k++];
 }
 
+/* Until when others are waited for: so that the scan has time to go on without them. */
+static int64_t patience_of(const struct try *t)
+{
+	return t->began_ms + t->b->o.scan_ms / 2;
+}
+
 static bool is_of_virus(enum ask_kind kind)
 {
 	return kind == ASK_VIRUS;
 }
 
-/* It looks while other answers are waited for, and leaves the scan time to go on without it. */
+/* It looks while other answers are waited for. */
 static void send_mail(struct try *t, const struct ask *asks, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (asks[i].kind == ASK_VIRUS)
-			virus_send(sources_virus(t->b->sources), t->mail->fd, t->mail->size,
-				   clock_mono_ms() + t->b->o.scan_ms / 2, &t->virus);
+			virus_send(sources_virus(t->b->sources), t->mail->fd, t->mail->size, patience_of(t),
+				   &t->virus);
 }
 
 static void answer_virus(struct try *t, const struct ask *asks, size_t n, struct answer *answers)
@@ -316,6 +323,16 @@ static void answer_virus(struct try *t, const struct ask *asks, size_t n, struct
 	(void)asks;
 	if (n > 0)
 		virus_hear(sources_virus(t->b->sources), &t->virus, t->scratch, answers);
+}
+
+static bool is_of_age(enum ask_kind kind)
+{
+	return kind == ASK_AGE;
+}
+
+static void answer_age(struct try *t, const struct ask *asks, size_t n, struct answer *answers)
+{
+	sources_ask_ages(t->b->sources, asks, n, patience_of(t), answers);
 }
 
 static bool is_of_history(enum ask_kind kind)
@@ -339,6 +356,7 @@ static enum err answer(struct try *t)
 	send_mail(t, asks, n);
 	answer_some(t, asks, n, ask_is_dns, answer_dns, ordered);
 	answer_some(t, asks, n, is_of_history, answer_history, ordered);
+	answer_some(t, asks, n, is_of_age, answer_age, ordered);
 	answer_some(t, asks, n, is_of_virus, answer_virus, ordered);
 	buf_clear(&t->out);
 	t->out.max = LIMIT_VERDICT;

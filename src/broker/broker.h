@@ -15,6 +15,7 @@
 #include "scan/scan.h"
 
 struct broker;
+struct store; /* store/store.h */
 
 /* History of an account as it was then; called from scanning threads. */
 typedef void broker_history_fn(void *ctx, int64_t account, const struct str *keys, size_t n, int64_t when_us,
@@ -39,6 +40,8 @@ struct broker_options {
 	unsigned mails_per_worker;
 	struct dns *dns;             /* NULL: everything is TEMPERROR */
 	const struct config *config; /* what else may be asked */
+	struct str rdap;             /* text of ages.bootstrap; empty = nobody is asked for ages */
+	struct store *ages;          /* where they are kept; NULL = none are known */
 	broker_history_fn *history;
 	broker_policy_fn *policy;
 	broker_policy_rev_fn *policy_rev;

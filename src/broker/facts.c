@@ -33,4 +33,5 @@ void broker_facts_from_store(struct broker_options *o, struct store *st)
 	o->policy_rev = policy_rev_of;
 	o->account_id = account_id_of;
 	o->ctx = st;
+	o->ages = st;
 }

@@ -5,7 +5,7 @@
 #include "broker/broker.h"
 #include "store/store.h"
 
-/* Sets the four functions and ctx; the store must outlive the broker. */
+/* Sets the four functions, ctx and ages; the store must outlive the broker. */
 void broker_facts_from_store(struct broker_options *o, struct store *st);
 
 #endif

@@ -14,19 +14,22 @@ struct sources {
 	struct block_lists lists;
 	struct list_watch *watch;
 	struct virus_asker *virus; /* NULL = none */
+	struct ages *ages;         /* NULL = none */
 };
 
-enum err sources_new(const struct config *c, const struct log *log, struct sources **out, struct errbuf *eb)
+enum err sources_new(const struct ages_options *o, struct sources **out, struct errbuf *eb)
 {
 	static const struct config nothing;
+	const struct config *c = o->config ? o->config : &nothing;
 	struct sources *s = calloc(1, sizeof(*s));
 
 	ASSERT(s);
-	c = c ? c : &nothing;
 	*s = (struct sources){ .arena = arena_new(SETTINGS_BYTES, NULL, NULL), .config = c };
 	enum err e = block_lists_of(s->arena, c, &s->lists, eb);
-	s->watch = list_watch_new(&s->lists, log);
-	s->virus = virus_asker_new(c, log);
+	s->watch = list_watch_new(&s->lists, o->log);
+	s->virus = virus_asker_new(c, o->log);
+	if (e == OK && o->store && c->ages_bootstrap && *c->ages_bootstrap)
+		e = ages_new(o, &s->ages, eb);
 	if (e != OK)
 		sources_free(&s);
 	*out = s;
@@ -37,11 +40,19 @@ void sources_free(struct sources **s)
 {
 	if (!*s)
 		return;
+	ages_free(&(*s)->ages);
 	virus_asker_free(&(*s)->virus);
 	list_watch_free(&(*s)->watch);
 	arena_free(&(*s)->arena);
 	free(*s);
 	*s = NULL;
+}
+
+void sources_ask_ages(struct sources *s, const struct ask *asks, size_t n, int64_t until_ms,
+		      struct answer *answers_out)
+{
+	if (s->ages && n > 0)
+		ages_ask(s->ages, asks, n, until_ms, answers_out);
 }
 
 struct virus_asker *sources_virus(struct sources *s)

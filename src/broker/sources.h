@@ -7,15 +7,22 @@
 
 #include "base/log.h"
 #include "config/config.h"
+#include "broker/ages.h"
 #include "broker/virus.h"
 #include "net/dns.h"
 
 struct sources;
 
-/* ERR_SYNTAX: a setting is wrong, which was seen before. Config and log outlive it; config NULL: names alone. */
-MUST_CHECK enum err sources_new(const struct config *c, const struct log *log, struct sources **out,
-				struct errbuf *eb);
+/*
+ * ERR_SYNTAX: a setting is wrong, which was seen before. What the options hold outlives it; config NULL: names alone, store NULL:
+ * no ages.
+ */
+MUST_CHECK enum err sources_new(const struct ages_options *o, struct sources **out, struct errbuf *eb);
 void sources_free(struct sources **s);
+
+/* As ages_ask. */
+void sources_ask_ages(struct sources *s, const struct ask *asks, size_t n, int64_t until_ms,
+		      struct answer *answers_out);
 
 /* Who looks for viruses; NULL = nobody. */
 struct virus_asker *sources_virus(struct sources *s);

@@ -172,6 +172,8 @@ static bool is_askable(const struct ask *ask)
 		       utf8_is_valid(ask->name);
 	if (ask->kind == ASK_VIRUS)
 		return ask->rrtype == 0 && str_eq(ask->name, STR(ASK_VIRUS_NAME));
+	if (ask->kind == ASK_AGE)
+		return ask->rrtype == 0;
 	if (ask->kind == ASK_LISTED)
 		return ask->rrtype == RR_A;
 	switch (ask->rrtype) {
@@ -220,10 +222,16 @@ enum err wire_asks_read(struct arena *a, struct str bytes, struct ask **out, siz
 	return cursor_done(&c) ? OK : ERR_SYNTAX;
 }
 
+/* What is answered by a history, and not by records. */
+static bool is_of_time(enum ask_kind kind)
+{
+	return kind == ASK_HISTORY || kind == ASK_AGE;
+}
+
 static void put_answer(struct buf *b, enum ask_kind kind, const struct answer *answer)
 {
 	buf_add_char(b, (char)answer->status);
-	if (kind == ASK_HISTORY) {
+	if (is_of_time(kind)) {
 		put(b, &answer->history, sizeof(answer->history));
 		return;
 	}
@@ -237,9 +245,9 @@ static void put_answer(struct buf *b, enum ask_kind kind, const struct answer *a
 
 static size_t answer_bytes(enum ask_kind kind, const struct answer *answer)
 {
-	size_t n = 1 + (kind == ASK_HISTORY ? sizeof(answer->history) : 2);
+	size_t n = 1 + (is_of_time(kind) ? sizeof(answer->history) : 2);
 
-	for (size_t i = 0; kind == ASK_DNS && i < answer->records.n; i++)
+	for (size_t i = 0; !is_of_time(kind) && i < answer->records.n; i++)
 		n += 4 + answer->records.v[i].data.n;
 	return n;
 }
@@ -264,7 +272,7 @@ static bool get_answer(struct arena *a, struct cursor *c, enum ask_kind kind, st
 	if (!get(c, &status, 1) || status > ANSWER_TEMPERROR)
 		return false;
 	out->status = (enum answer_status)status;
-	if (kind == ASK_HISTORY)
+	if (is_of_time(kind))
 		return get(c, &out->history, sizeof(out->history));
 	if (!get(c, &n, sizeof(n)) || n > LIMIT_ASK_RECORDS)
 		return false;

@@ -44,6 +44,9 @@ struct config {
 	/* yara */
 	const char *yara_rules; /* file or directory; "" = none */
 	int64_t yara_timeout_s;
+	/* ages */
+	const char *ages_bootstrap; /* IANA's file; "" = nobody is asked */
+	int64_t ages_timeout_s, ages_per_minute;
 	/* clamd */
 	const char *clamd_socket; /* path or ADDR:PORT; "" = none */
 	int64_t clamd_size_mb, clamd_timeout_s;

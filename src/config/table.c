@@ -103,6 +103,14 @@ const struct setting settings[] = {
 	INT("yara.timeout_s", yara_timeout_s, 2, 1, 20,
 	    "seconds that all rules may take for one mail, and a quarter of scan.timeout_s at most"),
 
+	TEXT("ages.bootstrap", PATH, ages_bootstrap, "", 0, 1000,
+	     "file by which servers are asked by RDAP when the domains of senders and links were registered, as IANA publishes it "
+	     "(https://data.iana.org/rdap/dns.json); these servers get to know the domains; empty = nobody is asked"),
+	INT("ages.timeout_s", ages_timeout_s, 3, 0, 20,
+	    "seconds that a mail waits for it; the question goes on, and the next mail knows"),
+	INT("ages.per_minute", ages_per_minute, 60, 1, 10000,
+	    "questions in a minute, to all servers together; each domain is asked for once"),
+
 	TEXT("clamd.socket", TEXT, clamd_socket, "", 0, 200,
 	     "where clamd is, which is given each whole mail to look for viruses: the path of its socket or ADDR:PORT; empty = nowhere; "
 	     "it reads the mail in clear, so by TCP only on this machine or in a network of your own"),

@@ -10,11 +10,13 @@
 #include "daemon/site_model.h"
 #include "detect/outside.h"
 #include "net/dns.h"
+#include "net/rdap.h"
 #include "net/tls.h"
 
 #define PLACES_MAX (256u << 20) /* a database of cities has 60 MB */
 #define FILE_MAX (4u << 20)     /* a configuration, a certificate chain, a zone for tests */
 #define READ_AT_ONCE 65536
+#define RDAP_BYTES (64u << 20)   /* its values: IANA's has some thousand */
 #define OUTSIDE_BYTES (1u << 20) /* what a few settings come to */
 
 /* A file that was read: its text, and a memory file with the same for roles. */
@@ -26,7 +28,7 @@ struct copy {
 /* All that one reading gives. */
 struct reading {
 	struct config *config;
-	struct copy config_text, dns_data, authorities, model, asn, country, rules;
+	struct copy config_text, dns_data, authorities, model, asn, country, rules, rdap;
 	struct copy smtp_certificate, smtp_key, http_certificate, http_key;
 };
 
@@ -180,6 +182,21 @@ static enum err check_authorities(const struct reading *r, struct errbuf *eb)
 				      r->config->notifications_authorities, why.text);
 }
 
+static enum err check_rdap(const struct reading *r, struct errbuf *eb)
+{
+	struct arena *a = arena_new(RDAP_BYTES, NULL, NULL);
+	struct rdap_bootstrap bootstrap;
+	struct errbuf why = { "" };
+	enum err e = OK;
+
+	if (*r->config->ages_bootstrap)
+		e = rdap_bootstrap_read(a, buf_str(&r->rdap.text), &bootstrap, &why);
+	arena_free(&a);
+	return e == OK ? OK
+		       : config_fault(r->config, "ages.bootstrap", e, eb, "%s: %s", r->config->ages_bootstrap,
+				      why.text);
+}
+
 /* The zygote will read it once more. */
 static enum err check_outside(const struct reading *r, struct errbuf *eb)
 {
@@ -243,7 +260,8 @@ static enum err read_all(struct reading *r, const struct supervisor_options *o, 
 	if ((e = copy_named(&r->asn, c, "places.asn", c->places_asn, eb)) != OK ||
 	    (e = copy_named(&r->country, c, "places.country", c->places_country, eb)) != OK)
 		return e;
-	if ((e = copy_rules(&r->rules, c, eb)) != OK)
+	if ((e = copy_named(&r->rdap, c, "ages.bootstrap", c->ages_bootstrap, eb)) != OK ||
+	    (e = copy_rules(&r->rules, c, eb)) != OK)
 		return e;
 	return copy_model(&r->model, c, eb);
 }
@@ -254,7 +272,7 @@ static enum err check_all(const struct reading *r, const struct config *started,
 
 	if ((e = check_same_store(r, started, eb)) != OK || (e = check_certificates(r, eb)) != OK ||
 	    (e = check_dns(r, eb)) != OK || (e = check_authorities(r, eb)) != OK ||
-	    (e = check_outside(r, eb)) != OK)
+	    (e = check_rdap(r, eb)) != OK || (e = check_outside(r, eb)) != OK)
 		return e;
 	return check_user(r, eb);
 }
@@ -282,7 +300,7 @@ enum err belongings_read(struct belongings *b, struct errbuf *eb)
 	struct copy *const copies[] = { &r.config_text,      &r.dns_data, &r.authorities,
 					&r.smtp_certificate, &r.smtp_key, &r.http_certificate,
 					&r.http_key,         &r.model,    &r.asn,
-					&r.country,          &r.rules };
+					&r.country,          &r.rules,    &r.rdap };
 
 	for (size_t i = 0; i < ARRAY_LEN(copies); i++)
 		copy_init(copies[i], copies[i] == &r.asn || copies[i] == &r.country ? PLACES_MAX : FILE_MAX);
@@ -302,6 +320,7 @@ enum err belongings_read(struct belongings *b, struct errbuf *eb)
 		take_fd(&b->places[PLACES_ASN], &r.asn);
 		take_fd(&b->places[PLACES_COUNTRY], &r.country);
 		take_fd(&b->rules, &r.rules);
+		take_fd(&b->rdap, &r.rdap);
 		take_fd(&b->smtp_tls.certificate, &r.smtp_certificate);
 		take_fd(&b->smtp_tls.key, &r.smtp_key);
 		take_fd(&b->http_tls.certificate, &r.http_certificate);
@@ -360,6 +379,7 @@ struct belongings belongings_of(const struct supervisor_options *o)
 				    .model = -1,
 				    .places = { -1, -1 },
 				    .rules = -1,
+				    .rdap = -1,
 				    .smtp_tls = { -1, -1 },
 				    .http_tls = { -1, -1 },
 				    .options = o };
@@ -379,7 +399,8 @@ void belongings_close(struct belongings *b)
 			     &b->model,
 			     &b->places[PLACES_ASN],
 			     &b->places[PLACES_COUNTRY],
-			     &b->rules };
+			     &b->rules,
+			     &b->rdap };
 
 	forget_config(b);
 	config_free(&b->started);

@@ -23,6 +23,7 @@ struct belongings {
 	int model;                /* the site's own; -1 = the shipped one is used */
 	int places[PLACES_FILES]; /* databases of addresses, likewise none */
 	int rules;                /* YARA rules, likewise */
+	int rdap;                 /* IANA's file for RDAP, likewise */
 	struct belongings_tls {
 		int certificate, key;
 	} smtp_tls, http_tls;

@@ -100,6 +100,8 @@ static enum err hand_over(struct child *c, const struct belongings *b, int broke
 		return e;
 	if (row->dns && (e = handover_give(&c->channel, "dns_data", NULL, b->dns_data, until)) != OK)
 		return e;
+	if (row->smtp && b->rdap >= 0 && (e = handover_give(&c->channel, "rdap", NULL, b->rdap, until)) != OK)
+		return e;
 	if (row->pictures && b->pictures >= 0 &&
 	    (e = handover_give(&c->channel, "pictures", NULL, b->pictures, until)) != OK)
 		return e;

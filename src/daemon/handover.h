@@ -9,6 +9,7 @@
  *	certificate  path                  PEM text
  *	key          path                  PEM text
  *	dns_data     path                  zone lines
+ *	rdap         -                     IANA's file for domains, for intake (net/rdap.h)
  *	authorities  -                     PEM texts, for the courier
  *	broker       -                     the broker's control socket (broker/broker.h)
  *	pictures     -                     where pictures are asked for (preview/pool.h)

@@ -87,6 +87,8 @@ static bool take(struct role *r, struct handed *h, struct str name, struct str t
 		r->key = slurp(r, fd);
 	} else if (str_eq(name, STR("dns_data"))) {
 		r->dns_data = slurp(r, fd);
+	} else if (str_eq(name, STR("rdap"))) {
+		r->rdap = slurp(r, fd);
 	} else if (str_eq(name, STR("authorities"))) {
 		r->authorities = slurp(r, fd);
 	} else if (str_eq(name, STR("policies"))) {

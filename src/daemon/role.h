@@ -35,6 +35,7 @@ struct role {
 	size_t smtp_n, http_n;
 	struct str certificate, key;  /* PEM texts, for what it listens on; empty = none given */
 	struct str dns_data;          /* zone lines */
+	struct str rdap;              /* IANA's file for domains */
 	struct str authorities;       /* PEM texts; empty = the system's */
 	int broker_fd;                /* -1 = none */
 	int pictures_fd;              /* likewise */

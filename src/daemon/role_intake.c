@@ -25,6 +25,7 @@ static enum err start(struct role *r, struct parts *p, struct errbuf *eb)
 		.config = r->config,
 		.store = p->store,
 		.dns = p->dns,
+		.rdap = r->rdap,
 		.broker_control_fd = r->broker_fd,
 		.tls_server = p->tls_server,
 		.tls_client = p->tls_client,

@@ -5,6 +5,7 @@
 #include "detect/additional.h"
 
 #include "base/utf8.h"
+#include "detect/age.h"
 #include "detect/lexicon.h"
 #include "detect/lists.h"
 #include "detect/text.h"
@@ -116,6 +117,8 @@ static bool domain_days(const struct scan *s, const struct detection_settings *s
 {
 	int64_t first = s->past.domain.first_us;
 
+	if (age_days(s, s->from.owner, days_out))
+		return true;
 	if (!settings->first_seen_is_age || !s->past.domain_known)
 		return false;
 	*days_out = first ? (s->job->received_us - first) / DAY_US : 0;
@@ -125,7 +128,7 @@ static bool domain_days(const struct scan *s, const struct detection_settings *s
 static void look_for_young(const struct scan *s, const struct detection_settings *settings,
 			   struct findings *out)
 {
-	int64_t days;
+	int64_t days, registered;
 
 	if (s->own_domain || s->from.owner.n == 0 || list_is_free_mail(s->from.owner) ||
 	    !domain_days(s, settings, &days))
@@ -137,7 +140,8 @@ static void look_for_young(const struct scan *s, const struct detection_settings
 				 CAT_DOMAIN_AGE, "The sender's domain is younger than this account allows.");
 	finding_where(f, s->from.header.p, "domain", s->from.domain);
 	finding_bytes(f, s->from.offset, s->from.length);
-	finding_detail(out, f, "%.*s is known here for %lld days", STR_ARG(s->from.owner), (long long)days);
+	finding_detail(out, f, "%.*s is known %s for %lld days", STR_ARG(s->from.owner),
+		       age_days(s, s->from.owner, &registered) ? "by its registry" : "here", (long long)days);
 }
 
 void additional_run(const struct scan *s, struct findings *out)

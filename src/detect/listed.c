@@ -10,8 +10,7 @@
 #include "auth/received.h"
 #include "base/domain.h"
 #include "base/limits.h"
-#include "detect/host_kind.h"
-#include "detect/link.h"
+#include "detect/linked.h"
 #include "detect/lists.h"
 #include "detect/outside.h"
 
@@ -39,41 +38,6 @@ static bool sender_counts(const struct scan *s)
 	       ask_name_ok(s->from.owner);
 }
 
-static bool link_counts(const struct scan *s, const struct mime_link *l, struct str *owner_out)
-{
-	if (!url_is_web(&l->url) || l->url.host.n > DOMAIN_MAX || link_host_is_address(l->url.host))
-		return false;
-	struct str host = domain_fold(s->arena, l->url.host);
-	enum host_kind kind = host_kind(host);
-	if (kind == HOST_MAILER || kind == HOST_SHORTENER || list_is_link_wrapper(host) ||
-	    sender_is_own_domain(s, host))
-		return false;
-	*owner_out = domain_owner(s->arena, host);
-	return ask_name_ok(*owner_out) && str_find_char(*owner_out, '.', 0) != SIZE_MAX;
-}
-
-struct linked {
-	struct str owner;
-	const struct mime_link *link;
-};
-struct linked_list {
-	struct linked *v;
-	size_t n;
-};
-
-static void find_linked(const struct scan *s, struct linked_list *out)
-{
-	for (size_t i = 0; i < s->content->links.n && out->n < DOMAINS_MOST; i++) {
-		const struct mime_link *l = &s->content->links.v[i];
-		struct linked one = { .link = l };
-		bool known = !link_counts(s, l, &one.owner) || str_eq(one.owner, s->from.owner);
-		for (size_t k = 0; k < out->n && !known; k++)
-			known = str_eq(out->v[k].owner, one.owner);
-		if (!known)
-			ARENA_PUSH(s->arena, out, one);
-	}
-}
-
 static void ask(const struct scan *s, struct ask_list *list, struct str name)
 {
 	struct ask one = { ASK_LISTED, RR_A, name };
@@ -89,7 +53,7 @@ void listed_asks(const struct scan *s, struct ask_list *list)
 
 	if (lists->n == 0)
 		return;
-	find_linked(s, &linked);
+	linked_find(s, DOMAINS_MOST, &linked);
 	for (size_t i = 0; i < lists->n; i++) {
 		const struct block_list *l = &lists->v[i];
 		size_t before = list->n;
@@ -210,7 +174,7 @@ static void look_at_links(const struct scan *s, struct findings *out)
 	struct sum worst = { 0 };
 	const struct linked *at = NULL;
 
-	find_linked(s, &linked);
+	linked_find(s, DOMAINS_MOST, &linked);
 	for (size_t i = 0; i < linked.n; i++) {
 		struct sum sum = ask_all(s, NULL, linked.v[i].owner);
 		if (!sum.worst || (at && !is_worse(sum.worst, worst.worst)))

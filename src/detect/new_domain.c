@@ -3,10 +3,15 @@
  * every acquaintance: a trait, which alone is nothing and makes other evidence weigh more.
  *
  * The account's own memory is asked, in which only proved senders are, so a domain that merely was claimed before is
- * new. When it was registered is not known here. Houses of free mailboxes are new to nobody.
+ * new. Houses of free mailboxes are new to nobody.
+ *
+ * And, where the operator lets registries be asked (age.h): the domain of the sender, of Reply-To or of a link was registered
+ * lately. So are those of young firms; but of fraud most are, for they do not last.
  */
 #include "detect/detect.h"
 
+#include "detect/age.h"
+#include "detect/linked.h"
 #include "detect/lists.h"
 
 /*
@@ -18,7 +23,7 @@
 #define DAY_US (INT64_C(86400) * 1000000)
 #define LATELY_DAYS 7
 
-static void run(const struct scan *s, struct findings *out)
+static void look_at_past(const struct scan *s, struct findings *out)
 {
 	const struct history *h = &s->past.domain;
 	int64_t days = h->first_us ? (s->job->received_us - h->first_us) / DAY_US : 0;
@@ -40,9 +45,83 @@ static void run(const struct scan *s, struct findings *out)
 		finding_detail(out, f, "%.*s is new here", STR_ARG(s->from.owner));
 }
 
+/* By days since it was registered; set by judgement, November 2026. */
+static const struct {
+	int64_t days; /* less than */
+	double score;
+} youth[] = { { 3, 0.6 }, { 14, 0.45 }, { 45, 0.3 }, { 90, 0.15 } };
+
+static double score_of(int64_t days)
+{
+	for (size_t i = 0; i < ARRAY_LEN(youth); i++)
+		if (days < youth[i].days)
+			return youth[i].score;
+	return 0;
+}
+
+static struct finding *tell_young(const struct scan *s, struct findings *out, const char *signal,
+				  struct str domain, int64_t days, const char *reason)
+{
+	struct finding *f =
+	    finding_add(out, signal, DISP_SUSPICIOUS, score_of(days) * (sender_is_known(s) ? 0.5 : 1),
+			CAT_DOMAIN_AGE, reason);
+
+	finding_detail(out, f, "%.*s was registered %lld %s before", STR_ARG(domain), (long long)days,
+		       days == 1 ? "day" : "days");
+	return f;
+}
+
+static void look_at_sender(const struct scan *s, struct findings *out)
+{
+	const struct identity *who[] = { &s->from, &s->reply_to };
+	int64_t days;
+
+	for (size_t i = 0; i < ARRAY_LEN(who); i++) {
+		if (!age_days(s, who[i]->owner, &days) || score_of(days) == 0 ||
+		    (i > 0 && str_eq(who[i]->owner, s->from.owner)))
+			continue;
+		struct finding *f =
+		    tell_young(s, out, i ? "registered_reply" : "registered_lately", who[i]->owner, days,
+			       i ? "Replies go to a domain that was registered lately."
+				 : "The sender's domain was registered lately.");
+		finding_where(f, who[i]->header.p, "domain", who[i]->domain);
+		finding_bytes(f, who[i]->offset, who[i]->length);
+	}
+}
+
+/* The youngest speaks for all. */
+static void look_at_links(const struct scan *s, struct findings *out)
+{
+	struct linked_list linked = { 0 };
+	const struct linked *youngest = NULL;
+	int64_t days, least = INT64_MAX;
+
+	linked_find(s, AGE_LINKS_MOST, &linked);
+	for (size_t i = 0; i < linked.n; i++) {
+		if (!age_days(s, linked.v[i].owner, &days) || days >= least)
+			continue;
+		least = days;
+		youngest = &linked.v[i];
+	}
+	if (!youngest || score_of(least) == 0)
+		return;
+	struct finding *f = tell_young(s, out, "registered_link", youngest->owner, least,
+				       "A link leads to a domain that was registered lately.");
+	/* The owner is the value, for trust in it excuses. */
+	finding_where(f, "body", "link", youngest->owner);
+	finding_link(f, s, youngest->link);
+	SET(f, finding, family, FAMILY_URL);
+}
+
+static void run(const struct scan *s, struct findings *out)
+{
+	look_at_past(s, out);
+	look_at_sender(s, out);
+	look_at_links(s, out);
+}
+
 const struct detector detect_new_domain = {
 	.name = "new_domain",
 	.family = FAMILY_SENDER,
-	.needs = NEED_FROM,
 	.run = run,
 };

@@ -46,7 +46,7 @@ enum err outside_of(struct arena *a, const struct config *c, const struct outsid
 {
 	enum err e;
 
-	*out = (struct outside){ 0 };
+	*out = (struct outside){ .ages = c->ages_bootstrap[0] != '\0' };
 	if ((e = check_clamd(c, out, eb)) != OK || (e = block_lists_of(a, c, &out->lists, eb)) != OK)
 		return e;
 	e = open_places(c, files, out, eb);

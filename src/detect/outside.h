@@ -12,6 +12,7 @@
 
 struct outside {
 	struct block_lists lists;
+	bool ages;                /* when domains were registered may be asked */
 	bool virus;               /* a virus scanner may be asked */
 	struct places *places;    /* NULL = none are known */
 	struct yara_rules *rules; /* NULL = there are none */

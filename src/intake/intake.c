@@ -142,6 +142,7 @@ static enum err start_broker(struct intake *in, const struct intake_options *o, 
 		.dns_ms = (int)o->config->scan_dns_timeout_s * 1000,
 		.mails_per_worker = LIMIT_SCAN_MAILS,
 		.config = o->config,
+		.rdap = o->rdap,
 		.dns = o->dns,
 		.log = o->log,
 	};

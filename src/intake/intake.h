@@ -36,6 +36,7 @@ struct intake_options {
 	const struct config *config;
 	struct store *store; /* opened with STORE_WRITER */
 	struct dns *dns;
+	struct str rdap;                /* likewise */
 	int broker_control_fd;          /* see broker_options; owned from then on */
 	struct tls_context *tls_server; /* NULL: no STARTTLS */
 	struct tls_context *tls_client;

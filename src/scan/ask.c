@@ -23,6 +23,7 @@ const struct ask_limits ask_limits[ASK_KINDS] = {
 	[ASK_DNS] = { LIMIT_ASK_NAMES, 253 },
 	[ASK_HISTORY] = { LIMIT_ASK_KEYS, 300 },
 	[ASK_LISTED] = { LIMIT_ASK_LISTED, 253 },
+	[ASK_AGE] = { LIMIT_ASK_AGES, 253 },
 	[ASK_VIRUS] = { 1, sizeof(ASK_VIRUS_NAME) - 1 },
 };
 
@@ -117,4 +118,9 @@ const struct answer *asker_listed(struct asker *q, struct str name)
 const struct answer *asker_virus(struct asker *q)
 {
 	return ask_one(q, ASK_VIRUS, 0, STR(ASK_VIRUS_NAME));
+}
+
+const struct answer *asker_age(struct asker *q, struct str domain)
+{
+	return ask_one(q, ASK_AGE, 0, domain);
 }

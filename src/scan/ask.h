@@ -18,6 +18,7 @@ enum ask_kind {
 	ASK_DNS = 1,
 	ASK_HISTORY,
 	ASK_LISTED, /* DNS again, of a list that the operator named: answered soon or not at all */
+	ASK_AGE,    /* when a domain was registered, in history.first_us; the name is the domain, folded */
 	ASK_VIRUS, /* what a virus scanner finds in the mail that the broker holds; the name is ASK_VIRUS_NAME */
 	ASK_KINDS,
 };
@@ -93,6 +94,7 @@ void asker_prefetch(struct asker *q, const struct ask *asks, size_t n);
 const struct answer *asker_dns(struct asker *q, struct str name, uint16_t rrtype);
 const struct answer *asker_history(struct asker *q, struct str key);
 const struct answer *asker_listed(struct asker *q, struct str name);
+const struct answer *asker_age(struct asker *q, struct str domain);
 const struct answer *asker_virus(struct asker *q);
 
 /* True when the asker has nobody to ask. */

@@ -9,6 +9,7 @@
 #include "base/domain.h"
 #include "base/utf8.h"
 #include "detect/additional.h"
+#include "detect/age.h"
 #include "detect/call.h"
 #include "detect/detect.h"
 #include "detect/listed.h"
@@ -118,6 +119,7 @@ static void ask_everything(struct work *w)
 	proof_asks(&w->prover, &asks);
 	memory_asks(&w->scan, &asks);
 	listed_asks(&w->scan, &asks);
+	age_asks(&w->scan, &asks);
 	if (w->scan.job->outside && w->scan.job->outside->virus && !w->scan.job->released)
 		ARENA_PUSH(w->scan.arena, &asks, virus);
 	asker_prefetch(w->scan.asker, asks.v, asks.n);

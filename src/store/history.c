@@ -58,6 +58,11 @@ static int64_t hash_key(const struct history_cache *h, struct str key)
 	return (int64_t)(hash_sip(h->key, str_from(folded, n)) & INT64_MAX);
 }
 
+int64_t history_hash(const struct store *st, struct str key)
+{
+	return hash_key(st->recent, key);
+}
+
 /* ---- the counts in memory ---- */
 
 static struct count *find(const struct counts *c, int64_t account, int64_t k)

@@ -9,6 +9,9 @@
 
 #define HISTORY_HALF_LIFE_DAYS 30
 
+/* A keyed hash of a name, under which it is kept. */
+int64_t history_hash(const struct store *st, struct str key);
+
 MUST_CHECK enum err history_open(struct store *st, struct errbuf *eb);
 /* Writes what is left. */
 void history_close(struct store *st);

@@ -205,6 +205,13 @@ enum raw_room {
 };
 MUST_CHECK enum err store_raw_room(struct store *st, enum raw_room *out);
 
+/* ---- when domains were registered, for all accounts ---- */
+
+/* ERR_ABSENT: nobody was asked. *created_out 0: nobody could say, at *asked_out. */
+MUST_CHECK enum err store_age_get(struct store *st, struct str domain, int64_t *created_out,
+				  int64_t *asked_out);
+MUST_CHECK enum err store_age_put(struct store *st, struct str domain, int64_t created_us, int64_t asked_us);
+
 /* ---- history (scan/ask.h) ---- */
 
 /* out[i] for keys[i], faded as of when_us; keys not seen by then are all zero. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
+import http from "node:http";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -49,6 +50,25 @@ const clamd = {
 const rule = (name, text, severity) => `import "pe"\nimport "hash"\nrule ${name} { meta: description = "has ${text}" severity = "${severity}"
 	strings: $a = "${text}" condition: $a and not defined pe.number_of_sections and hash.md5(0, filesize) != "" }\n`;
 
+// A registry: says when a domain was registered, or what `answer` does.
+const registry = {
+	asked: [],
+	async start() {
+		this.server = http.createServer((request, response) => {
+			const domain = request.url.replace("/rdap/domain/", "");
+			this.asked.push(domain);
+			this.answer(domain, response);
+		}).listen(0, "127.0.0.1");
+		await once(this.server, "listening");
+		return `http://127.0.0.1:${this.server.address().port}/rdap/`;
+	},
+	answer(domain, response, days = 2.5) {
+		const date = new Date(Date.now() - days * 86_400_000).toISOString();
+		response.setHeader("Content-Type", "application/rdap+json");
+		response.end(JSON.stringify({ objectClassName: "domain", events: [{ eventAction: "last changed", eventDate: date }, { eventAction: "registration", eventDate: date }] }));
+	},
+};
+
 let p, socket, places, countries, rules;
 before(async () => {
 	const dir = mkdtempSync(path.join(os.tmpdir(), "postern-"));
@@ -58,6 +78,8 @@ before(async () => {
 	writeFileSync(places.asn, mmdb([["198.51.100.0/22", { autonomous_system_number: 64500, autonomous_system_organization: "Example Net" }]]));
 	countries = mmdb([["198.51.101.0/24", { country: { iso_code: "US" }, subdivisions: [{ iso_code: "CA" }] }]]);
 	writeFileSync(places.country, countries);
+	const bootstrap = path.join(dir, "dns.json");
+	writeFileSync(bootstrap, JSON.stringify({ services: [[["young", "slow"], [await registry.start()]], [["dead"], ["http://127.0.0.1:1/"]]] }));
 	rules = path.join(dir, "rules");
 	mkdirSync(rules);
 	writeFileSync(path.join(rules, "a.yar"), rule("One", "needle-one", "critical"));
@@ -66,6 +88,7 @@ before(async () => {
 		settings: {
 			places,
 			yara: { rules },
+			ages: { bootstrap, timeout_s: 1, per_minute: 8 },
 			clamd: { socket, size_mb: 1, timeout_s: 1 },
 			lists: { addresses: "hosts.example=127.0.0.2-9/0.6", domains: "dbl.spamhaus.org gone.example", timeout_s: 1 },
 		},
@@ -81,6 +104,8 @@ before(async () => {
 after(async () => {
 	await p?.stop();
 	await clamd.stop();
+	registry.server.closeAllConnections?.();
+	registry.server.close();
 });
 
 // Sends a mail that came by that host, and gives its detections or message.
@@ -239,4 +264,42 @@ test("YARA rules are asked in the sealed worker, and read anew by a reload unles
 	rmSync(path.join(rules, "b.yar"));
 	p.process.kill("SIGHUP");
 	await until(async () => !found((await judged(attached("needle-two"))).message, "yara.unfinished"), "it is gone", 40);
+});
+
+test("how old a domain is its registry is asked once, and a mail tells", async () => {
+	const link = (host) => ({ body: `See https://www.${host}/a for it.\n` });
+	for (let i = 0; i < 2; i++) {
+		const { message } = await judged(link("shop.young"));
+		assert.equal(found(message, "new_domain.registered_link")?.detail, "shop[dot]young was registered 2 days before");
+		assert.equal(found(message, "new_domain.registered_link").score, 0.6);
+	}
+	assert.deepEqual(registry.asked, ["shop.young"]);
+	// Of whom nobody knows nobody is asked, and a dead server is told and left alone.
+	assert.equal(found((await judged(link("shop.example"))).message, "new_domain.registered_link"), undefined);
+	for (const host of ["a.dead", "b.dead"]) assert.equal(found((await judged(link(host))).message, "new_domain.registered_link"), undefined);
+	assert.equal(p.complaints.filter((l) => /event=rdap_failed server="http:\/\/127.0.0.1:1\/"/.test(l)).length, 1, p.log);
+});
+
+test("a registry that is slow keeps no mail waiting, and the next mail knows; many questions are not asked", async () => {
+	const link = (host) => ({ body: `See https://www.${host}/a for it.\n` });
+	const { answer } = registry;
+	registry.answer = (domain, response) => setTimeout(() => answer(domain, response, 20), 2500);
+	const { message, ms } = await judged(link("shop.slow"));
+	assert.equal(found(message, "new_domain.registered_link"), undefined);
+	assert.ok(ms < 2400 * SLOW, `${ms} ms`);
+	await until(async () => found((await judged(link("shop.slow"))).message, "new_domain.registered_link")?.score === 0.3, "the next mail knows");
+	assert.deepEqual(registry.asked.filter((d) => d === "shop.slow"), ["shop.slow"]);
+	registry.answer = answer;
+	await judged({ body: Array.from({ length: 5 }, (_, i) => `https://many${i}.young/ `).join("") });
+	await judged({ body: Array.from({ length: 5 }, (_, i) => `https://more${i}.young/ `).join("") });
+	assert.match(p.log, /event=ages_limited per_minute=8/);
+	assert.ok(registry.asked.length <= 16, `${registry.asked}`);
+});
+
+test("what a restart finds it need not ask", async () => {
+	const asked = registry.asked.length;
+	p.process.kill("SIGTERM");
+	await p.restart();
+	assert.ok(found((await judged({ body: "See https://www.shop.young/a for it.\n" })).message, "new_domain.registered_link"));
+	assert.equal(registry.asked.length, asked);
 });

@@ -64,6 +64,7 @@ static void test_answers(void **state)
 	struct ask asks[] = { { ASK_DNS, RR_TXT, STR("example.org") }, { ASK_HISTORY, 0, STR("from:a") } };
 	struct ask odd[] = { { ASK_LISTED, RR_TXT, STR("a.bl.example") },
 			     { ASK_VIRUS, 0, STR("another") },
+			     { ASK_AGE, RR_A, STR("a.example") },
 			     { ASK_KINDS, RR_A, STR("a.bl.example") } };
 	struct answer in[] = { { .status = ANSWER_OK, .records = { records, 2 } },
 			       { .status = ANSWER_OK, .history = { 1, 2, 3.5, 0.5 } } };

@@ -47,6 +47,7 @@ struct mail {
 	const struct classifier *classifier;
 	const struct outside *outside;
 	const char *peer;   /* 192.0.2.10, which is nobody's: block lists are not asked for it */
+	const char *ages;   /* "DOMAIN DAYS DOMAIN DAYS ...": before the mail they were registered */
 	const char *virus;  /* what the virus scanner says; NULL = it is silent, "" = nothing */
 	const char *listed; /* "NAME CODE NAME CODE ...": names that block lists have, with their answers */
 };
@@ -81,6 +82,22 @@ static inline void bench_answer_listed(const struct mail *m, struct arena *a, st
 	}
 }
 
+static inline void bench_answer_age(const struct mail *m, struct arena *a, struct str domain,
+				    struct answer *out)
+{
+	struct strs words = arena_split(a, str_of(or_else(m->ages, "")), ' ');
+	int64_t days;
+
+	out->status = ANSWER_TEMPERROR;
+	for (size_t i = 0; i + 1 < words.n; i += 2) {
+		if (!str_eq(words.v[i], domain))
+			continue;
+		assert_int_equal(str_to_i64(words.v[i + 1], &days), OK);
+		out->status = ANSWER_OK;
+		out->history.first_us = INT64_C(1793000000000000) - days * INT64_C(86400) * 1000000;
+	}
+}
+
 static inline void bench_answer(void *ctx, struct arena *a, const struct ask *asks, size_t n,
 				struct answer *out)
 {
@@ -102,6 +119,10 @@ static inline void bench_answer(void *ctx, struct arena *a, const struct ask *as
 							   .last_us = 2,
 							   .seen = m->seen,
 							   .bad = house ? m->bad + m->house_bad : m->bad };
+			continue;
+		}
+		if (asks[i].kind == ASK_AGE) {
+			bench_answer_age(m, a, asks[i].name, &out[i]);
 			continue;
 		}
 		if (asks[i].kind == ASK_VIRUS) {

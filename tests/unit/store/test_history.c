@@ -174,6 +174,23 @@ static void a_lost_secret_is_not_made_anew(void **state)
 	assert_int_equal(access(path, F_OK), -1);
 }
 
+/* Kept as it was asked last, unknown or not, and no other name's. */
+static void ages_are_kept(void **state)
+{
+	struct fixture *f = *state;
+	int64_t created = -1, asked = -1;
+
+	assert_int_equal(store_age_get(f->st, STR("a.example"), &created, &asked), ERR_ABSENT);
+	assert_int_equal(store_age_put(f->st, STR("a.example"), 0, 5), OK);
+	assert_int_equal(store_age_get(f->st, STR("a.example"), &created, &asked), OK);
+	assert_true(created == 0 && asked == 5);
+	assert_int_equal(store_age_put(f->st, STR("a.example"), 7, 8), OK);
+	assert_int_equal(store_age_put(f->st, STR("b.example"), 9, 10), OK);
+	assert_int_equal(store_age_get(f->st, STR("A.example"), &created, &asked), OK);
+	assert_true(created == 7 && asked == 8);
+	assert_int_equal(store_age_get(f->st, STR("c.example"), &created, &asked), ERR_ABSENT);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -187,6 +204,7 @@ int main(void)
 		TEST(what_was_hardly_seen_is_forgotten),
 		TEST(a_damaged_history_is_put_aside),
 		TEST(a_lost_secret_is_not_made_anew),
+		TEST(ages_are_kept),
 	};
 
 	return cmocka_run_group_tests_name("store/history", tests, NULL, NULL);
