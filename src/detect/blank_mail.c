@@ -113,6 +113,18 @@ static size_t words_said(const struct scan *s, const struct mime_link *out)
 	return words;
 }
 
+/*
+ * A letter to readers leads to its sender's house or through a mailing service, and is not sent from a free mailbox: elsewhere
+ * List-Unsubscribe is there for filters.
+ */
+static bool is_letter_of_list(const struct scan *s)
+{
+	const struct calls *all = s->calls;
+
+	return field(s, "List-Unsubscribe") && !sender_is_borrowed(s) &&
+	       (!all->main || all->house_linked || all->main->kind == HOST_MAILER);
+}
+
 static double alone_weighs(const struct scan *s, const struct mime_link *l)
 {
 	struct str host = domain_fold(s->arena, l->url.host);
@@ -128,8 +140,7 @@ static void run(const struct scan *s, struct findings *out)
 	if (!l || words > WORDS_FEW || field(s, "In-Reply-To") || field(s, "References") ||
 	    s->content->encrypted)
 		return;
-	/* From a free mailbox nobody sends to a list; the field is there for filters. */
-	bool dampened = sender_is_known(s) || (field(s, "List-Unsubscribe") && !sender_is_borrowed(s));
+	bool dampened = sender_is_known(s) || is_letter_of_list(s);
 	double score = (is_picture(l) ? PICTURE : alone_weighs(s, l)) * (dampened ? DAMPENED : 1);
 	struct finding *f = is_picture(l)
 				? finding_add(out, "picture", DISP_SPAM, score, CAT_BLANK_EMAIL,

@@ -113,6 +113,16 @@ static const struct row rows[] = {
 	  { .body = "https://tinyurl.com/3abc\r\n" },
 	  "blank_mail.link",
 	  0.6 },
+	{ "a picture that leads to a stranger, with the field of lists",
+	  { HTML, .headers = "List-Unsubscribe: <https://sender.test/u>\r\n",
+	    .body = "<a href=\"https://other.example/x\"><img src=\"https://other.example/p.png\"></a>" },
+	  "blank_mail.picture",
+	  1 },
+	{ "a picture that leads home, with the field of lists",
+	  { HTML, .headers = "List-Unsubscribe: <https://sender.test/u>\r\n",
+	    .body = "<a href=\"https://www.sender.test/x\"><img src=\"https://sender.test/p.png\"></a>" },
+	  "blank_mail.picture",
+	  0.4 },
 };
 
 static void test_table(void **state)
