@@ -226,20 +226,29 @@ static void read_meta(const YR_RULE *rule, struct yara_match *m)
 	}
 }
 
+/* The first match of a string that may be told. libyara keeps them in order, and not aligned as their type wants it. */
+static bool first_match(YR_SCAN_CONTEXT *context, const YR_STRING *string, YR_MATCH *out)
+{
+	for (const void *at = context->matches[string->idx].head; at; at = out->next) {
+		memcpy(out, at, sizeof(*out));
+		if (!out->is_private)
+			return true;
+	}
+	return false;
+}
+
 static void read_place(YR_SCAN_CONTEXT *context, const YR_RULE *rule, struct yara_match *m)
 {
 	const YR_STRING *string;
-	const YR_MATCH *match;
+	YR_MATCH match;
 
 	yr_rule_strings_foreach(rule, string)
 	{
-		yr_string_matches_foreach(context, string, match)
-		{
-			if (m->identifier.n > 0 && (size_t)match->offset >= m->offset)
-				continue;
-			m->identifier = str_of(string->identifier);
-			m->offset = (size_t)match->offset;
-		}
+		if (!first_match(context, string, &match) ||
+		    (m->identifier.n > 0 && (size_t)match.offset >= m->offset))
+			continue;
+		m->identifier = str_of(string->identifier);
+		m->offset = (size_t)match.offset;
 	}
 }
 
