@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/charset.h"
+#include "image/image.h"
 #include "image/qr_finder.h"
 
 #define CORNERS 3    /* of one code */
@@ -69,6 +70,9 @@ static struct grey cut_out(const struct grey *g, const struct qr_place *p, bool 
 	size_t times = p->module < MODULE_MIN ? (size_t)(MODULE_MIN / p->module) + 1 : 1;
 	size_t border = (size_t)(p->module * QUIET) + 1;
 	size_t width = p->right - p->left, height = p->bottom - p->top;
+	/* Of a corner that belongs to no code the place is large, and its squares may be as small as they like. */
+	while (times > 1 && (width + 2 * border) * (height + 2 * border) * times * times > IMAGE_PIXELS)
+		times--;
 	struct grey out = grey_new((width + 2 * border) * times, (height + 2 * border) * times, 255);
 	unsigned least, most;
 

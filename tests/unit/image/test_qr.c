@@ -169,6 +169,26 @@ static void test_none(void **state)
 	arena_free(&a);
 }
 
+/* A small square in squares somewhere on the page, of no code: the code is read all the same. */
+static void test_false_corner(void **state)
+{
+	static const char *const corner[] = { "#######", "#.....#", "#.###.#", "#.###.#",
+					      "#.###.#", "#.....#", "#######" };
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct make_picture p =
+	    make_qr_picture(a, &make_qr_far, &(struct make_qr_form){ .square = 6, .left = 400, .top = 400 });
+	struct grey g = { p.v, p.width, p.height }, ink;
+
+	(void)state;
+	for (size_t y = 0; y < ARRAY_LEN(corner); y++)
+		for (size_t x = 0; x < ARRAY_LEN(corner); x++)
+			p.v[(y + 20) * p.width + x + 20] = corner[y][x] == '#' ? 0 : 255;
+	assert_int_equal(qr_find(&g, true, &ink).corners, 4);
+	grey_free(&ink);
+	expect(a, "a false corner", &g, FAR_URL);
+	arena_free(&a);
+}
+
 /* The corners alone are what is looked for first: without three the library is not asked. */
 static void test_corners(void **state)
 {
@@ -248,11 +268,12 @@ static void test_warm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_forms),     cmocka_unit_test(test_turned),
-		cmocka_unit_test(test_two_codes), cmocka_unit_test(test_shadow),
-		cmocka_unit_test(test_squares),   cmocka_unit_test(test_none),
-		cmocka_unit_test(test_corners),   cmocka_unit_test(test_pictures),
-		cmocka_unit_test(test_samples),   cmocka_unit_test(test_warm),
+		cmocka_unit_test(test_forms),        cmocka_unit_test(test_turned),
+		cmocka_unit_test(test_two_codes),    cmocka_unit_test(test_shadow),
+		cmocka_unit_test(test_squares),      cmocka_unit_test(test_none),
+		cmocka_unit_test(test_corners),      cmocka_unit_test(test_pictures),
+		cmocka_unit_test(test_samples),      cmocka_unit_test(test_warm),
+		cmocka_unit_test(test_false_corner),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
