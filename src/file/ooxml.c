@@ -135,12 +135,13 @@ static struct str first_text(struct str formula, struct str call, size_t *at)
 
 	if (from == SIZE_MAX)
 		return STR_NONE;
-	*at = from + call.n;
-	open = str_find_char(formula, '"', *at);
-	end = open == SIZE_MAX ? SIZE_MAX : str_find_char(formula, '"', open + 1);
-	if (end == SIZE_MAX || !str_is_empty(str_trim(str_sub(formula, *at, open))))
-		return STR_NONE;
-	return str_sub(formula, open + 1, end);
+	open = *at = from + call.n;
+	while (open < formula.n && formula.p[open] && strchr(" \t\r\n", formula.p[open]))
+		open++;
+	if (open == formula.n || formula.p[open] != '"')
+		return STR_NONE; /* a cell, or another call */
+	end = str_find_char(formula, '"', open + 1);
+	return end == SIZE_MAX ? STR_NONE : str_sub(formula, open + 1, end);
 }
 
 /* Functions of cells (§18.17.7) that lead somewhere, on a click or by themselves. */
