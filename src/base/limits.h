@@ -37,6 +37,7 @@
 #define LIMIT_UNPACK_FREE (1u << 20) /* smaller members may have any ratio: blank pictures do */
 #define LIMIT_MEMBERS 20000     /* members looked at; source trees have thousands. Later ones: by name only */
 #define LIMIT_PICTURES 24       /* of a mail in which codes are looked for; what a newsletter has */
+#define LIMIT_DRAWINGS 24       /* the same, drawn in letters or cells: up to a million pixels each */
 #define LIMIT_PIXELS (6u << 20) /* of them together: 20 ms a million for the worst of them */
 #define LIMIT_UNLOCK_ROUNDS \
 	500000 /* of digests, to try passwords: 0.5 s; office documents take 100,000 for each */

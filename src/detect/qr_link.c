@@ -25,33 +25,13 @@ static const char *const harmless[] = {
 
 /* What it says beside a code that is to be used, folded. */
 static const char *const scan_words[] = {
-	"qr",
-	"scan the",
-	"scan this",
-	"scan below",
-	"scan with",
-	"scannen sie",
-	"einscannen",
-	"smartphone",
-	"scannez",
-	"scanner le",
-	"escanee",
-	"escanear",
-	"escanea",
-	"digitalize",
-	"leia o codigo",
-	"scansiona",
-	"inquadra",
-	"scan de",
-	"telefono celular",
-	"mobile camera",
-	"phone camera",
-	"camera of your",
-	"mobile device",
-	"\xe6\x89\xab\xe7\xa0\x81", /* Chinese: scan the code */
-	"\xe6\x89\xab\xe6\x8f\x8f",
-	"\xe4\xba\x8c\xe7\xbb\xb4\xe7\xa0\x81",
-	"\xe8\xaa\xad\xe3\x81\xbf\xe5\x8f\x96", /* Japanese: read in */
+	"qr",           "scan the",       "scan this",        "scan below",
+	"scan with",    "scannen sie",    "einscannen",       "smartphone",
+	"scannez",      "scanner le",     "escanee",          "escanear",
+	"escanea",      "digitalize",     "leia o codigo",    "scansiona",
+	"inquadra",     "scan de",        "telefono celular", "mobile camera",
+	"phone camera", "camera of your", "mobile device",    "扫 码", /* Chinese: scan the code */
+	"扫 描",        "二 维 码",       "読 み 取",                  /* Japanese: read in */
 };
 
 /* What a code is good for to a thief: the reader is to prove who he is, folded. */

@@ -324,8 +324,10 @@ static void read_picture(struct pdf *p, const struct facts *f)
 		return;
 	p->streams_left -= s.packed.n;
 	s.packed = pdf_crypt_undo(p->l->a, &p->crypt, p->crypt.streams, o->number, o->generation, s.packed);
-	/* Of samples four components are the most. */
-	size_t max = jpeg ? s.packed.n : (size_t)(f->width * bits / 2 + 5) * (size_t)f->height;
+	/* A JPEG may be packed once more. Of samples four components are the most. */
+	enum file_trait why;
+	size_t max = jpeg ? look_ceiling(p->l, s.packed.n, 0, &why)
+			  : (size_t)(f->width * bits / 2 + 5) * (size_t)f->height;
 	struct str data = pdf_stream_samples(p->l, &s, max);
 	if (jpeg)
 		look_for_codes(p->l, data);

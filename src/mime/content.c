@@ -132,6 +132,7 @@ struct mime_content *content_extract(struct arena *a, struct mime_tree *tree)
 					  .pictures = LIMIT_PICTURES,
 					  .pixels = LIMIT_PIXELS,
 					  .rounds = LIMIT_UNLOCK_ROUNDS };
+	x->drawings = LIMIT_DRAWINGS;
 	for (size_t i = 0; i < tree->n; i++)
 		content_look_at(x, tree->v[i]);
 	content_collect_links(x);

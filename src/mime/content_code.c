@@ -1,6 +1,6 @@
 /*
- * QR codes that are no attached picture: pictures in data URLs, and codes drawn with letters that are squares and halves of them, as terminals show codes, or with the
- * cells of a table. A mail without many of either costs a search for their first bytes.
+ * QR codes that are no attached picture: pictures in data URLs, and codes drawn with letters that are squares and halves of
+ * them, as terminals show codes, or with the cells of a table. A mail without many of either costs a search for their first bytes.
  */
 #include "mime/content_internal.h"
 
@@ -19,7 +19,6 @@
 #define LETTERS_MAX 400 /* likewise */
 #define ACROSS 2        /* parts of a letter */
 #define DOWN 4
-#define PICTURES_TRIED 8 /* of one text */
 
 /* ---- letters ---- */
 
@@ -109,17 +108,24 @@ static bool add_line(struct drawing *d, struct str line)
 	return true;
 }
 
+static void read_squares(struct extraction *x, const struct mime_text *t, const unsigned char *dark,
+			 size_t width, size_t height)
+{
+	x->drawings--;
+	struct strs found = qr_read_squares(x->a, dark, width, height);
+	content_add_codes(x, t, &found, true);
+}
+
 static void read_drawing(struct extraction *x, const struct mime_text *t, struct drawing *d)
 {
-	if (d->lines >= LINES_MIN) {
+	if (d->lines >= LINES_MIN && x->drawings > 0) {
 		size_t width = d->width * ACROSS, height = d->lines * DOWN;
 		unsigned char *dark = arena_alloc(x->a, width * height);
 		for (size_t y = 0; y < height; y++)
 			for (size_t i = 0; i < width; i++)
 				dark[y * width + i] =
 				    d->parts[y / DOWN][i / ACROSS] >> (y % DOWN * ACROSS + i % ACROSS) & 1;
-		struct strs found = qr_read_squares(x->a, dark, width, height);
-		content_add_codes(x, t, &found, true);
+		read_squares(x, t, dark, width, height);
 	}
 	d->lines = d->width = 0;
 }
@@ -143,14 +149,11 @@ static bool may_be_drawn(struct str s)
 static void read_lines(struct extraction *x, const struct mime_text *t, struct str text)
 {
 	struct drawing *d = ARENA_NEW(x->a, struct drawing);
-	size_t tried = 0;
 
-	for (size_t at = 0; at < text.n && tried < PICTURES_TRIED;) {
+	for (size_t at = 0; at < text.n && x->drawings > 0;) {
 		size_t lf = str_find_char(text, '\n', at);
-		if (!add_line(d, str_sub(text, at, lf))) {
-			tried += d->lines >= LINES_MIN;
+		if (!add_line(d, str_sub(text, at, lf)))
 			read_drawing(x, t, d);
-		}
 		at = lf == SIZE_MAX ? text.n : lf + 1;
 	}
 	read_drawing(x, t, d);
@@ -208,10 +211,8 @@ static void read_tables(struct extraction *x, const struct mime_text *t)
 	struct html_cell_reader r = html_cell_reader_of(x->a, t->source);
 	struct html_cells cells;
 
-	for (size_t i = 0; i < PICTURES_TRIED && html_cells_next(&r, ROWS_MIN, &cells); i++) {
-		struct strs found = qr_read_squares(x->a, cells.dark, cells.width, cells.height);
-		content_add_codes(x, t, &found, true);
-	}
+	while (x->drawings > 0 && html_cells_next(&r, ROWS_MIN, &cells))
+		read_squares(x, t, cells.dark, cells.width, cells.height);
 }
 
 /* ---- pictures in the page itself ---- */

@@ -15,6 +15,7 @@ struct extraction {
 	size_t text_left, decoded_left; /* of LIMIT_TEXT and LIMIT_DECODED */
 	size_t file_text_left;          /* of LIMIT_FILE_TEXT */
 	struct file_budget unpack;      /* of LIMIT_UNPACKED and LIMIT_MEMBERS */
+	size_t drawings;                /* of LIMIT_DRAWINGS */
 	bool passwords_known;           /* the texts were searched for them */
 	size_t linked, opened;          /* texts whose links, attachments whose members are known */
 	size_t container; /* what is found now lies in this attachment (its index + 1); 0 = in the message */

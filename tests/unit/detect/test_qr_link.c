@@ -1,6 +1,7 @@
 /* qr_link: codes that lead away from the sender, wherever they are; and those that are anybody's. */
 #include "bench.h"
 
+#include "base/limits.h"
 #include "file/make_zip.h"
 #include "image/make_qr.h"
 #include "model/category.h"
@@ -13,6 +14,7 @@ enum carrier {
 	ZIP,
 	DOCX,
 	PDF_JPEG,
+	PDF_JPEG_PACKED,
 	PDF_SAMPLES,
 	DATA_URL,
 	LETTERS,
@@ -48,6 +50,7 @@ static const struct code_row rows[] = {
 	{ "in an archive", &make_qr_far, ZIP, { .body = SCAN }, 0.6 },
 	{ "in a letter", &make_qr_far, DOCX, { .body = SCAN }, 0.7 },
 	{ "JPEG in a PDF", &make_qr_far, PDF_JPEG, { .body = SCAN }, 0.7 },
+	{ "JPEG in a PDF, packed once more", &make_qr_far, PDF_JPEG_PACKED, { .body = SCAN }, 0.7 },
 	{ "samples in a PDF", &make_qr_far, PDF_SAMPLES, { .body = SCAN }, 0.7 },
 	{ "in the page itself", &make_qr_far, DATA_URL, { 0 }, 0.6 },
 	{ "letters", &make_qr_far, LETTERS, { 0 }, 0.7 },
@@ -65,7 +68,8 @@ static const struct code_row rows[] = {
 	  PNG,
 	  { .body = "Bitte scannen Sie den Code, Ihr Passwort endet.\r\n" },
 	  0.6 },
-	{ "Chinese", &make_qr_far, PNG, { .body = "\xe8\xaf\xb7\xe6\x89\xab\xe7\xa0\x81\r\n" }, 0.5 },
+	{ "Chinese", &make_qr_far, PNG, { .body = "\xe8\xaf\xb7\xe6\x89\xab\xe7\xa0\x81\r\n" }, 0.6 },
+	{ "Japanese", &make_qr_far, PNG, { .body = "コードを読み取ってください。\r\n" }, 0.6 },
 	{ "from a stranger", &make_qr_far, PNG, { .body = SCAN, .spf = "v=spf1 ip4:" PEER " -all" }, 0.6 },
 	{ "by a list of somebody", &make_qr_far, PNG, { .body = SCAN, LIST }, 0.3 },
 	/* near misses */
@@ -93,21 +97,29 @@ static const struct code_row rows[] = {
 	  0 },
 };
 
-static struct str pdf_of(struct arena *a, const struct make_picture *p, bool jpeg)
+static struct str packed(struct arena *a, struct str s)
 {
-	struct str data = make_jpeg(a, p, 60);
+	unsigned long n = s.n + 1000;
+	char *z = arena_alloc(a, n);
 
-	if (!jpeg) {
-		unsigned long n = p->width * p->height + 1000;
-		char *z = arena_alloc(a, n);
-		assert_int_equal(compress((unsigned char *)z, &n, p->v, p->width * p->height), Z_OK);
-		data = str_from(z, n);
-	}
+	assert_int_equal(compress((unsigned char *)z, &n, (const unsigned char *)s.p, s.n), Z_OK);
+	return str_from(z, n);
+}
+
+static struct str pdf_of(struct arena *a, const struct make_picture *p, enum carrier carrier)
+{
+	struct str data = carrier == PDF_SAMPLES ? str_from(p->v, p->width * p->height) : make_jpeg(a, p, 60);
+	const char *filter = carrier == PDF_JPEG          ? "/DCTDecode"
+			     : carrier == PDF_JPEG_PACKED ? "[/FlateDecode/DCTDecode]"
+							  : "/FlateDecode";
+
+	if (carrier != PDF_JPEG)
+		data = packed(a, data);
 	struct str head =
 	    arena_printf(a,
 			 "%%PDF-1.4\n1 0 obj<</Subtype/Image/Width %zu/Height %zu/ColorSpace/DeviceGray"
-			 "/BitsPerComponent 8/Filter/%s/Length %zu>>stream\n",
-			 p->width, p->height, jpeg ? "DCTDecode" : "FlateDecode", data.n);
+			 "/BitsPerComponent 8/Filter %s/Length %zu>>stream\n",
+			 p->width, p->height, filter, data.n);
 	return ARENA_JOIN(a, head, data, STR("\nendstream\nendobj\n%%EOF\n"));
 }
 
@@ -147,8 +159,9 @@ static struct mail mail_of(struct arena *a, const struct code_row *row)
 		m.file_bytes = zip_of(a, png, row->carrier == DOCX);
 		break;
 	case PDF_JPEG:
+	case PDF_JPEG_PACKED:
 	case PDF_SAMPLES:
-		m.file_bytes = pdf_of(a, &p, row->carrier == PDF_JPEG);
+		m.file_bytes = pdf_of(a, &p, row->carrier);
 		break;
 	case DATA_URL:
 		m.body = ARENA_JOIN(a, str_of(page), STR("<img src=\"data:image/png;base64,"),
@@ -280,12 +293,40 @@ static void test_halves(void **state)
 	}
 }
 
+/* Drawings cost as much as pictures, and there are only so many in which codes are looked for. */
+static void test_drawings(void **state)
+{
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct str other = make_qr_table(a, &make_qr_house, "bgcolor=black", "", false),
+		   last = make_qr_table(a, &make_qr_far, "bgcolor=black", "", false);
+
+	(void)state;
+	for (size_t n = LIMIT_DRAWINGS - 1; n <= LIMIT_DRAWINGS; n++) {
+		struct mail m = { .type = "multipart/mixed; boundary=x" };
+		struct buf body;
+		struct bench b;
+		buf_init(&body, 16u << 20);
+		for (size_t i = 0; i <= n; i++)
+			buf_printf(&body, "--x\r\nContent-Type: text/html\r\n\r\n%.*s\r\n",
+				   STR_ARG(i < n ? other : last));
+		buf_printf(&body, "--x--\r\n");
+		buf_add_char(&body, '\0');
+		m.body = body.p;
+		bench_scan(&b, &m, NULL);
+		assert_int_equal(bench_finding(&b, "qr_link") != NULL, n < LIMIT_DRAWINGS);
+		bench_close(&b);
+		buf_free(&body);
+	}
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_is_a_link),
 		cmocka_unit_test(test_halves),
+		cmocka_unit_test(test_drawings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
