@@ -313,6 +313,8 @@ static void fold_other(struct writer *w, size_t from, size_t next, uint32_t raw)
 	}
 }
 
+#define LABEL_AND_DOT 64 /* bytes behind the "@" of an address (RFC 1035 §2.3.4) */
+
 /* Signs inside a word that stand for a letter: "ca$h", and "p@ss", which is no address. 0: none. */
 static char sign_letter(struct str s, size_t at)
 {
@@ -321,7 +323,7 @@ static char sign_letter(struct str s, size_t at)
 		return 0;
 	if (s.p[at] == '$')
 		return 's';
-	for (size_t i = at + 1; i < s.n && s.p[i] > ' '; i++)
+	for (size_t i = at + 1; i < s.n && i - at <= LABEL_AND_DOT && s.p[i] > ' '; i++)
 		if (s.p[i] == '.' && i + 1 < s.n && abnf_is_alnum((unsigned char)s.p[i + 1]))
 			return 0;
 	return 'a';

@@ -12,6 +12,8 @@ static void check(const char *name, struct str got, const char *want)
 		fail_msg("%s: got \"%.*s\", want \"%s\"", name, STR_ARG(got), want);
 }
 
+#define TEN "abcdefghij"
+
 static void test_fold(void **state)
 {
 	static const struct {
@@ -52,6 +54,8 @@ static void test_fold(void **state)
 		{ "\xca\x80\xe1\xb4\x87", " re " }, /* small capitals */
 		{ "PayPal\xe2\x84\xa2", " paypal " },
 		{ "ca$h p@sswords, bob@home.test", " cash passwords bob home test " },
+		{ "p@ss" TEN TEN TEN TEN TEN TEN TEN ".test", /* no label is that long */
+		  " pass" TEN TEN TEN TEN TEN TEN TEN " test " },
 		{ "24\xe6\x99\x82\xe9\x96\x93", " 24 \xe6\x99\x82 \xe9\x96\x93 " },
 		{ "a\xff"
 		  "b",
