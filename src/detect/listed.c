@@ -15,7 +15,7 @@
 #include "detect/outside.h"
 
 #define DOMAINS_MOST 10 /* of links; each is a question to each list */
-#define AGREES 0.5      /* what a second list adds of what is missing */
+#define AGREES 0.5      /* share of its weight that each further list has */
 #define MOST 0.95
 #define GUESSED 0.5 /* a host that was found by guessing */
 
@@ -68,11 +68,12 @@ void listed_asks(const struct scan *s, struct ask_list *list)
 	}
 }
 
-/* What all lists together say of one name. */
+/* What all lists together say of one name, in whatever order they are asked. */
 struct sum {
 	const struct block_code *worst;
-	double score;
-	struct str by; /* "LIST 127.0.0.2, LIST 127.0.0.4" */
+	double heaviest; /* weight of one */
+	double left;     /* of what that one leaves open, the share that the others leave open, too */
+	struct str by;   /* "LIST 127.0.0.2, LIST 127.0.0.4" */
 };
 
 static bool is_within_reason(const struct scan *s, const struct block_list *l)
@@ -103,8 +104,9 @@ static void add_answer(const struct scan *s, const struct block_list *l, struct 
 	}
 	if (!code || !is_within_reason(s, l))
 		return;
-	double add = sum->worst ? code->weight * AGREES : code->weight;
-	sum->score += (1 - sum->score) * add;
+	double lighter = code->weight < sum->heaviest ? code->weight : sum->heaviest;
+	sum->left *= 1 - lighter * AGREES;
+	sum->heaviest += code->weight - lighter;
 	if (!sum->worst || is_worse(code, sum->worst))
 		sum->worst = code;
 	sum->by =
@@ -114,7 +116,7 @@ static void add_answer(const struct scan *s, const struct block_list *l, struct 
 static struct sum ask_all(const struct scan *s, const struct ip *host, struct str domain)
 {
 	const struct block_lists *lists = lists_of(s);
-	struct sum sum = { 0 };
+	struct sum sum = { .left = 1 };
 
 	for (size_t i = 0; i < lists->n; i++) {
 		const struct block_list *l = &lists->v[i];
@@ -125,15 +127,20 @@ static struct sum ask_all(const struct scan *s, const struct ip *host, struct st
 				: block_list_domain_name(s->arena, l, domain),
 			   &sum);
 	}
-	if (sum.score > MOST)
-		sum.score = MOST;
 	return sum;
+}
+
+static double score_of(const struct sum *sum)
+{
+	double score = 1 - (1 - sum->heaviest) * sum->left;
+
+	return score > MOST ? MOST : score;
 }
 
 static struct finding *tell(const struct scan *s, struct findings *out, const char *signal,
 			    const struct sum *sum, double share, struct str what, const char *reason)
 {
-	double score = sum->score * share * (sender_is_known(s) ? 0.5 : 1);
+	double score = score_of(sum) * share * (sender_is_known(s) ? 0.5 : 1);
 	struct finding *f =
 	    finding_add(out, signal, sum->worst->says, score, sum->worst->category,
 			ARENA_JOIN(s->arena, str_of(reason), str_of(sum->worst->meaning), STR(".")).p);
@@ -186,7 +193,11 @@ static void look_at_links(const struct scan *s, struct findings *out)
 		return;
 	struct finding *f = tell(s, out, "link", &worst, 1, at->owner,
 				 "A link leads to a domain that is on a block list as ");
-	finding_where(f, "body", "link", at->link->href);
+	finding_where(f,
+		      at->link->field  ? "header"
+		      : at->link->file ? "attachment"
+				       : "body",
+		      "link", at->link->href);
 	finding_link(f, s, at->link);
 	SET(f, finding, family, FAMILY_URL);
 }

@@ -32,6 +32,11 @@ static const struct row rows[] = {
 	  { ALL, PEER_BAD, .listed = HOST "bl.example 127.0.0.6 " HOST "zen.spamhaus.org 127.0.0.4" },
 	  "listed.host",
 	  0.55 },
+	{ "two lists, the weaker one asked first",
+	  { ALL, LEADS_TO("bad.test"),
+	    .listed = "bad.test.dbl.spamhaus.org 127.0.1.102 bad.test.multi.surbl.org 127.0.0.8" },
+	  "listed.link",
+	  0.9 },
 	{ "a sender's domain",
 	  { ALL, .listed = "sender.test.dbl.spamhaus.org 127.0.1.2" },
 	  "listed.sender",
@@ -131,6 +136,35 @@ static void test_table(void **state)
 	bench_table(rows, ARRAY_LEN(rows), "listed");
 }
 
+/* It points at where the link stands. */
+static void test_evidence(void **state)
+{
+	static const struct {
+		struct mail mail;
+		const char *field;
+	} cases[] = {
+		{ { ALL, LEADS_TO("bad.test") }, "body" },
+		{ { ALL, .headers = "List-Unsubscribe: <https://bad.test/u>\r\n" }, "header" },
+		{ { ALL, .file = "t.pdf", .file_type = "application/pdf",
+		    .file_bytes =
+			STR_INIT("%PDF-1.4\n1 0 obj<</S/URI/URI(https://bad.test/3abc)>>endobj\n") },
+		  "attachment" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct mail m = cases[i].mail;
+		struct bench b;
+		m.listed = "bad.test.dbl.spamhaus.org 127.0.1.4";
+		bench_scan(&b, &m, NULL);
+		const struct finding *f = bench_finding(&b, "listed.link");
+		assert_non_null(f);
+		if (!str_eq(f->field, str_of(cases[i].field)))
+			fail_msg("%s: in %.*s", cases[i].field, STR_ARG(f->field));
+		bench_close(&b);
+	}
+}
+
 /* No list decides alone; a host and a domain that are both listed do, as spam. */
 static void test_verdicts(void **state)
 {
@@ -161,7 +195,8 @@ int main(void)
 		{ "lists.addresses", "zen.spamhaus.org bl.example=127.0.0.6/0.3" },
 		{ "lists.domains", "dbl.spamhaus.org multi.surbl.org" },
 	};
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_verdicts) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_evidence),
+					    cmocka_unit_test(test_verdicts) };
 	const struct outside_files files = OUTSIDE_NO_FILES;
 	struct arena *a = arena_new(1u << 20, NULL, NULL);
 	struct errbuf eb;
