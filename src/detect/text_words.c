@@ -82,7 +82,7 @@ static double said_already(const struct findings *found, enum disposition of)
 
 	for (size_t i = 0; i < found->n; i++)
 		if (found->v[i].detection == (int)of && finding_is_by(&found->v[i], &detect_text_scam) &&
-		    found->v[i].score > most)
+		    !HAS(&found->v[i], finding, suppressed_by) && found->v[i].score > most)
 			most = found->v[i].score;
 	return most;
 }

@@ -176,13 +176,37 @@ static void test_said_once(void **state)
 	assert_true(words <= 1 - scam + 0.001);
 }
 
+/* What it said and does not count leaves nothing less. */
+static void test_said_by_none(void **state)
+{
+	int off[] = { DETECTOR_text_scam };
+	struct detection_settings settings = { .disabled_detectors = { off, 1 } };
+	struct policy_source source = { .detection = &settings };
+	const struct mail m = { MODEL, .body =
+					   BAD "Viagra and Cialis from our online pharmacy! No prescription. "
+					       "Order now.\r\n" };
+	struct bench both, alone;
+	(void)state;
+
+	settings.has = FIELD_BIT(detection_settings, disabled_detectors);
+	struct policy *p = policy_compile(arena, &source);
+	bench_scan(&both, &m, NULL);
+	bench_scan(&alone, &m, p);
+	assert_true(HAS(bench_finding(&alone, "text_scam.offer"), finding, suppressed_by));
+	assert_true(bench_finding(&alone, "text_words.unwanted")->score > 0.9);
+	const struct finding *less = bench_finding(&both, "text_words.unwanted");
+	assert_true(!less || less->score < 0.9);
+	bench_close(&both);
+	bench_close(&alone);
+	policy_free(&p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),
-		cmocka_unit_test(test_spared),
-		cmocka_unit_test(test_verdict),
-		cmocka_unit_test(test_said_once),
+		cmocka_unit_test(test_table),        cmocka_unit_test(test_spared),
+		cmocka_unit_test(test_verdict),      cmocka_unit_test(test_said_once),
+		cmocka_unit_test(test_said_by_none),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
