@@ -5,7 +5,8 @@
  * Says nothing where not everything could be checked. A published wish to refuse or set apart decides; its absence is weak
  * evidence, since forwarders and lists break what nobody asked them to keep. Lists that are proved to be one, and senders
  * known from before, weigh half; a protected domain and a domain that asks for refusal get no such discount: who claims them
- * must prove it, unless they come by a list whose mail was harmless before. Mail that a trusted host sealed on its way (ARC), having found the sender proved, fails nothing.
+ * must prove it, unless they come by a list whose mail was harmless before. Mail that a trusted host sealed on its way (ARC),
+ * having found the sender proved, fails nothing.
  */
 #include "detect/detect.h"
 
@@ -93,8 +94,8 @@ static void sender_fails(const struct scan *s, struct findings *out)
 	    tell(s, out, "spf", DISP_SPOOF, soften(s, is_soft(p) ? SOFT_FAIL : 0.7), CAT_AUTH_FAILURE,
 		 "The domain in From does not allow this host to send its mail.");
 
-	finding_detail(out, f, "SPF of %.*s gives %.*s, no signature", STR_ARG(p->spf_domain),
-		       STR_ARG(p->spf_text));
+	finding_detail(out, f, "SPF of %.*s gives %.*s, DKIM %.*s", STR_ARG(p->spf_domain),
+		       STR_ARG(p->spf_text), STR_ARG(p->dkim_text));
 }
 
 /* Its owner only watches (p=none), and most of what fails is mail that somebody passed on. */

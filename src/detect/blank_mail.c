@@ -148,6 +148,7 @@ static void run(const struct scan *s, struct findings *out)
 				: finding_add(out, "link", DISP_SPAM, score, CAT_BLANK_EMAIL,
 					      "The message is hardly more than a link.");
 	finding_where(f, "body", "link", l->href);
+	finding_link(f, s, l);
 	finding_detail(out, f, "%zu words", words);
 }
 

@@ -70,7 +70,7 @@ static void run(const struct scan *s, struct findings *out)
 	enum category category = (enum category)wish->category;
 	struct finding *f = finding_add(
 	    out, login ? "login" : "money", DISP_SUSPICIOUS, SCORE, category,
-	    login ? "Somebody who never wrote to you before, and proves nothing, asks you to log in."
+	    login ? "Somebody who never wrote to you before asks you to log in."
 		  : "Somebody who never wrote to you before asks for money, or for a call about it.");
 	finding_where(f, s->from.header.p, "address", s->from.address);
 	finding_bytes(f, s->from.offset, s->from.length);

@@ -112,41 +112,66 @@ static const struct finding *wish(const struct findings *all)
 	return NULL;
 }
 
+/* Where he says so. */
+enum claim { CLAIM_NONE, CLAIM_TITLE, CLAIM_FIRM, CLAIM_MAILBOX, CLAIM_FOOT };
+
+/* A mailbox and a signature count only beside a wish. */
+static enum claim find_claim(const struct scan *s, bool wants, struct str name, struct str *seen)
+{
+	struct str local = str_sub(s->from.address, 0, str_rfind_char(s->from.address, '@'));
+	size_t foot = s->body_words.n > FOOT ? s->body_words.n - FOOT : 0;
+
+	if ((*seen = title_in(name)).n > 0)
+		return CLAIM_TITLE;
+	if (wants && (*seen = title_in(text_fold(s->arena, &local, 1))).n > 0)
+		return CLAIM_MAILBOX;
+	if ((*seen = firm_in(s, name)).n > 0)
+		return CLAIM_FIRM;
+	if (wants && text_word_count(s->body_words) <= WORDS_MOST &&
+	    (*seen = title_in(str_sub(s->body_words, foot, s->body_words.n))).n > 0)
+		return CLAIM_FOOT;
+	return CLAIM_NONE;
+}
+
+static const char *reason_of(enum claim claim, bool wants)
+{
+	if (claim == CLAIM_FIRM)
+		return wants
+			   ? "Somebody writes in the name of your firm from a free mailbox, and asks for an "
+			     "errand or money."
+			   : "Somebody writes in the name of your firm from a free mailbox.";
+	return wants ? "Somebody writes as the head of a firm from a free mailbox, and asks for an errand or "
+		       "money."
+		     : "Somebody writes as the head of a firm from a free mailbox.";
+}
+
+static void point_at(const struct scan *s, struct finding *f, enum claim claim, struct str seen)
+{
+	if (claim == CLAIM_FOOT) {
+		finding_where(f, "body", "signature", seen);
+		return;
+	}
+	if (claim == CLAIM_MAILBOX)
+		finding_where(f, s->from.header.p, "address", s->from.address);
+	else
+		finding_where(f, s->from.header.p, "display name", s->from.name);
+	finding_bytes(f, s->from.offset, s->from.length);
+}
+
 static void run(const struct scan *s, struct findings *out)
 {
 	if (!sender_is_borrowed(s) || s->own_domain || sender_is_known(s) || sender_is_proved_list(s))
 		return;
-	struct str name = text_fold(s->arena, &s->from.name, 1),
-		   local = str_sub(s->from.address, 0, str_rfind_char(s->from.address, '@'));
-	struct str mailbox = text_fold(s->arena, &local, 1);
-	struct str title = title_in(name), seen = title, firm = firm_in(s, name);
 	const struct finding *want = wish(out);
-	bool is_signed = false;
+	struct str name = text_fold(s->arena, &s->from.name, 1), seen = STR_NONE;
+	enum claim claim = is_of_another(name) ? CLAIM_NONE : find_claim(s, want != NULL, name, &seen);
 
-	if (is_of_another(name))
-		return;
-	if (title.n == 0 && want)
-		title = seen = title_in(mailbox);
-	if (title.n == 0 && firm.n > 0)
-		seen = firm;
-	if (seen.n == 0 && want && text_word_count(s->body_words) <= WORDS_MOST) {
-		struct str foot = str_sub(s->body_words, s->body_words.n > FOOT ? s->body_words.n - FOOT : 0,
-					  s->body_words.n);
-		seen = title_in(foot);
-		is_signed = seen.n > 0;
-	}
-	if (seen.n == 0 || (!want && title.n == 0 && firm.n == 0))
+	if (claim == CLAIM_NONE)
 		return;
 	struct str what = want ? want->name : STR_NONE; /* before the next finding moves them */
-	struct finding *f =
-	    finding_add(out, want ? "asks" : NULL, DISP_SPOOF, want ? WITH_WISH : NAMED, CAT_BEC,
-			want ? "Somebody writes as the head of a firm from a free mailbox, and asks for an "
-			       "errand or money."
-			     : "Somebody writes as the head of a firm from a free mailbox.");
-	finding_where(f, is_signed ? "body" : s->from.header.p, is_signed ? "signature" : "display name",
-		      is_signed ? seen : s->from.name);
-	if (!is_signed)
-		finding_bytes(f, s->from.offset, s->from.length);
+	struct finding *f = finding_add(out, want ? "asks" : NULL, DISP_SPOOF, want ? WITH_WISH : NAMED,
+					CAT_BEC, reason_of(claim, want != NULL));
+	point_at(s, f, claim, seen);
 	finding_detail(out, f, "\"%.*s\", from %.*s%s%.*s", STR_ARG(seen), STR_ARG(s->from.address),
 		       what.n ? "; " : "", STR_ARG(what));
 }

@@ -30,42 +30,55 @@ static void find(const struct scan *s, const struct mime_attachment **opened,
 	}
 }
 
-static void tell(const struct scan *s, struct findings *out, const struct mime_attachment *f,
-		 const char *signal, double score, const char *portion, struct str password,
-		 const char *reason)
+static struct finding *tell(const struct scan *s, struct findings *out, const struct mime_attachment *f,
+			    const char *signal, double score, const char *reason)
 {
 	score *= sender_is_known(s) ? KNOWN : 1;
 	struct finding *x =
 	    finding_add(out, signal, DISP_SUSPICIOUS, score, CAT_ENCRYPTED_ATTACHMENT, reason);
-	finding_where(x, portion[0] == 'p' ? "attachment" : "body", portion, password);
 	finding_attachment(x, s, f);
 	finding_part(x, f->part);
+	return x;
+}
+
+static void tell_opened(const struct scan *s, struct findings *out, const struct mime_attachment *f)
+{
+	struct str password = f->inside->evidence[TRAIT_OPENED];
+	struct finding *x;
+
+	if (str_eq(password, STR("VelvetSweatshop")))
+		x = tell(s, out, f, "opens_by_itself", TRICK,
+			 "A document is locked with a password that Office tries by itself, to hide what is "
+			 "inside.");
+	else if (strs_has(&s->content->passwords.said, password))
+		x = tell(s, out, f, "opened", OPENED,
+			 "A file is locked, and the message itself says the password.");
+	else
+		x = tell(s, out, f, "guessed", GUESSED,
+			 "A file is locked with a password that everybody guesses.");
+	finding_where(x, "attachment", "password", password);
 	finding_detail(out, x, "%.*s: %zu files inside", STR_ARG(f->name), f->inside->members.n);
+}
+
+static void tell_closed(const struct scan *s, struct findings *out, const struct mime_attachment *f)
+{
+	struct finding *x =
+	    tell(s, out, f, "closed", CLOSED,
+		 "A file is locked in a way that cannot be opened here, and the message says a password.");
+
+	finding_where(x, "body", "text", s->content->passwords.sentence);
+	finding_detail(out, x, "%.*s stayed locked", STR_ARG(f->name));
 }
 
 static void run(const struct scan *s, struct findings *out)
 {
-	const struct passwords *p = &s->content->passwords;
 	const struct mime_attachment *opened, *closed;
 
 	find(s, &opened, &closed);
-	if (opened) {
-		struct str password = opened->inside->evidence[TRAIT_OPENED];
-		if (str_eq(password, STR("VelvetSweatshop")))
-			tell(s, out, opened, "opens_by_itself", TRICK, "password", password,
-			     "A document is locked with a password that Office tries by itself, to hide what "
-			     "is inside.");
-		else if (strs_has(&p->said, password))
-			tell(s, out, opened, "opened", OPENED, "password", password,
-			     "A file is locked, and the message itself says the password.");
-		else
-			tell(s, out, opened, "guessed", GUESSED, "password", password,
-			     "A file is locked with a password that everybody guesses.");
-	} else if (closed && p->sentence.n) {
-		tell(
-		    s, out, closed, "closed", CLOSED, "text", p->sentence,
-		    "A file is locked in a way that cannot be opened here, and the message says a password.");
-	}
+	if (opened)
+		tell_opened(s, out, opened);
+	else if (closed && s->content->passwords.sentence.n)
+		tell_closed(s, out, closed);
 }
 
 const struct detector detect_password_in_mail = {

@@ -216,6 +216,20 @@ static void test_wording(void **state)
 	}
 }
 
+/* A signature of somebody else is one. */
+static void test_detail(void **state)
+{
+	const struct mail m = { .spf = FAILS, .headers = SIGNED_BY("evil.test") };
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &m, NULL);
+	const struct finding *f = bench_finding(&b, "auth_failure.spf");
+	assert_non_null(f);
+	assert_true(str_find(f->detail, STR("gives fail, DKIM "), 0) != SIZE_MAX);
+	bench_close(&b);
+}
+
 static enum disposition verdict_on(const struct mail *m)
 {
 	struct bench b;
@@ -259,6 +273,7 @@ static void test_verdicts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_proved_list),
-					    cmocka_unit_test(test_wording), cmocka_unit_test(test_verdicts) };
+					    cmocka_unit_test(test_wording), cmocka_unit_test(test_detail),
+					    cmocka_unit_test(test_verdicts) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

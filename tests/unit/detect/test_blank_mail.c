@@ -131,9 +131,24 @@ static void test_table(void **state)
 	bench_table(rows, ARRAY_LEN(rows), "blank_mail");
 }
 
+/* It points at the text that the link stands in. */
+static void test_evidence(void **state)
+{
+	const struct mail m = { HTML, .body = SHOWN };
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &m, NULL);
+	const struct finding *f = bench_finding(&b, "blank_mail.picture");
+	assert_non_null(f);
+	assert_true(
+	    str_eq(str_sub(b.job.raw, (size_t)f->offset, (size_t)(f->offset + f->length)), STR(SHOWN)));
+	bench_close(&b);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_evidence) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,8 +98,21 @@ static void test_verdicts(void **state)
 	assert_int_equal(verdict_on(&first_letter), DISP_NONE);
 }
 
+/* Whoever has a free mailbox proves that it is his. */
+static void test_wording(void **state)
+{
+	const struct mail m = { LOGIN, GMAIL, PROVED };
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &m, NULL);
+	assert_true(str_find(bench_finding(&b, LOGIN_WANT)->reason, STR("prove"), 0) == SIZE_MAX);
+	bench_close(&b);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_verdicts) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_wording),
+					    cmocka_unit_test(test_verdicts) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -79,8 +79,47 @@ static void test_table(void **state)
 	bench_table(rows, ARRAY_LEN(rows), "free_mail_boss");
 }
 
+/* It points at what says so, and says what that is. */
+static void test_evidence(void **state)
+{
+	static const struct {
+		struct mail mail;
+		const char *portion, *value, *says;
+	} cases[] = {
+		{ { GMAIL("Ann Smith CEO") }, "display name", "Ann Smith CEO", "as the head of a firm" },
+		{ { .from = "Ann <ceo.office@yahoo.com>",
+		    .mail_from = "ceo.office@yahoo.com",
+		    .body = CARDS },
+		  "address",
+		  "ceo.office@yahoo.com",
+		  "as the head of a firm" },
+		{ { GMAIL("Kontor Holding"), .protect = { &kontor, 1 } },
+		  "display name",
+		  "Kontor Holding",
+		  "in the name of your firm" },
+		{ { GMAIL("Ann Smith"), .body = CARDS "\r\nRegards,\r\nAnn Smith\r\nCEO\r\n" },
+		  "signature",
+		  "ceo",
+		  "as the head of a firm" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct bench b;
+		bench_scan(&b, &cases[i].mail, NULL);
+		const struct finding *f = bench_finding(&b, WANT);
+		assert_non_null(f);
+		if (!str_eq(f->portion, str_of(cases[i].portion)) ||
+		    !str_eq(f->value, str_of(cases[i].value)) ||
+		    str_find(f->reason, str_of(cases[i].says), 0) == SIZE_MAX)
+			fail_msg("%s: %.*s %.*s, %.*s", cases[i].value, STR_ARG(f->portion),
+				 STR_ARG(f->value), STR_ARG(f->reason));
+		bench_close(&b);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_evidence) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

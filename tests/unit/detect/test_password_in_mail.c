@@ -180,11 +180,32 @@ static void test_inside(void **state)
 	arena_free(&a);
 }
 
+/* Of a file that stayed locked nobody knows what is inside. */
+static void test_closed(void **state)
+{
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	const struct mail m = { .body = "Password: Blau77\r\n",
+				.file = "letter.7z",
+				.file_bytes = file_of(a, SEVEN) };
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &m, NULL);
+	const struct finding *f = bench_finding(&b, "password_in_mail.closed");
+	assert_non_null(f);
+	assert_true(str_eq(f->field, STR("body")));
+	assert_true(str_find(f->value, STR("Password: Blau77"), 0) != SIZE_MAX);
+	assert_true(str_find(f->detail, STR("files inside"), 0) == SIZE_MAX);
+	bench_close(&b);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_inside),
+		cmocka_unit_test(test_closed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
