@@ -215,25 +215,27 @@ static void add_written(const struct scan *s, struct strs *keys)
 	}
 }
 
+/* What says most first, for there is room for LIMIT_ASK_KEYS, and a mail may be for more readers. */
 struct strs memory_keys(const struct scan *s)
 {
 	struct strs keys = { 0 };
 
 	if (s->from.domain.n == 0)
 		return keys;
+	bool proved = s->proof.checked && s->proof.header_proved, signup = email_bomb_is_part(s);
+	if (proved) {
+		add(s, &keys, key_from(s));
+		add(s, &keys, key_domain(s));
+	} else {
+		add(s, &keys, ARENA_JOIN(s->arena, STR("claimed:"), folded(s, s->from.address)));
+	}
 	if (sender_is_proved_list(s))
 		add(s, &keys, key_list(s));
-	for (size_t i = 0; i < s->job->recipients.n && email_bomb_is_part(s); i++)
-		add(s, &keys, key_signups(s, i, 0));
-	if (!s->proof.checked || !s->proof.header_proved) {
-		add(s, &keys, ARENA_JOIN(s->arena, STR("claimed:"), folded(s, s->from.address)));
-		return keys;
-	}
-	add(s, &keys, key_from(s));
-	add(s, &keys, key_domain(s));
-	for (size_t i = 0; i < s->job->recipients.n; i++)
+	for (size_t i = 0; proved && i < s->job->recipients.n; i++)
 		add(s, &keys, key_pair(s, i));
-	if (s->own_domain)
+	if (proved && s->own_domain)
 		add_written(s, &keys);
+	for (size_t i = 0; signup && i < s->job->recipients.n; i++)
+		add(s, &keys, key_signups(s, i, 0));
 	return keys;
 }

@@ -622,6 +622,25 @@ static void test_what_we_wrote_is_remembered(void **state)
 	bench_close(&b);
 }
 
+/* Of mail for many readers not all keys are kept: those of the sender are. */
+static void test_keys_of_many_readers(void **state)
+{
+	const struct mail m = { PROVED, .headers = "List-Unsubscribe: <https://www.sender.test/u>\r\n" };
+	struct str readers[LIMIT_ASK_KEYS + 1];
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &m, NULL);
+	assert_true(remembers(&b, "from:ann@sender.test"));
+	for (size_t i = 0; i < ARRAY_LEN(readers); i++)
+		readers[i] = arena_printf(b.arena, "r%zu@home.test", i);
+	b.job.recipients = (struct strs){ readers, ARRAY_LEN(readers) };
+	scan_run(b.arena, &b.job, NULL, asker_new(b.arena, bench_answer, &b), &b.verdict);
+	assert_int_equal(b.verdict.history.n, LIMIT_ASK_KEYS);
+	assert_true(remembers(&b, "from:ann@sender.test") && remembers(&b, "domain:sender.test"));
+	bench_close(&b);
+}
+
 /* Who was asked, or answers what was sent, is known at once; who is answered by us once is not. */
 static void test_solicited(void **state)
 {
@@ -913,6 +932,7 @@ int main(void)
 		cmocka_unit_test(test_message_fields),
 		cmocka_unit_test(test_validation),
 		cmocka_unit_test(test_history_keys),
+		cmocka_unit_test(test_keys_of_many_readers),
 		cmocka_unit_test(test_what_we_wrote_is_remembered),
 		cmocka_unit_test(test_solicited),
 		cmocka_unit_test(test_believed_results),
