@@ -461,6 +461,16 @@ static void quantize(const struct learner *r, struct classifier_weights *weights
 	}
 }
 
+/* Without any, nothing says where the bands begin. */
+static size_t received_good(const struct lessons *l)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->n; i++)
+		n += lesson_is_good(l->v[i].label) && l->v[i].source != LESSON_WRITTEN;
+	return n;
+}
+
 enum err train(struct lessons *l, const struct classifier *base, struct str about, struct trained *out,
 	       struct errbuf *eb)
 {
@@ -473,6 +483,9 @@ enum err train(struct lessons *l, const struct classifier *base, struct str abou
 		return err_set(eb, ERR_ABSENT,
 			       "%zu wanted and %zu unwanted mails are too few: it takes %d of each", good,
 			       bad, LESSONS_LEAST);
+	if (!base && received_good(l) < LESSONS_LEAST)
+		return err_set(eb, ERR_ABSENT, "from nothing it takes %d wanted mails that somebody received",
+			       LESSONS_LEAST);
 	struct classifier_weights *weights = calloc(FEATURES_COUNT, sizeof(*weights));
 	ASSERT(weights);
 	m.weights = weights;

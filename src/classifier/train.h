@@ -56,7 +56,7 @@ struct trained {
 
 /*
  * base: what is learnt goes on from it, and its bands are not lowered; NULL = from nothing. about: text for the model.
- * ERR_ABSENT: there are too few wanted or unwanted texts.
+ * ERR_ABSENT: there are too few wanted or unwanted texts, or, from nothing, too few wanted ones that were received.
  */
 MUST_CHECK enum err train(struct lessons *l, const struct classifier *base, struct str about,
 			  struct trained *out, struct errbuf *eb);

@@ -88,6 +88,32 @@ static void test_too_few(void **state)
 	lessons_free(&l);
 }
 
+/* Of written mail alone nothing says how much of the wanted mail that comes would be met. */
+static void test_written_alone(void **state)
+{
+	struct lessons *l = lessons_new(), *other = some_lessons(arena, 40, 1);
+	struct trained first = taught(other, NULL), t;
+	struct classifier base = classifier_of(&first);
+	struct errbuf eb;
+	(void)state;
+
+	for (uint32_t i = 0; i < 2 * LESSONS_LEAST; i++)
+		for (int bad = 0; bad <= 1; bad++) {
+			struct str words = lesson_words(arena, bad, 500 + i);
+			struct scan_text text = { .words = words, .body = words };
+			assert_int_equal(
+			    lessons_add(l, bad ? LESSON_SPAM : LESSON_HAM, LESSON_WRITTEN, &text), OK);
+		}
+	assert_int_equal(train(l, NULL, STR(""), &t, &eb), ERR_ABSENT);
+	assert_int_equal(train(l, &base, STR(""), &t, &eb), OK);
+	struct classifier c = classifier_of(&t); /* one that can be read */
+	assert_true(c.bands[BAND_SURE] >= base.bands[BAND_SURE]);
+	buf_free(&t.file);
+	buf_free(&first.file);
+	lessons_free(&other);
+	lessons_free(&l);
+}
+
 /*
  * Unwanted mail whose words nobody else has, each sent four times under one subject or with one text: only who has seen a
  * copy could know it. So none may be known in the figures.
@@ -207,7 +233,7 @@ int main(void)
 		cmocka_unit_test(test_learns),  cmocka_unit_test(test_same_each_time),
 		cmocka_unit_test(test_too_few), cmocka_unit_test(test_copies),
 		cmocka_unit_test(test_phish),   cmocka_unit_test(test_on_top),
-		cmocka_unit_test(test_sources),
+		cmocka_unit_test(test_sources), cmocka_unit_test(test_written_alone),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
