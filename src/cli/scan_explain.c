@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "detect/managed_senders.h"
+#include "scan/assemble.h"
 
 #define SHOWN_LINKS 8
 #define SHOWN_WIDTH 200 /* bytes of one value; the rest is in --json */
@@ -57,19 +58,28 @@ static void add_from(struct buf *b, const struct message *m)
 	buf_add_c(b, "\n");
 }
 
+/* By how suppressed_by begins: what is said of it, and whether the rest of it is told behind that. */
+static const struct {
+	const char *by, *says;
+	bool rest;
+} suppressions[] = {
+	{ DISABLED_DETECTOR, "the account switched this detector off", false },
+	{ MANAGED_SENDER, "the account accepts proved senders of the shipped list, ", true },
+	{ BY_OWN_BOUNCE, "this is a bounce of what the account sent, ", true },
+	{ BY_CORRECTION, "it was confirmed what mail of this campaign is, by correction ", true },
+	{ BY_UNDOING, BY_UNDOING, false },
+	{ "", "a policy of the account says so, ", true },
+};
+
 static void add_suppression(struct buf *b, struct str by)
 {
-	buf_add_c(b, "                      not counted: ");
-	if (str_eq(by, STR(DISABLED_DETECTOR))) {
-		buf_add_c(b, "the account switched this detector off\n");
-		return;
-	}
-	struct str house =
-	    str_starts(by, STR(MANAGED_SENDER)) ? str_sub(by, strlen(MANAGED_SENDER), by.n) : STR_NONE;
+	size_t i = 0;
 
-	buf_add_c(b, house.n ? "the account accepts proved senders of the shipped list, "
-			     : "a policy of the account says so, ");
-	explain_text(b, house.n ? house : by);
+	while (!str_starts(by, str_of(suppressions[i].by)))
+		i++;
+	buf_printf(b, "                      not counted: %s", suppressions[i].says);
+	if (suppressions[i].rest)
+		explain_text(b, str_sub(by, strlen(suppressions[i].by), by.n));
 	buf_add_c(b, "\n");
 }
 
@@ -91,9 +101,8 @@ static void add_finding(struct buf *b, const struct finding *f)
 		buf_printf(b, ", bytes %lld to %lld", (long long)f->offset,
 			   (long long)(f->offset + f->length - 1));
 	buf_add_c(b, "]\n");
-	if (HAS(f, finding, suppressed_by)) {
+	if (HAS(f, finding, suppressed_by))
 		add_suppression(b, f->suppressed_by);
-	}
 }
 
 /* Findings that speak for less, or weigh less than 1 each, may together be what the verdict says. */

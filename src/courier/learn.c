@@ -221,8 +221,8 @@ static void turn_findings(struct finding_list *list)
 	for (size_t i = 0; i < list->n; i++) {
 		struct finding *f = &list->v[i];
 		if (str_eq(f->name, STR(CAMPAIGN_CONFIRMED)))
-			SET(f, finding, suppressed_by, STR("the correction was undone"));
-		else if (str_starts(f->suppressed_by, STR("correction ")))
+			SET(f, finding, suppressed_by, STR(BY_UNDOING));
+		else if (str_starts(f->suppressed_by, STR(BY_CORRECTION)))
 			CLEAR(f, finding, suppressed_by);
 	}
 }

@@ -11,6 +11,11 @@ struct arena;
 #define CAMPAIGN "campaign"
 #define CAMPAIGN_CONFIRMED CAMPAIGN ".confirmed"
 
+/* suppressed_by of what these took away, with which one behind it, and of a correction's own finding once it is undone. */
+#define BY_CORRECTION "correction "
+#define BY_OWN_BOUNCE "bounce of "
+#define BY_UNDOING "the correction was undone"
+
 /* Takes SPAM, SPOOF and BULK findings away in the name of an acceptable sender; they are kept and say so. */
 void assemble_suppress(struct finding *v, size_t n, struct str pattern);
 

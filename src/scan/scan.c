@@ -314,8 +314,6 @@ static void accept_managed(struct work *w)
 			  ARENA_JOIN(s->arena, STR(MANAGED_SENDER), w->managed));
 }
 
-#define OWN_BOUNCE "bounce of "
-
 /* A bounce of what the account sent is no spam, whatever it quotes; anybody can write one who has got that mail. */
 static void accept_bounce(struct work *w)
 {
@@ -325,7 +323,7 @@ static void accept_bounce(struct work *w)
 	    s->job->mail_from.n > 0 || s->own_domain)
 		return;
 	w->bounced = s->returned.id;
-	assemble_suppress(w->findings.v, w->findings.n, ARENA_JOIN(s->arena, STR(OWN_BOUNCE), w->bounced));
+	assemble_suppress(w->findings.v, w->findings.n, ARENA_JOIN(s->arena, STR(BY_OWN_BOUNCE), w->bounced));
 }
 
 static void detect(struct work *w)
@@ -426,7 +424,7 @@ static void correct(struct work *w)
 	to = submission_disposition_meant(m->correction->disposition);
 	if (m->excuses && !w->hold)
 		assemble_excuse(w->findings.v, w->findings.n, to,
-				arena_printf(w->scan.arena, "correction %s", m->correction->id.uuid));
+				arena_printf(w->scan.arena, BY_CORRECTION "%s", m->correction->id.uuid));
 	w->findings.by = &by_campaign;
 	struct finding *f =
 	    finding_add(&w->findings, "confirmed", to,

@@ -15,6 +15,7 @@
 #include "base/attr.h"
 #include "base/str.h"
 #include "cli/cli.h"
+#include "cli/scan_internal.h"
 
 #define MAIL "From: a@b.test\nSubject: hello\n\nHi Bob, see you on Monday.\n"
 #define MBOX "From x Fri Nov  6 10:00:00 2026\n" MAIL "\nFrom y Fri Nov  6 10:00:00 2026\n" MAIL
@@ -294,6 +295,34 @@ static void test_sum(void **state)
 	assert_non_null(strstr(out_text, "  What was found adds up to SUSPICIOUS:\n  SUSPICIOUS    0.70  "));
 }
 
+/* What took a finding away is told as what it is. */
+static void test_not_counted(void **state)
+{
+	static const struct {
+		const char *by, *want;
+	} cases[] = {
+		{ "ann@sender.test", "a policy of the account says so, ann@sender.test\n" },
+		{ "detection_settings.disabled_detectors", "the account switched this detector off\n" },
+		{ "managed_acceptable_sender nike.com", "senders of the shipped list, nike.com\n" },
+		{ "bounce of 77@home.test", "this is a bounce of what the account sent, 77@home.test\n" },
+		{ "correction 1111", "by correction 1111\n" },
+		{ "the correction was undone", "the correction was undone\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct finding f = { .name = STR("x"), .reason = STR("It is so.") };
+		struct message m = { .findings = { &f, 1 } };
+		struct buf b;
+		SET(&f, finding, suppressed_by, str_of(cases[i].by));
+		buf_init(&b, 65536);
+		explain_why(&b, STR("mail"), &m, false);
+		if (str_find(buf_str(&b), str_of(cases[i].want), 0) == SIZE_MAX)
+			fail_msg("%s: %.*s", cases[i].by, STR_ARG(buf_str(&b)));
+		buf_free(&b);
+	}
+}
+
 static void test_status(void **state)
 {
 	(void)state;
@@ -318,7 +347,8 @@ int main(void)
 		cmocka_unit_test(test_json),     cmocka_unit_test(test_paths_from),
 		cmocka_unit_test(test_paths),    cmocka_unit_test(test_packed),
 		cmocka_unit_test(test_readable), cmocka_unit_test(test_links),
-		cmocka_unit_test(test_sum),      cmocka_unit_test(test_status)
+		cmocka_unit_test(test_sum),      cmocka_unit_test(test_not_counted),
+		cmocka_unit_test(test_status)
 	};
 	return cmocka_run_group_tests(tests, make_files, remove_files);
 }
