@@ -5,7 +5,8 @@
  * of the reader's own house, by a sender of whose house nobody is named and whom the account does not know.
  *
  * People have several addresses, forward what strangers wrote, and are asked into conversations, so the name alone and the
- * stranger alone weigh little: of 5,787 harmless mails, half of them of lists, 67 have such a namesake (November 2026). Answers to what the account really sent (scan/memory.h) and lists are left alone.
+ * stranger alone weigh little: of 5,787 harmless mails, half of them of lists, 67 have such a namesake (November 2026).
+ * Answers to what the account really sent (scan/memory.h) and lists are left alone.
  */
 #include "detect/detect.h"
 

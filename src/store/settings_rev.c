@@ -1,8 +1,8 @@
 /*
  * What every process can see without a statement, in the shared file DIR/rev: how often messages.db was written to, and
- * the revision of all settings, which are two counters. Whoever writes settings counts `begun` before its commit and lets `ended` catch up after it; while they
- * differ a change may or may not be visible yet, and the database is asked. So a writer that dies between the two
- * costs others a statement for each look, until the next change, and never a stale answer.
+ * the revision of all settings, which are two counters. Whoever writes settings counts `begun` before its commit and lets
+ * `ended` catch up after it; while they differ a change may or may not be visible yet, and the database is asked. So a writer
+ * that dies between the two costs others a statement for each look, until the next change, and never a stale answer.
  */
 #include <fcntl.h>
 #include <stdatomic.h>
