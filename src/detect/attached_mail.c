@@ -81,6 +81,9 @@ struct lure {
 /* The first link that leads to nobody concerned, the worst kind of host before others. */
 static bool find(const struct scan *s, struct lure *out)
 {
+	const struct mime_part *last = NULL;
+	struct str sender = STR_NONE;
+
 	*out = (struct lure){ .link = NULL };
 	for (size_t i = 0; i < s->content->links.n; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
@@ -88,8 +91,13 @@ static bool find(const struct scan *s, struct lure *out)
 		const struct mime_part *message = is_clicked(l) ? message_of(l->part, &depth) : NULL;
 		if (!message)
 			continue;
-		struct lure x = { .link = l, .host = domain_fold(s->arena, l->url.host), .depth = depth };
-		x.sender = sender_of(s, message);
+		if (message != last) /* From may be long, and its mail may have many links */
+			sender = sender_of(s, message);
+		last = message;
+		struct lure x = { .link = l,
+				  .host = domain_fold(s->arena, l->url.host),
+				  .sender = sender,
+				  .depth = depth };
 		x.kind = host_kind(x.host);
 		if (domain_same_owner(s->arena, x.host, x.sender) ||
 		    domain_same_owner(s->arena, x.host, s->from.domain) || sender_is_own_domain(s, x.host) ||

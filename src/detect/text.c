@@ -176,6 +176,9 @@ struct writer {
 	struct str part;         /* what is read */
 	enum part_script script; /* of it */
 	bool mixed;              /* a word of it was both, and made Latin */
+	size_t looked;           /* behind here, where what it stands among ends or has a dot */
+	bool dotted;             /* it has */
+	size_t most;             /* bytes of a part that are looked at */
 };
 
 static void put_space(struct writer *w)
@@ -296,9 +299,10 @@ static void end_word(struct writer *w, size_t to, size_t next)
 
 static void fold_other(struct writer *w, size_t from, size_t next, uint32_t raw)
 {
+	if (utf8_is_invisible(raw))
+		return;
 	uint32_t cp = fold(raw);
-
-	if (utf8_is_invisible(raw) || cp == 0x2019 || is_mark(w, cp))
+	if (cp == 0x2019 || is_mark(w, cp))
 		return;
 	if (text_stands_alone(cp)) {
 		end_word(w, from, next);
@@ -313,72 +317,91 @@ static void fold_other(struct writer *w, size_t from, size_t next, uint32_t raw)
 	}
 }
 
-#define LABEL_AND_DOT 64 /* bytes behind the "@" of an address (RFC 1035 §2.3.4) */
+/* Whether a dot of a name follows before the next space. What was looked at for one sign is not looked at again for the next. */
+static bool has_dot_behind(struct writer *w, size_t at)
+{
+	struct str s = w->part;
+
+	if (at < w->looked)
+		return w->dotted;
+	w->dotted = false;
+	for (w->looked = at + 1; !w->dotted && w->looked < s.n && s.p[w->looked] > ' '; w->looked++)
+		w->dotted = s.p[w->looked] == '.' && w->looked + 1 < s.n &&
+			    abnf_is_alnum((unsigned char)s.p[w->looked + 1]);
+	return w->dotted;
+}
 
 /* Signs inside a word that stand for a letter: "ca$h", and "p@ss", which is no address. 0: none. */
-static char sign_letter(struct str s, size_t at)
+static char sign_letter(struct writer *w, size_t at)
 {
+	struct str s = w->part;
+
 	if (at == 0 || at + 1 >= s.n || (s.p[at] != '$' && s.p[at] != '@') ||
 	    !abnf_is_alpha((unsigned char)s.p[at - 1]) || !abnf_is_alpha((unsigned char)s.p[at + 1]))
 		return 0;
 	if (s.p[at] == '$')
 		return 's';
-	for (size_t i = at + 1; i < s.n && i - at <= LABEL_AND_DOT && s.p[i] > ' '; i++)
-		if (s.p[i] == '.' && i + 1 < s.n && abnf_is_alnum((unsigned char)s.p[i + 1]))
-			return 0;
-	return 'a';
+	return has_dot_behind(w, at) ? 0 : 'a';
 }
 
+/* What leaves no trace is not counted: else a text could stand behind as much of it as is looked at, and nobody would see. */
 static void fold_part(struct writer *w, struct str s)
 {
-	size_t at = 0;
+	size_t at = 0, unseen = 0;
 	char sign;
 
 	w->part = s;
 	w->script = PART_UNASKED;
 	w->mixed = false;
+	w->looked = 0;
 	w->word = w->n;
 	w->word_from = 0;
-	while (at < s.n) {
+	while (at < s.n && at - unseen < w->most) {
+		size_t from = at, before = w->n;
 		unsigned char c = (unsigned char)s.p[at];
 		if (c < 0x80) { /* nearly all of it */
 			if (abnf_is_alnum(c))
 				put_char(w, (unsigned char)ascii_lower((char)c));
-			else if ((sign = sign_letter(s, at)) != 0)
+			else if ((sign = sign_letter(w, at)) != 0)
 				put_char(w, (unsigned char)sign);
 			else if (c != '\'')
 				end_word(w, at, at + 1);
 			at++;
-			continue;
+		} else {
+			uint32_t raw = utf8_next(s, &at);
+			fold_other(w, from, at, raw);
 		}
-		size_t from = at;
-		uint32_t raw = utf8_next(s, &at);
-		fold_other(w, from, at, raw);
+		unseen += w->n == before ? at - from : 0;
 	}
-	end_word(w, s.n, s.n);
+	end_word(w, at, at);
 }
 
-static struct str folded(struct arena *a, const struct str *parts, size_t n, bool mends)
+static struct str folded(struct arena *a, const struct str *parts, size_t n, size_t most, bool mends)
 {
-	struct writer w = { .room = 2, .mends = mends };
+	struct writer w = { .room = 2, .mends = mends, .most = most };
 
 	for (size_t i = 0; i < n; i++)
-		w.room += (parts[i].n < TEXT_FOLD_MAX ? parts[i].n : TEXT_FOLD_MAX) * 2 + 2;
+		w.room += (parts[i].n < most ? parts[i].n : most + 4) * 2 + 2;
 	w.p = arena_alloc(a, w.room);
 	put_space(&w);
 	for (size_t i = 0; i < n; i++)
-		fold_part(&w, utf8_cut(parts[i], TEXT_FOLD_MAX));
+		fold_part(&w, parts[i]);
 	return str_from(w.p, w.n);
 }
 
 struct str text_fold(struct arena *a, const struct str *parts, size_t n)
 {
-	return folded(a, parts, n, true);
+	return folded(a, parts, n, TEXT_FOLD_MAX, true);
+}
+
+struct str text_fold_beginning(struct arena *a, const struct str *parts, size_t n, size_t most)
+{
+	return folded(a, parts, n, most, true);
 }
 
 struct str text_fold_as_written(struct arena *a, struct str text)
 {
-	return folded(a, &text, 1, false);
+	return folded(a, &text, 1, TEXT_FOLD_MAX, false);
 }
 
 /* Dots of other scripts, which browsers take for those of a host's name (UTS 46 §4), and one that looks so. */

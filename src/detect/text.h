@@ -16,8 +16,14 @@ struct arena;
 
 #define TEXT_FOLD_MAX 65536 /* bytes of text looked at: the message of a fraud stands in its first pages */
 
-/* The folded form of at most TEXT_FOLD_MAX bytes of each part, parts in order. Begins and ends with a space. */
+/*
+ * The folded form of at most TEXT_FOLD_MAX bytes of each part, parts in order. Begins and ends with a space. What is not seen
+ * (characters without a shape, spaces behind a space) is not counted.
+ */
 struct str text_fold(struct arena *a, const struct str *parts, size_t n);
+
+/* The same of at most so many bytes of each. */
+struct str text_fold_beginning(struct arena *a, const struct str *parts, size_t n, size_t most);
 
 /* The same of one text, but with words of two scripts as they are. */
 struct str text_fold_as_written(struct arena *a, struct str text);

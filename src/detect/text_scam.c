@@ -9,6 +9,7 @@
 #include "detect/detect.h"
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "detect/lexicon.h"
 #include "detect/lists.h"
 #include "detect/respell.h"
@@ -21,6 +22,7 @@
  * and what we take for hidden another reader may show, so it counts; but nobody need have read it.
  */
 #define HIDDEN_SHARE 0.5
+#define SUBJECT_MOST 1000 /* bytes, for each text anew; people write a tenth */
 
 struct rule {
 	enum disposition disposition;
@@ -225,7 +227,8 @@ static void run(const struct scan *s, struct findings *out)
 	consider(s, s->words, 1, s->words, best);
 	for (size_t i = 0; long_text && s->content->texts.n > 1 && i < s->content->texts.n; i++) {
 		const struct mime_text *t = &s->content->texts.v[i];
-		const struct str parts[] = { s->subject, t->html ? t->html->text : t->source };
+		const struct str parts[] = { utf8_cut(s->subject, SUBJECT_MOST),
+					     t->html ? t->html->text : t->source };
 		struct str words = respell(s->arena, text_fold(s->arena, parts, ARRAY_LEN(parts)));
 		consider(s, words, 1, words, best);
 	}

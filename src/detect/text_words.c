@@ -37,15 +37,13 @@ static const double weights[CLASSIFIER_BANDS] = {
 
 struct scan_text text_to_weigh(const struct scan *s)
 {
-	const struct str shown = str_sub(s->content->html_text, 0, TEXT_LOOKED_AT),
-			 plain = str_sub(s->content->plain, 0, TEXT_LOOKED_AT);
-	const struct str both[] = { plain, shown };
+	const struct str both[] = { s->content->plain, s->content->html_text };
 	struct scan_text out = { .subject = s->subject };
 	struct str subject = respell(s->arena, text_fold(s->arena, &s->subject, 1));
-	struct str body = text_fold(s->arena, &shown, 1);
+	struct str body = text_fold_beginning(s->arena, &s->content->html_text, 1, TEXT_LOOKED_AT);
 
 	if (text_word_count(body) < WORDS_LEAST)
-		body = text_fold(s->arena, both, ARRAY_LEN(both));
+		body = text_fold_beginning(s->arena, both, ARRAY_LEN(both), TEXT_LOOKED_AT);
 	body = respell(s->arena, body);
 	out.words = ARENA_JOIN(s->arena, str_sub(subject, 0, subject.n - 1), body);
 	out.body = str_sub(out.words, subject.n - 1, out.words.n);

@@ -131,7 +131,7 @@ static void read_workbook(struct look *l, struct str xml)
 /* The first text of a call, such as HYPERLINK("https://…","Click"), at or behind *at; "" = no more. */
 static struct str first_text(struct str formula, struct str call, size_t *at)
 {
-	size_t from = str_find_nocase(formula, call, *at), open, end;
+	size_t from = str_find_nocase(formula, call, *at), end;
 
 	if (from == SIZE_MAX)
 		return STR_NONE;

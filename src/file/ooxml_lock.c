@@ -16,6 +16,7 @@
 #define STANDARD_ROUNDS 50000 /* MS-OFFCRYPTO §2.3.4.7 */
 #define SEGMENT 4096          /* bytes with an initial vector of their own (§2.3.4.15) */
 #define SALT_MAX 64
+#define VERIFIER_MAX 128 /* a salt, or a digest, with padding; each try decrypts it */
 #define ROUNDS_MAX 1000000
 
 /* What the lock says of itself. */
@@ -281,7 +282,8 @@ struct str ooxml_unlock(struct look *l, struct str info, struct str package)
 	struct str password, key = STR_NONE, out = STR_NONE;
 
 	known = known && ctx && k.md && k.salt.n >= BLOCK && k.salt.n <= SALT_MAX && k.key_bytes >= 16 &&
-		k.key_bytes <= 32 && k.rounds <= ROUNDS_MAX;
+		k.key_bytes <= 32 && k.rounds <= ROUNDS_MAX && k.verifier.n <= VERIFIER_MAX &&
+		k.verifier_hash.n <= VERIFIER_MAX;
 	for (size_t i = 0;
 	     known && key.n == 0 && look_next_password(l, &i, (size_t)k.rounds + 1, &password);) {
 		key = open_with(l->a, &k, ctx, password);

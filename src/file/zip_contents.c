@@ -31,7 +31,7 @@ static bool unlock(struct look *l, const struct zip_entry *e, struct str *out, e
 	for (size_t i = 0; e->packed.n <= l->room &&
 			   look_next_password(l, &i, e->lock.n ? ROUNDS_AES : ROUNDS_OLD, &password);)
 		if (archive_zip_entry_unlock(l->a, e, password, max, out, end_out)) {
-			look_took(l, out->n);
+			look_took(l, out->n > e->packed.n ? out->n : e->packed.n);
 			look_opened(l, password);
 			return true;
 		}

@@ -250,6 +250,8 @@ const struct linear_case linear_cases[] = {
 	{ "tags of a document", read_file, S("<w:document>"), S("<w:p><w:r>"), NONE, make_docx, 0 },
 	{ "fields of a document", read_file, S("<w:document>"), S("<w:fldChar/><w:instrText>HYPERLINK \"http://h~.test/\"</w:instrText>"), NONE, make_docx, 0 },
 	{ "quotes in a field of a document", read_file, S("<w:document><w:instrText>"), S("\\\""), S("</w:instrText></w:document>"), make_docx, 0 },
+	{ "formulas of a sheet", read_file, S("<f>"), S("HYPERLINK("), S("</f>"), make_xlsx, 0 },
+	{ "formulas of a sheet, and one text", read_file, S("<f>"), S("HYPERLINK("), S("\"\"</f>"), make_xlsx, 0 },
 	{ "relations of a document", read_file, S("<Relationships>"), S("<Relationship Type=\"/hyperlink\" Target=\"http://h~.test/\" TargetMode=\"External\"/>"), NONE, make_docx_links, 0 },
 
 	{ "strings of a PDF that do not end", read_file, S(PDF), S("1 0 obj ("), NONE, NULL, 0 },
@@ -299,6 +301,9 @@ const struct linear_case linear_cases[] = {
 
 	/* ---- the whole scan ---- */
 	{ "scan: words", read_scan, S(MAIL "\n"), S("Please click here to verify your account ~ at once. "), NONE, NULL, 0 },
+	{ "scan: signs for letters", read_scan, S(MAIL "\n"), S("a@"), NONE, NULL, 16 * K },
+	{ "scan: links in a mail of many senders", read_scan, S(MAIL "Content-Type: message/rfc822\n\nFrom: x@y.test"), S(", a@b.test"), NONE, make_inner_links, 6 * K },
+	{ "scan: texts below a long Subject", read_scan, S("From: a@b.test\nSubject:"), S(" invoice"), NONE, make_subject_and_parts, 16 * K },
 	{ "scan: one word", read_scan, S(MAIL "\n"), S("x"), NONE, NULL, 0 },
 	{ "scan: sums of money", read_scan, S(MAIL "\n"), S("$1,000,"), NONE, NULL, 0 },
 	{ "scan: wallets", read_scan, S(MAIL "\n"), S("1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2 "), NONE, NULL, 0 },

@@ -52,6 +52,23 @@ void make_zeros(const struct linear_case *c, struct buf *b, size_t bytes)
 		b->p[i] = 0;
 }
 
+void make_inner_links(const struct linear_case *c, struct buf *b, size_t bytes)
+{
+	buf_add(b, c->before);
+	pieces(b, c->piece, bytes / 2);
+	buf_add_c(b, "\n\n");
+	for (unsigned i = 0; b->n < bytes; i++)
+		buf_printf(b, "http://h%u.test/ ", i);
+}
+
+void make_subject_and_parts(const struct linear_case *c, struct buf *b, size_t bytes)
+{
+	buf_add(b, c->before);
+	pieces(b, c->piece, bytes / 2);
+	buf_add_c(b, "\nContent-Type: multipart/mixed; boundary=b\n\n");
+	pieces(b, STR("--b\n\nplease a b c d e f g h\n"), bytes);
+}
+
 void make_stray_lines(const struct linear_case *c, struct buf *b, size_t bytes)
 {
 	pieces(b, c->before, bytes / 2);
@@ -241,6 +258,11 @@ static void document(const struct linear_case *c, struct buf *b, size_t bytes, s
 void make_docx(const struct linear_case *c, struct buf *b, size_t bytes)
 {
 	document(c, b, bytes, STR("word/document.xml"));
+}
+
+void make_xlsx(const struct linear_case *c, struct buf *b, size_t bytes)
+{
+	document(c, b, bytes, STR("xl/worksheets/sheet1.xml"));
 }
 
 void make_docx_links(const struct linear_case *c, struct buf *b, size_t bytes)

@@ -62,13 +62,30 @@ static void test_fold(void **state)
 		  " a b " },
 		{ "x@y.test", " x y test " },
 	};
-	struct arena *a = arena_new(1u << 20, NULL, NULL);
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct str in = str_of(cases[i].in);
 		check(cases[i].in, text_fold(a, &in, 1), cases[i].want);
 	}
+	/* As much as is looked at of what nobody sees, and a word behind it. */
+	static const char *const unseen[] = { "\xe2\x80\x8b", "\xc2\xad", "\xcd\x8f", "\xc2\xa0", " ",
+					      "\r\n",         "'" };
+	for (size_t i = 0; i < ARRAY_LEN(unseen); i++) {
+		struct str one = str_of(unseen[i]);
+		char *z = arena_alloc(a, TEXT_FOLD_MAX + 20);
+		size_t n = 0;
+		while (n < TEXT_FOLD_MAX) {
+			memcpy(z + n, one.p, one.n);
+			n += one.n;
+		}
+		memcpy(z + n, "word", 4);
+		struct str in = str_from(z, n + 4);
+		check("behind what is not seen", text_fold(a, &in, 1), " word ");
+	}
+	struct str ten = STR("one two three");
+	check("beginning", text_fold_beginning(a, &ten, 1, 7), " one two ");
 	const struct str two[] = { STR("One"), STR("two three") };
 	check("parts", text_fold(a, two, 2), " one two three ");
 	assert_int_equal(text_word_count(STR(" one two three ")), 3);
