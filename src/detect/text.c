@@ -176,8 +176,6 @@ struct writer {
 	struct str part;         /* what is read */
 	enum part_script script; /* of it */
 	bool mixed;              /* a word of it was both, and made Latin */
-	size_t looked;           /* behind here, where what it stands among ends or has a dot */
-	bool dotted;             /* it has */
 	size_t most;             /* bytes of a part that are looked at */
 };
 
@@ -317,31 +315,20 @@ static void fold_other(struct writer *w, size_t from, size_t next, uint32_t raw)
 	}
 }
 
-/* Whether a dot of a name follows before the next space. What was looked at for one sign is not looked at again for the next. */
-static bool has_dot_behind(struct writer *w, size_t at)
-{
-	struct str s = w->part;
-
-	if (at < w->looked)
-		return w->dotted;
-	w->dotted = false;
-	for (w->looked = at + 1; !w->dotted && w->looked < s.n && s.p[w->looked] > ' '; w->looked++)
-		w->dotted = s.p[w->looked] == '.' && w->looked + 1 < s.n &&
-			    abnf_is_alnum((unsigned char)s.p[w->looked + 1]);
-	return w->dotted;
-}
+#define LABEL_AND_DOT 64 /* bytes behind the "@" of an address (RFC 1035 §2.3.4) */
 
 /* Signs inside a word that stand for a letter: "ca$h", and "p@ss", which is no address. 0: none. */
-static char sign_letter(struct writer *w, size_t at)
+static char sign_letter(struct str s, size_t at)
 {
-	struct str s = w->part;
-
 	if (at == 0 || at + 1 >= s.n || (s.p[at] != '$' && s.p[at] != '@') ||
 	    !abnf_is_alpha((unsigned char)s.p[at - 1]) || !abnf_is_alpha((unsigned char)s.p[at + 1]))
 		return 0;
 	if (s.p[at] == '$')
 		return 's';
-	return has_dot_behind(w, at) ? 0 : 'a';
+	for (size_t i = at + 1; i < s.n && i - at <= LABEL_AND_DOT && s.p[i] > ' '; i++)
+		if (s.p[i] == '.' && i + 1 < s.n && abnf_is_alnum((unsigned char)s.p[i + 1]))
+			return 0;
+	return 'a';
 }
 
 /* What leaves no trace is not counted: else a text could stand behind as much of it as is looked at, and nobody would see. */
@@ -353,7 +340,6 @@ static void fold_part(struct writer *w, struct str s)
 	w->part = s;
 	w->script = PART_UNASKED;
 	w->mixed = false;
-	w->looked = 0;
 	w->word = w->n;
 	w->word_from = 0;
 	while (at < s.n && at - unseen < w->most) {
@@ -362,7 +348,7 @@ static void fold_part(struct writer *w, struct str s)
 		if (c < 0x80) { /* nearly all of it */
 			if (abnf_is_alnum(c))
 				put_char(w, (unsigned char)ascii_lower((char)c));
-			else if ((sign = sign_letter(w, at)) != 0)
+			else if ((sign = sign_letter(s, at)) != 0)
 				put_char(w, (unsigned char)sign);
 			else if (c != '\'')
 				end_word(w, at, at + 1);

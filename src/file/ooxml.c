@@ -135,13 +135,13 @@ static struct str first_text(struct str formula, struct str call, size_t *at)
 
 	if (from == SIZE_MAX)
 		return STR_NONE;
-	open = *at = from + call.n;
-	while (open < formula.n && formula.p[open] && strchr(" \t\r\n", formula.p[open]))
-		open++;
-	if (open == formula.n || formula.p[open] != '"')
+	*at = from + call.n;
+	while (*at < formula.n && ascii_is_space(formula.p[*at]))
+		++*at;
+	if (*at == formula.n || formula.p[*at] != '"')
 		return STR_NONE; /* a cell, or another call */
-	end = str_find_char(formula, '"', open + 1);
-	return end == SIZE_MAX ? STR_NONE : str_sub(formula, open + 1, end);
+	end = str_find_char(formula, '"', ++*at);
+	return end == SIZE_MAX ? STR_NONE : str_sub(formula, *at, end);
 }
 
 /* Functions of cells (§18.17.7) that lead somewhere, on a click or by themselves. */

@@ -50,6 +50,37 @@ static bool look_jpeg(struct str s, unsigned *w, unsigned *h)
 	return false;
 }
 
+/* Behind the table of colours that such a byte of flags tells of. */
+static size_t behind_colours(size_t at, unsigned char flags)
+{
+	return flags & 0x80 ? at + ((size_t)6 << (flags & 7)) : at;
+}
+
+/*
+ * Width and height of the screen; where the first picture is larger, as programs show it then, its own. One that lies behind
+ * more than GIF_BLOCKS is not shown.
+ */
+static void look_gif(struct str s, unsigned *w, unsigned *h)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t at = behind_colours(13, p[10]);
+
+	*w = p[6] | (unsigned)p[7] << 8;
+	*h = p[8] | (unsigned)p[9] << 8;
+	for (int n = 0; n < GIF_BLOCKS && at + 2 < s.n && p[at] == '!'; n++) {
+		for (at += 2; at < s.n && p[at] != 0;)
+			at += (size_t)p[at] + 1;
+		at++;
+	}
+	if (at + 9 >= s.n || p[at] != ',')
+		return;
+	unsigned own_w = p[at + 5] | (unsigned)p[at + 6] << 8, own_h = p[at + 7] | (unsigned)p[at + 8] << 8;
+	if (own_w > *w || own_h > *h) {
+		*w = own_w;
+		*h = own_h;
+	}
+}
+
 enum image_format image_look(struct str s, int *width_out, int *height_out)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
@@ -62,8 +93,7 @@ enum image_format image_look(struct str s, int *width_out, int *height_out)
 		h = be32(p + 20);
 	} else if (s.n > 13 && (memcmp(p, "GIF87a", 6) == 0 || memcmp(p, "GIF89a", 6) == 0)) {
 		f = IMAGE_GIF;
-		w = p[6] | (unsigned)p[7] << 8;
-		h = p[8] | (unsigned)p[9] << 8;
+		look_gif(s, &w, &h);
 	} else if (s.n > 20 && p[0] == 0xff && p[1] == 0xd8 && look_jpeg(s, &w, &h)) {
 		f = IMAGE_JPEG;
 	}
@@ -189,6 +219,8 @@ static bool decode_png(struct str bytes, const struct image_canvas *canvas)
 		png_set_user_limits(j->png, IMAGE_SIDE, IMAGE_SIDE);
 		png_set_chunk_malloc_max(j->png, PNG_CHUNK_BYTES);
 		png_set_chunk_cache_max(j->png, 20);
+		/* Texts and profiles would be unpacked, megabytes out of a few bytes each. */
+		png_set_keep_unknown_chunks(j->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
 		png_set_crc_action(j->png, PNG_CRC_WARN_USE, PNG_CRC_WARN_DISCARD);
 		png_set_read_fn(j->png, &source, read_png);
 		if (setjmp(png_jmpbuf(j->png)) == 0) /* cut short, what came is shown */
@@ -306,12 +338,14 @@ static int read_gif(GifFileType *g, GifByteType *to, int n)
 	return (int)take;
 }
 
-/* The rows of the picture that comes now, onto the screen. */
-static void gif_picture(GifFileType *g, const struct target *t, int transparent)
+/* The rows of the picture that comes now, onto a screen of that size, which it fills where it is larger. */
+static void gif_picture(GifFileType *g, const struct target *t, int width, int height, int transparent)
 {
 	static const int from[] = { 0, 4, 2, 1 }, step[] = { 8, 8, 4, 2 };
 	const GifImageDesc *d = &g->Image;
 	const ColorMapObject *map = d->ColorMap ? d->ColorMap : g->SColorMap;
+	bool fills = d->Width > g->SWidth || d->Height > g->SHeight;
+	int left = fills ? 0 : d->Left, top = fills ? 0 : d->Top;
 	unsigned char *row = malloc((size_t)d->Width);
 
 	for (int pass = d->Interlace ? 0 : 3; row && map && pass < 4; pass++) {
@@ -319,14 +353,14 @@ static void gif_picture(GifFileType *g, const struct target *t, int transparent)
 		     y += d->Interlace ? step[pass] : 1) {
 			if (DGifGetLine(g, row, d->Width) != GIF_OK)
 				goto done;
-			if (d->Top + y >= g->SHeight)
+			if (top + y >= height)
 				continue;
-			uint32_t *to = target_row(t, (size_t)(d->Top + y));
-			for (int x = 0; x < d->Width && d->Left + x < g->SWidth; x++) {
+			uint32_t *to = target_row(t, (size_t)(top + y));
+			for (int x = 0; x < d->Width && left + x < width; x++) {
 				if (row[x] == transparent || row[x] >= map->ColorCount)
 					continue;
 				const GifColorType *c = &map->Colors[row[x]];
-				to[d->Left + x] = pixel(c->Red, c->Green, c->Blue, 255);
+				to[left + x] = pixel(c->Red, c->Green, c->Blue, 255);
 			}
 		}
 	}
@@ -338,14 +372,15 @@ static bool decode_gif(struct str bytes, const struct image_canvas *canvas)
 {
 	struct png_source source = { bytes, 0 };
 	struct target t = { .canvas = canvas };
-	int error = 0, transparent = -1;
+	int width, height, error = 0, transparent = -1;
+	bool known = image_look(bytes, &width, &height) == IMAGE_GIF;
 	GifFileType *g = DGifOpen(&source, read_gif, &error);
 	GifRecordType type;
 
 	if (!g)
 		return false;
 	bool drawn = false;
-	for (int n = 0; n < GIF_BLOCKS && !drawn && DGifGetRecordType(g, &type) == GIF_OK; n++) {
+	for (int n = 0; known && n < GIF_BLOCKS && !drawn && DGifGetRecordType(g, &type) == GIF_OK; n++) {
 		if (type == EXTENSION_RECORD_TYPE) {
 			GifByteType *data = NULL;
 			int code;
@@ -361,13 +396,11 @@ static bool decode_gif(struct str bytes, const struct image_canvas *canvas)
 			if (DGifGetImageDesc(g) != GIF_OK)
 				break;
 			const GifImageDesc *d = &g->Image;
-			/* The picture has a size of its own beside that of the screen. */
+			/* The library may come to another picture than look_gif() did. */
 			if (d->Width <= 0 || d->Height <= 0 || d->Left < 0 || d->Top < 0 ||
-			    d->Width > IMAGE_SIDE || d->Height > IMAGE_SIDE ||
-			    (size_t)d->Width * (size_t)d->Height > IMAGE_PIXELS ||
-			    !target_begin(&t, g->SWidth, g->SHeight))
+			    d->Width > width || d->Height > height || !target_begin(&t, width, height))
 				break;
-			gif_picture(g, &t, transparent);
+			gif_picture(g, &t, width, height, transparent);
 			drawn = true;
 		} else {
 			break;

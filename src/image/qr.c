@@ -70,8 +70,9 @@ static struct grey cut_out(const struct grey *g, const struct qr_place *p, bool 
 	size_t times = p->module < MODULE_MIN ? (size_t)(MODULE_MIN / p->module) + 1 : 1;
 	size_t border = (size_t)(p->module * QUIET) + 1;
 	size_t width = p->right - p->left, height = p->bottom - p->top;
-	/* Of a corner that belongs to no code the place is large, and its squares may be as small as they like. */
-	while (times > 1 && (width + 2 * border) * (height + 2 * border) * times * times > IMAGE_PIXELS)
+	/* A texture is not worth as much; and of a corner that belongs to no code the place is large, and its squares small. */
+	size_t ceiling = p->corners > CORNERS ? QR_PIXELS / 4 : QR_PIXELS;
+	while (times > 1 && (width + 2 * border) * (height + 2 * border) * times * times > ceiling)
 		times--;
 	struct grey out = grey_new((width + 2 * border) * times, (height + 2 * border) * times, 255);
 	unsigned least, most;
@@ -168,7 +169,8 @@ static size_t times(size_t is, size_t should)
 	return n < 1 ? 1 : n > STRETCH_MAX ? STRETCH_MAX : n;
 }
 
-struct strs qr_read_squares(struct arena *a, const unsigned char *dark, size_t width, size_t height)
+struct strs qr_read_squares(struct arena *a, const unsigned char *dark, size_t width, size_t height,
+			    size_t *left)
 {
 	struct box b =
 	    width <= SQUARES_MAX && height <= SQUARES_MAX ? box_of(dark, width, height) : (struct box){ 0 };
@@ -179,6 +181,10 @@ struct strs qr_read_squares(struct arena *a, const unsigned char *dark, size_t w
 		return out;
 	size_t across = times(wide, high), down = times(high, wide);
 	size_t side = wide * across * high * down > QR_PIXELS / (SQUARE * SQUARE) ? 1 : SQUARE;
+	size_t pixels = wide * across * side * high * down * side;
+	if (pixels > *left)
+		return out;
+	*left -= pixels;
 	struct grey g = grey_new(wide * across * side, high * down * side, 255);
 	for (size_t y = 0; g.v && y < g.height; y++) {
 		const unsigned char *row = dark + (b.top + y / (side * down)) * width + b.left;

@@ -19,8 +19,12 @@ struct strs qr_read(struct arena *a, const struct grey *g);
 /* The same of two halves of a picture, one beside or below the other. */
 struct strs qr_read_halves(struct arena *a, const struct grey *first, const struct grey *second, bool below);
 
-/* A code drawn in squares, one byte each, 0 = light, in rows of `width`; of any colour, with any border. */
-struct strs qr_read_squares(struct arena *a, const unsigned char *dark, size_t width, size_t height);
+/*
+ * A code drawn in squares, one byte each, 0 = light, in rows of `width`; of any colour, with any border. Takes the pixels that
+ * it makes of them from *left; where so many are not left it reads nothing.
+ */
+struct strs qr_read_squares(struct arena *a, const unsigned char *dark, size_t width, size_t height,
+			    size_t *left);
 
 /* Loads what the library would load late, for a process that will open no file any more. False: it is not there. */
 bool qr_warm(void);

@@ -133,6 +133,7 @@ struct mime_content *content_extract(struct arena *a, struct mime_tree *tree)
 					  .pixels = LIMIT_PIXELS,
 					  .rounds = LIMIT_UNLOCK_ROUNDS };
 	x->drawings = LIMIT_DRAWINGS;
+	x->drawn_left = LIMIT_PIXELS;
 	for (size_t i = 0; i < tree->n; i++)
 		content_look_at(x, tree->v[i]);
 	content_collect_links(x);

@@ -112,7 +112,7 @@ static void read_squares(struct extraction *x, const struct mime_text *t, const 
 			 size_t width, size_t height)
 {
 	x->drawings--;
-	struct strs found = qr_read_squares(x->a, dark, width, height);
+	struct strs found = qr_read_squares(x->a, dark, width, height, &x->drawn_left);
 	content_add_codes(x, t, &found, true);
 }
 

@@ -16,6 +16,7 @@ struct extraction {
 	size_t file_text_left;          /* of LIMIT_FILE_TEXT */
 	struct file_budget unpack;      /* of LIMIT_UNPACKED and LIMIT_MEMBERS */
 	size_t drawings;                /* of LIMIT_DRAWINGS */
+	size_t drawn_left;              /* of LIMIT_PIXELS, for codes that are drawn in texts */
 	bool passwords_known;           /* the texts were searched for them */
 	size_t linked, opened;          /* texts whose links, attachments whose members are known */
 	size_t container; /* what is found now lies in this attachment (its index + 1); 0 = in the message */

@@ -15,7 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	for (size_t i = 0; i < width * height; i++)
 		dark[i] = data[1 + i / 8] >> (7 - i % 8) & 1;
-	struct strs found = qr_read_squares(a, dark, width, height);
+	size_t left = SIZE_MAX;
+	struct strs found = qr_read_squares(a, dark, width, height, &left);
 	for (size_t i = 0; i < found.n; i++)
 		ASSERT(found.v[i].n > 0 && utf8_is_valid(found.v[i]));
 	arena_free(&a);

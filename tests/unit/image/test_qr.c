@@ -132,14 +132,19 @@ static void test_squares(void **state)
 	for (size_t y = 0; y < side * 4; y++)
 		for (size_t x = 0; x < side * 2; x++)
 			dark[(y + 3) * width + x + 5] = make_qr_at(&make_qr_far, (long)x / 2, (long)y / 4);
-	struct strs found = qr_read_squares(a, dark, width, height);
+	size_t pixels = side * 4 * 4 * side * 4 * 4, left = pixels + 1;
+	struct strs found = qr_read_squares(a, dark, width, height, &left);
 	assert_int_equal(found.n, 1);
 	assert_true(str_eq(found.v[0], STR(FAR_URL)));
-	assert_int_equal(qr_read_squares(a, dark, width, 20).n, 0);
+	assert_int_equal(left, 1);
+	assert_int_equal(qr_read_squares(a, dark, width, height, &left).n, 0); /* nothing is left for it */
+	assert_int_equal(left, 1);
+	left = 4 * pixels;
+	assert_int_equal(qr_read_squares(a, dark, width, 20, &left).n, 0);
 	memset(dark, 0, width * height);
-	assert_int_equal(qr_read_squares(a, dark, width, height).n, 0);
+	assert_int_equal(qr_read_squares(a, dark, width, height, &left).n, 0);
 	memset(dark, 1, width * height);
-	assert_int_equal(qr_read_squares(a, dark, width, height).n, 0);
+	assert_int_equal(qr_read_squares(a, dark, width, height, &left).n, 0);
 	arena_free(&a);
 }
 
@@ -237,6 +242,70 @@ static void test_pictures(void **state)
 	arena_free(&a);
 }
 
+/* A GIF of that screen with the code as its picture; codes of eight bits, forgotten before they would have nine. */
+static struct str make_gif(struct arena *a, const struct make_picture *p, unsigned screen_w,
+			   unsigned screen_h)
+{
+	unsigned char head[] = { 'G', 'I',  'F', '8', '9', 'a',  0,    0,    0, 0, 0x80,
+				 0,   0,    0,   0,   0,   0xff, 0xff, 0xff, /* black, white */
+				 '!', 0xfe, 3,   'a', ',', 'b',  0,          /* a comment */
+				 ',', 0,    0,   0,   0,   0,    0,    0,    0, 0, 7 };
+	const struct {
+		size_t at;
+		unsigned v;
+	} sizes[] = { { 6, screen_w },
+		      { 8, screen_h },
+		      { sizeof(head) - 6, (unsigned)p->width },
+		      { sizeof(head) - 4, (unsigned)p->height } };
+	struct buf b;
+
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		head[sizes[i].at] = (unsigned char)sizes[i].v;
+		head[sizes[i].at + 1] = (unsigned char)(sizes[i].v >> 8);
+	}
+	buf_init(&b, SIZE_MAX);
+	buf_add(&b, str_from(head, sizeof(head)));
+	for (size_t i = 0; i < p->width * p->height; i++) {
+		if (i % 100 == 0) { /* a block of them, which begins with "forget" */
+			size_t n = p->width * p->height - i;
+			buf_add_char(&b, (char)(1 + (n < 100 ? n : 100)));
+			buf_add_char(&b, (char)0x80);
+		}
+		buf_add_char(&b, p->v[i] > 127);
+	}
+	buf_add(&b, STR("\1\x81\0;"));
+	struct str out = arena_str(a, buf_str(&b));
+	buf_free(&b);
+	return out;
+}
+
+/* Programs show a picture that is larger than the screen of its file as large as it is. */
+static void test_screen(void **state)
+{
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct make_picture p = make_qr_picture(a, &make_qr_far, &(struct make_qr_form){ .square = 4 });
+	const unsigned screens[][2] = {
+		{ (unsigned)p.width, (unsigned)p.height }, { 1, 1 }, { 0, 0 }, { 400, 10 }
+	};
+	int width, height;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(screens); i++) {
+		struct str gif = make_gif(a, &p, screens[i][0], screens[i][1]);
+		assert_int_equal(image_look(gif, &width, &height), IMAGE_GIF);
+		assert_int_equal(width, p.width);
+		assert_int_equal(height, p.height);
+		struct grey g = grey_of_picture(gif, QR_PIXELS);
+		expect(a, "GIF", &g, FAR_URL);
+		grey_free(&g);
+		for (size_t n = 0; n < gif.n; n += n < 60 ? 1 : gif.n / 16) {
+			g = grey_of_picture(arena_str(a, str_sub(gif, 0, n)), QR_PIXELS); /* cut short */
+			grey_free(&g);
+		}
+	}
+	arena_free(&a);
+}
+
 static void test_samples(void **state)
 {
 	struct grey g = grey_of_samples(STR("\xa0\x40"), 3, 2, 1, 1);
@@ -268,12 +337,12 @@ static void test_warm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_forms),        cmocka_unit_test(test_turned),
-		cmocka_unit_test(test_two_codes),    cmocka_unit_test(test_shadow),
-		cmocka_unit_test(test_squares),      cmocka_unit_test(test_none),
-		cmocka_unit_test(test_corners),      cmocka_unit_test(test_pictures),
-		cmocka_unit_test(test_samples),      cmocka_unit_test(test_warm),
-		cmocka_unit_test(test_false_corner),
+		cmocka_unit_test(test_forms),     cmocka_unit_test(test_turned),
+		cmocka_unit_test(test_two_codes), cmocka_unit_test(test_shadow),
+		cmocka_unit_test(test_squares),   cmocka_unit_test(test_none),
+		cmocka_unit_test(test_corners),   cmocka_unit_test(test_pictures),
+		cmocka_unit_test(test_screen),    cmocka_unit_test(test_samples),
+		cmocka_unit_test(test_warm),      cmocka_unit_test(test_false_corner),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
