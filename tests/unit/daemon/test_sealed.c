@@ -64,7 +64,7 @@ static void harmless(struct arena *a, const struct scan_job *job, const struct p
 	struct timespec now;
 
 	(void)job, (void)policy, (void)q;
-	void *gigabyte = malloc((size_t)1 << 30);
+	void *volatile gigabyte = malloc((size_t)1 << 30);
 	bool sent = write(3, big, sizeof(big)) >= 0;
 	int send_errno = errno;
 	void *page0 = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
