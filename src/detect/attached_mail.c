@@ -63,14 +63,6 @@ static size_t outer_words(const struct scan *s)
 	return n;
 }
 
-/* Reports, and what mail servers return. */
-static bool is_report(const struct scan *s)
-{
-	return mime_part_is(s->mail->v[0], STR("multipart"), STR("report")) || s->envelope.address.n == 0 ||
-	       str_starts_nocase(s->from.address, STR("postmaster@")) ||
-	       str_starts_nocase(s->from.address, STR("mailer-daemon@"));
-}
-
 struct lure {
 	const struct mime_link *link;
 	struct str host, sender; /* of the inner mail */
@@ -113,7 +105,8 @@ static void run(const struct scan *s, struct findings *out)
 {
 	struct lure x;
 
-	if (is_report(s) || s->calls->conversation || !find(s, &x) || outer_words(s) > WORDS_FEW)
+	if (sender_is_mail_server(s) || s->envelope.address.n == 0 || s->calls->conversation ||
+	    !find(s, &x) || outer_words(s) > WORDS_FEW)
 		return;
 	bool own = x.sender.n && sender_is_own_domain(s, x.sender) && !s->own_domain;
 	double score = BASE + (x.kind != HOST_OTHER ? 0.25 : 0) + (x.depth > 1 ? 0.2 : 0) + (own ? 0.2 : 0) +

@@ -15,11 +15,6 @@
 #define LINK_SHORT 0.85 /* it hides where it leads, and its sender has no name of his own */
 #define DAMPENED 0.4
 
-static const struct header *field(const struct scan *s, const char *name)
-{
-	return headers_first(mime_headers(s->mail), str_of(name));
-}
-
 /* Around a picture, or in one that is a code. */
 static bool is_picture(const struct mime_link *l)
 {
@@ -121,7 +116,7 @@ static bool is_letter_of_list(const struct scan *s)
 {
 	const struct calls *all = s->calls;
 
-	return field(s, "List-Unsubscribe") && !sender_is_borrowed(s) &&
+	return scan_field(s, "List-Unsubscribe") && !sender_is_borrowed(s) &&
 	       (!all->main || all->house_linked || all->main->kind == HOST_MAILER);
 }
 
@@ -137,7 +132,7 @@ static void run(const struct scan *s, struct findings *out)
 	const struct mime_link *l = way_out(s);
 	size_t words = l ? words_said(s, l) : 0;
 
-	if (!l || words > WORDS_FEW || field(s, "In-Reply-To") || field(s, "References") ||
+	if (!l || words > WORDS_FEW || scan_field(s, "In-Reply-To") || scan_field(s, "References") ||
 	    s->content->encrypted)
 		return;
 	bool dampened = sender_is_known(s) || is_letter_of_list(s);

@@ -17,11 +17,6 @@
 #define LINKS_MANY 10
 #define LEAST 0.499 /* sums of tenths do not add up exactly */
 
-static const struct header *field(const struct scan *s, const char *name)
-{
-	return headers_first(mime_headers(s->mail), str_of(name));
-}
-
 static bool value_is_one_of(const struct scan *s, const char *name, const char *const *words)
 {
 	struct str value = headers_value(s->arena, mime_headers(s->mail), str_of(name));
@@ -242,11 +237,12 @@ static bool is_discussion(const struct scan *s)
 {
 	struct str post = headers_value(s->arena, mime_headers(s->mail), STR("List-Post"));
 	struct str join = headers_value(s->arena, mime_headers(s->mail), STR("List-Subscribe"));
-	bool thread = field(s, "In-Reply-To") || field(s, "References");
+	bool thread = scan_field(s, "In-Reply-To") || scan_field(s, "References");
 
 	if (is_robot(s->from.address))
 		return false;
-	return thread || field(s, "Mailing-List") || str_find_nocase(post, STR("mailto:"), 0) != SIZE_MAX ||
+	return thread || scan_field(s, "Mailing-List") ||
+	       str_find_nocase(post, STR("mailto:"), 0) != SIZE_MAX ||
 	       str_find_nocase(join, STR("mailto:"), 0) != SIZE_MAX;
 }
 
@@ -322,7 +318,7 @@ static bool has_beacon(const struct scan *s)
 /* A trait where the mail has the field. */
 static void add_field(const struct scan *s, struct traits *t, const char *name, double score)
 {
-	const struct header *h = field(s, name);
+	const struct header *h = scan_field(s, name);
 
 	if (h)
 		add(t, (struct trait){ score, name, h, STR_NONE });
@@ -332,13 +328,13 @@ static void of_fields(const struct scan *s, struct traits *t)
 {
 	static const char *const precedence[] = { "bulk", "list", "junk", NULL };
 
-	add_field(s, t, "List-Unsubscribe", field(s, "List-Unsubscribe-Post") ? 0.7 : 0.5);
+	add_field(s, t, "List-Unsubscribe", scan_field(s, "List-Unsubscribe-Post") ? 0.7 : 0.5);
 	if (value_is_one_of(s, "Precedence", precedence))
 		add_field(s, t, "Precedence", 0.4);
-	if (!field(s, "List-Unsubscribe"))
+	if (!scan_field(s, "List-Unsubscribe"))
 		add_field(s, t, "List-Id", 0.2);
 	for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
-		const struct header *h = field(s, signs[i].name);
+		const struct header *h = scan_field(s, signs[i].name);
 		if (h && (!signs[i].part || str_find_nocase(h->value, str_of(signs[i].part), 0) != SIZE_MAX))
 			add(t, (struct trait){ signs[i].score, signs[i].name, h, STR_NONE });
 	}
@@ -351,7 +347,7 @@ static void of_text(const struct scan *s, struct traits *t)
 
 	if (leave.n > 0)
 		add(t, (struct trait){ .score = 0.3, .phrase = leave });
-	if (s->calls->leave && !field(s, "List-Unsubscribe"))
+	if (s->calls->leave && !scan_field(s, "List-Unsubscribe"))
 		add(t, (struct trait){ .score = 0.2, .says = "a link to unsubscribe" });
 	if (is_verp(s->envelope.address))
 		add(t, (struct trait){ .score = 0.3, .says = "an address for bounces of this reader" });

@@ -162,11 +162,6 @@ static bool is_asked(const struct scan *s, const struct mime_link *l)
 	return str_starts_nocase(l->href, STR("http")) || str_starts_nocase(l->href, STR("www."));
 }
 
-static bool has_field(const struct scan *s, const char *name)
-{
-	return headers_first(mime_headers(s->mail), str_of(name)) != NULL;
-}
-
 #define PREFIX_MAX 4 /* "Antw" */
 
 static bool is_conversation(const struct scan *s)
@@ -175,9 +170,9 @@ static bool is_conversation(const struct scan *s)
 		return sender_is_proved_list(s) || sender_is_known(s);
 	/* An answer says so in its subject: "Re: …", "AW: …". */
 	size_t colon = str_find_char(s->subject, ':', 0);
-	bool answer = has_field(s, "In-Reply-To") || has_field(s, "References");
-	return (answer && colon >= 2 && colon <= PREFIX_MAX) || has_field(s, "List-Post") ||
-	       has_field(s, "Mailing-List");
+	bool answer = scan_field(s, "In-Reply-To") || scan_field(s, "References");
+	return (answer && colon >= 2 && colon <= PREFIX_MAX) || scan_field(s, "List-Post") ||
+	       scan_field(s, "Mailing-List");
 }
 
 double call_share(const struct calls *c, const struct call *call)
@@ -218,7 +213,7 @@ const struct calls *calls_of(const struct scan *s)
 	struct str post = headers_value(s->arena, headers, STR("List-Post")),
 		   list = headers_value(s->arena, headers, STR("List-Id"));
 
-	c->unsubscribe = has_field(s, "List-Unsubscribe");
+	c->unsubscribe = scan_field(s, "List-Unsubscribe") != NULL;
 	c->conversation = is_conversation(s);
 	for (size_t i = 0; i < s->content->links.n && c->n < CALLS_MAX; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
@@ -276,11 +271,8 @@ bool call_is_urgent(struct str folded)
 
 bool call_is_discussed(const struct scan *s)
 {
-	const struct headers *h = mime_headers(s->mail);
-
-	return headers_first(h, STR("In-Reply-To")) || headers_first(h, STR("References")) ||
-	       headers_first(h, STR("List-Post")) || headers_first(h, STR("Mailing-List")) ||
-	       headers_first(h, STR("List-Id"));
+	return scan_field(s, "In-Reply-To") || scan_field(s, "References") || scan_field(s, "List-Post") ||
+	       scan_field(s, "Mailing-List") || scan_field(s, "List-Id");
 }
 
 struct leads call_leads(const struct scan *s, const struct brand *b)

@@ -136,6 +136,10 @@ struct str sender_list_domain(const struct scan *s);
 bool sender_is_borrowed(const struct scan *s);
 /* A machine that says what became of a mail, and quotes it: a bounce, an automatic answer. */
 bool sender_is_report(const struct scan *s);
+/* Whether it looks like what mail servers say of a mail that did not arrive, by its form and its From; anybody can. */
+bool sender_is_mail_server(const struct scan *s);
+/* The first field of the message by that name; NULL = none. */
+const struct header *scan_field(const struct scan *s, const char *name);
 /* Whether DNS told nothing of an identity that could have proved From. */
 bool sender_is_unanswered(const struct scan *s);
 /* The next address that a text shows, such as a display name; false: no more. *at begins at 0. */

@@ -62,14 +62,6 @@ static bool shows_itself(const struct scan *s, const struct call *c)
 	return shown.n > 0 && domain_same_owner(s->arena, shown, c->host);
 }
 
-/* What mail servers say of a mail that did not arrive leads to pages of help, or quotes the mail. */
-static bool is_bounce(const struct scan *s)
-{
-	return mime_part_is(s->mail->v[0], STR("multipart"), STR("report")) ||
-	       str_starts_nocase(s->from.address, STR("postmaster@")) ||
-	       str_starts_nocase(s->from.address, STR("mailer-daemon@"));
-}
-
 static bool is_stranger(const struct scan *s)
 {
 	const struct calls *all = s->calls;
@@ -120,7 +112,7 @@ static void run(const struct scan *s, struct findings *out)
 		score -= 0.15; /* or it hides in a copy of somebody's newsletter */
 	if (c->plain || shows_itself(s, c))
 		score *= 0.5;
-	if (all->asked > LINKS_MANY || is_bounce(s))
+	if (all->asked > LINKS_MANY || sender_is_mail_server(s))
 		score *= 0.4;
 	if (sender_is_known(s))
 		score *= 0.4;

@@ -27,15 +27,10 @@ struct seen {
 
 typedef bool trait_fn(const struct scan *s, struct seen *out);
 
-static const struct header *field(const struct scan *s, const char *name)
-{
-	return headers_first(mime_headers(s->mail), str_of(name));
-}
-
 /* The field is there; its value is what was seen. */
 static bool read_field(const struct scan *s, const char *name, struct seen *out)
 {
-	out->field = field(s, name);
+	out->field = scan_field(s, name);
 	if (!out->field)
 		return false;
 	out->value = str_trim(header_unfold(s->arena, out->field->value));
@@ -113,15 +108,15 @@ static bool id_form(const struct scan *s, struct seen *out)
 /* Outlook writes its priority together with X-MimeOLE; lists that take one out take both. */
 static bool outlook_priority(const struct scan *s, struct seen *out)
 {
-	return read_field(s, "X-MSMail-Priority", out) && !field(s, "X-MimeOLE");
+	return read_field(s, "X-MSMail-Priority", out) && !scan_field(s, "X-MimeOLE");
 }
 
 /* What calls itself Outlook, and has none of the fields that Outlook writes. */
 static bool outlook_bare(const struct scan *s, struct seen *out)
 {
 	return read_field(s, "X-Mailer", out) && str_find_nocase(out->value, STR("outlook"), 0) != SIZE_MAX &&
-	       str_find_nocase(out->value, STR("microsoft"), 0) != SIZE_MAX && !field(s, "X-MimeOLE") &&
-	       !field(s, "Thread-Index") && !field(s, "X-MSMail-Priority");
+	       str_find_nocase(out->value, STR("microsoft"), 0) != SIZE_MAX && !scan_field(s, "X-MimeOLE") &&
+	       !scan_field(s, "Thread-Index") && !scan_field(s, "X-MSMail-Priority");
 }
 
 /* "Save money            xkjq7": a tag by which copies differ. */
@@ -174,7 +169,7 @@ static bool to_sender(const struct scan *s, struct seen *out)
 	for (size_t i = 0; i < s->job->recipients.n; i++)
 		if (str_eq_nocase(s->job->recipients.v[i], s->from.address))
 			return false;
-	return s->from.address.n > 0 && read_field(s, "To", out) && !field(s, "Cc") &&
+	return s->from.address.n > 0 && read_field(s, "To", out) && !scan_field(s, "Cc") &&
 	       sender_shown_address(out->value, &at, &first) && str_eq_nocase(first, s->from.address) &&
 	       !(sender_shown_address(out->value, &at, &second) && !str_eq_nocase(second, first));
 }
@@ -184,7 +179,8 @@ static bool to_nobody(const struct scan *s, struct seen *out)
 	struct str shown;
 	size_t at = 0;
 
-	return read_field(s, "To", out) && !field(s, "Cc") && !sender_shown_address(out->value, &at, &shown);
+	return read_field(s, "To", out) && !scan_field(s, "Cc") &&
+	       !sender_shown_address(out->value, &at, &shown);
 }
 
 /* ---- free mail that never was at its provider ---- */

@@ -137,6 +137,18 @@ static bool is_returned(const struct scan *s)
 	return false;
 }
 
+bool sender_is_mail_server(const struct scan *s)
+{
+	return mime_part_is(s->mail->v[0], STR("multipart"), STR("report")) ||
+	       str_starts_nocase(s->from.address, STR("postmaster@")) ||
+	       str_starts_nocase(s->from.address, STR("mailer-daemon@"));
+}
+
+const struct header *scan_field(const struct scan *s, const char *name)
+{
+	return headers_first(mime_headers(s->mail), str_of(name));
+}
+
 bool sender_is_report(const struct scan *s)
 {
 	struct str autos = headers_value(s->arena, mime_headers(s->mail), STR("Auto-Submitted"));

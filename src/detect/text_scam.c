@@ -130,12 +130,6 @@ struct best {
 	bool hidden;      /* some of its phrases stand in text that is not shown */
 };
 
-/*
- * Shops and letters to readers say what they sell, and may do so where they were asked to: they name the list and how
- * to leave it.
- */
-#define LIST_SHARE 0.4
-
 static bool is_advertising(enum category c)
 {
 	return c == CAT_CONTENT_SPAM || c == CAT_SALES_OUTREACH || c == CAT_PRIZE_NOTIFICATION;
@@ -155,7 +149,7 @@ static double weigh(const struct scan *s, const struct rule *r, struct str folde
 	else if (s->past.known && s->past.from.seen <= 0)
 		factor *= 1.15;
 	if (is_advertising(r->category) && headers_first(mime_headers(s->mail), STR("List-Unsubscribe")))
-		factor *= LIST_SHARE;
+		factor *= TEXT_LIST_SHARE;
 	return weight * factor > r->most ? r->most : weight * factor;
 }
 

@@ -30,8 +30,6 @@ static const double weights[CLASSIFIER_BANDS] = {
 #define WORDS_FULL 40   /* a few words are like those of any mail by chance: they weigh as many fortieths */
 #define PHISH_SHARE 0.6 /* of that weight, for what looks like fraud */
 #define PHISH_LEAST 0.5 /* score of CLASSIFIER_PHISH: below it is as good as open */
-/* Letters to readers and shops that were asked for say what unasked-for mail says; they name the list. As in text_scam.c. */
-#define LIST_SHARE 0.4
 #define KNOWN_SHARE 0.5
 #define WEIGHT_LEAST 0.25 /* less is not worth saying: every text has words that unwanted mail has, too */
 
@@ -70,7 +68,7 @@ static double share_of(const struct scan *s)
 {
 	if (sender_is_known(s))
 		return KNOWN_SHARE;
-	return headers_first(mime_headers(s->mail), STR("List-Unsubscribe")) ? LIST_SHARE : 1;
+	return headers_first(mime_headers(s->mail), STR("List-Unsubscribe")) ? TEXT_LIST_SHARE : 1;
 }
 
 /* The most that text_scam said of the words. */
