@@ -68,7 +68,7 @@ static bool has_number_to_call(const struct scan *s)
 }
 
 static const struct rule rules[INTENT_COUNT] = {
-	[INTENT_ADVANCE_FEE] = { DISP_SPAM, CAT_PRIZE_NOTIFICATION, 3, 0.5, 1.0,
+	[INTENT_ADVANCE_FEE] = { DISP_SUSPICIOUS, CAT_PRIZE_NOTIFICATION, 3, 0.5, 1.0,
 				 "The text promises money from a stranger and asks for help or personal "
 				 "details.",
 				 NULL },

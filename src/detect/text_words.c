@@ -5,10 +5,11 @@
  * What is weighed is the subject and what a reader sees: where there is HTML with words, what it shows, since programs show
  * that rather than the plain text beside it. Hidden text counts for nothing, neither for the sender nor against him.
  *
- * What text_scam says of the same words is the same evidence: it runs before, and what it found leaves so much less to this.
+ * What text_scam says of the same words is in part the same evidence: it runs before, and what it found leaves less to this.
  *
  * The score follows the share of wanted mail that looks as bad: it is full only where hardly any does. Even then it
- * makes nothing more than spam; that it looks like fraud rather than advertising is said beside it, and needs other evidence.
+ * makes nothing more than spam; where it looks like fraud rather than advertising, the larger part of it speaks for that, and
+ * needs other evidence.
  */
 #include "detect/detect.h"
 
@@ -28,8 +29,9 @@ static const double weights[CLASSIFIER_BANDS] = {
 	[BAND_HINT] = 0.3, [BAND_NOTICE] = 0.6, [BAND_DOUBT] = 0.85, [BAND_SURE] = 0.92, [BAND_ALONE] = 1.0,
 };
 #define WORDS_FULL 40   /* a few words are like those of any mail by chance: they weigh as many fortieths */
-#define PHISH_SHARE 0.6 /* of that weight, for what looks like fraud */
+#define PHISH_SHARE 0.6 /* of that weight, what looks like fraud has as fraud, and the rest as unwanted */
 #define PHISH_LEAST 0.5 /* score of CLASSIFIER_PHISH: below it is as good as open */
+#define OTHER_SHARE 0.5
 #define KNOWN_SHARE 0.5
 #define WEIGHT_LEAST 0.25 /* less is not worth saying: every text has words that unwanted mail has, too */
 
@@ -71,15 +73,17 @@ static double share_of(const struct scan *s)
 	return headers_first(mime_headers(s->mail), STR("List-Unsubscribe")) ? TEXT_LIST_SHARE : 1;
 }
 
-/* The most that text_scam said of the words. */
-static double said_already(const struct findings *found, enum disposition of)
+/* The most that text_scam said of the words: that they advertise is told already, that they defraud says less of that. */
+static double said_already(const struct findings *found)
 {
 	double most = 0;
 
-	for (size_t i = 0; i < found->n; i++)
-		if (found->v[i].detection == (int)of && finding_is_by(&found->v[i], &detect_text_scam) &&
-		    !HAS(&found->v[i], finding, suppressed_by) && found->v[i].score > most)
-			most = found->v[i].score;
+	for (size_t i = 0; i < found->n; i++) {
+		const struct finding *f = &found->v[i];
+		double said = f->score * (f->detection == DISP_SPAM ? 1 : OTHER_SHARE);
+		if (finding_is_by(f, &detect_text_scam) && !HAS(f, finding, suppressed_by) && said > most)
+			most = said;
+	}
 	return most;
 }
 
@@ -126,22 +130,20 @@ static void run(const struct scan *s, struct findings *out)
 	size_t words = text_word_count(text.words);
 	double weight = weight_of(c, classifier_score(c, &features, CLASSIFIER_UNWANTED)) * share_of(s);
 	weight *= words < WORDS_FULL ? (double)words / WORDS_FULL : 1;
-	if (weight <= 0)
+	weight *= 1 - said_already(out);
+	if (weight < WEIGHT_LEAST)
 		return;
-	double fraud =
-	    classifier_score(c, &features, CLASSIFIER_PHISH) > PHISH_LEAST ? weight * PHISH_SHARE : 0;
-	weight *= 1 - said_already(out, DISP_SPAM);
-	fraud *= 1 - said_already(out, DISP_SUSPICIOUS);
-	if (weight >= WEIGHT_LEAST)
+	bool fraud = classifier_score(c, &features, CLASSIFIER_PHISH) > PHISH_LEAST;
+	if (fraud)
 		tell(s, out,
-		     finding_add(out, "unwanted", DISP_SPAM, weight, CAT_CONTENT_SPAM,
-				 "The words are rather those of unwanted mail than of wanted mail."),
-		     &w, CLASSIFIER_UNWANTED);
-	if (fraud >= WEIGHT_LEAST)
-		tell(s, out,
-		     finding_add(out, "fraud", DISP_SUSPICIOUS, fraud, CAT_NONE,
+		     finding_add(out, "fraud", DISP_SUSPICIOUS, weight * PHISH_SHARE, CAT_NONE,
 				 "The words are rather those of fraud than of advertising."),
 		     &w, CLASSIFIER_PHISH);
+	tell(s, out,
+	     finding_add(out, "unwanted", DISP_SPAM, fraud ? weight * (1 - PHISH_SHARE) : weight,
+			 CAT_CONTENT_SPAM,
+			 "The words are rather those of unwanted mail than of wanted mail."),
+	     &w, CLASSIFIER_UNWANTED);
 }
 
 const struct detector detect_text_words = {

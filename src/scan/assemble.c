@@ -18,18 +18,20 @@
 
 #define THRESHOLD(name) offsetof(struct detection_settings, name##_threshold)
 
-/* Contributions: rows are levels, columns what findings speak for. Set by judgement, November 2026. */
+/* Contributions: rows are levels, columns what findings speak for. Set by judgement and on the corpora, November 2026. */
 static const struct {
 	enum disposition level;
 	double malicious, suspicious, spoof, spam, bulk;
+	double least;        /* of what speaks for this level or a worse one, whatever the rest adds */
+	double bulk_dampens; /* what speaks for others, in a newsletter: those have some of every trait */
 	bool two_families;
 	size_t threshold; /* the setting where it lies */
 } levels[] = {
-	{ DISP_MALICIOUS, 1, 0.6, 0.4, 0.1, 0, true, THRESHOLD(malicious) },
-	{ DISP_SUSPICIOUS, 1, 1, 0.4, 0.2, 0, false, THRESHOLD(suspicious) },
-	{ DISP_SPOOF, 0.2, 0.2, 1, 0, 0, false, THRESHOLD(spoof) },
-	{ DISP_SPAM, 0.4, 0.4, 0.3, 1, 0, false, THRESHOLD(spam) },
-	{ DISP_BULK, 0, 0, 0, 0, 1, false, THRESHOLD(bulk) },
+	{ DISP_MALICIOUS, 1, 0.6, 0.4, 0.1, 0, 0, 0, true, THRESHOLD(malicious) },
+	{ DISP_SUSPICIOUS, 1, 1, 0.6, 0.6, 0, 0.35, 0.4, false, THRESHOLD(suspicious) },
+	{ DISP_SPOOF, 0.2, 0.2, 1, 0, 0, 0, 0, false, THRESHOLD(spoof) },
+	{ DISP_SPAM, 1, 0.9, 1, 1, 0, 0, 0.4, false, THRESHOLD(spam) },
+	{ DISP_BULK, 0, 0, 0, 0, 1, 0, 0, false, THRESHOLD(bulk) },
 };
 
 static double threshold(size_t level, const struct detection_settings *settings)
@@ -91,10 +93,21 @@ static bool casts_doubt(const struct finding *f, const struct detection_settings
 	       f->detection >= DISP_MALICIOUS;
 }
 
+static double most_for(enum disposition d, const struct finding *v, size_t n)
+{
+	double most = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (counts(&v[i]) && v[i].detection == (int)d && v[i].score > most)
+			most = v[i].score;
+	return most;
+}
+
 static bool level_reached(size_t level, const struct finding *v, size_t n,
 			  const struct detection_settings *settings)
 {
-	double sum = 0, by_family[16] = { 0 };
+	double sum = 0, own = 0, by_family[16] = { 0 };
+	double others = 1 - levels[level].bulk_dampens * most_for(DISP_BULK, v, n);
 	int families = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -102,12 +115,17 @@ static bool level_reached(size_t level, const struct finding *v, size_t n,
 		if (!counts(&v[i]) || additional_is(&v[i]))
 			continue;
 		double weight = v[i].score * share(level, (enum disposition)v[i].detection);
+		if (v[i].detection >= (int)levels[level].level)
+			own += weight;
+		if (v[i].detection != (int)levels[level].level)
+			weight *= others;
 		sum += weight;
 		by_family[v[i].family & 15] += weight;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(by_family); i++)
 		families += by_family[i] >= FAMILY_LEAST;
-	return sum >= threshold(level, settings) && (!levels[level].two_families || families >= 2);
+	return sum >= threshold(level, settings) && own >= levels[level].least &&
+	       (!levels[level].two_families || families >= 2);
 }
 
 static bool has_category(const struct finding *v, size_t n, const enum category *any, size_t n_any)

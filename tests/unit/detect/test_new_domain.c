@@ -70,12 +70,14 @@ static void test_table(void **state)
 /* An ordinary first letter is nothing; what is nearly suspicious by two other traits is. */
 static void test_weighs_little(void **state)
 {
-	const struct mail first = { 0 },
-			  odd = { .type = "text/html",
-				  .headers = "Reply-To: x@gmail.com\r\n",
-				  .body = "<a href=\"http://203.0.113.9/\">the list</a> "
-					  "<a href=\"https://sender.test/\">our house</a>" },
-			  known = { .type = odd.type, .headers = odd.headers, .body = odd.body, .seen = 1 };
+	const struct mail
+	    first = { 0 },
+	    odd = { .type = "text/html",
+		    .headers = "Reply-To: x@gmail.com\r\n",
+		    .body = "<p>Good morning, here is what we spoke about on Tuesday, and thank you for the "
+			    "tea:</p><a href=\"http://203.0.113.9/\">the list</a> "
+			    "<a href=\"https://sender.test/\">our house</a>" },
+	    known = { .type = odd.type, .headers = odd.headers, .body = odd.body, .seen = 1 };
 	const struct mail *const mails[] = { &first, &known, &odd };
 	const enum disposition want[] = { DISP_NONE, DISP_NONE, DISP_SUSPICIOUS };
 

@@ -31,6 +31,19 @@ static const struct {
 	  { F(SPAM, 0.5, CONTENT, CONTENT_SPAM), F(SPAM, 0.5, SENDER, AUTH_FAILURE) },
 	  DISP_SPAM,
 	  DISP_NONE },
+	{ "spam in sum with what is suspicious",
+	  { F(SPAM, 0.7, CONTENT, CONTENT_SPAM), F(SUSPICIOUS, 0.34, URL, LINK_OBFUSCATION) },
+	  DISP_SPAM,
+	  DISP_NONE },
+	{ "suspicious in sum with spam",
+	  { F(SPAM, 0.7, CONTENT, CONTENT_SPAM), F(SUSPICIOUS, 0.6, URL, LINK_OBFUSCATION) },
+	  DISP_SUSPICIOUS,
+	  DISP_NONE },
+	{ "a newsletter has some of every trait",
+	  { F(SPAM, 0.7, CONTENT, CONTENT_SPAM), F(SUSPICIOUS, 0.4, URL, LINK_OBFUSCATION),
+	    F(BULK, 1, BULK, BULK_MAIL) },
+	  DISP_BULK,
+	  DISP_NONE },
 	{ "bulk", { F(BULK, 1, BULK, BULK_MAIL) }, DISP_BULK, DISP_NONE },
 	{ "spoof", { F(SPOOF, 1, SENDER, DOMAIN_SPOOF) }, DISP_SPOOF, DISP_NONE },
 	{ "suspicious", { F(SUSPICIOUS, 1, URL, LINK_OBFUSCATION) }, DISP_SUSPICIOUS, DISP_SUSPICIOUS },
@@ -145,7 +158,7 @@ static void test_thresholds(void **state)
 		  DISP_SUSPICIOUS },
 		{ "doubt follows the level", "softer malicious alone", 1, 1.1, 1, DISP_NONE },
 		{ "doubt follows it down", "a trait of malice", 1, 0.8, 1, DISP_SUSPICIOUS },
-		{ "in sum, and a low level", "spam in sum", 1, 0.2, 1, DISP_SUSPICIOUS },
+		{ "a low level does not make malice of advertising", "spam in sum", 1, 0.2, 1, DISP_SPAM },
 	};
 
 	(void)state;
