@@ -192,6 +192,17 @@ retention: {{ detections_days = 36500; clean_days = 36500; metadata_days = 36500
     def cpu(self):
         return machine.cpu_seconds(self.pid)
 
+    def cpu_of_workers(self):
+        """Of the sealed processes that judge mail; those that ended are counted with the one that made them."""
+        return machine.cpu_seconds(self.pid_of("postern-zygote"))
+
+    def pid_of(self, name):
+        for pid in machine.tree(self.pid):
+            with open(f"/proc/{pid}/comm", encoding="ascii") as comm:
+                if comm.read().strip() == name:
+                    return pid
+        raise SystemExit(f"there is no process {name}")
+
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait()
@@ -206,13 +217,6 @@ class PosternOver(Postern):
         self.account = next(line.split()[0] for line in self._lines("account", "list") if line.endswith("large"))
         self.token = "bench-search-large-token"
         self._start()
-
-    def api_pid(self):
-        for pid in machine.tree(self.pid):
-            with open(f"/proc/{pid}/comm", encoding="ascii") as name:
-                if name.read().strip() == "postern-api":
-                    return pid
-        raise SystemExit("there is no api process")
 
     def url_of_list(self):
         return f"{self._base()}/settings/allow_policies?per_page=1000"
