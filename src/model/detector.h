@@ -21,6 +21,7 @@
 	X(email_bomb)          \
 	X(envelope_mismatch)   \
 	X(first_contact)       \
+	X(form_abuse)          \
 	X(free_mail_boss)      \
 	X(from_spoof)          \
 	X(hidden_text)         \
@@ -43,6 +44,7 @@
 	X(text_words)          \
 	X(thread_hijack)       \
 	X(virus)               \
+	X(windfall)            \
 	X(yara)
 
 #define DETECTOR_MEMBER_(name) DETECTOR_##name,
