@@ -39,7 +39,8 @@ struct scan_text text_to_weigh(const struct scan *s)
 {
 	const struct str both[] = { s->content->plain, s->content->html_text };
 	struct scan_text out = { .subject = s->subject };
-	struct str subject = respell(s->arena, text_fold(s->arena, &s->subject, 1));
+	const struct str head[] = { s->from.name, s->subject };
+	struct str subject = respell(s->arena, text_fold(s->arena, head, ARRAY_LEN(head)));
 	struct str body = text_fold_beginning(s->arena, &s->content->html_text, 1, TEXT_LOOKED_AT);
 
 	if (text_word_count(body) < WORDS_LEAST)
