@@ -13,8 +13,8 @@
 ENUM_DEFINE(intent, INTENTS);
 
 #define CUE_MOST 45 /* hundredths: what the phrases of one cue may give together */
-#define PHRASES_MAX 8192
-#define SLOTS 16384 /* a power of two, twice the phrases */
+#define PHRASES_MAX 16384
+#define SLOTS 32768 /* a power of two, twice the phrases */
 #define INDEX_BYTES (4u << 20)
 
 struct lexicon {
@@ -112,6 +112,7 @@ static void lexicon_make(void)
 	lexicon.v = ARENA_ARRAY(lexicon.arena, PHRASES_MAX, struct phrase);
 	lexicon.n = 1;
 	add_rows(lexicon.arena, lexicon_fraud, lexicon_fraud_size);
+	add_rows(lexicon.arena, lexicon_advance_fee, lexicon_advance_fee_size);
 	add_rows(lexicon.arena, lexicon_offer, lexicon_offer_size);
 }
 

@@ -45,8 +45,8 @@ struct phrase_row {
 	const char *phrases; /* separated by "|", each in one row of an intent only */
 };
 
-extern const struct phrase_row lexicon_fraud[], lexicon_offer[];
-extern const size_t lexicon_fraud_size, lexicon_offer_size;
+extern const struct phrase_row lexicon_fraud[], lexicon_advance_fee[], lexicon_offer[];
+extern const size_t lexicon_fraud_size, lexicon_advance_fee_size, lexicon_offer_size;
 
 struct phrase {
 	enum intent intent;

@@ -1,5 +1,5 @@
 /*
- * What the text wants: a weighted lexicon (lexicon_fraud.c, lexicon_offer.c) of the usual frauds and of unasked-for advertising.
+ * What the text wants: a weighted lexicon (lexicon_*.c) of the usual frauds and of unasked-for advertising.
  *
  * Soft evidence: it never makes a mail malicious alone (scan/assemble.c). Long texts meet phrases by chance, so
  * their scores shrink, and text that HTML hides counts half; a sender who is known and proved gets half, one never
@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "detect/contact.h"
 #include "detect/lexicon.h"
 #include "detect/lists.h"
 #include "detect/respell.h"
@@ -119,15 +120,16 @@ static const struct rule rules[INTENT_COUNT] = {
 			      NULL },
 };
 
-/* The more different cues meet, the less it is chance. */
-static const double by_cues[CUE_COUNT + 1] = { 0, 0, 1.3, 1.7, 2.0 };
+/* The more different cues meet, the less it is chance. One more than phrases have: the contact. */
+static const double by_cues[CUE_COUNT + 2] = { 0, 0, 1.3, 1.7, 2.0, 2.0 };
 
 /* The words that spoke most clearly for an intent. */
 struct best {
 	struct intent_score score;
 	double weight;
-	struct str words; /* with the subject; "" = none spoke */
-	bool hidden;      /* some of its phrases stand in text that is not shown */
+	struct str words;   /* with the subject; "" = none spoke */
+	bool hidden;        /* some of its phrases stand in text that is not shown */
+	struct str contact; /* a mailbox that counted, too; "" = none */
 };
 
 static bool is_advertising(enum category c)
@@ -182,11 +184,44 @@ static void point_at(const struct scan *s, struct finding *f, struct str words, 
 	}
 }
 
+#define CONTACT 0.25      /* of the score, as a phrase */
+#define CONTACT_MONEY 0.2 /* a large sum beside it is what it is about */
+#define CONTACT_WORDS 400 /* of the text: in long ones people are named for many reasons */
+
+struct contact {
+	struct str address; /* another free mailbox to write to; "" = none */
+	bool money;         /* and a large sum */
+};
+
+/* Answers name people who were written to before. */
+static struct contact contact(const struct scan *s)
+{
+	bool answers = scan_field(s, "In-Reply-To") || scan_field(s, "References");
+	struct contact to = { STR_NONE, false };
+
+	if (!answers && text_word_count(s->body_words) <= CONTACT_WORDS)
+		to.address = contact_elsewhere(s);
+	to.money = to.address.n > 0 && contact_promises_money(s);
+	return to;
+}
+
+/* A promise of money in few words: what is promised, or the sum alone, and where to write to. */
+static void add_contact(const struct contact *to, struct intent_score *score)
+{
+	if (to->address.n == 0)
+		return;
+	score->cues += 1 + (to->money && !score->bait);
+	score->score += CONTACT + (to->money ? CONTACT_MONEY : 0);
+	score->score = score->score > 1 ? 1 : score->score;
+	score->bait |= to->money;
+}
+
 static bool is_met(const struct scan *s, const struct rule *r, const struct intent_score *score)
 {
 	bool bait = score->bait || r->category == CAT_PRIZE_NOTIFICATION;
 
-	return bait && score->cues >= r->cues && score->score >= r->least && (!r->fits || r->fits(s));
+	return bait && score->n_seen > 0 && score->cues >= r->cues && score->score >= r->least &&
+	       (!r->fits || r->fits(s));
 }
 
 static void tell(const struct scan *s, struct findings *out, int intent, const struct best *b)
@@ -196,20 +231,24 @@ static void tell(const struct scan *s, struct findings *out, int intent, const s
 					r->category, r->reason);
 
 	point_at(s, f, b->words, b->score.seen[0]->text);
-	finding_detail(out, f, "phrases such as %.*s%s", STR_ARG(phrases(s->arena, &b->score)),
-		       b->hidden ? "; not all of them in text that is shown" : "");
+	finding_detail(out, f, "phrases such as %.*s%s%s%.*s", STR_ARG(phrases(s->arena, &b->score)),
+		       b->hidden ? "; not all of them in text that is shown" : "",
+		       b->contact.n > 0 ? "; to write to " : "", STR_ARG(b->contact));
 }
 
-/* share: of its weight, for what is hidden. seen: the words in which its phrases are looked for. */
-static void consider(const struct scan *s, struct str words, double share, struct str seen, struct best *best)
+/* share: of its weight, for what is hidden. seen: the words in which its phrases are looked for. to: contact(). */
+static void consider(const struct scan *s, struct str words, double share, struct str seen,
+		     const struct contact *to, struct best *best)
 {
 	struct intent_score scores[INTENT_COUNT];
 
 	lexicon_score(s->arena, words, scores);
+	add_contact(to, &scores[INTENT_ADVANCE_FEE]);
 	for (int i = 0; i < INTENT_COUNT; i++) {
 		double weight = share * weigh(s, &rules[i], seen, &scores[i]);
 		if (is_met(s, &rules[i], &scores[i]) && weight > best[i].weight)
-			best[i] = (struct best){ scores[i], weight, seen, share < 1 };
+			best[i] = (struct best){ scores[i], weight, seen, share < 1,
+						 i == INTENT_ADVANCE_FEE ? to->address : STR_NONE };
 	}
 }
 
@@ -217,18 +256,20 @@ static void run(const struct scan *s, struct findings *out)
 {
 	struct best best[INTENT_COUNT] = { 0 };
 	bool long_text = text_word_count(s->words) > WORDS_FULL;
+	const struct contact to = contact(s);
 
-	consider(s, s->words, 1, s->words, best);
+	consider(s, s->words, 1, s->words, &to, best);
 	for (size_t i = 0; long_text && s->content->texts.n > 1 && i < s->content->texts.n; i++) {
 		const struct mime_text *t = &s->content->texts.v[i];
 		const struct str parts[] = { utf8_cut(s->subject, SUBJECT_MOST),
 					     t->html ? t->html->text : t->source };
 		struct str words = respell(s->arena, text_fold(s->arena, parts, ARRAY_LEN(parts)));
-		consider(s, words, 1, words, best);
+		consider(s, words, 1, words, &to, best);
 	}
 	if (text_word_count(s->hidden_words) > 0) {
 		struct best all[INTENT_COUNT] = { 0 };
-		consider(s, ARENA_JOIN(s->arena, s->words, s->hidden_words), HIDDEN_SHARE, s->words, all);
+		consider(s, ARENA_JOIN(s->arena, s->words, s->hidden_words), HIDDEN_SHARE, s->words, &to,
+			 all);
 		for (int i = 0; i < INTENT_COUNT; i++)
 			if (best[i].weight <= 0)
 				best[i] = all[i];

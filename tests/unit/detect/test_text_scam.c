@@ -111,6 +111,118 @@ static const struct row rows[] = {
 	    .body = "--b\r\n\r\n" MANY MANY MANY "\r\n--b\r\n\r\n" LURE "\r\n--b--\r\n" },
 	  SCAM "credentials",
 	  0.5 },
+	{ "Danish donation",
+	  { .body =
+		"Kære ven, jeg er enke og lider af kræft. Jeg vil give dig en donation på 2 millioner euro. "
+		"Kontakt mig for flere detaljer.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "Swedish inheritance",
+	  { .body = "Min avlidne klient lämnade ett arv på 8 miljoner dollar utan närmaste anhörig. Svara "
+		    "mig, det är "
+		    "strängt konfidentiellt.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "Norwegian inheritance",
+	  { .body = "Jeg er banksjef. En avdøde kunde etterlot seg 9 millioner euro uten nærmeste slektning. "
+		    "Kontakt "
+		    "meg, dette er strengt konfidensielt.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "Finnish donation",
+	  { .body = "Rakas ystävä, olen leski ja sairastan syöpää. Haluan lahjoittaa sinulle kaksi miljoonaa "
+		    "euroa. "
+		    "Ota minuun yhteyttä.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "Czech soldier",
+	  { .body = "Drahý příteli, jmenuji se Rebeka, sloužím v americké armádě. Mám pět milionů dolarů, "
+		    "potřebuji "
+		    "vaši pomoc. Kontaktujte mě.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "Slovak donation",
+	  { .body = "Som vdova a trpím rakovinou na pľúca. Chcem vám dať dar vo výške 3 milióny, dva milióna "
+		    "eur. "
+		    "Kontaktujte ma pre viac informácií.\r\n" },
+	  SCAM "advance_fee",
+	  0.5 },
+	{ "Hungarian donation",
+	  { .body = "Kedves barátom, özvegy vagyok és rákban szenvedek. Kétmillió, azaz 2 millió eurót "
+		    "adományozok önnek. "
+		    "További részletekért lépjen kapcsolatba velem.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "Romanian donation",
+	  { .body = "Dragă prietene, sunt văduvă și suferă de cancer. Vă donez 2 milioane de euro. "
+		    "Contactați-mă pentru "
+		    "mai multe detalii.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "Bulgarian loan",
+	  { .body = "Здравейте, имате ли нужда от заем? Отпускаме заеми с ниска лихва. Свържете се с нас и "
+		    "посочете "
+		    "размер на заема.\r\n" },
+	  SCAM "loan",
+	  0.8 },
+	{ "Greek donation",
+	  { .body = "Αγαπητέ φίλε, είμαι χήρα και πάσχω από καρκίνο. Σας δωρίζω δύο εκατομμύρια ευρώ. "
+		    "Επικοινωνήστε "
+		    "μαζί μου.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "Turkish inheritance",
+	  { .body = "Sevgili dostum, merhum müvekkilim 9 milyon dolar bıraktı, en yakın akraba yok. Benimle "
+		    "iletişime "
+		    "geçin, gizli tutun.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "Ukrainian donation",
+	  { .body =
+		"Дорогий друже, я вдова, хвора на рак. Хочу пожертвувати вам 2 мільйони євро. Зв'яжіться зі "
+		"мною.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "Arabic inheritance",
+	  { .body = "صديقي العزيز، أنا أرملة وأعاني من مرض السرطان. أريد التبرع بمبلغ 5 مليون دولار. اتصل بي "
+		    "لمزيد من "
+		    "التفاصيل.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "Korean donation",
+	  { .body = "친애하는 친구, 저는 미망인 이고 암으로 고통받고 있습니다. 이백만 달러 중 백만 달러를 "
+		    "기부하고 싶습니다. "
+		    "연락해 주세요.\r\n" },
+	  SCAM "advance_fee",
+	  0.6 },
+	{ "Indonesian donation",
+	  { .body = "Teman terkasih, saya seorang janda dan menderita kanker. Saya mendonasikan kepada Anda "
+		    "2 juta euro. "
+		    "Hubungi saya.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "Vietnamese inheritance",
+	  { .body = "Bạn thân mến, tôi là giám đốc ngân hàng. Khách hàng quá cố để lại 9 triệu đô la. Liên "
+		    "hệ với tôi, "
+		    "tuyệt đối bí mật.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "Brazilian donation",
+	  { .body = "Querido amado, sou viúva e tenho câncer terminal. Quero fazer uma doação de 2 milhões "
+		    "de reais. "
+		    "Me responda.\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "a few words, a sum, and a mailbox to write to",
+	  { .body = "You were chosen for a charity donation of $2,500,000. Contact them with this email: "
+		    "grantoffice.moor@gmail.com\r\n" },
+	  SCAM "advance_fee",
+	  0.8 },
+	{ "a sum that is no word, and a mailbox to write to",
+	  { .body =
+		"Attn: beneficiary, EUR 750.000 wait for you. Contact me: paymentdesk.cole@outlook.com\r\n" },
+	  SCAM "advance_fee",
+	  0.5 },
 	{ "loan",
 	  { .body = "Do you need a loan for your business? We grant loans at a low interest rate of 3%. "
 		    "Contact us with your full name and loan amount.\r\n" },
@@ -277,6 +389,47 @@ static const struct row rows[] = {
 	  0 },
 	{ "a photograph", { .body = "Write to me when you have the photographs of the walk.\r\n" }, NULL, 0 },
 	{ "letter", { 0 }, NULL, 0 },
+	{ "a sum and the sender's own mailbox",
+	  { .from = "Cole <cole.mason@gmail.com>",
+	    .body = "The house costs EUR 750.000. Contact me: cole.mason@gmail.com\r\n" },
+	  NULL,
+	  0 },
+	{ "an invoice and a mailbox",
+	  { .body =
+		"The invoice of 12,500.00 euro is due on Friday. Ann is at ann.homes@gmail.com today.\r\n" },
+	  NULL,
+	  0 },
+	{ "a charity that thanks",
+	  { .body = "Thank you for your gift of 20 euro. Write to us with any question: "
+		    "helpers.club@gmail.com\r\n" },
+	  NULL,
+	  0 },
+	{ "who wrote what",
+	  { .headers = "In-Reply-To: <1@home.test>\r\n",
+	    .body = "On Monday Bob <bob.moor@gmail.com> wrote:\r\n> The donation was $20,000 in all.\r\nWell "
+		    "done!\r\n" },
+	  NULL,
+	  0 },
+	{ "Danish bank",
+	  { .body = "Kære kunde, lånet er bevilget, og beløbet på 2 millioner kroner er på din konto.\r\n" },
+	  NULL,
+	  0 },
+	{ "Swedish newspaper",
+	  { .body = "Bolaget tjänade 3 miljoner kronor i år, säger bankchefen.\r\n" },
+	  NULL,
+	  0 },
+	{ "Finnish funeral",
+	  { .body = "Edesmennyt mieheni haudataan lauantaina. Tervetuloa.\r\n" },
+	  NULL,
+	  0 },
+	{ "Hungarian clinic",
+	  { .body = "Jó napot, az időpontja kedden van. Telefonszáma megvan.\r\n" },
+	  NULL,
+	  0 },
+	{ "Turkish colleague", { .body = "Merhaba, bütçe 2 milyon dolar. Yarın konuşalım.\r\n" }, NULL, 0 },
+	{ "Arabic greeting", { .body = "السلام عليكم، الاجتماع غدا في البنك الساعة التاسعة.\r\n" }, NULL, 0 },
+	{ "Korean appointment", { .body = "안녕하세요. 회의는 내일 은행에서 있습니다.\r\n" }, NULL, 0 },
+	{ "Vietnamese invoice", { .body = "Xin chào, hóa đơn là 5 triệu đồng. Cảm ơn.\r\n" }, NULL, 0 },
 	{ "a real heir",
 	  { .body = "The notary asks who the next of kin is. Could you call me tonight?\r\n" },
 	  NULL,
