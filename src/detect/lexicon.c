@@ -114,6 +114,7 @@ static void lexicon_make(void)
 	add_rows(lexicon.arena, lexicon_fraud, lexicon_fraud_size);
 	add_rows(lexicon.arena, lexicon_advance_fee, lexicon_advance_fee_size);
 	add_rows(lexicon.arena, lexicon_offer, lexicon_offer_size);
+	add_rows(lexicon.arena, lexicon_opener, lexicon_opener_size);
 }
 
 static void make_once(void)

@@ -30,9 +30,10 @@ struct arena;
 	X(INTENT_GAMBLING, "gambling")       \
 	X(INTENT_JOB, "job")                 \
 	X(INTENT_OFFER, "offer")             \
-	X(INTENT_OUTREACH, "outreach")
+	X(INTENT_OUTREACH, "outreach")       \
+	X(INTENT_OPENER, "opener")
 ENUM_DECLARE(intent, INTENTS);
-enum { INTENT_COUNT = 19 };
+enum { INTENT_COUNT = 20 };
 
 /* What a phrase is to its intent. Names are the same for all; what they stand for is said at the phrases. */
 enum cue { CUE_BAIT, CUE_STORY, CUE_ASK, CUE_PRESSURE, CUE_COUNT };
@@ -45,8 +46,8 @@ struct phrase_row {
 	const char *phrases; /* separated by "|", each in one row of an intent only */
 };
 
-extern const struct phrase_row lexicon_fraud[], lexicon_advance_fee[], lexicon_offer[];
-extern const size_t lexicon_fraud_size, lexicon_advance_fee_size, lexicon_offer_size;
+extern const struct phrase_row lexicon_fraud[], lexicon_advance_fee[], lexicon_offer[], lexicon_opener[];
+extern const size_t lexicon_fraud_size, lexicon_advance_fee_size, lexicon_offer_size, lexicon_opener_size;
 
 struct phrase {
 	enum intent intent;

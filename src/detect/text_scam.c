@@ -115,6 +115,7 @@ static const struct rule rules[INTENT_COUNT] = {
 			 "The text offers easy work to somebody who did not ask for it.", NULL },
 	[INTENT_OFFER] = { DISP_SPAM, CAT_CONTENT_SPAM, 3, 0.6, 1.0,
 			   "The text advertises in the words of unasked-for mail.", NULL },
+	[INTENT_OPENER] = { .reason = NULL }, /* opener.c tells of it */
 	[INTENT_OUTREACH] = { DISP_SPAM, CAT_SALES_OUTREACH, 3, 0.7, 1.0,
 			      "The text offers services or goods to a firm that did not ask for them.",
 			      NULL },
@@ -246,7 +247,7 @@ static void consider(const struct scan *s, struct str words, double share, struc
 	add_contact(to, &scores[INTENT_ADVANCE_FEE]);
 	for (int i = 0; i < INTENT_COUNT; i++) {
 		double weight = share * weigh(s, &rules[i], seen, &scores[i]);
-		if (is_met(s, &rules[i], &scores[i]) && weight > best[i].weight)
+		if (rules[i].reason && is_met(s, &rules[i], &scores[i]) && weight > best[i].weight)
 			best[i] = (struct best){ scores[i], weight, seen, share < 1,
 						 i == INTENT_ADVANCE_FEE ? to->address : STR_NONE };
 	}

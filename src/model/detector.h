@@ -36,6 +36,7 @@
 	X(mail_software)       \
 	X(name_impersonation)  \
 	X(new_domain)          \
+	X(opener)              \
 	X(outbound_ndr)        \
 	X(password_in_mail)    \
 	X(qr_link)             \
