@@ -35,10 +35,9 @@
 #define LIMIT_UNPACK_DEPTH 8         /* files in files; people wrap twice, mail programs once more */
 #define LIMIT_UNPACK_RATIO 200       /* unpacked to packed: text has up to 30, tables of zeros 100 */
 #define LIMIT_UNPACK_FREE (1u << 20) /* smaller members may have any ratio: blank pictures do */
-#define LIMIT_MEMBERS 20000     /* members looked at; source trees have thousands. Later ones: by name only */
-#define LIMIT_PICTURES 24       /* of a mail in which codes are looked for; what a newsletter has */
-#define LIMIT_DRAWINGS 24       /* the same, drawn in letters or cells: up to a million pixels each */
-#define LIMIT_PIXELS (6u << 20) /* of them together: 20 ms a million for the worst of them */
+#define LIMIT_MEMBERS 20000 /* members looked at; source trees have thousands. Later ones: by name only */
+#define LIMIT_CODE_STEPS \
+	(50u * 1000 * 1000) /* to look for QR codes: a nanosecond each; a picture of 6 million pixels */
 #define LIMIT_UNLOCK_ROUNDS \
 	500000 /* of digests, to try passwords: 0.5 s; office documents take 100,000 for each */
 #define LIMIT_FILE_TEXT (8u << 20) /* text of attached pages: those that build files are megabytes long */

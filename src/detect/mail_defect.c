@@ -10,6 +10,7 @@
 #include "detect/detect.h"
 
 #include "base/limits.h"
+#include "detect/text.h"
 
 typedef bool applies_fn(const struct scan *s);
 
@@ -114,6 +115,12 @@ static bool parts_begin_elsewhere(const struct scan *s)
 	return false;
 }
 
+/* People send each other more photographs than are looked at: by itself it says nothing of a mail. */
+static bool speaks_of_code(const struct scan *s)
+{
+	return text_asks_to_scan(s->words);
+}
+
 static const struct {
 	enum mime_defect defect;
 	double score;
@@ -137,6 +144,9 @@ static const struct {
 	{ DEFECT_LINKS_CUT, 1, "The message has more links than are looked at.", NULL },
 	{ DEFECT_ATTACHMENTS_CUT, 1, "The message has more attachments than are looked at.", NULL },
 	{ DEFECT_DECODED_CUT, 1, "The message holds more data than is looked at.", NULL },
+	{ DEFECT_CODES_CUT, 0.7, "The message has more that looks like QR codes than is looked at.", NULL },
+	{ DEFECT_PICTURES_CUT, 0.5,
+	  "The message speaks of a code, and has more pictures than are searched for one.", speaks_of_code },
 	/* readers differ */
 	{ DEFECT_DUP_FROM, 1,
 	  "The message has more than one From field, so readers may see different senders.", NULL },

@@ -23,17 +23,6 @@ static const char *const harmless[] = {
 	"bizum.es",   "onelink.me",    "app.link",  "page.link", "maps.app.goo.gl",
 };
 
-/* What it says beside a code that is to be used, folded. */
-static const char *const scan_words[] = {
-	"qr",           "scan the",       "scan this",        "scan below",
-	"scan with",    "scannen sie",    "einscannen",       "smartphone",
-	"scannez",      "scanner le",     "escanee",          "escanear",
-	"escanea",      "digitalize",     "leia o codigo",    "scansiona",
-	"inquadra",     "scan de",        "telefono celular", "mobile camera",
-	"phone camera", "camera of your", "mobile device",    "扫 码", /* Chinese: scan the code */
-	"扫 描",        "二 维 码",       "読 み 取",                  /* Japanese: read in */
-};
-
 /* What a code is good for to a thief: the reader is to prove who he is, folded. */
 static const char *const proof_words[] = {
 	"authenticat", "two factor", "2fa",      "mfa",          "multi factor", "verify",  "verification",
@@ -42,13 +31,11 @@ static const char *const proof_words[] = {
 	"microsoft",   "payroll",    "salary",   "docusign",     "signature",    "expire",  "bestatigen",
 };
 
-static bool says(struct str words, const char *const *list, size_t n)
+static bool asks_for_proof(struct str words)
 {
-	for (size_t i = 0; i < n; i++) {
-		size_t at = str_find(words, str_of(list[i]), 0);
-		if (at != SIZE_MAX)
+	for (size_t i = 0; i < ARRAY_LEN(proof_words); i++)
+		if (str_find(words, str_of(proof_words[i]), 0) != SIZE_MAX)
 			return true;
-	}
 	return false;
 }
 
@@ -85,8 +72,8 @@ static double weigh(const struct scan *s, const struct call *c, struct str *seen
 		{ document, 0.1, "inside a document" },
 		{ c->kind != HOST_OTHER, 0.1, "a host where anybody may have a page" },
 		{ text_word_count(s->words) < WORDS_FEW, 0.1, "little text" },
-		{ says(s->words, scan_words, ARRAY_LEN(scan_words)), 0.15, "asked to scan" },
-		{ says(s->words, proof_words, ARRAY_LEN(proof_words)), 0.15, "asked to prove who he is" },
+		{ text_asks_to_scan(s->words), 0.15, "asked to scan" },
+		{ asks_for_proof(s->words), 0.15, "asked to prove who he is" },
 		{ s->past.known && s->past.from.seen == 0, 0.05, "first contact" },
 	};
 	double score = BASE;

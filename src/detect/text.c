@@ -427,3 +427,22 @@ size_t text_word_count(struct str folded)
 		spaces += folded.p[i] == ' ';
 	return spaces > 0 ? spaces - 1 : 0;
 }
+
+/* What it says beside a code that is to be used, folded. */
+static const char *const scan_words[] = {
+	"qr",           "scan the",       "scan this",        "scan below",
+	"scan with",    "scannen sie",    "einscannen",       "smartphone",
+	"scannez",      "scanner le",     "escanee",          "escanear",
+	"escanea",      "digitalize",     "leia o codigo",    "scansiona",
+	"inquadra",     "scan de",        "telefono celular", "mobile camera",
+	"phone camera", "camera of your", "mobile device",    "扫 码", /* Chinese: scan the code */
+	"扫 描",        "二 维 码",       "読 み 取",                  /* Japanese: read in */
+};
+
+bool text_asks_to_scan(struct str folded)
+{
+	for (size_t i = 0; i < ARRAY_LEN(scan_words); i++)
+		if (str_find(folded, str_of(scan_words[i]), 0) != SIZE_MAX)
+			return true;
+	return false;
+}

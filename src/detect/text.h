@@ -43,6 +43,9 @@ bool text_stands_alone(uint32_t cp);
 /* Whether a word has no other letters than digits. */
 bool text_is_number(struct str word);
 
+/* Whether folded text speaks of a QR code that is to be used. */
+bool text_asks_to_scan(struct str folded);
+
 /* How many words the folded text has. */
 size_t text_word_count(struct str folded);
 

@@ -94,7 +94,7 @@ static struct picture *look(struct pictures *p, size_t image)
 		v->bytes = mime_part_decode(p->a, v->part, SIZE_MAX / 2, &p->mail->tree->defects);
 	else if (v->bytes.n == 0 && v->from->kind == CLEAN_IMAGE_DATA)
 		url_data_read(p->a, v->from->src, &type, &v->bytes);
-	v->format = image_look(v->bytes, &v->width, &v->height);
+	v->format = image_look(v->bytes, IMAGE_PIXELS, &v->width, &v->height);
 	p->failed += v->format == IMAGE_NONE && v->from->kind != CLEAN_IMAGE_REMOTE;
 	return v;
 }

@@ -4,12 +4,13 @@
 #include "image/image.h"
 #include "image/qr.h"
 
-#define SIDE_MIN 21 /* pixels: the smallest code has as many squares */
-#define LONG 8      /* times longer than wide: lines and banners */
+#define SIDE_MIN 21     /* pixels: the smallest code has as many squares */
+#define LONG 8          /* times longer than wide: lines and banners */
+#define STEPS_SAMPLE 10 /* a pixel */
 
 static void take(struct look *l, struct grey *g)
 {
-	struct strs found = qr_read(l->a, g);
+	struct strs found = qr_read(l->a, g, &l->budget->codes);
 
 	for (size_t i = 0; i < found.n; i++)
 		if (l->out->codes.n < LIMIT_LINKS)
@@ -17,25 +18,27 @@ static void take(struct look *l, struct grey *g)
 	grey_free(g);
 }
 
+static bool may_be_code(size_t width, size_t height)
+{
+	return width >= SIDE_MIN && height >= SIDE_MIN && width / LONG <= height && height / LONG <= width;
+}
+
 bool look_may_see(struct look *l, size_t width, size_t height)
 {
-	if (width < SIDE_MIN || height < SIDE_MIN || width / LONG > height || height / LONG > width)
+	if (!may_be_code(width, height) || width > IMAGE_PIXELS || height > IMAGE_PIXELS / width)
 		return false;
-	if (width > IMAGE_PIXELS || height > IMAGE_PIXELS / width)
-		return false;
-	if (l->budget->pictures == 0 || l->budget->pixels < width * height)
-		return false;
-	l->budget->pictures--;
-	l->budget->pixels -= width * height;
-	return true;
+	return qr_take_picture(&l->budget->codes, width * height * STEPS_SAMPLE);
 }
 
 void look_for_codes(struct look *l, struct str picture)
 {
 	int width, height;
 
-	if (image_look(picture, &width, &height) == IMAGE_NONE ||
-	    !look_may_see(l, (size_t)width, (size_t)height))
+	if (image_look(picture, SIZE_MAX, &width, &height) == IMAGE_NONE ||
+	    !may_be_code((size_t)width, (size_t)height))
+		return;
+	size_t steps = grey_steps(picture, QR_PIXELS);
+	if (!qr_take_picture(&l->budget->codes, steps ? steps : SIZE_MAX))
 		return;
 	struct grey g = grey_of_picture(picture, QR_PIXELS);
 	take(l, &g);
@@ -71,21 +74,18 @@ void look_for_halves(struct look *l, struct str first, struct str second)
 {
 	int w1, h1, w2, h2;
 
-	if (image_look(first, &w1, &h1) == IMAGE_NONE || image_look(second, &w2, &h2) == IMAGE_NONE)
+	if (image_look(first, IMAGE_PIXELS, &w1, &h1) == IMAGE_NONE ||
+	    image_look(second, IMAGE_PIXELS, &w2, &h2) == IMAGE_NONE)
 		return;
 	bool below = are_halves(w1, w2, h1, h2);
 	if ((!below && !are_halves(h1, h2, w1, w2)) ||
 	    (size_t)(w1 + w2) * (size_t)(h1 + h2) / 2 > QR_PIXELS ||
-	    !look_may_see(l, (size_t)(below ? w1 : w1 + w2), (size_t)(below ? h1 + h2 : h1)))
+	    !may_be_code((size_t)(below ? w1 : w1 + w2), (size_t)(below ? h1 + h2 : h1)) ||
+	    !qr_take_picture(&l->budget->codes, grey_steps(first, QR_PIXELS) + grey_steps(second, QR_PIXELS)))
 		return;
 	struct grey one = grey_of_picture(first, QR_PIXELS), two = grey_of_picture(second, QR_PIXELS);
 	if (one.v && two.v && (below ? one.width == two.width : one.height == two.height))
-		l->out->codes = qr_read_halves(l->a, &one, &two, below);
+		l->out->codes = qr_read_halves(l->a, &one, &two, below, &l->budget->codes);
 	grey_free(&one);
 	grey_free(&two);
-}
-
-void look_into_picture(struct look *l)
-{
-	look_for_codes(l, l->bytes);
 }

@@ -41,8 +41,6 @@ static const struct {
 	{ MAGIC_UDF, look_into_unknown },     { MAGIC_VHD, look_into_unknown },
 	{ MAGIC_VHDX, look_into_unknown },    { MAGIC_VMDK, look_into_unknown },
 	{ MAGIC_WIM, look_into_unknown },     { MAGIC_XML, look_into_flat },
-	{ MAGIC_PNG, look_into_picture },     { MAGIC_JPEG, look_into_picture },
-	{ MAGIC_GIF, look_into_picture },
 };
 
 /* Three quarters. */

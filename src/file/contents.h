@@ -10,6 +10,7 @@
 #define FILE_CONTENTS_H
 
 #include "file/magic.h"
+#include "image/qr.h"
 
 struct arena;
 
@@ -66,7 +67,8 @@ struct file_contents {
 		size_t n;
 	} members;
 	struct strs links; /* as written there */
-	struct strs codes; /* texts of QR codes in pictures */
+	struct strs
+	    codes; /* texts of QR codes in its pictures; of a picture itself, once it was read as one */
 	struct {
 		struct file_text *v;
 		size_t n;
@@ -74,9 +76,10 @@ struct file_contents {
 	size_t pictures; /* of a PDF */
 };
 
-/* What all files of one mail together may still take (LIMIT_UNPACKED, LIMIT_MEMBERS, LIMIT_PICTURES, LIMIT_PIXELS). */
+/* What all files of one mail together may still take (LIMIT_UNPACKED, LIMIT_MEMBERS, LIMIT_CODE_STEPS). */
 struct file_budget {
-	size_t bytes, members, pictures, pixels;
+	size_t bytes, members;
+	struct qr_work codes;
 	size_t rounds;         /* of digests, to try passwords (LIMIT_UNLOCK_ROUNDS) */
 	struct strs passwords; /* to be tried */
 	struct str worked;     /* the one that opened something */
@@ -97,7 +100,7 @@ void file_contents_found(struct arena *a, struct file_contents *c, enum file_tra
  */
 struct file_contents *file_contents_read(struct arena *a, struct str bytes, struct file_budget *budget);
 
-/* The texts of QR codes in a picture that is no file of its own. */
+/* The texts of QR codes in a picture; file_contents_read() does not read them, so that its caller says which comes first. */
 struct strs file_picture_codes(struct arena *a, struct str picture, struct file_budget *budget);
 
 /* The same of two pictures that are the halves of one, which a page puts together; of others nothing. */

@@ -18,7 +18,7 @@ typedef void look_fn(struct look *l);
 
 /* One reader per format. Each says what it finds through the functions below. */
 look_fn look_into_activemime, look_into_archive, look_into_flat, look_into_ole, look_into_onenote,
-    look_into_pdf, look_into_picture, look_into_rtf, look_into_text, look_into_tnef, look_into_zip;
+    look_into_pdf, look_into_rtf, look_into_text, look_into_tnef, look_into_zip;
 
 /* The first evidence is kept; a longer one is cut to what a finding shows. */
 void look_found(struct look *l, enum file_trait t, struct str evidence);
@@ -39,7 +39,7 @@ void look_opened(struct look *l, struct str password);
 
 /*
  * codes.c: QR codes of a picture in a file of its own, or of samples (image/grey.h); of small ones, and of those beyond the
- * budget, none.
+ * budget, none, and the budget tells of these.
  */
 void look_for_codes(struct look *l, struct str picture);
 void look_for_codes_in_samples(struct look *l, struct str data, size_t width, size_t height, unsigned bits);

@@ -302,7 +302,7 @@ static void read_picture(struct look *l, const struct zip_entry *e)
 	enum inflate_end end;
 	enum file_trait why;
 
-	if (l->budget->pictures > 0 && e->size < PICTURE_MAX)
+	if (l->budget->codes.left > 0 && e->size < PICTURE_MAX)
 		look_for_codes(l, zip_take_data(l, e, &end, &why));
 }
 

@@ -410,7 +410,7 @@ void look_into_pdf(struct look *l)
 		read_object(&p, &o, &f);
 		bool picture = str_eq(f.subtype, STR("Image"));
 		l->out->pictures += picture;
-		if (picture && f.stream.packed.n && l->budget->pictures > 0 && !p.crypt.locked)
+		if (picture && f.stream.packed.n && l->budget->codes.left > 0 && !p.crypt.locked)
 			read_picture(&p, &f);
 		/* Readers find it by the table of references, whatever its type says. */
 		if ((str_eq(f.type, STR("ObjStm")) || (f.first && f.count)) && !p.crypt.locked)

@@ -24,13 +24,9 @@ void grey_free(struct grey *g)
 	*g = (struct grey){ 0 };
 }
 
-void grey_shrink(struct grey *g, size_t max)
+void grey_shrink_by(struct grey *g, size_t by)
 {
-	size_t by = 1;
-
-	while (g->v && (g->width / by) * (g->height / by) > max)
-		by++;
-	if (by == 1)
+	if (by <= 1 || !g->v)
 		return;
 	size_t width = g->width / by, height = g->height / by;
 	/* In place: what is written lies before what is still to be read. */
@@ -45,6 +41,21 @@ void grey_shrink(struct grey *g, size_t max)
 		}
 	g->width = width;
 	g->height = height;
+}
+
+/* So many times smaller it has not more than max pixels. */
+static size_t times_smaller(size_t width, size_t height, size_t max)
+{
+	size_t by = 1;
+
+	while ((width / by) * (height / by) > max)
+		by++;
+	return by;
+}
+
+void grey_shrink(struct grey *g, size_t max)
+{
+	grey_shrink_by(g, times_smaller(g->width, g->height, max));
 }
 
 bool grey_spread(struct grey *g)
@@ -86,19 +97,45 @@ static unsigned char shade(uint32_t p)
 	return (unsigned char)(v > 255 ? 255 : v);
 }
 
+/* As large as image_decode() can make it smaller while it reads; others need the memory of all their pixels. */
+static enum image_format look(struct str bytes, int *width, int *height)
+{
+	enum image_format format = image_look(bytes, IMAGE_PIXELS_READ, width, height);
+	bool rows = format == IMAGE_JPEG || (format == IMAGE_PNG && !image_is_interlaced(bytes));
+
+	return rows || (size_t)*width * (size_t)*height <= IMAGE_PIXELS ? format : IMAGE_NONE;
+}
+
+size_t grey_steps(struct str bytes, size_t max)
+{
+	int width = 0, height = 0;
+	enum image_format format = look(bytes, &width, &height);
+	size_t all = (size_t)width * (size_t)height, kept = all < max ? all : max;
+
+	switch (format) {
+	case IMAGE_NONE:
+		break;
+	case IMAGE_PNG:
+		return image_png_bytes(bytes) + (image_is_interlaced(bytes) ? all * 8 : all * 2 + kept * 6);
+	case IMAGE_JPEG:
+		return bytes.n * 8 + all * 2 + kept * 4;
+	case IMAGE_GIF:
+		return all * 10;
+	}
+	return 0;
+}
+
 struct grey grey_of_picture(struct str bytes, size_t max)
 {
 	struct sheet s = { 0 };
 	const struct image_canvas canvas = { .begin = begin, .ctx = &s, .grey = true };
 	struct grey g = { 0 };
 	int width, height;
-	enum image_format format = image_look(bytes, &width, &height);
-	int by = 1;
+	enum image_format format = look(bytes, &width, &height);
 
 	if (format == IMAGE_NONE)
 		return g;
-	while ((size_t)(width / by) * (size_t)(height / by) > max)
-		by++;
+	int by = (int)times_smaller((size_t)width, (size_t)height, max);
 	if (image_decode(bytes, format, width / by, height / by, &canvas))
 		g = grey_new(s.width, s.height, 255);
 	for (size_t i = 0; g.v && i < g.width * g.height; i++)

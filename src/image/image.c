@@ -81,7 +81,7 @@ static void look_gif(struct str s, unsigned *w, unsigned *h)
 	}
 }
 
-enum image_format image_look(struct str s, int *width_out, int *height_out)
+enum image_format image_look(struct str s, size_t pixels_max, int *width_out, int *height_out)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
 	enum image_format f = IMAGE_NONE;
@@ -97,11 +97,29 @@ enum image_format image_look(struct str s, int *width_out, int *height_out)
 	} else if (s.n > 20 && p[0] == 0xff && p[1] == 0xd8 && look_jpeg(s, &w, &h)) {
 		f = IMAGE_JPEG;
 	}
-	if (w == 0 || h == 0 || w > IMAGE_SIDE || h > IMAGE_SIDE || (size_t)w * h > IMAGE_PIXELS)
+	if (w == 0 || h == 0 || w > IMAGE_SIDE || h > IMAGE_SIDE || (size_t)w * h > pixels_max)
 		return IMAGE_NONE;
 	*width_out = (int)w;
 	*height_out = (int)h;
 	return f;
+}
+
+bool image_is_interlaced(struct str png)
+{
+	return png.n > 28 && png.p[28] != 0;
+}
+
+size_t image_png_bytes(struct str png)
+{
+	static const unsigned char samples[] = {
+		1, 0, 3, 1, 2, 0, 4
+	}; /* by the kind of colour (PNG §11.2.1) */
+	const unsigned char *p = (const unsigned char *)png.p;
+
+	if (png.n <= 28)
+		return 0;
+	size_t bits = (size_t)p[24] * (p[25] < sizeof(samples) ? samples[p[25]] : 4);
+	return ((size_t)be32(p + 16) * bits / 8 + 1) * be32(p + 20);
 }
 
 static uint32_t pixel(unsigned r, unsigned g, unsigned b, unsigned a)
@@ -165,6 +183,8 @@ struct png_job {
 	png_infop info;
 	struct target t;
 	unsigned char *rows; /* interlaced: all of them, else one */
+	int width, height;   /* wanted */
+	size_t by;           /* of so many rows and columns one is taken */
 	volatile bool begun;
 };
 
@@ -172,8 +192,17 @@ static void take_row(const struct png_job *j, const unsigned char *from, size_t 
 {
 	uint32_t *to = target_row(&j->t, y);
 
-	for (size_t x = 0; x < width; x++, from += 4)
+	for (size_t x = 0; x < width; x++, from += 4 * j->by)
 		to[x] = pixel(from[0], from[1], from[2], from[3]);
+}
+
+/* Of an interlaced one, once all came that comes. */
+static void take_rows(const struct png_job *j)
+{
+	png_uint_32 w = png_get_image_width(j->png, j->info), h = png_get_image_height(j->png, j->info);
+
+	for (size_t y = 0; y < h; y++)
+		take_row(j, j->rows + y * w * 4, y, w);
 }
 
 /* What may jump is here, without variables that a jump would lose. */
@@ -190,7 +219,12 @@ static void png_run(struct png_job *j)
 	int passes = png_set_interlace_handling(png);
 	png_read_update_info(png, j->info);
 	size_t row = png_get_rowbytes(png, j->info);
-	if (row != (size_t)w * 4 || !target_begin(&j->t, (int)w, (int)h))
+	j->by = 1;
+	while (j->t.canvas->grey && passes == 1 && w / (j->by + 1) >= (unsigned)j->width &&
+	       h / (j->by + 1) >= (unsigned)j->height)
+		j->by++;
+	size_t columns = w / j->by, rows = h / j->by;
+	if (row != (size_t)w * 4 || !target_begin(&j->t, (int)columns, (int)rows))
 		return;
 	j->rows = calloc(passes > 1 ? h : 1, row);
 	if (!j->rows)
@@ -200,12 +234,13 @@ static void png_run(struct png_job *j)
 		for (png_uint_32 y = 0; y < h; y++) {
 			unsigned char *at = j->rows + (passes > 1 ? y * row : 0);
 			png_read_row(png, at, NULL);
-			take_row(j, at, y, w);
+			if (passes == 1 && y % j->by == 0 && y / j->by < rows)
+				take_row(j, at, y / j->by, columns);
 		}
 	}
 }
 
-static bool decode_png(struct str bytes, const struct image_canvas *canvas)
+static bool decode_png(struct str bytes, int width, int height, const struct image_canvas *canvas)
 {
 	struct png_source source = { bytes, 0 };
 	struct png_job *j = calloc(1, sizeof(*j));
@@ -213,6 +248,8 @@ static bool decode_png(struct str bytes, const struct image_canvas *canvas)
 	if (!j)
 		return false;
 	j->t.canvas = canvas;
+	j->width = width;
+	j->height = height;
 	j->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, png_failed, png_silent);
 	j->info = j->png ? png_create_info_struct(j->png) : NULL;
 	if (j->info) {
@@ -225,6 +262,8 @@ static bool decode_png(struct str bytes, const struct image_canvas *canvas)
 		png_set_read_fn(j->png, &source, read_png);
 		if (setjmp(png_jmpbuf(j->png)) == 0) /* cut short, what came is shown */
 			png_run(j);
+		if (j->begun && image_is_interlaced(bytes))
+			take_rows(j);
 	}
 	png_destroy_read_struct(&j->png, &j->info, NULL);
 	free(j->rows);
@@ -373,7 +412,7 @@ static bool decode_gif(struct str bytes, const struct image_canvas *canvas)
 	struct png_source source = { bytes, 0 };
 	struct target t = { .canvas = canvas };
 	int width, height, error = 0, transparent = -1;
-	bool known = image_look(bytes, &width, &height) == IMAGE_GIF;
+	bool known = image_look(bytes, IMAGE_PIXELS, &width, &height) == IMAGE_GIF;
 	GifFileType *g = DGifOpen(&source, read_gif, &error);
 	GifRecordType type;
 
@@ -417,7 +456,7 @@ bool image_decode(struct str bytes, enum image_format format, int width, int hei
 	case IMAGE_NONE:
 		break;
 	case IMAGE_PNG:
-		return decode_png(bytes, canvas);
+		return decode_png(bytes, width, height, canvas);
 	case IMAGE_JPEG:
 		return decode_jpeg(bytes, width, height, canvas);
 	case IMAGE_GIF:

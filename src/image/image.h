@@ -13,11 +13,17 @@
 
 #define IMAGE_SIDE 8000         /* pixels of a side */
 #define IMAGE_PIXELS (4u << 20) /* of one picture */
+#define IMAGE_PIXELS_READ \
+	(24u              \
+	 << 20) /* of one that is made smaller while it is read: a camera's, or a code as large as a poster */
 
 enum image_format { IMAGE_NONE, IMAGE_PNG, IMAGE_JPEG, IMAGE_GIF };
 
-/* What the first bytes say: the format and the size; IMAGE_NONE: not known, not whole, or larger than may be. */
-enum image_format image_look(struct str bytes, int *width_out, int *height_out);
+/* What the first bytes say: the format and the size; IMAGE_NONE: not known, not whole, or of more than so many pixels. */
+enum image_format image_look(struct str bytes, size_t pixels_max, int *width_out, int *height_out);
+/* Whether the rows of a PNG come several times; and the bytes that all of it is packed from. */
+bool image_is_interlaced(struct str png);
+size_t image_png_bytes(struct str png);
 
 /* Where pixels go: alpha, red, green, blue from the highest byte down, colours multiplied with alpha. */
 struct image_canvas {
@@ -28,8 +34,8 @@ struct image_canvas {
 };
 
 /*
- * Fills the canvas; false when nothing can be decoded, not even in part. width, height: as large as it will be drawn; a JPEG
- * may come smaller than it is, and not smaller than that.
+ * Fills the canvas; false when nothing can be decoded, not even in part. width, height: as large as it will be drawn; a JPEG,
+ * or on a grey canvas a PNG that is not interlaced, may come smaller than it is, and not smaller than that.
  */
 bool image_decode(struct str bytes, enum image_format format, int width, int height,
 		  const struct image_canvas *canvas);

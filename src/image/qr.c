@@ -10,9 +10,35 @@
 #include "image/image.h"
 #include "image/qr_finder.h"
 
-#define CORNERS 3    /* of one code */
-#define MODULE_MIN 3 /* pixels that the library wants of a square */
-#define QUIET 4      /* squares around a code (ISO/IEC 18004 §6.3.8) */
+#define MODULE_MIN 3  /* pixels that the library wants of a square */
+#define MODULE_FINE 5 /* and with which it is content */
+#define QUIET 4       /* squares around a code (ISO/IEC 18004 §6.3.8) */
+
+/* Steps of the work (November 2026, of a core of 2.5 GHz). */
+#define STEPS_FIND 10   /* a pixel, of noise; of a page 4 */
+#define STEPS_SCAN 20   /* a pixel */
+#define STEPS_TRIO 5000 /* times the cube of the corners, of which the library tries all threes */
+#define STEPS_LEAST 100000
+
+bool qr_take_picture(struct qr_work *w, size_t steps)
+{
+	if (steps > w->left) {
+		w->unread = true;
+		return false;
+	}
+	w->left -= steps;
+	return true;
+}
+
+bool qr_take_code(struct qr_work *w, size_t steps)
+{
+	if (steps > w->left) {
+		w->crowded = true;
+		return false;
+	}
+	w->left -= steps;
+	return true;
+}
 
 static void add(struct arena *a, struct strs *out, struct str bytes)
 {
@@ -63,20 +89,23 @@ static void measure(const struct grey *g, const struct qr_place *p, unsigned *le
 
 /*
  * Cut out, each pixel `times` as large, from black to white, with a light border for codes that stand at the edge; inverted where
- * the ground is dark.
+ * the ground is dark. None where the work is used up.
  */
-static struct grey cut_out(const struct grey *g, const struct qr_place *p, bool dark)
+static struct grey cut_out(const struct grey *g, const struct qr_place *p, bool dark, struct qr_work *w)
 {
 	size_t times = p->module < MODULE_MIN ? (size_t)(MODULE_MIN / p->module) + 1 : 1;
+	size_t by = p->module >= MODULE_FINE ? (size_t)(p->module / MODULE_FINE) : 1;
 	size_t border = (size_t)(p->module * QUIET) + 1;
 	size_t width = p->right - p->left, height = p->bottom - p->top;
-	/* A texture is not worth as much; and of a corner that belongs to no code the place is large, and its squares small. */
-	size_t ceiling = p->corners > CORNERS ? QR_PIXELS / 4 : QR_PIXELS;
-	while (times > 1 && (width + 2 * border) * (height + 2 * border) * times * times > ceiling)
-		times--;
-	struct grey out = grey_new((width + 2 * border) * times, (height + 2 * border) * times, 255);
+	size_t wide = width + 2 * border, high = height + 2 * border;
 	unsigned least, most;
 
+	while (times > 1 && wide * high * times * times > QR_PIXELS)
+		times--;
+	if (!qr_take_code(w, STEPS_LEAST + wide * high * times * times * STEPS_SCAN / (by * by) +
+				 p->corners * p->corners * p->corners * STEPS_TRIO))
+		return (struct grey){ 0 };
+	struct grey out = grey_new(wide * times, high * times, 255);
 	measure(g, p, &least, &most);
 	unsigned range = most > least ? most - least : 1;
 	for (size_t y = 0; out.v && y < height * times; y++) {
@@ -87,36 +116,62 @@ static struct grey cut_out(const struct grey *g, const struct qr_place *p, bool 
 			to[x] = (unsigned char)(dark ? v : 255 - v);
 		}
 	}
+	grey_shrink_by(&out, by);
 	return out;
 }
 
-static void read_place(struct arena *a, const struct grey *g, const struct qr_place *p, bool dark,
-		       struct strs *out)
+static bool is_read(const struct qr_place *p, uint64_t read)
 {
-	struct grey part = cut_out(g, p, dark);
+	uint64_t own = 0;
 
-	if (part.v)
-		scan(a, &part, out);
-	grey_free(&part);
+	for (size_t i = 0; i < ARRAY_LEN(p->of); i++)
+		own |= UINT64_C(1) << p->of[i];
+	return read & own;
 }
 
-struct strs qr_read(struct arena *a, const struct grey *g)
+/* Every place whose corners belong to no code that was read. */
+static void read_places(struct arena *a, const struct grey *g, const struct qr_places *places, bool dark,
+			struct qr_work *w, struct strs *out)
+{
+	uint64_t read = 0; /* corners */
+
+	for (size_t i = 0; i < places->n; i++) {
+		const struct qr_place *p = &places->v[i];
+		size_t before = out->n;
+		if (is_read(p, read))
+			continue;
+		struct grey part = cut_out(g, p, dark, w);
+		if (part.v)
+			scan(a, &part, out);
+		grey_free(&part);
+		for (size_t k = 0; out->n > before && k < ARRAY_LEN(p->of); k++)
+			read |= UINT64_C(1) << p->of[k];
+	}
+}
+
+struct strs qr_read(struct arena *a, const struct grey *g, struct qr_work *w)
 {
 	struct strs out = { 0 };
+	struct qr_places places;
+	bool more = false;
 
 	for (int dark = 1; g->v && out.n == 0 && dark >= 0; dark--) {
 		struct grey ink;
-		struct qr_place p = qr_find(g, dark, &ink);
-		if (p.corners >= CORNERS)
-			read_place(a, g, &p, dark, &out);
-		if (p.corners >= CORNERS && out.n == 0) /* shadows */
-			read_place(a, &ink, &p, true, &out);
+		if (!qr_take_picture(w, STEPS_LEAST / 2 + g->width * g->height * STEPS_FIND))
+			break;
+		qr_find(g, dark, &places, &ink);
+		more |= places.more;
+		read_places(a, g, &places, dark, w, &out);
+		if (out.n == 0) /* shadows */
+			read_places(a, &ink, &places, true, w, &out);
 		grey_free(&ink);
 	}
+	w->crowded |= more && out.n == 0;
 	return out;
 }
 
-struct strs qr_read_halves(struct arena *a, const struct grey *first, const struct grey *second, bool below)
+struct strs qr_read_halves(struct arena *a, const struct grey *first, const struct grey *second, bool below,
+			   struct qr_work *w)
 {
 	struct strs out = { 0 };
 	size_t width = below ? first->width : first->width + second->width;
@@ -129,7 +184,7 @@ struct strs qr_read_halves(struct arena *a, const struct grey *first, const stru
 		memcpy(whole.v + (below ? (y + first->height) * width : y * width + first->width),
 		       second->v + y * second->width, second->width);
 	if (whole.v)
-		out = qr_read(a, &whole);
+		out = qr_read(a, &whole, w);
 	grey_free(&whole);
 	return out;
 }
@@ -140,6 +195,7 @@ struct strs qr_read_halves(struct arena *a, const struct grey *first, const stru
 #define SQUARES_MIN 21   /* of a side (ISO/IEC 18004 §6.1) */
 #define SQUARES_MAX 1000 /* letters and cells may be several to a square */
 #define STRETCH_MAX 4
+#define STEPS_SQUARE 4 /* to draw one and look for the edges */
 
 /* What is dark, or all of it where the ground is: from the first to behind the last. */
 struct box {
@@ -170,21 +226,21 @@ static size_t times(size_t is, size_t should)
 }
 
 struct strs qr_read_squares(struct arena *a, const unsigned char *dark, size_t width, size_t height,
-			    size_t *left)
+			    struct qr_work *w)
 {
-	struct box b =
-	    width <= SQUARES_MAX && height <= SQUARES_MAX ? box_of(dark, width, height) : (struct box){ 0 };
-	size_t wide = b.right > b.left ? b.right - b.left : 0, high = b.bottom > b.top ? b.bottom - b.top : 0;
 	struct strs out = { 0 };
 
+	if (width > SQUARES_MAX || height > SQUARES_MAX ||
+	    !qr_take_code(w, STEPS_LEAST / 2 + width * height * STEPS_SQUARE))
+		return out;
+	struct box b = box_of(dark, width, height);
+	size_t wide = b.right > b.left ? b.right - b.left : 0, high = b.bottom > b.top ? b.bottom - b.top : 0;
 	if (wide < SQUARES_MIN || high < SQUARES_MIN)
 		return out;
 	size_t across = times(wide, high), down = times(high, wide);
 	size_t side = wide * across * high * down > QR_PIXELS / (SQUARE * SQUARE) ? 1 : SQUARE;
-	size_t pixels = wide * across * side * high * down * side;
-	if (pixels > *left)
+	if (!qr_take_code(w, wide * across * side * high * down * side * 2))
 		return out;
-	*left -= pixels;
 	struct grey g = grey_new(wide * across * side, high * down * side, 255);
 	for (size_t y = 0; g.v && y < g.height; y++) {
 		const unsigned char *row = dark + (b.top + y / (side * down)) * width + b.left;
@@ -192,7 +248,7 @@ struct strs qr_read_squares(struct arena *a, const unsigned char *dark, size_t w
 			g.v[y * g.width + x] = row[x / (side * across)] ? 0 : 255;
 	}
 	if (g.v)
-		out = qr_read(a, &g);
+		out = qr_read(a, &g, w);
 	grey_free(&g);
 	return out;
 }

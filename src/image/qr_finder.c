@@ -1,13 +1,16 @@
 /*
  * Each pixel against the middle of the shades around it, so that shadows do not matter; then runs of rows, and where they
- * have the ratio the column through their middle.
+ * have the ratio the column through their middle. Three such corners that stand as those of a code do are a place; whatever
+ * else lies there, only that part of the picture is read.
  */
 #include "image/qr_finder.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define CORNERS 3      /* of one code */
-#define CORNERS_MAX 32 /* as many are a texture, and none of them is one */
+#define CORNERS_MAX 64 /* kept: those that most lines go through, which are the large ones */
+#define SIZE_TINY 14 /* pixels of a corner: what is smaller is the grain of a texture, and may be left out */
 #define INK 0
 #define PAPER 255
 #define CONTRAST 30  /* shades; with less a place is of one shade */
@@ -19,6 +22,7 @@
 struct corner {
 	size_t x, y;
 	double size; /* pixels */
+	size_t hits; /* lines that go through it */
 };
 
 struct finder {
@@ -26,6 +30,7 @@ struct finder {
 	unsigned char *ink; /* INK, or PAPER */
 	struct corner v[CORNERS_MAX];
 	size_t n;
+	bool more; /* were left out */
 };
 
 /* ---- shades ---- */
@@ -145,14 +150,25 @@ static size_t check_column(const struct finder *f, size_t x, size_t y, size_t si
 
 static void note(struct finder *f, size_t x, size_t y, size_t size)
 {
+	struct corner *weakest = &f->v[0];
+
 	for (size_t i = 0; i < f->n; i++) {
 		struct corner *c = &f->v[i];
 		double dx = (double)c->x - (double)x, dy = (double)c->y - (double)y;
-		if (dx * dx + dy * dy < c->size * c->size / 4)
+		if (dx * dx + dy * dy < c->size * c->size / 4) {
+			c->hits++;
+			return;
+		}
+		weakest = c->hits < weakest->hits ? c : weakest;
+	}
+	if (f->n < CORNERS_MAX) {
+		weakest = &f->v[f->n++];
+	} else {
+		f->more |= weakest->size >= SIZE_TINY && size >= SIZE_TINY;
+		if ((double)size < weakest->size)
 			return;
 	}
-	if (f->n < CORNERS_MAX)
-		f->v[f->n++] = (struct corner){ x, y, (double)size };
+	*weakest = (struct corner){ x, y, (double)size, 1 };
 }
 
 static void look_at_row(struct finder *f, size_t y)
@@ -176,38 +192,131 @@ static void look_at_row(struct finder *f, size_t y)
 	}
 }
 
-struct qr_place qr_find(const struct grey *g, bool dark, struct grey *ink_out)
+/* ---- places ---- */
+
+#define SIZES 1.5      /* how much larger one corner of a code may look than another */
+#define ARMS 1.4       /* the same of the ways between them */
+#define ANGLE 0.35     /* the cosine of the angle between these, seen from aside */
+#define ARM_LEAST 10.0 /* modules from corner to corner: 14 of the smallest code, seen from aside */
+#define ARM_MOST 240.0 /* 170 of the largest; a corner turned by 45 degrees looks 1.4 times as large */
+#define CORNERS_FEW 6  /* so few may be a code whose corners do not look like it */
+
+static void surround(struct qr_place *p, const struct grey *g, double x, double y, double module)
+{
+	double off = module * BORDER + 1, left = x - off, top = y - off, right = x + off, bottom = y + off;
+
+	p->left = left < (double)p->left ? (size_t)(left < 0 ? 0 : left) : p->left;
+	p->top = top < (double)p->top ? (size_t)(top < 0 ? 0 : top) : p->top;
+	p->right = right > (double)p->right ? (size_t)right : p->right;
+	p->bottom = bottom > (double)p->bottom ? (size_t)bottom : p->bottom;
+	p->right = p->right < g->width ? p->right : g->width;
+	p->bottom = p->bottom < g->height ? p->bottom : g->height;
+	p->module = p->module == 0 || module < p->module ? module : p->module;
+}
+
+static struct qr_place nowhere(const struct grey *g)
+{
+	return (struct qr_place){ .left = g->width, .top = g->height };
+}
+
+static struct qr_place place_of(const struct finder *f, const size_t of[CORNERS])
+{
+	struct qr_place p = nowhere(f->g);
+	const struct corner *a = &f->v[of[0]], *b = &f->v[of[1]], *c = &f->v[of[2]];
+
+	for (size_t i = 0; i < CORNERS; i++) {
+		surround(&p, f->g, (double)f->v[of[i]].x, (double)f->v[of[i]].y, f->v[of[i]].size / CORNER);
+		p.of[i] = (unsigned char)of[i];
+	}
+	/* Opposite of the corner between the other two there is none. */
+	double x = (double)b->x + (double)c->x - (double)a->x, y = (double)b->y + (double)c->y - (double)a->y;
+	x = x < 0 ? 0 : x > (double)f->g->width ? (double)f->g->width : x;
+	y = y < 0 ? 0 : y > (double)f->g->height ? (double)f->g->height : y;
+	surround(&p, f->g, x, y, p.module);
+	for (size_t i = 0; i < f->n; i++)
+		p.corners +=
+		    f->v[i].x >= p.left && f->v[i].x < p.right && f->v[i].y >= p.top && f->v[i].y < p.bottom;
+	return p;
+}
+
+/* How far three corners are from those of a code, the first between the others; negative: too far. */
+static double stray(const struct corner *a, const struct corner *b, const struct corner *c)
+{
+	double least = fmin(a->size, fmin(b->size, c->size)), most = fmax(a->size, fmax(b->size, c->size));
+
+	if (most > least * SIZES)
+		return -1;
+	double bx = (double)b->x - (double)a->x, by = (double)b->y - (double)a->y;
+	double cx = (double)c->x - (double)a->x, cy = (double)c->y - (double)a->y;
+	double b2 = bx * bx + by * by, c2 = cx * cx + cy * cy, dot = bx * cx + by * cy;
+	double module = (a->size + b->size + c->size) / (CORNERS * CORNER);
+	double near = module * ARM_LEAST, far = module * ARM_MOST;
+	if (b2 > c2 * ARMS * ARMS || c2 > b2 * ARMS * ARMS || dot * dot > ANGLE * ANGLE * b2 * c2 ||
+	    fmin(b2, c2) < near * near || fmax(b2, c2) > far * far)
+		return -1;
+	return fabs(dot) / sqrt(b2 * c2) + 1 - sqrt(fmin(b2, c2) / fmax(b2, c2)) + 1 - least / most;
+}
+
+struct trio {
+	size_t of[CORNERS];
+	double stray;
+};
+
+/* The likeliest trios, in order; gives how many, and notes where there are more. */
+static size_t find_trios(const struct finder *f, struct trio v[QR_PLACES], bool *more)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		for (size_t j = 0; j < f->n; j++)
+			for (size_t k = j + 1; j != i && k < f->n; k++) {
+				double off = k == i ? -1 : stray(&f->v[i], &f->v[j], &f->v[k]);
+				if (off < 0)
+					continue;
+				*more |= n == QR_PLACES && f->v[i].size >= SIZE_TINY;
+				if (n == QR_PLACES && off >= v[n - 1].stray)
+					continue;
+				size_t at = n < QR_PLACES ? n++ : n - 1;
+				for (; at > 0 && v[at - 1].stray > off; at--)
+					v[at] = v[at - 1];
+				v[at] = (struct trio){ { i, j, k }, off };
+			}
+	return n;
+}
+
+static void find_places(const struct finder *f, struct qr_places *out)
+{
+	struct trio trios[QR_PLACES];
+
+	out->corners = f->n;
+	out->more = f->more;
+	out->n = find_trios(f, trios, &out->more);
+	for (size_t i = 0; i < out->n; i++)
+		out->v[i] = place_of(f, trios[i].of);
+	if (out->n > 0 || f->n < CORNERS || f->n > CORNERS_FEW)
+		return;
+	struct qr_place *p = &out->v[out->n++];
+	*p = nowhere(f->g);
+	for (size_t i = 0; i < f->n; i++)
+		surround(p, f->g, (double)f->v[i].x, (double)f->v[i].y, f->v[i].size / CORNER);
+	if (f->n > CORNERS) /* some are none, and others may have been missed */
+		*p = (struct qr_place){ 0, 0, f->g->width, f->g->height, p->module, 0, { 0 } };
+	p->corners = f->n;
+}
+
+void qr_find(const struct grey *g, bool dark, struct qr_places *out, struct grey *ink_out)
 {
 	struct finder *f = calloc(1, sizeof(*f));
-	struct qr_place p = { .left = g->width, .top = g->height };
 
+	*out = (struct qr_places){ 0 };
 	*ink_out = (struct grey){ 0 };
 	if (!f)
-		return (struct qr_place){ 0 };
+		return;
 	f->g = g;
 	size_t step = g->height > 400 ? 2 : 1;
 	if (find_ink(f, dark, ink_out))
 		for (size_t y = 0; y < g->height; y += step)
 			look_at_row(f, y);
-	p.corners = f->n < CORNERS_MAX ? f->n : 0;
-	for (size_t i = 0; i < f->n; i++) {
-		const struct corner *c = &f->v[i];
-		double module = c->size / CORNER;
-		size_t off = (size_t)(module * BORDER) + 1;
-		size_t left = c->x > off ? c->x - off : 0, top = c->y > off ? c->y - off : 0;
-		p.left = left < p.left ? left : p.left;
-		p.top = top < p.top ? top : p.top;
-		p.right = c->x + off > p.right ? c->x + off : p.right;
-		p.bottom = c->y + off > p.bottom ? c->y + off : p.bottom;
-		p.module = p.module == 0 || module < p.module ? module : p.module;
-	}
-	p.right = p.right < g->width ? p.right : g->width;
-	p.bottom = p.bottom < g->height ? p.bottom : g->height;
-	if (f->n > CORNERS) { /* some are none, and others may have been missed */
-		p.left = p.top = 0;
-		p.right = g->width;
-		p.bottom = g->height;
-	}
+	find_places(f, out);
 	free(f);
-	return p;
 }

@@ -129,11 +129,8 @@ struct mime_content *content_extract(struct arena *a, struct mime_tree *tree)
 	x->file_text_left = LIMIT_FILE_TEXT;
 	x->unpack = (struct file_budget){ .bytes = LIMIT_UNPACKED,
 					  .members = LIMIT_MEMBERS,
-					  .pictures = LIMIT_PICTURES,
-					  .pixels = LIMIT_PIXELS,
+					  .codes = { .left = LIMIT_CODE_STEPS },
 					  .rounds = LIMIT_UNLOCK_ROUNDS };
-	x->drawings = LIMIT_DRAWINGS;
-	x->drawn_left = LIMIT_PIXELS;
 	for (size_t i = 0; i < tree->n; i++)
 		content_look_at(x, tree->v[i]);
 	content_collect_links(x);
@@ -141,7 +138,7 @@ struct mime_content *content_extract(struct arena *a, struct mime_tree *tree)
 		content_collect_header_links(x, tree->v[i]);
 	while (content_open_attachment(x))
 		content_collect_links(x);
-	content_collect_split_codes(x);
+	content_collect_picture_codes(x);
 	x->out->plain = join(x, false, source_of);
 	x->out->html = join(x, true, source_of);
 	x->out->html_text = join(x, true, visible_of);

@@ -1,13 +1,17 @@
 /*
- * QR codes that are no attached picture: pictures in data URLs, and codes drawn with letters that are squares and halves of
- * them, as terminals show codes, or with the cells of a table. A mail without many of either costs a search for their first bytes.
+ * QR codes outside of documents: in attached pictures and those in data URLs, and drawn with letters that are squares and
+ * halves of them, as terminals show codes, or with the cells of a table. A mail without many of either costs a search for their
+ * first bytes. All of them, and those in documents, share LIMIT_CODE_STEPS.
  */
 #include "mime/content_internal.h"
+
+#include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "html/cells.h"
 #include "html/entity.h"
+#include "image/image.h"
 #include "image/qr.h"
 #include "url/data.h"
 
@@ -111,14 +115,13 @@ static bool add_line(struct drawing *d, struct str line)
 static void read_squares(struct extraction *x, const struct mime_text *t, const unsigned char *dark,
 			 size_t width, size_t height)
 {
-	x->drawings--;
-	struct strs found = qr_read_squares(x->a, dark, width, height, &x->drawn_left);
+	struct strs found = qr_read_squares(x->a, dark, width, height, &x->unpack.codes);
 	content_add_codes(x, t, &found, true);
 }
 
 static void read_drawing(struct extraction *x, const struct mime_text *t, struct drawing *d)
 {
-	if (d->lines >= LINES_MIN && x->drawings > 0) {
+	if (d->lines >= LINES_MIN && !x->unpack.codes.crowded) {
 		size_t width = d->width * ACROSS, height = d->lines * DOWN;
 		unsigned char *dark = arena_alloc(x->a, width * height);
 		for (size_t y = 0; y < height; y++)
@@ -150,7 +153,7 @@ static void read_lines(struct extraction *x, const struct mime_text *t, struct s
 {
 	struct drawing *d = ARENA_NEW(x->a, struct drawing);
 
-	for (size_t at = 0; at < text.n && x->drawings > 0;) {
+	for (size_t at = 0; at < text.n && !x->unpack.codes.crowded;) {
 		size_t lf = str_find_char(text, '\n', at);
 		if (!add_line(d, str_sub(text, at, lf)))
 			read_drawing(x, t, d);
@@ -211,7 +214,7 @@ static void read_tables(struct extraction *x, const struct mime_text *t)
 	struct html_cell_reader r = html_cell_reader_of(x->a, t->source);
 	struct html_cells cells;
 
-	while (x->drawings > 0 && html_cells_next(&r, ROWS_MIN, &cells))
+	while (!x->unpack.codes.crowded && html_cells_next(&r, ROWS_MIN, &cells))
 		read_squares(x, t, cells.dark, cells.width, cells.height);
 }
 
@@ -219,7 +222,7 @@ static void read_tables(struct extraction *x, const struct mime_text *t)
 
 static void read_pictures(struct extraction *x, const struct mime_text *t)
 {
-	for (size_t i = 0; i < t->html->images.n && x->unpack.pictures > 0; i++) {
+	for (size_t i = 0; i < t->html->images.n && x->unpack.codes.left > 0; i++) {
 		struct str type, bytes;
 		if (!url_is_data(t->html->images.v[i].src) ||
 		    !url_data_read(x->a, t->html->images.v[i].src, &type, &bytes))
@@ -240,6 +243,59 @@ void content_collect_drawn_codes(struct extraction *x, const struct mime_text *t
 		read_tables(x, t);
 }
 
+/* ---- pictures as files ---- */
+
+#define SQUARE 1.25         /* how much longer than wide a picture is that is a code and little else */
+#define PHOTOGRAPH_BITS 0.5 /* a pixel: a JPEG of as many shows things, and one of a code has less */
+
+struct picture {
+	size_t index;  /* of the attachment */
+	unsigned rank; /* lower ones first */
+	size_t pixels;
+};
+
+/* Codes first, then other drawings, then photographs; in each what fills the eye. */
+static int by_rank(const void *a, const void *b)
+{
+	const struct picture *x = a, *y = b;
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	if (x->pixels != y->pixels)
+		return x->pixels > y->pixels ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static struct picture picture_of(struct str bytes, size_t index)
+{
+	int width = 1, height = 1;
+	enum image_format format = image_look(bytes, SIZE_MAX, &width, &height);
+	double w = width, h = height;
+	bool photograph = format == IMAGE_JPEG && (double)bytes.n * 8 > w * h * PHOTOGRAPH_BITS;
+	bool square = w < h * SQUARE && h < w * SQUARE;
+
+	return (struct picture){ index, photograph * 2u + !square, (size_t)width * (size_t)height };
+}
+
+static void read_whole_pictures(struct extraction *x)
+{
+	struct picture *v = arena_alloc(x->a, x->out->attachments.n * sizeof(*v) + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < x->out->attachments.n; i++)
+		if (magic_kind(x->out->attachments.v[i].magic) == NAME_PICTURE)
+			v[n++] = picture_of(x->out->attachments.v[i].data, i);
+	qsort(v, n, sizeof(*v), by_rank);
+	for (size_t i = 0; i < n; i++) {
+		const struct mime_attachment *at = &x->out->attachments.v[v[i].index];
+		const struct mime_text t = { .part = at->part, .nested = at->nested };
+		at->inside->codes = file_picture_codes(x->a, at->data, &x->unpack);
+		x->container = v[i].index + 1;
+		content_add_codes(x, &t, &at->inside->codes, false);
+		x->container = 0;
+	}
+}
+
 /* ---- halves ---- */
 
 /* In either order: which stands first is for the page to say. */
@@ -257,7 +313,7 @@ static void read_halves(struct extraction *x, size_t first, size_t second)
 	x->container = 0;
 }
 
-void content_collect_split_codes(struct extraction *x)
+static void read_split_pictures(struct extraction *x)
 {
 	size_t last = SIZE_MAX;
 
@@ -269,4 +325,14 @@ void content_collect_split_codes(struct extraction *x)
 			read_halves(x, last, i);
 		last = i;
 	}
+}
+
+void content_collect_picture_codes(struct extraction *x)
+{
+	read_whole_pictures(x);
+	read_split_pictures(x);
+	if (x->unpack.codes.unread)
+		defect_add(&x->tree->defects, DEFECT_PICTURES_CUT, 0);
+	if (x->unpack.codes.crowded)
+		defect_add(&x->tree->defects, DEFECT_CODES_CUT, 0);
 }

@@ -14,9 +14,7 @@ struct extraction {
 	struct mime_content *out;
 	size_t text_left, decoded_left; /* of LIMIT_TEXT and LIMIT_DECODED */
 	size_t file_text_left;          /* of LIMIT_FILE_TEXT */
-	struct file_budget unpack;      /* of LIMIT_UNPACKED and LIMIT_MEMBERS */
-	size_t drawings;                /* of LIMIT_DRAWINGS */
-	size_t drawn_left;              /* of LIMIT_PIXELS, for codes that are drawn in texts */
+	struct file_budget unpack;      /* of LIMIT_UNPACKED, LIMIT_MEMBERS, LIMIT_CODE_STEPS */
 	bool passwords_known;           /* the texts were searched for them */
 	size_t linked, opened;          /* texts whose links, attachments whose members are known */
 	size_t container; /* what is found now lies in this attachment (its index + 1); 0 = in the message */
@@ -60,8 +58,8 @@ void content_collect_header_links(struct extraction *x, const struct mime_part *
 void content_collect_file_links(struct extraction *x, const struct mime_attachment *file);
 /* What QR codes say, as far as it is links; drawn: of letters or cells. */
 void content_add_codes(struct extraction *x, const struct mime_text *t, const struct strs *codes, bool drawn);
-/* content_code.c: codes whose halves are two pictures of the message. */
-void content_collect_split_codes(struct extraction *x);
+/* content_code.c: codes in the pictures of the message, and those whose halves are two of them. */
+void content_collect_picture_codes(struct extraction *x);
 /* The codes that are drawn in a text, of letters or of cells. */
 void content_collect_drawn_codes(struct extraction *x, const struct mime_text *t);
 

@@ -61,7 +61,9 @@
 	X(DEFECT_DECODED_CUT, "decoded_cut")         /* over LIMIT_DECODED, not looked at */             \
 	X(DEFECT_LINKS_CUT, "links_cut")             /* over LIMIT_LINKS */                              \
 	X(DEFECT_ATTACHMENTS_CUT, "attachments_cut") /* over LIMIT_ATTACHMENTS_KEPT */                   \
-	X(DEFECT_HTML_CUT, "html_cut")               /* a ceiling of the HTML reader */
+	X(DEFECT_HTML_CUT, "html_cut")               /* a ceiling of the HTML reader */                  \
+	X(DEFECT_PICTURES_CUT, "pictures_cut")       /* for LIMIT_CODE_STEPS, not searched for codes */  \
+	X(DEFECT_CODES_CUT, "codes_cut")             /* for it, places that look like codes not read */
 ENUM_DECLARE(mime_defect, MIME_DEFECTS);
 
 #define MIME_DEFECT_ONE_(id, text) +1

@@ -293,7 +293,49 @@ static void test_halves(void **state)
 	}
 }
 
-/* Drawings cost as much as pictures, and there are only so many in which codes are looked for. */
+/* A mail of so many pictures, the code last, and what is found of it. */
+static void look_behind(size_t n, const struct make_picture *decoy, const char *want, const char *not_wanted)
+{
+	struct arena *a = arena_new(256u << 20, NULL, NULL);
+	struct make_picture p = make_qr_picture(a, &make_qr_far, &(struct make_qr_form){ .square = 5 });
+	struct str last = base64_encode(a, make_png(a, &p)), other = base64_encode(a, make_png(a, decoy));
+	struct mail m = { .type = "multipart/mixed; boundary=x" };
+	struct buf body;
+	struct bench b;
+
+	buf_init(&body, 64u << 20);
+	buf_printf(&body, "--x\r\n\r\n" SCAN);
+	for (size_t i = 0; i <= n; i++) {
+		const struct str *of = i < n ? &other : &last;
+		buf_printf(&body, PICTURE "%.*s\r\n", STR_ARG(*of));
+	}
+	buf_printf(&body, "--x--\r\n");
+	buf_add_char(&body, '\0');
+	m.body = body.p;
+	bench_scan(&b, &m, NULL);
+	assert_non_null(bench_finding(&b, want));
+	assert_null(not_wanted ? bench_finding(&b, not_wanted) : NULL);
+	bench_close(&b);
+	buf_free(&body);
+	arena_free(&a);
+}
+
+/* Pictures are looked at as long as there is work left for them, not as many as a number says. */
+static void test_decoys(void **state)
+{
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct make_picture small = { .v = arena_zalloc(a, 200 * 200), .width = 200, .height = 200 };
+	struct make_picture wide = { .v = arena_zalloc(a, 2000 * 1000), .width = 2000, .height = 1000 };
+	struct make_picture large = { .v = arena_zalloc(a, 1100 * 1100), .width = 1100, .height = 1100 };
+
+	(void)state;
+	look_behind(30, &small, "qr_link", "mail_defect.pictures_cut");
+	look_behind(10, &wide, "qr_link", NULL); /* that is no code by its form, and comes behind */
+	look_behind(10, &large, "mail_defect.pictures_cut", NULL);
+	arena_free(&a);
+}
+
+/* So do drawings, which share it. */
 static void test_drawings(void **state)
 {
 	struct arena *a = arena_new(64u << 20, NULL, NULL);
@@ -301,7 +343,7 @@ static void test_drawings(void **state)
 		   last = make_qr_table(a, &make_qr_far, "bgcolor=black", "", false);
 
 	(void)state;
-	for (size_t n = LIMIT_DRAWINGS - 1; n <= LIMIT_DRAWINGS; n++) {
+	for (size_t n = 24; n <= 96; n *= 4) {
 		struct mail m = { .type = "multipart/mixed; boundary=x" };
 		struct buf body;
 		struct bench b;
@@ -313,7 +355,7 @@ static void test_drawings(void **state)
 		buf_add_char(&body, '\0');
 		m.body = body.p;
 		bench_scan(&b, &m, NULL);
-		assert_int_equal(bench_finding(&b, "qr_link") != NULL, n < LIMIT_DRAWINGS);
+		assert_non_null(bench_finding(&b, n == 24 ? "qr_link" : "mail_defect.codes_cut"));
 		bench_close(&b);
 		buf_free(&body);
 	}
@@ -323,9 +365,8 @@ static void test_drawings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_is_a_link),
-		cmocka_unit_test(test_halves),
+		cmocka_unit_test(test_rows),     cmocka_unit_test(test_is_a_link),
+		cmocka_unit_test(test_halves),   cmocka_unit_test(test_decoys),
 		cmocka_unit_test(test_drawings),
 	};
 

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/attr.h"
+#include "base/limits.h"
 #include "image/image.h"
 #include "image/qr.h"
 #include "image/qr_finder.h"
@@ -16,7 +17,8 @@
 
 static void expect(struct arena *a, const char *name, const struct grey *g, const char *want)
 {
-	struct strs found = qr_read(a, g);
+	struct qr_work w = { .left = SIZE_MAX };
+	struct strs found = qr_read(a, g, &w);
 
 	if (want && found.n == 0)
 		fail_msg("%s: nothing was read", name);
@@ -99,7 +101,8 @@ static void test_two_codes(void **state)
 		memcpy(g.v + y * g.width, p.v + y * p.width, p.width);
 	for (size_t y = 0; y < q.height; y++)
 		memcpy(g.v + y * g.width + p.width, q.v + y * q.width, q.width);
-	assert_int_equal(qr_read(a, &g).n, 2);
+	struct qr_work w = { .left = SIZE_MAX };
+	assert_int_equal(qr_read(a, &g, &w).n, 2);
 	grey_free(&g);
 	arena_free(&a);
 }
@@ -132,19 +135,19 @@ static void test_squares(void **state)
 	for (size_t y = 0; y < side * 4; y++)
 		for (size_t x = 0; x < side * 2; x++)
 			dark[(y + 3) * width + x + 5] = make_qr_at(&make_qr_far, (long)x / 2, (long)y / 4);
-	size_t pixels = side * 4 * 4 * side * 4 * 4, left = pixels + 1;
-	struct strs found = qr_read_squares(a, dark, width, height, &left);
+	struct qr_work w = { .left = 100u << 20 }, none = { .left = 1000 };
+	struct strs found = qr_read_squares(a, dark, width, height, &w);
 	assert_int_equal(found.n, 1);
 	assert_true(str_eq(found.v[0], STR(FAR_URL)));
-	assert_int_equal(left, 1);
-	assert_int_equal(qr_read_squares(a, dark, width, height, &left).n, 0); /* nothing is left for it */
-	assert_int_equal(left, 1);
-	left = 4 * pixels;
-	assert_int_equal(qr_read_squares(a, dark, width, 20, &left).n, 0);
+	assert_true(w.left < 100u << 20);
+	assert_false(w.crowded);
+	assert_int_equal(qr_read_squares(a, dark, width, height, &none).n, 0); /* nothing is left for it */
+	assert_true(none.crowded);
+	assert_int_equal(qr_read_squares(a, dark, width, 20, &w).n, 0);
 	memset(dark, 0, width * height);
-	assert_int_equal(qr_read_squares(a, dark, width, height, &left).n, 0);
+	assert_int_equal(qr_read_squares(a, dark, width, height, &w).n, 0);
 	memset(dark, 1, width * height);
-	assert_int_equal(qr_read_squares(a, dark, width, height, &left).n, 0);
+	assert_int_equal(qr_read_squares(a, dark, width, height, &w).n, 0);
 	arena_free(&a);
 }
 
@@ -188,9 +191,62 @@ static void test_false_corner(void **state)
 	for (size_t y = 0; y < ARRAY_LEN(corner); y++)
 		for (size_t x = 0; x < ARRAY_LEN(corner); x++)
 			p.v[(y + 20) * p.width + x + 20] = corner[y][x] == '#' ? 0 : 255;
-	assert_int_equal(qr_find(&g, true, &ink).corners, 4);
+	struct qr_places places;
+	qr_find(&g, true, &places, &ink);
+	assert_int_equal(places.corners, 4);
 	grey_free(&ink);
 	expect(a, "a false corner", &g, FAR_URL);
+	arena_free(&a);
+}
+
+/* So many corners of no code, two pixels a square, around one. */
+static void draw_corners(struct grey *g, size_t n, size_t square)
+{
+	static const char *const corner[] = { "#######", "#.....#", "#.###.#", "#.###.#",
+					      "#.###.#", "#.....#", "#######" };
+	size_t side = 9 * square;
+
+	for (size_t top = 0; top + side <= g->height; top += side)
+		for (size_t left = 0; n > 0 && left + side <= g->width; left += side, n--)
+			for (size_t y = 0; y < 7 * square; y++)
+				for (size_t x = 0; x < 7 * square; x++)
+					g->v[(top + y) * g->width + left + x] =
+					    corner[y / square][x / square] == '#' ? 0 : 255;
+}
+
+/* A code among many: those that look most like one are tried, as far as the work goes, and the rest is told. */
+static void test_many_corners(void **state)
+{
+	struct arena *a = arena_new(256u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t n = 16; n <= 256; n *= 2) {
+		struct make_picture p = make_qr_picture(
+		    a, &make_qr_far, &(struct make_qr_form){ .square = 6, .left = 300, .top = 300 });
+		struct grey g = { p.v, p.width, p.height };
+		draw_corners(&g, n, 2);
+		struct qr_work w = { .left = LIMIT_CODE_STEPS };
+		struct strs found = qr_read(a, &g, &w);
+		assert_true(found.n == 1 || w.crowded);
+		assert_true(n > 32 || found.n == 1);
+	}
+	arena_free(&a);
+}
+
+/* Corners alone, of which the library would try all threes: no more than the work there is. */
+static void test_texture(void **state)
+{
+	struct arena *a = arena_new(256u << 20, NULL, NULL);
+
+	(void)state;
+	for (size_t n = 31; n <= 64; n += 33) {
+		struct grey g = grey_new(600, 600, 255);
+		draw_corners(&g, n, 4);
+		struct qr_work w = { .left = LIMIT_CODE_STEPS };
+		assert_int_equal(qr_read(a, &g, &w).n, 0);
+		assert_true(w.crowded);
+		grey_free(&g);
+	}
 	arena_free(&a);
 }
 
@@ -204,15 +260,20 @@ static void test_corners(void **state)
 
 	(void)state;
 	struct grey ink;
-	struct qr_place found = qr_find(&g, true, &ink);
+	struct qr_places places;
+	qr_find(&g, true, &places, &ink);
 	grey_free(&ink);
-	assert_int_equal(found.corners, 3);
+	assert_int_equal(places.corners, 3);
+	assert_int_equal(places.n, 1);
+	struct qr_place found = places.v[0];
 	assert_true(found.module > 3 && found.module < 5);
 	assert_true(found.left >= 100 && found.right <= p.width - 100 && found.top >= 60);
 	/* One corner painted over. */
 	for (size_t y = 0; y < p.height / 2; y++)
 		memset(p.v + y * p.width, 255, p.width / 2);
-	assert_int_equal(qr_find(&g, true, &ink).corners, 2);
+	qr_find(&g, true, &places, &ink);
+	assert_int_equal(places.corners, 2);
+	assert_int_equal(places.n, 0);
 	grey_free(&ink);
 	arena_free(&a);
 }
@@ -236,6 +297,16 @@ static void test_pictures(void **state)
 	grey_free(&g);
 	for (size_t n = 0; n < png.n; n += png.n / 16 + 1) {
 		g = grey_of_picture(str_sub(png, 0, n), QR_PIXELS); /* cut short: whatever came */
+		grey_free(&g);
+	}
+	p = make_qr_picture(a, &make_qr_far, &(struct make_qr_form){ .square = 70 });
+	assert_true(p.width * p.height > IMAGE_PIXELS);
+	const struct str large[] = { make_png(a, &p), make_jpeg(a, &p, 40) };
+	for (size_t i = 0; i < ARRAY_LEN(large); i++) { /* made smaller while it is read */
+		struct qr_work w = { .left = LIMIT_CODE_STEPS };
+		assert_true(qr_take_picture(&w, grey_steps(large[i], QR_PIXELS)));
+		g = grey_of_picture(large[i], QR_PIXELS);
+		assert_int_equal(qr_read(a, &g, &w).n, 1);
 		grey_free(&g);
 	}
 	assert_null(grey_of_picture(STR("GIF89a\1\0\1\0\0\0\0;"), QR_PIXELS).v);
@@ -292,7 +363,7 @@ static void test_screen(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(screens); i++) {
 		struct str gif = make_gif(a, &p, screens[i][0], screens[i][1]);
-		assert_int_equal(image_look(gif, &width, &height), IMAGE_GIF);
+		assert_int_equal(image_look(gif, IMAGE_PIXELS, &width, &height), IMAGE_GIF);
 		assert_int_equal(width, p.width);
 		assert_int_equal(height, p.height);
 		struct grey g = grey_of_picture(gif, QR_PIXELS);
@@ -337,12 +408,13 @@ static void test_warm(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_forms),     cmocka_unit_test(test_turned),
-		cmocka_unit_test(test_two_codes), cmocka_unit_test(test_shadow),
-		cmocka_unit_test(test_squares),   cmocka_unit_test(test_none),
-		cmocka_unit_test(test_corners),   cmocka_unit_test(test_pictures),
-		cmocka_unit_test(test_screen),    cmocka_unit_test(test_samples),
-		cmocka_unit_test(test_warm),      cmocka_unit_test(test_false_corner),
+		cmocka_unit_test(test_forms),        cmocka_unit_test(test_turned),
+		cmocka_unit_test(test_two_codes),    cmocka_unit_test(test_shadow),
+		cmocka_unit_test(test_squares),      cmocka_unit_test(test_none),
+		cmocka_unit_test(test_corners),      cmocka_unit_test(test_pictures),
+		cmocka_unit_test(test_screen),       cmocka_unit_test(test_samples),
+		cmocka_unit_test(test_warm),         cmocka_unit_test(test_false_corner),
+		cmocka_unit_test(test_many_corners), cmocka_unit_test(test_texture),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
