@@ -143,3 +143,37 @@ struct str utf8_cut(struct str s, size_t max)
 		max--;
 	return (struct str){ s.p, max };
 }
+
+static void reverse(char *s, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++) {
+		char c = s[i];
+		s[i] = s[n - 1 - i];
+		s[n - 1 - i] = c;
+	}
+}
+
+void utf8_reverse(char *s, size_t n)
+{
+	size_t end;
+
+	reverse(s, n);
+	for (size_t i = 0; i < n; i = end) {
+		for (end = i; end < n && ((unsigned char)s[end] & 0xc0) == 0x80;)
+			end++;
+		end += end < n;
+		reverse(s + i, end - i);
+	}
+}
+
+bool utf8_has_rtl(struct str s)
+{
+	for (size_t at = 0; at < s.n;) {
+		uint32_t cp = utf8_next(s, &at);
+		if ((cp >= 0x590 && cp <= 0x8ff) || (cp >= 0xfb1d && cp <= 0xfdff) ||
+		    (cp >= 0xfe70 && cp <= 0xfefe) || (cp >= 0x10800 && cp <= 0x10fff) ||
+		    (cp >= 0x1e800 && cp <= 0x1efff))
+			return true;
+	}
+	return false;
+}

@@ -20,6 +20,10 @@ bool utf8_is_control(uint32_t cp);
 bool utf8_is_invisible(uint32_t cp);
 /* Writes one code point (surrogates and beyond U+10FFFF become U+FFFD); gives 1..4. */
 size_t utf8_encode(uint32_t cp, char out[4]);
+/* The last character first, in place. s: valid. */
+void utf8_reverse(char *s, size_t n);
+/* Whether a text has letters of a script that is written from right to left. */
+bool utf8_has_rtl(struct str s);
 void utf8_add(struct buf *b, uint32_t cp);
 /* s itself when valid, else a copy with each ill-formed byte as U+FFFD. */
 struct str utf8_clean(struct arena *a, struct str s);

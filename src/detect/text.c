@@ -177,6 +177,8 @@ struct writer {
 	enum part_script script; /* of it */
 	bool mixed;              /* a word of it was both, and made Latin */
 	size_t most;             /* bytes of a part that are looked at */
+	size_t
+	    turned_from; /* U+202E stood here: the letters are shown the other way round; SIZE_MAX = nowhere */
 };
 
 static void put_space(struct writer *w)
@@ -295,8 +297,31 @@ static void end_word(struct writer *w, size_t to, size_t next)
 	w->word_from = next;
 }
 
+#define OVERRIDE_RTL 0x202e /* until its end, or that of the line (UAX #9 §3.3.2) */
+#define OVERRIDE_END 0x202c
+
+/* A word goes on behind it. */
+static void turn(struct writer *w, size_t from, size_t next, bool begins)
+{
+	if (w->mends && w->foreign && !w->gap)
+		mend_word(w, from);
+	if (w->turned_from != SIZE_MAX && w->n > w->turned_from) {
+		char *p = w->p + w->turned_from;
+		size_t n = w->n - w->turned_from;
+		if (!utf8_has_rtl(str_from(p, n)))
+			utf8_reverse(p, n);
+		w->gap = w->p[w->n - 1] == ' ';
+	}
+	w->turned_from = begins ? w->n : SIZE_MAX;
+	w->foreign = false;
+	w->word = w->n;
+	w->word_from = next;
+}
+
 static void fold_other(struct writer *w, size_t from, size_t next, uint32_t raw)
 {
+	if (raw == OVERRIDE_RTL || (raw == OVERRIDE_END && w->turned_from != SIZE_MAX))
+		turn(w, from, next, raw == OVERRIDE_RTL);
 	if (utf8_is_invisible(raw))
 		return;
 	uint32_t cp = fold(raw);
@@ -331,7 +356,27 @@ static char sign_letter(struct str s, size_t at)
 	return 'a';
 }
 
-/* What leaves no trace is not counted: else a text could stand behind as much of it as is looked at, and nobody would see. */
+/*
+ * What is longer than is looked at is looked at in its end, too: else a lure could stand behind so much of anything. False: it
+ * was, or only the beginning was asked for.
+ */
+static bool skip_to_tail(struct writer *w, size_t *at, size_t *unseen)
+{
+	struct str s = w->part;
+
+	if (w->most < TEXT_FOLD_MAX || *at >= s.n - TEXT_FOLD_TAIL)
+		return false;
+	end_word(w, *at, s.n);
+	*at = s.n - TEXT_FOLD_TAIL;
+	while (*at < s.n && ((unsigned char)s.p[*at] & 0xc0) == 0x80)
+		++*at;
+	*unseen = w->word_from = *at;
+	return true;
+}
+
+/*
+ * What leaves no trace is not counted: else a text could stand behind as much of it as is looked at, and nobody would see.
+ */
 static void fold_part(struct writer *w, struct str s)
 {
 	size_t at = 0, unseen = 0;
@@ -342,10 +387,12 @@ static void fold_part(struct writer *w, struct str s)
 	w->mixed = false;
 	w->word = w->n;
 	w->word_from = 0;
-	while (at < s.n && at - unseen < w->most) {
+	while (at < s.n && (at - unseen < w->most || skip_to_tail(w, &at, &unseen))) {
 		size_t from = at, before = w->n;
 		unsigned char c = (unsigned char)s.p[at];
 		if (c < 0x80) { /* nearly all of it */
+			if (c == '\n' && w->turned_from != SIZE_MAX)
+				turn(w, at, at, false);
 			if (abnf_is_alnum(c))
 				put_char(w, (unsigned char)ascii_lower((char)c));
 			else if ((sign = sign_letter(s, at)) != 0)
@@ -359,15 +406,18 @@ static void fold_part(struct writer *w, struct str s)
 		}
 		unseen += w->n == before ? at - from : 0;
 	}
+	if (w->turned_from != SIZE_MAX)
+		turn(w, at, at, false);
 	end_word(w, at, at);
 }
 
 static struct str folded(struct arena *a, const struct str *parts, size_t n, size_t most, bool mends)
 {
-	struct writer w = { .room = 2, .mends = mends, .most = most };
+	struct writer w = { .room = 2, .mends = mends, .most = most, .turned_from = SIZE_MAX };
 
 	for (size_t i = 0; i < n; i++)
-		w.room += (parts[i].n < most ? parts[i].n : most + 4) * 2 + 2;
+		w.room +=
+		    (parts[i].n < most + TEXT_FOLD_TAIL ? parts[i].n : most + TEXT_FOLD_TAIL + 8) * 2 + 4;
 	w.p = arena_alloc(a, w.room);
 	put_space(&w);
 	for (size_t i = 0; i < n; i++)

@@ -20,10 +20,12 @@ struct arena;
  */
 #define TEXT_LIST_SHARE 0.4
 
-#define TEXT_FOLD_MAX 65536 /* bytes of text looked at: the message of a fraud stands in its first pages */
+#define TEXT_FOLD_TAIL 16384 /* bytes of the end */
+#define TEXT_FOLD_MAX 65536  /* bytes of text looked at: the message of a fraud stands in its first pages */
 
 /*
- * The folded form of at most TEXT_FOLD_MAX bytes of each part, parts in order. Begins and ends with a space. What is not seen
+ * The folded form of at most TEXT_FOLD_MAX bytes of each part, and of what is longer the end (TEXT_FOLD_TAIL), parts in order.
+ * Begins and ends with a space. What U+202E turns stands in the order in which it is seen. What is not seen
  * (characters without a shape, spaces behind a space) is not counted.
  */
 struct str text_fold(struct arena *a, const struct str *parts, size_t n);

@@ -31,6 +31,7 @@ struct html_attrs html_attrs_of(const struct html_token *t)
 		{ STR_INIT("color"), &out.color },
 		{ STR_INIT("text"), &out.text },
 		{ STR_INIT("size"), &out.size },
+		{ STR_INIT("dir"), &out.dir },
 		{ STR_INIT("bgcolor"), &out.bgcolor },
 		{ STR_INIT("background"), &out.background },
 	};

@@ -6,7 +6,7 @@
 
 /* Undecoded; of two with one name the first, as browsers take it. A NULL pointer: absent. */
 struct html_attrs {
-	struct str size, href, xlink, src, srcdoc, action, formaction, data, alt, type, style, content,
+	struct str size, dir, href, xlink, src, srcdoc, action, formaction, data, alt, type, style, content,
 	    http_equiv, width, height, id, classes, color, text, bgcolor, background, value, placeholder, to;
 	bool hidden, handler;
 };

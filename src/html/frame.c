@@ -5,7 +5,7 @@
 #include "html/element.h"
 #include "html/entity.h"
 
-#define SEEN_PX 2.0 /* letters smaller than this are not read */
+#define SEEN_PX 4.0 /* letters smaller than this are not read */
 
 /* The whole value with its references decoded. */
 static struct html_color color_of(struct arena *a, struct str undecoded)
@@ -44,6 +44,14 @@ static void old_style(struct arena *a, const struct html_frame *outer, const str
 				      t->tag == HTML_BUTTON || t->tag == HTML_SELECT)) {
 		style->set |= STYLE_FONT;
 		style->font = 13;
+	}
+	if (at->dir.n) {
+		style->set |= STYLE_DIRECTION;
+		style->rtl = str_eq_nocase(str_trim(html_decode(a, str_sub(at->dir, 0, 16))), STR("rtl"));
+	}
+	if (str_eq_nocase(t->name, STR("bdo"))) { /* (WHATWG HTML §15.3.5) */
+		style->set |= STYLE_BIDI;
+		style->turns = at->dir.n > 0;
 	}
 	/* Links have a colour of their own that each program chooses. */
 	if (t->tag == HTML_A && at->href.n) {
@@ -105,9 +113,17 @@ static struct html_frame framed(const struct html_frame *outer, const struct htm
 
 	f.tag = t->tag;
 	f.name = t->name;
+	f.turns = false;
 	f.flows = style->set & STYLE_GONE && style->flows;
 	f.tinted |= style->tinted;
 	f.gone |= style->gone || (style->faint && !f.tinted) || flat || moved || takes_no_place(t);
+	if (style->set & STYLE_DIRECTION)
+		f.rtl = style->rtl;
+	/* An override ends with its block: blocks in it are written as they are. */
+	if (style->set & STYLE_BIDI)
+		f.turned = style->turns && f.rtl;
+	else if (html_role(outer->tag) == HTML_ROLE_BLOCK && html_role(t->tag) == HTML_ROLE_BLOCK)
+		f.turned = false;
 	if (style->set & STYLE_INDENT)
 		f.indented = style->indent;
 	if (style->set & STYLE_INVISIBLE)
@@ -144,8 +160,8 @@ struct html_frame html_frame_of(struct arena *a, const struct html_sheet *sheet,
 
 	f.tag = t->tag;
 	f.name = t->name;
-	f.flows = false;
-	if (t->attrs.n || sheet || takes_no_place(t) || f.font < SEEN_PX) {
+	f.flows = f.turns = false;
+	if (t->attrs.n || sheet || f.turned || takes_no_place(t) || f.font < SEEN_PX) {
 		struct html_style style = style_of(a, sheet, outer, t, at, &maybe);
 		f = framed(outer, t, &style, maybe);
 	}

@@ -21,7 +21,10 @@ struct html_frame {
 	bool links;     /* a link ends with it */
 	bool indented;  /* its first line is off the page */
 	bool tinted;    /* its letters differ from their ground, whatever their colour */
-	double font;    /* pixels */
+	bool rtl;       /* the direction of writing, of whoever turns letters by it */
+	bool turned; /* all letters stand from right to left, also those of scripts that are not written so */
+	bool turns;  /* the sink was told */
+	double font; /* pixels */
 	struct html_color color, ground;
 };
 

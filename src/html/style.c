@@ -405,6 +405,18 @@ static void read_filter(struct str v, struct html_style *s)
 	     str_find(v, STR("invert("), 0) != SIZE_MAX || str_find(v, STR("drop-shadow("), 0) != SIZE_MAX);
 }
 
+static void read_direction(struct str v, struct html_style *s)
+{
+	s->set |= STYLE_DIRECTION;
+	s->rtl = str_eq(v, STR("rtl"));
+}
+
+static void read_bidi(struct str v, struct html_style *s)
+{
+	s->set |= STYLE_BIDI;
+	s->turns = str_eq(v, STR("bidi-override")) || str_eq(v, STR("isolate-override"));
+}
+
 /* "all: initial": as if nothing had been said. */
 static void read_all(struct str v, struct html_style *s)
 {
@@ -446,6 +458,8 @@ static const struct {
 	{ STR_INIT("margin-top"), read_margin },
 	{ STR_INIT("transform"), read_transform },
 	{ STR_INIT("clip"), read_clip },
+	{ STR_INIT("direction"), read_direction },
+	{ STR_INIT("unicode-bidi"), read_bidi },
 	{ STR_INIT("clip-path"), read_clip_path },
 	{ STR_INIT("text-shadow"), read_tint },
 	{ STR_INIT("-webkit-text-fill-color"), read_tint },
@@ -485,6 +499,8 @@ void html_style_add(struct html_style *io, const struct html_style *more)
 	TAKE(STYLE_CUT, cut);
 	TAKE(STYLE_INDENT, indent);
 	TAKE(STYLE_TINT, tinted);
+	TAKE(STYLE_DIRECTION, rtl);
+	TAKE(STYLE_BIDI, turns);
 #undef TAKE
 	io->set |= takes;
 	io->important |= more->important & takes;
@@ -499,7 +515,7 @@ unsigned html_style_shows(const struct html_style *s, bool sure)
 	    (s->cut ? STYLE_CUT : 0) | (s->indent ? STYLE_INDENT : 0);
 
 	if (sure)
-		hides |= (s->relative || s->font < 2 ? STYLE_FONT : 0) | (s->color.known ? 0 : STYLE_COLOR) |
+		hides |= (s->relative || s->font < 4 ? STYLE_FONT : 0) | (s->color.known ? 0 : STYLE_COLOR) |
 			 (s->ground.known ? 0 : STYLE_GROUND);
 	return s->set & ~hides;
 }

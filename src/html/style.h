@@ -23,6 +23,8 @@ enum html_style_bit {
 	STYLE_INDENT = 1 << 12, /* text-indent far off: of the first line */
 	STYLE_TINT =
 	    1 << 13, /* shadows, filters and the like, which make text differ from its ground after all */
+	STYLE_DIRECTION = 1 << 14, /* direction */
+	STYLE_BIDI = 1 << 15,      /* unicode-bidi */
 };
 
 /* What holds an element flat; a least size holds it open. */
@@ -32,6 +34,8 @@ enum html_flat { FLAT_HEIGHT = 1, FLAT_WIDTH = 2, FLAT_MAX_HEIGHT = 4, FLAT_MAX_
 struct html_style {
 	unsigned set, important; /* enum html_style_bit: what is said, and said with !important */
 	bool gone, invisible, faint, clips, placed, outside, away, cut, indent, tinted;
+	bool rtl;      /* direction: rtl */
+	bool turns;    /* unicode-bidi: an override of the order of letters */
 	bool box;      /* with gone: display gives it a height and a width of its own */
 	bool flows;    /* with gone: display puts it into the line, whatever the element is */
 	bool lifted;   /* with placed: out of the flow */

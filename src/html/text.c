@@ -277,6 +277,21 @@ static void act_on(struct reader *r, const struct html_token *t, const struct ht
 	r->out->scripts += at->handler || t->tag == HTML_SCRIPT;
 }
 
+/* Links whose text was turned along with what is around them stand the other way round in it. */
+static void turn_links(struct reader *r, size_t from)
+{
+	size_t end = r->text.b.n;
+
+	for (size_t i = r->out->links.n; i > 0 && r->spans.v[i - 1].from >= from; i--) {
+		struct span *s = &r->spans.v[i - 1];
+		struct span old = *s;
+		if (old.to < old.from || old.to > end)
+			continue;
+		s->from = from + end - old.to;
+		s->to = from + end - old.from;
+	}
+}
+
 /*
  * Ends frames down to the depth given; the document itself stays. A link ends with its own element or with the cell or
  * table around it, not with one inside it; browsers carry it over the end of a paragraph.
@@ -288,6 +303,8 @@ static void pop_to(struct reader *r, size_t depth)
 	while (r->depth > depth) {
 		enum html_tag tag = r->stack[--r->depth].tag;
 		r->open[tag]--;
+		if (r->stack[r->depth].turns)
+			turn_links(r, html_sink_turn_back(&r->text));
 		bool inside = r->link_at < r->depth && r->stack[r->link_at].links;
 		ends_link |=
 		    (html_is_scope(tag) && !inside) || (r->depth == depth && r->stack[r->depth].links);
@@ -360,6 +377,8 @@ static void start_tag(struct reader *r, const struct html_token *t, size_t offse
 	if (role != HTML_ROLE_VOID && role != HTML_ROLE_BREAK) {
 		struct html_frame f = html_frame_of(r->a, r->sheet, &r->stack[r->depth - 1], t, &at);
 		f.links = t->tag == HTML_A || is_foreign_link(t, at.href.p ? at.href : at.xlink);
+		f.turns = f.turned != r->stack[r->depth - 1].turned && r->depth < LIMIT_HTML_DEPTH &&
+			  html_sink_turn(&r->text);
 		push(r, &f);
 		role = f.flows ? HTML_ROLE_INLINE : role;
 	}
@@ -444,7 +463,7 @@ static void read_inside(struct reader *r, struct html h, size_t base)
 		outer--;
 	struct html_frame f = r->stack[outer];
 	f.tag = HTML_TEMPLATE; /* a scope: nothing inside ends what is outside */
-	f.links = false;
+	f.links = f.turns = false;
 	push(r, &f);
 	r->inside++;
 	r->link = 0;
@@ -553,6 +572,10 @@ static void finish(struct reader *r)
 	struct html_text *out = r->out;
 
 	close_link(r);
+	pop_to(r, 1);
+	while (r->text.turns_n > 0)
+		html_sink_turn_back(&r->text);
+	out->turned = r->text.turned > 0 ? (size_t)r->text.turned : 0;
 	struct strs beside = html_sheet_texts(r->sheet);
 	for (size_t i = 0; i < beside.n; i++) {
 		r->text.line = true;

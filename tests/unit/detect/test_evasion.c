@@ -226,6 +226,7 @@ struct trick {
 	const char *charset; /* utf-8 */
 	const char *except;  /* wants to which it cannot be done, or that do not see through it */
 	bool everywhere;     /* also name and subject; always so for letters */
+	bool backwards;      /* words in the other order, which `before` and `after` around them turn again */
 };
 
 static const struct letter cyrillic[] = { { 'a', "\xd0\xb0" }, { 'c', "\xd1\x81" }, { 'e', "\xd0\xb5" },
@@ -340,8 +341,33 @@ static const struct trick tricks[] = {
 	  .between = "<td>",
 	  .gap = " ",
 	  .except = "text_words link_mismatch" },
+	/* order */
+	{ .name = "backwards, in bdo", .before = "<bdo dir=rtl>", .after = "</bdo>", .backwards = true },
+	{ .name = "backwards, by style",
+	  .before = "<div style=\"direction:rtl;unicode-bidi:bidi-override\">",
+	  .after = "</div>",
+	  .backwards = true },
+	{ .name = "backwards, by a sheet",
+	  .before = "<style>.q{unicode-bidi:isolate-override}</style><span class=q dir=rtl>",
+	  .after = "</span>",
+	  .backwards = true },
+	{ .name = "backwards, by a character",
+	  .before = "\xe2\x80\xae",
+	  .after = "\xe2\x80\xac",
+	  .backwards = true },
+	{ .name = "backwards, by a reference", .before = "&#8238;", .after = "<br>", .backwards = true },
+	{ .name = "backwards in plain text",
+	  .before = "\xe2\x80\xae",
+	  .after = "\xe2\x80\xac",
+	  .packing = PACK_PLAIN,
+	  .backwards = true },
 	/* noise around */
 	{ .name = "noise not displayed", .before = HIDE("display:none"), .after = HIDE("display:none") },
+	{ .name = "noise of two pixels, more than is folded",
+	  .before = TEN(TEN("<div style=\"font-size:2px\">" NOISE "</div>")) },
+	{ .name = "noise above, more than is folded",
+	  .before =
+	      "<div style=\"position:absolute;top:-900px\">" NOISE NOISE NOISE NOISE NOISE NOISE "</div>" },
 	{ .name = "noise of no size", .before = HIDE("font-size:0"), .after = HIDE("font-size:0") },
 	{ .name = "white noise", .before = HIDE("color:#ffffff"), .after = HIDE("color:white") },
 	{ .name = "noise off the screen", .before = HIDE("position:absolute;top:-5000px") },
@@ -455,6 +481,12 @@ static struct str tricked(struct arena *a, const struct trick *t, struct str s, 
 {
 	struct buf b = building();
 
+	if (t->backwards) {
+		struct str turned = arena_str(a, s);
+		for (size_t i = 0; i < s.n; i++)
+			((char *)(uintptr_t)turned.p)[i] = s.p[s.n - 1 - i];
+		return s.n == 0 ? s : ARENA_JOIN(a, str_of(t->before), turned, str_of(t->after));
+	}
 	for (size_t at = 0, n; at < s.n; at += n) {
 		for (n = 0; at + n < s.n && is_letter(s.p[at + n]);)
 			n++;
@@ -604,6 +636,8 @@ static struct mail mail_of(struct arena *a, const struct sample *s, const struct
 	const char *head = t->everywhere ? t->inside : NULL;
 	struct trick of_head = *t; /* markup is nothing there */
 
+	of_head.backwards = false;
+
 	if (t->between) {
 		of_head.between = strpbrk(t->between, "<&") ? NULL : t->between;
 		of_head.gap = " ";
@@ -619,10 +653,10 @@ static struct mail mail_of(struct arena *a, const struct sample *s, const struct
 	if (t->packing != PACK_PLAIN) {
 		struct buf b = building();
 		buf_add(&b, STR("<html><body>"));
-		add_markup(&b, t->before);
+		add_markup(&b, t->backwards ? "" : t->before);
 		buf_printf(&b, "<p>%.*s</p>", STR_ARG(words));
 		add_tricked_markup(a, &b, t, str_of(s->markup));
-		add_markup(&b, t->after);
+		add_markup(&b, t->backwards ? "" : t->after);
 		page = done(a, &b);
 	} else if (strstr(s->markup, "cheap-hosting")) {
 		page = arena_printf(a, "%.*s\r\nhttps://cheap-hosting.test/login", STR_ARG(words));

@@ -1,6 +1,7 @@
 /* Folding of text, the lexicon, names inside archives, defanging. */
 #include "bench.h"
 
+#include "base/buf.h"
 #include "detect/detect.h"
 #include "detect/lexicon.h"
 #include "detect/respell.h"
@@ -61,6 +62,21 @@ static void test_fold(void **state)
 		  "b",
 		  " a b " },
 		{ "x@y.test", " x y test " },
+		/* shown from right to left */
+		{ "\xe2\x80\xae"
+		  "drow owt\xe2\x80\xac, end",
+		  " two word end " },
+		{ "pass\xe2\x80\xae"
+		  "drow\xe2\x80\xac",
+		  " password " },
+		{ "\xe2\x80\xae"
+		  "eno\n two",
+		  " one two " },
+		{ "\xe2\x80\xae"
+		  "e\xcc\x81l\xc3\xa9",
+		  " ele " },
+		{ "\xe2\x80\xae\xd7\xa9\xd7\x9c", " \xd7\xa9\xd7\x9c " },
+		{ "a \xe2\x80\xac b", " a b " },
 	};
 	struct arena *a = arena_new(16u << 20, NULL, NULL);
 
@@ -84,6 +100,16 @@ static void test_fold(void **state)
 		struct str in = str_from(z, n + 4);
 		check("behind what is not seen", text_fold(a, &in, 1), " word ");
 	}
+	/* Behind more than is looked at, and before more of it. */
+	struct buf b;
+	buf_init(&b, 4u << 20);
+	for (size_t i = 0; i < TEXT_FOLD_MAX; i++)
+		buf_add(&b, STR("so "));
+	buf_add(&b, STR("last"));
+	struct str tail = text_fold(a, &(struct str){ b.p, b.n }, 1);
+	assert_true(str_ends(tail, STR(" so last ")));
+	assert_true(tail.n < TEXT_FOLD_MAX + TEXT_FOLD_MAX / 2);
+	buf_free(&b);
 	struct str ten = STR("one two three");
 	check("beginning", text_fold_beginning(a, &ten, 1, 7), " one two ");
 	const struct str two[] = { STR("One"), STR("two three") };
