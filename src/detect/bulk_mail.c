@@ -269,16 +269,12 @@ static struct str trait_name(struct arena *a, const struct trait *t)
 	return t->says ? str_of(t->says) : arena_printf(a, "\"%.*s\" in the text", STR_ARG(t->phrase));
 }
 
-/* Bounces and automatic answers quote what they answer, footers of newsletters included. */
+/* Bounces and automatic answers quote what they answer, footers of newsletters included. Notices of machines are bulk. */
 static bool is_answer_of_machine(const struct scan *s)
 {
-	const struct mime_part *top = s->mail->v[0];
 	struct str autos = headers_value(s->arena, mime_headers(s->mail), STR("Auto-Submitted"));
 
-	return str_starts_nocase(s->from.address, STR("mailer-daemon")) ||
-	       str_starts_nocase(s->from.address, STR("postmaster")) ||
-	       mime_part_is(top, STR("multipart"), STR("report")) ||
-	       str_starts_nocase(autos, STR("auto-replied"));
+	return sender_is_bounce(s) || str_starts_nocase(autos, STR("auto-replied"));
 }
 
 #define VERP_DIGITS 6 /* a number of a mailing or of a reader */

@@ -130,13 +130,21 @@ bool sender_is_new(const struct scan *s);
 bool sender_is_proved_list(const struct scan *s);
 /* And the account had mail by it before that did no harm. */
 bool sender_is_known_list(const struct scan *s);
+/*
+ * What words of advertising weigh where the mail names a list, 1 where it names none: shops and letters to readers say what they
+ * sell, and may do so where they were asked to; they name the list and how to leave it. Anybody can write that field, so it
+ * weighs more where nothing proves the sender, and a mailbox of free mail has no list of its own.
+ */
+double sender_list_share(const struct scan *s);
 /* What List-Id names, folded: "Name <list.example.org>" (RFC 2919 §2), or the name alone. "" = there is none. */
 struct str sender_list_domain(const struct scan *s);
 /* A name below somebody else's, which nobody sends from who has one of his own: free mail, tenants of a cloud, free sites. */
 bool sender_is_borrowed(const struct scan *s);
-/* A machine that says what became of a mail, and quotes it: a bounce, an automatic answer. */
+/* What says of a mail that it did not arrive, and quotes it; by whatever speaks for it, so it is no proof of being harmless. */
+bool sender_is_bounce(const struct scan *s);
+/* That, or what a machine sends by itself: an automatic answer, a notice. */
 bool sender_is_report(const struct scan *s);
-/* Whether it looks like what mail servers say of a mail that did not arrive, by its form and its From; anybody can. */
+/* A report by its structure (RFC 3464, 8098, 5965), or of a mail server whose bounces would go to nobody: not by From alone. */
 bool sender_is_mail_server(const struct scan *s);
 /* The first field of the message by that name; NULL = none. */
 const struct header *scan_field(const struct scan *s, const char *name);

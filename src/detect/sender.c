@@ -137,11 +137,33 @@ static bool is_returned(const struct scan *s)
 	return false;
 }
 
+/* Bounces go to nobody (RFC 5321 §4.5.5). What Return-Path says counts only where nobody told the envelope. */
+static bool has_null_path(const struct scan *s)
+{
+	if (s->job->has_envelope)
+		return s->job->mail_from.n == 0;
+	return str_eq(headers_value(s->arena, mime_headers(s->mail), STR("Return-Path")), STR("<>"));
+}
+
+static bool is_server_address(struct str address)
+{
+	return str_starts_nocase(address, STR("mailer-daemon")) ||
+	       str_starts_nocase(address, STR("postmaster@"));
+}
+
 bool sender_is_mail_server(const struct scan *s)
 {
-	return mime_part_is(s->mail->v[0], STR("multipart"), STR("report")) ||
-	       str_starts_nocase(s->from.address, STR("postmaster@")) ||
-	       str_starts_nocase(s->from.address, STR("mailer-daemon@"));
+	static const char *const said[] = { "delivery-status", "disposition-notification",
+					    "global-delivery-status", "feedback-report" };
+	const struct mime_part *top = s->mail->v[0];
+
+	if (!mime_part_is(top, STR("multipart"), STR("report")))
+		return has_null_path(s) && is_server_address(s->from.address);
+	for (const struct mime_part *p = top->first_child; p; p = p->next)
+		for (size_t i = 0; i < ARRAY_LEN(said); i++)
+			if (mime_part_is(p, STR("message"), str_of(said[i])))
+				return true;
+	return has_null_path(s);
 }
 
 const struct header *scan_field(const struct scan *s, const char *name)
@@ -149,13 +171,27 @@ const struct header *scan_field(const struct scan *s, const char *name)
 	return headers_first(mime_headers(s->mail), str_of(name));
 }
 
+bool sender_is_bounce(const struct scan *s)
+{
+	return mime_part_is(s->mail->v[0], STR("multipart"), STR("report")) ||
+	       str_starts_nocase(s->from.address, STR("mailer-daemon")) || has_null_path(s) || is_returned(s);
+}
+
 bool sender_is_report(const struct scan *s)
 {
 	struct str autos = headers_value(s->arena, mime_headers(s->mail), STR("Auto-Submitted"));
 
-	return mime_part_is(s->mail->v[0], STR("multipart"), STR("report")) ||
-	       str_starts_nocase(s->from.address, STR("mailer-daemon")) ||
-	       (s->job->has_envelope && s->job->mail_from.n == 0) ||
-	       str_eq(headers_value(s->arena, mime_headers(s->mail), STR("Return-Path")), STR("<>")) ||
-	       (autos.n > 0 && !str_starts_nocase(autos, STR("no"))) || is_returned(s);
+	return sender_is_bounce(s) || (autos.n > 0 && !str_starts_nocase(autos, STR("no")));
+}
+
+#define SHARE_PROVED 0.4
+#define SHARE_CLAIMED 0.55
+
+double sender_list_share(const struct scan *s)
+{
+	bool list = scan_field(s, "List-Id") || scan_field(s, "List-Post");
+
+	if (!scan_field(s, "List-Unsubscribe") || (!list && list_is_free_mail(s->from.owner)))
+		return 1;
+	return s->proof.header_proved || sender_is_proved_list(s) ? SHARE_PROVED : SHARE_CLAIMED;
 }

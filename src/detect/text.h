@@ -14,12 +14,6 @@
 
 struct arena;
 
-/*
- * What words of advertising weigh where the mail names a list: shops and letters to readers say what they sell, and may do so
- * where they were asked to; they name the list and how to leave it.
- */
-#define TEXT_LIST_SHARE 0.4
-
 #define TEXT_FOLD_TAIL 16384 /* bytes of the end */
 #define TEXT_FOLD_MAX 65536  /* bytes of text looked at: the message of a fraud stands in its first pages */
 

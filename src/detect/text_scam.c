@@ -133,11 +133,6 @@ struct best {
 	struct str contact; /* a mailbox that counted, too; "" = none */
 };
 
-static bool is_advertising(enum category c)
-{
-	return c == CAT_CONTENT_SPAM || c == CAT_SALES_OUTREACH || c == CAT_PRIZE_NOTIFICATION;
-}
-
 static double weigh(const struct scan *s, const struct rule *r, struct str folded,
 		    const struct intent_score *score)
 {
@@ -151,8 +146,8 @@ static double weigh(const struct scan *s, const struct rule *r, struct str folde
 		factor *= 0.5;
 	else if (s->past.known && s->past.from.seen <= 0)
 		factor *= 1.15;
-	if (is_advertising(r->category) && headers_first(mime_headers(s->mail), STR("List-Unsubscribe")))
-		factor *= TEXT_LIST_SHARE;
+	if (r->disposition == DISP_SPAM)
+		factor *= sender_list_share(s);
 	return weight * factor > r->most ? r->most : weight * factor;
 }
 

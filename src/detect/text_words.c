@@ -71,7 +71,7 @@ static double share_of(const struct scan *s)
 {
 	if (sender_is_known(s))
 		return KNOWN_SHARE;
-	return headers_first(mime_headers(s->mail), STR("List-Unsubscribe")) ? TEXT_LIST_SHARE : 1;
+	return sender_list_share(s);
 }
 
 /* The most that text_scam said of the words: that they advertise is told already, that they defraud says less of that. */
@@ -113,7 +113,8 @@ static void tell(const struct scan *s, struct findings *out, struct finding *f, 
 	size_t n = classifier_words(s->arena, s->job->classifier, w->features, w->text->words, output, words);
 
 	finding_where(f, "body", "text", n > 0 ? words[0] : s->subject);
-	finding_detail(out, f, "words such as %.*s", STR_ARG(quoted(s->arena, words, n)));
+	if (n > 0)
+		finding_detail(out, f, "words such as %.*s", STR_ARG(quoted(s->arena, words, n)));
 }
 
 static void run(const struct scan *s, struct findings *out)

@@ -190,7 +190,7 @@ static void run(const struct scan *s, struct findings *out)
 	const struct quoted *q;
 
 	if (s->own_domain || s->from.domain.n == 0 || s->past.answers || sender_is_proved_list(s) ||
-	    sender_is_report(s))
+	    sender_is_mail_server(s))
 		return;
 	read_history(s, &h);
 	if (h.n == 0 || took_part(s, &h))

@@ -103,6 +103,18 @@ static double most_for(enum disposition d, const struct finding *v, size_t n)
 	return most;
 }
 
+/* What is asked of one reader, and never of many: a newsletter that does is none, whatever its fields say. */
+static bool is_personal(const struct finding *f)
+{
+	static const enum category asked[] = { CAT_PAYROLL_CHANGE, CAT_GIFT_CARD, CAT_BEC, CAT_EXTORTION,
+					       CAT_INVOICE_FRAUD };
+
+	for (size_t i = 0; i < ARRAY_LEN(asked); i++)
+		if (f->category == (int)asked[i])
+			return true;
+	return false;
+}
+
 static bool level_reached(size_t level, const struct finding *v, size_t n,
 			  const struct detection_settings *settings)
 {
@@ -117,7 +129,7 @@ static bool level_reached(size_t level, const struct finding *v, size_t n,
 		double weight = v[i].score * share(level, (enum disposition)v[i].detection);
 		if (v[i].detection >= (int)levels[level].level)
 			own += weight;
-		if (v[i].detection != (int)levels[level].level)
+		if (v[i].detection != (int)levels[level].level && !is_personal(&v[i]))
 			weight *= others;
 		sum += weight;
 		by_family[v[i].family & 15] += weight;

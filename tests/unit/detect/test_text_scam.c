@@ -594,6 +594,43 @@ static void test_hidden(void **state)
 	assert_true(full > 0.4);
 }
 
+/* What the sender claims of himself makes no newsletter of what is asked of one reader, nor of advertising by free mail. */
+static void test_claims(void **state)
+{
+	static const char *const claims[] = {
+		"", "List-Unsubscribe: <mailto:u@sender.test>\r\n", "Precedence: bulk\r\n",
+		"List-Unsubscribe: <mailto:u@sender.test>\r\nPrecedence: bulk\r\n",
+		"Subject: Re: Hello\r\nIn-Reply-To: <x@home.test>\r\nReferences: <x@home.test>\r\n"
+	};
+	static const struct {
+		const char *from, *body;
+		int least;
+	} mails[] = {
+		{ NULL,
+		  "I am barrister John. My late client left millions of dollars and no next of kin. I seek "
+		  "your assistance to move it; keep this confidential and contact me for more details.\r\n",
+		  DISP_SUSPICIOUS },
+		{ "Ann <ann77@gmail.com>",
+		  "Viagra and Cialis from our online pharmacy! No prescription. Order now. To be removed "
+		  "click here.\r\n",
+		  DISP_SPAM },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(mails); i++)
+		for (size_t k = 0; k < ARRAY_LEN(claims); k++) {
+			int disposition;
+			score_of(&(struct mail){ .from = mails[i].from,
+						 .headers = claims[k],
+						 .body = mails[i].body,
+						 .offline = true,
+						 .no_peer = true },
+				 &disposition);
+			if (disposition < mails[i].least)
+				fail_msg("mail %zu, claim %zu: %d", i, k, disposition);
+		}
+}
+
 /* A phrase of the subject is shown as one: its field, and the bytes of it. */
 static void test_evidence(void **state)
 {
@@ -615,9 +652,10 @@ static void test_evidence(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table),
-					    cmocka_unit_test(test_needs_company),
-					    cmocka_unit_test(test_history), cmocka_unit_test(test_hidden),
-					    cmocka_unit_test(test_evidence) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_table),   cmocka_unit_test(test_needs_company),
+		cmocka_unit_test(test_history), cmocka_unit_test(test_hidden),
+		cmocka_unit_test(test_claims),  cmocka_unit_test(test_evidence)
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

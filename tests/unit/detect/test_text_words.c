@@ -137,11 +137,21 @@ static void test_spared(void **state)
 	double list = score_of(
 	    &(struct mail){ MODEL, .headers = "List-Unsubscribe: <https://sender.test/u>\r\n", .body = BAD },
 	    "text_words.unwanted");
+	double proved = score_of(
+	    &(struct mail){ MODEL, .headers = "List-Unsubscribe: <https://sender.test/u>\r\n",
+			    .spf = "v=spf1 ip4:192.0.2.10 -all", .dmarc = "v=DMARC1; p=reject", .body = BAD },
+	    "text_words.unwanted");
+	double borrowed = score_of(&(struct mail){ MODEL, .from = "Ann <ann@gmail.com>",
+						   .headers = "List-Unsubscribe: <https://sender.test/u>\r\n",
+						   .body = BAD },
+				   "text_words.unwanted");
 	double known = score_of(&(struct mail){ MODEL, .spf = "v=spf1 ip4:192.0.2.10 -all",
 						.dmarc = "v=DMARC1; p=reject", .seen = 30, .body = BAD },
 				"text_words.unwanted");
 	assert_true(full == 1);
-	assert_true(list > 0 && list < full / 2);
+	assert_true(list > full / 2 && list < full * 0.6); /* anybody can claim it */
+	assert_true(proved > 0 && proved < full / 2);
+	assert_true(borrowed == full);
 	assert_true(known > 0 && known <= full / 2);
 }
 
