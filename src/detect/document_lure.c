@@ -17,7 +17,6 @@
 #define LINKS_MOST 12
 #define WORDS_FEW 40
 #define LEAST 0.3
-#define WORDS_NONE 25
 #define MOST 1.0 /* where everything is there */
 
 /* What the host that a document leads to says of it. */
@@ -50,18 +49,30 @@ static bool is_of_sender(const struct scan *s, struct str host)
 	       sender_is_own_domain(s, host);
 }
 
-/* The first stranger that a document of the mail leads to; false: none does. */
-static bool find(const struct scan *s, struct target *t)
+/* Of each link of the mail the document that it stands in; NULL = in none. */
+static const struct mime_attachment **files_of(const struct scan *s)
+{
+	const struct mime_attachment **v =
+	    arena_alloc(s->arena, (s->content->links.n + 1) * sizeof(const struct mime_attachment *));
+
+	for (size_t i = 0; i < s->content->links.n; i++) {
+		const struct mime_link *l = &s->content->links.v[i];
+		v[i] = l->html || l->field || l->nested || l->code || !url_is_web(&l->url) ? NULL
+											   : file_of(s, l);
+	}
+	return v;
+}
+
+/* What leads to strangers in the document of the link `first`, its first one; false: nothing does, or too much. */
+static bool find(const struct scan *s, const struct mime_attachment *const *files, size_t first,
+		 struct target *t)
 {
 	struct str owners[OWNERS_MOST + 1];
 
-	*t = (struct target){ .file = NULL };
-	for (size_t i = 0; i < s->content->links.n && t->links <= LINKS_MOST; i++) {
+	*t = (struct target){ .file = files[first] };
+	for (size_t i = first; i < s->content->links.n && t->links <= LINKS_MOST; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
-		const struct mime_attachment *file =
-		    l->html || l->field || l->nested || l->code || !url_is_web(&l->url) ? NULL
-											: file_of(s, l);
-		if (!file || (t->file && t->file != file))
+		if (files[i] != t->file)
 			continue;
 		struct str host = domain_fold(s->arena, l->url.host), owner = domain_owner(s->arena, host);
 		size_t known = 0;
@@ -71,33 +82,57 @@ static bool find(const struct scan *s, struct target *t)
 			owners[t->owners++] = owner;
 		t->links++;
 		if (!t->link || by_kind[host_kind(host)] > by_kind[host_kind(t->host)]) {
-			t->file = file;
 			t->link = l;
 			t->host = host;
 		}
 		if (is_of_sender(s, host))
 			return false;
 	}
-	return t->link && t->links <= LINKS_MOST && t->owners <= OWNERS_MOST;
+	return t->links <= LINKS_MOST && t->owners <= OWNERS_MOST;
 }
 
-static void run(const struct scan *s, struct findings *out)
+static bool is_first(const struct mime_attachment *const *files, size_t at)
 {
-	struct target t;
+	for (size_t i = 0; i < at; i++)
+		if (files[i] == files[at])
+			return false;
+	return files[at] != NULL;
+}
 
-	if (!find(s, &t) || s->calls->conversation)
-		return;
+static double weigh(const struct scan *s, const struct target *t)
+{
 	size_t words = text_word_count(s->words);
-	bool few = words < WORDS_FEW, borrowed = sender_is_borrowed(s), one = t.owners == 1;
-	double score = by_kind[host_kind(t.host)] +
-		       (host_is_cheap(domain_owner(s->arena, t.host)) ? 0.2 : 0) + (few ? 0.25 : 0) +
+	bool few = words < WORDS_FEW, borrowed = sender_is_borrowed(s), one = t->owners == 1;
+	double score = by_kind[host_kind(t->host)] +
+		       (host_is_cheap(domain_owner(s->arena, t->host)) ? 0.2 : 0) + (few ? 0.25 : 0) +
 		       (borrowed ? 0.15 : 0) + (one ? 0.1 : 0);
+
 	if (s->calls->asked > 0)
 		score -= 0.2; /* it asks for something itself */
 	if (sender_is_known(s))
 		score *= 0.4;
-	score = score > MOST ? MOST : score;
-	if (score < LEAST || !(few || borrowed))
+	if (!few && !borrowed)
+		return 0;
+	return score > MOST ? MOST : score;
+}
+
+/* Of several documents the worst: one more that is harmless makes none better. */
+static void run(const struct scan *s, struct findings *out)
+{
+	struct target t = { 0 }, one = { 0 };
+	double score = 0;
+
+	if (s->calls->conversation)
+		return;
+	const struct mime_attachment **files = files_of(s);
+	for (size_t i = 0; i < s->content->links.n; i++) {
+		double more = is_first(files, i) && find(s, files, i, &one) ? weigh(s, &one) : 0;
+		if (more <= score)
+			continue;
+		score = more;
+		t = one;
+	}
+	if (score < LEAST)
 		return;
 	struct finding *f = finding_add(out, NULL, DISP_SUSPICIOUS, score, CAT_MALICIOUS_LINK,
 					"What there is to click stands in an attached document and leads to "
@@ -105,7 +140,8 @@ static void run(const struct scan *s, struct findings *out)
 	finding_where(f, "attachment", "link", t.link->href);
 	finding_attachment(f, s, t.file);
 	finding_detail(out, f, "from %.*s to %.*s%s%s", STR_ARG(s->from.domain), STR_ARG(t.host),
-		       few ? "; little text" : "", borrowed ? "; a sender without a domain of his own" : "");
+		       text_word_count(s->words) < WORDS_FEW ? "; little text" : "",
+		       sender_is_borrowed(s) ? "; a sender without a domain of his own" : "");
 }
 
 const struct detector detect_document_lure = {

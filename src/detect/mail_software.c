@@ -318,7 +318,10 @@ static void tell(const struct scan *s, struct findings *out, size_t trait, const
 		score *= 0.5;
 	struct finding *f =
 	    finding_add(out, traits[trait].signal, DISP_SPAM, score, CAT_CONTENT_SPAM, traits[trait].reason);
-	finding_where(f, traits[trait].where, traits[trait].portion, seen->value);
+	const char *where = traits[trait].where;
+	/* Where From names nobody, another field stands for it. */
+	finding_where(f, str_eq(str_of(where), STR("From")) ? s->from.header.p : where, traits[trait].portion,
+		      seen->value);
 	if (seen->field)
 		finding_bytes(f, seen->field->start, seen->field->length);
 	if (seen->value.n > 0)

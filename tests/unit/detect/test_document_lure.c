@@ -5,6 +5,10 @@
 #define PDF(inner) \
 	.file = "transfer.pdf", .file_type = "application/pdf", .file_bytes = STR_INIT("%PDF-1.4\n" inner)
 #define URI(n, url) #n " 0 obj<</S/URI/URI(" url ")>>endobj\n"
+#define BOX .type = "multipart/mixed; boundary=x"
+#define PDF_PART(name, url)                                                                       \
+	"--x\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=" name \
+	"\r\n\r\n%PDF-1.4\n" URI(1, url) "\r\n"
 #define FREE "Ann <ann.9912@gmail.com>"
 #define SHORT "Your transfer is waiting.\r\n"
 #define LONG                                                                                                 \
@@ -50,7 +54,21 @@ static const struct row rows[] = {
 	  { .from = FREE, .body = SHORT, PDF(URI(1, "https://other.test/a") URI(2, "https://bit.ly/4abc")) },
 	  WANT,
 	  0.9 },
+	{ "behind a document of the sender's own",
+	  { BOX,
+	    .body = PDF_PART("a.pdf", "https://www.sender.test/") PDF_PART("b.pdf", "https://bit.ly/3abc") },
+	  WANT,
+	  0.85 },
+	{ "behind a harmless document",
+	  { BOX, .body = PDF_PART("a.pdf", "https://other.test/a") PDF_PART("b.pdf", "https://bit.ly/3abc") },
+	  WANT,
+	  0.85 },
 	/* near misses */
+	{ "two documents of the sender's own",
+	  { BOX, .body = PDF_PART("a.pdf", "https://www.sender.test/")
+		     PDF_PART("b.pdf", "https://sender.test/b") },
+	  NULL,
+	  0 },
 	{ "document without links", { .from = FREE, .body = SHORT, PDF("1 0 obj\n") }, NULL, 0 },
 	{ "the sender's own site", { .body = SHORT, PDF(URI(1, "https://www.sender.test/shop")) }, NULL, 0 },
 	{ "own site beside a short address",

@@ -155,8 +155,26 @@ static void test_sums(void **state)
 	}
 }
 
+/* Where From names nobody, the field that stands for it is shown. */
+static void test_stand_in(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b,
+		   &(struct mail){ .from = "Nobody:;",
+				   .headers = "Sender: Ann <x8k2mq91lf0z@sender.test>\r\n",
+				   .body = "Hello\r\n" },
+		   NULL);
+	const struct finding *f = bench_finding(&b, "mail_software.random_address");
+	assert_non_null(f);
+	assert_true(str_eq(f->field, STR("Sender")));
+	bench_close(&b);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_sums) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_stand_in),
+					    cmocka_unit_test(test_sums) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
