@@ -108,18 +108,6 @@ static size_t words_said(const struct scan *s, const struct mime_link *out)
 	return words;
 }
 
-/*
- * A letter to readers leads to its sender's house or through a mailing service, and is not sent from a free mailbox: elsewhere
- * List-Unsubscribe is there for filters.
- */
-static bool is_letter_of_list(const struct scan *s)
-{
-	const struct calls *all = s->calls;
-
-	return scan_field(s, "List-Unsubscribe") && !sender_is_borrowed(s) &&
-	       (!all->main || all->house_linked || all->main->kind == HOST_MAILER);
-}
-
 static double alone_weighs(const struct scan *s, const struct mime_link *l)
 {
 	struct str host = domain_fold(s->arena, l->url.host);
@@ -135,7 +123,7 @@ static void run(const struct scan *s, struct findings *out)
 	if (!l || words > WORDS_FEW || scan_field(s, "In-Reply-To") || scan_field(s, "References") ||
 	    s->content->encrypted)
 		return;
-	bool dampened = sender_is_known(s) || is_letter_of_list(s);
+	bool dampened = sender_is_known(s) || call_is_letter(s);
 	double score = (is_picture(l) ? PICTURE : alone_weighs(s, l)) * (dampened ? DAMPENED : 1);
 	struct finding *f = is_picture(l)
 				? finding_add(out, "picture", DISP_SPAM, score, CAT_BLANK_EMAIL,

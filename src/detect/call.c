@@ -275,6 +275,14 @@ bool call_is_discussed(const struct scan *s)
 	       scan_field(s, "Mailing-List") || scan_field(s, "List-Id");
 }
 
+bool call_is_letter(const struct scan *s)
+{
+	const struct calls *all = s->calls;
+
+	return scan_field(s, "List-Unsubscribe") && !sender_is_borrowed(s) &&
+	       (!all->main || all->house_linked || all->main->kind == HOST_MAILER);
+}
+
 struct leads call_leads(const struct scan *s, const struct brand *b)
 {
 	struct leads l = { 0 };

@@ -57,6 +57,12 @@ bool call_is_urgent(struct str folded);
 /* An answer, or by a list: what it names, it talks about. */
 bool call_is_discussed(const struct scan *s);
 
+/*
+ * A letter to readers: it names a list, leads to its sender's house or through a mailing service, and is not sent from a free
+ * mailbox. Elsewhere List-Unsubscribe is there for filters.
+ */
+bool call_is_letter(const struct scan *s);
+
 /* Where links lead. */
 struct leads {
 	size_t n, theirs; /* web links that are to be followed, and those to the brand's own domains */

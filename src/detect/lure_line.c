@@ -173,6 +173,10 @@ static void note_sum(struct lure_line *l, struct str text, size_t from, size_t t
 	bool dear = right > 0 && (behind.p[0] == '\xe4' || behind.p[0] == '\xe8' ||
 				  ascii_lower(behind.p[0]) == 'b' || str_starts(behind, STR("\xe2\x82\xbf")));
 
+	/* "$750m" is news */
+	if (right == 0 && behind.n > 0 && behind.p == text.p + to &&
+	    abnf_is_alpha((unsigned char)behind.p[0]) && ascii_lower(behind.p[0]) != 'k')
+		return;
 	if ((left == 0 && right == 0) || digits > DIGITS_MOST || (digits < DIGITS_LEAST && !dear))
 		return;
 	bool credited = ends_with_plus(str_sub(text, 0, from)) ||

@@ -1,7 +1,8 @@
 /*
  * Header fields as programs write them that only claim to be mail programs: dates in zones that do not exist or ahead of
  * time, Message-IDs without a form, fields of Outlook without their companions, a free mail provider's address in mail that
- * never was at the provider, a subject with a tag behind blanks, nobody or the sender himself in To.
+ * never was at the provider or that is a mailing, nobody or the sender himself in To. And subjects and names that people do
+ * not write: with the labels of advertising, with codes, with words that are written for filters.
  *
  * Each is a trait that some honest mail has, so each weighs less than what decides, and those of one cause count once.
  * Scripts and old mail programs write odd fields in honest mail: bounces, lists and known senders weigh less or nothing.
@@ -11,6 +12,9 @@
 
 #include "base/abnf.h"
 #include "base/domain.h"
+#include "detect/host_kind.h"
+#include "detect/lists.h"
+#include "detect/subject_trait.h"
 #include "mime/date.h"
 
 #define HOUR_US (INT64_C(3600) * 1000000)
@@ -18,12 +22,6 @@
 #define TAIL_BLANKS 6
 #define RANDOM_LEAST 12 /* letters of a mailbox */
 #define RANDOM_DIGITS 3
-
-/* What was seen. */
-struct seen {
-	const struct header *field;
-	struct str value;
-};
 
 typedef bool trait_fn(const struct scan *s, struct seen *out);
 
@@ -260,6 +258,19 @@ static bool free_mail_id(const struct scan *s, struct seen *out)
 	       (was_there(s, p, &hop) || !hop.field);
 }
 
+/*
+ * A mailing from an address that anybody gets. Lists where people talk say where to write to; there are such at domains that
+ * cost nothing, for no other reader.
+ */
+static bool free_mail_list(const struct scan *s, struct seen *out)
+{
+	bool talk = scan_field(s, "List-Post") || scan_field(s, "List-Id") || scan_field(s, "Mailing-List") ||
+		    scan_field(s, "In-Reply-To");
+
+	return list_is_free_mail(s->from.owner) && read_field(s, "List-Unsubscribe", out) &&
+	       (!talk || host_is_cheap(domain_owner(s->arena, sender_list_domain(s))));
+}
+
 /* ---- our own peer ---- */
 
 /* What calls itself by one of our own names, or by a bare address, in its HELO (RFC 5321 §4.1.1.1). */
@@ -273,7 +284,16 @@ static bool helo_ours(const struct scan *s, struct seen *out)
 }
 
 /* cause: of traits with the same one the heaviest counts. */
-enum cause { CAUSE_NONE, CAUSE_DATE, CAUSE_ID, CAUSE_PROGRAM, CAUSE_PROVIDER, CAUSE_TO, CAUSE_COUNT };
+enum cause {
+	CAUSE_NONE,
+	CAUSE_DATE,
+	CAUSE_ID,
+	CAUSE_PROGRAM,
+	CAUSE_PROVIDER,
+	CAUSE_TO,
+	CAUSE_LABEL,
+	CAUSE_COUNT
+};
 
 static const struct {
 	const char *signal;
@@ -306,6 +326,18 @@ static const struct {
 	{ "to_nobody", 0.35, CAUSE_TO, to_nobody, "To", NULL, "The message does not say whom it is for." },
 	{ "to_sender", 0.3, CAUSE_TO, to_sender, "To", "address",
 	  "The message says it is for its own sender, so those it went to are hidden." },
+	{ "ad_label", 1.0, CAUSE_LABEL, subject_ad_label, "Subject", "label",
+	  "The subject has the label that laws ask of advertising nobody asked for." },
+	{ "ad_named", 0.8, CAUSE_LABEL, subject_ad_named, "Subject", "label",
+	  "The subject has the label that laws ask of advertising." },
+	{ "joined_words", 0.5, CAUSE_NONE, subject_joined_words, "Subject", "words",
+	  "Words of the subject or of the sender's name are held together by signs instead of blanks." },
+	{ "letters_apart", 0.4, CAUSE_NONE, subject_letters_apart, "Subject", "words",
+	  "A word of the subject or of the sender's name is written letter by letter." },
+	{ "subject_code", 0.4, CAUSE_NONE, subject_code, "Subject", "end",
+	  "The subject ends with a code by which copies of one mail differ." },
+	{ "free_mail_list", 0.4, CAUSE_NONE, free_mail_list, "List-Unsubscribe", NULL,
+	  "A mailing with an offer to unsubscribe comes from an address at a free mail provider." },
 	{ "helo_ours", 0.6, CAUSE_NONE, helo_ours, "connection", "HELO",
 	  "The sending host called itself by one of your own names." },
 };

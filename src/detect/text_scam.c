@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "detect/call.h"
 #include "detect/contact.h"
 #include "detect/lexicon.h"
 #include "detect/lists.h"
@@ -23,6 +24,7 @@
  * and what we take for hidden another reader may show, so it counts; but nobody need have read it.
  */
 #define HIDDEN_SHARE 0.5
+#define PRIZE_SURE 0.9    /* less says that it is advertising */
 #define SUBJECT_MOST 1000 /* bytes, for each text anew; people write a tenth */
 
 struct rule {
@@ -133,6 +135,26 @@ struct best {
 	struct str contact; /* a mailbox that counted, too; "" = none */
 };
 
+/* Who proves his name may have his readers click at a mailing service that is not known. */
+static bool is_letter(const struct scan *s)
+{
+	bool proved = s->proof.checked && s->proof.header_proved && !sender_is_borrowed(s);
+
+	return call_is_letter(s) || (proved && scan_field(s, "List-Unsubscribe"));
+}
+
+/*
+ * What is won at a stranger's is paid for with a card or a login: no shop, which has its raffle at its own house or through
+ * a mailing service, and is known or proved.
+ */
+static bool is_bait_of_stranger(const struct scan *s)
+{
+	const struct calls *all = s->calls;
+
+	return all->main && !all->main->house && !all->house_linked && all->main->kind != HOST_MAILER &&
+	       !all->conversation && !is_letter(s) && !sender_is_known(s);
+}
+
 static double weigh(const struct scan *s, const struct rule *r, struct str folded,
 		    const struct intent_score *score)
 {
@@ -223,8 +245,11 @@ static bool is_met(const struct scan *s, const struct rule *r, const struct inte
 static void tell(const struct scan *s, struct findings *out, int intent, const struct best *b)
 {
 	const struct rule *r = &rules[intent];
-	struct finding *f = finding_add(out, enum_text(&intent_names, intent).p, r->disposition, b->weight,
-					r->category, r->reason);
+	bool fraud = intent == INTENT_PRIZE && b->weight >= PRIZE_SURE && is_bait_of_stranger(s);
+	struct finding *f = finding_add(
+	    out, enum_text(&intent_names, intent).p, fraud ? DISP_SUSPICIOUS : r->disposition, b->weight,
+	    r->category,
+	    fraud ? "The text promises a prize or a gift, at a site that is not the sender's." : r->reason);
 
 	point_at(s, f, b->words, b->score.seen[0]->text);
 	finding_detail(out, f, "phrases such as %.*s%s%s%.*s", STR_ARG(phrases(s->arena, &b->score)),

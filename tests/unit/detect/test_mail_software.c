@@ -9,6 +9,13 @@
 	" [198.51.100.7]) by mx.else.org; Mon, 26 Oct 2026 07:30:00 +0000\r\n"
 #define PASS .spf = "v=spf1 ip4:192.0.2.10 -all"
 
+#define AD "mail_software.ad_label"
+#define NAMED "mail_software.ad_named"
+#define JOINED "mail_software.joined_words"
+#define APART "mail_software.letters_apart"
+#define CODE "mail_software.subject_code"
+#define LIST "mail_software.free_mail_list"
+
 static const struct row rows[] = {
 	{ "a zone that is none",
 	  { .date = "Mon, 26 Oct 2026 07:30:00 +2400" },
@@ -121,6 +128,73 @@ static const struct row rows[] = {
 	  NULL,
 	  0 },
 	{ "our own host", { .from = "Ann <ann@sender.test>", PASS, .helo = "mail.home.test" }, NULL, 0 },
+	/* subjects and names */
+	{ "the label of some states", { .headers = "Subject: ADV: Buy land\r\n" }, AD, 1 },
+	{ "the label behind a list's tag", { .headers = "Subject: [members] ADV: Buy land\r\n" }, AD, 1 },
+	{ "of what is explicit", { .headers = "Subject: ADV-ADULT pictures\r\n" }, AD, 1 },
+	{ "of what is explicit, by federal law",
+	  { .headers = "Subject: SEXUALLY-EXPLICIT: pictures\r\n" },
+	  AD,
+	  1 },
+	{ "the label of Singapore", { .headers = "Subject: <ADV> Buy land\r\n" }, AD, 1 },
+	{ "the label of Japan",
+	  { .headers = "Subject: \xe6\x9c\xaa\xe6\x89\xbf\xe8\xab\xbe\xe5\xba\x83\xe5\x91\x8a\xe2\x80\xbb "
+		       "Land\r\n" },
+	  AD,
+	  1 },
+	{ "the label of Korea", { .headers = "Subject: (\xea\xb4\x91\xea\xb3\xa0) Land\r\n" }, NAMED, 0.8 },
+	{ "in other brackets, apart",
+	  { .headers = "Subject: [\xea\xb4\x91 \xea\xb3\xa0] Land\r\n" },
+	  NAMED,
+	  0.8 },
+	{ "without a charset", { .headers = "Subject: (\xb1\xa4\xb0\xed) Land\r\n" }, NAMED, 0.8 },
+	{ "the label of China", { .headers = "Subject: (\xe5\xb9\xbf\xe5\x91\x8a) Land\r\n" }, NAMED, 0.8 },
+	{ "in Latin letters, before Chinese",
+	  { .headers = "Subject: (AD) \xe4\xb9\xb0\xe5\x9c\xb0\r\n" },
+	  NAMED,
+	  0.8 },
+	{ "a name held together", { .from = "#Thank_You# <ann@sender.test>" }, JOINED, 0.5 },
+	{ "a subject held together", { .headers = "Subject: _Your_Offer_is_waiting_\r\n" }, JOINED, 0.5 },
+	{ "a sentence without blanks", { .headers = "Subject: Find_out_how_to_win!\r\n" }, JOINED, 0.5 },
+	{ "a name letter by letter", { .from = "W e l c o m e <ann@sender.test>" }, APART, 0.4 },
+	{ "a subject letter by letter", { .headers = "Subject: Your G i f t s here\r\n" }, APART, 0.4 },
+	{ "a code", { .headers = "Subject: Confirmation-5644t5*Rlk2\r\n" }, CODE, 0.4 },
+	{ "a number from a free mailbox",
+	  { GMAIL, .headers = HOP("mail.google.com") "Subject: looking 562818141198765\r\n" },
+	  CODE,
+	  0.4 },
+	{ "a mailing from a free mailbox",
+	  { GMAIL, .headers = HOP("mail.google.com") "List-Unsubscribe: <https://a.org/u>\r\n" },
+	  LIST,
+	  0.4 },
+	{ "by a list at a domain that costs nothing",
+	  { GMAIL,
+	    .headers = HOP(
+		"mail.google.com") "List-Id: <abc.offers.click>\r\nList-Post: <mailto:abc@offers.click>\r\n"
+				   "List-Unsubscribe: <https://a.org/u>\r\n" },
+	  LIST,
+	  0.4 },
+	{ "no label: an answer", { .headers = "Subject: Re: ADV: Buy land\r\n" }, NULL, 0 },
+	{ "no label: a word", { .headers = "Subject: ADVICE: buy land\r\n" }, NULL, 0 },
+	{ "no label: a directory", { .headers = "Subject: [AD] users are synchronized\r\n" }, NULL, 0 },
+	{ "no label: advertising is spoken of",
+	  { .headers = "Subject: \xea\xb4\x91\xea\xb3\xa0 \xeb\xac\xb8\xec\x9d\x98\r\n" },
+	  NULL,
+	  0 },
+	{ "a file", { .headers = "Subject: minutes_of_the_Meeting_in_May.pdf\r\n" }, NULL, 0 },
+	{ "a function", { .headers = "Subject: about drm_Mode_set_config_internal()\r\n" }, NULL, 0 },
+	{ "a constant", { .headers = "Subject: CONFIG_DEBUG_INFO_BTF_MODULES\r\n" }, NULL, 0 },
+	{ "a tag", { .headers = "Subject: #team outing\r\n" }, NULL, 0 },
+	{ "initials", { .from = "J R R T Ann <ann@sender.test>" }, NULL, 0 },
+	{ "a number of an order", { .headers = "Subject: Order 12345-AB67\r\n" }, NULL, 0 },
+	{ "a number of a parcel", { .headers = "Subject: Your parcel 9261290376142251915324\r\n" }, NULL, 0 },
+	{ "stars around a word", { .headers = "Subject: a *great* day in 2026\r\n" }, NULL, 0 },
+	{ "a list of people from a free mailbox",
+	  { GMAIL, .headers = HOP("mail.google.com") "List-Id: <talk.lists.example.org>\r\nList-Unsubscribe: "
+						     "<https://lists.example.org/u>\r\n" },
+	  NULL,
+	  0 },
+	{ "a mailing of a house", { .headers = "List-Unsubscribe: <https://sender.test/u>\r\n" }, NULL, 0 },
 };
 
 static void test_table(void **state)
@@ -143,6 +217,10 @@ static void test_sums(void **state)
 		  DISP_NONE },
 		{ { .date = "Mon, 26 Oct 2026 07:30:00 +2400", .to = "undisclosed-recipients:;" },
 		  DISP_SPAM },
+		{ { .headers = "Subject: ADV: Buy land\r\n" }, DISP_SPAM },
+		/* known and proved: it was asked for */
+		{ { .headers = "Subject: ADV: Buy land\r\n", PASS, .seen = 20 }, DISP_NONE },
+		{ { .headers = "Subject: (\xea\xb4\x91\xea\xb3\xa0) Land\r\n" }, DISP_NONE },
 	};
 
 	(void)state;

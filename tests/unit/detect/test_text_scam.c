@@ -631,6 +631,88 @@ static void test_claims(void **state)
 		}
 }
 
+#define PRIZE(link)                                                                                          \
+	"<p>Congratulations! You have been chosen for an exclusive prize, a brand new phone. Complete this " \
+	"short survey. <a href=\"https://" link "/x\">Claim your reward</a> now, today only!</p>"
+#define PRIZE_AT_STRANGER PRIZE("win.evil.org")
+#define LIST_FIELD "List-Unsubscribe: <https://sender.test/u>\r\n"
+#define HTML .type = "text/html"
+
+/* A prize at a stranger's is fraud; a shop's own raffle is advertising, and less than that where it names its list. */
+static void test_prize(void **state)
+{
+	static const struct {
+		const char *name;
+		struct mail mail;
+		enum disposition says;
+		double least, most;
+	} cases[] = {
+		{ "a stranger's", { HTML, .body = PRIZE_AT_STRANGER }, DISP_SUSPICIOUS, 0.9, 1 },
+		{ "a short address", { HTML, .body = PRIZE("bit.ly") }, DISP_SUSPICIOUS, 0.9, 1 },
+		{ "an address in a text",
+		  { .body = "You have been selected for an exclusive prize. Complete the survey: "
+			    "https://win.evil.org/x and claim your reward, today only!\r\n" },
+		  DISP_SUSPICIOUS,
+		  0.9,
+		  1 },
+		{ "a stranger's that names a list",
+		  { HTML, .headers = LIST_FIELD, .body = PRIZE_AT_STRANGER },
+		  DISP_SUSPICIOUS,
+		  0.9,
+		  1 },
+		{ "a free mailbox that names a list",
+		  { HTML, .from = "Ann <ann@gmail.com>", .headers = LIST_FIELD, .body = PRIZE("bit.ly") },
+		  DISP_SUSPICIOUS,
+		  0.9,
+		  1 },
+		{ "a proved name at a free mailbox",
+		  { HTML, PROVED, .from = "Ann <ann@gmail.com>", .mail_from = "ann@gmail.com",
+		    .headers = LIST_FIELD, .body = PRIZE("bit.ly") },
+		  DISP_SUSPICIOUS,
+		  0.9,
+		  1 },
+		{ "the sender's own", { HTML, .body = PRIZE("shop.sender.test") }, DISP_SPAM, 0.9, 1 },
+		{ "the sender's own, to a list",
+		  { HTML, .headers = LIST_FIELD, .body = PRIZE("shop.sender.test") },
+		  DISP_SPAM,
+		  0.1,
+		  0.5 },
+		{ "through a mailing service, to a list",
+		  { HTML, .headers = LIST_FIELD, .body = PRIZE("x.list-manage.com") },
+		  DISP_SPAM,
+		  0.1,
+		  0.5 },
+		{ "through one that is not known, from a proved sender",
+		  { HTML, PROVED, .headers = LIST_FIELD, .body = PRIZE_AT_STRANGER },
+		  DISP_SPAM,
+		  0.1,
+		  0.5 },
+		{ "of somebody known",
+		  { HTML, PROVED, .seen = 20, .body = PRIZE_AT_STRANGER },
+		  DISP_SPAM,
+		  0.1,
+		  0.6 },
+		{ "without a link",
+		  { .body =
+			"You have been selected for an exclusive prize. Complete the survey and claim your "
+			"reward, today only!\r\n" },
+		  DISP_SPAM,
+		  0.9,
+		  1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct bench b;
+		bench_scan(&b, &cases[i].mail, NULL);
+		const struct finding *f = bench_finding(&b, SCAM "prize");
+		if (!f || f->detection != (int)cases[i].says || f->score < cases[i].least ||
+		    f->score > cases[i].most)
+			fail_msg("%s: %d %.2f", cases[i].name, f ? (int)f->detection : -1, f ? f->score : 0);
+		bench_close(&b);
+	}
+}
+
 /* A phrase of the subject is shown as one: its field, and the bytes of it. */
 static void test_evidence(void **state)
 {
@@ -655,7 +737,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),   cmocka_unit_test(test_needs_company),
 		cmocka_unit_test(test_history), cmocka_unit_test(test_hidden),
+<<<<<<< HEAD
 		cmocka_unit_test(test_claims),  cmocka_unit_test(test_evidence)
+=======
+		cmocka_unit_test(test_prize),   cmocka_unit_test(test_evidence)
+>>>>>>> a7c6719e (detect: Read labels of advertising, words held together and mailings from free mailboxes)
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,28 @@
+/*
+ * Traits of subjects, and of names of senders, that people do not write: labels of advertising, words and letters that are
+ * kept from filters, codes by which copies differ.
+ */
+#ifndef DETECT_SUBJECT_TRAIT_H
+#define DETECT_SUBJECT_TRAIT_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+
+struct header;
+struct scan;
+
+/* What was seen of a mail's field. */
+struct seen {
+	const struct header *field;
+	struct str value;
+};
+
+/* false: the mail has it not; then *out says nothing. */
+bool subject_ad_label(const struct scan *s, struct seen *out);
+bool subject_ad_named(const struct scan *s, struct seen *out);
+bool subject_joined_words(const struct scan *s, struct seen *out);
+bool subject_letters_apart(const struct scan *s, struct seen *out);
+bool subject_code(const struct scan *s, struct seen *out);
+
+#endif
