@@ -737,11 +737,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),   cmocka_unit_test(test_needs_company),
 		cmocka_unit_test(test_history), cmocka_unit_test(test_hidden),
-<<<<<<< HEAD
 		cmocka_unit_test(test_claims),  cmocka_unit_test(test_evidence)
-=======
 		cmocka_unit_test(test_prize),   cmocka_unit_test(test_evidence)
->>>>>>> a7c6719e (detect: Read labels of advertising, words held together and mailings from free mailboxes)
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
