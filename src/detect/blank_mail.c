@@ -13,6 +13,8 @@
 #define PICTURE 1.0
 #define LINK_ALONE 0.6
 #define LINK_SHORT 0.85 /* it hides where it leads, and its sender has no name of his own */
+#define LINK_CHEAP 0.7
+#define LURING_SUBJECT 0.15 /* of money, parcels, accounts: people who share a link say what it is */
 #define DAMPENED 0.4
 
 /* Around a picture, or in one that is a code. */
@@ -111,8 +113,14 @@ static size_t words_said(const struct scan *s, const struct mime_link *out)
 static double alone_weighs(const struct scan *s, const struct mime_link *l)
 {
 	struct str host = domain_fold(s->arena, l->url.host);
+	bool borrowed = sender_is_borrowed(s), is_short = host_kind(host) == HOST_SHORTENER;
+	double score = borrowed && is_short                                      ? LINK_SHORT
+		       : borrowed && host_is_cheap(domain_owner(s->arena, host)) ? LINK_CHEAP
+										 : LINK_ALONE;
 
-	return host_kind(host) == HOST_SHORTENER && sender_is_borrowed(s) ? LINK_SHORT : LINK_ALONE;
+	if (!s->calls->house_linked && call_is_urgent(text_fold(s->arena, &s->subject, 1)))
+		score += LURING_SUBJECT;
+	return score;
 }
 
 static void run(const struct scan *s, struct findings *out)

@@ -48,6 +48,9 @@ enum host_kind host_kind(struct str host)
 		size_t dot = str_find_char(host, '.', from);
 		from = dot == SIZE_MAX ? host.n : dot + 1;
 	}
+	/* under the names of many countries, too */
+	if (kind == HOST_OTHER && str_find(host, STR(".blogspot."), 0) != SIZE_MAX)
+		return HOST_SITE;
 	return kind;
 }
 

@@ -67,6 +67,34 @@ const struct phrase_row lexicon_offer[] = {
 	  "|ultima chance|corra|congratulazioni|affrettati|ultima possibilita|gratuito|gefeliciteerd"
 	  "|laatste kans|wees snel|gratulacje|ostatnia szansa|поздравляем|бесплатно|спешите|おめでとうございます"
 	  "|無料|今すぐ|恭喜|限时")
+	P(PRIZE, BAIT, 30,
+	  "reward panel|rewards team|rewards department|promo reward|your prize|lucky winners"
+	  "|exclusive gift|mystery package|welcome reward|playstation 5|ps5|airpods|air fryer"
+	  "|tool set|power drill|cordless drill|vacuum cleaner|premium cookware|nft drop"
+	  "|caixa misteriosa|caja misteriosa|caja sorpresa|boite mystere|pacco misterioso"
+	  "|mysterie doos|geheimnisvolle box|einkaufsgutschein|carte cadeau offerte|vale presente"
+	  "|vale compras|cartao presente|buono spesa|waardebon|talon podarunkowy|bon podarunkowy"
+	  "|подарочная карта|сертификат на|お年玉|商品券|礼品卡|红包|당첨|경품|hediye karti|hediye")
+	P(PRIZE, STORY, 30,
+	  "order verification|tell us about your|take our survey|marketing survey about"
+	  "|chosen to participate|selected to participate|selected to receive"
+	  "|you were picked|picked as a|possible finalist|our finalists|one of our finalists"
+	  "|is unlocked|you have unlocked|random customers|lucky customers"
+	  "|few customers|possible winner|moglicher gewinner|moglichen gewinner"
+	  "|moglichen finalisten|auserwahlten|endauslosung|exklusiv gewinner|kundenumfrage"
+	  "|enquete de satisfaction|court sondage|heureux gagnant|tirage au sort|tombola"
+	  "|gagnants potentiels|encuesta de satisfaccion|breve encuesta|eres nuestro ganador"
+	  "|posible ganador|pesquisa de satisfacao|breve pesquisa|voce foi escolhido"
+	  "|possivel ganhador|breve sondaggio|sei stato scelto|possibile vincitore|korte enquete"
+	  "|je bent gekozen|mogelijke winnaar|krotka ankieta|krotkiej ankiety|zostales wylosowany"
+	  "|короткий опрос|пройдите опрос|抽選|幸运用户|설문")
+	P(PRIZE, ASK, 25,
+	  "take part in|start survey|start the survey|begin the survey|answer the survey"
+	  "|activate now|see if you won|get rewarded|get yours now|klicken sie hier"
+	  "|gutschein einlosen|einlosen|umfrage starten|acceder a lenquete|participez a lenquete"
+	  "|commencer lenquete|repondez simplement|comenzar la encuesta|responda a"
+	  "|comecar a pesquisa|inizia il sondaggio|rispondi al sondaggio|start de enquete"
+	  "|vul de enquete in|wypelnij ankiete|odbierz teraz|получите|заберите|応募する|立即领取|참여")
 
 	/* ---- acquaintances ---- */
 	P(ROMANCE, BAIT, 35,
@@ -117,6 +145,36 @@ const struct phrase_row lexicon_offer[] = {
 	  "hello dear|hi dear|hello my dear|my dear|honey|sweetheart|darling|hallo mein lieber"
 	  "|mein schatz|cheri|mon cher|hola querido|carino|querido|ola querido|caro|tesoro|lieverd"
 	  "|kochanie|дорогой|привет|ダーリン|亲爱的|no longer wish")
+	P(ROMANCE, BAIT, 35,
+	  "sex dating|sex date|sexdating|adult dating|dating adventure|casual sex|free sex"
+	  "|sex contacts|sex partner|sex chat|dirty girls|naughty girls|naughty women|hotties"
+	  "|hottie|hot date|hot ladies|hot russian|sexy russian|meet hot|fuck buddy|porn|xxx videos"
+	  "|adult content|girls next door|available girls|only available girls|slavic girls"
+	  "|slavic women|sexabenteuer|seitensprung|sexkontakte|sextreff|erotikkontakte|geile frauen"
+	  "|heisse girls|plan cul|rencontre coquine|femmes coquines|sexo casual|chicas desnudas"
+	  "|citas calientes|mujeres calientes|encontro casual|mulheres nuas|novinhas|sesso facile"
+	  "|ragazze nude|donne calde|sexcontact|sexdates|spannende afspraak|spannende afspraakjes"
+	  "|geile vrouwen|naaktfotos|oekraiense meisjes|oekraiense schoonheden|sex randki"
+	  "|nagie dziewczyny|интим|интим знакомства|секс знакомства|девочки рядом|горячие девушки"
+	  "|アダルト|無修正|逆援|约炮|一夜情|成人视频|섹스|조건만남|성인|seks|sikis|escort bayan")
+	P(ROMANCE, STORY, 30,
+	  "looking for a lover|looking for love|looking for fun|looking for sex"
+	  "|looking for real fun|dreams of meeting you|dreaming of you|wants to see you"
+	  "|is ready to meet|ready to meet you|is waiting for you|are waiting for you"
+	  "|are waiting to meet|wants to date|want to date|is waiting to meet|new girl"
+	  "|unread messages from|private message from|no strings|no strings attached"
+	  "|real encounters|beautiful girls|beautiful women|beautiful ladies|women online"
+	  "|girls online|wartet auf dich|warten auf dich|ohne verpflichtungen|unverbindlich|tattend"
+	  "|vous attend|sans engagement|te espera|te esperan|sin compromiso|sem compromisso"
+	  "|esta esperando por voce|ti aspetta|ti aspettano|senza impegno|wacht op je|wachten op je"
+	  "|vaste relatie|zonder verplichtingen|czeka na ciebie|bez zobowiazan|ждет тебя|ждут тебя"
+	  "|без обязательств|待っています|等你|기다리고")
+	P(ROMANCE, ASK, 25,
+	  "click for date|click to date|click to meet|go here to see|see her|see her photos"
+	  "|see my photos|her profile|get a date|get a hot date|meet her|meet them|join today"
+	  "|meet them now|jetzt treffen|kennenlernen jetzt|rencontrez|rencontre la|conocela"
+	  "|conoce a|conheca|encontre|incontra|incontrala|ontmoet|ontmoeten|maak contact|poznaj"
+	  "|посмотри фото|смотри фото|会いたい|点击进入|만나")
 
 	/* ---- casinos, trading ---- */
 	P(GAMBLING, BAIT, 30,
@@ -155,6 +213,16 @@ const struct phrase_row lexicon_offer[] = {
 	  "|congratulations|awaits|waiting for you|remove yourself from|nur heute|exklusiv|ohne risiko"
 	  "|beeilen|offre limitee|sans risque|exclusif|oferta limitada|sin riesgo|exclusivo|sem risco"
 	  "|senza rischio|esclusivo|geen risico|exclusief|bez ryzyka|без риска|期間限定|限時|限时")
+	P(GAMBLING, BAIT, 30,
+	  "casino team|welcome package|free spin|spin bonus|free bet|free bets|betting bonus"
+	  "|staking|presale now|token launch|crypto casino|free btc|bitcoin bonus|casino en ligne"
+	  "|casino online|apuestas|apostas|scommesse|gokkast|zaklady|ставки|ставки на спорт|слоты"
+	  "|博彩|体育投注|老虎机|娱乐城|카지노|토토|바카라|bahis|casino siteleri|iddaa")
+	P(GAMBLING, STORY, 25,
+	  "when you deposit|use coupon code|bonus code|next big win|big win|big wins|yields"
+	  "|already won|we pay|instant payout|first deposit|on your first deposit|erste einzahlung"
+	  "|premier depot|primer deposito|primeiro deposito|primo deposito|eerste storting"
+	  "|pierwszy depozyt|первый депозит|首存|充值送|已经赢了|첫충|yatirim bonusu")
 
 	/* ---- jobs ---- */
 	P(JOB, BAIT, 30,
@@ -271,6 +339,17 @@ const struct phrase_row lexicon_offer[] = {
 	  "|por tempo limitado|remover seu|nao deseja mais receber|cancellarsi|disiscriviti"
 	  "|tempo limitato|uitschrijven|afmelden|beperkte tijd|wypisz|ograniczona|отписаться"
 	  "|только сегодня|配信停止|期間限定|退订|限时")
+	P(OFFER, BAIT, 25,
+	  "men drugs|drugs shop|drug store|pharma shop|fda approved meds|approved meds"
+	  "|health products|generic pills|no rx|male solution|bathroom upgrade|shower upgrade"
+	  "|apotheke ohne rezept|pharmacie en ligne|farmacia online|farmacia en linea"
+	  "|farmacia italiana|online apotheek|apteka internetowa|онлайн аптека"
+	  "|таблетки для потенции|비아그라|시알리스|催情|伟哥")
+	P(OFFER, STORY, 20,
+	  "directly from manufacturer|best pricing|till stocks last|limited period|fda approved"
+	  "|splendid cuts|cost abatements|ship worldwide|worldwide shipping|discreet packaging"
+	  "|anonymous delivery|diskreter versand|livraison discrete|envio discreto"
+	  "|spedizione discreta|discrete verpakking|dyskretna wysylka|анонимная доставка")
 
 	/* ---- services for firms ---- */
 	P(OUTREACH, BAIT, 30,

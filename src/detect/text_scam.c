@@ -19,6 +19,8 @@
 
 #define WORDS_FULL 600 /* texts up to this count fully */
 #define WORDS_LEAST 0.3
+#define LINK_ASKS 0.2
+#define WORDS_FEW 60 /* a line or two, beside which names and subjects are read */
 /*
  * Of what is met only with the help of text that HTML hides. Newsletters hide their first line for the list of mails,
  * and what we take for hidden another reader may show, so it counts; but nobody need have read it.
@@ -143,16 +145,42 @@ static bool is_letter(const struct scan *s)
 	return call_is_letter(s) || (proved && scan_field(s, "List-Unsubscribe"));
 }
 
+static bool leads_to_stranger(const struct scan *s)
+{
+	const struct calls *all = s->calls;
+
+	return all->main && !all->main->house && !all->house_linked && all->main->kind != HOST_MAILER &&
+	       !all->conversation;
+}
+
 /*
  * What is won at a stranger's is paid for with a card or a login: no shop, which has its raffle at its own house or through
  * a mailing service, and is known or proved.
  */
 static bool is_bait_of_stranger(const struct scan *s)
 {
-	const struct calls *all = s->calls;
+	return leads_to_stranger(s) && !is_letter(s) && !sender_is_known(s);
+}
 
-	return all->main && !all->main->house && !all->house_linked && all->main->kind != HOST_MAILER &&
-	       !all->conversation && !is_letter(s) && !sender_is_known(s);
+/* A line and a link to a stranger: the link is what is asked for. */
+static bool is_line_with_link(const struct scan *s)
+{
+	return leads_to_stranger(s) && text_word_count(s->words) <= WORDS_FEW;
+}
+
+static void count_link(const struct scan *s, struct intent_score scores[INTENT_COUNT])
+{
+	static const enum intent luring[] = { INTENT_PRIZE, INTENT_ROMANCE, INTENT_GAMBLING, INTENT_OFFER };
+
+	if (!is_line_with_link(s))
+		return;
+	for (size_t i = 0; i < ARRAY_LEN(luring); i++) {
+		struct intent_score *score = &scores[luring[i]];
+		if (!score->bait || score->cues >= CUE_COUNT)
+			continue;
+		score->cues++;
+		score->score += LINK_ASKS;
+	}
 }
 
 static double weigh(const struct scan *s, const struct rule *r, struct str folded,
@@ -193,6 +221,10 @@ static void point_at(const struct scan *s, struct finding *f, struct str words, 
 
 	if (str_find(words, word, 0) == SIZE_MAX) {
 		finding_where(f, "body", "hidden text", phrase);
+	} else if (text_word_count(words) <= WORDS_FEW * 2 && str_find(s->words, word, 0) == SIZE_MAX &&
+		   str_find(respell(s->arena, text_fold(s->arena, &s->from.name, 1)), word, 0) != SIZE_MAX) {
+		finding_where(f, s->from.header.p, "display name", phrase);
+		finding_bytes(f, s->from.offset, s->from.length);
 	} else if (!subject ||
 		   str_find(respell(s->arena, text_fold(s->arena, &s->subject, 1)), word, 0) == SIZE_MAX) {
 		finding_where(f, "body", "text", phrase);
@@ -265,6 +297,7 @@ static void consider(const struct scan *s, struct str words, double share, struc
 
 	lexicon_score(s->arena, words, scores);
 	add_contact(to, &scores[INTENT_ADVANCE_FEE]);
+	count_link(s, scores);
 	for (int i = 0; i < INTENT_COUNT; i++) {
 		double weight = share * weigh(s, &rules[i], seen, &scores[i]);
 		if (rules[i].reason && is_met(s, &rules[i], &scores[i]) && weight > best[i].weight)
@@ -273,24 +306,34 @@ static void consider(const struct scan *s, struct str words, double share, struc
 	}
 }
 
+/* The subject and what is seen; where that is little, what the sender calls himself is part of what is said. */
+static struct str words_of(const struct scan *s)
+{
+	struct str name = utf8_cut(s->from.name, SUBJECT_MOST);
+
+	if (name.n == 0 || text_word_count(s->words) > WORDS_FEW)
+		return s->words;
+	return ARENA_JOIN(s->arena, s->words, respell(s->arena, text_fold(s->arena, &name, 1)));
+}
+
 static void run(const struct scan *s, struct findings *out)
 {
 	struct best best[INTENT_COUNT] = { 0 };
 	bool long_text = text_word_count(s->words) > WORDS_FULL;
 	const struct contact to = contact(s);
+	struct str words = words_of(s);
 
-	consider(s, s->words, 1, s->words, &to, best);
+	consider(s, words, 1, words, &to, best);
 	for (size_t i = 0; long_text && s->content->texts.n > 1 && i < s->content->texts.n; i++) {
 		const struct mime_text *t = &s->content->texts.v[i];
 		const struct str parts[] = { utf8_cut(s->subject, SUBJECT_MOST),
 					     t->html ? t->html->text : t->source };
-		struct str words = respell(s->arena, text_fold(s->arena, parts, ARRAY_LEN(parts)));
-		consider(s, words, 1, words, &to, best);
+		struct str one = respell(s->arena, text_fold(s->arena, parts, ARRAY_LEN(parts)));
+		consider(s, one, 1, one, &to, best);
 	}
 	if (text_word_count(s->hidden_words) > 0) {
 		struct best all[INTENT_COUNT] = { 0 };
-		consider(s, ARENA_JOIN(s->arena, s->words, s->hidden_words), HIDDEN_SHARE, s->words, &to,
-			 all);
+		consider(s, ARENA_JOIN(s->arena, words, s->hidden_words), HIDDEN_SHARE, words, &to, all);
 		for (int i = 0; i < INTENT_COUNT; i++)
 			if (best[i].weight <= 0)
 				best[i] = all[i];

@@ -113,6 +113,15 @@ static const struct row rows[] = {
 	  { .body = "https://tinyurl.com/3abc\r\n" },
 	  "blank_mail.link",
 	  0.6 },
+	{ "a cheap name from a free mailbox",
+	  { .from = "Ann <ann.9912@gmail.com>", .body = "https://prizes.click/3abc\r\n" },
+	  "blank_mail.link",
+	  0.7 },
+	{ "under a subject that lures",
+	  { .headers = "Subject: Your parcel could not be delivered\r\n",
+	    .body = "https://evil.org/3abc\r\n" },
+	  "blank_mail.link",
+	  0.75 },
 	{ "a picture that leads to a stranger, with the field of lists",
 	  { HTML, .headers = "List-Unsubscribe: <https://sender.test/u>\r\n",
 	    .body = "<a href=\"https://other.example/x\"><img src=\"https://other.example/p.png\"></a>" },
@@ -129,6 +138,44 @@ static void test_table(void **state)
 {
 	(void)state;
 	bench_table(rows, ARRAY_LEN(rows), "blank_mail");
+}
+
+/* What friends share is told of, and is no spam; a lure that is as short is. */
+static void test_verdicts(void **state)
+{
+#define FRIEND                                                                              \
+	.from = "Ann Example <ann.example@gmail.com>", .spf = "v=spf1 ip4:192.0.2.10 -all", \
+	.mail_from = "ann.example@gmail.com"
+	static const struct {
+		struct mail mail;
+		enum disposition want;
+	} cases[] = {
+		{ { FRIEND, .headers = "Subject: Photos\r\n",
+		    .body = "https://photos.app.goo.gl/a1b2c3\r\n" },
+		  DISP_NONE },
+		{ { FRIEND, .body = "https://drive.google.com/file/d/1x/view\r\n" }, DISP_NONE },
+		{ { FRIEND, .headers = "Subject: tonight\r\n",
+		    .body = "We meet here https://maps.app.goo.gl/a1\r\n" },
+		  DISP_NONE },
+		{ { FRIEND, .body = "listen to this https://youtu.be/a1b2\r\n" }, DISP_NONE },
+		{ { FRIEND, .body = "https://we.tl/t-a1b2\r\n" }, DISP_NONE },
+		{ { FRIEND, .seen = 20, .body = "look https://tinyurl.com/3abc\r\n" }, DISP_NONE },
+		{ { .seen = 20, .body = "slides: https://bit.ly/3abc\r\n" }, DISP_NONE },
+		{ { FRIEND, .headers = "Subject: Your reward\r\n", .body = "https://tinyurl.com/3abc\r\n" },
+		  DISP_SPAM },
+		{ { FRIEND, .headers = "Subject: Your parcel is pending\r\n",
+		    .body = "https://prizes.click/3abc\r\n" },
+		  DISP_SPAM },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct bench b;
+		bench_scan(&b, &cases[i].mail, NULL);
+		if (b.verdict.message->final_disposition != (int)cases[i].want)
+			fail_msg("%zu: %lld", i, (long long)b.verdict.message->final_disposition);
+		bench_close(&b);
+	}
 }
 
 /* It points at the text that the link stands in. */
@@ -148,7 +195,8 @@ static void test_evidence(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_evidence) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_verdicts),
+					    cmocka_unit_test(test_evidence) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

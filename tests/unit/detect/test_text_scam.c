@@ -476,6 +476,89 @@ static const struct row rows[] = {
 	  NULL,
 	  0 },
 	{ "empty", { .body = "\r\n" }, NULL, 0 },
+	/* a line and a link */
+	{ "an acquaintance, by the sender's name",
+	  { .from = "Sex Dating <ann@sender.test>",
+	    .headers = "Subject: I am 25, looking for a lover\r\n",
+	    .body = "Click for date http://evil.org/x\r\n" },
+	  SCAM "romance",
+	  0.8 },
+	{ "hot dates",
+	  { .body = "Hot Russian women are waiting for you http://evil.org/x\r\n" },
+	  SCAM "romance",
+	  0.8 },
+	{ "Dutch",
+	  { .headers = "Subject: Zin in een spannende afspraak?\r\n",
+	    .body = "Ze wacht op je http://evil.org/x\r\n" },
+	  SCAM "romance",
+	  0.8 },
+	{ "Spanish", { .body = "Mujeres calientes te esperan http://evil.org/x\r\n" }, SCAM "romance", 0.8 },
+	{ "a casino",
+	  { .body = "Casino welcome package: play now http://evil.org/x\r\n" },
+	  SCAM "gambling",
+	  0.8 },
+	{ "a casino's first deposit",
+	  { .from = "Casino Team <ann@sender.test>",
+	    .body = "Free spins on your first deposit http://evil.org/x\r\n" },
+	  SCAM "gambling",
+	  0.8 },
+	{ "a pharmacy",
+	  { .from = "Online Pharmacy <ann@sender.test>",
+	    .body = "FDA approved meds, order now http://evil.org/x\r\n" },
+	  SCAM "offer",
+	  0.8 },
+	{ "a pharmacy, without a recipe",
+	  { .body = "Viagra sin receta http://evil.org/x\r\n" },
+	  SCAM "offer",
+	  0.5 },
+	{ "a prize, by the sender's name",
+	  { .from = "Your Reward <ann@sender.test>",
+	    .headers = "Subject: Order verification\r\n",
+	    .body = "Claim now http://evil.org/x\r\n" },
+	  SCAM "prize",
+	  0.8 },
+	{ "a survey in German",
+	  { .body = "Kundenumfrage: Ihr Gewinn wartet, klicken Sie hier http://evil.org/x\r\n" },
+	  SCAM "prize",
+	  0.8 },
+	{ "a survey in French",
+	  { .body = "Court sondage : votre cadeau, participez http://evil.org/x\r\n" },
+	  SCAM "prize",
+	  0.8 },
+	{ "a line of news with a link",
+	  { .body = "Man proposes to his girlfriend at the casino http://news.example/1\r\n" },
+	  NULL,
+	  0 },
+	{ "a line about a film",
+	  { .body = "That film about a casino: https://films.example/1\r\n" },
+	  NULL,
+	  0 },
+	{ "a picture of a prize", { .body = "The dog won a prize! https://photos.example/1\r\n" }, NULL, 0 },
+	{ "a link to a survey",
+	  { .body = "Our survey is at https://survey.example/1, thank you\r\n" },
+	  NULL,
+	  0 },
+	{ "a pharmacy's hours",
+	  { .body = "The pharmacy is open until six: https://town.example/1\r\n" },
+	  NULL,
+	  0 },
+	{ "an air fryer",
+	  { .body = "We bought this air fryer https://shop.example/1 and like it\r\n" },
+	  NULL,
+	  0 },
+	{ "a name alone",
+	  { .from = "Pharmacy <ann@sender.test>", .body = "Your order is ready.\r\n" },
+	  NULL,
+	  0 },
+	{ "the same, at home",
+	  { .from = "Casino Hotel <ann@sender.test>", .body = "Your room: https://www.sender.test/1\r\n" },
+	  NULL,
+	  0 },
+	{ "a poker night", { .body = "Poker on Friday? https://maps.example/1\r\n" }, NULL, 0 },
+	{ "a tool set",
+	  { .body = "Who has the tool set? It is this one: https://shop.example/1\r\n" },
+	  NULL,
+	  0 },
 };
 
 static void test_table(void **state)
@@ -713,6 +796,22 @@ static void test_prize(void **state)
 	}
 }
 
+/* What the sender calls himself is read beside a line, and shown where it stands. */
+static void test_name(void **state)
+{
+	const struct mail m = { .from = "Singles in your town <ann@sender.test>",
+				.body = "Looking for love http://evil.org/x\r\n" };
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &m, NULL);
+	const struct finding *f = bench_finding(&b, "text_scam.romance");
+	assert_non_null(f);
+	assert_true(str_eq(f->field, STR("From")) && str_eq(f->portion, STR("display name")));
+	assert_true(str_starts(str_sub(b.job.raw, (size_t)f->offset, SIZE_MAX), STR("From: Singles")));
+	bench_close(&b);
+}
+
 /* A phrase of the subject is shown as one: its field, and the bytes of it. */
 static void test_evidence(void **state)
 {
@@ -737,8 +836,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),   cmocka_unit_test(test_needs_company),
 		cmocka_unit_test(test_history), cmocka_unit_test(test_hidden),
-		cmocka_unit_test(test_claims),  cmocka_unit_test(test_evidence)
-		cmocka_unit_test(test_prize),   cmocka_unit_test(test_evidence)
+		cmocka_unit_test(test_claims),
+		cmocka_unit_test(test_prize),   cmocka_unit_test(test_name),
+		cmocka_unit_test(test_evidence)
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
