@@ -1,5 +1,5 @@
 /*
- * What the classifier looks at: words, pairs of words and pieces of words of a mail's text, each by a hash of 18 bits.
+ * What the classifier looks at: words, pairs of words and pieces of words of a mail's text, each by a hash of 19 bits.
  *
  * How a mail is built is no feature: the mail that may be learnt from is old, and whatever is HTML or full of links would
  * look bad. The text comes in the form that detect/text.h makes, so letters that look alike, invisible characters and styled ones are
@@ -17,8 +17,8 @@
 
 struct arena;
 
-#define FEATURES_VERSION 1
-#define FEATURES_BITS 18
+#define FEATURES_VERSION 2
+#define FEATURES_BITS 19
 #define FEATURES_COUNT (1u << FEATURES_BITS)
 #define FEATURES_TEXT_MAX 6144
 

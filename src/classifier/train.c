@@ -379,7 +379,7 @@ static double above(const double *v, size_t n, double share)
 #define WRITTEN_SHARE 5
 #define RECEIVED LESSON_SOURCES /* all sources but the written one */
 /* How far BAND_ALONE lies above BAND_SURE, in times of what that lies above BAND_DOUBT: one to two give the same figures. */
-#define ALONE_MARGIN 1.5
+#define ALONE_MARGIN 1.2
 
 /* Scores of the wanted mails of a source, ascending; gives their number. */
 static size_t wanted_scores(const struct lessons *l, size_t source, double *v)
@@ -446,14 +446,18 @@ struct lesson_figures lessons_ask(const struct lessons *l, const struct classifi
 
 /* ---- the file ---- */
 
-/* Weights become bytes; the unit is such that the largest fits. */
+/*
+ * Weights become bytes. The few that are above half of the largest are cut to that: of the many small ones more is told apart.
+ */
+#define WEIGHTS_CUT 0.5
+
 static void quantize(const struct learner *r, struct classifier_weights *weights, struct classifier *m)
 {
 	double most = ABOUT_EQUAL;
 
 	for (uint32_t i = 0; i < FEATURES_COUNT; i++)
 		most = fmax(most, fabs(whole_weight(r, i)));
-	m->unit[r->output] = (float)(most / 127);
+	m->unit[r->output] = (float)(most * WEIGHTS_CUT / 127);
 	m->bias[r->output] = (float)(r->bias + (r->base ? (double)r->base->bias[r->output] : 0));
 	for (uint32_t i = 0; i < FEATURES_COUNT; i++) {
 		double steps = nearbyint(whole_weight(r, i) / (double)m->unit[r->output]);

@@ -836,9 +836,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),   cmocka_unit_test(test_needs_company),
 		cmocka_unit_test(test_history), cmocka_unit_test(test_hidden),
-		cmocka_unit_test(test_claims),
-		cmocka_unit_test(test_prize),   cmocka_unit_test(test_name),
-		cmocka_unit_test(test_evidence)
+		cmocka_unit_test(test_claims),  cmocka_unit_test(test_prize),
+		cmocka_unit_test(test_name),    cmocka_unit_test(test_evidence)
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
