@@ -128,8 +128,7 @@ static void run(const struct scan *s, struct findings *out)
 	const struct mime_link *l = way_out(s);
 	size_t words = l ? words_said(s, l) : 0;
 
-	if (!l || words > WORDS_FEW || scan_field(s, "In-Reply-To") || scan_field(s, "References") ||
-	    s->content->encrypted)
+	if (!l || words > WORDS_FEW || call_is_answer(s) || s->content->encrypted)
 		return;
 	bool dampened = sender_is_known(s) || call_is_letter(s);
 	double score = (is_picture(l) ? PICTURE : alone_weighs(s, l)) * (dampened ? DAMPENED : 1);

@@ -5,6 +5,7 @@
 #include "base/domain.h"
 #include "detect/brands.h"
 #include "detect/detect.h"
+#include "detect/forward.h"
 #include "detect/text.h"
 
 /* Words of links at the foot of a mail, folded: those that offer to leave, and others. */
@@ -164,13 +165,18 @@ static bool is_asked(const struct scan *s, const struct mime_link *l)
 
 #define PREFIX_MAX 4 /* "Antw" */
 
+bool call_is_answer(const struct scan *s)
+{
+	return !s->forwards && (scan_field(s, "In-Reply-To") || scan_field(s, "References"));
+}
+
 static bool is_conversation(const struct scan *s)
 {
 	if (s->proof.checked)
 		return sender_is_proved_list(s) || sender_is_known(s);
-	/* An answer says so in its subject: "Re: …", "AW: …". */
+	/* An answer says so in its subject: "Re: …", "AW: …"; so does a forward, which has the fields of one. */
 	size_t colon = str_find_char(s->subject, ':', 0);
-	bool answer = scan_field(s, "In-Reply-To") || scan_field(s, "References");
+	bool answer = call_is_answer(s) && !forward_is_mark(forward_subject_mark(s->arena, s->subject));
 	return (answer && colon >= 2 && colon <= PREFIX_MAX) || scan_field(s, "List-Post") ||
 	       scan_field(s, "Mailing-List");
 }
@@ -206,6 +212,14 @@ static void find_main(struct calls *c)
 	}
 }
 
+/* Programs that forward write a plain text beside the HTML, "<https://…>" behind what was a button: people see the button. */
+static void prefer_marked(struct calls *c)
+{
+	for (size_t i = 0; i < c->n && c->main && c->main->plain; i++)
+		if (!c->v[i].plain && !c->v[i].footer && str_eq(c->v[i].owner, c->main->owner))
+			c->main = &c->v[i];
+}
+
 const struct calls *calls_of(const struct scan *s)
 {
 	struct calls *c = ARENA_NEW(s->arena, struct calls);
@@ -236,6 +250,8 @@ const struct calls *calls_of(const struct scan *s)
 		c->house_linked |= k->house;
 	}
 	find_main(c);
+	if (s->forwards)
+		prefer_marked(c);
 	return c;
 }
 
@@ -271,8 +287,8 @@ bool call_is_urgent(struct str folded)
 
 bool call_is_discussed(const struct scan *s)
 {
-	return scan_field(s, "In-Reply-To") || scan_field(s, "References") || scan_field(s, "List-Post") ||
-	       scan_field(s, "Mailing-List") || scan_field(s, "List-Id");
+	return call_is_answer(s) || scan_field(s, "List-Post") || scan_field(s, "Mailing-List") ||
+	       scan_field(s, "List-Id");
 }
 
 bool call_is_letter(const struct scan *s)

@@ -54,6 +54,9 @@ struct findings;
 /* Whether a subject, folded, speaks of what a fraud is after: an account, a payment, a parcel. */
 bool call_is_urgent(struct str folded);
 
+/* It has the fields of an answer, and does not forward: mail programs write them there, too. */
+bool call_is_answer(const struct scan *s);
+
 /* An answer, or by a list: what it names, it talks about. */
 bool call_is_discussed(const struct scan *s);
 

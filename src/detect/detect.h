@@ -91,6 +91,7 @@ struct returned {
 };
 
 struct calls;
+struct forwards;
 struct sending_host; /* auth/received.h */
 
 /* Facts of one mail. */
@@ -113,8 +114,9 @@ struct scan {
 	struct proof proof;
 	struct past past;
 	struct returned returned;
-	const struct calls *calls; /* what the reader is asked to click (call.h) */
-	bool own_domain;           /* From is in a protected domain, or under one */
+	const struct forwards *forwards; /* what the sender forwards by hand (forward.h); NULL = nothing */
+	const struct calls *calls;       /* what the reader is asked to click (call.h) */
+	bool own_domain;                 /* From is in a protected domain, or under one */
 	struct asker *asker;
 };
 

@@ -5,6 +5,8 @@
  * What is weighed is the subject and what a reader sees: where there is HTML with words, what it shows, since programs show
  * that rather than the plain text beside it. Hidden text counts for nothing, neither for the sender nor against him.
  *
+ * Of a mail that is forwarded by hand the text behind the copied header is looked at by itself, too.
+ *
  * What text_scam says of the same words is in part the same evidence: it runs before, and what it found leaves less to this.
  *
  * The score follows the share of wanted mail that looks as bad: it is full only where hardly any does. Even then it
@@ -15,6 +17,7 @@
 
 #include "base/buf.h"
 #include "classifier/classifier.h"
+#include "detect/forward.h"
 #include "detect/respell.h"
 #include "detect/text.h"
 
@@ -35,13 +38,14 @@ static const double weights[CLASSIFIER_BANDS] = {
 #define KNOWN_SHARE 0.5
 #define WEIGHT_LEAST 0.25 /* less is not worth saying: every text has words that unwanted mail has, too */
 
-struct scan_text text_to_weigh(const struct scan *s)
+/* name: the sender's. shown: what most readers see; of too few words, whatever the mail has is taken. */
+static struct scan_text text_of(const struct scan *s, struct str name, struct str title, struct str shown)
 {
 	const struct str both[] = { s->content->plain, s->content->html_text };
-	struct scan_text out = { .subject = s->subject };
-	const struct str head[] = { s->from.name, s->subject };
+	struct scan_text out = { .subject = title };
+	const struct str head[] = { name, title };
 	struct str subject = respell(s->arena, text_fold(s->arena, head, ARRAY_LEN(head)));
-	struct str body = text_fold_beginning(s->arena, &s->content->html_text, 1, TEXT_LOOKED_AT);
+	struct str body = text_fold_beginning(s->arena, &shown, 1, TEXT_LOOKED_AT);
 
 	if (text_word_count(body) < WORDS_LEAST)
 		body = text_fold_beginning(s->arena, both, ARRAY_LEN(both), TEXT_LOOKED_AT);
@@ -49,6 +53,11 @@ struct scan_text text_to_weigh(const struct scan *s)
 	out.words = ARENA_JOIN(s->arena, str_sub(subject, 0, subject.n - 1), body);
 	out.body = str_sub(out.words, subject.n - 1, out.words.n);
 	return out;
+}
+
+struct scan_text text_to_weigh(const struct scan *s)
+{
+	return text_of(s, s->from.name, s->subject, s->content->html_text);
 }
 
 static double weight_of(const struct classifier *c, double score)
@@ -100,17 +109,43 @@ static struct str quoted(struct arena *a, const struct str *words, size_t n)
 	return out;
 }
 
-/* What the finding shows: the words that weighed most. */
 struct weighing {
-	const struct scan_text *text;
-	const struct features *features;
+	struct scan_text text;
+	struct features features; /* the finding shows the words that weighed most */
+	double weight;
 };
+
+static struct weighing weigh(const struct scan *s, struct scan_text text)
+{
+	const struct classifier *c = s->job->classifier;
+	struct weighing w = { .text = text };
+	size_t words = text_word_count(text.words);
+
+	if (words < WORDS_LEAST)
+		return w;
+	w.features = features_of(s->arena, text.words);
+	w.weight = weight_of(c, classifier_score(c, &w.features, CLASSIFIER_UNWANTED)) * share_of(s);
+	w.weight *= words < WORDS_FULL ? (double)words / WORDS_FULL : 1;
+	return w;
+}
+
+/* What is forwarded is looked at by itself as well: words of a copied header are those of wanted mail. */
+static struct weighing heaviest(const struct scan *s)
+{
+	const struct forward *f = forward_innermost(s);
+	struct weighing whole = weigh(s, text_to_weigh(s)), inner;
+
+	if (!f)
+		return whole;
+	inner = weigh(s, text_of(s, f->sender.name, f->subject, forward_text(s, f)));
+	return inner.weight > whole.weight ? inner : whole;
+}
 
 static void tell(const struct scan *s, struct findings *out, struct finding *f, const struct weighing *w,
 		 enum classifier_output output)
 {
 	struct str words[CLASSIFIER_WORDS];
-	size_t n = classifier_words(s->arena, s->job->classifier, w->features, w->text->words, output, words);
+	size_t n = classifier_words(s->arena, s->job->classifier, &w->features, w->text.words, output, words);
 
 	finding_where(f, "body", "text", n > 0 ? words[0] : s->subject);
 	if (n > 0)
@@ -120,22 +155,14 @@ static void tell(const struct scan *s, struct findings *out, struct finding *f, 
 static void run(const struct scan *s, struct findings *out)
 {
 	const struct classifier *c = s->job->classifier;
-	struct scan_text text;
 
 	if (!c)
 		return;
-	text = text_to_weigh(s);
-	if (text_word_count(text.words) < WORDS_LEAST)
-		return;
-	struct features features = features_of(s->arena, text.words);
-	struct weighing w = { &text, &features };
-	size_t words = text_word_count(text.words);
-	double weight = weight_of(c, classifier_score(c, &features, CLASSIFIER_UNWANTED)) * share_of(s);
-	weight *= words < WORDS_FULL ? (double)words / WORDS_FULL : 1;
-	weight *= 1 - said_already(out);
+	struct weighing w = heaviest(s);
+	double weight = w.weight * (1 - said_already(out));
 	if (weight < WEIGHT_LEAST)
 		return;
-	bool fraud = classifier_score(c, &features, CLASSIFIER_PHISH) > PHISH_LEAST;
+	bool fraud = classifier_score(c, &w.features, CLASSIFIER_PHISH) > PHISH_LEAST;
 	if (fraud)
 		tell(s, out,
 		     finding_add(out, "fraud", DISP_SUSPICIOUS, weight * PHISH_SHARE, CAT_NONE,

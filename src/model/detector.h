@@ -22,6 +22,7 @@
 	X(envelope_mismatch)   \
 	X(first_contact)       \
 	X(form_abuse)          \
+	X(forwarded)           \
 	X(free_mail_boss)      \
 	X(from_spoof)          \
 	X(hidden_text)         \

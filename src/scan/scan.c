@@ -12,6 +12,7 @@
 #include "detect/age.h"
 #include "detect/call.h"
 #include "detect/detect.h"
+#include "detect/forward.h"
 #include "detect/listed.h"
 #include "detect/managed_senders.h"
 #include "detect/outside.h"
@@ -348,6 +349,7 @@ static void detect(struct work *w)
 		finding_add(&w->findings, "unfinished", DISP_SUSPICIOUS, 1, CAT_NONE,
 			    "The message names senders that take too long to compare with the policies.");
 	if (!bypassed(w)) {
+		w->scan.forwards = forwards_of(&w->scan);
 		w->scan.calls = calls_of(&w->scan);
 		detect_run(&w->scan, &w->findings);
 		additional_run(&w->scan, &w->findings);
