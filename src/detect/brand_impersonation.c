@@ -310,7 +310,9 @@ static void brand_claimed(const struct scan *s, struct findings *out)
 	if (most == 0)
 		return;
 	struct leads l = call_leads(s, &brand_table[best]);
-	if (!call_wants(s, &l) || (l.own_house && is_namesake(s, &brand_table[best])))
+	/* A letter of the brand's that is sent on; whom it claims to be from is asked by forwarded.c. */
+	bool sent_on = s->forwards && !(c.v[best].at & BY_NAME) && l.theirs * 2 > l.n;
+	if (sent_on || !call_wants(s, &l) || (l.own_house && is_namesake(s, &brand_table[best])))
 		most *= 0.5;
 	if (most < PRETENCE_LEAST)
 		return;

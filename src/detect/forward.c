@@ -12,6 +12,7 @@
 #define LOOKED_AT 16384  /* bytes of a text: a header and what little stands before, several times */
 #define LINES_MOST 200   /* that are not empty, which bounds the labels looked up */
 #define VALUE_MOST 1000  /* bytes of a value: names and addresses, or a subject */
+#define TEXTS_MOST 8     /* of each form: a forward stands in the first */
 #define OWN_MOST 600     /* bytes that a forwarder writes before an announced header: a few lines */
 #define OWN_UNMARKED 240 /* before one that nothing announces: a line, and that of a telephone */
 #define BLANKS_MOST 6    /* empty lines between two labels */
@@ -335,10 +336,11 @@ const struct forwards *forwards_of(const struct scan *s)
 
 	/* Programs show HTML where there is some. */
 	for (int html = 1; html >= 0; html--)
-		for (size_t i = 0; i < c->texts.n; i++) {
+		for (size_t i = 0, n = 0; i < c->texts.n && n < TEXTS_MOST; i++) {
 			const struct mime_text *t = &c->texts.v[i];
 			if (t->nested || (t->html != NULL) != (html == 1))
 				continue;
+			n++;
 			forwards_read(s->arena, t->html ? t->html->text : t->source, unmarked, out);
 			out->text = i;
 			if (out->n > 0)

@@ -8,6 +8,7 @@
  */
 #include "detect/detect.h"
 
+#include "base/abnf.h"
 #include "base/domain.h"
 #include "base/utf8.h"
 #include "detect/brands.h"
@@ -25,27 +26,30 @@
 #define AWAY_LEAST 0.2 /* of what speaks against the claimed sender, for a link to count */
 #define NAME_SHOWN 60  /* bytes of a name in a sentence */
 
-/* Who is asked about the claimed sender, and what of the score stays, for he is claimed only. */
+/*
+ * Who is asked about the claimed sender, from which score on it counts, and what of it stays, for he is claimed only. News that
+ * name a brand, and people who work for one, are sent on as well, and give those least scores.
+ */
 static const struct {
 	const struct detector *by;
 	const char *signal;
-	double share;
+	double least, share;
 	const char *reason; /* NULL: a sentence with his name */
 } asked[] = {
-	{ &detect_brand_impersonation, "brand", 0.6, NULL },
-	{ &detect_brand_unproved, "brand_links", 0.5,
+	{ &detect_brand_impersonation, "brand", 0.5, 0.6, NULL },
+	{ &detect_brand_unproved, "brand_links", 0.45, 0.5,
 	  "The mail forwards one from the address of a well-known brand, and no link in it leads to the "
 	  "brand." },
-	{ &detect_house_impersonation, "office", 0.6,
+	{ &detect_house_impersonation, "office", 0.5, 0.6,
 	  "The mail forwards one whose sender poses as those who run mail or accounts, from a foreign "
 	  "domain." },
-	{ &detect_lookalike_domain, "lookalike", 0.6,
+	{ &detect_lookalike_domain, "lookalike", 0.3, 0.6,
 	  "The mail forwards one from a domain that is nearly one of yours or a well-known one." },
-	{ &detect_from_spoof, "shown_address", 0.6,
+	{ &detect_from_spoof, "shown_address", 0.3, 0.6,
 	  "The mail forwards one whose sender shows another address than its own." },
-	{ &detect_name_impersonation, "name", 0.5,
+	{ &detect_name_impersonation, "name", 0.3, 0.5,
 	  "The mail forwards one in the name of somebody you protect, from an address that is not theirs." },
-	{ &detect_free_mail_boss, "boss", 0.6,
+	{ &detect_free_mail_boss, "boss", 0.3, 0.6,
 	  "The mail forwards one that was written as by the head of a firm, from a free mailbox." },
 };
 
@@ -165,7 +169,7 @@ static void ask_all(struct judging *j)
 		/* what links look like was said of the mail itself */
 		j->claimed.content = asked[i].by == &detect_lookalike_domain ? &unlinked : whole;
 		struct finding what = ask(j, asked[i].by);
-		if (what.score <= 0)
+		if (what.score < asked[i].least)
 			continue;
 		struct finding *f =
 		    tell(j, asked[i].signal, what.score * asked[i].share, (enum category)what.category,
@@ -174,6 +178,14 @@ static void ask_all(struct judging *j)
 			SET(f, finding, detail, what.detail);
 	}
 	j->claimed.content = whole;
+}
+
+static bool is_one_word(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!abnf_is_alnum((unsigned char)s.p[i]))
+			return false;
+	return s.n > 0;
 }
 
 /* "jzwjirchjpbl@…", "info@zyfgsxfrzhkwbwl.example.net": as nobody calls himself. Relays of well-known houses do. */
@@ -191,7 +203,8 @@ static bool is_machine_made(const struct judging *j)
 			return true;
 		at = dot == SIZE_MAX ? id->domain.n : dot + 1;
 	}
-	return host_is_random(local);
+	/* Others have marks of their own in it, by which lists know whom a bounce is of. */
+	return is_one_word(local) && host_is_random(local);
 }
 
 /* A button that writes to a free mailbox, in mail of a house that has one of its own. */
@@ -252,7 +265,8 @@ static void tell_link(struct judging *j)
 	const struct call *c = j->s->calls->main;
 
 	if (!c || !c->plain || c->house || c->kind == HOST_MAILER || brand_is_domain(c->host) ||
-	    list_is_link_wrapper(c->host) || j->sum < AWAY_LEAST)
+	    list_is_link_wrapper(c->host) || j->sum < AWAY_LEAST ||
+	    domain_same_owner(j->s->arena, c->host, j->f->sender.domain))
 		return;
 	struct finding *f = finding_add(
 	    j->out, "link", DISP_SUSPICIOUS, sender_is_known(j->s) ? AWAY * 0.5 : AWAY, CAT_MALICIOUS_LINK,

@@ -73,12 +73,12 @@ static bool is_stranger(const struct scan *s)
 	       !list_is_link_wrapper(c->host) && all->owners <= OWNERS_MOST;
 }
 
-/* A letter that is sent on leads to where it says it is from; who lies about that has other traits (forwarded.c). */
+/* A letter that is sent on leads to where it says it is from. That is no proof, for anybody can say so: some of it stays. */
 static bool leads_to_claimed(const struct scan *s, const struct call *c)
 {
 	const struct forward *f = forward_innermost(s);
 
-	return f && leads_to(s, c, f->sender.domain);
+	return f && (leads_to(s, c, f->sender.domain) || host_is_related(c->owner, f->sender.owner));
 }
 
 struct trait {
@@ -119,8 +119,10 @@ static void run(const struct scan *s, struct findings *out)
 	}
 	if (call_share(all, c) < 0.6)
 		score -= 0.15; /* or it hides in a copy of somebody's newsletter */
-	if (c->plain || shows_itself(s, c) || leads_to_claimed(s, c))
+	if (c->plain || shows_itself(s, c))
 		score *= 0.5;
+	if (leads_to_claimed(s, c))
+		score *= 0.4;
 	if (all->asked > LINKS_MANY || sender_is_mail_server(s))
 		score *= 0.4;
 	if (sender_is_known(s))

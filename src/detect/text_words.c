@@ -17,6 +17,7 @@
 
 #include "base/buf.h"
 #include "classifier/classifier.h"
+#include "detect/call.h"
 #include "detect/forward.h"
 #include "detect/respell.h"
 #include "detect/text.h"
@@ -129,13 +130,16 @@ static struct weighing weigh(const struct scan *s, struct scan_text text)
 	return w;
 }
 
-/* What is forwarded is looked at by itself as well: words of a copied header are those of wanted mail. */
+/*
+ * What is forwarded is looked at by itself as well: words of a copied header are those of wanted mail. Not so what offers to
+ * leave: a letter to readers that is sent on has lost the field that names its list, and reads as advertising does.
+ */
 static struct weighing heaviest(const struct scan *s)
 {
 	const struct forward *f = forward_innermost(s);
 	struct weighing whole = weigh(s, text_to_weigh(s)), inner;
 
-	if (!f)
+	if (!f || s->calls->leave)
 		return whole;
 	inner = weigh(s, text_of(s, f->sender.name, f->subject, forward_text(s, f)));
 	return inner.weight > whole.weight ? inner : whole;

@@ -301,6 +301,9 @@ const struct linear_case linear_cases[] = {
 
 	/* ---- the whole scan ---- */
 	{ "scan: words", read_scan, S(MAIL "\n"), S("Please click here to verify your account ~ at once. "), NONE, NULL, 0 },
+	{ "scan: copied headers", read_scan, S(MAIL "\n"), S("From: a <b~@c.test>\nSent: x\nTo: y\n"), NONE, NULL, 64 * K },
+	{ "scan: labels that are no header", read_scan, S(MAIL "\n"), S("To: x: y: z: To: "), NONE, NULL, 64 * K },
+	{ "scan: texts with copied labels", read_scan, S(MAIL "Content-Type: multipart/mixed; boundary=b\n\n"), S("--b\n\nFrom:\nTo: a: b: c: d:\n"), NONE, NULL, 64 * K },
 	{ "scan: signs for letters", read_scan, S(MAIL "\n"), S("a@"), NONE, NULL, 16 * K },
 	{ "scan: links in a mail of many senders", read_scan, S(MAIL "Content-Type: message/rfc822\n\nFrom: x@y.test"), S(", a@b.test"), NONE, make_inner_links, 6 * K },
 	{ "scan: texts below a long Subject", read_scan, S("From: a@b.test\nSubject:"), S(" invoice"), NONE, make_subject_and_parts, 16 * K },

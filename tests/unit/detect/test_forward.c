@@ -206,7 +206,8 @@ static void check(const struct row *r)
 	forwards_read(a, str_of(r->text), UNMARKED, &f);
 	if (!r->name != (f.n == 0))
 		fail_msg("%s: %zu found", r->what, f.n);
-	for (const struct forward *last = &f.v[f.n - 1]; r->name && last; last = NULL) {
+	if (f.n > 0) {
+		const struct forward *last = &f.v[f.n - 1];
 		if (!str_eq(last->sender.name, str_of(r->name)) ||
 		    !str_eq(last->sender.address, str_of(r->address)) ||
 		    !str_eq(last->subject, str_of(r->subject)))

@@ -120,7 +120,7 @@ static const struct row rows[] = {
 	  "forwarded.brand_links",
 	  0.2 },
 	{ "a link in plain text",
-	  { FWD, .body = OUTLOOK("PayPal <x@evil.example>") HOLD CONFIRM },
+	  { FWD, .body = OUTLOOK("PayPal <x@other.example>") HOLD CONFIRM },
 	  "forwarded.link",
 	  0.3 },
 	{ "a button that writes to a free mailbox",
@@ -131,6 +131,24 @@ static const struct row rows[] = {
 	  "forwarded.answers",
 	  0.3 },
 	/* near misses */
+	{ "a link of plain text to the claimed sender's house",
+	  { FWD, .body = OUTLOOK(
+		     "PayPal <x@evil.example>") "Subject: Rooms\r\n\r\nSee https://www.evil.example/\r\n" },
+	  "forwarded.brand",
+	  0 },
+	{ "news that name a brand",
+	  { FWD,
+	    .body = OUTLOOK("Carl <carl@house.example>") "Subject: PayPal buys a bank and updates its "
+							 "accounts\r\n\r\nSee https://news.example/1\r\n" },
+	  NULL,
+	  0 },
+	{ "a mark of bounces in an address",
+	  { FWD,
+	    .body = OUTLOOK(
+		"House News <news-F485FCCE40B794D5@lists.house.example>") "Subject: New\r\n\r\nSee "
+									  "https://www.house.example/1\r\n" },
+	  NULL,
+	  0 },
 	{ "a brand's own letter",
 	  { FWD, .body = OUTLOOK("PayPal <service@paypal.com>") "Subject: Rooms\r\n\r\n" LETTER },
 	  NULL,
