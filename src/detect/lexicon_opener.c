@@ -1,7 +1,7 @@
 /*
  * With what frauds open when they only want an answer (opener.c): a question or an offer without content. Each language has the
  * questions and offers first, those of frauds with more weight than those of everybody; words of one piece, as some
- * languages make them, weigh half (lexicon.c), so those that say as much have more. How to write them: lexicon_fraud.c.
+ * languages make them, weigh less (lexicon.c), so those that say as much have more. How to write them: lexicon_fraud.c.
  *
  *         bait                story              ask           pressure
  *         question or offer   what it is about   the answer    greeting, haste
@@ -93,7 +93,7 @@ const struct phrase_row lexicon_opener[] = {
 	  "|kann ich dir vertrauen|ich brauche ihre hilfe|benötige ihre hilfe|brauche deine hilfe|ihre erbschaft"
 	  "|im namen ihres|gelder in ihrem namen|haben sie bevollmächtigt|dich kennenlernen|sie kennenlernen"
 	  "|dein profil gesehen")
-	P(BAIT, 70,
+	P(BAIT, 50,
 	  "geschäftsvorschlag|geschäftsangebot|geschäftsvorhaben|geschäftsbeziehung|investitionsvorschlag"
 	  "|wohltätigkeitsspende|investitionsangebot|spendenbetrag")
 	P(BAIT, 25,
@@ -261,7 +261,7 @@ const struct phrase_row lexicon_opener[] = {
 	  "|ett affärsförslag|ett erbjudande till dig|en donation|donation till dig|till din fördel|till din förmån"
 	  "|du har blivit utvald|du har valts|du har vunnit|kan jag lita|lita på dig|behöver din hjälp|be om din hjälp"
 	  "|har du godkänt|pengar i ditt namn|ditt arv|arvet efter|lära känna dig|såg din profil")
-	P(BAIT, 70,
+	P(BAIT, 50,
 	  "affärsförslag|affärserbjudande|investeringsförslag|affärsmöjlighet|välgörenhetsdonation")
 	P(BAIT, 25,
 	  "är du tillgänglig|är du där|är du på plats|kan vi prata|kan vi tala|kan vi diskutera|kan jag prata"
@@ -287,7 +287,7 @@ const struct phrase_row lexicon_opener[] = {
 	  "|en forretningsouverture|et forretningsforslag|et tilbud til dig|donation til dig|til din fordel"
 	  "|du er blevet udvalgt|du er blevet valgt|du har vundet|kan jeg stole|stole på dig|brug for din hjælp"
 	  "|bede om din hjælp|har du godkendt|penge i dit navn|din arv|arven efter|lære dig at kende|så din profil")
-	P(BAIT, 70,
+	P(BAIT, 50,
 	  "forretningsforslag|forretningstilbud|forretningsouverture|forretningsmulighed|familiearvefond")
 	P(BAIT, 25,
 	  "er du tilgængelig|er du der|er du ledig|kan vi tale|kan vi snakke|kan jeg tale|kan vi diskutere"
@@ -312,7 +312,7 @@ const struct phrase_row lexicon_opener[] = {
 	  "|jobbe sammen|samarbeide med meg|et forslag til deg|et tilbud til deg|donasjon til deg|en donasjon"
 	  "|du er valgt|du har blitt valgt|du har vunnet|stole på deg|trenger din hjelp|be om din hjelp"
 	  "|penger i ditt navn|arven etter|bli kjent med deg|så profilen din")
-	P(BAIT, 70,
+	P(BAIT, 50,
 	  "investeringstilbud|forretningsmuligheter|veldedighetsdonasjon")
 	P(BAIT, 25,
 	  "er du tilgjengelig|kan vi prate|kan jeg snakke|hvis du mottar|hvis du får")
@@ -335,7 +335,7 @@ const struct phrase_row lexicon_opener[] = {
 	  "|ehdotus sinulle|tarjous sinulle|lahjoitus sinulle|sinulle on lahjoitettu|sinut on valittu|olet voittanut"
 	  "|voinko luottaa|luottaa sinuun|tarvitsen apuasi|tarvitsen apua|pyydän apuasi|varoja nimissäsi|perintösi"
 	  "|tutustua sinuun|näin profiilisi")
-	P(BAIT, 70,
+	P(BAIT, 50,
 	  "liiketoimintaehdotus|liiketoimintaehdotuksen|liikeehdotus|yhteistyöehdotus|sijoitusehdotus"
 	  "|hyväntekeväisyyslahjoitus")
 	P(BAIT, 25,

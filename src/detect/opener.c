@@ -15,8 +15,7 @@
 #include "detect/text.h"
 
 #define WORDS_MOST 100 /* of the text, with a signature, or said in two languages */
-#define LEAST \
-	0.35 /* of the phrases: a question that asks for nothing else, or one that some ask with another cue */
+#define LEAST 0.4      /* of the phrases: a question of frauds, or one that many ask with another cue */
 #define ONE_TRAIT 0.35
 #define DECIDES 1.0
 #define MET_BEFORE 0.5 /* of it, for who wrote once or twice */

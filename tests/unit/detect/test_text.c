@@ -122,13 +122,13 @@ static void test_fold(void **state)
 /* A phrase that folds to nothing, or stands behind another with its words, could never be found. */
 static void test_lexicon_is_found(void **state)
 {
-	struct arena *a = arena_new(64u << 20, NULL, NULL);
 	size_t n;
 	const struct phrase *v = lexicon_phrases(&n);
 
 	(void)state;
 	assert_true(n > 1000);
 	for (size_t i = 0; i < n; i++) {
+		struct arena *a = arena_new(1u << 20, NULL, NULL);
 		struct intent_score scores[INTENT_COUNT];
 		lexicon_score(a, ARENA_JOIN(a, STR(" "), v[i].text, STR(" ")), scores);
 		if (scores[v[i].intent].score <= 0)
@@ -137,8 +137,8 @@ static void test_lexicon_is_found(void **state)
 		for (size_t j = 0; j < i; j++)
 			if (v[j].intent == v[i].intent && str_eq(v[j].text, v[i].text))
 				fail_msg("\"%.*s\" stands there twice", STR_ARG(v[i].text));
+		arena_free(&a);
 	}
-	arena_free(&a);
 }
 
 static void test_respell(void **state)
