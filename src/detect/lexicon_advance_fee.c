@@ -525,6 +525,102 @@ const struct phrase_row lexicon_advance_fee[] = {
 	  "連絡してください|ご返信ください|お返事をお待ち|詳細については|銀行口座|あなたの協力|请与我联系|请回复|银行账户|银行帐户|您的合作|更多详情|详细信息|請與我聯繫|請回覆|銀行賬戶|您的幫助")
 	P(ADVANCE_FEE, PRESSURE, 20,
 	  "極秘|機密です|信頼できる|神のご加護|严格保密|机密|感到惊讶|诚实|值得信赖|上帝保佑|嚴格保密|親愛的")
+
+	/* ---- the formulas of the dying widow, the banker and the compensation, as translated ---- */
+	P(ADVANCE_FEE, BAIT, 25,
+	  "of the total sum|secretly deposited|deposited in one of|money i deposited|funds i deposited"
+	  "|fund deposited in|sum deposited|summe hinterlegt|auf einem konto hinterlegt|nicht beanspruchten"
+	  "|freigabe ihres fonds|das preisgeld|preisgeldes|gewinnbetrag|gewinnsumme|ihres gewinns|geldpreises"
+	  "|hinterlegte summe|geld gespendet werden|déposé la somme|somme déposée|fonds déposés|fonds abandonnés"
+	  "|déposé dans une banque|carte atm|prix en argent|gain de|depositó la suma|suma depositada|fondos depositados"
+	  "|fondo abandonado|depositado en un banco|tarjeta atm|premio en efectivo|depositou a quantia"
+	  "|quantia depositada|fundos depositados|fundo abandonado|depositado em um banco|cartão atm|prêmio em dinheiro"
+	  "|depositato la somma|somma depositata|fondi depositati|fondo abbandonato|depositato in una banca"
+	  "|carta bancomat del valore|premio in denaro|gestorte geld|geld gestort|verlaten fonds|gedeponeerd bij"
+	  "|prijzengeld|pinpas ter waarde|zdeponował sumę|zdeponowane środki|porzucone środki|zdeponowane w banku"
+	  "|karta bankomatowa o|nagroda pieniężna|внес депозит|депозит в банке|депонировал|хранится в банке"
+	  "|невостребованную сумму|заброшенный фонд|банковская карта на|денежный приз|последние мои деньги")
+	P(ADVANCE_FEE, BAIT, 25,
+	  "deponerede summen|deponeret i banken|deponeret i en|forladt fond|pengepræmie|deponerade summan"
+	  "|deponerad i en|övergiven fond|penningpris|deponerte summen|deponert i en|forlatt fond|talletti summan"
+	  "|talletettu pankkiin|hylätty rahasto|rahapalkinto|uložil částku|uloženo v bance|opuštěný fond|peněžní výhra"
+	  "|uložil sumu|uložené v banke|peňažná výhra|letétbe helyezett|letétbe helyezte|bankban letétbe|elhagyott alap"
+	  "|pénznyeremény|a depus suma|depusă într|fond abandonat|premiu în bani|депозирана сума|депозирал сумата"
+	  "|изоставен фонд|парична награда|κατέθεσε το ποσό|κατατεθειμένο σε|εγκαταλελειμμένο κεφάλαιο|χρηματικό έπαθλο"
+	  "|bankaya yatırdığı|bankaya yatırılan|terk edilmiş fon|para ödülü|вніс депозит|покинутий фонд|грошовий приз"
+	  "|أودع مبلغ|المودعة في البنك|الأموال المهجورة|جائزة مالية|menyimpan uang|didepositokan di|dana terbengkalai"
+	  "|hadiah uang|gửi số tiền|tiền gửi tại|quỹ bị bỏ rơi|giải thưởng tiền")
+	P(ADVANCE_FEE, STORY, 25,
+	  "displaced people|war victims|private banks|married to late|married to the late|few months to live"
+	  "|not last long|esophageal|abandoned sum|died with his|died along with|foreign customer|verheiratet mit dem"
+	  "|mit dem verstorbenen|diagnose krebs|wurde krebs|arzt hat mir|mein arzt|nicht mehr lange"
+	  "|wohltätigkeitsorganisationen|waisen und witwen|el gordo|euromillions|glücksspiel gewinner|flugzeugabsturz"
+	  "|ausländischer kunde|rechtsanwalt von|mariée à feu|mariée au défunt|diagnostiqué un cancer|mon médecin"
+	  "|plus longtemps à vivre|organisations caritatives|veuves et orphelins|crash davion|accident davion"
+	  "|client étranger|auditeur|casada con el difunto|casada con el fallecido|diagnosticaron cáncer"
+	  "|me diagnosticaron|mi médico|poco tiempo de vida|organizaciones benéficas|viudas y huérfanos|accidente aéreo"
+	  "|cliente extranjero|auditor de|casada com o falecido|casada com o finado|diagnosticada com câncer"
+	  "|diagnosticado com câncer|meu médico|pouco tempo de vida|organizações de caridade|instituições de caridade"
+	  "|viúvas e órfãos|acidente aéreo|cliente estrangeiro|sposata con il defunto|diagnosticato un cancro"
+	  "|il mio medico|poco da vivere|enti di beneficenza|organizzazioni di beneficenza|vedove e orfani"
+	  "|incidente aereo|cliente straniero|getrouwd met wijlen|kanker vastgesteld|mijn arts|niet lang meer"
+	  "|goede doelen|weduwen en wezen|vliegtuigongeluk|buitenlandse klant|żoną zmarłego|zdiagnozowano raka"
+	  "|zdiagnozowano u mnie|mój lekarz|niewiele życia|organizacjom charytatywnym|organizacje charytatywne"
+	  "|wdowom i sierotom|katastrofie lotniczej|zagraniczny klient")
+	P(ADVANCE_FEE, STORY, 25,
+	  "замужем за покойным|покойным|поставили диагноз рак|диагноз рак|рак пищевода|мой врач|мой доктор"
+	  "|проблем со здоровьем|не имея детей|нет детей|благотворительным организациям|благотворительные организации"
+	  "|благотворительных организаций|сиротам|вдовам|вдов и сирот|авиакатастрофе|иностранный клиент|наследников"
+	  "|менее привилегированным|бедным и|gift med afdøde|gift med den afdøde|diagnosticeret med kræft|min læge"
+	  "|velgørende organisationer|enker og forældreløse|flystyrt|udenlandsk kunde|gift med den avlidne"
+	  "|diagnostiserades med cancer|min läkare|välgörenhetsorganisationer|änkor och föräldralösa|flygolycka"
+	  "|utländsk kund|gift med den avdøde|diagnostisert med kreft|min lege|veldedige organisasjoner"
+	  "|enker og foreldreløse|flyulykke|naimisissa edesmenneen|todettiin syöpä|lääkärini"
+	  "|hyväntekeväisyysjärjestöille|leskille ja orvoille|lento onnettomuudessa|provdaná za zesnulého"
+	  "|diagnostikována rakovina|diagnostikovali rakovinu|můj lékař|charitativním organizacím|vdovám a sirotkům"
+	  "|letecké havárii|zahraniční klient|vydatá za zosnulého|diagnostikovali mi|môj lekár"
+	  "|charitatívnym organizáciám|vdovám a sirotám|leteckej havárii|a néhai|rákot diagnosztizáltak|az orvosom"
+	  "|jótékonysági szervezeteknek|özvegyeknek és árváknak|repülőgép szerencsétlenségben|külföldi ügyfél"
+	  "|căsătorită cu răposatul|căsătorită cu defunctul|diagnosticată cu cancer|medicul meu|organizații caritabile"
+	  "|văduve și orfani|accident aviatic|client străin|омъжена за покойния|диагностицирана с рак|моят лекар"
+	  "|благотворителни организации|вдовици и сираци|самолетна катастрофа|чуждестранен клиент"
+	  "|παντρεμένη με τον αείμνηστο|διαγνώστηκα με καρκίνο|ο γιατρός μου|φιλανθρωπικές οργανώσεις|χήρες και ορφανά"
+	  "|αεροπορικό δυστύχημα|ξένος πελάτης|merhum ile evliydim|kanser teşhisi kondu|kanser teşhisi|doktorum bana"
+	  "|hayır kurumlarına|dullara ve yetimlere|uçak kazasında|yabancı müşteri|заміжня за покійним|діагностували рак"
+	  "|мій лікар|благодійним організаціям|вдовам і сиротам|авіакатастрофі|متزوجة من الراحل|متزوجة من المرحوم"
+	  "|تشخيص إصابتي|أخبرني طبيبي|الجمعيات الخيرية|المنظمات الخيرية|الأرامل والأيتام|حادث تحطم|عميل أجنبي"
+	  "|menikah dengan almarhum|didiagnosis menderita|dokter saya|organisasi amal|janda dan anak|kecelakaan pesawat"
+	  "|nasabah asing|kết hôn với ông|chẩn đoán mắc|bác sĩ của tôi|tổ chức từ thiện|góa phụ và trẻ|tai nạn máy bay"
+	  "|khách hàng nước ngoài")
+	P(ADVANCE_FEE, ASK, 25,
+	  "agreed to assist me|will be for your assistance|contact my secretary|contact the agent|contact our agent"
+	  "|assist me to|help me to transfer|receive this money|receive this fund|mir helfen können|helfen sie mir"
+	  "|mir zu helfen|das geld zu erhalten|auf ihr bankkonto|meinen anwalt|ihren gewinn|gewinn zu beanspruchen"
+	  "|ihr name und|an unsere büro|pouvez vous maider|maider à|recevoir ces fonds|recevoir cet argent"
+	  "|contacter mon avocat|mon notaire|vos coordonnées complètes|puede ayudarme|ayudarme a|recibir estos fondos"
+	  "|recibir este dinero|contactar a mi abogado|sus datos completos|pode me ajudar|me ajudar a"
+	  "|receber este dinheiro|receber esses fundos|contatar meu advogado|seus dados completos|può aiutarmi"
+	  "|aiutarmi a|ricevere questi fondi|ricevere questo denaro|contatti il mio avvocato|kunt u mij helpen"
+	  "|mij helpen|dit geld te ontvangen|mijn advocaat|może mi pan pomóc|pomóc mi|otrzymać te pieniądze"
+	  "|z moim prawnikiem|можешь мне помочь|можете мне помочь|помочь мне|передать деньги|перевести деньги"
+	  "|перевести средства|получить эти деньги|моим адвокатом|ваши полные данные|hjælpe mig med|modtage disse penge"
+	  "|min advokat på|hjälpa mig att|ta emot dessa pengar|hjelpe meg med|motta disse pengene|auttaa minua"
+	  "|saada nämä rahat|pomoci mi|přijmout tyto peníze|pomôcť mi|prijať tieto peniaze|segíteni nekem"
+	  "|átvenni ezt a pénzt|să mă ajutați|primi acești bani|да ми помогнете|получите тези пари|να με βοηθήσετε"
+	  "|λάβετε αυτά τα χρήματα|bana yardım|bu parayı almak|мені допомогти|отримати ці гроші|أن تساعدني|مساعدتي في"
+	  "|استلام هذه الأموال|membantu saya|menerima uang ini|giúp tôi|nhận số tiền này")
+	P(ADVANCE_FEE, PRESSURE, 20,
+	  "transaction confidential|keep this transaction|read this slowly|read this letter carefully"
+	  "|lesen sie dies langsam|geliebte in|geliebter|meine liebe in christus|wir gratulieren|herzliche glückwünsche"
+	  "|lisez attentivement|très cher|très chère|bien aimée en christ|lea esto despacio|amado en cristo"
+	  "|amada en cristo|leia isto com atenção|amado em cristo|amada em cristo|legga attentamente|amata in cristo"
+	  "|amato in cristo|lees dit aandachtig|geliefde in christus|drogi umiłowany|umiłowany w chrystusie"
+	  "|дорогой возлюбленный|дорогая возлюбленная|возлюбленный|возлюбленная|прочтите это медленно"
+	  "|прочтите внимательно|да благословит|бог благословит|во имя бога|во имя господа|строго конфиденциально"
+	  "|честный человек|милостив|kære i kristus|læs dette langsomt|kära i kristus|läs detta noga|kjære i kristus"
+	  "|rakas kristuksessa|drahý v kristu|milovaný v kristu|drahý v kristovi|kedves krisztusban|iubit în hristos"
+	  "|preaiubite|възлюбени|възлюбена|αγαπητοί εν χριστώ|улюблений|возлюблений|أخي في الله|أختي في الله|حبيبي في"
+	  "|terkasih dalam kristus|yêu dấu trong")
 };
 #undef P
 /* clang-format on */
