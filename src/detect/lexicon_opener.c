@@ -704,6 +704,76 @@ const struct phrase_row lexicon_opener[] = {
 	  "กรุณาตอบกลับ|ตอบกลับฉัน|ติดต่อฉัน|ติดต่อกลับ|รายละเอียดเพิ่มเติม|รอการตอบกลับ")
 	P(PRESSURE, 15,
 	  "สวัสดี|ที่รัก|ด่วน|เพื่อนรัก")
+
+	/* ---- "have you read it", "a message for you", "I want to talk to you", in each of them ---- */
+	P(BAIT, 40,
+	  "did you read my|have you read my|have you seen my|did you see my last|have you gotten my"
+	  "|message i sent to you|mail i sent to you|email i sent to you|i sent you an|message for you"
+	  "|a message for you|information for you|good news for you|talk to you about|speak with you about"
+	  "|want to talk to you|want to tell you something|need to speak with you|something private"
+	  "|transaction to share|transaction to discuss|interested in doing business|doing business with you"
+	  "|donate my money|donate my funds|us to be friends|want to be your friend|fund has been approved"
+	  "|email address is active|your email is active|is this email active|meine nachricht bekommen"
+	  "|meine nachricht erhalten|meine e mail bekommen|meine e mail gelesen|meine nachricht gelesen"
+	  "|meine mail gelesen|eine nachricht für sie|nachricht für dich|gute nachrichten für sie|mit ihnen reden"
+	  "|mit ihnen über|mit ihnen sprechen|mit dir reden|mit dir sprechen|ein geschäft vorschlagen"
+	  "|geschäft mit ihnen|möchte ihnen etwas|ihnen etwas mitteilen|etwas vertrauliches|sind sie interessiert"
+	  "|lu mon message|lu mon mail|vu mon message|vu mon mail|reçu mon message|reçu mon mail|reçu mon courrier"
+	  "|un message pour vous|message important pour|bonne nouvelle pour|vous parler de|vous parler dun"
+	  "|vous entretenir dune|parler avec vous|vous proposer une|connaissance avec toi|connaissance avec vous"
+	  "|êtes vous intéressé")
+	P(BAIT, 40,
+	  "leyó mi correo|leyó mi mensaje|leíste mi mensaje|leíste mi correo|vio mi mensaje|viste mi mensaje"
+	  "|un mensaje para usted|mensaje importante para|buenas noticias para|hablar con usted de|necesito hablar con"
+	  "|quiero hablar con|quiero decirle algo|le interesa un negocio|quiero ser tu amigo|quiero ser tu amiga"
+	  "|viu minha mensagem|leu minha mensagem|leu meu e mail|viu meu e mail|leu o meu email|uma mensagem para você"
+	  "|mensagem importante para|boas notícias para|preciso falar com|quero falar com|gostaria de falar com"
+	  "|quero te dizer|importante para lhe dizer|ser seu amigo|ser sua amiga|letto il mio messaggio"
+	  "|letto la mia email|letto la mia mail|visto il mio messaggio|ricevuto il mio messaggio|un messaggio per lei"
+	  "|un messaggio per te|messaggio importante per|buone notizie per|parlarle di|parlarti di|devo parlarle"
+	  "|devo parlarti|vorrei parlarle|vorrei parlarti|fare amicizia con|mijn bericht ontvangen|mijn bericht gelezen"
+	  "|mijn e mail ontvangen|mijn mail gelezen|een bericht voor u|belangrijk bericht voor|goed nieuws voor"
+	  "|met u praten|met je praten|wil u iets|bent u geïnteresseerd|läst mitt mejl|läst mitt meddelande"
+	  "|sett mitt mejl|sett mitt meddelande|ett meddelande till dig|viktigt meddelande till|goda nyheter till"
+	  "|tala med dig|prata med dig|diskutera en affär|vill berätta något|læst min besked|læst min mail"
+	  "|set min besked|set min mail|en besked til dig|vigtig besked til|gode nyheder til|tale med dig"
+	  "|snakke med dig|vil fortælle dig|lest meldingen min|lest eposten min|sett meldingen min|en melding til deg"
+	  "|viktig melding til|gode nyheter til|snakke med deg|fortelle deg noe|lukenut viestini|lukenut sähköpostini"
+	  "|nähnyt viestini|viesti sinulle|viesti teille|hyviä uutisia sinulle|keskustella kanssasi tärkeästä"
+	  "|keskustella kanssanne|puhua kanssasi tärkeästä|kertoa sinulle jotain")
+	P(BAIT, 40,
+	  "przeczytał pan moją|przeczytała pani moją|przeczytałeś moją|czytał pan moją|czytałeś moją"
+	  "|widziałeś moją wiadomość|dostał pan moją|ważną wiadomość dla|wiadomość dla ciebie|wiadomość dla pana"
+	  "|dla pana ważną|dla ciebie ważną|dobre wieści dla|chcę z tobą|chciałbym z panem|muszę z panem|muszę z tobą"
+	  "|powiedzieć ci coś|četl jste můj|četl jste mou|četla jste|viděl jste můj|pro vás důležitou|důležitou zprávu"
+	  "|důležitá zpráva|zprávu pro vás|dobrou zprávu pro|chci s vámi|chtěl bych s|potřebuji s vámi|čítali ste môj"
+	  "|čítali ste moju|videli ste môj|pre vás dôležitú|dôležitú správu|dôležitá správa|správu pre vás|chcem s vami"
+	  "|potrebujem s vami|olvasta az üzenetemet|olvasta a levelemet|olvastad az üzenetemet|látta az üzenetemet"
+	  "|fontos üzenetem van|fontos mondanivalóm|üzenetem van az|jó hírem van|szeretnék önnel|szeretnék veled"
+	  "|beszélnem kell|citit mesajul meu|citit e mailul|văzut mesajul meu|un mesaj important"
+	  "|mesaj pentru dumneavoastră|mesaj pentru tine|vești bune pentru|vreau să vorbesc|vreau să discut"
+	  "|trebuie să vorbesc|vreau să vă spun|прочетохте ли|видяхте ли моето|важно съобщение за|съобщение за вас"
+	  "|добри новини за|искам да говоря|искам да поговоря|искам да ви|трябва да говоря|вы прочитали мое"
+	  "|вы прочитали моё|вы читали мое|прочитали ли вы|вы видели мое|вы видели моё|важное сообщение для"
+	  "|сообщение для вас|хорошие новости для|с вами поговорить|с тобой поговорить|хочу поговорить|хочу вам сказать"
+	  "|хочу сообщить вам|о важном деле|прочитали мого листа|прочитали моє|ви читали мого|ви бачили моє"
+	  "|для вас важливе|важливе повідомлення|повідомлення для вас|гарні новини для|хочу поговорити"
+	  "|з вами поговорити|потрібно поговорити|διαβάσατε το μήνυμά|διάβασες το μήνυμά|είδατε το μήνυμά"
+	  "|σημαντικό μήνυμα|μήνυμα για εσάς|μήνυμα για σένα|καλά νέα για|θέλω να μιλήσω|θα ήθελα να μιλήσω"
+	  "|θέλω να σας πω|πρέπει να μιλήσουμε")
+	P(BAIT, 40,
+	  "mesajımı okudunuz mu|mesajımı okudun mu|mesajımı gördünüz mü|mailimi okudunuz mu|size önemli bir"
+	  "|sizinle önemli bir|sizin için önemli|sizin için bir mesajım|size bir mesajım|iyi haberlerim var"
+	  "|konuşmam gerekiyor|konuşmak istiyorum|görüşmek istiyorum|هل قرأت رسالتي|هل رأيت رسالتي|رسالة مهمة لك"
+	  "|رسالة هامة لك|لدي رسالة|أخبار جيدة لك|أريد التحدث معك|أريد أن أتحدث|أود التحدث معك|أريد أن أخبرك"
+	  "|メールをご覧になりましたか|メールを読みましたか|メッセージを読みましたか|大事なお知らせ|重要なお知らせがあります|大切なお知らせが|お伝えしたいことが|あなたにお話|あなたに伝えたい|看到我的邮件|看到我的信息"
+	  "|读了我的邮件|看了我的邮件|有重要的消息|重要的消息要|有好消息告诉|想和您谈|想和你谈|想跟您谈|想跟你聊|有事想和|有話想跟|看到我的郵件|想和您談|메일 확인하셨나요|메일 확인하셨습니까"
+	  "|이메일 확인하셨나요|메일을 읽으셨나요|메시지를 읽으셨나요|메시지를 보셨나요|메일을 보셨나요|중요한 메시지가|중요한 소식이|전할 말이|전해드릴 것이|이야기하고 싶습니다|대화하고 싶습니다"
+	  "|membaca pesan saya|membaca email saya|melihat pesan saya|menerima pesan saya|menerima email saya"
+	  "|pesan penting untuk|pesan untuk anda|kabar baik untuk|berbicara dengan anda|ingin berbicara dengan"
+	  "|ingin memberi tahu anda|membaca e mel saya|mesej penting untuk|đọc tin nhắn của|đọc thư của tôi"
+	  "|đọc email của tôi|nhận được thư|nhận được email|nhận được tin nhắn|tin quan trọng|tin nhắn quan trọng"
+	  "|tin nhắn cho bạn|tin tốt cho bạn|muốn nói chuyện|cần nói chuyện|muốn nói với bạn")
 };
 #undef P
 /* clang-format on */

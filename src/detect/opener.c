@@ -258,6 +258,16 @@ static bool is_bare(const struct scan *s)
 	       !s->content->encrypted && !has_link(s);
 }
 
+#define WORDS_NONE \
+	25 /* of a text that has room for a greeting, what it is about, and the wish for an answer alone */
+
+static bool only_wants_answer(const struct scan *s, const struct intent_score *score)
+{
+	bool bare = score->cues == CUE_COUNT - 1 && text_word_count(s->body_words) <= WORDS_NONE;
+
+	return score->score >= LEAST && (score->bait || bare);
+}
+
 static void tell(const struct scan *s, struct findings *out, const struct phrase *seen, int n,
 		 struct str what)
 {
@@ -280,7 +290,7 @@ static void run(const struct scan *s, struct findings *out)
 	if (!is_stranger(s) || !is_bare(s))
 		return;
 	lexicon_score(s->arena, s->words, scores);
-	if (!scores[INTENT_OPENER].bait || scores[INTENT_OPENER].score < LEAST)
+	if (!only_wants_answer(s, &scores[INTENT_OPENER]))
 		return;
 	for (size_t i = 0; i < ARRAY_LEN(traits); i++) {
 		if (!traits[i].is(s, out))
