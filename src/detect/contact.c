@@ -22,10 +22,13 @@ static bool is_quoted(struct str text, struct str address)
 	return (at > 0 && text.p[at - 1] == '<') || text.p[line] == '>';
 }
 
-static bool is_named_in(const struct scan *s, const char *field, struct str address)
+#define READERS_SHOWN 8192 /* bytes of To and of Cc: what names more is a mailing */
+
+static struct str shown_readers(const struct scan *s, const char *field)
 {
-	return str_find_nocase(headers_value(s->arena, mime_headers(s->mail), str_of(field)), address, 0) !=
-	       SIZE_MAX;
+	const struct header *h = scan_field(s, field);
+
+	return h ? str_sub(h->value, 0, READERS_SHOWN) : STR_NONE;
 }
 
 static bool is_elsewhere(const struct scan *s, struct str text, struct str address)
@@ -34,27 +37,32 @@ static bool is_elsewhere(const struct scan *s, struct str text, struct str addre
 	struct str domain = domain_fold(s->arena, str_sub(address, at + 1, address.n));
 
 	return list_is_free_mail(domain_owner(s->arena, domain)) && !is_quoted(text, address) &&
-	       !mailbox_is_alike(address, s->from.address) && !is_named_in(s, "To", address) &&
-	       !is_named_in(s, "Cc", address);
+	       !mailbox_is_alike(address, s->from.address) &&
+	       str_find_nocase(shown_readers(s, "To"), address, 0) == SIZE_MAX &&
+	       str_find_nocase(shown_readers(s, "Cc"), address, 0) == SIZE_MAX;
 }
 
-#define LOOKED_AT 16 /* addresses of each text: who has more to write to is a list of people */
+#define LOOKED_AT 16 /* addresses in all texts: who has more to write to is a list of people */
 
 struct str contact_elsewhere(const struct scan *s)
 {
+	int looked_at = 0;
+
 	for (size_t i = 0; i < s->content->texts.n; i++) {
 		struct str text = shown(&s->content->texts.v[i]), address;
 		size_t at = 0;
-		for (int n = 0; n < LOOKED_AT && sender_shown_address(text, &at, &address); n++)
+		while (looked_at++ < LOOKED_AT && sender_shown_address(text, &at, &address))
 			if (is_elsewhere(s, text, address))
 				return address;
 	}
 	return STR_NONE;
 }
 
+#define SUBJECT_MOST 1000 /* bytes; people write a tenth */
+
 bool contact_promises_money(const struct scan *s)
 {
-	bool found = money_large(s->subject).n > 0;
+	bool found = money_large(str_sub(s->subject, 0, SUBJECT_MOST)).n > 0;
 
 	for (size_t i = 0; i < s->content->texts.n && !found; i++)
 		found = money_large(shown(&s->content->texts.v[i])).n > 0;
