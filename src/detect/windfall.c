@@ -17,7 +17,8 @@
 #define LEAST 0.4
 #define CLOSE 40 /* bytes between the sum and the link, with nothing but signs there */
 #define LINES_MOST 200
-#define TEXT_MOST 8192 /* bytes of each text */
+#define TEXTS_MOST 4   /* one text in its forms */
+#define TEXT_MOST 8192 /* bytes of each: what is to be clicked stands first */
 
 static const char *const haste[] = { " 24 hours ", " 48 hours ", " hours to ",   " today ",     " urgent ",
 				     " expires ",  " last day ", " 24 stunden ", " 24 heures ", " 24 horas ",
@@ -79,8 +80,10 @@ static void read_text(const struct scan *s, struct str text, size_t words, struc
 	size_t at = 0;
 
 	if (words <= WORDS_FEW)
-		note(s, ARENA_JOIN(s->arena, utf8_cut(s->subject, LURE_LINE_MOST / 4), STR(" "), text), words,
-		     best);
+		note(s,
+		     ARENA_JOIN(s->arena, utf8_cut(s->subject, LURE_LINE_MOST / 4), STR(" "),
+				utf8_cut(text, LURE_LINE_MOST)),
+		     words, best);
 	text = utf8_cut(text, TEXT_MOST);
 	for (int n = 0; n < LINES_MOST && at < text.n; n++) {
 		size_t end = str_find_char(text, '\n', at);
@@ -97,7 +100,7 @@ static void run(const struct scan *s, struct findings *out)
 
 	if (s->calls->conversation || scan_field(s, "In-Reply-To"))
 		return;
-	for (size_t i = 0; i < s->content->texts.n && i < 4; i++) {
+	for (size_t i = 0; i < s->content->texts.n && i < TEXTS_MOST; i++) {
 		const struct mime_text *t = &s->content->texts.v[i];
 		if (!t->nested)
 			read_text(s, t->html ? t->html->text : t->source, words, &best);

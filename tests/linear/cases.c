@@ -309,6 +309,8 @@ const struct linear_case linear_cases[] = {
 	{ "scan: texts below a long Subject", read_scan, S("From: a@b.test\nSubject:"), S(" invoice"), NONE, make_subject_and_parts, 16 * K },
 	{ "scan: one word", read_scan, S(MAIL "\n"), S("x"), NONE, NULL, 0 },
 	{ "scan: sums of money", read_scan, S(MAIL "\n"), S("$1,000,"), NONE, NULL, 0 },
+	{ "scan: lines of forms", read_scan, S(MAIL "\nThis was sent from a contact form.\n"), S("Message: +$1,000 a.b/c a~.test/x\n"), NONE, NULL, 0 },
+	{ "scan: greetings of forms", read_scan, S(MAIL "\nThank you for contacting us.\n"), S("Hi +$1,000, +$2,000 a.b/c http://h~.test/\n"), NONE, NULL, 0 },
 	{ "scan: wallets", read_scan, S(MAIL "\n"), S("1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2 "), NONE, NULL, 0 },
 	{ "scan: other scripts", read_scan, S(MAIL "\n"), S("p\xd0\xb0ypal\xe2\x80\x8b "), NONE, NULL, 0 },
 	{ "scan: nested tags", read_scan, S(MAIL HTML), S("<div><b>x"), NONE, NULL, 0 },
