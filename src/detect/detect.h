@@ -135,7 +135,8 @@ bool sender_is_known_list(const struct scan *s);
 /*
  * What words of advertising weigh where the mail names a list, 1 where it names none: shops and letters to readers say what they
  * sell, and may do so where they were asked to; they name the list and how to leave it. Anybody can write that field, so it
- * weighs more where nothing proves the sender, and a mailbox of free mail has no list of its own.
+ * weighs more where nothing proves the sender. A mailbox of free mail has no list of its own, and what leads to strangers names
+ * one for filters.
  */
 double sender_list_share(const struct scan *s);
 /* What List-Id names, folded: "Name <list.example.org>" (RFC 2919 §2), or the name alone. "" = there is none. */

@@ -6,6 +6,7 @@
 
 #include "base/abnf.h"
 #include "base/domain.h"
+#include "detect/call.h"
 #include "detect/host_kind.h"
 #include "detect/lists.h"
 
@@ -193,5 +194,7 @@ double sender_list_share(const struct scan *s)
 
 	if (!scan_field(s, "List-Unsubscribe") || (!list && list_is_free_mail(s->from.owner)))
 		return 1;
-	return s->proof.header_proved || sender_is_proved_list(s) ? SHARE_PROVED : SHARE_CLAIMED;
+	if (s->proof.header_proved || sender_is_proved_list(s))
+		return SHARE_PROVED;
+	return call_is_letter(s) ? SHARE_CLAIMED : 1;
 }
