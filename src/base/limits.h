@@ -41,6 +41,10 @@
 #define LIMIT_UNLOCK_ROUNDS \
 	500000 /* of digests, to try passwords: 0.5 s; office documents take 100,000 for each */
 #define LIMIT_FILE_TEXT (8u << 20) /* text of attached pages: those that build files are megabytes long */
+#define LIMIT_DOCUMENTS 3          /* attached documents whose text is judged; a lure has one */
+#define LIMIT_DOCUMENT_TEXT 16384  /* of each: its first pages, and what the classifier reads of a body */
+#define LIMIT_DOCUMENT_UNPACKED \
+	(6u << 20) /* for their text; fonts and pages of a letter take a tenth of it */
 #define LIMIT_FINDINGS 200
 #define LIMIT_REPORT_ROWS 20000 /* entries of one list of a report; large reporters send some thousands */
 #define LIMIT_HTML_DEPTH 512    /* open elements tracked while text is taken out */

@@ -154,6 +154,8 @@ static void take_value(struct pdf *p, struct facts *f, const struct place *at, c
 {
 	uint64_t *number = v->kind == PDF_NUMBER ? number_of(f, at->key, at->depth) : NULL;
 
+	if (v->kind == PDF_NUMBER && str_eq(at->key, STR("EarlyChange")))
+		f->stream.late = v->number == 0;
 	/* The predictor's is written by the same name. */
 	if (v->kind == PDF_NUMBER && at->depth == 1 && str_eq(at->key, STR("BitsPerComponent")))
 		f->depth = v->number;
@@ -202,25 +204,6 @@ static void end_specification(struct pdf *p, struct facts *f, size_t first_file)
 	f->name = f->file = (struct pdf_token){ .kind = PDF_STRING };
 }
 
-/* Where the data begins behind the word "stream", and where it ends: at its length if "endstream" is there. */
-static struct str stream_bytes(struct pdf *p, struct str body, size_t at, uint64_t length)
-{
-	struct str s = p->l->bytes;
-	size_t from = (size_t)(body.p - s.p) + at;
-
-	if (from < s.n && s.p[from] == '\r')
-		from++;
-	if (from < s.n && s.p[from] == '\n')
-		from++;
-	struct str behind = str_sub(s, from, s.n);
-	if (length < behind.n &&
-	    str_starts(str_trim(str_sub(behind, (size_t)length, (size_t)length + 16)), STR("endstream")))
-		return str_sub(behind, 0, (size_t)length);
-	/* The rest of the object, else. */
-	struct str rest = str_sub(body, from - (size_t)(body.p - s.p), body.n);
-	return str_sub(rest, 0, str_find(rest, STR("endstream"), 0));
-}
-
 static void take_bracket(struct pdf *p, struct facts *f, struct place *at, enum pdf_kind kind)
 {
 	if (kind == PDF_DICT || kind == PDF_ARRAY)
@@ -251,7 +234,7 @@ static void take_word(struct pdf *p, struct facts *f, struct place *at, struct s
 		take_reference(p, at->key, at->files_depth > 0 && at->depth == at->files_depth,
 			       at->last[0].number);
 	if (str_eq(word, STR("stream")) && !f->object->packed) {
-		f->stream.packed = stream_bytes(p, tokens->s, tokens->at, f->length);
+		f->stream.packed = pdf_stream_bytes(p->l->bytes, tokens->s, tokens->at, f->length);
 		size_t end = (size_t)(f->stream.packed.p - tokens->s.p) + f->stream.packed.n;
 		tokens->at = end < tokens->s.n ? end : tokens->s.n;
 	}

@@ -1,56 +1,7 @@
-/* Filters: Flate with its predictors, ASCIIHex, ASCII85. Those of pictures are left alone. */
+/* One filter behind the other, then the predictor. Filters of pictures are left alone. */
 #include "file/pdf_stream.h"
 
-#include "base/abnf.h"
-#include "base/buf.h"
-
-static struct str hex_decode(struct look *l, struct str s)
-{
-	char *z = arena_alloc(l->a, s.n / 2 + 1);
-	size_t n = 0;
-	int half = -1;
-
-	for (size_t i = 0; i < s.n && s.p[i] != '>'; i++) {
-		int digit = abnf_hex_value((unsigned char)s.p[i]);
-		if (digit < 0)
-			continue;
-		if (half >= 0)
-			z[n++] = (char)(half << 4 | digit);
-		half = half >= 0 ? -1 : digit;
-	}
-	return str_from(z, n);
-}
-
-/* Five letters for four bytes, "z" for four zeros (§7.4.3). */
-static struct str ascii85_decode(struct look *l, struct str s)
-{
-	enum file_trait why;
-	struct buf b;
-	uint32_t v = 0;
-	unsigned digits = 0;
-
-	buf_init(&b, look_ceiling(l, s.n, 0, &why));
-	for (size_t i = 0; i < s.n && s.p[i] != '~' && buf_ok(&b); i++) {
-		char c = s.p[i];
-		if (c == 'z' && digits == 0)
-			buf_add(&b, STR("\0\0\0\0"));
-		if (c < '!' || c > 'u')
-			continue;
-		v = v * 85 + (uint32_t)(c - '!');
-		if (++digits < 5)
-			continue;
-		for (int shift = 24; shift >= 0; shift -= 8)
-			buf_add_char(&b, (char)(v >> shift));
-		v = digits = 0;
-	}
-	for (unsigned i = digits; i > 0 && i < 5; i++)
-		v = v * 85 + 84;
-	for (unsigned i = 1; i < digits; i++)
-		buf_add_char(&b, (char)(v >> (32 - 8 * i)));
-	struct str out = arena_str(l->a, buf_str(&b));
-	buf_free(&b);
-	return out;
-}
+#include "file/pdf_filter.h"
 
 #define COLORS_MAX 32
 #define BITS_MAX 16
@@ -125,47 +76,22 @@ static struct str unpredict(struct look *l, struct str s, const struct pdf_strea
 	return s.n ? undo_rows(l->a, s, &r) : s;
 }
 
-static struct str flate_decode(struct look *l, struct str s)
-{
-	enum inflate_end end;
-	enum file_trait why;
-	struct str out = inflate_all(l->a, s, INFLATE_ZLIB, look_ceiling(l, s.n, 0, &why), &end);
-
-	if (end == INFLATE_FULL)
-		look_found(l, why, STR("stream"));
-	return out;
-}
-
-static const struct {
-	struct str name;
-	struct str (*decode)(struct look *l, struct str s);
-} filters[] = {
-	{ STR_INIT("FlateDecode"), flate_decode },     { STR_INIT("Fl"), flate_decode },
-	{ STR_INIT("ASCIIHexDecode"), hex_decode },    { STR_INIT("AHx"), hex_decode },
-	{ STR_INIT("ASCII85Decode"), ascii85_decode }, { STR_INIT("A85"), ascii85_decode },
-};
-
-/* Index of the filter, or their number. */
-static size_t filter_of(struct str name)
-{
-	size_t k = 0;
-
-	while (k < ARRAY_LEN(filters) && !str_eq(filters[k].name, name))
-		k++;
-	return k;
-}
-
 struct str pdf_stream_data(struct look *l, const struct pdf_stream *s)
 {
 	struct str data = s->packed;
 
 	for (size_t i = 0; i < s->filters_n; i++) {
-		size_t k = filter_of(s->filters[i]), before = data.n;
-		if (k == ARRAY_LEN(filters)) {
+		pdf_decode_fn *decode = pdf_filter_of(s->filters[i]);
+		enum file_trait why;
+		size_t before = data.n, max = look_ceiling(l, before, 0, &why);
+		bool full;
+		if (!decode) {
 			look_found(l, TRAIT_UNREADABLE, s->filters[i]);
 			return STR_NONE;
 		}
-		data = filters[k].decode(l, data);
+		data = decode(l, data, max, s->late, &full);
+		if (full)
+			look_found(l, why, STR("stream"));
 		look_took(l, data.n > before ? data.n : before);
 	}
 	return s->predictor > 1 ? unpredict(l, data, s) : data;
@@ -179,13 +105,30 @@ struct str pdf_stream_samples(struct look *l, const struct pdf_stream *s, size_t
 	if (max > l->room || (s->predictor > 1 && !rows) || s->colors > COLORS_MAX || s->bits > BITS_MAX)
 		return STR_NONE;
 	for (size_t i = 0; i < s->filters_n; i++) {
-		size_t k = filter_of(s->filters[i]);
-		enum inflate_end end;
-		if (k == ARRAY_LEN(filters))
+		pdf_decode_fn *decode = pdf_filter_of(s->filters[i]);
+		bool full;
+		if (!decode)
 			return STR_NONE;
-		data = filters[k].decode == flate_decode ? inflate_all(l->a, data, INFLATE_ZLIB, max, &end)
-							 : filters[k].decode(l, data);
+		/* What a code of text stands for may have to be unpacked once more. */
+		data = decode(l, data, max > data.n ? max : data.n, s->late, &full);
 		look_took(l, data.n);
 	}
 	return s->predictor > 1 ? unpredict(l, data, s) : data;
+}
+
+struct str pdf_stream_bytes(struct str file, struct str body, size_t at, uint64_t length)
+{
+	size_t from = (size_t)(body.p - file.p) + at;
+
+	if (from < file.n && file.p[from] == '\r')
+		from++;
+	if (from < file.n && file.p[from] == '\n')
+		from++;
+	struct str behind = str_sub(file, from, file.n);
+	if (length < behind.n &&
+	    str_starts(str_trim(str_sub(behind, (size_t)length, (size_t)length + 16)), STR("endstream")))
+		return str_sub(behind, 0, (size_t)length);
+	/* The rest of the object, else. */
+	struct str rest = str_sub(body, from - (size_t)(body.p - file.p), body.n);
+	return str_sub(rest, 0, str_find(rest, STR("endstream"), 0));
 }

@@ -11,8 +11,15 @@ struct pdf_stream {
 	struct str packed;
 	struct str filters[PDF_FILTERS_MAX];
 	size_t filters_n;
-	uint64_t predictor, columns, colors, bits; /* of the Flate filter (§7.4.4.4); 0 = not said */
+	uint64_t predictor, columns, colors, bits; /* of Flate and LZW (§7.4.4.4); 0 = not said */
+	bool late;                                 /* EarlyChange is 0 */
 };
+
+/*
+ * Where the data of an object's stream lies in the file: behind the word "stream", which ends at body.p[at], as far as its
+ * length if "endstream" is there, else up to that word.
+ */
+struct str pdf_stream_bytes(struct str file, struct str body, size_t at, uint64_t length);
 
 /* At most what the budget allows; a filter that is not known here is a trait, as are damage and too much. */
 struct str pdf_stream_data(struct look *l, const struct pdf_stream *s);

@@ -137,6 +137,31 @@ bool pdf_next(struct pdf_tokens *t, struct pdf_token *out)
 	}
 }
 
+#define NUMBER_DIGITS 15 /* more make no difference */
+
+double pdf_number(const struct pdf_token *t)
+{
+	bool negative = false, fraction = false;
+	double v = 0, unit = 1;
+
+	if (t->kind != PDF_NUMBER)
+		return 0;
+	for (size_t i = 0, n = 0; i < t->text.n && n < NUMBER_DIGITS; i++) {
+		char c = t->text.p[i];
+		if (c == '.') {
+			fraction = true;
+		} else if (c == '-' || c == '+') {
+			negative |= c == '-';
+		} else {
+			unit = fraction ? unit / 10 : unit;
+			v = v * 10 + (c - '0');
+			n++;
+		}
+	}
+	v *= unit;
+	return negative ? -v : v;
+}
+
 static struct str unhex(struct arena *a, struct str s)
 {
 	char *z = arena_alloc(a, s.n / 2 + 1);

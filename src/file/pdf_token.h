@@ -33,6 +33,9 @@ struct pdf_tokens {
 /* false: the end. */
 bool pdf_next(struct pdf_tokens *t, struct pdf_token *out);
 
+/* What a number stands for, its sign and fraction, too; 0 where it is none. */
+double pdf_number(const struct pdf_token *t);
+
 /* The bytes of a string, its escapes undone. */
 struct str pdf_string(struct arena *a, const struct pdf_token *t);
 /* Such bytes as text: UTF-8, UTF-16 with its mark, or PDFDocEncoding, which is near windows-1252. */
