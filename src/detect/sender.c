@@ -196,5 +196,5 @@ double sender_list_share(const struct scan *s)
 		return 1;
 	if (s->proof.header_proved || sender_is_proved_list(s))
 		return SHARE_PROVED;
-	return call_is_letter(s) ? SHARE_CLAIMED : 1;
+	return list || call_is_letter(s) ? SHARE_CLAIMED : 1; /* people on lists send links */
 }
