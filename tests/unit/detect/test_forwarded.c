@@ -137,9 +137,9 @@ static const struct row rows[] = {
 	  "forwarded.brand",
 	  0 },
 	{ "news that name a brand",
-	  { FWD,
-	    .body = OUTLOOK("Carl <carl@house.example>") "Subject: PayPal buys a bank and updates its "
-							 "accounts\r\n\r\nSee https://news.example/1\r\n" },
+	  { FWD, .body =
+		     OUTLOOK("Carl <carl@house.example>") "Subject: PayPal buys a bank and updates its "
+							  "accounts\r\n\r\nSee https://news.example/1\r\n" },
 	  NULL,
 	  0 },
 	{ "a mark of bounces in an address",
