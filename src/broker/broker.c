@@ -14,11 +14,10 @@
 #include "base/clock.h"
 #include "broker/check.h"
 #include "broker/keeper.h"
+#include "broker/patience.h"
 #include "broker/sources.h"
 
 #define TRIES 2
-#define BUSY_PARTS 2        /* a scan that had not even half of its time was kept from it */
-#define IDLE_PARTS 100      /* but one that had next to nothing waits for something that does not come */
 #define STALE_MAX 8         /* workers found dead before they had the mail: not its fault, but not for ever */
 #define SEALED_WAIT_MS 2000 /* a new worker is ready within a millisecond; a loaded machine is patient */
 #define POLICY_WAIT_MS 10000 /* for others who read theirs */
@@ -94,6 +93,7 @@ try {
 	bool busy;      /* the machine was, until it was too late */
 	int64_t rev;    /* of the account's policy */
 	int dns_left_ms;
+	int64_t answering_ms;       /* that it waited for us, and we for others */
 	size_t asked[ASK_KINDS];    /* so far */
 	struct past_fact_list past; /* what was answered of keys, in scratch */
 	struct virus_scan virus;
@@ -353,11 +353,13 @@ static enum err answer(struct try *t)
 		if (++t->asked[asks[i].kind] > ask_limits[asks[i].kind].most)
 			return ERR_LIMIT; /* the worker's own asker stops before */
 	struct answer *ordered = ARENA_ARRAY(t->scratch, n, struct answer);
+	int64_t began = clock_mono_ms();
 	send_mail(t, asks, n);
 	answer_some(t, asks, n, ask_is_dns, answer_dns, ordered);
 	answer_some(t, asks, n, is_of_history, answer_history, ordered);
 	answer_some(t, asks, n, is_of_age, answer_age, ordered);
 	answer_some(t, asks, n, is_of_virus, answer_virus, ordered);
+	t->answering_ms += clock_mono_ms() - began;
 	buf_clear(&t->out);
 	t->out.max = LIMIT_VERDICT;
 	wire_answers_write(&t->out, asks, ordered, n);
@@ -429,12 +431,15 @@ static enum outcome take_verdict(struct try *t, struct verdict *out)
  */
 static bool was_kept_from_it(const struct try *t)
 {
-	int64_t waited = clock_mono_ms() - t->began_ms;
-	int64_t used = cpu_of(t->slot->pid) - t->cpu_ms;
-	int64_t dns = t->b->o.dns_ms - t->dns_left_ms;
+	const struct patience p = {
+		.scan_ms = t->b->o.scan_ms,
+		.took_ms = clock_mono_ms() - t->began_ms,
+		.used_ms = cpu_of(t->slot->pid) - t->cpu_ms,
+		.dns_ms = t->b->o.dns_ms - t->dns_left_ms,
+		.answering_ms = t->answering_ms,
+	};
 
-	return t->mail->done_by_ms && (used + dns) * BUSY_PARTS < t->b->o.scan_ms &&
-	       used * IDLE_PARTS > waited;
+	return t->mail->done_by_ms && patience_is_left(&p);
 }
 
 /* What the worker says next. */

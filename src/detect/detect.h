@@ -149,6 +149,8 @@ bool sender_is_bounce(const struct scan *s);
 bool sender_is_report(const struct scan *s);
 /* A report by its structure (RFC 3464, 8098, 5965), or of a mail server whose bounces would go to nobody: not by From alone. */
 bool sender_is_mail_server(const struct scan *s);
+/* The subject's part of s->words. */
+struct str scan_subject_words(const struct scan *s);
 /* The first field of the message by that name; NULL = none. */
 const struct header *scan_field(const struct scan *s, const char *name);
 /* Whether DNS told nothing of an identity that could have proved From. */

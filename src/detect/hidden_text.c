@@ -99,9 +99,11 @@ static void run(const struct scan *s, struct findings *out)
 	pushed_down(s, out);
 	turned(s, out);
 	size_t hidden = text_word_count(s->hidden_words);
-	size_t seen = text_word_count(text_fold(s->arena, &s->content->html_text, 1));
 
-	if (hidden < HIDDEN_WORDS || hidden < seen * HIDDEN_TIMES)
+	if (hidden < HIDDEN_WORDS)
+		return;
+	size_t seen = text_word_count(text_fold(s->arena, &s->content->html_text, 1));
+	if (hidden < seen * HIDDEN_TIMES)
 		return;
 	struct finding *f = finding_add(out, NULL, DISP_SUSPICIOUS, sender_is_known(s) ? 0.3 : 0.6,
 					CAT_CONTENT_SPAM, "The message hides far more text than it shows.");

@@ -167,6 +167,11 @@ bool sender_is_mail_server(const struct scan *s)
 	return has_null_path(s);
 }
 
+struct str scan_subject_words(const struct scan *s)
+{
+	return str_sub(s->words, 0, s->words.n - s->body_words.n + 1); /* one space is of both */
+}
+
 const struct header *scan_field(const struct scan *s, const char *name)
 {
 	return headers_first(mime_headers(s->mail), str_of(name));

@@ -225,8 +225,7 @@ static void point_at(const struct scan *s, struct finding *f, struct str words, 
 		   str_find(respell(s->arena, text_fold(s->arena, &s->from.name, 1)), word, 0) != SIZE_MAX) {
 		finding_where(f, s->from.header.p, "display name", phrase);
 		finding_bytes(f, s->from.offset, s->from.length);
-	} else if (!subject ||
-		   str_find(respell(s->arena, text_fold(s->arena, &s->subject, 1)), word, 0) == SIZE_MAX) {
+	} else if (!subject || str_find(scan_subject_words(s), word, 0) == SIZE_MAX) {
 		finding_where(f, "body", "text", phrase);
 	} else {
 		finding_where(f, "Subject", "text", phrase);
