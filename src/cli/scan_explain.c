@@ -213,8 +213,11 @@ static void add_files(struct buf *b, const struct detections *d)
 		const struct attachment *a = &d->attachments.v[i];
 		buf_add_c(b, "  file     ");
 		explain_text(b, a->name.n ? a->name : STR("(no name)"));
-		buf_printf(b, ", %lld bytes, %.*s%s\n", (long long)a->size, STR_ARG(a->computed_type),
+		buf_printf(b, ", %lld bytes, %.*s%s", (long long)a->size, STR_ARG(a->computed_type),
 			   a->encrypted ? ", encrypted" : "");
+		if (a->words_read > 0)
+			buf_printf(b, ", %lld words read", (long long)a->words_read);
+		buf_add_c(b, "\n");
 	}
 }
 

@@ -6,7 +6,8 @@
  * legal lines. Whoever writes from one of the brand's domains claims it rightly. Others name brands for good reasons: news
  * about them, how to pay, discussions. So a name that is also a word counts only where it is all of the display name, the
  * brands that everybody mentions only there and beside words about an account, and a discussion only by its display name.
- * Without a link, file or number that leads to somebody else it counts half.
+ * Without a link, file or number that leads to somebody else it counts half. Where the mail is an envelope for a document
+ * (documents.h), the brand that speaks in it is claimed, too, if it asks for what frauds ask for: people pass on tickets and bills.
  *
  * Soft evidence: alone it leaves a mail suspicious. Weights by judgement, looked at on mailing lists, newsletters and
  * phishing mails (November 2026).
@@ -16,6 +17,7 @@
 #include "base/domain.h"
 #include "detect/brands.h"
 #include "detect/call.h"
+#include "detect/documents.h"
 #include "detect/lists.h"
 #include "detect/text.h"
 
@@ -35,6 +37,7 @@ enum place {
 	PLACE_PICTURE, /* title, alt, names of pictures */
 	PLACE_OPENING,
 	PLACE_LEGAL,
+	PLACE_DOCUMENT,
 	PLACE_COUNT
 };
 
@@ -45,11 +48,13 @@ static const struct {
 	[PLACE_NAME] = { 0.7, "display name" },  [PLACE_NAME_PART] = { 0.4, "display name" },
 	[PLACE_SUBJECT] = { 0.2, "subject" },    [PLACE_ADDRESS] = { 0.25, "sender's address" },
 	[PLACE_PICTURE] = { 0.15, "pictures" },  [PLACE_OPENING] = { 0.15, "first words" },
-	[PLACE_LEGAL] = { 0.25, "legal lines" },
+	[PLACE_LEGAL] = { 0.25, "legal lines" }, [PLACE_DOCUMENT] = { 0.45, "an attached document" },
 };
 
 #define URGENT_MORE 0.2    /* the subject speaks of an account, a payment or a parcel, too */
 #define DISGUISED_MORE 0.2 /* the name is written with other letters */
+
+#define BORROWED_MORE 0.15 /* it speaks in a document from somebody without a domain of his own */
 
 #define BY_NAME (1u << PLACE_NAME | 1u << PLACE_NAME_PART)
 /* Of a brand in the subject and the first words alone: news say it there, too. */
@@ -170,7 +175,8 @@ static void look_at(struct claims *c, struct str text, size_t most, enum place p
 	struct brand_name n;
 
 	for (size_t at = 0; brand_next(&t, &at, &n);) {
-		bool named = brand_table[n.brand].kind == BRAND_NAMED;
+		/* In the document that a lure is made of a brand is named for one reason. */
+		bool named = brand_table[n.brand].kind == BRAND_NAMED && place != PLACE_DOCUMENT;
 		if (n.common || (n.part && place != PLACE_ADDRESS) ||
 		    (named && place != PLACE_SUBJECT && place != PLACE_ADDRESS && place != PLACE_LEGAL) ||
 		    (named && !c->urgent))
@@ -190,7 +196,7 @@ static void look_at_address(struct claims *c)
 }
 
 /* Lines with the sign of a right or a "rights reserved", wherever they stand. */
-static void look_at_legal(struct claims *c, struct str text)
+static void look_at_legal(struct claims *c, struct str text, enum place place)
 {
 	static const char *const marks[] = { "\xc2\xa9", "opyright", "ights reserved" };
 
@@ -199,8 +205,7 @@ static void look_at_legal(struct claims *c, struct str text)
 		for (int n = 0; n < LEGAL_LINES && (at = str_find(text, str_of(marks[i]), at)) != SIZE_MAX;
 		     n++) {
 			size_t from = at > LEGAL_LOOKED_AT / 2 ? at - LEGAL_LOOKED_AT / 2 : 0;
-			look_at(c, str_sub(text, from, at + LEGAL_LOOKED_AT / 2), LEGAL_LOOKED_AT,
-				PLACE_LEGAL);
+			look_at(c, str_sub(text, from, at + LEGAL_LOOKED_AT / 2), LEGAL_LOOKED_AT, place);
 			at++;
 		}
 	}
@@ -214,7 +219,7 @@ static void look_at_text(struct claims *c)
 		const struct mime_text *t = &m->texts.v[i];
 		struct str text = t->html ? t->html->text : t->source;
 		look_at(c, text, OPENING_LOOKED_AT, PLACE_OPENING);
-		look_at_legal(c, text);
+		look_at_legal(c, text, PLACE_LEGAL);
 		if (!t->html)
 			continue;
 		look_at(c, t->html->title, NAME_LOOKED_AT, PLACE_PICTURE);
@@ -229,6 +234,19 @@ static void look_at_text(struct claims *c)
 	for (size_t i = 0; i < m->attachments.n && i < FILES_LOOKED_AT; i++)
 		if (m->attachments.v[i].container == 0)
 			look_at(c, m->attachments.v[i].name, NAME_LOOKED_AT, PLACE_PICTURE);
+}
+
+static void look_at_documents(struct claims *c)
+{
+	const struct documents *all = c->s->documents;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct document *d = &all->v[i];
+		if (!document_is_lure(d))
+			continue;
+		look_at(c, d->text, OPENING_LOOKED_AT, PLACE_DOCUMENT);
+		look_at_legal(c, d->text, PLACE_DOCUMENT);
+	}
 }
 
 /* The sender's own name has the brand's in it: a shop of that name, a branch; links of a lookalike lead elsewhere. */
@@ -258,9 +276,12 @@ static double weigh(const struct claims *c, size_t brand)
 		score += URGENT_MORE;
 	if (at & 1u << PLACE_NAME_PART && brand_table[brand].kind == BRAND_PLAIN)
 		score += (c->urgent ? PART_MORE : 0) + (list_is_free_mail(c->s->from.owner) ? PART_MORE : 0);
+	if (at & 1u << PLACE_DOCUMENT && sender_is_borrowed(c->s))
+		score += BORROWED_MORE;
 	if (claim->disguised)
 		score += DISGUISED_MORE;
-	if (!(at & (BY_NAME | 1u << PLACE_ADDRESS | 1u << PLACE_PICTURE | 1u << PLACE_LEGAL)))
+	if (!(at & (BY_NAME | 1u << PLACE_ADDRESS | 1u << PLACE_PICTURE | 1u << PLACE_LEGAL |
+		    1u << PLACE_DOCUMENT)))
 		score = !c->urgent ? 0 : score > TOLD_OF_MOST ? TOLD_OF_MOST : score;
 	return score;
 }
@@ -297,8 +318,10 @@ static void brand_claimed(const struct scan *s, struct findings *out)
 	look_at_name(&c);
 	look_at(&c, s->subject, SUBJECT_LOOKED_AT, PLACE_SUBJECT);
 	look_at_address(&c);
-	if (!c.discussed)
+	if (!c.discussed) {
 		look_at_text(&c);
+		look_at_documents(&c);
+	}
 	for (size_t i = 0; i < brand_table_size; i++) {
 		const struct brand *b = &brand_table[i];
 		double score = c.v[i].at ? weigh(&c, i) : 0;

@@ -320,8 +320,7 @@ struct leads call_leads(const struct scan *s, const struct brand *b)
 	return l;
 }
 
-/* Ten digits or more with little between them. */
-static bool has_phone(struct str text)
+bool call_has_phone(struct str text)
 {
 	size_t digits = 0, between = 0;
 
@@ -344,8 +343,8 @@ bool call_wants(const struct scan *s, const struct leads *l)
 		if (!s->content->attachments.v[i].is_inline)
 			return true;
 	for (size_t i = 0; i < s->content->texts.n; i++)
-		if (has_phone(s->content->texts.v[i].html ? s->content->texts.v[i].html->text
-							  : s->content->texts.v[i].source))
+		if (call_has_phone(s->content->texts.v[i].html ? s->content->texts.v[i].html->text
+							       : s->content->texts.v[i].source))
 			return true;
 	return l->host.n > 0;
 }

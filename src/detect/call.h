@@ -76,6 +76,9 @@ struct leads {
 /* b NULL: no brand is asked about. */
 struct leads call_leads(const struct scan *s, const struct brand *b);
 
+/* A telephone number, by its form: ten digits or more with little between them. */
+bool call_has_phone(struct str text);
+
 /* The mail wants something done: a link, a file or a telephone number leads to somebody else. */
 bool call_wants(const struct scan *s, const struct leads *l);
 

@@ -91,6 +91,7 @@ struct returned {
 };
 
 struct calls;
+struct documents;
 struct forwards;
 struct sending_host; /* auth/received.h */
 
@@ -116,7 +117,9 @@ struct scan {
 	struct returned returned;
 	const struct forwards *forwards; /* what the sender forwards by hand (forward.h); NULL = nothing */
 	const struct calls *calls;       /* what the reader is asked to click (call.h) */
-	bool own_domain;                 /* From is in a protected domain, or under one */
+	const struct documents
+	    *documents;  /* what is attached to hardly more than an envelope (documents.h) */
+	bool own_domain; /* From is in a protected domain, or under one */
 	struct asker *asker;
 };
 

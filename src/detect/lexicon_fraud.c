@@ -378,6 +378,8 @@ const struct phrase_row lexicon_fraud[] = {
 	  "|su cuenta sera|sua conta foi|sua conta sera|il suo account e stato|il tuo account e stato"
 	  "|uw account is|uw rekening is|twoje konto zostalo|ваш аккаунт|アカウントの利用制限|アカウントを一時停止"
 	  "|account suspended|account locked|account limited|account on hold|account is on hold"
+	  "|temporarily on hold|have temporarily placed|unusual payment activity|blocked your account"
+	  "|billing information you provided|did not match the information"
 	  "|account has been disabled|account has been deactivated|account has been restricted"
 	  "|account has been temporarily|account was limited|account was suspended|account is suspended"
 	  "|account is limited|account is restricted|account is locked|account will be suspended"
@@ -681,7 +683,7 @@ const struct phrase_row lexicon_fraud[] = {
 	  "|governo|detran|livelo|bradesco|caixa|agenzia delle entrate|inps|belastingdienst|overheid"
 	  "|cjib|urzad skarbowy|госуслуги|фнс|налоговая|国税庁|税務署|e tax|税务局|财政部|社保局")
 	P(REFUND, ASK, 30,
-	  "claim your refund|claim refund|claim now|request your refund|get your refund"
+	  "fill your document|fill in your|fill out the attached|submit the document|documents we need|claim your refund|claim refund|claim now|request your refund|get your refund"
 	  "|receive your refund|submit your|submit the form|pay now|pay the fine|pay online|settle"
 	  "|redeem|redeem now|erstattung beantragen|antrag|beantragen|jetzt bezahlen"
 	  "|demander votre remboursement|obtenir votre remboursement|beneficier|formulaire|cliquez"

@@ -2,6 +2,7 @@
 #include "detect/detect.h"
 
 #include "base/clock.h"
+#include "detect/documents.h"
 #include "policy/policy.h"
 
 #define DETECTOR_ENTRY_(name) [DETECTOR_##name] = &detect_##name,
@@ -10,7 +11,7 @@ const struct detector *const detectors[DETECTOR_COUNT] = { DETECTORS(DETECTOR_EN
 static unsigned what_is_there(const struct scan *s)
 {
 	return (s->from.address.n > 0 ? NEED_FROM : 0u) |
-	       (s->words.n > 1 || s->hidden_words.n > 1 ? NEED_WORDS : 0u) |
+	       (s->words.n > 1 || s->hidden_words.n > 1 || s->documents->n > 0 ? NEED_WORDS : 0u) |
 	       (s->content->links.n > 0 ? NEED_LINKS : 0u) |
 	       (s->content->attachments.n > 0 ? NEED_ATTACHMENTS : 0u);
 }

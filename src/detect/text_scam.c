@@ -5,6 +5,9 @@
  * their scores shrink, and text that HTML hides counts half; a sender who is known and proved gets half, one never
  * seen before a little more. In a mail of several texts each is looked at alone as well: which of them a reader sees is for
  * the mail program to say, and a long one beside it takes nothing from a lure.
+ *
+ * Where the mail is an envelope for a document (documents.h), that is judged as its text would be. Honest documents speak of
+ * charges, refunds and accounts, too, so it counts by who sent it: somebody without a domain of his own, or one with.
  */
 #include "detect/detect.h"
 
@@ -12,6 +15,7 @@
 #include "base/utf8.h"
 #include "detect/call.h"
 #include "detect/contact.h"
+#include "detect/documents.h"
 #include "detect/lexicon.h"
 #include "detect/lists.h"
 #include "detect/respell.h"
@@ -36,7 +40,7 @@ struct rule {
 	double least; /* raw score from which it counts */
 	double most;  /* what the text alone may weigh, at most 1 */
 	const char *reason;
-	bool (*fits)(const struct scan *s); /* what else must be; NULL = nothing */
+	bool (*fits)(const struct scan *s, struct str words); /* what else must be; NULL = nothing */
 };
 
 #define NUMBER_DIGITS_LEAST 10 /* with the code of the place or country */
@@ -50,15 +54,15 @@ static bool has_no_page(const struct scan *s)
 }
 
 /* Whether groups of digits follow each other as those of a telephone number do. */
-static bool has_number_to_call(const struct scan *s)
+static bool has_number_to_call(const struct scan *s, struct str words)
 {
 	size_t digits = 0, groups = 0;
 
 	if (!has_no_page(s))
 		return false;
-	for (size_t at = 1; at < s->words.n;) {
-		size_t end = str_find_char(s->words, ' ', at), n = 0;
-		struct str word = str_sub(s->words, at, end);
+	for (size_t at = 1; at < words.n;) {
+		size_t end = str_find_char(words, ' ', at), n = 0;
+		struct str word = str_sub(words, at, end);
 		while (n < word.n && word.p[n] >= '0' && word.p[n] <= '9')
 			n++;
 		bool group = n > 0 && n == word.n && n <= 5;
@@ -67,7 +71,7 @@ static bool has_number_to_call(const struct scan *s)
 		if (groups >= NUMBER_GROUPS_LEAST && digits >= NUMBER_DIGITS_LEAST &&
 		    digits <= NUMBER_DIGITS_MOST)
 			return true;
-		at = end == SIZE_MAX ? s->words.n : end + 1;
+		at = end == SIZE_MAX ? words.n : end + 1;
 	}
 	return false;
 }
@@ -125,6 +129,22 @@ static const struct rule rules[INTENT_COUNT] = {
 			      NULL },
 };
 
+/* What a document must say more than a mail, and what it weighs then; of intents that are not here nothing is read. */
+static const struct {
+	int cues;             /* that must meet: honest documents have some, as every invoice has */
+	double borrowed, own; /* shares, by whether the sender has no domain of his own */
+} document_rules[INTENT_COUNT] = {
+	[INTENT_ADVANCE_FEE] = { 3, 1, 1 },   [INTENT_LOAN] = { 4, 1, 0.6 },
+	[INTENT_EXTORTION] = { 3, 1, 1 },     [INTENT_GIFT_CARD] = { 3, 1, 0.6 },
+	[INTENT_CREDENTIALS] = { 3, 1, 0.8 }, [INTENT_WALLET] = { 3, 1, 0.8 },
+	[INTENT_PARCEL] = { 3, 1, 0.8 },      [INTENT_REFUND] = { 3, 1, 0.8 },
+	[INTENT_CALLBACK] = { 4, 1, 1 },      [INTENT_PAYMENT] = { 4, 0.7, 0 },
+	[INTENT_PAYROLL] = { 4, 0.7, 0 },     [INTENT_ORDER] = { 4, 0.5, 0 },
+	[INTENT_PRIZE] = { 4, 1, 0.8 },       [INTENT_ROMANCE] = { 4, 0.6, 0.4 },
+	[INTENT_GAMBLING] = { 4, 0.6, 0.4 },  [INTENT_JOB] = { 4, 0.6, 0.3 },
+	[INTENT_OFFER] = { 4, 0.6, 0.3 },     [INTENT_OUTREACH] = { 4, 0.6, 0 },
+};
+
 /* The more different cues meet, the less it is chance. One more than phrases have: the contact. */
 static const double by_cues[CUE_COUNT + 2] = { 0, 0, 1.3, 1.7, 2.0, 2.0 };
 
@@ -132,9 +152,10 @@ static const double by_cues[CUE_COUNT + 2] = { 0, 0, 1.3, 1.7, 2.0, 2.0 };
 struct best {
 	struct intent_score score;
 	double weight;
-	struct str words;   /* with the subject; "" = none spoke */
-	bool hidden;        /* some of its phrases stand in text that is not shown */
-	struct str contact; /* a mailbox that counted, too; "" = none */
+	struct str words;                /* with the subject; "" = none spoke */
+	bool hidden;                     /* some of its phrases stand in text that is not shown */
+	struct str contact;              /* a mailbox that counted, too; "" = none */
+	const struct document *document; /* that they stand in; NULL = in the mail */
 };
 
 /* Who proves his name may have his readers click at a mailing service that is not known. */
@@ -265,12 +286,24 @@ static void add_contact(const struct contact *to, struct intent_score *score)
 	score->bait |= to->money;
 }
 
-static bool is_met(const struct scan *s, const struct rule *r, const struct intent_score *score)
+static bool is_met(const struct scan *s, const struct rule *r, struct str words,
+		   const struct intent_score *score)
 {
 	bool bait = score->bait || r->category == CAT_PRIZE_NOTIFICATION;
 
 	return bait && score->n_seen > 0 && score->cues >= r->cues && score->score >= r->least &&
-	       (!r->fits || r->fits(s));
+	       (!r->fits || r->fits(s, words));
+}
+
+/* The heaviest phrase that stands in the document itself. */
+static struct str phrase_in(const struct scan *s, const struct best *b)
+{
+	for (size_t i = 0; i < b->score.n_seen; i++) {
+		struct str word = ARENA_JOIN(s->arena, STR(" "), b->score.seen[i]->text, STR(" "));
+		if (str_find(b->document->words, word, 0) != SIZE_MAX)
+			return b->score.seen[i]->text;
+	}
+	return b->score.seen[0]->text;
 }
 
 static void tell(const struct scan *s, struct findings *out, int intent, const struct best *b)
@@ -282,10 +315,13 @@ static void tell(const struct scan *s, struct findings *out, int intent, const s
 	    r->category,
 	    fraud ? "The text promises a prize or a gift, at a site that is not the sender's." : r->reason);
 
-	point_at(s, f, b->words, b->score.seen[0]->text);
 	finding_detail(out, f, "phrases such as %.*s%s%s%.*s", STR_ARG(phrases(s->arena, &b->score)),
 		       b->hidden ? "; not all of them in text that is shown" : "",
 		       b->contact.n > 0 ? "; to write to " : "", STR_ARG(b->contact));
+	if (b->document)
+		finding_in_document(out, f, s, b->document, phrase_in(s, b));
+	else
+		point_at(s, f, b->words, b->score.seen[0]->text);
 }
 
 /* share: of its weight, for what is hidden. seen: the words in which its phrases are looked for. to: contact(). */
@@ -299,9 +335,31 @@ static void consider(const struct scan *s, struct str words, double share, struc
 	count_link(s, scores);
 	for (int i = 0; i < INTENT_COUNT; i++) {
 		double weight = share * weigh(s, &rules[i], seen, &scores[i]);
-		if (rules[i].reason && is_met(s, &rules[i], &scores[i]) && weight > best[i].weight)
-			best[i] = (struct best){ scores[i], weight, seen, share < 1,
-						 i == INTENT_ADVANCE_FEE ? to->address : STR_NONE };
+		if (rules[i].reason && is_met(s, &rules[i], words, &scores[i]) && weight > best[i].weight)
+			best[i] = (struct best){ scores[i],
+						 weight,
+						 seen,
+						 share < 1,
+						 i == INTENT_ADVANCE_FEE ? to->address : STR_NONE,
+						 NULL };
+	}
+}
+
+/* What a stranger's document says is less than what he says himself: honest ones are about money, too. */
+static double document_share(const struct scan *s, int intent)
+{
+	return sender_is_borrowed(s) ? document_rules[intent].borrowed : document_rules[intent].own;
+}
+
+/* Of a document nothing is said that the mail said already. */
+static void consider_document(const struct scan *s, const struct document *d, struct best *best)
+{
+	for (int i = 0; i < INTENT_COUNT; i++) {
+		const struct intent_score *score = &d->scores[i];
+		double weight = document_share(s, i) * weigh(s, &rules[i], d->with_mail, score);
+		if (best[i].weight <= 0 && weight > 0 && score->cues >= document_rules[i].cues &&
+		    is_met(s, &rules[i], d->with_mail, score))
+			best[i] = (struct best){ *score, weight, d->with_mail, false, STR_NONE, d };
 	}
 }
 
@@ -337,6 +395,8 @@ static void run(const struct scan *s, struct findings *out)
 			if (best[i].weight <= 0)
 				best[i] = all[i];
 	}
+	for (size_t i = 0; i < s->documents->n; i++)
+		consider_document(s, &s->documents->v[i], best);
 	for (int i = 0; i < INTENT_COUNT; i++)
 		if (best[i].weight > 0)
 			tell(s, out, i, &best[i]);

@@ -19,6 +19,7 @@
 #include "classifier/classifier.h"
 #include "detect/call.h"
 #include "detect/forward.h"
+#include "detect/documents.h"
 #include "detect/respell.h"
 #include "detect/text.h"
 
@@ -37,6 +38,9 @@ static const double weights[CLASSIFIER_BANDS] = {
 #define PHISH_LEAST 0.5 /* score of CLASSIFIER_PHISH: below it is as good as open */
 #define OTHER_SHARE 0.5
 #define KNOWN_SHARE 0.5
+#define DOCUMENT_SHARE \
+	0.6 /* of what is attached: the model learnt from mails, and papers are written otherwise */
+#define DOCUMENT_LEAST 40 /* words */
 #define WEIGHT_LEAST 0.25 /* less is not worth saying: every text has words that unwanted mail has, too */
 
 /* name: the sender's. shown: what most readers see; of too few words, whatever the mail has is taken. */
@@ -110,23 +114,27 @@ static struct str quoted(struct arena *a, const struct str *words, size_t n)
 	return out;
 }
 
+/* What words weigh; the finding shows those that weighed most. */
 struct weighing {
-	struct scan_text text;
-	struct features features; /* the finding shows the words that weighed most */
+	struct str words;
+	struct features features;
+	const struct document *document; /* NULL = of the mail */
 	double weight;
 };
 
-static struct weighing weigh(const struct scan *s, struct scan_text text)
+static struct weighing weigh(const struct scan *s, struct str words, const struct document *d)
 {
 	const struct classifier *c = s->job->classifier;
-	struct weighing w = { .text = text };
-	size_t words = text_word_count(text.words);
+	struct weighing w = { .words = words, .document = d };
+	size_t n = text_word_count(words);
 
-	if (words < WORDS_LEAST)
+	if (n < WORDS_LEAST)
 		return w;
-	w.features = features_of(s->arena, text.words);
+	w.features = features_of(s->arena, words);
 	w.weight = weight_of(c, classifier_score(c, &w.features, CLASSIFIER_UNWANTED)) * share_of(s);
-	w.weight *= words < WORDS_FULL ? (double)words / WORDS_FULL : 1;
+	w.weight *= n < WORDS_FULL ? (double)n / WORDS_FULL : 1;
+	if (d)
+		w.weight *= DOCUMENT_SHARE;
 	return w;
 }
 
@@ -137,11 +145,11 @@ static struct weighing weigh(const struct scan *s, struct scan_text text)
 static struct weighing heaviest(const struct scan *s)
 {
 	const struct forward *f = forward_innermost(s);
-	struct weighing whole = weigh(s, text_to_weigh(s)), inner;
+	struct weighing whole = weigh(s, text_to_weigh(s).words, NULL), inner;
 
 	if (!f || s->calls->leave)
 		return whole;
-	inner = weigh(s, text_of(s, f->sender.name, f->subject, forward_text(s, f)));
+	inner = weigh(s, text_of(s, f->sender.name, f->subject, forward_text(s, f)).words, NULL);
 	return inner.weight > whole.weight ? inner : whole;
 }
 
@@ -149,34 +157,52 @@ static void tell(const struct scan *s, struct findings *out, struct finding *f, 
 		 enum classifier_output output)
 {
 	struct str words[CLASSIFIER_WORDS];
-	size_t n = classifier_words(s->arena, s->job->classifier, &w->features, w->text.words, output, words);
+	size_t n = classifier_words(s->arena, s->job->classifier, &w->features, w->words, output, words);
+	struct str first = n > 0 ? words[0] : s->subject;
 
-	finding_where(f, "body", "text", n > 0 ? words[0] : s->subject);
 	if (n > 0)
 		finding_detail(out, f, "words such as %.*s", STR_ARG(quoted(s->arena, words, n)));
+	if (w->document)
+		finding_in_document(out, f, s, w->document, first);
+	else
+		finding_where(f, "body", "text", first);
 }
 
-static void run(const struct scan *s, struct findings *out)
+/* False: they weigh too little. */
+static bool say(const struct scan *s, struct findings *out, const struct weighing *w)
 {
-	const struct classifier *c = s->job->classifier;
+	double weight = w->weight * (1 - said_already(out));
 
-	if (!c)
-		return;
-	struct weighing w = heaviest(s);
-	double weight = w.weight * (1 - said_already(out));
 	if (weight < WEIGHT_LEAST)
-		return;
-	bool fraud = classifier_score(c, &w.features, CLASSIFIER_PHISH) > PHISH_LEAST;
+		return false;
+	bool fraud = classifier_score(s->job->classifier, &w->features, CLASSIFIER_PHISH) > PHISH_LEAST;
 	if (fraud)
 		tell(s, out,
 		     finding_add(out, "fraud", DISP_SUSPICIOUS, weight * PHISH_SHARE, CAT_NONE,
 				 "The words are rather those of fraud than of advertising."),
-		     &w, CLASSIFIER_PHISH);
+		     w, CLASSIFIER_PHISH);
 	tell(s, out,
 	     finding_add(out, "unwanted", DISP_SPAM, fraud ? weight * (1 - PHISH_SHARE) : weight,
 			 CAT_CONTENT_SPAM,
 			 "The words are rather those of unwanted mail than of wanted mail."),
-	     &w, CLASSIFIER_UNWANTED);
+	     w, CLASSIFIER_UNWANTED);
+	return true;
+}
+
+/* The mail's own words; where they say nothing, those of a document, of who has no domain of his own. */
+static void run(const struct scan *s, struct findings *out)
+{
+	if (!s->job->classifier)
+		return;
+	struct weighing w = heaviest(s);
+	bool said = say(s, out, &w);
+	for (size_t i = 0; i < s->documents->n && !said && sender_is_borrowed(s); i++) {
+		const struct document *d = &s->documents->v[i];
+		if (d->n_words < DOCUMENT_LEAST)
+			continue;
+		w = weigh(s, d->words, d);
+		said = say(s, out, &w);
+	}
 }
 
 const struct detector detect_text_words = {

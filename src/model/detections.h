@@ -10,6 +10,7 @@
 	X(T, INT,   size,         F_REQUIRED, 0, INT64_MAX, none, "decoded bytes") \
 	X(T, STR,   content_type, F_NULL, 0, 200, none, "as declared") \
 	X(T, STR,   computed_type, F_NULL | F_INTERNAL, 0, 200, none, "by content") \
+	X(T, INT,   words_read,   F_NULL | F_INTERNAL, 0, INT64_MAX, none, "of its text, which was judged as the mail's own") \
 	X(T, ENUM,  detection,    F_NULL, 0, 0, disposition, "worst finding about it") \
 	X(T, BOOL,  encrypted,    F_NULL, 0, 0, none, "could not be read without a password") \
 	X(T, STR,   name,         F_NULL, 0, 1024, none, "file name") \

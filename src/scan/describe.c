@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "detect/documents.h"
 #include "detect/outside.h"
 #include "mime/address.h"
 #include "mime/date.h"
@@ -144,6 +145,14 @@ static int worst_about(const struct findings *f, size_t attachment)
 	return worst;
 }
 
+static int64_t words_read(const struct scan *s, const struct mime_attachment *file)
+{
+	for (size_t i = 0; s->documents && i < s->documents->n; i++)
+		if (s->documents->v[i].file == file)
+			return (int64_t)s->documents->v[i].n_words;
+	return 0;
+}
+
 static void describe_attachments(const struct scan *s, const struct findings *findings, struct detections *d)
 {
 	for (size_t i = 0; i < s->content->attachments.n && d->attachments.n < LIMIT_ATTACHMENTS_KEPT; i++) {
@@ -151,6 +160,8 @@ static void describe_attachments(const struct scan *s, const struct findings *fi
 		struct attachment a = { 0 };
 		SET(&a, attachment, size, (int64_t)file->size);
 		SET_TEXT(&a, attachment, content_type, cut(s, file->declared, 200));
+		if (words_read(s, file) > 0)
+			SET(&a, attachment, words_read, words_read(s, file));
 		SET(&a, attachment, computed_type, cut(s, file->type, 200));
 		SET(&a, attachment, detection, worst_about(findings, i));
 		SET(&a, attachment, encrypted, file->encrypted);

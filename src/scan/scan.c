@@ -12,6 +12,7 @@
 #include "detect/age.h"
 #include "detect/call.h"
 #include "detect/detect.h"
+#include "detect/documents.h"
 #include "detect/forward.h"
 #include "detect/listed.h"
 #include "detect/managed_senders.h"
@@ -351,6 +352,7 @@ static void detect(struct work *w)
 	if (!bypassed(w)) {
 		w->scan.forwards = forwards_of(&w->scan);
 		w->scan.calls = calls_of(&w->scan);
+		w->scan.documents = documents_of(&w->scan);
 		detect_run(&w->scan, &w->findings);
 		additional_run(&w->scan, &w->findings);
 	}
