@@ -446,18 +446,14 @@ struct lesson_figures lessons_ask(const struct lessons *l, const struct classifi
 
 /* ---- the file ---- */
 
-/*
- * Weights become bytes. The few that are above half of the largest are cut to that: of the many small ones more is told apart.
- */
-#define WEIGHTS_CUT 0.5
-
+/* Weights become bytes; the unit is such that the largest fits. */
 static void quantize(const struct learner *r, struct classifier_weights *weights, struct classifier *m)
 {
 	double most = ABOUT_EQUAL;
 
 	for (uint32_t i = 0; i < FEATURES_COUNT; i++)
 		most = fmax(most, fabs(whole_weight(r, i)));
-	m->unit[r->output] = (float)(most * WEIGHTS_CUT / 127);
+	m->unit[r->output] = (float)(most / 127);
 	m->bias[r->output] = (float)(r->bias + (r->base ? (double)r->base->bias[r->output] : 0));
 	for (uint32_t i = 0; i < FEATURES_COUNT; i++) {
 		double steps = nearbyint(whole_weight(r, i) / (double)m->unit[r->output]);

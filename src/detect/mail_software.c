@@ -334,6 +334,8 @@ static const struct {
 	  "Words of the subject or of the sender's name are held together by signs instead of blanks." },
 	{ "letters_apart", 0.4, CAUSE_NONE, subject_letters_apart, "Subject", "words",
 	  "A word of the subject or of the sender's name is written letter by letter." },
+	{ "letters_split", 0.8, CAUSE_NONE, subject_letters_split, "Subject", "words",
+	  "Letters of the subject or of the sender's name have characters between them that nobody sees." },
 	{ "subject_code", 0.4, CAUSE_NONE, subject_code, "Subject", "end",
 	  "The subject ends with a code by which copies of one mail differ." },
 	{ "free_mail_list", 0.4, CAUSE_NONE, free_mail_list, "List-Unsubscribe", NULL,

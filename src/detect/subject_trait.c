@@ -3,6 +3,7 @@
 
 #include "base/abnf.h"
 #include "base/arena.h"
+#include "base/utf8.h"
 #include "detect/detect.h"
 #include "detect/lists.h"
 
@@ -155,6 +156,45 @@ bool subject_letters_apart(const struct scan *s, struct seen *out)
 		return true;
 	}
 	return subject_is_seen(s, out) && are_letters_apart(out->value);
+}
+
+#define SPLITS_LEAST 4
+
+static bool is_letter(uint32_t c)
+{
+	return (c < 0x80 && abnf_is_alpha((unsigned char)c)) || (c >= 0xc0 && c < 0x590);
+}
+
+/*
+ * Letters of words with what nobody sees between them: so that no program reads the word. Scripts that join their letters need
+ * such characters, and emoji; Latin, Greek and Cyrillic have no use for them, and a soft hyphen stands in a long word once.
+ */
+static bool are_letters_split(struct str text)
+{
+	size_t splits = 0;
+	bool letter = false, hidden = false;
+
+	for (size_t i = 0; i < text.n && splits < SPLITS_LEAST;) {
+		uint32_t c = utf8_next(text, &i);
+		if (utf8_is_invisible(c)) {
+			hidden = letter;
+			continue;
+		}
+		bool now = is_letter(c);
+		splits += now && letter && hidden;
+		letter = now;
+		hidden = false;
+	}
+	return splits >= SPLITS_LEAST;
+}
+
+bool subject_letters_split(const struct scan *s, struct seen *out)
+{
+	if (are_letters_split(s->from.name)) {
+		name_is_seen(s, out);
+		return true;
+	}
+	return subject_is_seen(s, out) && are_letters_split(out->value);
 }
 
 #define CODE_DIGITS 15

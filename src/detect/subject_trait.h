@@ -23,6 +23,7 @@ bool subject_ad_label(const struct scan *s, struct seen *out);
 bool subject_ad_named(const struct scan *s, struct seen *out);
 bool subject_joined_words(const struct scan *s, struct seen *out);
 bool subject_letters_apart(const struct scan *s, struct seen *out);
+bool subject_letters_split(const struct scan *s, struct seen *out);
 bool subject_code(const struct scan *s, struct seen *out);
 
 #endif

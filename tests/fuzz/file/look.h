@@ -8,14 +8,14 @@
 
 #define LOOK_BYTES (8u << 20)
 #define LOOK_MEMBERS 1000
+#define LOOK_STEPS (4u << 20)
 
 static inline struct file_contents *look(struct arena *a, struct str bytes)
 {
 	static struct str said[] = { STR_INIT("a"), STR_INIT("Blau77") };
 	struct file_budget budget = { .bytes = LOOK_BYTES,
 				      .members = LOOK_MEMBERS,
-				      .pictures = 4,
-				      .pixels = 1u << 20,
+				      .codes = { .left = LOOK_STEPS },
 				      .rounds = 3000,
 				      .passwords = { said, 2 } };
 	struct file_contents *c = file_contents_read(a, bytes, &budget);

@@ -13,6 +13,10 @@
 #define NAMED "mail_software.ad_named"
 #define JOINED "mail_software.joined_words"
 #define APART "mail_software.letters_apart"
+#define ZWSP "\xe2\x80\x8b"
+#define ZWJ "\xe2\x80\x8d"
+#define ZWNJ "\xe2\x80\x8c"
+#define SPLIT "mail_software.letters_split"
 #define CODE "mail_software.subject_code"
 #define LIST "mail_software.free_mail_list"
 
@@ -75,6 +79,25 @@ static const struct row rows[] = {
 	  0.3 },
 	{ "our own name in HELO", { .helo = "mail.home.test" }, "mail_software.helo_ours", 0.6 },
 	/* near misses */
+	{ "a long word with soft hyphens",
+	  { .headers = "Subject: Donau\xc2\xad"
+		       "dampf\xc2\xad"
+		       "schiff\xc2\xad"
+		       "fahrt\r\n" },
+	  NULL,
+	  0 },
+	{ "emoji that are joined",
+	  { .headers = "Subject: \xf0\x9f\x91\xa9" ZWJ "\xf0\x9f\x91\xa9" ZWJ "\xf0\x9f\x91\xa7" ZWJ
+		       "\xf0\x9f\x91\xa6 \xf0\x9f\x91\xa9" ZWJ "\xf0\x9f\x92\xbb family day\r\n" },
+	  NULL,
+	  0 },
+	{ "Persian with its joiners",
+	  { .headers =
+		"Subject: \xd9\x85\xdb\x8c" ZWNJ "\xd8\xb1\xd9\x88\xd9\x85 \xd9\x85\xdb\x8c" ZWNJ
+		"\xd8\xb4\xd9\x88\xd8\xaf \xd9\x86\xd9\x85\xdb\x8c" ZWNJ "\xd8\xaf\xd8\xa7\xd9\x86\xd9\x85 "
+		"\xd9\x85\xdb\x8c" ZWNJ "\xd8\xb1\xd9\x88\xdb\x8c\r\n" },
+	  NULL,
+	  0 },
 	{ "ordinary mail", { 0 }, NULL, 0 },
 	{ "without Date, To and Message-ID",
 	  { .date = "", .id = "", .to = "", .from = "ann@sender.test" },
@@ -158,6 +181,23 @@ static const struct row rows[] = {
 	{ "a sentence without blanks", { .headers = "Subject: Find_out_how_to_win!\r\n" }, JOINED, 0.5 },
 	{ "a name letter by letter", { .from = "W e l c o m e <ann@sender.test>" }, APART, 0.4 },
 	{ "a subject letter by letter", { .headers = "Subject: Your G i f t s here\r\n" }, APART, 0.4 },
+	{ "a name split by what is not seen",
+	  { .from = "N" ZWSP "a" ZWSP "t" ZWSP "i" ZWSP "onal Debt <ann@sender.test>" },
+	  SPLIT,
+	  0.8 },
+	{ "a subject split by soft hyphens",
+	  { .headers = "Subject: R\xc2\xad"
+		       "e\xc2\xad"
+		       "s\xc2\xad"
+		       "u\xc2\xad"
+		       "lts\r\n" },
+	  SPLIT,
+	  0.8 },
+	{ "a Cyrillic subject split by joiners",
+	  { .headers =
+		"Subject: \xd0\xbf" ZWNJ "\xd1\x80" ZWNJ "\xd0\xb8" ZWNJ "\xd0\xb7" ZWNJ "\xd1\x8b\r\n" },
+	  SPLIT,
+	  0.8 },
 	{ "a code", { .headers = "Subject: Confirmation-5644t5*Rlk2\r\n" }, CODE, 0.4 },
 	{ "a number from a free mailbox",
 	  { GMAIL, .headers = HOP("mail.google.com") "Subject: looking 562818141198765\r\n" },
