@@ -4,7 +4,7 @@
 #include "file/pdf_lock.h"
 #include "file/pdf_stream.h"
 
-#define WORK (4u << 20) /* bytes, beyond those of the file: what pages and fonts need is a tenth of it */
+#define WORK (1u << 20) /* bytes, beyond those of the file; pages and fonts of honest ones need a tenth */
 #define HOPS_MAX 8      /* references to references */
 
 void pdf_document_worked(struct pdf_document *d, size_t bytes)

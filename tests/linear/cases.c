@@ -12,6 +12,10 @@
 #define HTML "Content-Type: text/html\n\n"
 #define MAIL "From: a@b.test\nTo: bob@home.test\nSubject: x\n"
 #define PDF "%PDF-1.7\n"
+#define PDF_PAGE                                                                               \
+	PDF "1 0 obj<</Type/Page/Contents 2 0 R/Resources<</Font<</F 3 0 R>>/XObject<</X 2 0 " \
+	    "R>>>>>>endobj\n"                                                                  \
+	    "3 0 obj<</Subtype/Type1>>endobj\n2 0 obj<</Subtype/Form>>stream\nBT/F 9 Tf "
 #define BODY_HASH "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" /* of an empty body */
 #define SIGNED(canon, fields)                                                               \
 	"DKIM-Signature: v=1; a=rsa-sha256; c=" canon "; d=b.test; s=s; h=from:" fields ";" \
@@ -271,6 +275,15 @@ const struct linear_case linear_cases[] = {
 	{ "links of a PDF to one string", read_file, S(PDF), S("<</URI 1 0 R>>"), NONE, make_pdf_one_link, 12 * K },
 	{ "filters of a PDF", read_file, S(PDF "1 0 obj<</Type/ObjStm/N 9/First 9/Length 9/Filter["), S("/ASCIIHexDecode"), S("]>>stream\n41>endstream"), NULL, 0 },
 	{ "cross-references of a PDF", read_file, S(PDF), S("xref\n0 1\n0000000000 65535 f \ntrailer<</Size 1/Prev ~>>\nstartxref\n~\n%%EOF\n"), NONE, NULL, 0 },
+
+	{ "text of a PDF", read_document, S(PDF_PAGE), S("(\\(a)Tj 9 9 Td "), NONE, NULL, 0 },
+	{ "fonts that a page of a PDF names", read_document, S(PDF_PAGE), S("/G~ 9 Tf "), NONE, NULL, 0 },
+	{ "forms of a PDF in themselves", read_document, S(PDF_PAGE), S("/X Do "), NONE, NULL, 4 * K },
+	{ "arrays of text that do not end", read_document, S(PDF_PAGE), S("[(a)-9 TJ "), NONE, NULL, 0 },
+	{ "pictures in the text of a PDF", read_document, S(PDF_PAGE), S("BI ID E "), NONE, NULL, 0 },
+	{ "pages of a PDF", read_document, S(PDF), S("~ 0 obj<</Type/Page/Contents 2 0 R>>endobj "), NONE, NULL, 0 },
+	{ "pages of a PDF in a ring", read_document, S(PDF "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Kids["), S("2 0 R "), NONE, NULL, 0 },
+	{ "dictionaries of a PDF in one another", read_document, S(PDF "1 0 obj"), S("<</A"), NONE, NULL, 0 },
 
 	{ "groups of RTF", read_file, S("{\\rtf1"), S("{"), NONE, NULL, 0 },
 	{ "objects of RTF", read_file, S("{\\rtf1"), S("{\\object{\\*\\objdata 0105"), NONE, NULL, 0 },

@@ -5,6 +5,7 @@
 #include "auth/received.h"
 #include "base/limits.h"
 #include "file/contents.h"
+#include "file/document_text.h"
 #include "file/rtf_text.h"
 #include "html/text.h"
 #include "mime/address.h"
@@ -166,6 +167,16 @@ void read_file(struct arena *a, struct str s)
 	struct file_budget budget = { .bytes = LIMIT_UNPACKED, .members = LIMIT_MEMBERS };
 
 	(void)file_contents_read(a, s, &budget);
+}
+
+void read_document(struct arena *a, struct str s)
+{
+	static const enum magic_type types[] = { MAGIC_PDF, MAGIC_RTF };
+
+	for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+		struct file_budget budget = { .bytes = LIMIT_DOCUMENT_UNPACKED };
+		(void)document_text(a, s, types[i], &budget, LIMIT_DOCUMENT_TEXT);
+	}
 }
 
 void read_carried(struct arena *a, struct str s)
