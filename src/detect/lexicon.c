@@ -139,6 +139,9 @@ bool lexicon_has_word(struct str word)
 
 struct scoring {
 	bool *counted;
+	struct reach {
+		const char *from, *end;
+	} bait[INTENT_COUNT]; /* of the last phrase of what it is about */
 	int points[INTENT_COUNT][CUE_COUNT];
 	struct intent_score *out;
 };
@@ -159,6 +162,14 @@ static void phrase_seen(const struct phrase *p, struct scoring *sc)
 	score->seen[at] = p;
 }
 
+/* "New sign in" tells of something, and does not ask to sign in. */
+static bool is_part_of_bait(const struct phrase *p, const char *at, const struct scoring *sc)
+{
+	const struct reach *bait = &sc->bait[p->intent];
+
+	return p->cue == CUE_ASK && bait->end && at > bait->from && at < bait->end;
+}
+
 /* Phrases whose first words, or only one, are `key`, where `rest` begins. */
 static void look_at(struct str rest, struct str key, struct scoring *sc)
 {
@@ -167,8 +178,12 @@ static void look_at(struct str rest, struct str key, struct scoring *sc)
 	for (size_t at = hash & (SLOTS - 1); lexicon.slots[at].phrase; at = (at + 1) & (SLOTS - 1)) {
 		size_t i = lexicon.slots[at].phrase;
 		const struct phrase *p = &lexicon.v[i];
-		if (lexicon.slots[at].hash == hash && !sc->counted[i] && p->text.n < rest.n &&
-		    str_starts(rest, p->text) && rest.p[p->text.n] == ' ') {
+		if (lexicon.slots[at].hash != hash || p->text.n >= rest.n || !str_starts(rest, p->text) ||
+		    rest.p[p->text.n] != ' ' || is_part_of_bait(p, rest.p, sc))
+			continue;
+		if (p->cue == CUE_BAIT && rest.p + p->text.n > sc->bait[p->intent].end)
+			sc->bait[p->intent] = (struct reach){ rest.p, rest.p + p->text.n };
+		if (!sc->counted[i]) {
 			sc->counted[i] = true;
 			phrase_seen(p, sc);
 		}

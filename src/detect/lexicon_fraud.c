@@ -812,8 +812,6 @@ const struct phrase_row lexicon_fraud[] = {
 	  "|meus dados bancarios|minha conta bancaria|mio stipendio|il mio iban|mie coordinate bancarie"
 	  "|mijn salaris|mijn rekeningnummer|mijn bankgegevens|moje wynagrodzenie|moja pensja"
 	  "|numer konta do wyplaty|моя зарплата|мою зарплату|зарплатный счет|給与|給与振込|給料|工资|工资卡|薪资")
-	P(PAYROLL, BAIT, 20,
-	  "direct deposit")
 	P(PAYROLL, STORY, 25,
 	  "payroll|salary|next pay|pay period|current pay|pay date|next pay date|pay day|payday"
 	  "|this pay|hr|human resources|gehalt|gehaltsabrechnung|lohn|personalabteilung|paie|salaire"
@@ -872,6 +870,81 @@ const struct phrase_row lexicon_fraud[] = {
 	  "urgent|urgently|asap|as soon as possible|desperate need|immediately|good day|dear sir"
 	  "|dear sir madam|dear sirs|greetings|dringend|umgehend|urgente|cuanto antes|pilne|срочно|至急"
 	  "|尽快")
+	/* ---- said in other words ---- */
+	P(ERRAND, BAIT, 35,
+	  "if you are at your desk|when you are at your desk|if you are at the office|are you around")
+	P(ERRAND, STORY, 30,
+	  "in a seminar|in a conference|in a session|calls are not allowed|text or email me|email me back|going into a meeting"
+	  "|about to enter a meeting")
+	P(ERRAND, ASK, 30,
+	  "a task that i need|need a favor|need a favour|take care of discreetly|je hulp nodig|uw hulp nodig"
+	  "|brauche ihre hilfe|brauche deine hilfe|besoin que vous|necesito que hagas|preciso que faca|ho bisogno che tu"
+	  "|iets dringends")
+	P(EXTORTION, BAIT, 30,
+	  "a bomb into|carried a bomb|planted a bomb|hidden a bomb|explosive device|eine bombe|une bombe|una bomba|ddos attack"
+	  "|ddos|network will be attacked|hacked your website|hacked your site|extracted your databases|stolen your data"
+	  "|downloaded your data|leak your data|ihre website gehackt|ihre daten gestohlen|pirate votre site"
+	  "|vole vos donnees|hackeado su sitio|robado sus datos|hackerato il tuo sito|hackeamos seu site")
+	P(GIFT_CARD, ASK, 25,
+	  "pay you back|from any store|any store near|nearest store|store nearby|help me buy it|help me get it")
+	P(CREDENTIALS, BAIT, 20,
+	  "password expires today|password will expire|undelivered messages|messages are held")
+	P(WALLET, STORY, 25,
+	  "pas verifie|nest pas verifie|no esta verificada|nao esta verificada|criptomonedas|criptomoedas|kryptowahrungen")
+	P(WALLET, ASK, 30,
+	  "verifique su billetera|verifique su monedero|frase de recuperacion|frase de recuperacao|phrase de recuperation"
+	  "|verifique sua carteira|wiederherstellungsphrase")
+	P(WALLET, PRESSURE, 20,
+	  "eviter la suspension|sera suspendue|sera suspendida|sera bloqueada|sera suspensa|sera bloccato")
+	P(PARCEL, STORY, 25,
+	  "nobody was at home|redelivery fee|oplaty celnej|oplata celna|nieoplaconej oplaty|zostala wstrzymana")
+	P(PARCEL, ASK, 30,
+	  "pay a redelivery fee|reschedule your delivery|doplac|doplacic|oplac teraz")
+	P(REFUND, BAIT, 30,
+	  "government rebate|tax rebate|your rebate|outstanding fine|fine for parking|parking charge notice"
+	  "|penalty charge notice|ihnen steht eine|ihre steuererstattung|ihre ruckerstattung|multa de trafico pendiente"
+	  "|recht op een belastingteruggave|recht op een teruggave")
+	P(REFUND, ASK, 30,
+	  "claim your rebate|complete the form to|pay your fine|pay the toll|fullen sie das formular"
+	  "|ruckerstattung zu erhalten|pague su multa|vul het formulier in|remplissez le formulaire|compila il modulo"
+	  "|preencha o formulario")
+	P(REFUND, PRESSURE, 20,
+	  "or it will increase|offer expires today|evitar un recargo|within 24 hours|within 48 hours|24 stunden|binnen 24 uur")
+	P(PAYMENT, BAIT, 30,
+	  "updated bank information|new bank information|process a wire transfer|a wire transfer of|send a wire transfer"
+	  "|beneficiary details|nuestra cuenta bancaria|cuenta bancaria ha cambiado|振込先の口座|口座が変更|变更银行账户"
+	  "|更改银行账户|银行账户已变更|银行账户变更")
+	P(PAYMENT, ASK, 30,
+	  "use the updated|transfer the funds to|remit the funds|realicen la transferencia|a la nueva cuenta"
+	  "|お振り込みください|お振り込み|汇款到|请将发票款项")
+	P(PAYMENT, PRESSURE, 20,
+	  "it is urgent|as soon as it is done|lo antes posible|旧账户|请尽快|至急")
+	P(PAYMENT, STORY, 20,
+	  "tax review|under review|factura pendiente")
+	P(PAYROLL, BAIT, 30,
+	  "my direct deposit|direct deposit update|direct deposit change|cambiado de banco|mudei de banco|cambiato banca"
+	  "|change de banque|bank gewechselt|van bank veranderd|换了银行|工资卡变更|我的工资卡")
+	P(PAYROLL, STORY, 25,
+	  "la nomina|cuenta de nomina|发工资|工资卡")
+	P(PAYROLL, PRESSURE, 20,
+	  "antes del proximo|下次发工资|发工资之前")
+	P(LOAN, BAIT, 35,
+	  "potrzebujesz pozyczki|oferujemy pozyczki|oferta pozyczki")
+	P(LOAN, STORY, 30,
+	  "z oprocentowaniem")
+	P(LOAN, ASK, 30,
+	  "contact them now|contact them|skontaktuj sie z nami|podaj kwote")
+	P(ORDER, BAIT, 30,
+	  "place an order|want to order some|order some of your|bei ihnen bestellen|passer une commande|passer commande"
+	  "|realizar un pedido|nuestra orden de compra|require a quote|quote for the attached")
+	P(ORDER, STORY, 25,
+	  "net 30|net 30 terms|private shipper|our shipper|my shipper|total cost|zahlungsbedingungen|bestes angebot"
+	  "|condiciones de pago|conditions de paiement|spares|spare parts")
+	P(ORDER, ASK, 30,
+	  "reply with your best|accept credit card|accept credit cards|bestellung im anhang|ihr bestes angebot"
+	  "|votre meilleur prix|su mejor precio|earliest delivery")
+	P(ORDER, PRESSURE, 20,
+	  "await your reply|it is urgent|treat as urgent|en urgence|con urgencia")
 };
 #undef P
 /* clang-format on */
