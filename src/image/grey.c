@@ -120,6 +120,7 @@ size_t grey_steps(struct str bytes, size_t max)
 	case IMAGE_JPEG:
 		return bytes.n * 8 + all * 2 + kept * 4;
 	case IMAGE_GIF:
+	case IMAGE_BMP:
 		return all * 10;
 	}
 	return 0;

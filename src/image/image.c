@@ -1,4 +1,4 @@
-/* Three formats: a look at the header that allocates nothing, then the library of each. */
+/* A look at the header that allocates nothing, then the library of each format; BMP is read by image/bmp.h. */
 #include "image/image.h"
 
 #include <gif_lib.h>
@@ -10,6 +10,7 @@
 #include <jpeglib.h> /* after stdio.h, which it needs */
 
 #include "base/attr.h"
+#include "image/bmp.h"
 
 #define JPEG_SCANS 60              /* of a progressive picture; encoders write about ten */
 #define PNG_CHUNK_BYTES (8u << 20) /* memory of one that is not pixels */
@@ -86,6 +87,7 @@ enum image_format image_look(struct str s, size_t pixels_max, int *width_out, in
 	const unsigned char *p = (const unsigned char *)s.p;
 	enum image_format f = IMAGE_NONE;
 	unsigned w = 0, h = 0;
+	struct bmp bmp;
 
 	if (s.n > 33 && memcmp(p, "\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16) == 0) {
 		f = IMAGE_PNG;
@@ -96,6 +98,10 @@ enum image_format image_look(struct str s, size_t pixels_max, int *width_out, in
 		look_gif(s, &w, &h);
 	} else if (s.n > 20 && p[0] == 0xff && p[1] == 0xd8 && look_jpeg(s, &w, &h)) {
 		f = IMAGE_JPEG;
+	} else if (bmp_look(s, &bmp)) {
+		f = IMAGE_BMP;
+		w = bmp.width;
+		h = bmp.height;
 	}
 	if (w == 0 || h == 0 || w > IMAGE_SIDE || h > IMAGE_SIDE || (size_t)w * h > pixels_max)
 		return IMAGE_NONE;
@@ -449,6 +455,23 @@ static bool decode_gif(struct str bytes, const struct image_canvas *canvas)
 	return drawn;
 }
 
+/* ---- BMP ---- */
+
+static bool decode_bmp(struct str bytes, const struct image_canvas *canvas)
+{
+	struct target t = { .canvas = canvas };
+	struct bmp b;
+	int width, height;
+	size_t n = 0;
+
+	if (image_look(bytes, IMAGE_PIXELS, &width, &height) != IMAGE_BMP || !bmp_look(bytes, &b) ||
+	    b.rows.n < bmp_row_bytes(&b) || !target_begin(&t, width, height))
+		return false;
+	for (size_t y = 0; y < b.height; y++)
+		n += bmp_row(&b, y, target_row(&t, y));
+	return n > 0;
+}
+
 bool image_decode(struct str bytes, enum image_format format, int width, int height,
 		  const struct image_canvas *canvas)
 {
@@ -461,6 +484,8 @@ bool image_decode(struct str bytes, enum image_format format, int width, int hei
 		return decode_jpeg(bytes, width, height, canvas);
 	case IMAGE_GIF:
 		return decode_gif(bytes, canvas);
+	case IMAGE_BMP:
+		return decode_bmp(bytes, canvas);
 	}
 	return false;
 }

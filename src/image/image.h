@@ -1,8 +1,8 @@
 /*
  * Pictures: their size by their own header, their pixels.
  *
- * What a picture says of its size is read before anything is decoded, and refused when it is too large. PNG, JPEG and the
- * first frame of GIF, told by their first bytes, never by what they are said to be. Whoever wants pixels gives a canvas.
+ * What a picture says of its size is read before anything is decoded, and refused when it is too large. PNG, JPEG,
+ * BMP and the first frame of GIF, told by their first bytes, never by what they are said to be. Whoever wants pixels gives a canvas.
  */
 #ifndef IMAGE_IMAGE_H
 #define IMAGE_IMAGE_H
@@ -17,7 +17,7 @@
 	(24u              \
 	 << 20) /* of one that is made smaller while it is read: a camera's, or a code as large as a poster */
 
-enum image_format { IMAGE_NONE, IMAGE_PNG, IMAGE_JPEG, IMAGE_GIF };
+enum image_format { IMAGE_NONE, IMAGE_PNG, IMAGE_JPEG, IMAGE_GIF, IMAGE_BMP };
 
 /* What the first bytes say: the format and the size; IMAGE_NONE: not known, not whole, or of more than so many pixels. */
 enum image_format image_look(struct str bytes, size_t pixels_max, int *width_out, int *height_out);

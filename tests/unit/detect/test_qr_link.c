@@ -10,6 +10,8 @@
 enum carrier {
 	PNG,
 	JPEG,
+	BMP_OF_BITS,
+	BMP,
 	INVERTED,
 	ZIP,
 	DOCX,
@@ -43,6 +45,8 @@ struct code_row {
 static const struct code_row rows[] = {
 	{ "picture", &make_qr_far, PNG, { .body = SCAN }, 0.6 },
 	{ "photograph", &make_qr_far, JPEG, { .body = SCAN }, 0.6 },
+	{ "bitmap", &make_qr_far, BMP, { .body = SCAN }, 0.6 },
+	{ "bitmap of a bit a pixel", &make_qr_far, BMP_OF_BITS, { .body = SCAN }, 0.6 },
 	{ "inverted", &make_qr_far, INVERTED, { .body = SCAN }, 0.6 },
 	{ "without words", &make_qr_far, PNG, { .body = "\r\n" }, 0.45 },
 	{ "in capitals, as codes are smaller", &make_qr_loud, PNG, { .body = SCAN }, 0.6 },
@@ -74,6 +78,7 @@ static const struct code_row rows[] = {
 	{ "by a list of somebody", &make_qr_far, PNG, { .body = SCAN, LIST }, 0.3 },
 	/* near misses */
 	{ "own house", &make_qr_house, PNG, { .body = SCAN }, 0 },
+	{ "own house, as a bitmap", &make_qr_house, BMP, { .body = SCAN }, 0 },
 	{ "own house, in a PDF", &make_qr_house, PDF_SAMPLES, { .body = SCAN }, 0 },
 	{ "own house, of cells", &make_qr_house, CELLS, { 0 }, 0 },
 	{ "a wireless network", &make_qr_net, PNG, { .body = SCAN }, 0 },
@@ -153,6 +158,10 @@ static struct mail mail_of(struct arena *a, const struct code_row *row)
 		break;
 	case JPEG:
 		m.file_bytes = make_jpeg(a, &p, 50);
+		break;
+	case BMP:
+	case BMP_OF_BITS:
+		m.file_bytes = make_bmp(a, &p, row->carrier == BMP ? 24 : 1, false);
 		break;
 	case ZIP:
 	case DOCX:

@@ -278,6 +278,35 @@ static inline struct str make_png(struct arena *a, const struct make_picture *p)
 	return str_from(z, n);
 }
 
+/* BMP of so many bits (1, 8, 24 or 32) a pixel; down: the first row is the uppermost. */
+static inline struct str make_bmp(struct arena *a, const struct make_picture *p, unsigned bits, bool down)
+{
+	size_t row = (p->width * bits + 31) / 32 * 4, colours = bits <= 8 ? (size_t)4 << bits : 0;
+	size_t before = 54 + colours, n = before + row * p->height;
+	unsigned char *z = arena_zalloc(a, n);
+	uint32_t height = down ? 0 - (uint32_t)p->height : (uint32_t)p->height;
+	const uint32_t numbers[][2] = { { 2, (uint32_t)n }, { 10, (uint32_t)before },
+					{ 14, 40 },         { 18, (uint32_t)p->width },
+					{ 22, height },     { 26, 1 | (uint32_t)bits << 16 } };
+
+	memcpy(z, "BM", 2);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		for (unsigned k = 0; k < 4; k++)
+			z[numbers[i][0] + k] = (unsigned char)(numbers[i][1] >> 8 * k);
+	for (size_t i = 0; i < colours; i++)
+		z[54 + i] = (unsigned char)(bits == 1 ? i / 4 * 255 : i / 4);
+	for (size_t y = 0; y < p->height; y++)
+		for (size_t x = 0; x < p->width; x++) {
+			unsigned char v = p->v[y * p->width + x];
+			unsigned char *to = z + before + (down ? y : p->height - 1 - y) * row + x * bits / 8;
+			if (bits == 1)
+				*to |= (unsigned char)((v >> 7) << (7 - x % 8));
+			else
+				memset(to, v, bits / 8);
+		}
+	return str_from(z, n);
+}
+
 static inline struct str make_jpeg(struct arena *a, const struct make_picture *p, int quality)
 {
 	struct jpeg_compress_struct c;

@@ -299,6 +299,16 @@ static void test_pictures(void **state)
 		g = grey_of_picture(str_sub(png, 0, n), QR_PIXELS); /* cut short: whatever came */
 		grey_free(&g);
 	}
+	for (unsigned bits = 1; bits <= 32; bits = bits == 24 ? 32 : bits == 8 ? 24 : bits * 8) {
+		struct str bmp = make_bmp(a, &p, bits, bits == 8 || bits == 32);
+		g = grey_of_picture(bmp, QR_PIXELS);
+		expect(a, "BMP", &g, FAR_URL);
+		grey_free(&g);
+		for (size_t n = 0; n < bmp.n; n += n < 64 ? 1 : bmp.n / 16) {
+			g = grey_of_picture(arena_str(a, str_sub(bmp, 0, n)), QR_PIXELS);
+			grey_free(&g);
+		}
+	}
 	p = make_qr_picture(a, &make_qr_far, &(struct make_qr_form){ .square = 70 });
 	assert_true(p.width * p.height > IMAGE_PIXELS);
 	const struct str large[] = { make_png(a, &p), make_jpeg(a, &p, 40) };
