@@ -110,6 +110,13 @@ static size_t words_said(const struct scan *s, const struct mime_link *out)
 	return words;
 }
 
+/* Who proves his own name and leads to his own house says enough by that. */
+static bool leads_home(const struct scan *s, const struct mime_link *l)
+{
+	return s->proof.checked && s->proof.header_proved && !sender_is_borrowed(s) &&
+	       domain_same_owner(s->arena, domain_fold(s->arena, l->url.host), s->from.domain);
+}
+
 static double alone_weighs(const struct scan *s, const struct mime_link *l)
 {
 	struct str host = domain_fold(s->arena, l->url.host);
@@ -130,7 +137,7 @@ static void run(const struct scan *s, struct findings *out)
 
 	if (!l || words > WORDS_FEW || call_is_answer(s) || s->content->encrypted)
 		return;
-	bool dampened = sender_is_known(s) || call_is_letter(s);
+	bool dampened = sender_is_known(s) || call_is_letter(s) || (!is_picture(l) && leads_home(s, l));
 	double score = (is_picture(l) ? PICTURE : alone_weighs(s, l)) * (dampened ? DAMPENED : 1);
 	struct finding *f = is_picture(l)
 				? finding_add(out, "picture", DISP_SPAM, score, CAT_BLANK_EMAIL,

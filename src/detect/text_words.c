@@ -168,12 +168,15 @@ static void tell(const struct scan *s, struct findings *out, struct finding *f, 
 		finding_where(f, "body", "text", first);
 }
 
-/* False: they weigh too little. */
+/* False: they weigh too little, or it is none of them that does. */
 static bool say(const struct scan *s, struct findings *out, const struct weighing *w)
 {
 	double weight = w->weight * (1 - said_already(out));
+	struct str words[CLASSIFIER_WORDS];
 
-	if (weight < WEIGHT_LEAST)
+	if (weight < WEIGHT_LEAST ||
+	    classifier_words(s->arena, s->job->classifier, &w->features, w->words, CLASSIFIER_UNWANTED,
+			     words) == 0) /* then none speaks against it */
 		return false;
 	bool fraud = classifier_score(s->job->classifier, &w->features, CLASSIFIER_PHISH) > PHISH_LEAST;
 	if (fraud)

@@ -54,6 +54,16 @@ static struct str lines_of(struct arena *a, struct str text, size_t *at, bool he
 	return out;
 }
 
+static struct str heaviest(const struct bench *b)
+{
+	const struct finding_list *list = &b->verdict.message->findings;
+	size_t best = 0;
+
+	for (size_t i = 1; i < list->n; i++)
+		best = list->v[i].score > list->v[best].score ? i : best;
+	return list->n > 0 ? list->v[best].name : STR_NONE;
+}
+
 static void look(const char *name, struct str title, bool wanted, struct str text)
 {
 	struct arena *a = arena_new(8u << 20, NULL, NULL);
@@ -81,7 +91,7 @@ static void look(const char *name, struct str title, bool wanted, struct str tex
 	bench_row(&b, &(struct row){ arena_str(a, title).p, m, wanted ? name : NULL, 0 }, name);
 	int d = b.verdict.message->final_disposition;
 	if (!wanted && d != DISP_NONE && d != DISP_BULK)
-		fail_msg("%s: %.*s: disposition %d", name, STR_ARG(title), d);
+		fail_msg("%s: %.*s is held for %.*s", name, STR_ARG(title), STR_ARG(heaviest(&b)));
 	bench_close(&b);
 	arena_free(&a);
 }
