@@ -31,7 +31,7 @@ static const struct {
 	{ DISP_SUSPICIOUS, 1, 1, 0.6, 0.6, 0, 0.35, 0.4, false, THRESHOLD(suspicious) },
 	{ DISP_SPOOF, 0.2, 0.2, 1, 0, 0, 0, 0, false, THRESHOLD(spoof) },
 	{ DISP_SPAM, 1, 0.9, 1, 1, 0, 0, 0.4, false, THRESHOLD(spam) },
-	{ DISP_BULK, 0, 0, 0, 0, 1, 0, 0, false, THRESHOLD(bulk) },
+	{ DISP_BULK, 0.2, 0.2, 0.2, 0.2, 1, 0, 0, false, THRESHOLD(bulk) },
 };
 
 static double threshold(size_t level, const struct detection_settings *settings)
