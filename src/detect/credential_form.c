@@ -27,13 +27,14 @@ static const struct html_form *form_of(const struct mime_content *c, bool passwo
 	return NULL;
 }
 
-static void tell(struct findings *out, const char *signal, enum disposition d, double score,
-		 const char *reason, const struct mime_text *t, const struct html_form *form)
+static void tell(const struct scan *s, struct findings *out, const char *signal, enum disposition d,
+		 double score, const char *reason, const struct mime_text *t, const struct html_form *form)
 {
 	struct finding *f = finding_add(out, signal, d, score, CAT_CREDENTIAL_HARVESTER, reason);
 
 	finding_where(f, "body", "form", form->action);
-	finding_part(f, t->part);
+	size_t end = str_find_char(t->source, '>', form->offset);
+	finding_text(f, s, t, form->offset, end == SIZE_MAX ? 0 : end + 1 - form->offset);
 	finding_detail(out, f, "%zu fields%s%.*s", form->inputs, form->action.n ? ", sent to " : "",
 		       STR_ARG(form->action));
 }
@@ -86,10 +87,10 @@ static void run(const struct scan *s, struct findings *out)
 	const struct html_form *form = form_of(s->content, true, &t);
 
 	if (form)
-		tell(out, "password", DISP_MALICIOUS, 0.9, "The message itself asks for a password.", t,
+		tell(s, out, "password", DISP_MALICIOUS, 0.9, "The message itself asks for a password.", t,
 		     form);
 	else if ((form = form_of(s->content, false, &t)) && is_sent_away(s, form))
-		tell(out, "fields", DISP_SUSPICIOUS, s->calls->house_linked ? 0.2 : 0.4,
+		tell(s, out, "fields", DISP_SUSPICIOUS, s->calls->house_linked ? 0.2 : 0.4,
 		     "The message has a form that is sent to somebody who is not its sender.", t, form);
 	look_at_pages(s, out);
 }

@@ -209,7 +209,13 @@ void finding_where(struct finding *f, const char *field, const char *portion, st
 void finding_bytes(struct finding *f, size_t offset, size_t length);
 /* The body of a part, unless it is none of the message's own bytes. */
 void finding_part(struct finding *f, const struct mime_part *part);
-/* What a link stands in: a field, or else a part, and an attachment of s->content where it is of one. */
+/* Those bytes of the source of a text of the message; all of its part where their place is not to be found. */
+void finding_text(struct finding *f, const struct scan *s, const struct mime_text *t, size_t offset,
+		  size_t length);
+/*
+ * The link, or its tag; where its place is not to be found, the field or the part it stands in. And the attachment of s->content
+ * where it is of one.
+ */
 void finding_link(struct finding *f, const struct scan *s, const struct mime_link *link);
 /* Which attachment of s->content it is about. */
 void finding_attachment(struct finding *f, const struct scan *s, const struct mime_attachment *file);

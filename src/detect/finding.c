@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "mime/place.h"
 
 #define VALUE_MAX 1000 /* bytes; the field holds 1024 characters */
 
@@ -82,10 +83,44 @@ void finding_part(struct finding *f, const struct mime_part *part)
 		finding_bytes(f, part->body_start, part->body_length);
 }
 
+void finding_text(struct finding *f, const struct scan *s, const struct mime_text *t, size_t offset,
+		  size_t length)
+{
+	struct place place;
+
+	if (mime_place(s->arena, t, offset, length, &place))
+		finding_bytes(f, place.start, place.length);
+	else
+		finding_part(f, t->part);
+}
+
+/* A link of a text: its tag, or itself where it is written out. */
+static void link_of_text(struct finding *f, const struct scan *s, const struct mime_text *t,
+			 const struct mime_link *link)
+{
+	size_t at = link->offset == SIZE_MAX ? str_find(t->source, link->href, 0) : link->offset;
+
+	if (at >= t->source.n || t->source.p[at] != '<') {
+		finding_text(f, s, t, at, link->href.n);
+		return;
+	}
+	size_t end = str_find_char(t->source, '>', at);
+	finding_text(f, s, t, at, end == SIZE_MAX ? link->href.n : end + 1 - at);
+}
+
 void finding_link(struct finding *f, const struct scan *s, const struct mime_link *link)
 {
-	if (link->file)
+	if (link->file) {
 		finding_attachment(f, s, &s->content->attachments.v[link->file - 1]);
+	} else {
+		for (size_t i = 0; i < s->content->texts.n && !link->field && !link->code; i++) {
+			const struct mime_text *t = &s->content->texts.v[i];
+			if (t->part == link->part && (t->html || !link->html)) {
+				link_of_text(f, s, t, link);
+				return;
+			}
+		}
+	}
 	if (!link->field)
 		finding_part(f, link->part);
 	else if (!link->part->derived)

@@ -81,6 +81,44 @@ static bool leads_to_claimed(const struct scan *s, const struct call *c)
 	return f && (leads_to(s, c, f->sender.domain) || host_is_related(c->owner, f->sender.owner));
 }
 
+#define FEW 0.6 /* share of all that is asked for: with less it hides in a copy of somebody's newsletter */
+#define HOSTS_SHOWN 3
+
+static bool is_another(const struct call *all, const struct call *c)
+{
+	for (const struct call *before = all; before < c; before++)
+		if (!before->footer && !before->house && str_eq(before->owner, c->owner))
+			return false;
+	return !c->footer && !c->house;
+}
+
+/* Hosts of strangers in the order of the mail, one of each owner, where the one most asked for is not nearly all. */
+static struct str hosts(const struct scan *s)
+{
+	const struct calls *all = s->calls;
+	struct str out = STR_NONE;
+	size_t n = 0;
+
+	if (call_share(all, all->main) >= FEW)
+		return all->main->host;
+	for (size_t i = 0; i < all->n && n < HOSTS_SHOWN; i++) {
+		if (!is_another(all->v, &all->v[i]))
+			continue;
+		out = ARENA_JOIN(s->arena, out, out.n ? STR(", ") : STR_NONE, all->v[i].host);
+		n++;
+	}
+	return out;
+}
+
+/* The first thing to click that leads to a stranger: a button stands before what only looks respectable. */
+static const struct call *shown(const struct calls *all)
+{
+	for (size_t i = 0; i < all->n && call_share(all, all->main) < FEW; i++)
+		if (is_another(all->v, &all->v[i]))
+			return &all->v[i];
+	return all->main;
+}
+
 struct trait {
 	bool there;
 	double score;
@@ -99,7 +137,7 @@ static void run(const struct scan *s, struct findings *out)
 	bool answers =
 	    s->reply_to.domain.n > 0 && !domain_same_owner(s->arena, s->reply_to.domain, s->from.domain);
 	const struct trait traits[] = {
-		{ !all->unsubscribe, 0.05, "no offer to unsubscribe" },
+		{ !all->unsubscribe, 0.05, "no link that says it unsubscribes" },
 		{ all->owners == 1, 0.05, "no other site" },
 		{ is_image_link(all), 0.1, "a picture to click" },
 		{ words < WORDS_FEW, 0.1, "little text" },
@@ -117,8 +155,8 @@ static void run(const struct scan *s, struct findings *out)
 		score += traits[i].score;
 		seen = ARENA_JOIN(s->arena, seen, seen.n ? STR(", ") : STR_NONE, str_of(traits[i].says));
 	}
-	if (call_share(all, c) < 0.6)
-		score -= 0.15; /* or it hides in a copy of somebody's newsletter */
+	if (call_share(all, c) < FEW)
+		score -= 0.15;
 	if (c->plain || shows_itself(s, c))
 		score *= 0.5;
 	if (leads_to_claimed(s, c))
@@ -133,9 +171,9 @@ static void run(const struct scan *s, struct findings *out)
 	struct finding *f =
 	    finding_add(out, NULL, DISP_SUSPICIOUS, score, CAT_MALICIOUS_LINK,
 			"The message asks to click what leads to somebody who is not its sender.");
-	finding_where(f, "body", "link", c->link->href);
-	finding_link(f, s, c->link);
-	finding_detail(out, f, "from %.*s to %.*s; %.*s", STR_ARG(s->from.domain), STR_ARG(c->host),
+	finding_where(f, "body", "link", shown(all)->link->href);
+	finding_link(f, s, shown(all)->link);
+	finding_detail(out, f, "from %.*s to %.*s; %.*s", STR_ARG(s->from.domain), STR_ARG(hosts(s)),
 		       STR_ARG(seen));
 }
 

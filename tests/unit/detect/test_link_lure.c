@@ -113,10 +113,44 @@ static void test_rows(void **state)
 	bench_table(rows, ARRAY_LEN(rows), "link_lure");
 }
 
+/* Shown is the link itself, the first that leads to a stranger, and all of the few strangers are named. */
+static void test_shown(void **state)
+{
+	static const struct {
+		const char *body, *value, *detail, *bytes;
+	} cases[] = {
+		{ A("https://stranger.org/a", "Pay") A("https://help.brand.org/1", "Help")
+		      A("https://www.brand.org/2", "Home") A("https://two.org/2", "Two"),
+		  "https://stranger.org/a",
+		  "from sender[dot]test to stranger[dot]org, help.brand[dot]org, two[dot]org; ",
+		  "<a href=\"https://stranger.org/a\">" },
+		{ A("https://stranger.org/a", "Pay"), "https://stranger.org/a",
+		  "from sender[dot]test to stranger[dot]org; ", "<a href=\"https://stranger.org/a\">" },
+		{ A("https://stranger.org/p", "Privacy policy") A("https://stranger.org/a", "Pay"),
+		  "https://stranger.org/a", "from sender[dot]test to stranger[dot]org; ",
+		  "<a href=\"https://stranger.org/a\">" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct bench b;
+		bench_scan(&b, &(struct mail){ HTML, .body = cases[i].body }, NULL);
+		const struct finding *f = bench_finding(&b, "link_lure");
+		assert_non_null(f);
+		assert_true(str_eq(f->value, str_of(cases[i].value)));
+		if (!str_starts(f->detail, str_of(cases[i].detail)))
+			fail_msg("%zu: %.*s", i, STR_ARG(f->detail));
+		struct str at = str_sub(b.job.raw, (size_t)f->offset, (size_t)(f->offset + f->length));
+		assert_true(str_eq(at, str_of(cases[i].bytes)));
+		bench_close(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_shown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
