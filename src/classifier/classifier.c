@@ -7,11 +7,11 @@
 #include "base/cursor.h"
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "classifier/telling.h"
 
 #define MAGIC "PMODEL01"
 #define HEAD_SIZE (8 + 4 * (2 + 2 * CLASSIFIER_OUTPUTS + CLASSIFIER_BANDS))
 #define WEIGHTS_SIZE ((size_t)FEATURES_COUNT * CLASSIFIER_OUTPUTS)
-#define SHOWN_LEAST 3  /* bytes of a word that is shown: shorter ones weigh as they do, and say nothing */
 #define VALUE_MOST 1e6 /* of a bias, unit or band: more is no model of ours, and sums of them stay finite */
 
 static uint32_t get_u32(struct str s, size_t at)
@@ -155,18 +155,15 @@ size_t classifier_words(struct arena *a, const struct classifier *m, const struc
 
 	for (size_t i = 0; i < f->n; i++)
 		give(by_byte, &f->v[i], m->weights[f->v[i].id].of[output]);
-	for (size_t at = 1, end; at < text.n; at = end + 1) {
-		struct weighed w = { .weight = 0 };
-		end = str_find_char(text, ' ', at);
-		if (end == SIZE_MAX)
-			break; /* where the text was cut, the word may be, too */
-		w.word = str_sub(text, at, end);
-		for (size_t i = at; i < end; i++)
-			w.weight += by_byte[i];
-		if (w.weight > 0 && w.word.n >= SHOWN_LEAST)
+	struct weighed w;
+	for (size_t at = 0; telling_next(text, &at, &w.word) && at < text.n;) { /* the last may be cut */
+		w.weight = 0;
+		for (const char *p = w.word.p; p < w.word.p + w.word.n; p++)
+			w.weight += by_byte[p - text.p];
+		if (w.weight > 0 && telling_is(w.word))
 			keep_heaviest(best, &n, w);
 	}
 	for (size_t i = 0; i < n; i++)
-		out[i] = best[i].word;
+		out[i] = telling_written(a, best[i].word);
 	return n;
 }

@@ -63,7 +63,7 @@ const struct classifier *classifier_shipped(void);
 
 double classifier_score(const struct classifier *m, const struct features *f, enum classifier_output output);
 
-/* Words that weighed most for an output, heaviest first, each once; slices of words, the text of f. */
+/* Of the words that tell a person something (telling.h) those that weighed most for an output, heaviest first, each once. */
 #define CLASSIFIER_WORDS 6
 size_t classifier_words(struct arena *a, const struct classifier *m, const struct features *f,
 			struct str words, enum classifier_output output, struct str out[CLASSIFIER_WORDS]);

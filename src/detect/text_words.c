@@ -162,6 +162,8 @@ static void tell(const struct scan *s, struct findings *out, struct finding *f, 
 
 	if (n > 0)
 		finding_detail(out, f, "words such as %.*s", STR_ARG(quoted(s->arena, words, n)));
+	else
+		finding_detail(out, f, "many small words together");
 	if (w->document)
 		finding_in_document(out, f, s, w->document, first);
 	else

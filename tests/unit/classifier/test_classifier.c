@@ -160,6 +160,33 @@ static void test_words(void **state)
 		assert_int_equal(words[i].p[0], 'h' - i);
 }
 
+/* Shown is what tells a person something, as it is written. */
+static void test_telling(void **state)
+{
+	static const char text[] =
+	    " aber para have doctype zwischen xay2158961y \xe3\x81\x94 pills \xe6\x9c\x9f "
+	    "\xe9\x99\x90 \xe3\x83\x9d \xe3\x82\xa4 \xe3\x83\xb3 a end ";
+	static const char *const all[] = { " aber ",     " para ",        " have ",         " doctype ",
+					   " zwischen ", " xay2158961y ", " \xe3\x81\x94 ", " a " };
+	struct classifier c = some();
+	struct str words[CLASSIFIER_WORDS];
+	(void)state;
+
+	memset(weights, 0, sizeof(weights));
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		weigh(all[i], 100);
+	weigh(" pills ", 90);
+	weigh(" \xe6\x9c\x9f ", 30);
+	weigh(" \xe9\x99\x90 ", 30);
+	weigh(" \xe3\x82\xa4 ", 20);
+	struct features f = features_of(arena, STR(text));
+	assert_int_equal(classifier_words(arena, &c, &f, STR(text), CLASSIFIER_UNWANTED, words), 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_true(str_eq(words[i], STR("pills")) ||
+			    str_eq(words[i], STR("\xe6\x9c\x9f\xe9\x99\x90")) ||
+			    str_eq(words[i], STR("\xe3\x83\x9d\xe3\x82\xa4\xe3\x83\xb3")));
+}
+
 static double shipped_score(const char *words, enum classifier_output output)
 {
 	struct features f = features_of(arena, str_of(words));
@@ -187,7 +214,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_score),          cmocka_unit_test(test_words),
-		cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_telling),        cmocka_unit_test(test_shipped),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
