@@ -137,29 +137,75 @@ bool lexicon_has_word(struct str word)
 	return word_slot(word)->n > 0;
 }
 
+#define KEPT 4 /* phrases of a cue, for the explanation */
+
 struct scoring {
 	bool *counted;
 	struct reach {
 		const char *from, *end;
 	} bait[INTENT_COUNT]; /* of the last phrase of what it is about */
 	int points[INTENT_COUNT][CUE_COUNT];
-	struct intent_score *out;
+	const struct phrase *kept[INTENT_COUNT][CUE_COUNT][KEPT]; /* the heaviest, in order */
+	size_t n_kept[INTENT_COUNT][CUE_COUNT];
 };
 
-/* The heaviest are kept, for the explanation. */
 static void phrase_seen(const struct phrase *p, struct scoring *sc)
 {
-	struct intent_score *score = &sc->out[p->intent];
-	size_t at = score->n_seen;
+	const struct phrase **kept = sc->kept[p->intent][p->cue];
+	size_t *n = &sc->n_kept[p->intent][p->cue], at = *n;
 
 	sc->points[p->intent][p->cue] += p->weight;
-	if (score->n_seen < LEXICON_SHOWN)
-		score->n_seen++;
-	else if (score->seen[--at]->weight >= p->weight)
+	if (*n < KEPT)
+		(*n)++;
+	else if (kept[--at]->weight >= p->weight)
 		return;
-	for (; at > 0 && score->seen[at - 1]->weight < p->weight; at--)
-		score->seen[at] = score->seen[at - 1];
-	score->seen[at] = p;
+	for (; at > 0 && kept[at - 1]->weight < p->weight; at--)
+		kept[at] = kept[at - 1];
+	kept[at] = p;
+}
+
+/* Whether the words of one are among those of the other. */
+static bool is_part(struct str one, struct str of)
+{
+	size_t at = one.n < of.n ? str_find(of, one, 0) : SIZE_MAX;
+
+	for (; at != SIZE_MAX; at = str_find(of, one, at + 1))
+		if ((at == 0 || of.p[at - 1] == ' ') && (at + one.n == of.n || of.p[at + one.n] == ' '))
+			return true;
+	return false;
+}
+
+static bool is_part_of_other(const struct scoring *sc, const struct phrase *p)
+{
+	for (size_t c = 0; c < CUE_COUNT; c++)
+		for (size_t i = 0; i < sc->n_kept[p->intent][c]; i++)
+			if (is_part(p->text, sc->kept[p->intent][c][i]->text))
+				return true;
+	return false;
+}
+
+/* The next of a cue that is to be shown, from *at on, which moves behind it; NULL = none. */
+static const struct phrase *next_shown(const struct scoring *sc, size_t intent, size_t cue, size_t *at)
+{
+	while (*at < sc->n_kept[intent][cue]) {
+		const struct phrase *p = sc->kept[intent][cue][(*at)++];
+		if (!is_part_of_other(sc, p))
+			return p;
+	}
+	return NULL;
+}
+
+static void show(const struct scoring *sc, size_t intent, struct intent_score *out)
+{
+	size_t at[CUE_COUNT] = { 0 };
+
+	for (size_t i = 0; i < KEPT; i++) {
+		for (size_t c = 0; c < CUE_COUNT && out->n_seen < LEXICON_SHOWN; c++) {
+			const struct phrase *p = next_shown(sc, intent, c, &at[c]);
+			if (p)
+				out->seen[out->n_seen++] = p;
+		}
+	}
 }
 
 /* "New sign in" tells of something, and does not ask to sign in. */
@@ -193,7 +239,7 @@ static void look_at(struct str rest, struct str key, struct scoring *sc)
 void lexicon_score(struct arena *a, struct str folded, struct intent_score out[INTENT_COUNT])
 {
 	make_once();
-	struct scoring sc = { .counted = ARENA_ARRAY(a, lexicon.n, bool), .out = out };
+	struct scoring sc = { .counted = ARENA_ARRAY(a, lexicon.n, bool) };
 
 	memset(out, 0, INTENT_COUNT * sizeof(out[0]));
 	for (size_t at = 0; at + 1 < folded.n;) {
@@ -210,6 +256,7 @@ void lexicon_score(struct arena *a, struct str folded, struct intent_score out[I
 			out[i].cues += sc.points[i][c] > 0;
 			out[i].score += most / 100.0;
 		}
+		show(&sc, i, &out[i]);
 		out[i].bait = sc.points[i][CUE_BAIT] > 0;
 		out[i].score = out[i].score > 1 ? 1 : out[i].score;
 	}

@@ -65,10 +65,11 @@ bool lexicon_has_word(struct str word);
 #define LEXICON_SHOWN 6
 
 struct intent_score {
-	double score;                             /* 0..1 */
-	int cues;                                 /* different cues seen */
-	bool bait;                                /* that of what it is about is among them */
-	const struct phrase *seen[LEXICON_SHOWN]; /* the heaviest, for the explanation */
+	double score; /* 0..1 */
+	int cues;     /* different cues seen */
+	bool bait;    /* that of what it is about is among them */
+	/* For the explanation: the heaviest of each cue in turn, what it is about first; none that is part of another. */
+	const struct phrase *seen[LEXICON_SHOWN];
 	size_t n_seen;
 };
 

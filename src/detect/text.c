@@ -461,6 +461,27 @@ struct str text_as_latin(struct arena *a, struct str s)
 	return str_from(w.p, w.n);
 }
 
+/* The character before or behind a space; 0 where there is none. */
+static uint32_t beside(struct str s, size_t at, bool before)
+{
+	while (before && at > 0 && ((unsigned char)s.p[--at] & 0xc0) == 0x80)
+		;
+	at += !before;
+	return at < s.n ? utf8_next(s, &at) : 0;
+}
+
+struct str text_without_gaps(struct arena *a, struct str folded)
+{
+	char *out = arena_alloc(a, folded.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < folded.n; i++)
+		if (folded.p[i] != ' ' || (!text_stands_alone(beside(folded, i, true)) &&
+					   !text_stands_alone(beside(folded, i, false))))
+			out[n++] = folded.p[i];
+	return str_from(out, n);
+}
+
 bool text_is_number(struct str word)
 {
 	for (size_t i = 0; i < word.n; i++)

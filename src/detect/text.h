@@ -36,6 +36,9 @@ struct str text_as_latin(struct arena *a, struct str s);
 /* Whether a character is a word by itself: scripts written without spaces (kana, ideographs, Thai). */
 bool text_stands_alone(uint32_t cp);
 
+/* Folded words as they are written: without the spaces around characters that are words by themselves. */
+struct str text_without_gaps(struct arena *a, struct str folded);
+
 /* Whether a word has no other letters than digits. */
 bool text_is_number(struct str word);
 

@@ -53,27 +53,34 @@ static bool has_no_page(const struct scan *s)
 	return s->content->links.n == 0 || list_is_free_mail(s->from.owner);
 }
 
-/* Whether groups of digits follow each other as those of a telephone number do. */
-static bool has_number_to_call(const struct scan *s, struct str words)
+/* Groups of digits that follow each other as those of a telephone number do; "" = none. */
+static struct str number_to_call(struct str words)
 {
-	size_t digits = 0, groups = 0;
+	struct str found = STR_NONE;
+	size_t digits = 0, groups = 0, from = 0;
 
-	if (!has_no_page(s))
-		return false;
 	for (size_t at = 1; at < words.n;) {
 		size_t end = str_find_char(words, ' ', at), n = 0;
 		struct str word = str_sub(words, at, end);
 		while (n < word.n && word.p[n] >= '0' && word.p[n] <= '9')
 			n++;
 		bool group = n > 0 && n == word.n && n <= 5;
+		from = groups > 0 ? from : at;
 		digits = group ? digits + n : 0;
 		groups = group ? groups + 1 : 0;
 		if (groups >= NUMBER_GROUPS_LEAST && digits >= NUMBER_DIGITS_LEAST &&
 		    digits <= NUMBER_DIGITS_MOST)
-			return true;
+			found = str_sub(words, from, end);
+		else if (found.n > 0)
+			break;
 		at = end == SIZE_MAX ? words.n : end + 1;
 	}
-	return false;
+	return found;
+}
+
+static bool has_number_to_call(const struct scan *s, struct str words)
+{
+	return has_no_page(s) && number_to_call(words).n > 0;
 }
 
 static const struct rule rules[INTENT_COUNT] = {
@@ -92,8 +99,8 @@ static const struct rule rules[INTENT_COUNT] = {
 			    "spoken about.",
 			    NULL },
 	[INTENT_CREDENTIALS] = { DISP_SUSPICIOUS, CAT_CREDENTIAL_HARVESTER, 2, 0.4, 0.8,
-				 "The text claims trouble with an account and asks to log in or confirm "
-				 "details.",
+				 "The text has phrases of mail that is after passwords: "
+				 "trouble with an account, a log-in, something to confirm.",
 				 NULL },
 	[INTENT_WALLET] = { DISP_SUSPICIOUS, CAT_CREDENTIAL_HARVESTER, 3, 0.6, 0.8,
 			    "The text asks to verify or connect a wallet of cryptocurrency.", NULL },
@@ -228,7 +235,8 @@ static struct str phrases(struct arena *a, const struct intent_score *score)
 
 	buf_init(&b, 1000);
 	for (size_t i = 0; i < score->n_seen; i++)
-		buf_printf(&b, "%s\"%.*s\"", i ? ", " : "", STR_ARG(score->seen[i]->text));
+		buf_printf(&b, "%s\"%.*s\"", i ? ", " : "",
+			   STR_ARG(text_without_gaps(a, score->seen[i]->text)));
 	struct str out = arena_str(a, buf_str(&b));
 	buf_free(&b);
 	return out;
@@ -237,19 +245,20 @@ static struct str phrases(struct arena *a, const struct intent_score *score)
 /* Where a phrase stands: in the text, in the subject, or else where only a program sees it. */
 static void point_at(const struct scan *s, struct finding *f, struct str words, struct str phrase)
 {
-	struct str word = ARENA_JOIN(s->arena, STR(" "), phrase, STR(" "));
+	struct str word = ARENA_JOIN(s->arena, STR(" "), phrase, STR(" ")),
+		   shown = text_without_gaps(s->arena, phrase);
 	const struct header *subject = headers_first(mime_headers(s->mail), STR("Subject"));
 
 	if (str_find(words, word, 0) == SIZE_MAX) {
-		finding_where(f, "body", "hidden text", phrase);
+		finding_where(f, "body", "hidden text", shown);
 	} else if (text_word_count(words) <= WORDS_FEW * 2 && str_find(s->words, word, 0) == SIZE_MAX &&
 		   str_find(respell(s->arena, text_fold(s->arena, &s->from.name, 1)), word, 0) != SIZE_MAX) {
-		finding_where(f, s->from.header.p, "display name", phrase);
+		finding_where(f, s->from.header.p, "display name", shown);
 		finding_bytes(f, s->from.offset, s->from.length);
 	} else if (!subject || str_find(scan_subject_words(s), word, 0) == SIZE_MAX) {
-		finding_where(f, "body", "text", phrase);
+		finding_where(f, "body", "text", shown);
 	} else {
-		finding_where(f, "Subject", "text", phrase);
+		finding_where(f, "Subject", "text", shown);
 		finding_bytes(f, subject->start, subject->length);
 	}
 }
@@ -306,20 +315,34 @@ static struct str phrase_in(const struct scan *s, const struct best *b)
 	return b->score.seen[0]->text;
 }
 
+#define THE_TEXT "The text " /* so begins every reason */
+
+/* Nobody need have read what speaks for it, so the sentence says where it stands. */
+static const char *reason_of(struct arena *a, const char *reason, bool hidden)
+{
+	ASSERT(strncmp(reason, THE_TEXT, strlen(THE_TEXT)) == 0);
+	if (!hidden)
+		return reason;
+	return arena_printf(a, "Read with its hidden text, the message %s", reason + strlen(THE_TEXT)).p;
+}
+
 static void tell(const struct scan *s, struct findings *out, int intent, const struct best *b)
 {
 	const struct rule *r = &rules[intent];
 	bool fraud = intent == INTENT_PRIZE && b->weight >= PRIZE_SURE && is_bait_of_stranger(s);
-	struct finding *f = finding_add(
-	    out, enum_text(&intent_names, intent).p, fraud ? DISP_SUSPICIOUS : r->disposition, b->weight,
-	    r->category,
-	    fraud ? "The text promises a prize or a gift, at a site that is not the sender's." : r->reason);
+	const char *reason =
+	    fraud ? "The text promises a prize or a gift, at a site that is not the sender's." : r->reason;
+	struct finding *f =
+	    finding_add(out, enum_text(&intent_names, intent).p, fraud ? DISP_SUSPICIOUS : r->disposition,
+			b->weight, r->category, reason_of(s->arena, reason, b->hidden));
+	struct str call = intent == INTENT_CALLBACK ? number_to_call(b->words) : STR_NONE;
 
-	finding_detail(out, f, "phrases such as %.*s%s%s%.*s", STR_ARG(phrases(s->arena, &b->score)),
+	finding_detail(out, f, "phrases such as %.*s%s%s%.*s%s%.*s", STR_ARG(phrases(s->arena, &b->score)),
 		       b->hidden ? "; not all of them in text that is shown" : "",
-		       b->contact.n > 0 ? "; to write to " : "", STR_ARG(b->contact));
+		       b->contact.n > 0 ? "; to write to " : "", STR_ARG(b->contact),
+		       call.n > 0 ? "; to call " : "", STR_ARG(call));
 	if (b->document)
-		finding_in_document(out, f, s, b->document, phrase_in(s, b));
+		finding_in_document(out, f, s, b->document, text_without_gaps(s->arena, phrase_in(s, b)));
 	else
 		point_at(s, f, b->words, b->score.seen[0]->text);
 }

@@ -182,6 +182,39 @@ static void test_lexicon_words(void **state)
 	arena_free(&a);
 }
 
+/* Of each cue one in turn, what it is about first, and nothing twice in other words. */
+static void test_lexicon_shown(void **state)
+{
+	struct intent_score s[INTENT_COUNT];
+	struct arena *a = arena_new(8u << 20, NULL, NULL);
+	const struct intent_score *fee = &s[INTENT_ADVANCE_FEE];
+
+	(void)state;
+	lexicon_score(
+	    a,
+	    STR(" for more details contact me my late client next of kin inheritance fund inheritance "
+		"million dollars keep this confidential urgent "),
+	    s);
+	assert_true(fee->n_seen > 2 && fee->seen[0]->cue == CUE_BAIT);
+	for (size_t i = 1; i < fee->n_seen; i++) {
+		assert_false(str_eq(fee->seen[i]->text, STR("inheritance")));
+		assert_true(i > 2 || fee->seen[i]->cue > fee->seen[i - 1]->cue);
+	}
+	arena_free(&a);
+}
+
+static void test_without_gaps(void **state)
+{
+	struct arena *a = arena_new(1u << 20, NULL, NULL);
+
+	(void)state;
+	check("Latin", text_without_gaps(a, STR("next of kin")), "next of kin");
+	check("both", text_without_gaps(a, STR("jcb \xe3\x82\xab \xe3\x83\xbc \xe3\x83\x89 id")),
+	      "jcb\xe3\x82\xab\xe3\x83\xbc\xe3\x83\x89id");
+	check("nothing", text_without_gaps(a, STR("")), "");
+	arena_free(&a);
+}
+
 static void test_defang(void **state)
 {
 	static const struct {
@@ -226,6 +259,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fold),          cmocka_unit_test(test_lexicon_is_found),
 		cmocka_unit_test(test_lexicon_words), cmocka_unit_test(test_respell),
+		cmocka_unit_test(test_lexicon_shown), cmocka_unit_test(test_without_gaps),
 		cmocka_unit_test(test_defang),        cmocka_unit_test(test_table_of_detectors),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -672,6 +672,9 @@ static void test_hidden(void **state)
 		    f && str_find(f->detail, STR("not all of them in text that is shown"), 0) != SIZE_MAX;
 		if (told != (f && mails[i].share < 1))
 			fail_msg("%s: %.*s", mails[i].name, STR_ARG(f->detail));
+		assert_true(!f ||
+			    str_starts(f->reason, told ? STR("Read with its hidden text, the message has ")
+						       : STR("The text has ")));
 		bench_close(&b);
 	}
 	assert_true(full > 0.4);
@@ -815,9 +818,8 @@ static void test_name(void **state)
 /* A phrase of the subject is shown as one: its field, and the bytes of it. */
 static void test_evidence(void **state)
 {
-	const struct mail m = { .headers = "Subject: Verify your account\r\n",
-				.body =
-				    "Your account will be closed. Log in to keep it, dear customer.\r\n" };
+	const struct mail m = { .headers = "Subject: Your account will be closed\r\n",
+				.body = "Verify your account. Log in to keep it, dear customer.\r\n" };
 	struct bench b;
 
 	(void)state;
@@ -825,19 +827,37 @@ static void test_evidence(void **state)
 	const struct finding *f = bench_finding(&b, "text_scam.credentials");
 	assert_non_null(f);
 	assert_true(str_eq(f->field, STR("Subject")));
-	assert_true(str_eq(f->value, STR("verify your account")));
-	assert_true(str_starts(str_sub(b.job.raw, (size_t)f->offset, SIZE_MAX), STR("Subject: Verify")));
-	assert_int_equal(f->length, strlen("Subject: Verify your account\r\n"));
+	assert_true(str_eq(f->value, STR("your account will be")));
+	assert_true(
+	    str_starts(str_sub(b.job.raw, (size_t)f->offset, SIZE_MAX), STR("Subject: Your account")));
+	assert_int_equal(f->length, strlen("Subject: Your account will be closed\r\n"));
+	bench_close(&b);
+}
+
+/* The number that is to be called is said. */
+static void test_number(void **state)
+{
+	const struct mail m = { .body =
+				    "Your antivirus has been renewed and you will be charged 399 dollars. To "
+				    "cancel call us at +1 (800) 555-0100 before 8 o'clock.\r\n" };
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &m, NULL);
+	const struct finding *f = bench_finding(&b, "text_scam.callback");
+	assert_non_null(f);
+	assert_true(str_ends(f->detail, STR("; to call 1 800 555 0100")));
 	bench_close(&b);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),   cmocka_unit_test(test_needs_company),
-		cmocka_unit_test(test_history), cmocka_unit_test(test_hidden),
-		cmocka_unit_test(test_claims),  cmocka_unit_test(test_prize),
-		cmocka_unit_test(test_name),    cmocka_unit_test(test_evidence)
+		cmocka_unit_test(test_table),    cmocka_unit_test(test_needs_company),
+		cmocka_unit_test(test_history),  cmocka_unit_test(test_hidden),
+		cmocka_unit_test(test_number),   cmocka_unit_test(test_claims),
+		cmocka_unit_test(test_prize),    cmocka_unit_test(test_name),
+		cmocka_unit_test(test_evidence),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
