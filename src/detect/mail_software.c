@@ -18,8 +18,7 @@
 #include "mime/date.h"
 
 #define HOUR_US (INT64_C(3600) * 1000000)
-#define AHEAD_HOURS 9 /* a clock in the wrong zone is wrong by fewer, mostly */
-#define TAIL_BLANKS 6
+#define AHEAD_HOURS 9   /* a clock in the wrong zone is wrong by fewer, mostly */
 #define RANDOM_LEAST 12 /* letters of a mailbox */
 #define RANDOM_DIGITS 3
 
@@ -109,23 +108,13 @@ static bool outlook_priority(const struct scan *s, struct seen *out)
 	return read_field(s, "X-MSMail-Priority", out) && !scan_field(s, "X-MimeOLE");
 }
 
-/* What calls itself Outlook, and has none of the fields that Outlook writes. */
+/* What calls itself Outlook, and has none of the fields that Outlook writes; that for the Mac is another program. */
 static bool outlook_bare(const struct scan *s, struct seen *out)
 {
 	return read_field(s, "X-Mailer", out) && str_find_nocase(out->value, STR("outlook"), 0) != SIZE_MAX &&
-	       str_find_nocase(out->value, STR("microsoft"), 0) != SIZE_MAX && !scan_field(s, "X-MimeOLE") &&
+	       str_find_nocase(out->value, STR("microsoft"), 0) != SIZE_MAX &&
+	       str_find_nocase(out->value, STR("mac"), 0) == SIZE_MAX && !scan_field(s, "X-MimeOLE") &&
 	       !scan_field(s, "Thread-Index") && !scan_field(s, "X-MSMail-Priority");
-}
-
-/* "Save money            xkjq7": a tag by which copies differ. */
-static bool subject_tail(const struct scan *s, struct seen *out)
-{
-	if (!read_field(s, "Subject", out))
-		return false;
-	size_t end = str_rfind_char(out->value, ' '), from = end;
-	while (end != SIZE_MAX && from > 0 && out->value.p[from - 1] == ' ')
-		from--;
-	return end != SIZE_MAX && from > 0 && end - from + 1 >= TAIL_BLANKS && end + 1 < out->value.n;
 }
 
 /* ---- mailboxes ---- */
@@ -231,7 +220,7 @@ static bool was_there(const struct scan *s, size_t provider, struct seen *last)
 	if (names_any(s->job->helo, words, n))
 		return true;
 	for (; h; h = headers_next(headers, h)) {
-		*last = (struct seen){ h, header_unfold(s->arena, h->value) };
+		*last = (struct seen){ .field = h, .value = header_unfold(s->arena, h->value) };
 		if (names_any(last->value, words, n))
 			return true;
 	}
@@ -289,6 +278,7 @@ enum cause {
 	CAUSE_DATE,
 	CAUSE_ID,
 	CAUSE_PROGRAM,
+	CAUSE_SUBJECT,
 	CAUSE_PROVIDER,
 	CAUSE_TO,
 	CAUSE_LABEL,
@@ -305,7 +295,7 @@ static const struct {
 } traits[] = {
 	{ "date_zone", 0.8, CAUSE_DATE, date_zone, "Date", "zone",
 	  "The date of the message is in a time zone that does not exist." },
-	{ "date_ahead", 0.6, CAUSE_NONE, date_ahead, "Date", NULL,
+	{ "date_ahead", 0.6, CAUSE_DATE, date_ahead, "Date", NULL,
 	  "The message is dated many hours after it arrived." },
 	{ "date_form", 0.4, CAUSE_DATE, date_form, "Date", NULL,
 	  "The date of the message is not written as mail programs write dates." },
@@ -315,8 +305,10 @@ static const struct {
 	  "The message has a field of Outlook without the one that Outlook writes beside it." },
 	{ "outlook_bare", 0.3, CAUSE_PROGRAM, outlook_bare, "X-Mailer", NULL,
 	  "The message claims to be written with Outlook and has none of Outlook's other fields." },
-	{ "subject_tail", 0.7, CAUSE_NONE, subject_tail, "Subject", "end",
+	{ "subject_tail", 0.7, CAUSE_SUBJECT, subject_tail, "Subject", "end",
 	  "The subject ends with a tag behind many blanks, by which copies of one mail differ." },
+	{ "subject_blanks", 0.7, CAUSE_SUBJECT, subject_blanks, "Subject", NULL,
+	  "The subject has many blanks in a row, where people and mail programs write one." },
 	{ "free_mail", 0.5, CAUSE_PROVIDER, free_mail, "Received", "hops",
 	  "The sender's address is of a free mail provider, and no hop of the message is that provider's." },
 	{ "free_mail_id", 0.25, CAUSE_PROVIDER, free_mail_id, "Message-ID", "domain",
@@ -358,10 +350,12 @@ static void tell(const struct scan *s, struct findings *out, size_t trait, const
 		      seen->value);
 	if (seen->field)
 		finding_bytes(f, seen->field->start, seen->field->length);
-	if (seen->value.n > 0)
+	if (seen->detail.n > 0)
+		finding_detail(out, f, "%.*s", STR_ARG(seen->detail));
+	else if (seen->value.n > 0)
 		finding_detail(out, f, "%.*s", STR_ARG(str_sub(seen->value, 0, 200)));
 	else
-		finding_detail(out, f, "there is none");
+		finding_detail(out, f, seen->field ? "it is empty" : "there is none");
 }
 
 static void run(const struct scan *s, struct findings *out)

@@ -217,3 +217,73 @@ bool subject_code(const struct scan *s, struct seen *out)
 	       abnf_is_alnum((unsigned char)word.p[star - 1]) &&
 	       abnf_is_alnum((unsigned char)word.p[star + 1]);
 }
+
+/* ---- blanks ---- */
+
+#define BLANKS 6      /* in a subject, where people and programs write one */
+#define TAIL_BEHIND 8 /* bytes of a subject before its tag, at least */
+
+/* As it is written: encoded words stay what they are. */
+static bool raw_is_seen(const struct scan *s, struct seen *out)
+{
+	out->field = scan_field(s, "Subject");
+	if (out->field)
+		out->value = str_trim(header_unfold(s->arena, out->field->value));
+	return out->value.n > 0;
+}
+
+static bool has_letter(struct str s)
+{
+	size_t i = 0;
+
+	while (i < s.n && (unsigned char)s.p[i] < 0x80 && !abnf_is_alnum((unsigned char)s.p[i]))
+		i++;
+	return i < s.n;
+}
+
+/* How many blanks stand there. */
+static size_t blanks_at(struct str s, size_t at)
+{
+	size_t n = 0;
+
+	while (at + n < s.n && s.p[at + n] == ' ')
+		n++;
+	return n;
+}
+
+/* "Save money            xkjq7": a tag by which copies differ. Blanks between encoded words are not shown (RFC 2047 §6.2). */
+bool subject_tail(const struct scan *s, struct seen *out)
+{
+	if (!raw_is_seen(s, out))
+		return false;
+	size_t end = str_rfind_char(out->value, ' '), from = end;
+	while (end != SIZE_MAX && from > 0 && out->value.p[from - 1] == ' ')
+		from--;
+	if (end == SIZE_MAX || from < TAIL_BEHIND || end - from + 1 < BLANKS || end + 1 >= out->value.n)
+		return false;
+	struct str tail = str_sub(out->value, end + 1, out->value.n);
+	if (str_starts(tail, STR("=?")) || !has_letter(tail))
+		return false;
+	out->detail = arena_printf(s->arena, "\"%.*s\" behind %zu blanks", STR_ARG(str_sub(tail, 0, 100)),
+				   end - from + 1);
+	return true;
+}
+
+/* Rows of blanks in the subject or between its encoded words. Programs begin lines with them, so those are none. */
+bool subject_blanks(const struct scan *s, struct seen *out)
+{
+	size_t most = 0;
+
+	if (!raw_is_seen(s, out))
+		return false;
+	struct str raw = out->field->value;
+	for (size_t at = 0, n; at < raw.n; at += n + 1) {
+		n = blanks_at(raw, at);
+		bool begins = at == 0 || raw.p[at - 1] == '\n',
+		     ends = at + n == raw.n || raw.p[at + n] == '\r';
+		if (!begins && !ends && n > most)
+			most = n;
+	}
+	out->detail = arena_printf(s->arena, "%zu blanks in a row", most);
+	return most >= BLANKS;
+}

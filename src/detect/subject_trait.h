@@ -1,6 +1,6 @@
 /*
  * Traits of subjects, and of names of senders, that people do not write: labels of advertising, words and letters that are
- * kept from filters, codes by which copies differ.
+ * kept from filters, codes by which copies differ, rows of blanks.
  */
 #ifndef DETECT_SUBJECT_TRAIT_H
 #define DETECT_SUBJECT_TRAIT_H
@@ -16,6 +16,7 @@ struct scan;
 struct seen {
 	const struct header *field;
 	struct str value;
+	struct str detail; /* what is said of it; "" = the value itself */
 };
 
 /* false: the mail has it not; then *out says nothing. */
@@ -25,5 +26,7 @@ bool subject_joined_words(const struct scan *s, struct seen *out);
 bool subject_letters_apart(const struct scan *s, struct seen *out);
 bool subject_letters_split(const struct scan *s, struct seen *out);
 bool subject_code(const struct scan *s, struct seen *out);
+bool subject_tail(const struct scan *s, struct seen *out);
+bool subject_blanks(const struct scan *s, struct seen *out);
 
 #endif

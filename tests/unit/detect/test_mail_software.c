@@ -54,6 +54,15 @@ static const struct row rows[] = {
 	  { .headers = "Subject: Save a lot of money\r\n               xkq7\r\n" },
 	  "mail_software.subject_tail",
 	  0.7 },
+	{ "blanks between encoded words",
+	  { .headers = "Subject: =?UTF-8?B?UmUteW91cg==?=         =?UTF-8?B?Y3JlZGl0?=\r\n" },
+	  "mail_software.subject_blanks",
+	  0.7 },
+	{ "signs behind blanks",
+	  { .headers = "Subject: Save a lot of money             ~!!~\r\n" },
+	  "mail_software.subject_blanks",
+	  0.7 },
+	{ "blanks in a word", { .headers = "Subject: H       i\r\n" }, "mail_software.subject_blanks", 0.7 },
 	{ "gmail that never was there",
 	  { GMAIL, .headers = HOP("host.else.org") },
 	  "mail_software.free_mail",
@@ -140,6 +149,14 @@ static const struct row rows[] = {
 	{ "for the sender and others", { .to = "ann@sender.test, bob@home.test" }, NULL, 0 },
 	{ "for the sender with copies",
 	  { .to = "ann@sender.test", .headers = "Cc: bob@home.test\r\n" },
+	  NULL,
+	  0 },
+	{ "Outlook for the Mac, which has none of those fields",
+	  { .headers = "X-Mailer: Microsoft Outlook Express Macintosh Edition - 4.5 (0410)\r\n" },
+	  NULL,
+	  0 },
+	{ "encoded words behind folds",
+	  { .headers = "Subject: =?UTF-8?B?UmUteW91cg==?=\r\n         =?UTF-8?B?Y3JlZGl0?=\r\n" },
 	  NULL,
 	  0 },
 	{ "a report without much",
@@ -290,9 +307,36 @@ static void test_stand_in(void **state)
 	bench_close(&b);
 }
 
+/* What is said is what is to be seen there: the tag, the blanks, an empty field; a zone that is none explains the time. */
+static void test_details(void **state)
+{
+	static const struct {
+		struct mail mail;
+		const char *signal, *want;
+	} cases[] = {
+		{ { .headers = "Subject: Save a lot of money            xkq7\r\n" },
+		  "mail_software.subject_tail",
+		  "\"xkq7\" behind 12 blanks" },
+		{ { .headers = "Subject: H       i\r\n" },
+		  "mail_software.subject_blanks",
+		  "7 blanks in a row" },
+		{ { .to = "", .headers = "To:\r\n" }, "mail_software.to_nobody", "it is empty" },
+		{ { .date = "Mon, 26 Oct 2026 07:30:00 -2400" }, "mail_software.date_ahead", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct bench b;
+		bench_scan(&b, &cases[i].mail, NULL);
+		const struct finding *f = bench_finding(&b, cases[i].signal);
+		assert_true(cases[i].want ? f && str_eq(f->detail, str_of(cases[i].want)) : !f);
+		bench_close(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_stand_in),
-					    cmocka_unit_test(test_sums) };
+					    cmocka_unit_test(test_details), cmocka_unit_test(test_sums) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
