@@ -52,8 +52,9 @@ static void tell_script(const struct risk *r)
 	const struct mime_attachment *f = r->file;
 
 	if (!f->container) {
-		tell_name(r, "script", DISP_SUSPICIOUS, 0.6, CAT_DROPPER,
-			  "An attachment is a script that may run when it is opened.");
+		tell_name(
+		    r, "script", DISP_SUSPICIOUS, 0.6, CAT_DROPPER,
+		    "An attachment is a script or a shortcut, which may run something when it is opened.");
 		return;
 	}
 	const struct mime_attachment *in = &r->scan->content->attachments.v[f->container - 1];

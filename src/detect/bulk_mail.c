@@ -250,7 +250,7 @@ struct trait {
 	double score;
 	const char *says;           /* name of the field, or what it is; NULL = the phrase */
 	const struct header *field; /* it stands there; NULL = in the text, or nowhere */
-	struct str phrase;          /* in the text */
+	struct str phrase;          /* in the text, or by which the field speaks */
 };
 
 struct traits {
@@ -266,7 +266,10 @@ static void add(struct traits *t, struct trait one)
 
 static struct str trait_name(struct arena *a, const struct trait *t)
 {
-	return t->says ? str_of(t->says) : arena_printf(a, "\"%.*s\" in the text", STR_ARG(t->phrase));
+	if (!t->says)
+		return arena_printf(a, "\"%.*s\" in the text", STR_ARG(t->phrase));
+	return t->phrase.n > 0 ? arena_printf(a, "%s with \"%.*s\"", t->says, STR_ARG(t->phrase))
+			       : str_of(t->says);
 }
 
 /* Bounces and automatic answers quote what they answer, footers of newsletters included. Notices of machines are bulk. */
@@ -332,7 +335,8 @@ static void of_fields(const struct scan *s, struct traits *t)
 	for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
 		const struct header *h = scan_field(s, signs[i].name);
 		if (h && (!signs[i].part || str_find_nocase(h->value, str_of(signs[i].part), 0) != SIZE_MAX))
-			add(t, (struct trait){ signs[i].score, signs[i].name, h, STR_NONE });
+			add(t, (struct trait){ signs[i].score, signs[i].name, h,
+					       str_of(signs[i].part ? signs[i].part : "") });
 	}
 }
 

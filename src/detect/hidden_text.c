@@ -20,6 +20,8 @@
 #define HIDDEN_WORDS 100 /* fewer are a first line and its padding */
 #define HIDDEN_TIMES 2   /* as many as are seen: more than a second form of them */
 
+#define BEGINNING 60 /* bytes of what is hidden, to tell what it is */
+
 #define TURNED_BYTES 30 /* a few words; of the corpora no mail has any */
 
 #define SOURCE_LOOKED_AT (256u << 10) /* bytes: what pushes stands before what is pushed */
@@ -107,8 +109,10 @@ static void run(const struct scan *s, struct findings *out)
 		return;
 	struct finding *f = finding_add(out, NULL, DISP_SUSPICIOUS, sender_is_known(s) ? 0.3 : 0.6,
 					CAT_CONTENT_SPAM, "The message hides far more text than it shows.");
-	finding_where(f, "body", "hidden text", str_trim(utf8_cut(s->content->hidden, 200)));
-	finding_detail(out, f, "%zu words hidden, %zu to be seen", hidden, seen);
+	struct str text = str_trim(s->content->hidden);
+	finding_where(f, "body", "hidden text", utf8_cut(text, 200));
+	finding_detail(out, f, "%zu words hidden, which begin \"%.*s\", %zu to be seen", hidden,
+		       STR_ARG(utf8_cut(text, BEGINNING)), seen);
 }
 
 const struct detector detect_hidden_text = {

@@ -59,7 +59,7 @@ static const struct {
 	[SIGHT_PLANTED] = { "planted_page", CAT_MALICIOUS_LINK, 0.6,
 			    "What the reader is asked to click lies among the program files of a site." },
 	[SIGHT_CHEAP] = { "cheap_domain", CAT_MALICIOUS_LINK, 0.4,
-			  "What the reader is asked to click is under a top-level domain that is mostly "
+			  "What the reader is asked to click is under a top-level domain that is often "
 			  "abused." },
 	[SIGHT_PORT] = { "odd_port", CAT_MALICIOUS_LINK, 0.5,
 			 "What the reader is asked to click is at a port that no public site has." },

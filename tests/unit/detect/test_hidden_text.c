@@ -79,9 +79,24 @@ static void test_table(void **state)
 	bench_table(rows, ARRAY_LEN(rows), "hidden_text");
 }
 
+/* What is hidden is quoted, for it tells whether it is of another mail. */
+static void test_detail(void **state)
+{
+	struct bench b;
+	(void)state;
+
+	bench_scan(&b, &(struct mail){ HTML, .body = "<p>Win now!</p>" HIDE(FIFTY FIFTY) }, NULL);
+	const struct finding *f = bench_finding(&b, "hidden_text");
+	assert_non_null(f);
+	if (!str_starts(f->detail, STR("100 words hidden, which begin \"the minutes of the last meeting")))
+		fail_msg("%.*s", STR_ARG(f->detail));
+	assert_true(str_ends(f->detail, STR("\", 2 to be seen")));
+	bench_close(&b);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_detail) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
