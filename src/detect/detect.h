@@ -212,6 +212,8 @@ void finding_part(struct finding *f, const struct mime_part *part);
 /* Those bytes of the source of a text of the message; all of its part where their place is not to be found. */
 void finding_text(struct finding *f, const struct scan *s, const struct mime_text *t, size_t offset,
 		  size_t length);
+/* Where the folded words stand in a text of the message; nothing where they are written in another way than folded. */
+void finding_words(struct finding *f, const struct scan *s, struct str words);
 /*
  * The link, or its tag; where its place is not to be found, the field or the part it stands in. And the attachment of s->content
  * where it is of one.

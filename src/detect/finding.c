@@ -94,6 +94,44 @@ void finding_text(struct finding *f, const struct scan *s, const struct mime_tex
 		finding_part(f, t->part);
 }
 
+#define WORDS_LOOKED_AT (64u << 10) /* bytes of a source: what is folded of it is not more */
+
+/* Whether a letter beside goes on with the word; scripts without spaces have others beside every word. */
+static bool goes_on(struct str s, size_t edge, size_t beside)
+{
+	unsigned char c = beside < s.n ? (unsigned char)s.p[beside] : ' ';
+
+	return (unsigned char)s.p[edge] < 0x80 && (c >= 0x80 || abnf_is_alnum(c));
+}
+
+/* Whether the words stand at `at` as such: no part of longer ones, and not inside a tag. */
+static bool stands_alone(const struct mime_text *t, size_t at, size_t length)
+{
+	struct str s = t->source, before = str_sub(s, 0, at);
+	size_t open = t->html ? str_rfind_char(before, '<') : SIZE_MAX, close = str_rfind_char(before, '>');
+
+	if (open != SIZE_MAX && (close == SIZE_MAX || close < open))
+		return false;
+	return !goes_on(s, at, at - 1) && !goes_on(s, at + length - 1, at + length);
+}
+
+#define TRIES 64 /* places of a text that have the words in them */
+
+void finding_words(struct finding *f, const struct scan *s, struct str words)
+{
+	for (size_t i = 0; i < s->content->texts.n && words.n > 0; i++) {
+		const struct mime_text *t = &s->content->texts.v[i];
+		struct str source = str_sub(t->source, 0, WORDS_LOOKED_AT);
+		size_t at = str_find_nocase(source, words, 0);
+		for (int n = 0; at != SIZE_MAX && n < TRIES && !stands_alone(t, at, words.n); n++)
+			at = str_find_nocase(source, words, at + 1);
+		if (at != SIZE_MAX && stands_alone(t, at, words.n)) {
+			finding_text(f, s, t, at, words.n);
+			return;
+		}
+	}
+}
+
 /* A link of a text: its tag, or itself where it is written out. */
 static void link_of_text(struct finding *f, const struct scan *s, const struct mime_text *t,
 			 const struct mime_link *link)

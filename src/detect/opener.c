@@ -278,6 +278,7 @@ static void tell(const struct scan *s, struct findings *out, const struct phrase
 			      : "A stranger's few lines only want an answer.");
 
 	finding_where(f, "body", "text", seen->text);
+	finding_words(f, s, seen->text);
 	finding_detail(out, f, "\"%.*s\"; %.*s", STR_ARG(seen->text), STR_ARG(what));
 }
 

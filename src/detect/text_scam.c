@@ -257,6 +257,7 @@ static void point_at(const struct scan *s, struct finding *f, struct str words, 
 		finding_bytes(f, s->from.offset, s->from.length);
 	} else if (!subject || str_find(scan_subject_words(s), word, 0) == SIZE_MAX) {
 		finding_where(f, "body", "text", shown);
+		finding_words(f, s, shown);
 	} else {
 		finding_where(f, "Subject", "text", shown);
 		finding_bytes(f, subject->start, subject->length);

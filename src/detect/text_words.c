@@ -164,10 +164,12 @@ static void tell(const struct scan *s, struct findings *out, struct finding *f, 
 		finding_detail(out, f, "words such as %.*s", STR_ARG(quoted(s->arena, words, n)));
 	else
 		finding_detail(out, f, "many small words together");
-	if (w->document)
+	if (w->document) {
 		finding_in_document(out, f, s, w->document, first);
-	else
+	} else {
 		finding_where(f, "body", "text", first);
+		finding_words(f, s, first);
+	}
 }
 
 /* False: they weigh too little, or it is none of them that does. */

@@ -850,14 +850,49 @@ static void test_number(void **state)
 	bench_close(&b);
 }
 
+/* A phrase of the text is pointed at where it is seen: not in a tag, not in a longer word, encoded as it is. */
+static void test_bytes(void **state)
+{
+	static const struct {
+		struct mail mail;
+		const char *want;
+	} cases[] = {
+		{ { .body = "\xc3\xb6your account will be, your account will become. Your account will be "
+			    "closed. Verify your account, "
+			    "dear "
+			    "customer.\r\n" },
+		  "Your account will be closed." },
+		{ { .type = "text/html",
+		    .body =
+			"<p title=\"your account will be\">Verify your account, dear customer: your account "
+			"will be closed.</p>" },
+		  "your account will be closed." },
+		{ { .headers = "Content-Transfer-Encoding: quoted-printable\r\n",
+		    .body = "Verify your account, dear customer: your acc=\r\nount will be closed.\r\n" },
+		  "your acc=\r\nount will be closed." },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct bench b;
+		bench_scan(&b, &cases[i].mail, NULL);
+		const struct finding *f = bench_finding(&b, "text_scam.credentials");
+		assert_non_null(f);
+		assert_true(HAS(f, finding, offset) && f->length < 30);
+		if (!str_starts(str_sub(b.job.raw, (size_t)f->offset, SIZE_MAX), str_of(cases[i].want)))
+			fail_msg("%zu: %.*s", i, STR_ARG(str_sub(b.job.raw, (size_t)f->offset, SIZE_MAX)));
+		bench_close(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),    cmocka_unit_test(test_needs_company),
-		cmocka_unit_test(test_history),  cmocka_unit_test(test_hidden),
-		cmocka_unit_test(test_number),   cmocka_unit_test(test_claims),
-		cmocka_unit_test(test_prize),    cmocka_unit_test(test_name),
-		cmocka_unit_test(test_evidence),
+		cmocka_unit_test(test_table),   cmocka_unit_test(test_needs_company),
+		cmocka_unit_test(test_history), cmocka_unit_test(test_hidden),
+		cmocka_unit_test(test_bytes),   cmocka_unit_test(test_number),
+		cmocka_unit_test(test_claims),  cmocka_unit_test(test_prize),
+		cmocka_unit_test(test_name),    cmocka_unit_test(test_evidence),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
