@@ -185,6 +185,8 @@ static void look(const struct scan *s, const struct calls *all, const struct cal
 	/* Only what anybody has there: the provider's own pages are at its own name. */
 	if (kind == SIGHT_STORAGE && !is_stored_page(u))
 		kind = SIGHT_NONE;
+	if (kind == SIGHT_DOCUMENT && str_starts(u->path, STR("/forms/")))
+		kind = SIGHT_FORM; /* at Google, beside documents */
 	if (kind == SIGHT_DOCUMENT && all->asked > 3)
 		kind = SIGHT_NONE;
 	if (kind != SIGHT_NONE && !str_eq(c->owner, s->from.owner))
