@@ -23,6 +23,14 @@ static bool is_picture(const struct mime_link *l)
 	return l->code || (l->html && l->html->has_image);
 }
 
+/* What stands on a visiting card is looked up there one day, and not what the mail is for. */
+static bool is_on_card(const struct mime_part *p)
+{
+	return p &&
+	       (str_ends_nocase(p->filename, STR(".vcf")) || mime_part_is(p, STR("text"), STR("vcard")) ||
+		mime_part_is(p, STR("text"), STR("x-vcard")));
+}
+
 /* A link that a reader can follow, in the text; one around a picture before others. NULL = none. */
 static const struct mime_link *way_out(const struct scan *s)
 {
@@ -30,7 +38,7 @@ static const struct mime_link *way_out(const struct scan *s)
 
 	for (size_t i = 0; i < s->content->links.n; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
-		if (l->nested || l->field || (!l->code && !call_is_of_text(s, l)) ||
+		if (l->nested || l->field || is_on_card(l->part) || (!l->code && !call_is_of_text(s, l)) ||
 		    (l->html && l->html->kind != HTML_LINK_A))
 			continue;
 		if (is_picture(l))

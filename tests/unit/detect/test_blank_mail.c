@@ -132,6 +132,14 @@ static const struct row rows[] = {
 	    .body = "<a href=\"https://www.sender.test/x\"><img src=\"https://sender.test/p.png\"></a>" },
 	  "blank_mail.picture",
 	  0.4 },
+	{ "a visiting card",
+	  { .body = "Good to meet you.\r\n",
+	    .file = "ann.vcf",
+	    .file_type = "text/vcard",
+	    .file_bytes =
+		STR_INIT("BEGIN:VCARD\r\nFN:Ann\r\nURL:https://people.far.test/ann\r\nEND:VCARD\r\n") },
+	  NULL,
+	  0 },
 };
 
 static void test_table(void **state)
