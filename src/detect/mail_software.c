@@ -105,6 +105,7 @@ static bool id_form(const struct scan *s, struct seen *out)
 /* Outlook writes its priority together with X-MimeOLE; lists that take one out take both. */
 static bool outlook_priority(const struct scan *s, struct seen *out)
 {
+	out->detail = STR("X-MSMail-Priority, and no X-MimeOLE");
 	return read_field(s, "X-MSMail-Priority", out) && !scan_field(s, "X-MimeOLE");
 }
 

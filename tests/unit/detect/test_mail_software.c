@@ -321,6 +321,9 @@ static void test_details(void **state)
 		  "mail_software.subject_blanks",
 		  "7 blanks in a row" },
 		{ { .to = "", .headers = "To:\r\n" }, "mail_software.to_nobody", "it is empty" },
+		{ { .headers = "X-MSMail-Priority: Normal\r\n" },
+		  "mail_software.outlook_priority",
+		  "X-MSMail-Priority, and no X-MimeOLE" },
 		{ { .date = "Mon, 26 Oct 2026 07:30:00 -2400" }, "mail_software.date_ahead", NULL },
 	};
 
