@@ -881,14 +881,15 @@ const struct phrase_row lexicon_fraud[] = {
 	  "|brauche ihre hilfe|brauche deine hilfe|besoin que vous|necesito que hagas|preciso que faca|ho bisogno che tu"
 	  "|iets dringends")
 	P(EXTORTION, BAIT, 30,
-	  "a bomb into|carried a bomb|planted a bomb|hidden a bomb|explosive device|eine bombe|une bombe|una bomba|ddos attack"
-	  "|ddos|network will be attacked|hacked your website|hacked your site|extracted your databases|stolen your data"
-	  "|downloaded your data|leak your data|ihre website gehackt|ihre daten gestohlen|pirate votre site"
-	  "|vole vos donnees|hackeado su sitio|robado sus datos|hackerato il tuo sito|hackeamos seu site")
+	  "a bomb into|carried a bomb|planted a bomb|hidden a bomb|explosive device|eine bombe|une bombe"
+	  "|una bomba|ddos|network will be attacked|hacked your website|hacked your site"
+	  "|extracted your databases|stolen your data|downloaded your data|leak your data|ihre website gehackt"
+	  "|ihre daten gestohlen|pirate votre site|vole vos donnees|hackeado su sitio|robado sus datos"
+	  "|hackerato il tuo sito|hackeamos seu site")
 	P(GIFT_CARD, ASK, 25,
-	  "pay you back|from any store|any store near|nearest store|store nearby|help me buy it|help me get it")
+	  "pay you back|from any store|any store near|store nearby|help me buy it|help me get it")
 	P(CREDENTIALS, BAIT, 20,
-	  "password expires today|password will expire|undelivered messages|messages are held")
+	  "messages are held")
 	P(WALLET, STORY, 25,
 	  "pas verifie|nest pas verifie|no esta verificada|nao esta verificada|criptomonedas|criptomoedas|kryptowahrungen")
 	P(WALLET, ASK, 30,
@@ -897,7 +898,7 @@ const struct phrase_row lexicon_fraud[] = {
 	P(WALLET, PRESSURE, 20,
 	  "eviter la suspension|sera suspendue|sera suspendida|sera bloqueada|sera suspensa|sera bloccato")
 	P(PARCEL, STORY, 25,
-	  "nobody was at home|redelivery fee|oplaty celnej|oplata celna|nieoplaconej oplaty|zostala wstrzymana")
+	  "nobody was at home|redelivery fee|oplaty celnej|nieoplaconej oplaty|zostala wstrzymana")
 	P(PARCEL, ASK, 30,
 	  "pay a redelivery fee|reschedule your delivery|doplac|doplacic|oplac teraz")
 	P(REFUND, BAIT, 30,
@@ -925,11 +926,11 @@ const struct phrase_row lexicon_fraud[] = {
 	  "my direct deposit|direct deposit update|direct deposit change|cambiado de banco|mudei de banco|cambiato banca"
 	  "|change de banque|bank gewechselt|van bank veranderd|换了银行|工资卡变更|我的工资卡")
 	P(PAYROLL, STORY, 25,
-	  "la nomina|cuenta de nomina|发工资|工资卡")
+	  "la nomina|cuenta de nomina|发工资")
 	P(PAYROLL, PRESSURE, 20,
 	  "antes del proximo|下次发工资|发工资之前")
 	P(LOAN, BAIT, 35,
-	  "potrzebujesz pozyczki|oferujemy pozyczki|oferta pozyczki")
+	  "oferujemy pozyczki")
 	P(LOAN, STORY, 30,
 	  "z oprocentowaniem")
 	P(LOAN, ASK, 30,

@@ -450,13 +450,12 @@ const struct phrase_row lexicon_offer[] = {
 	  "buenos dias|atentamente|represento a|saludos cordiales|cordialement|mit freundlichen grussen")
 	/* ---- said in other words ---- */
 	P(ROMANCE, BAIT, 30,
-	  "a single woman|lonely woman|einsame frauen|heisse frauen|frauen in deiner nahe|одинокая девушка"
-	  "|хочу познакомиться|ищу мужчину")
+	  "a single woman|lonely woman|einsame frauen|одинокая девушка|хочу познакомиться|ищу мужчину")
 	P(ROMANCE, STORY, 25,
-	  "a serious relationship|serious relationship|wollen dich treffen|wollen dich kennenlernen|in deiner nahe"
+	  "a serious relationship|wollen dich treffen|wollen dich kennenlernen|in deiner nahe"
 	  "|серьезных отношений|для отношений")
 	P(ROMANCE, ASK, 25,
-	  "so i can send you|send you my photos|melde dich kostenlos|sieh dir ihre|напиши мне|пришлю фото|пришлю свои фото")
+	  "so i can send you|send you my photos|melde dich kostenlos|sieh dir ihre|пришлю фото|пришлю свои фото")
 	P(OFFER, STORY, 20,
 	  "sin dieta|sans regime|ohne diat|senza dieta|zonder dieet|sem dieta|100 natural")
 	P(OFFER, ASK, 20,
