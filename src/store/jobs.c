@@ -14,7 +14,7 @@
 #define OF_ALL 256          /* those of all accounts together; */
 #define CANDIDATES 32       /* then whatever is due, so many at a time */
 #define CANDIDATES_MAX 2048 /* and in all */
-#define NEXT_ASKED 4        /* that are asked for their admission while the end of another one waits for it */
+#define NEXT_REFUSED 4      /* whose admission is refused while the end of another one waits for it */
 /* Bytes of DIR/gate behind those of enum gate: one is locked while a job is worked off, and free when its process ends. */
 #define LOCK_FIRST 1024
 #define LOCKS 1000000000
@@ -263,19 +263,17 @@ void store_job_let_go(struct job_hold *h)
 	h->lock = -1;
 }
 
-/* Whether it may be begun: then it is locked. */
+/* Whether it may be begun: then it is locked. A lock is dearer than the question, and threads that find no room ask a lot. */
 static bool claim(struct store *st, const struct job_ask *ask, const struct job *j, struct job_hold *out,
-		  unsigned *asked)
+		  unsigned *refused)
 {
-	out->lock = file_lock(st->dir_fd, LOCK_FIRST + (int)(j->id % LOCKS), true, false);
-	if (out->lock < 0)
+	if (ask->admits && !ask->admits(ask->ctx, j)) {
+		++*refused;
 		return false;
+	}
 	out->job = (struct job){ .id = j->id };
-	++*asked;
-	if (!ask->admits || ask->admits(ask->ctx, j))
-		return true;
-	store_job_let_go(out);
-	return false;
+	out->lock = file_lock(st->dir_fd, LOCK_FIRST + (int)(j->id % LOCKS), true, false);
+	return out->lock >= 0;
 }
 
 static enum err begin_any(struct store *st, struct arena *a, const struct job_ask *ask, const struct due *due,
@@ -283,10 +281,10 @@ static enum err begin_any(struct store *st, struct arena *a, const struct job_as
 {
 	struct step step = { .job = { .run = run_step }, .begun = &out->job, .ask = ask, .a = a };
 	enum err err = OK;
-	unsigned asked = 0;
+	unsigned refused = 0;
 
 	for (size_t i = 0; i < due->n && !err && !step.has_begun; i++) {
-		if (!claim(st, ask, &due->v[i], out, &asked))
+		if (!claim(st, ask, &due->v[i], out, &refused))
 			continue;
 		err = commit_group_run(st->commits, &step.job);
 		if (err || !step.has_begun)
@@ -321,12 +319,12 @@ enum err store_job_begin(struct store *st, struct arena *a, const struct job_ask
 static void claim_next(struct store *st, const struct job_ask *ask, struct job_hold *out)
 {
 	struct due due;
-	unsigned asked = 0;
+	unsigned refused = 0;
 
 	if (find_of_accounts(st, ask->now_us, &due))
 		return;
-	for (size_t i = 0; i < due.n && out->lock < 0 && asked < NEXT_ASKED; i++)
-		(void)claim(st, ask, &due.v[i], out, &asked);
+	for (size_t i = 0; i < due.n && out->lock < 0 && refused < NEXT_REFUSED; i++)
+		(void)claim(st, ask, &due.v[i], out, &refused);
 }
 
 static enum err write_step(struct store *st, struct step *step)
