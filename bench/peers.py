@@ -256,6 +256,9 @@ class Postfix:
             "smtpd_relay_restrictions": "permit_mynetworks, reject", "local_recipient_maps": "", "alias_maps": "", "alias_database": "",
             # Nobody asks DNS: the next hop and the peer are addresses.
             "smtp_dns_support_level": "disabled", "smtp_host_lookup": "native", "smtpd_peername_lookup": "no",
+            # Mail that is held is asked for and taken back: Postfix counts it as arrived and never as delivered, and then lets
+            # each next mail wait a second.
+            "in_flow_delay": "0",
             # Room for 16 sessions and more towards the one next hop.
             "smtpd_client_connection_count_limit": "0", "default_process_limit": "60", "default_destination_concurrency_limit": "50",
             "initial_destination_concurrency": "20", "maillog_file_prefixes": self.folder, "maillog_file": f"{self.folder}/log",
