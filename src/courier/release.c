@@ -103,6 +103,18 @@ static void answer(struct dialogue *d, const struct smtp_reply *reply)
 	}
 }
 
+/* Those of the next hop. */
+static struct strs recipients(const struct dialogue *d)
+{
+	const struct release *r = d->release;
+	struct strs out = { NULL, 0 };
+
+	for (size_t i = 0; i < r->held.n; i++)
+		if (is_same_way(&r->held.v[i], d->first))
+			ARENA_PUSH(r->arena, &out, r->held.v[i].address);
+	return out;
+}
+
 /* MAIL on a connection that is there, or on a new one where the kept one turns out dead. */
 static struct smtp_reply open_dialogue(struct dialogue *d)
 {
@@ -111,6 +123,7 @@ static struct smtp_reply open_dialogue(struct dialogue *d)
 				       .size = r->mail.n,
 				       .body_8bit = r->eight_bit,
 				       .smtputf8 = r->utf8 };
+	struct strs to = recipients(d);
 	struct smtp_reply reply = { 0 };
 	bool kept = true;
 
@@ -118,6 +131,7 @@ static struct smtp_reply open_dialogue(struct dialogue *d)
 		if (next_hop_take(r->tools->next_hops, d->first->transport, d->first->tls_must, tries > 0,
 				  step_ms(d), &d->relay, &kept, &reply))
 			return reply;
+		relay_say_ahead(d->relay, &sender, &to, step_ms(d));
 		reply = relay_mail(d->relay, &sender, step_ms(d));
 		if (!relay_is_broken(d->relay))
 			return reply;
@@ -168,6 +182,8 @@ static bool speak(struct dialogue *d)
 		reply = send_content(d);
 	else if (asked)
 		reply = relay_reset(d->relay, step_ms(d));
+	else if (d->relay)
+		(void)relay_reset(d->relay, step_ms(d)); /* what was said ahead is answered, too */
 	answer(d, &reply);
 	bool reached = d->relay && !relay_is_broken(d->relay);
 	next_hop_give(r->tools->next_hops, d->first->transport, d->first->tls_must, &d->relay);

@@ -97,6 +97,10 @@ struct smtp_reply relay_exchange(struct relay *r, relay_line_fn *each, int64_t u
 {
 	if (r->broken)
 		return break_off(r, "the connection to the next hop is lost");
+	if (r->ahead > 0) {
+		r->ahead--;
+		return relay_read(r, each, until_ms);
+	}
 	if (has_unasked(r))
 		return read_unasked(r);
 	if (flush(r, until_ms))
@@ -145,12 +149,8 @@ static uint64_t size_to_say(const struct relay *r, const struct relay_sender *se
 	return limit && sender->size <= limit && most > limit ? limit : most;
 }
 
-struct smtp_reply relay_mail(struct relay *r, const struct relay_sender *sender, int64_t until_ms)
+static void put_mail(struct relay *r, const struct relay_sender *sender)
 {
-	if (!is_sendable(sender->from))
-		return not_sendable();
-	if (sender->smtputf8 && !r->features.smtputf8)
-		return smtp_reply_make(550, "5.6.7 The next hop does not take internationalized mail");
 	relay_put(r, "MAIL FROM:<%.*s>", STR_ARG(sender->from));
 	if (sender->size > 0 && r->features.size)
 		relay_put(r, " SIZE=%llu", (unsigned long long)size_to_say(r, sender));
@@ -159,6 +159,40 @@ struct smtp_reply relay_mail(struct relay *r, const struct relay_sender *sender,
 	if (sender->smtputf8)
 		relay_put(r, " SMTPUTF8");
 	relay_put(r, "\r\n");
+}
+
+static void put_rcpt(struct relay *r, struct str to)
+{
+	relay_put(r, "RCPT TO:<%.*s>\r\n", STR_ARG(to));
+}
+
+void relay_say_ahead(struct relay *r, const struct relay_sender *sender, const struct strs *to,
+		     int64_t until_ms)
+{
+	bool fits = r->features.pipelining && to->n <= RELAY_AHEAD_MAX && is_sendable(sender->from) &&
+		    (!sender->smtputf8 || r->features.smtputf8);
+
+	for (size_t i = 0; i < to->n && fits; i++)
+		fits = is_sendable(to->v[i]);
+	if (!fits || r->broken || has_unasked(r))
+		return;
+	put_mail(r, sender);
+	for (size_t i = 0; i < to->n; i++)
+		put_rcpt(r, to->v[i]);
+	relay_put(r, "DATA\r\n");
+	r->ahead = to->n + 2;
+	if (flush(r, until_ms))
+		r->broken = true;
+}
+
+struct smtp_reply relay_mail(struct relay *r, const struct relay_sender *sender, int64_t until_ms)
+{
+	if (!is_sendable(sender->from))
+		return not_sendable();
+	if (sender->smtputf8 && !r->features.smtputf8)
+		return smtp_reply_make(550, "5.6.7 The next hop does not take internationalized mail");
+	if (!r->ahead)
+		put_mail(r, sender);
 	return final_exchange(r, until_ms);
 }
 
@@ -166,12 +200,15 @@ struct smtp_reply relay_rcpt(struct relay *r, struct str to, int64_t until_ms)
 {
 	if (!is_sendable(to))
 		return not_sendable();
-	relay_put(r, "RCPT TO:<%.*s>\r\n", STR_ARG(to));
+	if (!r->ahead)
+		put_rcpt(r, to);
 	return final_exchange(r, until_ms);
 }
 
 struct smtp_reply relay_reset(struct relay *r, int64_t until_ms)
 {
+	while (r->ahead > 0 && !r->broken)
+		r->in_data = relay_exchange(r, NULL, until_ms).code == 354;
 	if (r->in_data)
 		return break_off(r, "the mail was not ended");
 	relay_put(r, "RSET\r\n");
@@ -181,7 +218,8 @@ struct smtp_reply relay_reset(struct relay *r, int64_t until_ms)
 struct smtp_reply relay_data(struct relay *r, int64_t until_ms)
 {
 	r->stuffer = (struct smtp_stuffer){ STUFF_LINE_START };
-	relay_put(r, "DATA\r\n");
+	if (!r->ahead)
+		relay_put(r, "DATA\r\n");
 	struct smtp_reply reply = relay_exchange(r, NULL, until_ms);
 	if (reply.code < 400 && reply.code != 354)
 		return break_off(r, "the next hop gave a reply that breaks the protocol");

@@ -57,6 +57,13 @@ struct relay_sender {
 struct smtp_reply relay_mail(struct relay *r, const struct relay_sender *sender, int64_t until_ms);
 struct smtp_reply relay_rcpt(struct relay *r, struct str to, int64_t until_ms);
 struct smtp_reply relay_reset(struct relay *r, int64_t until_ms);
+/*
+ * Says MAIL, RCPT for each and DATA at once, where the hop takes that (RFC 2920); the calls for them, in this order, then
+ * say nothing and read their replies. Whoever does not come to the last one says RSET, which reads what is left. Where
+ * the hop goes on to content that nobody is to get, that breaks the relay.
+ */
+void relay_say_ahead(struct relay *r, const struct relay_sender *sender, const struct strs *to,
+		     int64_t until_ms);
 
 /*
  * DATA: begin, pieces, end. Dots are stuffed. A '.' that follows a bare CR or bare LF gets that line end

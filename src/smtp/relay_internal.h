@@ -9,10 +9,11 @@
 #define RELAY_BUFFER 32768     /* content gathered for one write */
 #define RELAY_RESERVE 8        /* kept free for the end of the content */
 #define RELAY_ADDRESS_MAX 1024 /* far above RFC 5321 §4.5.3.1.3, so the hop decides; far below the buffer */
+#define RELAY_AHEAD_MAX 16     /* recipients said at once: they fit the buffer, and every window */
 
 /* What the hop offers. */
 struct relay_features {
-	bool size, eight_bit, smtputf8, tls;
+	bool size, eight_bit, smtputf8, tls, pipelining;
 	uint64_t size_max; /* 0 = not said */
 };
 
@@ -22,6 +23,7 @@ struct relay {
 	struct smtp_stuffer stuffer;
 	bool broken;
 	bool in_data; /* between 354 and the final dot */
+	size_t ahead; /* commands that were said and whose replies are still to be read */
 	size_t n;     /* bytes gathered in out */
 	char out[RELAY_BUFFER];
 };

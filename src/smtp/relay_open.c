@@ -13,6 +13,7 @@ static const struct {
 	size_t member;
 } feature_words[] = {
 	{ STR_INIT("8BITMIME"), offsetof(struct relay_features, eight_bit) },
+	{ STR_INIT("PIPELINING"), offsetof(struct relay_features, pipelining) },
 	{ STR_INIT("SIZE"), offsetof(struct relay_features, size) },
 	{ STR_INIT("SMTPUTF8"), offsetof(struct relay_features, smtputf8) },
 	{ STR_INIT("STARTTLS"), offsetof(struct relay_features, tls) },

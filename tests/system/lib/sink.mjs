@@ -65,11 +65,17 @@ export class Sink {
 		const command = (line) => {
 			const word = line.slice(0, 4).toUpperCase();
 			const address = /<([^>]*)>/.exec(line)?.[1] ?? "";
+			if (state.silent) return;
 			if (word === "EHLO") say(["sink.example", ...this.extensions].map((e, i, all) =>
 				`250${i + 1 < all.length ? "-" : " "}${e}`).join("\r\n"));
 			else if (word === "HELO" || word === "NOOP") say(OK);
 			else if (word === "RSET") { state = { from: null, to: [] }; say(OK); }
-			else if (word === "MAIL") { state.from = address; state.mailLine = line; say(this.behave.mail ? this.behave.mail(address) : OK); }
+			else if (word === "MAIL") {
+				const reply = this.behave.mail ? this.behave.mail(address) : OK;
+				if (!reply) state.silent = true; // to what was said behind it, too
+				Object.assign(state, { from: address, mailLine: line });
+				say(reply);
+			}
 			else if (word === "RCPT") {
 				const reply = this.behave.rcpt ? this.behave.rcpt(address) : OK;
 				if (reply?.startsWith("2")) state.to.push(address);

@@ -413,6 +413,95 @@ static void features_are_read(void **state)
 	buf_free(&h.content);
 }
 
+/* What is said ahead is answered in its order, and what is left of it is read before the next mail. */
+static void commands_are_said_ahead(void **state)
+{
+#define AHEAD "C:MAIL FROM:<a@b.test>", "C:RCPT TO:<c@d.test>", "C:RCPT TO:<e@f.test>", "C:DATA"
+	static const char *const script[] = {
+		"S:220 hi",
+		"C:EHLO",
+		"R:250-hop\r\n250 PIPELINING\r\n",
+		/* One of two is refused. */
+		AHEAD,
+		"R:250 ok\r\n550 not c\r\n250 e\r\n354 go\r\n",
+		"D",
+		"S:250 taken",
+		/* The sender is. */
+		AHEAD,
+		"R:552 large\r\n503 no\r\n503 no\r\n503 no\r\n",
+		"C:RSET",
+		"S:250 reset",
+		/* Nobody is taken, and it wants content. */
+		AHEAD,
+		"R:250 ok\r\n550 not c\r\n550 not e\r\n354 go\r\n",
+		"W",
+		NULL,
+	};
+	struct str both[] = { STR("c@d.test"), STR("e@f.test") };
+	const struct strs to = { both, ARRAY_LEN(both) };
+	const struct relay_sender s = { .from = STR("a@b.test") };
+	struct hop h;
+
+	(void)state;
+	hop_start(&h, script, NULL);
+	struct relay *r = open_plain(&h);
+	int64_t until = clock_mono_ms() + LONG_MS;
+	relay_say_ahead(r, &s, &to, until);
+	assert_int_equal(relay_mail(r, &s, until).code, 250);
+	assert_int_equal(relay_rcpt(r, both[0], until).code, 550);
+	assert_int_equal(relay_rcpt(r, both[1], until).code, 250);
+	assert_int_equal(relay_data(r, until).code, 354);
+	assert_int_equal(relay_chunk(r, STR("hello\r\n"), LONG_MS, until), OK);
+	assert_string_equal(relay_end(r, until).text, "taken");
+	relay_say_ahead(r, &s, &to, until);
+	assert_int_equal(relay_mail(r, &s, until).code, 552);
+	assert_string_equal(relay_reset(r, until).text, "reset");
+	relay_say_ahead(r, &s, &to, until);
+	assert_int_equal(relay_mail(r, &s, until).code, 250);
+	assert_int_equal(relay_rcpt(r, both[0], until).code, 550);
+	assert_int_equal(relay_rcpt(r, both[1], until).code, 550);
+	assert_int_equal(relay_reset(r, until).code, 451);
+	assert_true(relay_is_broken(r));
+	relay_close(&r);
+	assert_string_equal(hop_join(&h), "");
+	assert_true(str_eq(buf_str(&h.content), STR("hello\r\n.\r\n")));
+	buf_free(&h.content);
+}
+
+/* Nothing is said ahead of what the hop or the line does not take; it is refused in its own place. */
+static void what_does_not_fit_is_said_step_by_step(void **state)
+{
+	static const char *const script[] = {
+		"S:220 hi",
+		"C:EHLO",
+		"R:250-hop\r\n250 PIPELINING\r\n",
+		"C:MAIL FROM:<a@b.test>",
+		"S:250 ok",
+		"C:RCPT TO:<c@d.test>",
+		"S:250 ok",
+		"C:RSET",
+		"S:250 reset",
+		NULL,
+	};
+	struct str both[] = { STR("x>\r\nDATA"), STR("c@d.test") };
+	const struct strs to = { both, ARRAY_LEN(both) };
+	const struct relay_sender s = { .from = STR("a@b.test") };
+	struct hop h;
+
+	(void)state;
+	hop_start(&h, script, NULL);
+	struct relay *r = open_plain(&h);
+	int64_t until = clock_mono_ms() + LONG_MS;
+	relay_say_ahead(r, &s, &to, until);
+	assert_int_equal(relay_mail(r, &s, until).code, 250);
+	assert_int_equal(relay_rcpt(r, both[0], until).code, 501);
+	assert_int_equal(relay_rcpt(r, both[1], until).code, 250);
+	assert_string_equal(relay_reset(r, until).text, "reset");
+	relay_close(&r);
+	assert_string_equal(hop_join(&h), "");
+	buf_free(&h.content);
+}
+
 static void addresses_cannot_break_out(void **state)
 {
 	static const struct str bad[] = {
@@ -598,6 +687,8 @@ int main(void)
 		cmocka_unit_test(dialogues),
 		cmocka_unit_test(tls_dialogues),
 		cmocka_unit_test(features_are_read),
+		cmocka_unit_test(commands_are_said_ahead),
+		cmocka_unit_test(what_does_not_fit_is_said_step_by_step),
 		cmocka_unit_test(addresses_cannot_break_out),
 		cmocka_unit_test(unreachable),
 		cmocka_unit_test(large_content_passes),
