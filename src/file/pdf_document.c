@@ -116,6 +116,13 @@ double pdf_number_of(struct pdf_document *d, struct str value, double otherwise)
 	return first_of(d, value, PDF_NUMBER, &t) ? pdf_number(&t) : otherwise;
 }
 
+uint64_t pdf_count_of(struct pdf_document *d, struct str value)
+{
+	struct pdf_token t;
+
+	return first_of(d, value, PDF_NUMBER, &t) ? t.number : 0;
+}
+
 /* ---- streams ---- */
 
 /* /Filter: a name, or several in an array. */
@@ -169,7 +176,7 @@ struct str pdf_document_stream(struct pdf_document *d, const struct pdf_object *
 		else if (str_eq(entry.key, STR("DecodeParms")) || str_eq(entry.key, STR("DP")))
 			read_parameters(d, value, &s);
 		else if (str_eq(entry.key, STR("Length")))
-			length = (uint64_t)pdf_number_of(d, value, 0);
+			length = pdf_count_of(d, value);
 	}
 	if (!pdf_next(&e.tokens, &word) || !str_eq(word.text, STR("stream")))
 		return STR_NONE;
@@ -187,7 +194,7 @@ struct str pdf_document_stream(struct pdf_document *d, const struct pdf_object *
 static void unpack_objects(struct pdf_document *d, const struct pdf_object *o)
 {
 	struct str data = pdf_document_stream(d, o);
-	size_t first = (size_t)pdf_number_of(d, pdf_value(d, o->body, STR("First")), 0);
+	size_t first = (size_t)pdf_count_of(d, pdf_value(d, o->body, STR("First")));
 	struct pdf_tokens tokens = { d->l->a, str_sub(data, 0, first), 0 };
 	struct pdf_token number, offset;
 

@@ -52,6 +52,8 @@ struct str pdf_value(struct pdf_document *d, struct str dict, struct str key);
 /* The name, or the number, that a text begins with; "" or otherwise. */
 struct str pdf_name_of(struct pdf_document *d, struct str value);
 double pdf_number_of(struct pdf_document *d, struct str value, double otherwise);
+/* A length or an offset; 0: none, or negative. */
+uint64_t pdf_count_of(struct pdf_document *d, struct str value);
 
 /* The data of an object's stream. */
 struct str pdf_document_stream(struct pdf_document *d, const struct pdf_object *o);
