@@ -279,10 +279,7 @@ bool call_is_urgent(struct str folded)
 		"重 要",         "緊 急",
 	};
 
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (str_find(folded, str_of(words[i]), 0) != SIZE_MAX)
-			return true;
-	return false;
+	return text_has_any(folded, words, ARRAY_LEN(words));
 }
 
 bool call_is_discussed(const struct scan *s)

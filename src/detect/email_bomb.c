@@ -69,12 +69,7 @@ bool email_bomb_is_part(const struct scan *s)
 {
 	if (!s->past.known || s->own_domain || s->past.pair.first_us != 0 || sender_is_known(s))
 		return false;
-	if (was_sent_to_many(s))
-		return true;
-	for (size_t i = 0; i < ARRAY_LEN(phrases); i++)
-		if (str_find(s->words, str_of(phrases[i]), 0) != SIZE_MAX)
-			return true;
-	return false;
+	return was_sent_to_many(s) || text_has_any(s->words, phrases, ARRAY_LEN(phrases));
 }
 
 static void run(const struct scan *s, struct findings *out)

@@ -134,21 +134,13 @@ static const char *const chat_phrases[] = {
 	" chat protokoll ",  " transcription du chat ",  " transcripcion del chat ",
 };
 
-static bool says_any(const struct scan *s, const char *const *phrases, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_find(s->words, str_of(phrases[i]), 0) != SIZE_MAX)
-			return true;
-	return false;
-}
-
 /* ---- where in it strangers write ---- */
 
 static const char *const greetings[] = {
-	"hi",           "hello",     "hey",  "dear",     "hallo",  "liebe",   "lieber",  "bonjour",
-	"salut",        "cher",      "hola", "estimado", "ola",    "prezado", "caro",    "ciao",
-	"gentile",      "beste",     "hej",  "witaj",    "czesc",  "welcome", "merhaba", "привет",
-	"здравствуйте", "уважаемый", "您好", "你好",     "亲爱的",
+	"hi",           "hello",     "hey",   "dear",     "hallo",    "liebe",   "lieber",  "bonjour",
+	"salut",        "cher",      "hola",  "estimado", "ola",      "prezado", "caro",    "ciao",
+	"gentile",      "beste",     "hej",   "witaj",    "czesc",    "welcome", "merhaba", "привет",
+	"здравствуйте", "уважаемый", "您 好", "你 好",    "亲 爱 的",
 };
 
 /* Folded, without spaces at the ends. */
@@ -218,14 +210,6 @@ static const char *const message_labels[] = {
 	"消 息",
 };
 
-static bool is_one_of(struct str folded, const char *const *labels, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(folded, str_of(labels[i])))
-			return true;
-	return false;
-}
-
 /* Behind "Dear " and the like; SIZE_MAX: it is no greeting. */
 static size_t behind_greeting(const struct scan *s, struct str line)
 {
@@ -234,7 +218,7 @@ static size_t behind_greeting(const struct scan *s, struct str line)
 	if (end == SIZE_MAX || end > LABEL_MOST)
 		return SIZE_MAX;
 	struct str word = str_sub(line, 0, end), folded = str_trim(text_fold(s->arena, &word, 1));
-	return is_one_of(folded, greetings, ARRAY_LEN(greetings)) ? end + 1 : SIZE_MAX;
+	return text_is_any(folded, greetings, ARRAY_LEN(greetings)) ? end + 1 : SIZE_MAX;
 }
 
 /* Behind "Name:", of which *place says what it is; SIZE_MAX: there is no such label. */
@@ -248,9 +232,9 @@ static size_t behind_label(const struct scan *s, struct str line, enum place *pl
 	if (colon == SIZE_MAX)
 		return SIZE_MAX;
 	struct str word = str_sub(line, 0, colon), folded = str_trim(text_fold(s->arena, &word, 1));
-	if (is_one_of(folded, name_labels, ARRAY_LEN(name_labels)))
+	if (text_is_any(folded, name_labels, ARRAY_LEN(name_labels)))
 		*place = PLACE_NAME;
-	else if (is_one_of(folded, message_labels, ARRAY_LEN(message_labels)))
+	else if (text_is_any(folded, message_labels, ARRAY_LEN(message_labels)))
 		*place = PLACE_MESSAGE;
 	else
 		return SIZE_MAX;
@@ -288,15 +272,9 @@ static bool goes_on(struct str behind)
 
 /* ---- what is a lure there ---- */
 
-/* Anybody puts a page there. */
-static bool is_anybodys(const struct lure_line *l)
-{
-	return l->cheap || (l->kind != HOST_OTHER && l->kind != HOST_MAILER);
-}
-
 static double weigh(const struct lure_line *l, enum place place)
 {
-	bool pays = lure_line_pays(l);
+	bool pays = lure_line_pays(l), anybodys = lure_line_is_anybodys(l);
 
 	if (l->link.n == 0)
 		return 0;
@@ -305,17 +283,15 @@ static double weigh(const struct lure_line *l, enum place place)
 		return 0;
 	case PLACE_GREETING:
 	case PLACE_NAME:
-		return pays || l->meets || (l->calls && l->sign) || (is_anybodys(l) && (l->calls || l->sign))
-			   ? SURE
+		return pays || l->meets || (l->calls && l->sign) || (anybodys && (l->calls || l->sign)) ? SURE
 		       : l->calls || l->sign ? LIKELY
 					     : 0;
 	case PLACE_MESSAGE:
-		return pays || (l->meets && is_anybodys(l))                                ? SURE
-		       : is_anybodys(l) && (l->gains || l->calls || l->sign || l->shouted) ? LIKELY
-											   : 0;
+		return pays || (l->meets && anybodys)                                ? SURE
+		       : anybodys && (l->gains || l->calls || l->sign || l->shouted) ? LIKELY
+										     : 0;
 	case PLACE_CHAT:
-		return (pays && l->sign) || (is_anybodys(l) && l->sign && (l->shouted || l->gains)) ? SURE
-												    : 0;
+		return (pays && l->sign) || (anybodys && l->sign && (l->shouted || l->gains)) ? SURE : 0;
 	}
 	return 0;
 }
@@ -377,8 +353,8 @@ static const char *const place_names[] = { [PLACE_NONE] = "",
 
 static void run(const struct scan *s, struct findings *out)
 {
-	bool form = says_any(s, form_phrases, ARRAY_LEN(form_phrases)),
-	     chat = says_any(s, chat_phrases, ARRAY_LEN(chat_phrases));
+	bool form = text_has_any(s->words, form_phrases, ARRAY_LEN(form_phrases)),
+	     chat = text_has_any(s->words, chat_phrases, ARRAY_LEN(chat_phrases));
 	struct best best = { .score = 0 };
 	size_t read = 0;
 

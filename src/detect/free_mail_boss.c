@@ -70,10 +70,7 @@ static bool is_of_another(struct str folded)
 					     " weekly ",    " news ",      " magazine ",  " club ",
 					     " forum ",     " summit ",    " today " };
 
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (str_find(folded, str_of(words[i]), 0) != SIZE_MAX)
-			return true;
-	return false;
+	return text_has_any(folded, words, ARRAY_LEN(words));
 }
 
 static struct str title_in(struct str folded)

@@ -333,14 +333,6 @@ static const char *const call_words[] = {
 	" 网 站 ",        " 网 址 ",
 };
 
-static bool has_any(struct str folded, const char *const *words, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_find(folded, str_of(words[i]), 0) != SIZE_MAX)
-			return true;
-	return false;
-}
-
 /* Pictures, arrows and the like, by the blocks of Unicode they stand in. */
 static bool is_sign(uint32_t cp)
 {
@@ -393,9 +385,9 @@ struct lure_line lure_line_read(const struct scan *s, struct str text)
 	struct str around = ARENA_JOIN(s->arena, str_sub(text, 0, l.at), STR(" "),
 				       str_sub(text, l.at + l.link.n, text.n)),
 		   folded = text_fold(s->arena, &around, 1);
-	l.gains = has_any(folded, gain_words, ARRAY_LEN(gain_words));
-	l.meets = has_any(folded, meet_words, ARRAY_LEN(meet_words));
-	l.calls = has_any(folded, call_words, ARRAY_LEN(call_words));
+	l.gains = text_has_any(folded, gain_words, ARRAY_LEN(gain_words));
+	l.meets = text_has_any(folded, meet_words, ARRAY_LEN(meet_words));
+	l.calls = text_has_any(folded, call_words, ARRAY_LEN(call_words));
 	l.sign = has_sign(around);
 	l.shouted = is_shouted(around);
 	return l;
@@ -404,4 +396,9 @@ struct lure_line lure_line_read(const struct scan *s, struct str text)
 bool lure_line_pays(const struct lure_line *l)
 {
 	return l->link.n > 0 && l->sum.n > 0 && (l->credited || l->gains || l->sign);
+}
+
+bool lure_line_is_anybodys(const struct lure_line *l)
+{
+	return l->cheap || (l->kind != HOST_OTHER && l->kind != HOST_MAILER);
 }

@@ -33,4 +33,7 @@ struct lure_line lure_line_read(const struct scan *s, struct str text);
 /* Money that is to be had, said by more than a sum. */
 bool lure_line_pays(const struct lure_line *l);
 
+/* It leads to a page that anybody gets. */
+bool lure_line_is_anybodys(const struct lure_line *l);
+
 #endif

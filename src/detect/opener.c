@@ -50,14 +50,6 @@ static bool promises_money(const struct scan *s, const struct findings *all)
 	return contact_promises_money(s);
 }
 
-static bool is_one_of(struct str folded, const char *const *words, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(folded, str_of(words[i])))
-			return true;
-	return false;
-}
-
 /* Folded: what says no more than that a mail comes. */
 static const char *const empty_subjects[] = {
 	" ",
@@ -158,7 +150,7 @@ static bool has_odd_subject(const struct scan *s, const struct findings *all)
 	struct str folded = text_fold(s->arena, &s->subject, 1);
 
 	(void)all;
-	return is_one_of(folded, empty_subjects, ARRAY_LEN(empty_subjects)) || is_loud(s->subject) ||
+	return text_is_any(folded, empty_subjects, ARRAY_LEN(empty_subjects)) || is_loud(s->subject) ||
 	       str_find(s->subject, STR("!!"), 0) != SIZE_MAX || pretends_answer(s);
 }
 
@@ -192,7 +184,7 @@ static bool is_signed_with_title(struct str folded)
 			return false;
 		at = space + 1;
 		if (n > 0 &&
-		    is_one_of(first_word(str_sub(folded, space, folded.n)), titles, ARRAY_LEN(titles)))
+		    text_is_any(first_word(str_sub(folded, space, folded.n)), titles, ARRAY_LEN(titles)))
 			return true;
 	}
 	return false;
@@ -203,7 +195,7 @@ static bool has_title(const struct scan *s, const struct findings *all)
 	struct str name = first_word(text_fold(s->arena, &s->from.name, 1));
 
 	(void)all;
-	return is_one_of(name, titles, ARRAY_LEN(titles)) || is_signed_with_title(s->body_words);
+	return text_is_any(name, titles, ARRAY_LEN(titles)) || is_signed_with_title(s->body_words);
 }
 
 /* A free mailbox that has nothing of the name. */
@@ -258,12 +250,11 @@ static bool is_bare(const struct scan *s)
 	       !s->content->encrypted && !has_link(s);
 }
 
-#define WORDS_NONE \
-	25 /* of a text that has room for a greeting, what it is about, and the wish for an answer alone */
+#define WORDS_BARE 25 /* room for a greeting, what it is about, and the wish for an answer */
 
 static bool only_wants_answer(const struct scan *s, const struct intent_score *score)
 {
-	bool bare = score->cues == CUE_COUNT - 1 && text_word_count(s->body_words) <= WORDS_NONE;
+	bool bare = score->cues == CUE_COUNT - 1 && text_word_count(s->body_words) <= WORDS_BARE;
 
 	return score->score >= LEAST && (score->bait || bare);
 }

@@ -31,14 +31,6 @@ static const char *const proof_words[] = {
 	"microsoft",   "payroll",    "salary",   "docusign",     "signature",    "expire",  "bestatigen",
 };
 
-static bool asks_for_proof(struct str words)
-{
-	for (size_t i = 0; i < ARRAY_LEN(proof_words); i++)
-		if (str_find(words, str_of(proof_words[i]), 0) != SIZE_MAX)
-			return true;
-	return false;
-}
-
 static bool is_harmless(const struct call *c)
 {
 	for (size_t i = 0; i < ARRAY_LEN(harmless); i++)
@@ -73,7 +65,8 @@ static double weigh(const struct scan *s, const struct call *c, struct str *seen
 		{ c->kind != HOST_OTHER, 0.1, "a host where anybody may have a page" },
 		{ text_word_count(s->words) < WORDS_FEW, 0.1, "little text" },
 		{ text_asks_to_scan(s->words), 0.15, "asked to scan" },
-		{ asks_for_proof(s->words), 0.15, "asked to prove who he is" },
+		{ text_has_any(s->words, proof_words, ARRAY_LEN(proof_words)), 0.15,
+		  "asked to prove who he is" },
 		{ s->past.known && s->past.from.seen == 0, 0.05, "first contact" },
 	};
 	double score = BASE;

@@ -177,8 +177,7 @@ struct writer {
 	enum part_script script; /* of it */
 	bool mixed;              /* a word of it was both, and made Latin */
 	size_t most;             /* bytes of a part that are looked at */
-	size_t
-	    turned_from; /* U+202E stood here: the letters are shown the other way round; SIZE_MAX = nowhere */
+	size_t turned_from;      /* where U+202E stood, from which letters are turned; SIZE_MAX = nowhere */
 };
 
 static void put_space(struct writer *w)
@@ -499,6 +498,22 @@ size_t text_word_count(struct str folded)
 	return spaces > 0 ? spaces - 1 : 0;
 }
 
+bool text_has_any(struct str folded, const char *const *phrases, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_find(folded, str_of(phrases[i]), 0) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+bool text_is_any(struct str folded, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(folded, str_of(words[i])))
+			return true;
+	return false;
+}
+
 /* What it says beside a code that is to be used, folded. */
 static const char *const scan_words[] = {
 	"qr",           "scan the",       "scan this",        "scan below",
@@ -512,8 +527,5 @@ static const char *const scan_words[] = {
 
 bool text_asks_to_scan(struct str folded)
 {
-	for (size_t i = 0; i < ARRAY_LEN(scan_words); i++)
-		if (str_find(folded, str_of(scan_words[i]), 0) != SIZE_MAX)
-			return true;
-	return false;
+	return text_has_any(folded, scan_words, ARRAY_LEN(scan_words));
 }

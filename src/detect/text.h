@@ -45,6 +45,12 @@ bool text_is_number(struct str word);
 /* Whether folded text speaks of a QR code that is to be used. */
 bool text_asks_to_scan(struct str folded);
 
+/* Whether one of the phrases stands in folded text. They are folded; those with spaces at their ends are whole words. */
+bool text_has_any(struct str folded, const char *const *phrases, size_t n);
+
+/* Whether the text is one of the words. */
+bool text_is_any(struct str folded, const char *const *words, size_t n);
+
 /* How many words the folded text has. */
 size_t text_word_count(struct str folded);
 

@@ -24,14 +24,6 @@ static const char *const haste[] = { " 24 hours ", " 48 hours ", " hours to ",  
 				     " expires ",  " last day ", " 24 stunden ", " 24 heures ", " 24 horas ",
 				     " 24 ore ",   " 24 uur ",   " 24 часа ",    " срочно ",    " сегодня " };
 
-static bool has_haste(const struct scan *s)
-{
-	for (size_t i = 0; i < ARRAY_LEN(haste); i++)
-		if (str_find(s->words, str_of(haste[i]), 0) != SIZE_MAX)
-			return true;
-	return false;
-}
-
 /* "+$1,733 -> link": nobody writes that to somebody he knows. */
 static bool is_bare(const struct lure_line *l)
 {
@@ -47,16 +39,15 @@ static bool is_bare(const struct lure_line *l)
 
 static double weigh(const struct scan *s, const struct lure_line *l, size_t words)
 {
-	bool anybodys = l->cheap || (l->kind != HOST_OTHER && l->kind != HOST_MAILER);
-
 	if (l->link.n == 0 || l->sum.n == 0)
 		return 0;
 	if (is_bare(l))
 		return 1;
 	if (words > WORDS_FEW || !lure_line_pays(l) || !(l->credited || l->gains))
 		return 0;
-	return (l->credited ? 0.5 : 0.2) + (l->gains ? 0.25 : 0) + (has_haste(s) ? 0.2 : 0) +
-	       (l->sign ? 0.15 : 0) + (words <= WORDS_HARDLY ? 0.15 : 0) + (anybodys ? 0.25 : 0) +
+	return (l->credited ? 0.5 : 0.2) + (l->gains ? 0.25 : 0) +
+	       (text_has_any(s->words, haste, ARRAY_LEN(haste)) ? 0.2 : 0) + (l->sign ? 0.15 : 0) +
+	       (words <= WORDS_HARDLY ? 0.15 : 0) + (lure_line_is_anybodys(l) ? 0.25 : 0) +
 	       (sender_is_borrowed(s) ? 0.1 : 0) + (l->shouted ? 0.1 : 0);
 }
 
@@ -96,15 +87,19 @@ static void read_text(const struct scan *s, struct str text, size_t words, struc
 static void run(const struct scan *s, struct findings *out)
 {
 	struct best best = { .score = 0 };
-	size_t words = text_word_count(s->body_words);
+	size_t words = text_word_count(s->body_words), read = 0;
 
 	if (s->calls->conversation || scan_field(s, "In-Reply-To"))
 		return;
-	for (size_t i = 0; i < s->content->texts.n && i < TEXTS_MOST; i++) {
+	for (size_t i = 0; i < s->content->texts.n && read < TEXTS_MOST; i++) {
 		const struct mime_text *t = &s->content->texts.v[i];
-		if (!t->nested)
-			read_text(s, t->html ? t->html->text : t->source, words, &best);
+		if (t->nested)
+			continue;
+		read_text(s, t->html ? t->html->text : t->source, words, &best);
+		read++;
 	}
+	if (best.score < LEAST)
+		return;
 	double score = best.score > 1 ? 1 : best.score;
 	if (sender_is_known(s) && !is_bare(&best.line))
 		score *= 0.5;

@@ -47,6 +47,11 @@ static const struct row rows[] = {
 		" You have unread messages from Lea (3)! Click here: https://bit.ly/3abc " HEART "\r\n" },
 	  LURE,
 	  1 },
+	{ "Chinese, a greeting",
+	  { .body = "\xe6\x82\xa8\xe5\xa5\xbd " TICK " +$2,310 " ARROW
+		    " https://forms.gle/AbCdEf\xef\xbc\x8c\r\n\r\nThanks for signing up.\r\n" },
+	  MONEY,
+	  1 },
 	{ "German",
 	  { .body = "Vielen Dank f\xc3\xbcr Ihre Anfrage.\r\nVon: " HEART " Lea m\xc3\xb6"
 		    "chte dich treffen! Klicke hier: https://bit.ly/3abc " HEART "\r\n" },
