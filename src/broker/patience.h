@@ -11,7 +11,7 @@ struct patience {
 	int64_t used_ms; /* of processor time, by the worker */
 	int64_t dns_ms;  /* of took_ms, in which DNS was asked: a mail may name hosts that do not answer */
 	int64_t
-	    answering_ms; /* of took_ms, in which all that the worker asked was answered: DNS, registries, a virus scanner */
+	    answering_ms; /* of took_ms, in which the worker was answered: DNS, registries, a virus scanner */
 };
 
 /*

@@ -115,11 +115,10 @@ struct scan {
 	struct proof proof;
 	struct past past;
 	struct returned returned;
-	const struct forwards *forwards; /* what the sender forwards by hand (forward.h); NULL = nothing */
-	const struct calls *calls;       /* what the reader is asked to click (call.h) */
-	const struct documents
-	    *documents;  /* what is attached to hardly more than an envelope (documents.h) */
-	bool own_domain; /* From is in a protected domain, or under one */
+	const struct forwards *forwards;   /* what the sender forwards by hand (forward.h); NULL = nothing */
+	const struct calls *calls;         /* what the reader is asked to click (call.h) */
+	const struct documents *documents; /* what hardly more than an envelope holds (documents.h) */
+	bool own_domain;                   /* From is in a protected domain, or under one */
 	struct asker *asker;
 };
 

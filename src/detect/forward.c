@@ -313,8 +313,7 @@ void forwards_read(struct arena *a, struct str text, size_t unmarked, struct for
 			own = 0;
 		} else {
 			own += line.n;
-			before.left =
-			    l.left; /* what was looked at is not looked at for nothing again and again */
+			before.left = l.left; /* so that lines are not looked at again and again */
 			l = before;
 		}
 	}

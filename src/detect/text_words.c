@@ -2,7 +2,7 @@
  * Whether the words of the text are rather those of unwanted mail: what a classifier (classifier/classifier.h) learnt from
  * labelled mail says of it.
  *
- * What is weighed is the subject and what a reader sees: where there is HTML with words, what it shows, since programs show
+ * What is weighed is the sender's name, the subject and what a reader sees: where there is HTML with words, what it shows, since programs show
  * that rather than the plain text beside it. Hidden text counts for nothing, neither for the sender nor against him.
  *
  * Of a mail that is forwarded by hand the text behind the copied header is looked at by itself, too.
@@ -18,8 +18,8 @@
 #include "base/buf.h"
 #include "classifier/classifier.h"
 #include "detect/call.h"
-#include "detect/forward.h"
 #include "detect/documents.h"
+#include "detect/forward.h"
 #include "detect/respell.h"
 #include "detect/text.h"
 

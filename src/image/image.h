@@ -11,11 +11,9 @@
 
 #include "base/str.h"
 
-#define IMAGE_SIDE 8000         /* pixels of a side */
-#define IMAGE_PIXELS (4u << 20) /* of one picture */
-#define IMAGE_PIXELS_READ \
-	(24u              \
-	 << 20) /* of one that is made smaller while it is read: a camera's, or a code as large as a poster */
+#define IMAGE_SIDE 8000               /* pixels of a side */
+#define IMAGE_PIXELS (4u << 20)       /* of one picture */
+#define IMAGE_PIXELS_READ (24u << 20) /* of one that is made smaller while it is read: a camera's */
 
 enum image_format { IMAGE_NONE, IMAGE_PNG, IMAGE_JPEG, IMAGE_GIF, IMAGE_BMP };
 
