@@ -347,8 +347,9 @@ static void tell(const struct scan *s, struct findings *out, size_t trait, const
 	    finding_add(out, traits[trait].signal, DISP_SPAM, score, CAT_CONTENT_SPAM, traits[trait].reason);
 	const char *where = traits[trait].where;
 	/* Where From names nobody, another field stands for it. */
-	finding_where(f, str_eq(str_of(where), STR("From")) ? s->from.header.p : where, traits[trait].portion,
-		      seen->value);
+	bool from = seen->named || str_eq(str_of(where), STR("From"));
+	finding_where(f, from ? s->from.header.p : where,
+		      seen->named ? "display name" : traits[trait].portion, seen->value);
 	if (seen->field)
 		finding_bytes(f, seen->field->start, seen->field->length);
 	if (seen->detail.n > 0)

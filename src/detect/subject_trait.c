@@ -50,6 +50,7 @@ static void name_is_seen(const struct scan *s, struct seen *out)
 {
 	out->field = headers_first(mime_headers(s->mail), s->from.header);
 	out->value = s->from.name;
+	out->named = true;
 }
 
 static bool subject_is_seen(const struct scan *s, struct seen *out)

@@ -17,6 +17,7 @@ struct seen {
 	const struct header *field;
 	struct str value;
 	struct str detail; /* what is said of it; "" = the value itself */
+	bool named;        /* it is the sender's name, whatever else the trait is looked for in */
 };
 
 /* false: the mail has it not; then *out says nothing. */

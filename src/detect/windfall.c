@@ -109,7 +109,11 @@ static void run(const struct scan *s, struct findings *out)
 	    finding_add(out, NULL, DISP_SUSPICIOUS, score, CAT_PRIZE_NOTIFICATION,
 			"The message says there is money for its reader, at somebody who is not its "
 			"sender.");
-	finding_where(f, "body", "text", best.line.sum);
+	const struct header *subject = scan_field(s, "Subject");
+	bool in_subject = subject && str_find(s->subject, best.line.sum, 0) != SIZE_MAX;
+	finding_where(f, in_subject ? "Subject" : "body", "text", best.line.sum);
+	if (in_subject)
+		finding_bytes(f, subject->start, subject->length);
 	finding_detail(out, f, "%.*s, and a link to %.*s", STR_ARG(best.line.sum), STR_ARG(best.line.host));
 }
 

@@ -307,6 +307,20 @@ static void test_stand_in(void **state)
 	bench_close(&b);
 }
 
+/* What the sender calls himself is shown where it stands, and not in the subject. */
+static void test_name(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &(struct mail){ .from = "_Your_Best_Offer_ <ann@sender.test>" }, NULL);
+	const struct finding *f = bench_finding(&b, JOINED);
+	assert_non_null(f);
+	assert_true(str_eq(f->field, STR("From")));
+	assert_true(str_eq(f->portion, STR("display name")));
+	bench_close(&b);
+}
+
 /* What is said is what is to be seen there: the tag, the blanks, an empty field; a zone that is none explains the time. */
 static void test_details(void **state)
 {
@@ -340,6 +354,7 @@ static void test_details(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_stand_in),
-					    cmocka_unit_test(test_details), cmocka_unit_test(test_sums) };
+					    cmocka_unit_test(test_details), cmocka_unit_test(test_sums),
+					    cmocka_unit_test(test_name) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

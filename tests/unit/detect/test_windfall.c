@@ -92,9 +92,32 @@ static void test_table(void **state)
 	bench_table(rows, ARRAY_LEN(rows), WANT);
 }
 
+/* The sum is shown where it stands. */
+static void test_where(void **state)
+{
+	static const struct {
+		struct mail mail;
+		const char *field;
+	} cases[] = {
+		{ { FREE, .headers = "Subject: +$8,210 credited\r\n", .body = "withdraw: " DRIVE "\r\n" },
+		  "Subject" },
+		{ { FREE, .body = "+$8,210 credited, withdraw: " DRIVE "\r\n" }, "body" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct bench b;
+		bench_scan(&b, &cases[i].mail, NULL);
+		const struct finding *f = bench_finding(&b, WANT);
+		assert_non_null(f);
+		assert_true(str_eq(f->field, str_of(cases[i].field)));
+		bench_close(&b);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_where) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
