@@ -10,8 +10,7 @@ struct patience {
 	int64_t took_ms; /* by the wall */
 	int64_t used_ms; /* of processor time, by the worker */
 	int64_t dns_ms;  /* of took_ms, in which DNS was asked: a mail may name hosts that do not answer */
-	int64_t
-	    answering_ms; /* of took_ms, in which the worker was answered: DNS, registries, a virus scanner */
+	int64_t answering_ms; /* of took_ms, in which it waited for us: DNS, registries, a virus scanner */
 };
 
 /*

@@ -45,8 +45,7 @@ static void read_all(const struct scan *s, struct documents *out)
 		const struct mime_attachment *file = &s->content->attachments.v[i];
 		struct document d = { .file = file };
 		/* Where no password opened it there is nothing to read, and trying them again costs time. */
-		if (file->nested || file->depth > DEPTH_MOST || !file->inside ||
-		    file_has(file->inside, TRAIT_ENCRYPTED))
+		if (file->nested || file->depth > DEPTH_MOST || file_has(file->inside, TRAIT_ENCRYPTED))
 			continue;
 		d.text = text_of(s, file, &budget);
 		d.words = respell(s->arena, text_fold(s->arena, &d.text, 1));

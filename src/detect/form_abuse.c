@@ -224,10 +224,7 @@ static size_t behind_greeting(const struct scan *s, struct str line)
 /* Behind "Name:", of which *place says what it is; SIZE_MAX: there is no such label. */
 static size_t behind_label(const struct scan *s, struct str line, enum place *place)
 {
-	static const struct str wide = STR_INIT("\xef\xbc\x9a");
-	struct str head = str_sub(line, 0, LABEL_MOST);
-	size_t narrow = str_find_char(head, ':', 0), broad = str_find(head, wide, 0),
-	       colon = narrow < broad ? narrow : broad;
+	size_t after, colon = text_colon(str_sub(line, 0, LABEL_MOST), 0, &after);
 
 	if (colon == SIZE_MAX)
 		return SIZE_MAX;
@@ -238,7 +235,7 @@ static size_t behind_label(const struct scan *s, struct str line, enum place *pl
 		*place = PLACE_MESSAGE;
 	else
 		return SIZE_MAX;
-	return colon + (narrow < broad ? 1 : wide.n);
+	return after;
 }
 
 /* "Ann, see …": the name was over before. */

@@ -83,19 +83,10 @@ static bool announces(struct arena *a, struct str line)
 	return line.n <= 2 * FORWARD_LABEL_MOST && (drawn || ends) && forward_is_announced(fold_of(a, line));
 }
 
-/* The first colon at or after from, the wide one of Chinese included; *after_out: behind it. */
-static size_t find_colon(struct str s, size_t from, size_t *after_out)
-{
-	size_t narrow = str_find_char(s, ':', from), wide = str_find(s, STR("\xef\xbc\x9a"), from);
-
-	*after_out = narrow < wide ? narrow + 1 : wide + 3;
-	return narrow < wide ? narrow : wide;
-}
-
 /* The label a line begins with; *value_out: what stands behind it. */
 static enum forward_label label_of(struct arena *a, struct str line, struct str *value_out)
 {
-	size_t after, colon = find_colon(str_sub(line, 0, 2 * FORWARD_LABEL_MOST), 0, &after);
+	size_t after, colon = text_colon(str_sub(line, 0, 2 * FORWARD_LABEL_MOST), 0, &after);
 
 	if (colon == SIZE_MAX)
 		return FORWARD_NOTHING;
@@ -106,7 +97,7 @@ static enum forward_label label_of(struct arena *a, struct str line, struct str 
 /* Where in a value the next label begins, as where all of a header stands on one line; SIZE_MAX: nowhere. */
 static size_t inner_label(struct arena *a, struct str value)
 {
-	size_t after, colon = find_colon(value, 0, &after);
+	size_t after, colon = text_colon(value, 0, &after);
 
 	for (int n = 0; n < INNER_COLONS && colon != SIZE_MAX; n++) {
 		size_t end = colon, from;
@@ -120,7 +111,7 @@ static size_t inner_label(struct arena *a, struct str value)
 				return from + 1;
 			end = from;
 		}
-		colon = find_colon(value, after, &after);
+		colon = text_colon(value, after, &after);
 	}
 	return SIZE_MAX;
 }

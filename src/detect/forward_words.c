@@ -115,8 +115,7 @@ bool forward_is_answer_mark(struct str folded)
 
 struct str forward_subject_mark(struct arena *a, struct str subject)
 {
-	size_t colon = str_find_char(subject, ':', 0), wide = str_find(subject, STR("\xef\xbc\x9a"), 0);
-	size_t end = colon < wide ? colon : wide;
+	size_t after, end = text_colon(subject, 0, &after);
 	struct str before = str_sub(subject, 0, end);
 
 	return end > FORWARD_LABEL_MOST ? STR_NONE : str_trim(text_fold(a, &before, 1));

@@ -498,6 +498,16 @@ size_t text_word_count(struct str folded)
 	return spaces > 0 ? spaces - 1 : 0;
 }
 
+#define WIDE_COLON "\xef\xbc\x9a"
+
+size_t text_colon(struct str text, size_t from, size_t *after_out)
+{
+	size_t narrow = str_find_char(text, ':', from), wide = str_find(text, STR(WIDE_COLON), from);
+
+	*after_out = narrow < wide ? narrow + 1 : wide + strlen(WIDE_COLON);
+	return narrow < wide ? narrow : wide;
+}
+
 bool text_has_any(struct str folded, const char *const *phrases, size_t n)
 {
 	for (size_t i = 0; i < n; i++)

@@ -51,6 +51,9 @@ bool text_has_any(struct str folded, const char *const *phrases, size_t n);
 /* Whether the text is one of the words. */
 bool text_is_any(struct str folded, const char *const *words, size_t n);
 
+/* The first colon of a text at or after from, the wide one of Chinese included; *after_out: behind it. SIZE_MAX = none. */
+size_t text_colon(struct str text, size_t from, size_t *after_out);
+
 /* How many words the folded text has. */
 size_t text_word_count(struct str folded);
 

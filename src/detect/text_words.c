@@ -38,10 +38,9 @@ static const double weights[CLASSIFIER_BANDS] = {
 #define PHISH_LEAST 0.5 /* score of CLASSIFIER_PHISH: below it is as good as open */
 #define OTHER_SHARE 0.5
 #define KNOWN_SHARE 0.5
-#define DOCUMENT_SHARE \
-	0.6 /* of what is attached: the model learnt from mails, and papers are written otherwise */
-#define DOCUMENT_LEAST 40 /* words */
-#define WEIGHT_LEAST 0.25 /* less is not worth saying: every text has words that unwanted mail has, too */
+#define DOCUMENT_SHARE 0.6 /* of what is attached: the model learnt from mails, not from papers */
+#define DOCUMENT_LEAST 40  /* words */
+#define WEIGHT_LEAST 0.25  /* less is not worth saying: every text has words that unwanted mail has, too */
 
 /* name: the sender's. shown: what most readers see; of too few words, whatever the mail has is taken. */
 static struct scan_text text_of(const struct scan *s, struct str name, struct str title, struct str shown)

@@ -67,8 +67,7 @@ struct file_contents {
 		size_t n;
 	} members;
 	struct strs links; /* as written there */
-	struct strs
-	    codes; /* texts of QR codes in its pictures; of a picture itself, once it was read as one */
+	struct strs codes; /* texts of QR codes in its pictures; its own, once it was read as one */
 	struct {
 		struct file_text *v;
 		size_t n;

@@ -5,8 +5,6 @@
 #include "html/element.h"
 #include "html/entity.h"
 
-#define SEEN_PX 4.0 /* letters smaller than this are not read */
-
 /* The whole value with its references decoded. */
 static struct html_color color_of(struct arena *a, struct str undecoded)
 {
@@ -40,8 +38,8 @@ static void old_style(struct arena *a, const struct html_frame *outer, const str
 		style->ground = at->bgcolor.n ? color_of(a, at->bgcolor) : (struct html_color){ 0 };
 	}
 	/* Readers of old pages give tables, and all give what is filled in, letters of their own size. */
-	if (outer->font < SEEN_PX && (t->tag == HTML_TABLE || t->tag == HTML_TEXTAREA ||
-				      t->tag == HTML_BUTTON || t->tag == HTML_SELECT)) {
+	if (outer->font < STYLE_SEEN_PX && (t->tag == HTML_TABLE || t->tag == HTML_TEXTAREA ||
+					    t->tag == HTML_BUTTON || t->tag == HTML_SELECT)) {
 		style->set |= STYLE_FONT;
 		style->font = 13;
 	}
@@ -97,7 +95,7 @@ static void settle(struct html_frame *f)
 	bool lost =
 	    !f->tinted && f->color.known && f->ground.known && !html_color_differs(f->color, f->ground);
 
-	f->hidden = f->gone || f->invisible || f->indented || f->font < SEEN_PX || lost;
+	f->hidden = f->gone || f->invisible || f->indented || f->font < STYLE_SEEN_PX || lost;
 }
 
 /* The frame of an element inside `outer`. What only may apply (maybe) shows text and never hides it. */
@@ -131,7 +129,7 @@ static struct html_frame framed(const struct html_frame *outer, const struct htm
 	if (style->set & STYLE_FONT)
 		f.font = style->relative ? style->font * outer->font : style->font;
 	if (maybe & STYLE_FONT)
-		f.font = f.font < SEEN_PX ? SEEN_PX : f.font;
+		f.font = f.font < STYLE_SEEN_PX ? STYLE_SEEN_PX : f.font;
 	if (style->set & STYLE_COLOR)
 		f.color = style->color;
 	if (style->picture || maybe & STYLE_GROUND)
@@ -161,7 +159,7 @@ struct html_frame html_frame_of(struct arena *a, const struct html_sheet *sheet,
 	f.tag = t->tag;
 	f.name = t->name;
 	f.flows = f.turns = false;
-	if (t->attrs.n || sheet || f.turned || takes_no_place(t) || f.font < SEEN_PX) {
+	if (t->attrs.n || sheet || f.turned || takes_no_place(t) || f.font < STYLE_SEEN_PX) {
 		struct html_style style = style_of(a, sheet, outer, t, at, &maybe);
 		f = framed(outer, t, &style, maybe);
 	}

@@ -515,8 +515,8 @@ unsigned html_style_shows(const struct html_style *s, bool sure)
 	    (s->cut ? STYLE_CUT : 0) | (s->indent ? STYLE_INDENT : 0);
 
 	if (sure)
-		hides |= (s->relative || s->font < 4 ? STYLE_FONT : 0) | (s->color.known ? 0 : STYLE_COLOR) |
-			 (s->ground.known ? 0 : STYLE_GROUND);
+		hides |= (s->relative || s->font < STYLE_SEEN_PX ? STYLE_FONT : 0) |
+			 (s->color.known ? 0 : STYLE_COLOR) | (s->ground.known ? 0 : STYLE_GROUND);
 	return s->set & ~hides;
 }
 

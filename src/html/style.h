@@ -30,6 +30,8 @@ enum html_style_bit {
 /* What holds an element flat; a least size holds it open. */
 enum html_flat { FLAT_HEIGHT = 1, FLAT_WIDTH = 2, FLAT_MAX_HEIGHT = 4, FLAT_MAX_WIDTH = 8, FLAT_NOT = 16 };
 
+#define STYLE_SEEN_PX 4.0 /* letters smaller than this are not read */
+
 /* Font sizes are absolute pixels, or a share of the parent's where `relative`. */
 struct html_style {
 	unsigned set, important; /* enum html_style_bit: what is said, and said with !important */
