@@ -6,6 +6,9 @@
  * which is 1 unless it says otherwise. A malicious finding of weight 1 decides alone; softer ones make a mail malicious
  * only where two families of evidence agree, since no single pattern decides, and else leave the mail suspicious. What the
  * account itself decided, with weight 1, is so wherever the levels lie. The worst level reached is the verdict.
+ *
+ * Advertising alone makes no mail suspicious: some of that sum must be of findings that speak for it. And the surer a mail is
+ * a newsletter, the less findings of other kinds add to suspicious and spam, but for what is asked of one reader alone.
  */
 #include "scan/assemble.h"
 
