@@ -124,41 +124,28 @@ static void take_string(struct pdf *p, struct facts *f, struct str key, const st
 	}
 }
 
-/* The member for a number under this key, or NULL. Those of the stream stand in its own dictionary, at depth 1. */
-static uint64_t *number_of(struct facts *f, struct str key, size_t depth)
+/* Those of the stream stand in its own dictionary, at depth 1; those of its filters anywhere. */
+static void take_number(struct facts *f, const struct place *at, uint64_t number)
 {
 	const struct {
 		struct str key;
 		uint64_t *to;
-		bool own;
 	} numbers[] = {
-		{ STR_INIT("Length"), &f->length, true },
-		{ STR_INIT("First"), &f->first, true },
-		{ STR_INIT("N"), &f->count, true },
-		{ STR_INIT("Width"), &f->width, true },
-		{ STR_INIT("Height"), &f->height, true },
-		{ STR_INIT("Predictor"), &f->stream.predictor, false },
-		{ STR_INIT("Columns"), &f->stream.columns, false },
-		{ STR_INIT("Colors"), &f->stream.colors, false },
-		{ STR_INIT("BitsPerComponent"), &f->stream.bits, false },
+		{ STR_INIT("Length"), &f->length }, { STR_INIT("First"), &f->first },
+		{ STR_INIT("N"), &f->count },       { STR_INIT("Width"), &f->width },
+		{ STR_INIT("Height"), &f->height }, { STR_INIT("BitsPerComponent"), &f->depth },
 	};
 
+	/* The predictor's depth is written by the same name as the picture's. */
+	pdf_stream_parameter(&f->stream, at->key, number);
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
-		if (str_eq(key, numbers[i].key) && (depth == 1 || !numbers[i].own))
-			return numbers[i].to;
-	return NULL;
+		if (at->depth == 1 && str_eq(at->key, numbers[i].key))
+			*numbers[i].to = number;
 }
 
 /* The value behind a key. Of arrays and dictionaries the tokens come one by one, with the key that was last. */
 static void take_value(struct pdf *p, struct facts *f, const struct place *at, const struct pdf_token *v)
 {
-	uint64_t *number = v->kind == PDF_NUMBER ? number_of(f, at->key, at->depth) : NULL;
-
-	if (v->kind == PDF_NUMBER && str_eq(at->key, STR("EarlyChange")))
-		f->stream.late = v->number == 0;
-	/* The predictor's is written by the same name. */
-	if (v->kind == PDF_NUMBER && at->depth == 1 && str_eq(at->key, STR("BitsPerComponent")))
-		f->depth = v->number;
 	bool own = v->kind == PDF_NAME && at->depth == 1;
 
 	if (own && str_eq(at->key, STR("Type")))
@@ -167,8 +154,8 @@ static void take_value(struct pdf *p, struct facts *f, const struct place *at, c
 		f->subtype = v->text;
 	else if (own && str_eq(at->key, STR("Filter")) && f->stream.filters_n < PDF_FILTERS_MAX)
 		f->stream.filters[f->stream.filters_n++] = v->text;
-	else if (number)
-		*number = v->number;
+	else if (v->kind == PDF_NUMBER)
+		take_number(f, at, v->number);
 	else if (is_string(v))
 		take_string(p, f, at->key, v);
 }

@@ -144,16 +144,8 @@ static void read_parameters(struct pdf_document *d, struct str value, struct pdf
 	struct pdf_token t, key = { .kind = PDF_WORD };
 
 	while (pdf_next(&tokens, &t) && !str_eq(t.text, STR("endobj"))) {
-		if (t.kind == PDF_NUMBER && str_eq(key.text, STR("Predictor")))
-			s->predictor = t.number;
-		else if (t.kind == PDF_NUMBER && str_eq(key.text, STR("Columns")))
-			s->columns = t.number;
-		else if (t.kind == PDF_NUMBER && str_eq(key.text, STR("Colors")))
-			s->colors = t.number;
-		else if (t.kind == PDF_NUMBER && str_eq(key.text, STR("BitsPerComponent")))
-			s->bits = t.number;
-		else if (t.kind == PDF_NUMBER && str_eq(key.text, STR("EarlyChange")))
-			s->late = t.number == 0;
+		if (t.kind == PDF_NUMBER)
+			pdf_stream_parameter(s, key.text, t.number);
 		key = t;
 	}
 	pdf_document_worked(d, tokens.at);

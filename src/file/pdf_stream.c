@@ -76,6 +76,25 @@ static struct str unpredict(struct look *l, struct str s, const struct pdf_strea
 	return s.n ? undo_rows(l->a, s, &r) : s;
 }
 
+void pdf_stream_parameter(struct pdf_stream *s, struct str key, uint64_t number)
+{
+	const struct {
+		struct str key;
+		uint64_t *to;
+	} numbers[] = {
+		{ STR_INIT("Predictor"), &s->predictor },
+		{ STR_INIT("Columns"), &s->columns },
+		{ STR_INIT("Colors"), &s->colors },
+		{ STR_INIT("BitsPerComponent"), &s->bits },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		if (str_eq(key, numbers[i].key))
+			*numbers[i].to = number;
+	if (str_eq(key, STR("EarlyChange")))
+		s->late = number == 0;
+}
+
 struct str pdf_stream_data(struct look *l, const struct pdf_stream *s)
 {
 	struct str data = s->packed;

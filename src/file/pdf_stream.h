@@ -15,6 +15,9 @@ struct pdf_stream {
 	bool late;                                 /* EarlyChange is 0 */
 };
 
+/* Takes what the parameters of its filters say under a key; other keys are passed over. */
+void pdf_stream_parameter(struct pdf_stream *s, struct str key, uint64_t number);
+
 /*
  * Where the data of an object's stream lies in the file: behind the word "stream", which ends at body.p[at], as far as its
  * length if "endstream" is there, else up to that word.
