@@ -7,9 +7,13 @@
 #define WORK (1u << 20) /* bytes, beyond those of the file; pages and fonts of honest ones need a tenth */
 #define HOPS_MAX 8      /* references to references */
 
+/* From what the mail may cost, too: it may have many documents. */
 void pdf_document_worked(struct pdf_document *d, size_t bytes)
 {
-	d->work_left -= bytes < d->work_left ? bytes : d->work_left;
+	size_t n = bytes < d->work_left ? bytes : d->work_left;
+
+	d->work_left -= n;
+	look_took(d->l, n);
 }
 
 /* ---- dictionaries ---- */
@@ -172,7 +176,7 @@ struct str pdf_document_stream(struct pdf_document *d, const struct pdf_object *
 	}
 	if (!pdf_next(&e.tokens, &word) || !str_eq(word.text, STR("stream")))
 		return STR_NONE;
-	s.packed = pdf_stream_bytes(d->l->bytes, o->body, e.tokens.at, length);
+	s.packed = str_sub(pdf_stream_bytes(d->l->bytes, o->body, e.tokens.at, length), 0, PDF_SHOWN_MAX);
 	pdf_document_worked(d, s.packed.n);
 	if (d->work_left == 0)
 		return STR_NONE;
@@ -207,7 +211,9 @@ static void remember(struct pdf_document *d, struct pdf_numbers *list, uint64_t 
 
 bool pdf_document_open(struct pdf_document *d, struct look *l)
 {
-	*d = (struct pdf_document){ .l = l, .work_left = l->bytes.n + WORK };
+	size_t most = l->bytes.n + WORK;
+
+	*d = (struct pdf_document){ .l = l, .work_left = most < l->budget->bytes ? most : l->budget->bytes };
 	pdf_objects_find(l, &d->objects);
 	d->crypt = pdf_lock_read(l, &d->objects);
 	if (d->crypt.locked)

@@ -9,7 +9,8 @@
 #include "file/pdf_object.h"
 #include "file/pdf_token.h"
 
-#define PDF_PAGES_MAX 200 /* that are remembered by their type alone; far fewer are read */
+#define PDF_SHOWN_MAX (2u << 20) /* bytes of contents, unpacked or not; pages of print have some thousands */
+#define PDF_PAGES_MAX 200        /* that are remembered by their type alone; far fewer are read */
 
 struct pdf_numbers {
 	uint64_t *v;

@@ -24,6 +24,10 @@
 #define BACK 0.8
 #define LINE 0.4
 
+#define SIZE_LEAST 1 /* of letters that somebody can read */
+#define SHOWN_LEAST \
+	20 /* bytes that a page shows; less is a number under a picture, whose letters stand unseen behind it */
+
 struct matrix {
 	double a, b, c, d, e, f;
 };
@@ -35,6 +39,7 @@ struct state {
 	struct matrix page; /* from what is written to the page */
 	const struct pdf_font *font;
 	double size, letter_space, word_space, scale, leading, rise;
+	bool unpainted;
 };
 
 /* By the resources that name it; NULL: they name none. */
@@ -44,15 +49,20 @@ struct known_font {
 	const struct pdf_font *font;
 };
 
+/* What was written, and where the next letter would stand behind the last one. */
+struct layer {
+	struct buf text;
+	double pen_x, pen_y; /* on the page */
+	bool wrote;          /* there is a last letter */
+};
+
 struct painter {
 	struct pdf_document *d;
-	struct buf out;
+	struct layer shown, unseen; /* unseen: as scanned pages have it, and what is there for filters only */
 	struct state now, pushed[STATES_MAX];
 	size_t pushed_n;
 	struct matrix text, line; /* where the next letter stands, where the line began */
-	double pen_x, pen_y;      /* on the page, behind the last letter */
-	bool wrote;               /* there is one */
-	size_t operators_left, depth;
+	size_t operators_left, bytes_left, depth;
 	struct known_font fonts[FONTS_MAX];
 	size_t fonts_n;
 };
@@ -102,26 +112,40 @@ static void end_line(struct buf *b)
 		buf_add_char(b, '\n');
 }
 
+static bool is_unseen(const struct painter *p)
+{
+	struct matrix to = both(&p->text, &p->now.page);
+
+	return p->now.unpainted || fabs(p->now.size) * hypot(to.c, to.d) < SIZE_LEAST;
+}
+
 /* What lies between the last letter and the one that comes. */
-static void begin_string(struct painter *p)
+static void begin_string(struct painter *p, struct layer *at)
 {
 	const struct state *s = &p->now;
 	struct matrix to = both(&p->text, &s->page);
 	double length = hypot(to.a, to.b), size = fabs(s->size) * length;
-	double dx = to.e - p->pen_x, dy = to.f - p->pen_y, along, across;
+	double dx = to.e - at->pen_x, dy = to.f - at->pen_y, along, across;
 
-	if (!p->wrote || length <= 0 || size <= 0)
+	if (!at->wrote || length <= 0 || size <= 0)
 		return;
 	along = (dx * to.a + dy * to.b) / length * (s->scale < 0 ? -1 : 1);
 	across = (dy * to.a - dx * to.b) / length;
 	if (fabs(across) > LINE * size || along < -BACK * size)
-		end_line(&p->out);
-	else if (along > GAP * size && !at_gap(&p->out))
-		buf_add_char(&p->out, ' ');
+		end_line(&at->text);
+	else if (along > GAP * size && !at_gap(&at->text))
+		buf_add_char(&at->text, ' ');
+}
+
+/* Whether more is to be read: what nobody sees ends nothing. */
+static bool has_room(const struct painter *p)
+{
+	return buf_ok(&p->shown.text);
 }
 
 static void show(struct painter *p, const struct pdf_token *t)
 {
+	struct layer *to = is_unseen(p) ? &p->unseen : &p->shown;
 	const struct state *s = &p->now;
 	struct str bytes;
 	double width;
@@ -132,16 +156,16 @@ static void show(struct painter *p, const struct pdf_token *t)
 	bytes = pdf_string(p->d->l->a, t);
 	if (bytes.n == 0)
 		return;
-	begin_string(p);
-	for (size_t at = 0; at < bytes.n && buf_ok(&p->out);) {
-		pdf_font_next(s->font, bytes, &at, &p->out, &width, &space);
+	begin_string(p, to);
+	for (size_t at = 0; at < bytes.n && has_room(p);) {
+		pdf_font_next(s->font, bytes, &at, &to->text, &width, &space);
 		move(&p->text,
 		     (width / 1000 * s->size + s->letter_space + (space ? s->word_space : 0)) * s->scale, 0);
 	}
-	struct matrix to = both(&p->text, &s->page);
-	p->pen_x = to.e;
-	p->pen_y = to.f;
-	p->wrote = true;
+	struct matrix end = both(&p->text, &s->page);
+	to->pen_x = end.e;
+	to->pen_y = end.f;
+	to->wrote = true;
 }
 
 static void next_line(struct painter *p, double x, double y)
@@ -156,7 +180,7 @@ static void show_array(struct painter *p, struct content *c)
 	struct pdf_tokens tokens = { p->d->l->a, c->tokens.s, c->array };
 	struct pdf_token t;
 
-	while (c->array && pdf_next(&tokens, &t) && t.kind != PDF_ARRAY_END && buf_ok(&p->out))
+	while (c->array && pdf_next(&tokens, &t) && t.kind != PDF_ARRAY_END && has_room(p))
 		if (t.kind == PDF_NUMBER)
 			move(&p->text, -pdf_number(&t) / 1000 * p->now.size * p->now.scale, 0);
 		else
@@ -235,7 +259,8 @@ static void op_begin(struct painter *p, struct content *c)
 
 static void op_matrix(struct painter *p, struct content *c)
 {
-	p->text = p->line = matrix_of(c);
+	if (c->n == OPERANDS_MAX)
+		p->text = p->line = matrix_of(c);
 }
 
 static void op_move(struct painter *p, struct content *c)
@@ -298,11 +323,19 @@ static void op_leading(struct painter *p, struct content *c)
 	p->now.leading = number(c, 0);
 }
 
+static void op_mode(struct painter *p, struct content *c)
+{
+	double mode = number(c, 0);
+
+	p->now.unpainted = mode == 3 || mode == 7; /* nothing, or clipping (§9.3.6) */
+}
+
 static void op_page_matrix(struct painter *p, struct content *c)
 {
 	struct matrix m = matrix_of(c);
 
-	p->now.page = both(&m, &p->now.page);
+	if (c->n == OPERANDS_MAX)
+		p->now.page = both(&m, &p->now.page);
 }
 
 static void op_push(struct painter *p, struct content *c)
@@ -377,7 +410,7 @@ static const struct {
 	{ STR_INIT("Tz"), op_scale },        { STR_INIT("TL"), op_leading },
 	{ STR_INIT("q"), op_push },          { STR_INIT("Q"), op_pop },
 	{ STR_INIT("cm"), op_page_matrix },  { STR_INIT("Do"), op_do },
-	{ STR_INIT("ID"), op_picture },
+	{ STR_INIT("ID"), op_picture },      { STR_INIT("Tr"), op_mode },
 };
 
 static void take_operator(struct painter *p, struct content *c, struct str name)
@@ -391,11 +424,13 @@ static void take_operator(struct painter *p, struct content *c, struct str name)
 
 static void paint(struct painter *p, struct str data, struct str resources)
 {
-	struct content c = { .tokens = { p->d->l->a, data, 0 }, .resources = resources };
 	size_t outer = p->pushed_n;
 	struct pdf_token t;
 
-	while (buf_ok(&p->out) && p->operators_left > 0 && pdf_next(&c.tokens, &t)) {
+	data = str_sub(data, 0, p->bytes_left);
+	p->bytes_left -= data.n;
+	struct content c = { .tokens = { p->d->l->a, data, 0 }, .resources = resources };
+	while (has_room(p) && p->operators_left > 0 && pdf_next(&c.tokens, &t)) {
 		if (t.kind == PDF_ARRAY)
 			c.array = c.tokens.at;
 		if (t.kind != PDF_WORD) {
@@ -442,8 +477,9 @@ static void paint_page(struct painter *p, struct str page, struct str resources)
 
 static void end_page(struct painter *p)
 {
-	end_line(&p->out);
-	p->wrote = false;
+	end_line(&p->shown.text);
+	end_line(&p->unseen.text);
+	p->shown.wrote = p->unseen.wrote = false;
 }
 
 /* What a walk over the tree of pages may still do. */
@@ -468,7 +504,7 @@ static void paint_node(struct painter *p, struct walk *w, struct str node, struc
 	}
 	if (depth == TREE_DEPTH || !pdf_next(&tokens, &t) || t.kind != PDF_ARRAY)
 		return;
-	while (w->nodes > 0 && w->pages > 0 && buf_ok(&p->out)) {
+	while (w->nodes > 0 && w->pages > 0 && has_room(p)) {
 		const struct pdf_object *o = pdf_object_of(p->d, str_sub(kids, tokens.at, kids.n));
 		if (!o || !pdf_next(&tokens, &t) || !pdf_next(&tokens, &t) || !pdf_next(&tokens, &t))
 			return;
@@ -500,7 +536,7 @@ static void paint_all(struct painter *p)
 		if (root.n)
 			paint_node(p, &w, root, STR_NONE, 0);
 	}
-	bool none = p->out.n == 0;
+	bool none = p->shown.text.n == 0 && p->unseen.text.n == 0;
 	for (size_t i = 0; none && i < d->pages.n && w.pages > 0; i++) {
 		const struct pdf_object *o = pdf_objects_get(&d->objects, d->pages.v[i]);
 		if (o)
@@ -518,9 +554,14 @@ struct str pdf_shown_text(struct look *l, size_t max)
 	p = ARENA_NEW(l->a, struct painter);
 	p->d = &d;
 	p->operators_left = OPERATORS_MAX;
-	buf_init(&p->out, max);
+	p->bytes_left = PDF_SHOWN_MAX;
+	buf_init(&p->shown.text, max);
+	buf_init(&p->unseen.text, max);
 	paint_all(p);
-	struct str out = arena_str(l->a, buf_str(&p->out));
-	buf_free(&p->out);
+	const struct layer *most =
+	    p->shown.text.n < SHOWN_LEAST && p->unseen.text.n > 0 ? &p->unseen : &p->shown;
+	struct str out = arena_str(l->a, buf_str(&most->text));
+	buf_free(&p->shown.text);
+	buf_free(&p->unseen.text);
 	return utf8_clean(l->a, out);
 }

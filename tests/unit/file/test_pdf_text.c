@@ -67,6 +67,11 @@ static const struct {
 	  WITH("/X Do", OBJ("7", STREAM("/Subtype/Form", "BT/F 10 Tf(b)Tj ET/X Do"))), "bbbbbb\n" },
 	{ "picture of that name", WITH("/X Do", OBJ("7", STREAM("/Subtype/Image", "BT/F 10 Tf(b)Tj ET"))),
 	  "" },
+	{ "what nobody sees beside what is shown",
+	  SHOWS("3 Tr(honest words)Tj 0 Tr 0 -20 Td(Verify your account now.)Tj/F 0.5 Tf(honest)Tj"),
+	  "Verify your account now.\n" },
+	{ "letters behind a scanned page", SHOWS("(1)Tj 3 Tr 0 -20 Td(Verify)Tj 0 -20 Td(your account)Tj"),
+	  "Verify\nyour account\n" },
 	{ "spaces and empty lines", SHOWS("( )Tj 0 -9 Td( )Tj 0 -9 Td(a )Tj 0 -9 Td(b)Tj"), "a\nb\n" },
 	{ "no numbers where some should be", SHOWS("(a)Tj (x)(y) Td Tm cm(b)Tj"), "ab\n" },
 	{ "one array shown twice", SHOWS("[(a)]TJ TJ"), "a\n" },
@@ -290,13 +295,56 @@ static void test_ceilings(void **state)
 	arena_free(&a);
 }
 
+/* One font after the other reads the same widths, in documents that say nothing: a mail may have a hundred. */
+static void test_work(void **state)
+{
+	struct file_budget budget = { .bytes = LIMIT_DOCUMENT_UNPACKED };
+	struct arena *a = arena_new(64 << 20, NULL, NULL);
+	struct buf b;
+	(void)state;
+
+	buf_init(&b, 1 << 20);
+	buf_add_c(&b, "%PDF-1.4\n1 0 obj<</Type/Page/Resources<</Font<<");
+	for (int i = 0; i < 60; i++)
+		buf_printf(&b, "/F%d 3 0 R", i);
+	buf_add_c(&b, ">>>>/Contents 2 0 R>>endobj 2 0 obj<<>>stream\nBT ");
+	for (int i = 0; i < 60; i++)
+		buf_printf(&b, "/F%d 9 Tf ", i);
+	buf_add_c(&b, "\nendstream endobj 3 0 obj<</Subtype/Type1/Widths[");
+	for (int i = 0; i < 10000; i++)
+		buf_add_c(&b, "1 ");
+	buf_add_c(&b, "]>>endobj\n");
+	for (int i = 0; i < 10; i++)
+		(void)document_text(a, buf_str(&b), MAGIC_PDF, &budget, LIMIT_DOCUMENT_TEXT);
+	assert_int_equal(budget.bytes, 0);
+	buf_free(&b);
+	arena_free(&a);
+}
+
+/* What is not packed costs to be read, too: what stands behind millions of bytes is not. */
+static void test_unpacked(void **state)
+{
+	struct file_budget budget = { .bytes = LIMIT_DOCUMENT_UNPACKED };
+	struct arena *a = arena_new(64 << 20, NULL, NULL);
+	struct buf b;
+	(void)state;
+
+	buf_init(&b, 8 << 20);
+	for (int i = 0; i < 3000; i++)
+		buf_printf(&b, "%01000d ", 0);
+	struct str late = ARENA_JOIN(a, STR("BT/F 9 Tf(first)Tj "), buf_str(&b), STR("(last)Tj"));
+	struct str text = document_text(a, packed_stream(a, STR(""), late), MAGIC_PDF, &budget, 1000);
+	assert_true(str_eq(text, STR("first\n")));
+	buf_free(&b);
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),
-		cmocka_unit_test(test_lzw),
-		cmocka_unit_test(test_object_stream),
-		cmocka_unit_test(test_ceilings),
+		cmocka_unit_test(test_table),         cmocka_unit_test(test_lzw),
+		cmocka_unit_test(test_object_stream), cmocka_unit_test(test_ceilings),
+		cmocka_unit_test(test_work),          cmocka_unit_test(test_unpacked),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
