@@ -64,12 +64,27 @@ static bool is_of_the_house(const struct scan *s)
 	return s->own_domain && (!s->proof.checked || s->proof.header_proved);
 }
 
+/* What a list is called costs whoever has a domain nothing: it is known, or nobody could tell. */
+static bool is_conversation(const struct scan *s)
+{
+	return s->calls->conversation && (!s->proof.checked || sender_is_known_list(s));
+}
+
+/* Programs show HTML where there is some: what else is said beside it is not there for people. */
+static bool is_envelope(const struct scan *s)
+{
+	struct str shown = utf8_cut(s->content->html_text, LIMIT_DOCUMENT_TEXT);
+	struct str words = str_trim(shown).n > 0 ? text_fold(s->arena, &shown, 1) : s->body_words;
+
+	return text_word_count(words) <= ENVELOPE_WORDS;
+}
+
 const struct documents *documents_of(const struct scan *s)
 {
 	struct documents *out = ARENA_NEW(s->arena, struct documents);
 
-	if (s->content->attachments.n > 0 && text_word_count(s->body_words) <= ENVELOPE_WORDS &&
-	    !is_of_the_house(s) && !sender_is_known(s) && !sender_is_solicited(s) && !s->calls->conversation)
+	if (s->content->attachments.n > 0 && !is_of_the_house(s) && !sender_is_known(s) &&
+	    !sender_is_solicited(s) && !is_conversation(s) && is_envelope(s))
 		read_all(s, out);
 	return out;
 }

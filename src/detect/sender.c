@@ -77,6 +77,8 @@ bool sender_is_proved_list(const struct scan *s)
 	if (!p->checked || !headers_first(mime_headers(s->mail), STR("List-Id")))
 		return false;
 	struct str list = sender_list_domain(s);
+	if (list_is_free_mail(domain_owner(s->arena, list)))
+		return false; /* anybody's mail is proved there */
 	bool proved = p->envelope_proved && domain_same_owner(s->arena, list, p->spf_domain);
 	for (size_t i = 0; i < p->dkim_domains.n && !proved; i++)
 		proved = domain_same_owner(s->arena, list, p->dkim_domains.v[i]);

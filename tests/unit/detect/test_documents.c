@@ -52,6 +52,17 @@
 	"Please verify your identity within 24 hours, or it will be permanently closed." NL         \
 	"Click here: " who
 
+/* A plain text of more words than an envelope has, and beside it what programs show. */
+#define MANY "one two three four five six seven eight nine ten "
+#define BESIDE(text)                                                                                        \
+	.type = "multipart/mixed; boundary=b",                                                              \
+	.body =                                                                                             \
+	    "--b\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\n\r\n" MANY MANY MANY MANY \
+		MANY MANY MANY MANY MANY MANY MANY MANY MANY MANY MANY MANY                                 \
+	    "\r\n--c\r\nContent-Type: text/html\r\n\r\n<p>See the file\r\n--c--\r\n"                        \
+	    "--b\r\nContent-Type: application/rtf; name=a.rtf\r\nContent-Disposition: attachment\r\n\r\n"   \
+	    "{\\rtf1\\ansi " text "}\r\n--b--\r\n"
+
 static const struct row rows[] = {
 	{ "callback invoice",
 	  { FREE, SHORT, PDF_OF(CHARGED("NORTON LIFELOCK")) },
@@ -74,6 +85,19 @@ static const struct row rows[] = {
 	  "brand_impersonation.brand",
 	  0.45 },
 	{ "extortion", { FREE, SHORT, PDF_OF(HACKED) }, "text_scam.extortion", 0.9 },
+	{ "beside a text that nobody is shown",
+	  { FREE,
+	    BESIDE("I have hacked your device and recorded a video of you. Pay 900 dollars to my bitcoin "
+		   "wallet within 48 hours or I send it to all your contacts.") },
+	  "text_scam.extortion",
+	  0.9 },
+	{ "from whoever calls his own domain a list",
+	  { .spf = "v=spf1 ip4:192.0.2.10 -all",
+	    .headers = "List-Id: <l.sender.test>\r\n",
+	    SHORT,
+	    PDF_OF(HACKED) },
+	  "text_scam.extortion",
+	  0.9 },
 	{ "extortion from a domain of its own",
 	  { .body = "\r\n", PDF_OF(HACKED) },
 	  "text_scam.extortion",
