@@ -131,6 +131,7 @@ static const struct {
 	/* filters */
 	{ "ASCIIHex", CODED("/Filter/AHx", "42542f46203920546628612954 6a>"), "a\n" },
 	{ "RunLength", CODED("/Filter/RunLengthDecode", "\013BT/F 9 Tf(aa\376b\002)Tj\200x"), "aabbb\n" },
+	{ "a length below nothing", CODED("/Length -119", "BT/F 9 Tf(a)Tj ET"), "a\n" },
 	{ "a filter that is not known", CODED("/Filter/JBIG9", "BT/F 9 Tf(a)Tj ET"), "" },
 };
 
