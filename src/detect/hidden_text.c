@@ -91,7 +91,7 @@ static void turned(const struct scan *s, struct findings *out)
 		return;
 	struct finding *f = finding_add(out, "turned", DISP_SUSPICIOUS, 0.6, CAT_CONTENT_SPAM,
 					"The message writes words backwards and has them shown forwards.");
-	finding_where(f, "body", "text", str_trim(utf8_cut(most->html->text, 200)));
+	finding_where(f, "body", "text", str_trim(utf8_cut(most->html->turned_text, 200)));
 	finding_part(f, most->part);
 	finding_detail(out, f, "%zu bytes are shown in the other order", most->html->turned);
 }

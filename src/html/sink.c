@@ -16,6 +16,10 @@ static void turn_from(struct html_sink *k, size_t number, size_t from)
 		return;
 	utf8_reverse(k->b.p + from, s.n);
 	k->turned += number % 2 == 0 ? (long)s.n : -(long)s.n;
+	if (number == 0 && s.n > k->longest.n) {
+		k->longest.from = from;
+		k->longest.n = s.n;
+	}
 }
 
 static bool begin_turn(struct html_sink *k, bool element)

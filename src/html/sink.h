@@ -16,6 +16,9 @@ struct html_sink {
 	} turns[HTML_TURNS];
 	size_t turns_n;
 	long turned; /* bytes that are shown in other order than they are written */
+	struct {
+		size_t from, n;
+	} longest; /* run of them */
 };
 
 /*

@@ -583,6 +583,7 @@ static void finish(struct reader *r)
 	}
 	out->cut |= !buf_ok(&r->text.b) || !buf_ok(&r->hidden.b) || !buf_ok(&r->elsewhere_text.b);
 	out->text = take(r, &r->text.b);
+	out->turned_text = str_sub(out->text, r->text.longest.from, r->text.longest.from + r->text.longest.n);
 	out->hidden = take(r, &r->hidden.b);
 	out->elsewhere = take(r, &r->elsewhere_text.b);
 	out->title = take(r, &r->title.b);

@@ -49,10 +49,11 @@ struct html_form {
 };
 
 struct html_text {
-	struct str text;   /* visible; blocks are lines, cells are parted by spaces; white space collapsed */
-	size_t far_below;  /* where in it so many empty lines stand that few read on; SIZE_MAX = nowhere */
-	size_t turned;     /* bytes of it that were written backwards; here they stand as they are seen */
-	struct str hidden; /* text not shown */
+	struct str text;  /* visible; blocks are lines, cells are parted by spaces; white space collapsed */
+	size_t far_below; /* where in it so many empty lines stand that few read on; SIZE_MAX = nowhere */
+	size_t turned;    /* bytes of it that were written backwards; here they stand as they are seen */
+	struct str turned_text; /* the longest run of these, in text */
+	struct str hidden;      /* text not shown */
 	struct str
 	    elsewhere; /* shown by some programs only: conditional comments by Outlook, what never ends by others */
 	struct str title;

@@ -94,9 +94,26 @@ static void test_detail(void **state)
 	bench_close(&b);
 }
 
+/* What is shown is what was turned, and not where the text begins. */
+static void test_turned_where(void **state)
+{
+	const struct mail m = { .type = "text/html",
+				.body = "<p>Good morning to all of you here.</p><p><bdo dir=\"rtl\">drowssap "
+					"ruoy wener ot won ereh kcilc</bdo></p>" };
+	struct bench b;
+
+	(void)state;
+	bench_scan(&b, &m, NULL);
+	const struct finding *f = bench_finding(&b, "hidden_text.turned");
+	assert_non_null(f);
+	assert_true(str_eq(f->value, STR("click here now to renew your password")));
+	bench_close(&b);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_detail) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_detail),
+					    cmocka_unit_test(test_turned_where) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
