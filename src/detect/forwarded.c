@@ -61,7 +61,10 @@ struct judging {
 	double sum;
 };
 
-/* The mail as if the claimed sender had sent it, with nothing proved: the text without the copied header, and no fields of From's. */
+/*
+ * The mail as if the claimed sender had sent it, with nothing proved: the text without the copied header, and no fields of From's.
+ * That it is a forward stays known; where, is said of the texts of the mail itself, so nobody who is asked reads forward_text().
+ */
 static void claim(struct judging *j)
 {
 	const struct scan *s = j->s;
