@@ -24,6 +24,7 @@
 #define BACK 0.8
 #define LINE 0.4
 
+#define EDGE 20      /* points beyond a page where a letter that is partly seen may begin */
 #define SIZE_LEAST 1 /* of letters that somebody can read */
 #define SHOWN_LEAST \
 	20 /* bytes that a page shows; less is a number under a picture, whose letters stand unseen behind it */
@@ -56,8 +57,14 @@ struct layer {
 	bool wrote;          /* there is a last letter */
 };
 
+/* What of a page is shown; no page is as large as one that does not say. */
+struct box {
+	double left, bottom, right, top;
+};
+
 struct painter {
 	struct pdf_document *d;
+	struct box box;
 	struct layer shown, unseen; /* unseen: as scanned pages have it, and what is there for filters only */
 	struct state now, pushed[STATES_MAX];
 	size_t pushed_n;
@@ -116,7 +123,9 @@ static bool is_unseen(const struct painter *p)
 {
 	struct matrix to = both(&p->text, &p->now.page);
 
-	return p->now.unpainted || fabs(p->now.size) * hypot(to.c, to.d) < SIZE_LEAST;
+	return p->now.unpainted || fabs(p->now.size) * hypot(to.c, to.d) < SIZE_LEAST ||
+	       to.e < p->box.left - EDGE || to.e > p->box.right + EDGE || to.f < p->box.bottom - EDGE ||
+	       to.f > p->box.top + EDGE;
 }
 
 /* What lies between the last letter and the one that comes. */
@@ -468,8 +477,37 @@ static struct str contents_of(struct pdf_document *d, struct str page)
 	return arena_join(d->l->a, parts.v, parts.n);
 }
 
+/* What a page says, or those that it hangs from. */
+static struct str inherited(struct painter *p, struct str node, struct str key)
+{
+	struct str value = STR_NONE;
+
+	for (int i = 0; i < TREE_DEPTH && value.n == 0 && node.n; i++) {
+		value = pdf_value(p->d, node, key);
+		node = pdf_value(p->d, node, STR("Parent"));
+	}
+	return value;
+}
+
+/* [ 0 0 595 842 ]: two corners that lie opposite. */
+static struct box box_of(struct painter *p, struct str page)
+{
+	struct pdf_tokens tokens = { p->d->l->a, inherited(p, page, STR("MediaBox")), 0 };
+	struct pdf_token t;
+	double v[4];
+	size_t n = 0;
+
+	if (pdf_next(&tokens, &t) && t.kind == PDF_ARRAY)
+		while (n < 4 && pdf_next(&tokens, &t) && t.kind == PDF_NUMBER)
+			v[n++] = pdf_number(&t);
+	if (n < 4 || !pdf_next(&tokens, &t) || t.kind != PDF_ARRAY_END)
+		return (struct box){ -HUGE_VAL, -HUGE_VAL, HUGE_VAL, HUGE_VAL };
+	return (struct box){ fmin(v[0], v[2]), fmin(v[1], v[3]), fmax(v[0], v[2]), fmax(v[1], v[3]) };
+}
+
 static void paint_page(struct painter *p, struct str page, struct str resources)
 {
+	p->box = box_of(p, page);
 	p->now = (struct state){ .page = unity, .scale = 1 };
 	p->pushed_n = 0;
 	paint(p, contents_of(p->d, page), resources);
@@ -513,18 +551,6 @@ static void paint_node(struct painter *p, struct walk *w, struct str node, struc
 	}
 }
 
-/* Those that a page without resources of its own has from above. */
-static struct str inherited(struct painter *p, struct str node)
-{
-	struct str own = STR_NONE;
-
-	for (int i = 0; i < TREE_DEPTH && own.n == 0 && node.n; i++) {
-		node = pdf_value(p->d, node, STR("Parent"));
-		own = pdf_value(p->d, node, STR("Resources"));
-	}
-	return own;
-}
-
 static void paint_all(struct painter *p)
 {
 	struct walk w = { PAGES_MAX, NODES_MAX };
@@ -540,7 +566,7 @@ static void paint_all(struct painter *p)
 	for (size_t i = 0; none && i < d->pages.n && w.pages > 0; i++) {
 		const struct pdf_object *o = pdf_objects_get(&d->objects, d->pages.v[i]);
 		if (o)
-			paint_node(p, &w, o->body, inherited(p, o->body), TREE_DEPTH);
+			paint_node(p, &w, o->body, inherited(p, o->body, STR("Resources")), TREE_DEPTH);
 	}
 }
 

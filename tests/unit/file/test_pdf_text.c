@@ -70,6 +70,12 @@ static const struct {
 	{ "what nobody sees beside what is shown",
 	  SHOWS("3 Tr(honest words)Tj 0 Tr 0 -20 Td(Verify your account now.)Tj/F 0.5 Tf(honest)Tj"),
 	  "Verify your account now.\n" },
+	{ "what stands beside the page",
+	  STR_INIT(BODY("/MediaBox[612 792 0 0]/Contents 4 0 R",
+			STREAM("", "BT/F 9 Tf -900 9 Td(honest words)Tj 910 0 Td(Verify your account now.)Tj "
+				   "0 900 Td(honest)Tj ET"),
+			PLAIN, "")),
+	  "Verify your account now.\n" },
 	{ "letters behind a scanned page", SHOWS("(1)Tj 3 Tr 0 -20 Td(Verify)Tj 0 -20 Td(your account)Tj"),
 	  "Verify\nyour account\n" },
 	{ "spaces and empty lines", SHOWS("( )Tj 0 -9 Td( )Tj 0 -9 Td(a )Tj 0 -9 Td(b)Tj"), "a\nb\n" },
