@@ -15,12 +15,12 @@ void read_words(struct arena *a, struct str s);
 void read_date(struct arena *a, struct str s);
 void read_smime(struct arena *a, struct str s);
 void read_html(struct arena *a, struct str s);
-void read_clean(struct arena *a, struct str s);   /* for a picture */
-void read_urls(struct arena *a, struct str s);    /* out of a text */
-void read_url(struct arena *a, struct str s);     /* one, with what it is wrapped in */
-void read_file(struct arena *a, struct str s);    /* of any type */
+void read_clean(struct arena *a, struct str s);    /* for a picture */
+void read_urls(struct arena *a, struct str s);     /* out of a text */
+void read_url(struct arena *a, struct str s);      /* one, with what it is wrapped in */
+void read_file(struct arena *a, struct str s);     /* of any type */
 void read_document(struct arena *a, struct str s); /* what it says to its reader, as each kind */
-void read_carried(struct arena *a, struct str s); /* files in the text of a page */
+void read_carried(struct arena *a, struct str s);  /* files in the text of a page */
 void read_rtf_body(struct arena *a, struct str s);
 void read_signatures(struct arena *a, struct str s); /* DKIM and ARC of a mail */
 void read_results(struct arena *a, struct str s);    /* one Authentication-Results field */

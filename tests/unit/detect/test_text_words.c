@@ -150,8 +150,7 @@ static void test_spared(void **state)
 {
 	(void)state;
 	assert_true(
-	    score_of(&(struct mail){ MODEL,
-				     .body = "The pergola and the veranda are below.\r\n\r\nAnn\r\n" },
+	    score_of(&(struct mail){ MODEL, .body = "The pergola and the veranda are below.\r\n\r\nAnn\r\n" },
 		     "text_words.unwanted") < 0.3);
 	double full = score_of(&(struct mail){ MODEL, .body = BAD }, "text_words.unwanted");
 	double list = score_of(
