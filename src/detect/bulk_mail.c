@@ -237,11 +237,10 @@ static bool is_discussion(const struct scan *s)
 {
 	struct str post = headers_value(s->arena, mime_headers(s->mail), STR("List-Post"));
 	struct str join = headers_value(s->arena, mime_headers(s->mail), STR("List-Subscribe"));
-	bool thread = scan_field(s, "In-Reply-To") || scan_field(s, "References");
 
 	if (is_robot(s->from.address))
 		return false;
-	return thread || scan_field(s, "Mailing-List") ||
+	return sender_claims_answer(s) || scan_field(s, "Mailing-List") ||
 	       str_find_nocase(post, STR("mailto:"), 0) != SIZE_MAX ||
 	       str_find_nocase(join, STR("mailto:"), 0) != SIZE_MAX;
 }

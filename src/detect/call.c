@@ -167,7 +167,7 @@ static bool is_asked(const struct scan *s, const struct mime_link *l)
 
 bool call_is_answer(const struct scan *s)
 {
-	return !s->forwards && (scan_field(s, "In-Reply-To") || scan_field(s, "References"));
+	return !s->forwards && sender_claims_answer(s);
 }
 
 static bool is_conversation(const struct scan *s)

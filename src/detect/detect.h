@@ -128,6 +128,10 @@ bool sender_is_own_domain(const struct scan *s, struct str domain);
 bool sender_is_known(const struct scan *s);
 /* The account wrote to the sender first, or this proves to answer what it wrote to the sender's house. */
 bool sender_is_solicited(const struct scan *s);
+/* In-Reply-To or References is there: what anybody can write. */
+bool sender_claims_answer(const struct scan *s);
+/* It answers what the account sent; where nothing is known of the past, it claims to. */
+bool sender_answers(const struct scan *s);
 /* Nobody here ever heard of the sender's address, nor wrote to it. Never where nothing is known of the past. */
 bool sender_is_new(const struct scan *s);
 /* The mail came by a mailing list whose name in List-Id is of the owner that SPF or DKIM proves. */

@@ -127,7 +127,7 @@ static bool pretends_answer(const struct scan *s)
 	return (str_starts_nocase(subject, STR("re:")) || str_starts_nocase(subject, STR("re;")) ||
 		str_starts_nocase(subject, STR("re.")) || str_starts_nocase(subject, STR("re :")) ||
 		str_eq_nocase(subject, STR("re"))) &&
-	       !scan_field(s, "In-Reply-To") && !scan_field(s, "References");
+	       !sender_claims_answer(s);
 }
 
 #define LOUD_LEAST 6 /* letters: shorter ones are names of things */
@@ -230,18 +230,10 @@ static bool has_link(const struct scan *s)
 	return false;
 }
 
-/* What answers a mail is a conversation, where it is proved or nobody knows of any. */
-static bool is_conversation(const struct scan *s)
-{
-	bool claims = scan_field(s, "In-Reply-To") || scan_field(s, "References");
-
-	return s->past.answers || s->past.wrote.seen > 0 || (claims && !s->past.known);
-}
-
 static bool is_stranger(const struct scan *s)
 {
 	return !s->own_domain && !sender_is_known(s) && !sender_is_proved_list(s) && !sender_is_report(s) &&
-	       !is_conversation(s);
+	       !sender_answers(s) && s->past.wrote.seen <= 0;
 }
 
 static bool is_bare(const struct scan *s)

@@ -36,6 +36,16 @@ bool sender_is_solicited(const struct scan *s)
 	       (first || (p->answers && (p->wrote.seen > 0 || p->wrote_domain.seen > 0)));
 }
 
+bool sender_claims_answer(const struct scan *s)
+{
+	return scan_field(s, "In-Reply-To") || scan_field(s, "References");
+}
+
+bool sender_answers(const struct scan *s)
+{
+	return s->past.known ? s->past.answers : sender_claims_answer(s);
+}
+
 bool sender_is_new(const struct scan *s)
 {
 	const struct past *p = &s->past;

@@ -276,10 +276,9 @@ struct contact {
 /* Answers name people who were written to before. */
 static struct contact contact(const struct scan *s)
 {
-	bool answers = scan_field(s, "In-Reply-To") || scan_field(s, "References");
 	struct contact to = { STR_NONE, false };
 
-	if (!answers && text_word_count(s->body_words) <= CONTACT_WORDS)
+	if (!sender_answers(s) && text_word_count(s->body_words) <= CONTACT_WORDS)
 		to.address = contact_elsewhere(s);
 	to.money = to.address.n > 0 && contact_promises_money(s);
 	return to;

@@ -89,7 +89,7 @@ static void run(const struct scan *s, struct findings *out)
 	struct best best = { .score = 0 };
 	size_t words = text_word_count(s->body_words), read = 0;
 
-	if (s->calls->conversation || scan_field(s, "In-Reply-To"))
+	if (s->calls->conversation || sender_answers(s))
 		return;
 	for (size_t i = 0; i < s->content->texts.n && read < TEXTS_MOST; i++) {
 		const struct mime_text *t = &s->content->texts.v[i];
