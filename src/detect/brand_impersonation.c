@@ -352,7 +352,7 @@ static void brand_claimed(const struct scan *s, struct findings *out)
 
 static void run(const struct scan *s, struct findings *out)
 {
-	if (!sender_is_report(s) && !sender_is_own_domain(s, s->from.domain))
+	if (!sender_is_mail_server(s) && !sender_is_own_domain(s, s->from.domain))
 		brand_claimed(s, out);
 }
 

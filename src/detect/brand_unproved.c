@@ -62,7 +62,7 @@ static void run(const struct scan *s, struct findings *out)
 {
 	const struct brand *b = brand_of_domain(s->from.domain);
 
-	if (!b || sender_is_report(s) || sender_is_own_domain(s, s->from.domain) ||
+	if (!b || sender_is_mail_server(s) || sender_is_own_domain(s, s->from.domain) ||
 	    finding_is_said(out, &detect_brand_impersonation, "brand") || s->proof.header_proved ||
 	    list_is_free_mail(s->from.owner) || call_is_discussed(s) || is_signed(s))
 		return;

@@ -284,7 +284,7 @@ static void run(const struct scan *s, struct findings *out)
 {
 	struct judging j = { .s = s, .out = out };
 
-	if (!s->forwards || sender_is_report(s))
+	if (!s->forwards || sender_is_bounce(s))
 		return;
 	/* The innermost is what was sent first; others may be people who passed it on. */
 	for (size_t i = s->forwards->n; i-- > 0 && j.sum == 0;) {

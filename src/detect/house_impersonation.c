@@ -144,7 +144,7 @@ static void run(const struct scan *s, struct findings *out)
 	struct str subject = brand_text_of(s->arena, s->subject, SUBJECT_LOOKED_AT, true).words;
 	struct str office = text_word_count(name) <= 7 ? office_of(name) : STR_NONE;
 
-	if (domain.n == 0 || sender_is_report(s) ||
+	if (domain.n == 0 || sender_is_bounce(s) ||
 	    finding_is_said(out, &detect_brand_impersonation, "brand") ||
 	    domain_same_owner(s->arena, domain, s->from.domain) || s->own_domain)
 		return;

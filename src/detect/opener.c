@@ -232,7 +232,7 @@ static bool has_link(const struct scan *s)
 
 static bool is_stranger(const struct scan *s)
 {
-	return !s->own_domain && !sender_is_known(s) && !sender_is_proved_list(s) && !sender_is_report(s) &&
+	return !s->own_domain && !sender_is_known(s) && !sender_is_proved_list(s) && !sender_is_bounce(s) &&
 	       !sender_answers(s) && s->past.wrote.seen <= 0;
 }
 
