@@ -129,6 +129,10 @@ static bool level_reached(size_t level, const struct finding *v, size_t n,
 		/* The account said what such mail is; the trait itself was weighed by who found it, too. */
 		if (!counts(&v[i]) || additional_is(&v[i]))
 			continue;
+		bool of_level = v[i].detection == (int)levels[level].level;
+		/* Who decided said what it is, and not that it is half of something else. */
+		if (was_decided(&v[i]) && !of_level)
+			continue;
 		double weight = v[i].score * share(level, (enum disposition)v[i].detection);
 		if (v[i].detection >= (int)levels[level].level)
 			own += weight;

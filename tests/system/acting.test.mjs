@@ -36,9 +36,9 @@ const PACKAGES = [
 // their end.
 function phish(from, words) {
 	const mail = plain({
-		from: `Service <${from}>`, to: USER, subject: "URGENT: verify your password now", headers: "Reply-To: collect@mailbox.example.info\n",
+		from: `Service <${from}>`, to: USER, subject: "Verify your password", headers: "Reply-To: collect@mailbox.example.info\n",
 		body: `Dear colleague,\n\n${words}, ticket ${Math.floor(Math.random() * 9e6)}.\n\n` +
-			"Verify your password, or your account will be suspended: http://203.0.113.7/login\n",
+			"Verify your password, or your account will be suspended: http://permits.example.org/login\n",
 	});
 	mail.raw = Buffer.concat([mail.raw, Buffer.from("end \t\r\n.\r\n..two\r\n.grüße\r\n\r\n")]);
 	return mail;
@@ -77,7 +77,7 @@ for (const { name, form, words, ...how } of PACKAGES)
 		const mail = phish(from, words);
 		const message = await send(mail);
 		const first = message.final_disposition;
-		assert.ok(["SUSPICIOUS", "SPOOF"].includes(first), first);
+		assert.ok(["SUSPICIOUS", "SPOOF"].includes(first), `${first}: ${message.findings.map((f) => `${f.name} ${f.score}`)}`);
 		assert.deepEqual(learnt(message), []);
 
 		const { screenshot } = await sdk.call("investigate.preview.get", idOf(message), account);

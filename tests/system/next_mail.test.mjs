@@ -270,7 +270,7 @@ test("a trusted domain is not taken for a lookalike, and that is all", async () 
 });
 
 test("a trusted domain is not held against its sender for being new", async () => {
-	const odd = () => plain({ from: "x@young.example", to: TO, headers: "Reply-To: x@gmail.com\nContent-Type: text/html\n", body: '<a href="http://203.0.113.9/">the list</a> <a href="https://young.example/">us</a>' });
+	const odd = () => plain({ from: "x@young.example", to: TO, headers: "Reply-To: x@gmail.com\nContent-Type: text/html\n", body: '<p>Good morning, here is what we spoke about on Tuesday, and thank you for the tea:</p><a href="http://203.0.113.9/">the list</a> <a href="https://young.example/">us</a>' });
 	const send = () => verdict(odd(), { from: "x@young.example" });
 	assert.equal((await send()).final_disposition, "SUSPICIOUS");
 	for (const rule of [{ pattern: "young.example" }, { pattern: ".*\\.example", is_regex: true }]) {
