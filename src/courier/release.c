@@ -236,10 +236,12 @@ static bool note_outcomes(struct release *r, struct arena *a, struct record *rec
 			if (o->status != DELIVERY_QUARANTINED || !str_eq(o->address, h->address))
 				continue;
 			struct str reply = arena_printf(a, "%d %s", h->reply.code, h->reply.text);
-			if (smtp_reply_is_ok(&h->reply))
+			if (smtp_reply_is_ok(&h->reply)) {
 				SET(o, outcome, status, DELIVERY_DELIVERED);
-			else if (str_eq(reply, o->reply))
+				SET(o, outcome, released, true);
+			} else if (str_eq(reply, o->reply)) {
 				continue;
+			}
 			SET(o, outcome, reply, reply);
 			record_trace(a, record, true, "released to %.*s for %.*s: %.*s",
 				     STR_ARG(h->transport), STR_ARG(h->address), STR_ARG(reply));

@@ -13,7 +13,8 @@
 	X(T, STR,  address, F_REQUIRED, 1, 1024, none, "recipient as given in RCPT TO") \
 	X(T, ENUM, status,  F_REQUIRED, 0, 0, delivery_status, "what became of this recipient's copy") \
 	X(T, BOOL, exempt,  F_OPTIONAL, 0, 0, none, "an exempt-recipient policy let it pass") \
-	X(T, STR,  reply,   F_NULL, 0, 1024, none, "last reply of the next hop")
+	X(T, STR,  reply,   F_NULL, 0, 1024, none, "last reply of the next hop") \
+	X(T, BOOL, released, F_OPTIONAL, 0, 0, none, "it was delivered because a person let it out of the quarantine")
 FIELDS_DECLARE(outcome, OUTCOME);
 
 #define TRACE_LINE(X, T) \

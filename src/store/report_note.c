@@ -25,10 +25,13 @@ struct report_view report_view_of(const struct record *r)
 	struct report_view v = { .disposition = r->message->final_disposition };
 
 	v.bec = v.disposition == DISP_BEC || strs_has(&r->attributes, STR("BEC"));
-	for (size_t i = 0; i < r->outcomes.n; i++)
-		v.delivered = v.delivered || r->outcomes.v[i].status == DELIVERY_DELIVERED;
-	for (size_t i = 0; i < r->message->action_log.n; i++)
-		v.released = v.released || action_is_release(&r->message->action_log.v[i]);
+	for (size_t i = 0; i < r->outcomes.n; i++) {
+		const struct outcome *o = &r->outcomes.v[i];
+		bool arrived = o->status == DELIVERY_DELIVERED,
+		     released = HAS(o, outcome, released) && o->released;
+		v.delivered |= arrived && !released;
+		v.released |= arrived && released;
+	}
 	return v;
 }
 
@@ -40,8 +43,9 @@ unsigned report_causes(const struct report_view *before, const struct report_vie
 		causes |= BIT(REPORT_BEC);
 	else if (after->disposition >= DISP_MALICIOUS && before->disposition < DISP_MALICIOUS)
 		causes |= BIT(REPORT_CAMPAIGN);
-	if (before->delivered && before->disposition < REPORT_FROM && after->disposition >= REPORT_FROM)
-		causes |= before->released ? BIT(REPORT_AFTER_RELEASE) : BIT(REPORT_AFTER_DELIVERY);
+	if (before->disposition < REPORT_FROM && after->disposition >= REPORT_FROM)
+		causes |= (before->delivered ? BIT(REPORT_AFTER_DELIVERY) : 0) |
+			  (before->released ? BIT(REPORT_AFTER_RELEASE) : 0);
 	return causes;
 }
 

@@ -11,7 +11,8 @@
 /* What counts of a record. */
 struct report_view {
 	int disposition;
-	bool bec, delivered, released;
+	bool bec;
+	bool delivered, released; /* to somebody: on arrival; out of the quarantine */
 };
 
 struct report_view report_view_of(const struct record *r);

@@ -327,18 +327,25 @@ static void a_release_is_told_from_a_delivery(void **state)
 	struct fixture *f = *state;
 	struct record *r =
 	    fixture_record(f->a, 1, "4Njp3P0STMz1", "a@x.example", "ann@example.test", "Prize");
-	struct action_log release = { 0 };
+	const unsigned delivery = 1u << REPORT_AFTER_DELIVERY, release = 1u << REPORT_AFTER_RELEASE;
+	struct outcome other = r->outcomes.v[0];
 
 	SET(r->message, message, final_disposition, DISP_NONE);
 	SET(&r->outcomes.v[0], outcome, status, DELIVERY_DELIVERED);
-	struct report_view delivered = report_view_of(r), after = delivered;
+	SET(&other, outcome, status, DELIVERY_QUARANTINED);
+	ARENA_PUSH(f->a, &r->outcomes, other);
+	struct report_view v = report_view_of(r), after = v;
 	after.disposition = DISP_SPOOF;
-	assert_int_equal(report_causes(&delivered, &after), 1u << REPORT_AFTER_DELIVERY);
-	SET(&release, action_log, operation, LOGOP_QUARANTINE_RELEASE);
-	SET(&release, action_log, success, true);
-	ARENA_PUSH(f->a, &r->message->action_log, release);
-	struct report_view released = report_view_of(r);
-	assert_int_equal(report_causes(&released, &after), 1u << REPORT_AFTER_RELEASE);
+	assert_int_equal(report_causes(&v, &after), delivery);
+
+	SET(&r->outcomes.v[1], outcome, status, DELIVERY_DELIVERED);
+	SET(&r->outcomes.v[1], outcome, released, true);
+	v = report_view_of(r);
+	assert_int_equal(report_causes(&v, &after), delivery | release);
+
+	SET(&r->outcomes.v[0], outcome, status, DELIVERY_QUARANTINED);
+	v = report_view_of(r);
+	assert_int_equal(report_causes(&v, &after), release);
 }
 
 int main(void)
