@@ -12,9 +12,6 @@
 #include "detect/lure_line.h"
 #include "detect/text.h"
 
-#define TEXTS_MOST 4   /* one text in its forms */
-#define TEXT_MOST 8192 /* bytes of each: what was filled in stands first */
-#define LINES_MOST 200
 #define LABEL_MOST 48 /* bytes before the colon */
 #define NAME_WORDS 3  /* of a name that is greeted, at most */
 #define SURE 1.0
@@ -329,17 +326,13 @@ static void look(const struct scan *s, struct str line, struct str rest, bool fo
 
 static void read_text(const struct scan *s, struct str text, bool form, bool chat, struct best *best)
 {
-	size_t at = 0;
+	struct lure_lines lines = lure_lines_of(text);
+	struct str line;
 
-	text = utf8_cut(text, TEXT_MOST);
-	for (int n = 0; n < LINES_MOST && at < text.n; n++) {
-		size_t end = str_find_char(text, '\n', at);
-		end = end == SIZE_MAX ? text.n : end;
-		struct str line = str_trim(str_sub(text, at, end));
+	while (lure_lines_next(&lines, &line))
 		if (line.n > 0 && line.p[0] != '>')
-			look(s, line, str_sub(text, (size_t)(line.p - text.p), text.n), form, chat, best);
-		at = end + 1;
-	}
+			look(s, line, str_sub(lines.text, (size_t)(line.p - lines.text.p), lines.text.n),
+			     form, chat, best);
 }
 
 static const char *const place_names[] = { [PLACE_NONE] = "",
@@ -353,17 +346,13 @@ static void run(const struct scan *s, struct findings *out)
 	bool form = text_has_any(s->words, form_phrases, ARRAY_LEN(form_phrases)),
 	     chat = text_has_any(s->words, chat_phrases, ARRAY_LEN(chat_phrases));
 	struct best best = { .score = 0 };
-	size_t read = 0;
+	struct lure_texts texts = { .scan = s };
+	struct str text;
 
 	if (!form && !chat)
 		return;
-	for (size_t i = 0; i < s->content->texts.n && read < TEXTS_MOST; i++) {
-		const struct mime_text *t = &s->content->texts.v[i];
-		if (t->nested)
-			continue;
-		read_text(s, t->html ? t->html->text : t->source, form, chat, &best);
-		read++;
-	}
+	while (lure_texts_next(&texts, &text))
+		read_text(s, text, form, chat, &best);
 	if (best.score <= 0)
 		return;
 	bool pays = lure_line_pays(&best.line);

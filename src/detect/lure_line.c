@@ -12,6 +12,46 @@
 #define SHOUTED_WORDS 3
 #define SHOUTED_LETTERS 3
 
+/* ---- where they stand ---- */
+
+#define TEXTS_MOST 4
+#define TEXT_MOST 8192 /* bytes of each */
+#define LINES_MOST 200
+
+bool lure_texts_next(struct lure_texts *t, struct str *out)
+{
+	const struct mime_content *c = t->scan->content;
+
+	while (t->at < c->texts.n && t->read < TEXTS_MOST) {
+		const struct mime_text *text = &c->texts.v[t->at++];
+		if (text->nested)
+			continue;
+		t->read++;
+		*out = text->html ? text->html->text : text->source;
+		return true;
+	}
+	return false;
+}
+
+struct lure_lines lure_lines_of(struct str text)
+{
+	return (struct lure_lines){ .text = utf8_cut(text, TEXT_MOST) };
+}
+
+bool lure_lines_next(struct lure_lines *l, struct str *out)
+{
+	size_t from = l->at, end;
+
+	if (l->read >= LINES_MOST || from >= l->text.n)
+		return false;
+	end = str_find_char(l->text, '\n', from);
+	end = end == SIZE_MAX ? l->text.n : end;
+	l->at = end + 1;
+	l->read++;
+	*out = str_trim(str_sub(l->text, from, end));
+	return true;
+}
+
 /* ---- links ---- */
 
 static bool is_link_byte(unsigned char c)

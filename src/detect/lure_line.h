@@ -27,6 +27,23 @@ struct lure_line {
 	bool shouted;   /* words in capitals */
 };
 
+/* The mail's own texts, one in its forms; what is within other mails is theirs. Begins as { .scan = s }. */
+struct lure_texts {
+	const struct scan *scan;
+	size_t at, read;
+};
+
+bool lure_texts_next(struct lure_texts *t, struct str *out);
+
+/* Lines of a text, trimmed, as many as people read; what is to be clicked, or was filled in, stands first. */
+struct lure_lines {
+	struct str text; /* that is read */
+	size_t at, read;
+};
+
+struct lure_lines lure_lines_of(struct str text);
+bool lure_lines_next(struct lure_lines *l, struct str *out);
+
 /* Of at most LURE_LINE_MOST bytes. */
 struct lure_line lure_line_read(const struct scan *s, struct str text);
 

@@ -16,9 +16,6 @@
 #define WORDS_HARDLY 25
 #define LEAST 0.4
 #define CLOSE 40 /* bytes between the sum and the link, with nothing but signs there */
-#define LINES_MOST 200
-#define TEXTS_MOST 4   /* one text in its forms */
-#define TEXT_MOST 8192 /* bytes of each: what is to be clicked stands first */
 
 static const char *const haste[] = { " 24 hours ", " 48 hours ", " hours to ",   " today ",     " urgent ",
 				     " expires ",  " last day ", " 24 stunden ", " 24 heures ", " 24 horas ",
@@ -68,36 +65,29 @@ static void note(const struct scan *s, struct str text, size_t words, struct bes
 /* A short mail is read in one piece with its subject, a long one line by line. */
 static void read_text(const struct scan *s, struct str text, size_t words, struct best *best)
 {
-	size_t at = 0;
+	struct lure_lines lines = lure_lines_of(text);
+	struct str line;
 
 	if (words <= WORDS_FEW)
 		note(s,
 		     ARENA_JOIN(s->arena, utf8_cut(s->subject, LURE_LINE_MOST / 4), STR(" "),
 				utf8_cut(text, LURE_LINE_MOST)),
 		     words, best);
-	text = utf8_cut(text, TEXT_MOST);
-	for (int n = 0; n < LINES_MOST && at < text.n; n++) {
-		size_t end = str_find_char(text, '\n', at);
-		end = end == SIZE_MAX ? text.n : end;
-		note(s, str_trim(str_sub(text, at, end)), words, best);
-		at = end + 1;
-	}
+	while (lure_lines_next(&lines, &line))
+		note(s, line, words, best);
 }
 
 static void run(const struct scan *s, struct findings *out)
 {
 	struct best best = { .score = 0 };
-	size_t words = text_word_count(s->body_words), read = 0;
+	struct lure_texts texts = { .scan = s };
+	struct str text;
+	size_t words = text_word_count(s->body_words);
 
 	if (s->calls->conversation || sender_answers(s))
 		return;
-	for (size_t i = 0; i < s->content->texts.n && read < TEXTS_MOST; i++) {
-		const struct mime_text *t = &s->content->texts.v[i];
-		if (t->nested)
-			continue;
-		read_text(s, t->html ? t->html->text : t->source, words, &best);
-		read++;
-	}
+	while (lure_texts_next(&texts, &text))
+		read_text(s, text, words, &best);
 	if (best.score < LEAST)
 		return;
 	double score = best.score > 1 ? 1 : best.score;
