@@ -213,6 +213,16 @@ static inline void bench_close(struct bench *b)
 	arena_free(&b->arena);
 }
 
+static inline enum disposition bench_verdict(const struct mail *m)
+{
+	struct bench b;
+
+	bench_scan(&b, m, NULL);
+	enum disposition d = (enum disposition)b.verdict.message->final_disposition;
+	bench_close(&b);
+	return d;
+}
+
 /* The finding of exactly that name, or one whose name begins with it and a dot; NULL = none. */
 static inline const struct finding *bench_finding(const struct bench *b, const char *name)
 {

@@ -230,16 +230,6 @@ static void test_detail(void **state)
 	bench_close(&b);
 }
 
-static enum disposition verdict_on(const struct mail *m)
-{
-	struct bench b;
-
-	bench_scan(&b, m, NULL);
-	enum disposition d = (enum disposition)b.verdict.message->final_disposition;
-	bench_close(&b);
-	return d;
-}
-
 static void test_verdicts(void **state)
 {
 	const struct mail own = { .from = OWN, .mail_from = "x@evil.test" }, reject = { .dmarc = REJECT },
@@ -259,15 +249,15 @@ static void test_verdicts(void **state)
 				   .only = "list:" };
 
 	(void)state;
-	assert_int_equal(verdict_on(&own), DISP_SPOOF);
-	assert_int_equal(verdict_on(&reject), DISP_SPAM);
-	assert_int_equal(verdict_on(&twice), DISP_SPOOF);
-	assert_int_equal(verdict_on(&list), DISP_SPAM);
-	assert_int_equal(verdict_on(&read), DISP_NONE);
-	assert_int_equal(verdict_on(&watched), DISP_NONE);
-	assert_int_equal(verdict_on(&soft), DISP_NONE);
+	assert_int_equal(bench_verdict(&own), DISP_SPOOF);
+	assert_int_equal(bench_verdict(&reject), DISP_SPAM);
+	assert_int_equal(bench_verdict(&twice), DISP_SPOOF);
+	assert_int_equal(bench_verdict(&list), DISP_SPAM);
+	assert_int_equal(bench_verdict(&read), DISP_NONE);
+	assert_int_equal(bench_verdict(&watched), DISP_NONE);
+	assert_int_equal(bench_verdict(&soft), DISP_NONE);
 	/* A past that is not proved now helps nobody. */
-	assert_int_equal(verdict_on(&known), DISP_SPAM);
+	assert_int_equal(bench_verdict(&known), DISP_SPAM);
 }
 
 int main(void)

@@ -76,16 +76,6 @@ static void test_table(void **state)
 	bench_table(rows, ARRAY_LEN(rows), "first_contact");
 }
 
-static enum disposition verdict_on(const struct mail *m)
-{
-	struct bench b;
-
-	bench_scan(&b, m, NULL);
-	enum disposition d = (enum disposition)b.verdict.message->final_disposition;
-	bench_close(&b);
-	return d;
-}
-
 /* The same words from a stranger, and from somebody whom the account wrote to first. */
 static void test_verdicts(void **state)
 {
@@ -93,9 +83,9 @@ static void test_verdicts(void **state)
 			  asked = { SALARY, PROVED, .seen = 1, .only = "wrote:" }, first_letter = { PROVED };
 
 	(void)state;
-	assert_int_equal(verdict_on(&stranger), DISP_SUSPICIOUS);
-	assert_int_equal(verdict_on(&asked), DISP_NONE);
-	assert_int_equal(verdict_on(&first_letter), DISP_NONE);
+	assert_int_equal(bench_verdict(&stranger), DISP_SUSPICIOUS);
+	assert_int_equal(bench_verdict(&asked), DISP_NONE);
+	assert_int_equal(bench_verdict(&first_letter), DISP_NONE);
 }
 
 /* Whoever has a free mailbox proves that it is his. */

@@ -222,16 +222,6 @@ static void test_table(void **state)
 	bench_table(rows, ARRAY_LEN(rows), "forwarded");
 }
 
-static enum disposition verdict_of(const struct mail *m)
-{
-	struct bench b;
-
-	bench_scan(&b, m, NULL);
-	enum disposition d = (enum disposition)b.verdict.message->final_disposition;
-	bench_close(&b);
-	return d;
-}
-
 /* With a link a lure is suspicious; who merely claims to be the brand is not alone. Honest mail that is sent on is nothing. */
 static void test_verdicts(void **state)
 {
@@ -251,9 +241,9 @@ static void test_verdicts(void **state)
 	};
 
 	(void)state;
-	assert_true(verdict_of(&lure) >= DISP_SUSPICIOUS);
-	assert_int_equal(verdict_of(&claim), DISP_NONE);
-	assert_int_equal(verdict_of(&letter), DISP_NONE);
+	assert_true(bench_verdict(&lure) >= DISP_SUSPICIOUS);
+	assert_int_equal(bench_verdict(&claim), DISP_NONE);
+	assert_int_equal(bench_verdict(&letter), DISP_NONE);
 }
 
 /* The sentence names who it claims to be, and nothing of the name can break out of it. */

@@ -182,11 +182,9 @@ static void test_verdict(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(mails); i++) {
-		struct bench b;
-		bench_scan(&b, &mails[i].mail, NULL);
-		if ((b.verdict.message->final_disposition >= DISP_SPAM) != mails[i].spam)
-			fail_msg("mail %zu: %d", i, (int)b.verdict.message->final_disposition);
-		bench_close(&b);
+		enum disposition got = bench_verdict(&mails[i].mail);
+		if ((got >= DISP_SPAM) != mails[i].spam)
+			fail_msg("mail %zu: %d", i, (int)got);
 	}
 }
 
