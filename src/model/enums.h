@@ -95,6 +95,15 @@ enum post_delivery_op post_delivery_op_of(enum log_operation op);
 	X(FOLDER_INBOX, "Inbox")
 ENUM_DECLARE(scan_folder, SCAN_FOLDERS);
 
+/* Folders of a mailbox that a message may be moved to. */
+#define DESTINATIONS(X)                                       \
+	X(DESTINATION_INBOX, "Inbox")                         \
+	X(DESTINATION_JUNK, "JunkEmail")                      \
+	X(DESTINATION_TRASH, "DeletedItems")                  \
+	X(DESTINATION_DELETIONS, "RecoverableItemsDeletions") \
+	X(DESTINATION_PURGES, "RecoverableItemsPurges")
+ENUM_DECLARE(destination, DESTINATIONS);
+
 #define REGIONS(X)                 \
 	X(REGION_GLOBAL, "GLOBAL") \
 	X(REGION_AU, "AU")         \

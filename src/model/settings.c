@@ -6,6 +6,7 @@
 #include "model/correction.h"
 #include "model/domain.h"
 #include "model/impersonation.h"
+#include "model/integration.h"
 #include "model/notification.h"
 #include "model/sending_restriction.h"
 #include "model/trusted_domain.h"
@@ -31,3 +32,8 @@ FIELDS_DEFINE(user, USER);
 FIELDS_DEFINE(token, TOKEN);
 FIELDS_DEFINE(service_address, SERVICE_ADDRESS);
 FIELDS_DEFINE(notification, NOTIFICATION);
+ENUM_DEFINE(mailbox_provider, MAILBOX_PROVIDERS);
+ENUM_DEFINE(mailbox_security, MAILBOX_SECURITIES);
+ENUM_DEFINE(mailbox_login_kind, MAILBOX_LOGINS);
+FIELDS_DEFINE(mailbox_login, MAILBOX_LOGIN);
+FIELDS_DEFINE(integration, INTEGRATION);

@@ -9,12 +9,24 @@
 #include "model/verdict.h"
 
 /* clang-format off */
+#define MAILBOX_COPY(X, T) \
+	X(T, STR,  integration, F_REQUIRED, 36, 36, none, "id of the integration it was reached by") \
+	X(T, STR,  folder,      F_NULL, 0, 1024, none, "where it lies, by the provider's name; null: in no folder") \
+	X(T, STR,  place,       F_NULL, 0, 1024, none, "the provider's id of it there") \
+	X(T, STR,  origin,      F_NULL, 0, 1024, none, "folder that it lay in before it was first moved by us") \
+	X(T, ENUM, destination, F_NULL, 0, 0, destination, "what it was last moved to by us") \
+	X(T, STR,  flags,       F_NULL, 0, 1024, none, "its marks when it was taken out, by the provider's names") \
+	X(T, TIME, received_at, F_NULL, 0, 0, none, "when it came into the mailbox") \
+	X(T, STR,  status,      F_NULL, 0, 400, none, "how the last move went, for people")
+FIELDS_DECLARE(mailbox_copy, MAILBOX_COPY);
+
 #define OUTCOME(X, T) \
 	X(T, STR,  address, F_REQUIRED, 1, 1024, none, "recipient as given in RCPT TO") \
 	X(T, ENUM, status,  F_REQUIRED, 0, 0, delivery_status, "what became of this recipient's copy") \
 	X(T, BOOL, exempt,  F_OPTIONAL, 0, 0, none, "an exempt-recipient policy let it pass") \
 	X(T, STR,  reply,   F_NULL, 0, 1024, none, "last reply of the next hop") \
-	X(T, BOOL, released, F_OPTIONAL, 0, 0, none, "it was delivered because a person let it out of the quarantine")
+	X(T, BOOL, released, F_OPTIONAL, 0, 0, none, "it was delivered because a person let it out of the quarantine") \
+	X(T, OBJ,  mailbox, F_NULL, 0, 0, mailbox_copy, "its copy in the recipient's mailbox, as far as that was ever looked for")
 FIELDS_DECLARE(outcome, OUTCOME);
 
 #define TRACE_LINE(X, T) \
