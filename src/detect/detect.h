@@ -78,9 +78,17 @@ struct past {
 	struct history sends;    /* what is seen of the account's own mail, of that message's domain */
 	double
 	    signups; /* newsletters and sign-ups to the first recipient of senders new to him, this hour and the last */
+	double wave;       /* senders of the same text, this hour and the last */
+	bool in_wave;      /* this one is among them */
 	bool answers;      /* In-Reply-To or References name a message that the account sent */
 	bool known;        /* an answer came */
 	bool domain_known; /* an answer came of the domain */
+};
+
+/* What is equal in texts that differ in names and numbers: the least hashes of its runs of words. */
+struct text_mark {
+	struct str hex;
+	size_t words;
 };
 
 /* The message that a bounce gives back. */
@@ -110,6 +118,7 @@ struct scan {
 	struct str words;         /* subject and visible text in the form text.h compares, made once */
 	struct str body_words;    /* its part behind the subject */
 	struct str hidden_words;  /* text that HTML hides, likewise */
+	struct text_mark text_mark;
 	const struct sending_host
 	    *host; /* that sent it, as far back as the account says; NULL = not looked for */
 	struct proof proof;

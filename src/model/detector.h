@@ -16,6 +16,7 @@
 	X(brand_unproved)      \
 	X(bulk_mail)           \
 	X(calendar_invite)     \
+	X(campaign_wave)       \
 	X(credential_form)     \
 	X(document_lure)       \
 	X(email_bomb)          \

@@ -157,10 +157,10 @@ static void add_attachments(const struct scan *s, struct buf *b)
 	add_sorted(b, list);
 }
 
-static void add_text(const struct scan *s, struct str own, struct buf *b)
+struct text_mark fingerprint_text(const struct scan *s)
 {
 	uint64_t least[2] = { UINT64_MAX, UINT64_MAX }, run[SHINGLE] = { 0 };
-	struct str word;
+	struct str own = own_words(s), word;
 	size_t n = 0;
 
 	for (size_t at = 0; next_word(s->body_words, own, &at, &word); n++) {
@@ -177,7 +177,9 @@ static void add_text(const struct scan *s, struct str own, struct buf *b)
 			least[1] = h;
 		}
 	}
-	buf_printf(b, "%016llx%016llx\n", (unsigned long long)least[0], (unsigned long long)least[1]);
+	return (struct text_mark){ arena_printf(s->arena, "%016llx%016llx", (unsigned long long)least[0],
+						(unsigned long long)least[1]),
+				   n };
 }
 
 static struct str short_hash(const struct scan *s, struct str bytes)
@@ -196,7 +198,8 @@ struct str fingerprint_edf(const struct scan *s)
 	buf_add_char(&b, '\n');
 	add_links(s, &b);
 	add_attachments(s, &b);
-	add_text(s, own, &b);
+	buf_add(&b, s->text_mark.hex);
+	buf_add_char(&b, '\n');
 	struct str out = arena_printf(s->arena, "v1:%.*s", STR_ARG(short_hash(s, buf_str(&b))));
 	buf_free(&b);
 	return out;

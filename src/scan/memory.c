@@ -10,7 +10,8 @@
 
 #define KEY_MAX 300     /* scan/ask.h */
 #define ANSWERED_MOST 4 /* messages looked for that it says it answers */
-#define SIGNUP_HOURS 2  /* looked at for a flood of them */
+#define HOURS 2         /* looked at for what comes in floods */
+#define WAVE_WORDS 20   /* a text of fewer is anybody's */
 #define HOUR_US (INT64_C(3600) * 1000000)
 #define WROTE_MOST 20 /* people one mail of the account is taken to be for */
 
@@ -86,6 +87,24 @@ static struct str key_signups(const struct scan *s, size_t recipient, int hours)
 	    arena_printf(s->arena, "|%lld", (long long)(s->job->received_us / HOUR_US - hours)));
 }
 
+/* "" = a text of so few words is anybody's. */
+static struct str key_wave(const struct scan *s, int hours)
+{
+	return s->own_domain || s->text_mark.words < WAVE_WORDS
+		   ? STR_NONE
+		   : arena_printf(s->arena, "wave:%.*s|%lld", STR_ARG(s->text_mark.hex),
+				  (long long)(s->job->received_us / HOUR_US - hours));
+}
+
+/* That the sender is counted in it: once, by his house, and in a house of free mailboxes by his address. */
+static struct str key_in_wave(const struct scan *s, int hours)
+{
+	struct str wave = key_wave(s, hours);
+	struct str who = list_is_free_mail(s->from.owner) ? folded(s, s->from.address) : s->from.owner;
+
+	return wave.n ? ARENA_JOIN(s->arena, wave, STR("|"), who) : STR_NONE;
+}
+
 /* Of our own mail; a bounce asks by the domain that it gives back. */
 static struct str key_sends(const struct scan *s, struct str domain)
 {
@@ -145,8 +164,12 @@ void memory_asks(const struct scan *s, struct ask_list *list)
 		ask(s, list, key_sent(s, s->returned.id));
 		ask(s, list, key_sends(s, s->returned.domain));
 	}
-	for (int hours = 0; s->job->recipients.n > 0 && hours < SIGNUP_HOURS; hours++)
+	for (int hours = 0; s->job->recipients.n > 0 && hours < HOURS; hours++)
 		ask(s, list, key_signups(s, 0, hours));
+	for (int hours = 0; hours < HOURS; hours++) {
+		ask(s, list, key_wave(s, hours));
+		ask(s, list, key_in_wave(s, hours));
+	}
 }
 
 /* *known: set when an answer came. */
@@ -180,8 +203,12 @@ void memory_read(struct scan *s)
 		p->returned = answer_to(s, key_sent(s, s->returned.id), &ignored);
 		p->sends = answer_to(s, key_sends(s, s->returned.domain), &ignored);
 	}
-	for (int hours = 0; s->job->recipients.n > 0 && hours < SIGNUP_HOURS; hours++)
+	for (int hours = 0; s->job->recipients.n > 0 && hours < HOURS; hours++)
 		p->signups += answer_to(s, key_signups(s, 0, hours), &ignored).seen;
+	for (int hours = 0; hours < HOURS; hours++) {
+		p->wave += answer_to(s, key_wave(s, hours), &ignored).seen;
+		p->in_wave |= answer_to(s, key_in_wave(s, hours), &ignored).first_us != 0;
+	}
 	p->known |= p->domain_known;
 }
 
@@ -237,5 +264,9 @@ struct strs memory_keys(const struct scan *s)
 		add_written(s, &keys);
 	for (size_t i = 0; signup && i < s->job->recipients.n; i++)
 		add(s, &keys, key_signups(s, i, 0));
+	if (sender_is_new(s) && !s->past.in_wave && key_wave(s, 0).n) {
+		add(s, &keys, key_wave(s, 0));
+		add(s, &keys, key_in_wave(s, 0));
+	}
 	return keys;
 }

@@ -7,7 +7,8 @@
  *
  * What the account itself sent, as far as it is seen here and proves to be its own, adds to "wrote:ADDRESS",
  * "wrote-domain:REGISTRABLE-DOMAIN", "sends:REGISTRABLE-DOMAIN" and "sent:MESSAGE-ID"; mail by a list that is proved to be one, to "list:LIST-ID";
- * and newsletters and sign-ups of senders new to a reader, whoever they are, to "signup:RECIPIENT|HOUR".
+ * newsletters and sign-ups of senders new to a reader, whoever they are, to "signup:RECIPIENT|HOUR"; and the first mail of
+ * each sender who is new to the account, with a text, to "wave:TEXT|HOUR" and "wave:TEXT|HOUR|SENDER".
  */
 #ifndef SCAN_MEMORY_H
 #define SCAN_MEMORY_H

@@ -106,6 +106,7 @@ static void read_mail(struct work *w, struct arena *a, const struct scan_job *jo
 	s->body_words = str_sub(s->words, subject.n - 1, s->words.n);
 	s->hidden_words = respell(a, text_fold(a, &s->content->hidden, 1));
 	read_senders(s);
+	s->text_mark = fingerprint_text(s);
 	s->returned = returned_find(a, tree);
 }
 
