@@ -58,7 +58,8 @@ static int connect_udp(const struct ip *ip, uint16_t port)
 	return fd;
 }
 
-static enum err open_udp(struct syslog *s, const struct way_addresses *at, uint16_t port, struct errbuf *why)
+static enum err open_udp(struct syslog *s, const struct target_addresses *at, uint16_t port,
+			 struct errbuf *why)
 {
 	for (size_t i = 0; i < at->n && s->fd < 0; i++)
 		s->fd = connect_udp(&at->v[i], port);
@@ -83,7 +84,7 @@ static enum err tell_udp(struct syslog *s, struct str message, struct errbuf *wh
 /* ---- TCP, TLS ---- */
 
 static enum err open_stream(struct syslog *s, const struct way_tools *tools, struct arena *a,
-			    const struct transport *t, const struct way_addresses *at, bool tls,
+			    const struct transport *t, const struct target_addresses *at, bool tls,
 			    struct errbuf *why)
 {
 	struct stream_target target = {
@@ -127,13 +128,14 @@ static enum err open_syslog(const struct way_tools *tools, struct arena *a, cons
 			    void **out, struct errbuf *why)
 {
 	struct syslog *s = ARENA_NEW(a, struct syslog);
-	struct way_addresses at;
+	struct target_addresses at;
 	struct transport to;
 
 	*s = (struct syslog){ .hostname = tools->hostname, .fd = -1 };
 	if (transport_parse(t->to.server, &to))
 		return err_set(why, ERR_LATER, "the server is not written as host:port");
-	enum err e = way_find(tools, a, to.host, &at, why);
+	enum err e = target_find(tools->dns, tools->allow_private, a, to.host,
+				 clock_mono_ms() + WAY_CONNECT_MS, &at, why);
 	if (!e && t->to.transport == SYSLOG_UDP)
 		e = open_udp(s, &at, to.port, why);
 	else if (!e)
@@ -142,7 +144,7 @@ static enum err open_syslog(const struct way_tools *tools, struct arena *a, cons
 		close_syslog(s);
 	else
 		*out = s;
-	return e;
+	return e ? ERR_LATER : OK;
 }
 
 static enum err tell_syslog(void *w, struct arena *a, const struct telling *t, struct errbuf *why)

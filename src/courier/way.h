@@ -1,17 +1,12 @@
-/*
- * The ways by which a notification is told: one table row each, a webhook (webhook.c) and syslog (syslog.c).
- *
- * Where a name leads is looked at each time, and what is connected to is exactly what was looked at: a name that changes
- * its address in between reaches nothing that is not allowed.
- */
+/* The ways by which a notification is told: one table row each, a webhook (webhook.c) and syslog (syslog.c). */
 #ifndef COURIER_WAY_H
 #define COURIER_WAY_H
 
 #include <stdatomic.h>
 
 #include "base/arena.h"
-#include "base/ip.h"
 #include "net/dns.h"
+#include "net/target.h"
 #include "net/tls.h"
 #include "store/notices.h"
 
@@ -47,18 +42,6 @@ struct way {
 };
 
 extern const struct way way_webhook, way_syslog;
-
-#define WAY_ADDRESSES 8 /* of a name; more are not tried */
-
-struct way_addresses {
-	struct ip v[WAY_ADDRESSES];
-	size_t n;
-};
-
-bool way_allows(const struct way_tools *tools, const struct ip *ip);
-/* The addresses of a host, a name or an address, that may be connected to. ERR_LATER: none; why. */
-MUST_CHECK enum err way_find(const struct way_tools *tools, struct arena *a, struct str host,
-			     struct way_addresses *out, struct errbuf *why);
 
 /*
  * What signs a text: "v1=" and, in hexadecimal, HMAC-SHA-256 under the secret over the seconds since 1970 in decimals, a

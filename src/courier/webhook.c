@@ -42,7 +42,7 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
 	struct ip ip = ip_from_sockaddr(&to->addr);
 
 	(void)purpose;
-	if (!way_allows(w->tools, &ip))
+	if (!target_allows(w->tools->allow_private, &ip))
 		return CURL_SOCKET_BAD;
 	return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
@@ -89,7 +89,7 @@ static enum err take_apart(const char *url, struct arena *a, struct str *host, s
 }
 
 /* "HOST:PORT:ADDRESS,ADDRESS": what libcurl goes by instead of asking. */
-static struct str pin_of(struct arena *a, struct str host, struct str port, const struct way_addresses *at)
+static struct str pin_of(struct arena *a, struct str host, struct str port, const struct target_addresses *at)
 {
 	struct str pin = ARENA_JOIN(a, host, STR(":"), port);
 	char text[IP_TEXT_MAX];
@@ -144,7 +144,7 @@ static enum err open_webhook(const struct way_tools *tools, struct arena *a, con
 {
 	struct webhook *w = ARENA_NEW(a, struct webhook);
 	const char *url = arena_strndup(a, t->to.url.p, t->to.url.n);
-	struct way_addresses at;
+	struct target_addresses at;
 	struct str host, port;
 
 	*w = (struct webhook){ .tools = tools, .secret = t->secret };
@@ -152,9 +152,11 @@ static enum err open_webhook(const struct way_tools *tools, struct arena *a, con
 	bool bracketed =
 	    !e && str_starts(host, STR("[")); /* an IPv6 address leads nowhere else, and is not pinned */
 	if (!e)
-		e = way_find(tools, a, bracketed ? str_sub(host, 1, host.n - 1) : host, &at, why);
+		e = target_find(tools->dns, tools->allow_private, a,
+				bracketed ? str_sub(host, 1, host.n - 1) : host,
+				clock_mono_ms() + WAY_CONNECT_MS, &at, why);
 	if (e)
-		return e;
+		return ERR_LATER;
 	w->pin = bracketed ? NULL : curl_slist_append(NULL, pin_of(a, host, port, &at).p);
 	w->curl = curl_easy_init();
 	if ((!w->pin && !bracketed) || !w->curl || !set_up(w, url)) {

@@ -1,4 +1,4 @@
-/* What is sent: signatures, syslog messages; and where it may go. */
+/* What is sent: signatures, syslog messages. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -68,27 +68,6 @@ static void hostile_texts_stay_inside(void **state)
 	buf_free(&b);
 }
 
-static void where_it_may_go(void **state)
-{
-	const struct way_tools tools = { 0 }, free_tools = { .allow_private = true };
-	static const struct {
-		const char *host;
-		bool allowed;
-	} cases[] = { { "8.8.8.8", true },   { "2606:4700::1111", true },   { "127.0.0.1", false },
-		      { "10.1.2.3", false }, { "::ffff:127.0.0.1", false }, { "169.254.169.254", false },
-		      { "fe80::1", false } };
-
-	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct way_addresses at;
-		struct errbuf why = { "" };
-		assert_int_equal(way_find(&tools, *state, str_of(cases[i].host), &at, &why),
-				 cases[i].allowed ? OK : ERR_LATER);
-		assert_int_equal(at.n, cases[i].allowed);
-		assert_int_equal(way_find(&free_tools, *state, str_of(cases[i].host), &at, &why), OK);
-		assert_int_equal(at.n, 1);
-	}
-}
-
 /* Answers one request on each of the connections in turn, and closes it. */
 struct server {
 	int fd;
@@ -155,7 +134,6 @@ int main(void)
 		cmocka_unit_test(signatures),
 		cmocka_unit_test(syslog_messages),
 		cmocka_unit_test(hostile_texts_stay_inside),
-		cmocka_unit_test(where_it_may_go),
 		cmocka_unit_test(answers_that_break_off),
 	};
 
