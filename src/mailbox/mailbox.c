@@ -1,4 +1,152 @@
-/* The table of providers, and what all of them share. */
+/* The table of providers, and the way from the interface to them. */
 #include "mailbox/mailbox.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 ENUM_DEFINE(mailbox_trouble, MAILBOX_TROUBLES);
+
+static const struct mailbox_connector *const connectors[] = {
+	[MAILBOX_IMAP] = NULL,
+};
+
+struct mailbox {
+	const struct mailbox_connector *connector;
+	void *own;
+};
+
+enum err mailbox_fail(struct mailbox_fault *fault, enum err e, enum mailbox_trouble what, const char *fmt,
+		      ...)
+{
+	va_list ap;
+
+	*fault = (struct mailbox_fault){ .what = what };
+	va_start(ap, fmt);
+	(void)vsnprintf(fault->text.text, sizeof(fault->text.text), fmt, ap);
+	va_end(ap);
+	return e;
+}
+
+/* NULL, and the fault says so: this program does not speak with that provider. */
+static const struct mailbox_connector *connector_of(const struct mailbox_site *site,
+						    struct mailbox_fault *fault)
+{
+	int provider = site->integration->provider;
+	bool known = provider >= 0 && (size_t)provider < ARRAY_LEN(connectors) && connectors[provider];
+
+	*fault = (struct mailbox_fault){ 0 };
+	if (!known)
+		(void)mailbox_fail(fault, ERR_DENIED, TROUBLE_REFUSED,
+				   "Mailboxes of %.*s cannot be reached yet.",
+				   STR_ARG(enum_text(&mailbox_provider_names, provider)));
+	return known ? connectors[provider] : NULL;
+}
+
+enum err mailbox_open(const struct mailbox_site *site, struct str address, const struct mailbox_login *login,
+		      deadline_ms until, struct mailbox **out, struct mailbox_fault *fault)
+{
+	const struct mailbox_connector *connector = connector_of(site, fault);
+	void *own;
+
+	*out = NULL;
+	if (!connector)
+		return ERR_DENIED;
+	enum err e = connector->open(site, address, login, until, &own, fault);
+	if (e)
+		return e;
+	struct mailbox *m = malloc(sizeof(*m));
+	ASSERT(m);
+	*m = (struct mailbox){ connector, own };
+	*out = m;
+	return OK;
+}
+
+void mailbox_close(struct mailbox **mp)
+{
+	struct mailbox *m = *mp;
+
+	*mp = NULL;
+	if (!m)
+		return;
+	m->connector->close(m->own);
+	free(m);
+}
+
+bool mailbox_is_broken(const struct mailbox *m)
+{
+	return m->connector->is_broken && m->connector->is_broken(m->own);
+}
+
+enum err mailbox_find(struct mailbox *m, struct arena *a, struct str message_id, deadline_ms until,
+		      struct mail_items *out, struct mailbox_fault *fault)
+{
+	*fault = (struct mailbox_fault){ 0 };
+	*out = (struct mail_items){ 0 };
+	return m->connector->find(m->own, a, message_id, until, out, fault);
+}
+
+enum err mailbox_changes(struct mailbox *m, struct arena *a, enum scan_folder folder, struct str cursor,
+			 int64_t since_us, size_t most, deadline_ms until, struct mailbox_changes *out,
+			 struct mailbox_fault *fault)
+{
+	*fault = (struct mailbox_fault){ 0 };
+	*out = (struct mailbox_changes){ 0 };
+	return m->connector->changes(m->own, a, folder, cursor, since_us, most, until, out, fault);
+}
+
+enum err mailbox_wait(struct mailbox *m, deadline_ms until, struct mailbox_fault *fault)
+{
+	*fault = (struct mailbox_fault){ 0 };
+	return m->connector->wait(m->own, until, fault);
+}
+
+enum err mailbox_fetch(struct mailbox *m, struct arena *a, const struct mail_place *place, deadline_ms until,
+		       struct str *bytes_out, struct mail_marks *marks_out, struct mailbox_fault *fault)
+{
+	*fault = (struct mailbox_fault){ 0 };
+	return m->connector->fetch(m->own, a, place, until, bytes_out, marks_out, fault);
+}
+
+enum err mailbox_move(struct mailbox *m, struct arena *a, const struct mail_place *from, enum destination to,
+		      deadline_ms until, struct mail_place *to_out, struct mailbox_fault *fault)
+{
+	ASSERT(to != DESTINATION_PURGES);
+	*fault = (struct mailbox_fault){ 0 };
+	*to_out = (struct mail_place){ 0 };
+	return m->connector->move(m->own, a, from, to, until, to_out, fault);
+}
+
+enum err mailbox_move_back(struct mailbox *m, struct arena *a, const struct mail_place *from,
+			   struct str folder, deadline_ms until, struct mail_place *to_out,
+			   struct mailbox_fault *fault)
+{
+	*fault = (struct mailbox_fault){ 0 };
+	*to_out = (struct mail_place){ 0 };
+	return m->connector->move_back(m->own, a, from, folder, until, to_out, fault);
+}
+
+enum err mailbox_delete(struct mailbox *m, struct arena *a, const struct mail_place *place, deadline_ms until,
+			struct mail_place *to_out, struct mailbox_fault *fault)
+{
+	*fault = (struct mailbox_fault){ 0 };
+	*to_out = (struct mail_place){ 0 };
+	return m->connector->remove(m->own, a, place, until, to_out, fault);
+}
+
+enum err mailbox_restore(struct mailbox *m, struct arena *a, struct str bytes, const struct mail_marks *marks,
+			 struct str folder, deadline_ms until, struct mail_place *to_out,
+			 struct mailbox_fault *fault)
+{
+	*fault = (struct mailbox_fault){ 0 };
+	*to_out = (struct mail_place){ 0 };
+	return m->connector->restore(m->own, a, bytes, marks, folder, until, to_out, fault);
+}
+
+enum err mailbox_people(const struct mailbox_site *site, struct arena *a, size_t most, deadline_ms until,
+			struct strs *out, struct mailbox_fault *fault)
+{
+	const struct mailbox_connector *connector = connector_of(site, fault);
+
+	*out = (struct strs){ 0 };
+	return connector ? connector->people(site, a, most, until, out, fault) : ERR_DENIED;
+}

@@ -46,7 +46,7 @@ struct mailbox_fault {
 
 /* What connections are made with. All of it outlives them. */
 struct mailbox_tools {
-	struct dns *dns; /* NULL: the system's resolver */
+	struct dns *dns;
 	struct tls_context *verifier;
 	struct str authorities;    /* PEM texts; "" = the system's */
 	bool allow_private;        /* addresses of private networks may be connected to */
@@ -86,11 +86,17 @@ struct mail_items {
 
 struct mailbox; /* one person's, open */
 
+/* Sets a fault and gives the code back: return mailbox_fail(fault, ERR_LATER, TROUBLE_CUT, "..."). */
+enum err mailbox_fail(struct mailbox_fault *fault, enum err e, enum mailbox_trouble what, const char *fmt,
+		      ...) PRINTF_LIKE(4, 5);
+
 /* login: of one that has its own (integration.mailboxes); NULL: the integration's. */
 MUST_CHECK enum err mailbox_open(const struct mailbox_site *site, struct str address,
 				 const struct mailbox_login *login, deadline_ms until, struct mailbox **out,
 				 struct mailbox_fault *fault);
 void mailbox_close(struct mailbox **m);
+/* Whether it is only good for closing: the connection is lost, or no longer in step. Whoever keeps mailboxes looks. */
+bool mailbox_is_broken(const struct mailbox *m);
 
 /*
  * Messages with this Message-ID, wherever they lie, those in the inbox first; n = 0: none. At most 16. Nobody who writes
@@ -154,6 +160,7 @@ struct mailbox_connector {
 			 const struct mailbox_login *login, deadline_ms until, void **out,
 			 struct mailbox_fault *fault);
 	void (*close)(void *m);
+	bool (*is_broken)(const void *m); /* NULL: never */
 	enum err (*find)(void *m, struct arena *a, struct str message_id, deadline_ms until,
 			 struct mail_items *out, struct mailbox_fault *fault);
 	enum err (*changes)(void *m, struct arena *a, enum scan_folder folder, struct str cursor,
