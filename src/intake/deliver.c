@@ -4,8 +4,8 @@
  */
 #include "base/clock.h"
 #include "base/limits.h"
-#include "intake/headers.h"
 #include "intake/internal.h"
+#include "intake/outgoing.h"
 
 /* The recipients still to be served. */
 struct leg {
@@ -49,50 +49,29 @@ static struct smtp_reply begin_data(struct transaction *t, const struct leg *leg
 	return smtp_reply_is_ok(&reply) ? relay_data(t->relay, transaction_step_ms(t)) : reply;
 }
 
-/* Where the content begins that is not left out. */
-static size_t start_of_rest(const struct record *r)
-{
-	size_t at = 0;
-
-	for (size_t i = 0; i < r->strip.n && (size_t)r->strip.v[i].start == at; i++)
-		at += (size_t)r->strip.v[i].length;
-	return at;
-}
-
 /* Until when the next hop may take the content, and think about it: longer than about a command. */
 static int64_t end_by_ms(const struct transaction *t)
 {
 	return t->until_ms - ANSWER_MS;
 }
 
-static enum err send_piece(struct transaction *t, struct str bytes)
+static enum err send_content(struct transaction *t, const struct outgoing *mail)
 {
-	return relay_chunk(t->relay, bytes, t->in->config->relay_timeout_s * 1000, end_by_ms(t));
+	int64_t step_ms = t->in->config->relay_timeout_s * 1000, until_ms = end_by_ms(t);
+	enum err e = OK;
+
+	for (size_t i = 0; !e && i < mail->pieces.n; i++)
+		e = relay_chunk(t->relay, mail->pieces.v[i], step_ms, until_ms);
+	return e;
 }
 
-/* The mail without what is to be left out. */
-static enum err send_content(struct transaction *t, const struct record *r, struct str headers,
-			     struct str mail)
-{
-	enum err e = send_piece(t, headers);
-	size_t at = 0;
-
-	for (size_t i = 0; !e && i < r->strip.n; i++) {
-		size_t start = (size_t)r->strip.v[i].start, end = start + (size_t)r->strip.v[i].length;
-		e = send_piece(t, str_sub(mail, at, start));
-		at = end;
-	}
-	return e ? e : send_piece(t, str_sub(mail, at, mail.n));
-}
-
-static struct smtp_reply send_parts(struct transaction *t, const struct record *r, const struct leg *leg,
-				    struct str headers, struct str mail)
+static struct smtp_reply send_parts(struct transaction *t, const struct leg *leg, const struct outgoing *mail)
 {
 	struct smtp_reply reply = begin_data(t, leg);
 
 	if (reply.code != 354)
 		return reply;
-	bool sent = send_content(t, r, headers, mail) == OK;
+	bool sent = send_content(t, mail) == OK;
 	int64_t patience = clock_mono_ms() + t->in->config->relay_end_timeout_s * 1000;
 	reply = relay_end(t->relay, clock_earlier(patience, end_by_ms(t)));
 	ASSERT(sent || !smtp_reply_is_ok(&reply)); /* what broke before its end was not taken */
@@ -112,20 +91,15 @@ static struct smtp_reply send_mail(struct transaction *t, const struct record *r
 		.judged = leg->judged,
 		.now_us = t->received_us,
 	};
-	struct buf headers;
 	struct str mail = STR_NONE;
-	struct smtp_reply reply;
+	struct outgoing outgoing;
 	enum err e = spool_bytes(&t->spool, &mail);
 
-	o.content = str_sub(mail, start_of_rest(r), mail.n);
-	buf_init(&headers, HEADERS_MAX);
-	headers_write(&headers, &o, r);
-	if (e || !buf_ok(&headers))
-		reply = refuse(t, WHY_STORE, 451, "4.3.0 no memory to pass the mail on, try again later");
-	else
-		reply = send_parts(t, r, leg, buf_str(&headers), mail);
-	buf_free(&headers);
-	return reply;
+	if (!e)
+		e = outgoing_make(t->arena, &o, r, mail, &outgoing);
+	if (e)
+		return refuse(t, WHY_STORE, 451, "4.3.0 no memory to pass the mail on, try again later");
+	return send_parts(t, leg, &outgoing);
 }
 
 /* The same, in our turn among those who have something for that next hop. */
