@@ -78,7 +78,7 @@ static void pieces(void **state)
 		assert_int_equal(outgoing_make(x->a, &x->o, &x->r, str_of(cases[i].mail), &out), OK);
 		assert_true(str_starts(out.pieces.v[0], STR("Received: from mail.example.org")));
 		for (size_t j = 1; j < out.pieces.n; j++)
-			rest = ARENA_JOIN(x->a, rest, STR(j > 1 ? "|" : ""), out.pieces.v[j]);
+			rest = ARENA_JOIN(x->a, rest, str_of(j > 1 ? "|" : ""), out.pieces.v[j]);
 		if (!str_eq(rest, str_of(cases[i].rest)))
 			fail_msg("%s: %.*s", cases[i].name, STR_ARG(rest));
 	}
