@@ -1,0 +1,55 @@
+// A wire that can be cut: a proxy on loopback before a port, which closes both sides when a pattern goes by.
+//
+//	const wire = await Cutter.start(server.imap);    connect to wire.port
+//	wire.cut({ from: "client", when: /UID MOVE/ });  the next time: these bytes do not arrive, and both ends are closed
+//	wire.cut({ from: "server", when: /OK Move/ });   done, but whoever asked never hears of it
+//	wire.cuts                                        how often that came about
+import net from "node:net";
+import { once } from "node:events";
+
+export class Cutter {
+	static async start(port) {
+		const wire = new Cutter();
+		wire.cuts = 0;
+		wire.sockets = new Set();
+		wire.server = net.createServer((client) => {
+			const server = net.connect(port, "127.0.0.1");
+			wire.join(client, server, "client");
+			wire.join(server, client, "server");
+		}).listen(0, "127.0.0.1");
+		await once(wire.server, "listening");
+		wire.port = wire.server.address().port;
+		return wire;
+	}
+
+	cut(plan) {
+		this.plan = plan;
+	}
+
+	join(from, to, name) {
+		let seen = ""; // a pattern may come in pieces
+		this.sockets.add(from);
+		from.on("data", (bytes) => {
+			seen = (seen + bytes.toString("latin1")).slice(-65536);
+			if (this.plan?.from === name && this.plan.when.test(seen)) {
+				this.plan = undefined;
+				this.cuts++;
+				from.destroy();
+				to.destroy();
+			} else {
+				to.write(bytes);
+			}
+		});
+		from.on("error", () => {});
+		from.on("close", () => {
+			this.sockets.delete(from);
+			to.end();
+		});
+	}
+
+	async stop() {
+		for (const socket of this.sockets) socket.destroy();
+		this.server.close();
+		await once(this.server, "close");
+	}
+}
