@@ -28,6 +28,7 @@ static bool take_verdict(struct arena *a, struct record *r, void *ctx)
 
 	record_judge(r, v);
 	SET(r, record, digest, copy_digest(a, r->account, v, r->raw_sha256));
+	SET(r, record, content, r->digest);
 	SET(r, record, rescan, false);
 	copy_add_recipients(a, r, &look->recipients);
 	record_trace(a, r, false, "scanned again: verdict %.*s, %zu finding%s",

@@ -5,58 +5,13 @@
 #include "intake/copy_record.h"
 #include "intake/internal.h"
 
-/* What comes with another copy. */
-struct joining {
-	struct strs recipients;
-	const struct verdict *v;
-	bool news; /* out: something of it was not known */
-};
-
-/*
- * The host that sent a copy is known from its trace fields alone, and who sends the first copy may have written those.
- * So a copy by another host counts for itself, and the worse verdict stands; one that came about stands before none.
- */
-static bool stands(const struct message *now, const struct message *other)
-{
-	int a = now->final_disposition, b = other->final_disposition;
-
-	if (str_eq(now->smtp_helo_server_ip, other->smtp_helo_server_ip) || b == DISP_UNKNOWN)
-		return true;
-	return a != DISP_UNKNOWN && a >= b;
-}
-
-static bool join(struct arena *a, struct record *r, void *ctx)
-{
-	struct joining *copy = ctx;
-	size_t lines = r->trace.n;
-	bool same = stands(r->message, copy->v->message);
-
-	if (!same) {
-		record_judge(r, copy->v);
-		SET(r, record, rescan, false);
-		record_trace(a, r, false, "another copy came by %.*s: verdict %.*s, %zu finding%s",
-			     STR_ARG(r->message->smtp_helo_server_ip),
-			     STR_ARG(enum_text(&disposition_names, r->message->final_disposition)),
-			     r->message->findings.n, r->message->findings.n == 1 ? "" : "s");
-	}
-	size_t added = copy_add_recipients(a, r, &copy->recipients);
-	copy->news = !same || added > 0;
-	if (!copy->news && r->trace.n == lines)
-		return false;
-	if (added)
-		record_trace(a, r, false, "another copy came, for %zu recipient%s more", added,
-			     added == 1 ? "" : "s");
-	settle_record(a, r);
-	return true;
-}
-
 /* Adds the recipients to the record that is there, which *r then is, or files the first copy. */
 static enum err file(struct transaction *t, const struct verdict *v, struct record *r,
 		     const struct str **action_out)
 {
 	static const struct str filed = STR_INIT("FILED"), joined = STR_INIT("JOINED"),
 				known = STR_INIT("KNOWN");
-	struct joining copy = { .v = v };
+	struct copy_joining copy = { .v = v };
 	struct record found;
 	enum err e =
 	    copy_recipients(t->arena, t->in->store, t->account, t->service->mode, v, &copy.recipients);
@@ -65,7 +20,7 @@ static enum err file(struct transaction *t, const struct verdict *v, struct reco
 		return e;
 	e = store_record_by_digest(t->in->store, t->arena, t->account, r->digest, &found);
 	if (e == OK) {
-		e = store_record_change(t->in->store, t->arena, found.key, join, &copy, r);
+		e = store_record_change(t->in->store, t->arena, found.key, copy_join, &copy, r);
 		*action_out = copy.news ? &joined : &known;
 		return e;
 	}

@@ -4,6 +4,7 @@
 #include "base/domain.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "intake/settle.h"
 
 #define DOMAIN_BYTES 16384 /* of one that was found: 3 kB */
 
@@ -120,4 +121,44 @@ struct str copy_digest(struct arena *a, int64_t account, const struct verdict *v
 	struct str content = v->content_sha256.n ? v->content_sha256 : sha256;
 
 	return hash_sha256_hex(a, arena_printf(a, "copy %lld %.*s", (long long)account, STR_ARG(content)));
+}
+
+/* ---- another copy ---- */
+
+/*
+ * The host that sent a copy is known from its trace fields alone, and who sends the first copy may have written those.
+ * So a copy by another host counts for itself, and the worse verdict stands; one that came about stands before none.
+ */
+static bool stands(const struct message *now, const struct message *other)
+{
+	int a = now->final_disposition, b = other->final_disposition;
+
+	if (str_eq(now->smtp_helo_server_ip, other->smtp_helo_server_ip) || b == DISP_UNKNOWN)
+		return true;
+	return a != DISP_UNKNOWN && a >= b;
+}
+
+bool copy_join(struct arena *a, struct record *r, void *ctx)
+{
+	struct copy_joining *copy = ctx;
+	size_t lines = r->trace.n;
+	bool same = stands(r->message, copy->v->message);
+
+	if (!same) {
+		record_judge(r, copy->v);
+		SET(r, record, rescan, false);
+		record_trace(a, r, false, "another copy came by %.*s: verdict %.*s, %zu finding%s",
+			     STR_ARG(r->message->smtp_helo_server_ip),
+			     STR_ARG(enum_text(&disposition_names, r->message->final_disposition)),
+			     r->message->findings.n, r->message->findings.n == 1 ? "" : "s");
+	}
+	size_t added = copy_add_recipients(a, r, &copy->recipients);
+	copy->news = !same || added > 0;
+	if (!copy->news && r->trace.n == lines)
+		return false;
+	if (added)
+		record_trace(a, r, false, "another copy came, for %zu recipient%s more", added,
+			     added == 1 ? "" : "s");
+	settle_record(a, r);
+	return true;
 }

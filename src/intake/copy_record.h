@@ -17,6 +17,15 @@ MUST_CHECK enum err copy_recipients(struct arena *a, struct store *st, int64_t a
  * for whom there is no room are counted in the trace.
  */
 size_t copy_add_recipients(struct arena *a, struct record *r, const struct strs *recipients);
+/* Another copy of a message that has a record. */
+struct copy_joining {
+	struct strs recipients;
+	const struct verdict *v;
+	bool news; /* out: something of it was not known */
+};
+/* Of record_change_fn: adds the recipients, and puts the verdict in the place of the one before where it stands instead. */
+bool copy_join(struct arena *a, struct record *r, void *ctx);
+
 /*
  * Equal content of one account is one message, whichever recipient's copy it is; the Message-ID proves nothing.
  * sha256: hex, of all bytes: for a copy whose content was not looked at.

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "intake/copy_record.h"
 #include "intake/internal.h"
 #include "intake/queue_id.h"
 
@@ -186,6 +187,8 @@ void filing_record(struct transaction *t, const struct verdict *v, const struct 
 	SET(r, record, detections, v->detections);
 	SET(r, record, raw_sha256, hash_hex(t->arena, str_from(t->sha256.b, sizeof(t->sha256.b))));
 	SET(r, record, raw_size, (int64_t)t->spool.size);
+	if (!t->service || transaction_is_copy(t))
+		SET(r, record, content, copy_digest(t->arena, t->account, v, r->raw_sha256));
 	SET(r, record, link_hosts, v->link_hosts);
 	SET(r, record, simhash, v->simhash);
 	SET(r, record, attributes, v->attributes);

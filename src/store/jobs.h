@@ -12,7 +12,9 @@
 	X(JOB_RELEASE, "release")       \
 	X(JOB_SUBMISSION, "submission") \
 	X(JOB_CORRECTION, "correction") \
-	X(JOB_REPORT, "report")
+	X(JOB_REPORT, "report")         \
+	X(JOB_RETRO, "retro_scan")      \
+	X(JOB_MAILBOX_FETCH, "mailbox_fetch")
 ENUM_DECLARE(job_kind, JOB_KINDS);
 
 #define JOB_STATES(X)       \

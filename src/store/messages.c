@@ -23,10 +23,14 @@
 
 /* ---- add ---- */
 
+#define ADD_ANY INT64_MAX
+
 struct add {
 	struct commit_job job;
 	const struct row *row;
 	int64_t shelf, key;
+	int64_t
+	    newest_equal; /* not where a newer row of equal content is there; ADD_ANY: whatever is there */
 	int disposition;
 	struct strs domains;            /* of its recipients */
 	const struct record *corrected; /* the record, where a correction judged it */
@@ -83,8 +87,8 @@ enum err store_row_add(struct sql *c, int64_t shelf, const struct row *row, int6
 		return err;
 	struct sql_stmt *s = sql_prepare(
 	    c, "INSERT INTO msg(id, postfix_id, suffix, disp, held, rescan, rev, digest, raw, dict, message, "
-	       "rest) "
-	       "VALUES($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, $9, $10) ON CONFLICT(postfix_id) DO NOTHING");
+	       "rest, content) VALUES($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, $9, $10, nullif($11, 0)) "
+	       "ON CONFLICT(postfix_id) DO NOTHING");
 	sql_bind_int(s, 1, *key_out);
 	sql_bind_str(s, 2, row->postfix_id);
 	sql_bind_int(s, 3, row->suffix);
@@ -95,6 +99,7 @@ enum err store_row_add(struct sql *c, int64_t shelf, const struct row *row, int6
 	sql_bind_blob(s, 8, row->raw);
 	sql_bind_blob(s, 9, row->message);
 	sql_bind_blob(s, 10, row->rest);
+	sql_bind_int(s, 11, row->content);
 	err = sql_run(s, &changed);
 	if (!err && changed == 0)
 		return ERR_CONFLICT;
@@ -121,11 +126,29 @@ static enum err note_causes(struct sql *c, int64_t key, unsigned causes)
 	return key_shelf(key) & STORE_SUBMITTED ? OK : report_note(c, key_account(key), key, causes);
 }
 
+/* ERR_CONFLICT: there is one. */
+static enum err check_content(struct sql *c, const struct add *add)
+{
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT 1 FROM msg WHERE content = $1 AND id > $2 AND id <= $3 LIMIT 1");
+
+	sql_bind_int(s, 1, add->row->content);
+	sql_bind_int(s, 2, add->newest_equal);
+	sql_bind_int(s, 3, key_last(add->shelf));
+	enum err err = sql_step(s);
+	if (err)
+		return err == ERR_ABSENT ? OK : err;
+	sql_done(s);
+	return ERR_CONFLICT;
+}
+
 static enum err run_add(struct sql *c, struct commit_job *job)
 {
 	struct add *add = (struct add *)job;
-	enum err err = store_row_add(c, add->shelf, add->row, &add->key);
+	enum err err = add->newest_equal == ADD_ANY ? OK : check_content(c, add);
 
+	if (!err)
+		err = store_row_add(c, add->shelf, add->row, &add->key);
 	if (!err)
 		err = note_verdict(c, add->key, add->disposition);
 	if (!err && add->corrected)
@@ -152,14 +175,14 @@ enum err store_record_row(struct arena *a, const struct record *r, struct row *o
 	return err;
 }
 
-enum err store_record_add(struct store *st, struct arena *a, struct record *r)
+static enum err add_record(struct store *st, struct arena *a, int64_t newest_equal, struct record *r)
 {
 	struct row row;
 	enum err err = store_record_row(a, r, &row);
 
 	if (err)
 		return err;
-	struct add add = { .job = { .run = run_add }, .row = &row };
+	struct add add = { .job = { .run = run_add }, .row = &row, .newest_equal = newest_equal };
 	add.shelf = is_submitted(r->message) ? store_submitted(r->account) : r->account;
 	add.disposition = r->message->final_disposition;
 	add.domains = domain_day_names(a, &(struct outcome_list){ 0 }, &r->outcomes);
@@ -170,6 +193,18 @@ enum err store_record_add(struct store *st, struct arena *a, struct record *r)
 	if (!err)
 		row_set_ids(a, r, add.key, 0, row.suffix);
 	return err;
+}
+
+enum err store_record_add(struct store *st, struct arena *a, struct record *r)
+{
+	return add_record(st, a, ADD_ANY, r);
+}
+
+enum err store_record_add_first(struct store *st, struct arena *a, int64_t newest_equal, struct record *r)
+{
+	int64_t from = key_first(r->account) - 1;
+
+	return add_record(st, a, newest_equal > from ? newest_equal : from, r);
 }
 
 /* ---- get ---- */
@@ -259,6 +294,49 @@ enum err store_record_by_digest(struct store *st, struct arena *a, int64_t accou
 	return err == ERR_SYNTAX ? ERR_LATER : err;
 }
 
+#define EQUALS_MAX 8 /* one message filed more than once, since some of it was held */
+
+static enum err equals(struct sql *c, int64_t account, int64_t content, int64_t *keys, size_t *n_out)
+{
+	struct sql_stmt *s = sql_prepare(
+	    c, "SELECT id FROM msg WHERE content = $1 AND id BETWEEN $2 AND $3 ORDER BY id DESC LIMIT $4");
+	enum err err;
+
+	*n_out = 0;
+	sql_bind_int(s, 1, content);
+	sql_bind_int(s, 2, key_first(account));
+	sql_bind_int(s, 3, key_last(account));
+	sql_bind_int(s, 4, EQUALS_MAX);
+	while ((err = sql_step(s)) == OK)
+		keys[(*n_out)++] = sql_int(s, 0);
+	return err == ERR_ABSENT ? OK : err;
+}
+
+enum err store_records_by_content(struct store *st, struct arena *a, int64_t account, struct str content,
+				  struct store_page *out)
+{
+	int64_t keys[EQUALS_MAX], column = row_content(a, content);
+	struct sql *c;
+	size_t n = 0;
+	enum err err = sql_read_begin(st->messages, &c);
+
+	*out = (struct store_page){ NULL, 0 };
+	if (err)
+		return err;
+	if (column)
+		err = equals(c, account, column, keys, &n);
+	for (size_t i = 0; i < n && !err; i++) {
+		struct record r;
+		err = store_row_get(c, a, keys[i], RECORD_WHOLE, &r);
+		if (!err && str_eq(r.content, content))
+			ARENA_PUSH(a, out, r);
+		else if (err == ERR_SYNTAX)
+			err = store_row_skip(st, keys[i]);
+	}
+	sql_read_end(&c);
+	return err;
+}
+
 /* ---- change ---- */
 
 struct change_with {
@@ -315,7 +393,8 @@ static enum err run_change(struct sql *c, struct commit_job *job)
 		return err;
 	struct sql_stmt *s =
 	    sql_prepare(c, "UPDATE msg SET disp = $3, held = $4, rescan = $5, rev = rev + 1, digest = $6, "
-			   "raw = $7, dict = 0, message = $8, rest = $9 WHERE id = $1 AND rev = $2");
+			   "raw = $7, dict = 0, message = $8, rest = $9, content = nullif($10, 0) "
+			   "WHERE id = $1 AND rev = $2");
 
 	sql_bind_int(s, 1, change->key);
 	sql_bind_int(s, 2, change->rev);
@@ -326,6 +405,7 @@ static enum err run_change(struct sql *c, struct commit_job *job)
 	sql_bind_blob(s, 7, row->raw);
 	sql_bind_blob(s, 8, row->message);
 	sql_bind_blob(s, 9, row->rest);
+	sql_bind_int(s, 10, row->content);
 	err = sql_run(s, &changed);
 	if (err || changed == 0)
 		return err ? err : ERR_CONFLICT;

@@ -46,6 +46,7 @@ FIELDS_DECLARE(trace_line, TRACE_LINE);
 	X(T, STR,  raw_sha256,     F_NULL, 64, 64, none, "hex; name of the raw file") \
 	X(T, INT,  raw_size,       F_OPTIONAL, 0, INT64_MAX, none, "bytes as received") \
 	X(T, STR,  digest,         F_NULL, 64, 64, none, "hex; equal for a resend (bytes and envelope) or another copy (content)") \
+	X(T, STR,  content,        F_NULL, 64, 64, none, "hex; equal for all copies of one message of the account, however they came (store_records_by_content)") \
 	X(T, STRS, link_hosts,     F_OPTIONAL, 0, 1000, none, "hosts of all links, for the search") \
 	X(T, STR,  simhash,        F_OPTIONAL, 0, 40, none, "of the text, to find near-identical mails") \
 	X(T, STRS, attributes,     F_OPTIONAL, 0, 40, none, "values of Attribute headers added") \

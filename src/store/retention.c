@@ -63,7 +63,8 @@ struct task {
 	" ORDER BY id LIMIT $3"
 #define SLICE_LET_GO(condition)                                                                  \
 	"SELECT let_go.id, raw FROM let_go JOIN msg ON msg.id = let_go.id WHERE let_go.id > $1 " \
-	"AND let_go.id < $2 AND raw IS NOT NULL AND held = 0" condition " ORDER BY let_go.id LIMIT $3"
+	"AND let_go.id < $2 AND let_go.due <= $4 AND raw IS NOT NULL AND held = 0" condition     \
+	" ORDER BY let_go.id LIMIT $3"
 
 static enum err forget_let_go(struct sql *c, int64_t key)
 {
@@ -106,6 +107,8 @@ static enum err next_slice(struct retention *r, struct arena *a, const struct ta
 		sql_bind_int(s, 1, from);
 		sql_bind_int(s, 2, below);
 		sql_bind_int(s, 3, RETENTION_SLICE);
+		if (t->listed)
+			sql_bind_int(s, 4, r->now_us);
 		while (!(err = sql_step(s))) {
 			struct candidate one = { sql_int(s, 0), sql_blob_copy(s, 1, a) };
 			ARENA_PUSH(a, out, one);
@@ -162,6 +165,24 @@ enum err retention_raw(struct retention *r)
 		for (size_t i = 0; i < r->shelves->n && !err && !r->busy && tasks[t].age > 0; i++)
 			err = expire_slice(r, &tasks[t].task, &rule, r->shelves->v[i], tasks[t].age);
 	return err;
+}
+
+enum err store_raw_lend(struct store *st, int64_t key, struct str bytes, struct str sha256_hex,
+			int64_t until_us)
+{
+	struct sql *c;
+	enum err err = store_raw_put(st, bytes, sha256_hex);
+
+	if (err)
+		return err;
+	err = sql_write_begin(st->messages, &c);
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, "INSERT INTO let_go(id, due) VALUES($1, $2) "
+					    "ON CONFLICT(id) DO UPDATE SET due = max(due, excluded.due)");
+	sql_bind_int(s, 1, key);
+	sql_bind_int(s, 2, until_us);
+	return sql_end(&c, sql_run(s, NULL));
 }
 
 /* ---- raw mail over the budget ---- */

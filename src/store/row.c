@@ -20,6 +20,16 @@ static struct str digest_bytes(struct arena *a, struct str hex)
 	return hex.n == SHA256_BYTES * 2 && hash_unhex(a, hex, &out) == OK ? out : STR_NONE;
 }
 
+int64_t row_content(struct arena *a, struct str hex)
+{
+	struct str bytes = digest_bytes(a, hex);
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < 8 && i < bytes.n; i++)
+		n = n << 8 | (unsigned char)bytes.p[i];
+	return (int64_t)(n >> 1);
+}
+
 /* The JSON of an object, packed. ERR_LIMIT: as row_of_record. */
 static enum err pack(struct arena *a, const struct fieldtab *t, const void *obj, struct str *out)
 {
@@ -53,7 +63,8 @@ enum err row_of_record(struct arena *a, const struct record *r, struct row *out)
 			     .rescan = r->rescan,
 			     .postfix_id = m.postfix_id,
 			     .digest = digest_bytes(a, r->digest),
-			     .raw = digest_bytes(a, r->raw_sha256) };
+			     .raw = digest_bytes(a, r->raw_sha256),
+			     .content = row_content(a, r->content) };
 	CLEAR(&m, message, alert_id);
 	CLEAR(&m, message, scanned_at);
 	m.id = m.postfix_id = STR_NONE;

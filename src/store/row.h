@@ -14,11 +14,15 @@ struct row {
 	bool detection, held, rescan;
 	struct str postfix_id;
 	struct str digest, raw; /* 32 bytes, or p NULL */
+	int64_t content;        /* of record.content the beginning; 0 = none */
 	struct str message, rest;
 };
 
 /* Memory: arena. ERR_LIMIT: the record is beyond all measure, or more than the arena holds. */
 MUST_CHECK enum err row_of_record(struct arena *a, const struct record *r, struct row *out);
+
+/* What the column of that name has for a record.content; 0 = nothing. */
+int64_t row_content(struct arena *a, struct str hex);
 
 /* Sets key, rev, scanned_at, id and alert_id. */
 void row_set_ids(struct arena *a, struct record *r, int64_t key, int64_t rev, int64_t suffix);

@@ -57,6 +57,13 @@ static inline int64_t store_submitted(int64_t account)
  */
 MUST_CHECK enum err store_record_add(struct store *st, struct arena *a, struct record *r);
 
+/*
+ * The same, unless there is a record of equal content that is newer than newest_equal, which the caller has seen (0 = none):
+ * ERR_CONFLICT.
+ */
+MUST_CHECK enum err store_record_add_first(struct store *st, struct arena *a, int64_t newest_equal,
+					   struct record *r);
+
 /* What is read of a record; the less the sooner. */
 enum record_part {
 	RECORD_MESSAGE, /* key, account, rev and message */
@@ -75,6 +82,15 @@ MUST_CHECK enum err store_record_by_key(struct store *st, struct arena *a, int64
 /* The newest record with this digest that is younger than that. */
 MUST_CHECK enum err store_record_by_digest(struct store *st, struct arena *a, int64_t account,
 					   struct str digest, struct record *out);
+
+struct store_page {
+	struct record *v; /* newest first */
+	size_t n;
+};
+
+/* Those of the account with this record.content, whole, however old; the newest few of very many. */
+MUST_CHECK enum err store_records_by_content(struct store *st, struct arena *a, int64_t account,
+					     struct str content, struct store_page *out);
 
 /* Changes *r and gives true, or false to leave the row as it is. May be called again after a conflict. */
 typedef bool record_change_fn(struct arena *a, struct record *r, void *ctx);
@@ -144,11 +160,6 @@ MUST_CHECK enum err store_search(struct store *st, struct arena *a, const struct
 /* Whether it has no filter but detections_only and passes over nothing, so that it reads no more than it gives. */
 bool store_search_is_plain(struct arena *a, const struct store_search *q);
 
-struct store_page {
-	struct record *v; /* newest first */
-	size_t n;
-};
-
 /*
  * The newest n messages of an account (0 = the mail of all), or only those with something in quarantine; RECORD_MESSAGE,
  * for the command line.
@@ -185,6 +196,12 @@ MUST_CHECK enum err store_similar(struct store *st, struct arena *a, const struc
 
 /* Keeps the bytes under their SHA-256, compressed, durable on return; fine when they are there already. */
 MUST_CHECK enum err store_raw_put(struct store *st, struct str bytes, struct str sha256_hex);
+/*
+ * The same for a record whose raw mail is gone, or may be: it is there until then at least, which should be two hours from
+ * now or more, and goes by its age afterwards.
+ */
+MUST_CHECK enum err store_raw_lend(struct store *st, int64_t key, struct str bytes, struct str sha256_hex,
+				   int64_t until_us);
 /* ERR_ABSENT when gone or damaged (the digest is checked). ERR_LIMIT: more than the arena holds, packed and unpacked. */
 MUST_CHECK enum err store_raw_get(struct store *st, struct arena *a, struct str sha256_hex, struct str *out);
 /*

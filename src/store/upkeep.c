@@ -13,6 +13,7 @@
 #include "store/released.h"
 #include "store/reports.h"
 #include "store/retention.h"
+#include "store/retro.h"
 #include "store/search_index.h"
 
 #define CHECKPOINT_MS 1000
@@ -51,6 +52,10 @@ static enum err each_minute(struct store *st, struct retention *r, int64_t now_m
 		err = released_forget(st, r->now_us, &r->more);
 	if (!err && r->u->retention_metadata_us > 0)
 		err = store_reports_forget(st, r->now_us - r->u->retention_metadata_us, &r->more);
+	if (!err)
+		err = store_retros_forget(
+		    st, r->u->retention_metadata_us > 0 ? r->now_us - r->u->retention_metadata_us : 0,
+		    &r->more);
 	return err ? err : history_forget(st, &u->forget);
 }
 

@@ -1,0 +1,275 @@
+/* Rows of mailbox_watch. */
+#include "store/mailbox_watch.h"
+
+#include "store/internal.h"
+#include "store/retro.h"
+
+static enum err want(struct sql *c, const struct watch_of *of, struct str address, int64_t now_us)
+{
+	struct sql_stmt *s = sql_prepare(
+	    c, "INSERT INTO mailbox_watch(account, integration, address, scan, folder, state, due, since, "
+	       "cursor, looked_at, found, failed, failures, fault, wanted) "
+	       "VALUES($1, $2, $3, 0, $4, 'new', $5, $5, '', 0, 0, 0, 0, '', $5) "
+	       "ON CONFLICT(account, integration, scan, address) DO UPDATE SET wanted = $5, "
+	       "cursor = CASE folder WHEN $4 THEN cursor ELSE '' END, "
+	       "since = CASE folder WHEN $4 THEN since ELSE max(since, looked_at) END, folder = $4");
+
+	sql_bind_int(s, 1, of->account);
+	sql_bind_str(s, 2, of->integration);
+	sql_bind_str(s, 3, address);
+	sql_bind_str(s, 4, enum_text(&scan_folder_names, (int)of->folder));
+	sql_bind_int(s, 5, now_us);
+	return sql_run(s, NULL);
+}
+
+enum err store_watch_want(struct store *st, const struct watch_of *of, const struct strs *addresses,
+			  int64_t now_us)
+{
+	struct sql *c;
+	enum err err = addresses->n ? sql_write_begin(st->messages, &c) : OK;
+
+	if (err || addresses->n == 0)
+		return err;
+	for (size_t i = 0; i < addresses->n && !err; i++)
+		err = want(c, of, addresses->v[i], now_us);
+	return sql_end(&c, err);
+}
+
+enum err store_watch_keep(struct store *st, const struct watch_of *of, struct str domain, int64_t now_us)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s =
+	    sql_prepare(c, "UPDATE mailbox_watch SET wanted = $4 WHERE account = $1 AND integration = $2 "
+			   "AND scan = 0 AND substr(address, -length($3) - 1) = '@' || $3");
+	sql_bind_int(s, 1, of->account);
+	sql_bind_str(s, 2, of->integration);
+	sql_bind_str(s, 3, domain);
+	sql_bind_int(s, 4, now_us);
+	return sql_end(&c, sql_run(s, NULL));
+}
+
+enum err store_watch_drop(struct store *st, int64_t before_us)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, "DELETE FROM mailbox_watch WHERE scan = 0 AND wanted < $1");
+	sql_bind_int(s, 1, before_us);
+	return sql_end(&c, sql_run(s, NULL));
+}
+
+/* ---- turns ---- */
+
+#define TURN_COLUMNS \
+	"num, account, integration, address, scan, folder, state, cursor, since, looked_at, failures, due"
+
+static void read_turn(struct sql_stmt *s, struct arena *a, struct watch_turn *out)
+{
+	*out = (struct watch_turn){ .num = sql_int(s, 0),
+				    .account = sql_int(s, 1),
+				    .integration = sql_str_copy(s, 2, a),
+				    .address = sql_str_copy(s, 3, a),
+				    .scan = sql_int(s, 4),
+				    .folder = (enum scan_folder)enum_value(&scan_folder_names, sql_str(s, 5)),
+				    .state = (enum watch_state)enum_value(&watch_state_names, sql_str(s, 6)),
+				    .cursor = sql_str_copy(s, 7, a),
+				    .since_us = sql_int(s, 8),
+				    .looked_at_us = sql_int(s, 9),
+				    .failures = sql_int(s, 10),
+				    .until_us = sql_int(s, 11) };
+}
+
+/* Asked again and again, so without the writer as long as nothing is due. */
+static enum err find_due(struct store *st, bool scans, int64_t now_us, int64_t *num_out)
+{
+	static const char *const watched =
+	    "SELECT num FROM mailbox_watch WHERE scan = 0 AND due <= $1 ORDER BY due LIMIT 1";
+	static const char *const of_scans =
+	    "SELECT num FROM mailbox_watch WHERE scan <> 0 AND due <= $1 ORDER BY due LIMIT 1";
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, scans ? of_scans : watched);
+	sql_bind_int(s, 1, now_us);
+	err = sql_step(s);
+	*num_out = err ? 0 : sql_int(s, 0);
+	sql_read_end(&c);
+	return err;
+}
+
+/* ERR_CONFLICT: somebody else was quicker. */
+static enum err take(struct store *st, struct arena *a, int64_t num, int64_t now_us, int64_t until_us,
+		     struct watch_turn *out)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, "UPDATE mailbox_watch SET due = $3 WHERE num = $1 AND due <= $2 "
+					    "RETURNING " TURN_COLUMNS);
+	sql_bind_int(s, 1, num);
+	sql_bind_int(s, 2, now_us);
+	sql_bind_int(s, 3, until_us);
+	err = sql_step(s);
+	if (!err) {
+		read_turn(s, a, out);
+		sql_done(s);
+	}
+	return sql_end(&c, err == ERR_ABSENT ? ERR_CONFLICT : err);
+}
+
+enum err store_watch_take(struct store *st, struct arena *a, bool scans, int64_t now_us, int64_t until_us,
+			  struct watch_turn *out)
+{
+	enum err err;
+	int64_t num;
+
+	do {
+		err = find_due(st, scans, now_us, &num);
+		if (!err)
+			err = take(st, a, num, now_us, until_us, out);
+	} while (err == ERR_CONFLICT);
+	return err;
+}
+
+/* ERR_ABSENT: it is not ours any more. */
+static enum err settle(struct sql *c, const struct watch_turn *t, const struct watch_result *r)
+{
+	int64_t changed = 0;
+	struct sql_stmt *s = sql_prepare(
+	    c, "UPDATE mailbox_watch SET state = $3, due = $4, since = $5, cursor = $6, looked_at = $7, "
+	       "found = found + $8, failed = failed + $9, failures = CASE $10 WHEN '' THEN 0 ELSE failures "
+	       "+ 1 END, fault = $10 WHERE num = $1 AND due = $2 AND folder = $11");
+
+	sql_bind_int(s, 1, t->num);
+	sql_bind_int(s, 2, t->until_us);
+	sql_bind_str(s, 3, enum_text(&watch_state_names, (int)r->state));
+	sql_bind_int(s, 4, r->due_us);
+	sql_bind_int(s, 5, r->since_us);
+	sql_bind_str(s, 6, r->cursor.p ? r->cursor : STR(""));
+	sql_bind_int(s, 7, r->now_us);
+	sql_bind_int(s, 8, r->found);
+	sql_bind_int(s, 9, r->failed);
+	sql_bind_str(s, 10, r->fault.p ? r->fault : STR(""));
+	sql_bind_str(s, 11, enum_text(&scan_folder_names, (int)t->folder));
+	enum err err = sql_run(s, &changed);
+	return err ? err : changed ? OK : ERR_ABSENT;
+}
+
+enum err store_watch_settle(struct store *st, struct watch_turn *t, const struct watch_result *r)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (err)
+		return err;
+	err = settle(c, t, r);
+	if (!err && t->scan)
+		err = retro_note(c, t, r);
+	err = sql_end(&c, err);
+	if (!err)
+		t->until_us = r->due_us;
+	return err;
+}
+
+enum err store_watch_pause(struct store *st, int64_t account, struct str integration, int64_t now_us,
+			   int64_t until_us)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (err)
+		return err;
+	/* Not what others have a turn at: they will hear of it themselves. */
+	struct sql_stmt *s = sql_prepare(c, "UPDATE mailbox_watch SET due = $4 WHERE account = $1 "
+					    "AND integration = $2 AND due <= $3");
+	sql_bind_int(s, 1, account);
+	sql_bind_str(s, 2, integration);
+	sql_bind_int(s, 3, now_us);
+	sql_bind_int(s, 4, until_us);
+	return sql_end(&c, sql_run(s, NULL));
+}
+
+/* ---- as they are shown ---- */
+
+#define SHOWN "address, folder, state, fault, looked_at, due, found, failed"
+#define SHOWN_ORDER " ORDER BY address LIMIT $3 OFFSET $4"
+
+static void read_mailbox(struct sql_stmt *s, struct arena *a, struct watched_mailbox *out)
+{
+	int64_t looked_at = sql_int(s, 4), due = sql_int(s, 5);
+
+	*out = (struct watched_mailbox){ 0 };
+	SET(out, watched_mailbox, address, sql_str_copy(s, 0, a));
+	SET(out, watched_mailbox, folder, enum_value(&scan_folder_names, sql_str(s, 1)));
+	SET(out, watched_mailbox, state, enum_value(&watch_state_names, sql_str(s, 2)));
+	if (sql_str(s, 3).n)
+		SET(out, watched_mailbox, fault, sql_str_copy(s, 3, a));
+	if (looked_at)
+		SET(out, watched_mailbox, looked_at, looked_at);
+	if (due != WATCH_NEVER)
+		SET(out, watched_mailbox, next_at, due);
+	SET(out, watched_mailbox, found, sql_int(s, 6));
+	SET(out, watched_mailbox, failed, sql_int(s, 7));
+}
+
+#define OF_INTEGRATION "FROM mailbox_watch WHERE account = $1 AND integration = $2 AND scan = 0"
+#define OF_SCAN "FROM mailbox_watch WHERE account = $1 AND scan = $2"
+
+static struct sql_stmt *about(struct sql *c, const struct watch_page *q, const char *watched,
+			      const char *of_scan)
+{
+	struct sql_stmt *s = sql_prepare(c, q->scan ? of_scan : watched);
+
+	sql_bind_int(s, 1, q->account);
+	if (q->scan)
+		sql_bind_int(s, 2, q->scan);
+	else
+		sql_bind_str(s, 2, q->integration);
+	return s;
+}
+
+enum err watch_page(struct sql *c, struct arena *a, const struct watch_page *q,
+		    struct watched_mailbox_list *out, size_t *total_out)
+{
+	static const char *const watched = "SELECT " SHOWN " " OF_INTEGRATION SHOWN_ORDER,
+				 *const of_scan = "SELECT " SHOWN " " OF_SCAN SHOWN_ORDER;
+	struct sql_stmt *s = about(c, q, watched, of_scan);
+	enum err err;
+
+	*out = (struct watched_mailbox_list){ 0 };
+	sql_bind_int(s, 3, (int64_t)q->n);
+	sql_bind_int(s, 4, (int64_t)q->skip);
+	while ((err = sql_step(s)) == OK) {
+		struct watched_mailbox m;
+		read_mailbox(s, a, &m);
+		ARENA_PUSH(a, out, m);
+	}
+	if (err != ERR_ABSENT)
+		return err;
+	s = about(c, q, "SELECT count(*) " OF_INTEGRATION, "SELECT count(*) " OF_SCAN);
+	return sql_count(s, total_out);
+}
+
+enum err store_watched(struct store *st, struct arena *a, int64_t account, struct str integration,
+		       size_t skip, size_t n, struct watched_mailbox_list *out, size_t *total_out)
+{
+	struct watch_page q = { account, integration, 0, skip, n };
+	struct sql *c;
+	enum err err = sql_read_begin(st->messages, &c);
+
+	if (err)
+		return err;
+	err = watch_page(c, a, &q, out, total_out);
+	sql_read_end(&c);
+	return err;
+}

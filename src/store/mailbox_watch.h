@@ -1,0 +1,101 @@
+/*
+ * Mailboxes that are looked into, with how far each was read: watched for what is new, or once for a retro scan
+ * (store/retro.h). Whoever has a turn has it alone until a time; what came of it is written in one transaction, after the
+ * records of what was found. So a process that dies loses nothing: what it had filed is found again and known
+ * (store_records_by_content). Threads: any; memory: the caller's arena.
+ */
+#ifndef STORE_MAILBOX_WATCH_H
+#define STORE_MAILBOX_WATCH_H
+
+#include "model/mailbox_watch.h"
+#include "store/store.h"
+
+#define WATCH_NEVER INT64_MAX /* due */
+
+/* Whose mailboxes these are, and what of them is looked into. */
+struct watch_of {
+	int64_t account;
+	struct str integration; /* id */
+	enum scan_folder folder;
+};
+
+/*
+ * These mailboxes are to be watched, as of now_us: those that were not are looked into at once, for what comes from then
+ * on. Where the folder is another than before, a mailbox is read anew from when it was last looked into.
+ */
+MUST_CHECK enum err store_watch_want(struct store *st, const struct watch_of *of,
+				     const struct strs *addresses, int64_t now_us);
+/* Those of the integration that were watched stay so. */
+MUST_CHECK enum err store_watch_keep(struct store *st, const struct watch_of *of, struct str domain,
+				     int64_t now_us);
+/* Those that nobody wanted since before_us are watched no more. */
+MUST_CHECK enum err store_watch_drop(struct store *st, int64_t before_us);
+
+/* A mailbox whose turn it is. */
+struct watch_turn {
+	int64_t num, account;
+	struct str integration, address;
+	int64_t scan; /* number of the retro scan; 0 = it is watched */
+	enum scan_folder folder;
+	enum watch_state state;
+	struct str cursor;
+	int64_t since_us, looked_at_us;
+	int64_t failures; /* looks in a row that went wrong */
+	int64_t until_us; /* it is ours until then */
+};
+
+/*
+ * The one that has been due longest, among those of retro scans or the watched ones; nobody else has it before until_us.
+ * ERR_ABSENT: none is due.
+ */
+MUST_CHECK enum err store_watch_take(struct store *st, struct arena *a, bool scans, int64_t now_us,
+				     int64_t until_us, struct watch_turn *out);
+
+/* What was found in it, for the report of a retro scan. */
+struct watch_sighting {
+	int64_t key;              /* of the record */
+	int disposition;          /* enum disposition */
+	struct strs categories;   /* of threats */
+	struct str sender_domain; /* of From; "" = none */
+	struct str origin;        /* a country, else a host; "" = not known */
+};
+
+struct watch_result {
+	enum watch_state state;
+	struct str cursor;
+	int64_t since_us;
+	int64_t found, failed; /* since the turn began */
+	struct str fault;      /* "" = it went well */
+	int64_t now_us, due_us;
+	struct {
+		struct watch_sighting *v;
+		size_t n;
+	} sightings; /* of a retro scan */
+};
+
+/*
+ * Writes it and ends the turn; one that goes on is held until t->until_us, which becomes due_us. ERR_ABSENT: the turn was
+ * over before, or nobody wants it any more: nothing is written. Ends the retro scan whose last mailbox it is.
+ */
+MUST_CHECK enum err store_watch_settle(struct store *st, struct watch_turn *t, const struct watch_result *r);
+
+/* No mailbox of the integration is looked into before then: its provider asks for it. */
+MUST_CHECK enum err store_watch_pause(struct store *st, int64_t account, struct str integration,
+				      int64_t now_us, int64_t until_us);
+
+/* Part of the mailboxes of a scan, or of those of an integration that are watched. */
+struct watch_page {
+	int64_t account;
+	struct str integration; /* of watched ones */
+	int64_t scan;           /* 0 = watched ones */
+	size_t skip, n;
+};
+struct sql;
+/* In order of address; *total_out: all. */
+MUST_CHECK enum err watch_page(struct sql *c, struct arena *a, const struct watch_page *q,
+			       struct watched_mailbox_list *out, size_t *total_out);
+/* Those that are watched. */
+MUST_CHECK enum err store_watched(struct store *st, struct arena *a, int64_t account, struct str integration,
+				  size_t skip, size_t n, struct watched_mailbox_list *out, size_t *total_out);
+
+#endif

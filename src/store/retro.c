@@ -1,0 +1,456 @@
+/* Rows of retro_scan: made, ended, deleted; and what is counted of a scan when a mailbox was read on. */
+#include "store/retro.h"
+
+#include "base/buf.h"
+#include "base/random.h"
+#include "json/read.h"
+#include "json/write.h"
+#include "store/internal.h"
+#include "store/jobs.h"
+#include "store/retro_row.h"
+
+#define SLICE 500           /* deleted at a time */
+#define BODY_MAX (8u << 20) /* RETRO_MAILBOXES addresses of 320 characters, and some more */
+
+/* ---- rows ---- */
+
+enum err retro_row_read(struct sql_stmt *s, struct arena *a, struct retro_row *out)
+{
+	struct str body = sql_str_copy(s, 4, a);
+
+	*out = (struct retro_row){ .num = sql_int(s, 0), .account = sql_int(s, 1) };
+	if (json_text_read(a, &retro_scan_fields, body, JSON_STORED, &out->scan, NULL))
+		return ERR_LATER;
+	SET(&out->scan, retro_scan, id, sql_str_copy(s, 2, a));
+	SET(&out->scan, retro_scan, created_at, sql_int(s, 3));
+	return OK;
+}
+
+static enum err get_one(struct sql_stmt *s, struct arena *a, struct retro_row *out)
+{
+	enum err err = sql_step(s);
+
+	if (err)
+		return err;
+	err = retro_row_read(s, a, out);
+	sql_done(s);
+	return err;
+}
+
+enum err retro_row_get(struct sql *c, struct arena *a, int64_t account, struct str id, struct retro_row *out)
+{
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT " RETRO_COLUMNS " FROM retro_scan WHERE uuid = $1 AND account = $2");
+
+	sql_bind_str(s, 1, id);
+	sql_bind_int(s, 2, account);
+	return get_one(s, a, out);
+}
+
+static enum err get_by_num(struct sql *c, struct arena *a, int64_t num, struct retro_row *out)
+{
+	struct sql_stmt *s = sql_prepare(c, "SELECT " RETRO_COLUMNS " FROM retro_scan WHERE num = $1");
+
+	sql_bind_int(s, 1, num);
+	return get_one(s, a, out);
+}
+
+enum err store_retro_by_num(struct store *st, struct arena *a, int64_t num, int64_t *account_out,
+			    struct retro_scan *out)
+{
+	struct retro_row row;
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	err = get_by_num(c, a, num, &row);
+	sql_read_end(&c);
+	if (!err) {
+		*account_out = row.account;
+		*out = row.scan;
+	}
+	return err;
+}
+
+/* Runs a statement that takes the body as its last parameter. */
+static enum err run_with_body(struct sql_stmt *s, int body_at, const struct retro_scan *scan)
+{
+	const struct json_write how = { .audience = JSON_FOR_OURSELVES };
+	struct retro_scan kept = *scan;
+	struct buf text;
+
+	CLEAR(&kept, retro_scan, id);
+	kept.id = STR_NONE;
+	buf_init(&text, BODY_MAX);
+	json_object_write(&text, &retro_scan_fields, &kept, &how);
+	sql_bind_str(s, body_at, buf_str(&text));
+	enum err err = buf_ok(&text) ? sql_run(s, NULL) : ERR_LIMIT;
+	if (!buf_ok(&text))
+		sql_done(s);
+	buf_free(&text);
+	return err;
+}
+
+static enum err rewrite(struct sql *c, const struct retro_row *row)
+{
+	struct sql_stmt *s = sql_prepare(c, "UPDATE retro_scan SET open = $2, body = $3 WHERE num = $1");
+
+	sql_bind_int(s, 1, row->num);
+	sql_bind_int(s, 2, !retro_has_ended(row->scan.state));
+	return run_with_body(s, 3, &row->scan);
+}
+
+/* ---- asking for one ---- */
+
+static enum err count_open(struct sql *c, int64_t account, size_t *out)
+{
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT count(*) FROM retro_scan WHERE open <> 0 AND account = $1");
+
+	sql_bind_int(s, 1, account);
+	return sql_count(s, out);
+}
+
+static enum err insert(struct sql *c, int64_t account, const struct retro_scan *scan, int64_t *num_out)
+{
+	struct sql_stmt *s = sql_prepare(c, "INSERT INTO retro_scan(account, uuid, created_at, open, body) "
+					    "VALUES($1, $2, $3, 1, $4)");
+
+	sql_bind_int(s, 1, account);
+	sql_bind_str(s, 2, scan->id);
+	sql_bind_int(s, 3, scan->created_at);
+	enum err err = run_with_body(s, 4, scan);
+	if (err)
+		return err;
+	s = sql_prepare(c, "SELECT num FROM retro_scan WHERE uuid = $1");
+	sql_bind_str(s, 1, scan->id);
+	err = sql_step(s);
+	if (err)
+		return err == ERR_ABSENT ? ERR_BUG : err;
+	*num_out = sql_int(s, 0);
+	sql_done(s);
+	return OK;
+}
+
+static enum err add(struct sql *c, int64_t account, struct str who, const struct retro_scan *scan)
+{
+	size_t open = 0;
+	int64_t num;
+	enum err err = count_open(c, account, &open);
+
+	if (err)
+		return err;
+	if (open >= RETRO_OPEN_MAX)
+		return ERR_LIMIT;
+	err = insert(c, account, scan, &num);
+	if (err)
+		return err;
+	struct job j = { .account = account,
+			 .kind = JOB_RETRO,
+			 .ref = -num,
+			 .due_us = scan->created_at,
+			 .created_us = scan->created_at,
+			 .who = who };
+	return store_job_insert(c, &j);
+}
+
+enum err store_retro_add(struct store *st, struct arena *a, int64_t account, struct str who, int64_t now_us,
+			 struct retro_scan *scan)
+{
+	char uuid[37];
+	struct sql *c;
+
+	random_uuid(uuid);
+	SET(scan, retro_scan, id, arena_str(a, str_of(uuid)));
+	SET(scan, retro_scan, state, RETRO_PENDING);
+	SET(scan, retro_scan, created_at, now_us);
+	SET(scan, retro_scan, since, now_us - scan->days * INT64_C(86400000000));
+	SET(scan, retro_scan, requested_by, who);
+	enum err err = sql_write_begin(st->messages, &c);
+	return err ? err : sql_end(&c, add(c, account, who, scan));
+}
+
+/* ---- on its way ---- */
+
+static enum err add_mailbox(struct sql *c, int64_t num, const struct watch_of *of, int64_t since_us,
+			    struct str address, int64_t now_us)
+{
+	struct sql_stmt *s = sql_prepare(
+	    c, "INSERT INTO mailbox_watch(account, integration, address, scan, folder, state, due, since, "
+	       "cursor, looked_at, found, failed, failures, fault, wanted) "
+	       "VALUES($1, $2, $3, $4, $5, 'new', $7, $6, '', 0, 0, 0, 0, '', $7) "
+	       "ON CONFLICT(account, integration, scan, address) DO NOTHING");
+
+	sql_bind_int(s, 1, of->account);
+	sql_bind_str(s, 2, of->integration);
+	sql_bind_str(s, 3, address);
+	sql_bind_int(s, 4, num);
+	sql_bind_str(s, 5, enum_text(&scan_folder_names, (int)of->folder));
+	sql_bind_int(s, 6, since_us);
+	sql_bind_int(s, 7, now_us);
+	return sql_run(s, NULL);
+}
+
+static void end(struct retro_row *row, enum retro_state state, struct str status, int64_t now_us)
+{
+	SET(&row->scan, retro_scan, state, state);
+	if (retro_has_ended(state))
+		SET(&row->scan, retro_scan, completed_at, now_us);
+	CLEAR(&row->scan, retro_scan, status);
+	if (status.n)
+		SET(&row->scan, retro_scan, status, status);
+}
+
+static enum err begin(struct sql *c, struct arena *a, int64_t num, const struct watch_of *of,
+		      const struct strs *addresses, int64_t now_us)
+{
+	struct retro_row row;
+	enum err err = get_by_num(c, a, num, &row);
+
+	if (err || row.scan.state >= RETRO_PROCESSING)
+		return err;
+	for (size_t i = 0; i < addresses->n && !err; i++)
+		err = add_mailbox(c, num, of, row.scan.since, addresses->v[i], now_us);
+	end(&row, addresses->n ? RETRO_PROCESSING : RETRO_FAILED,
+	    addresses->n ? STR("") : STR("There is no mailbox to scan."), now_us);
+	return err ? err : rewrite(c, &row);
+}
+
+enum err store_retro_begin(struct store *st, int64_t num, const struct watch_of *of,
+			   const struct strs *addresses, int64_t now_us)
+{
+	struct arena *a = arena_new(4 * BODY_MAX, NULL, NULL);
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (!err)
+		err = sql_end(&c, begin(c, a, num, of, addresses, now_us));
+	arena_free(&a);
+	return err;
+}
+
+static enum err tell(struct sql *c, struct arena *a, int64_t num, enum retro_state state, struct str status,
+		     int64_t now_us)
+{
+	struct retro_row row;
+	enum err err = get_by_num(c, a, num, &row);
+
+	if (err || retro_has_ended(row.scan.state))
+		return err;
+	end(&row, state, status, now_us);
+	return rewrite(c, &row);
+}
+
+enum err store_retro_tell(struct store *st, int64_t num, enum retro_state state, struct str status,
+			  int64_t now_us)
+{
+	struct arena *a = arena_new(4 * BODY_MAX, NULL, NULL);
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (!err)
+		err = sql_end(&c, tell(c, a, num, state, status, now_us));
+	arena_free(&a);
+	return err;
+}
+
+/* ---- what was found ---- */
+
+static enum err count(struct sql *c, int64_t scan, const char *kind, struct str value)
+{
+	if (value.n == 0)
+		return OK;
+	struct sql_stmt *s =
+	    sql_prepare(c, "INSERT INTO retro_count(scan, kind, value, n) VALUES($1, $2, $3, 1) "
+			   "ON CONFLICT(scan, kind, value) DO UPDATE SET n = n + 1");
+
+	sql_bind_int(s, 1, scan);
+	sql_bind_str(s, 2, str_of(kind));
+	sql_bind_str(s, 3, value);
+	return sql_run(s, NULL);
+}
+
+static enum err note_message(struct sql *c, const struct watch_turn *t, const struct watch_sighting *w)
+{
+	bool detection = w->disposition != DISP_NONE;
+	int64_t added = 0;
+	struct sql_stmt *s =
+	    sql_prepare(c, "INSERT INTO retro_message(scan, key, detection) VALUES($1, $2, $3) "
+			   "ON CONFLICT(scan, key) DO NOTHING");
+
+	sql_bind_int(s, 1, t->scan);
+	sql_bind_int(s, 2, w->key);
+	sql_bind_int(s, 3, detection);
+	enum err err = sql_run(s, &added);
+	/* In each mailbox somebody else is the target. */
+	if (!err && detection)
+		err = count(c, t->scan, "target", t->address);
+	if (err || !added)
+		return err;
+	err = count(c, t->scan, "disposition", enum_text(&disposition_names, w->disposition));
+	for (size_t i = 0; i < w->categories.n && !err && detection; i++)
+		err = count(c, t->scan, "category", w->categories.v[i]);
+	if (!err && detection)
+		err = count(c, t->scan, "sender_domain", w->sender_domain);
+	if (!err && detection)
+		err = count(c, t->scan, "origin", w->origin);
+	return err;
+}
+
+/* Whether a mailbox of the scan is still to be read, and how many were read to their end. */
+static enum err remaining(struct sql *c, int64_t scan, size_t *left_out, size_t *done_out)
+{
+	struct sql_stmt *s = sql_prepare(
+	    c,
+	    "SELECT count(*) FROM mailbox_watch WHERE scan = $1 AND state IN ('new', 'watched', 'faulty')");
+
+	sql_bind_int(s, 1, scan);
+	enum err err = sql_count(s, left_out);
+	if (err)
+		return err;
+	s = sql_prepare(c, "SELECT count(*) FROM mailbox_watch WHERE scan = $1 AND state = 'done'");
+	sql_bind_int(s, 1, scan);
+	return sql_count(s, done_out);
+}
+
+static enum err end_if_over(struct sql *c, int64_t scan, int64_t now_us)
+{
+	size_t left = 1, done = 0;
+	enum err err = remaining(c, scan, &left, &done);
+
+	if (err || left)
+		return err;
+	struct arena *a = arena_new(4 * BODY_MAX, NULL, NULL);
+	err = tell(c, a, scan, done ? RETRO_COMPLETED : RETRO_FAILED,
+		   done ? STR("") : STR("No mailbox could be read; each says why."), now_us);
+	arena_free(&a);
+	return err;
+}
+
+enum err retro_note(struct sql *c, const struct watch_turn *t, const struct watch_result *r)
+{
+	enum err err = OK;
+
+	for (size_t i = 0; i < r->sightings.n && !err; i++)
+		err = note_message(c, t, &r->sightings.v[i]);
+	if (!err && (r->state == WATCH_DONE || r->state == WATCH_GIVEN_UP))
+		err = end_if_over(c, t->scan, r->now_us);
+	return err;
+}
+
+/* ---- its end ---- */
+
+static enum err cancel(struct sql *c, struct arena *a, int64_t account, struct str id, int64_t now_us)
+{
+	struct retro_row row;
+	enum err err = retro_row_get(c, a, account, id, &row);
+
+	if (err || row.scan.state == RETRO_CANCELLED)
+		return err;
+	if (retro_has_ended(row.scan.state))
+		return ERR_CONFLICT;
+	struct sql_stmt *s = sql_prepare(c, "UPDATE mailbox_watch SET due = $2 WHERE scan = $1");
+	sql_bind_int(s, 1, row.num);
+	sql_bind_int(s, 2, WATCH_NEVER);
+	err = sql_run(s, NULL);
+	end(&row, RETRO_CANCELLED, STR(""), now_us);
+	return err ? err : rewrite(c, &row);
+}
+
+enum err store_retro_cancel(struct store *st, struct arena *a, int64_t account, struct str id, int64_t now_us,
+			    struct retro_scan *out)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	if (!err)
+		err = sql_end(&c, cancel(c, a, account, id, now_us));
+	return err ? err : store_retro_get(st, a, account, id, out);
+}
+
+static enum err delete (struct sql *c, struct arena *a, int64_t account, struct str id) {
+	struct retro_row row; enum err err = retro_row_get(c, a, account, id, &row);
+
+	if (!err && !retro_has_ended(row.scan.state)) err = ERR_CONFLICT;
+	if (err) return err;
+	struct sql_stmt *s = sql_prepare(c, "DELETE FROM retro_scan WHERE num = $1");
+	sql_bind_int(s, 1, row.num);
+	return sql_run(s, NULL);
+}
+
+enum err store_retro_delete(struct store *st, struct arena *a, int64_t account, struct str id)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	return err ? err : sql_end(&c, delete (c, a, account, id));
+}
+
+/* *n_out: how many rows went. */
+static enum err delete_of(struct sql *c, const char *text, int64_t scan, int64_t *n_out)
+{
+	struct sql_stmt *s = sql_prepare(c, text);
+	int64_t n = 0;
+
+	sql_bind_int(s, 1, scan);
+	sql_bind_int(s, 2, SLICE);
+	enum err err = sql_run(s, &n);
+	*n_out += n;
+	return err;
+}
+
+static enum err forget_slice(struct sql *c, int64_t scan, bool *more_out)
+{
+	static const char *const texts[] = {
+		"DELETE FROM retro_message WHERE scan = $1 AND key IN "
+		"(SELECT key FROM retro_message WHERE scan = $1 LIMIT $2)",
+		"DELETE FROM retro_count WHERE scan = $1 AND (kind, value) IN "
+		"(SELECT kind, value FROM retro_count WHERE scan = $1 LIMIT $2)",
+		"DELETE FROM mailbox_watch WHERE num IN "
+		"(SELECT num FROM mailbox_watch WHERE scan = $1 LIMIT $2)",
+	};
+	int64_t gone = 0;
+	enum err err = OK;
+
+	for (size_t i = 0; i < ARRAY_LEN(texts) && !err && gone == 0; i++)
+		err = delete_of(c, texts[i], scan, &gone);
+	*more_out = true;
+	if (err || gone)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, "DELETE FROM retro_orphan WHERE scan = $1");
+	sql_bind_int(s, 1, scan);
+	return sql_run(s, NULL);
+}
+
+static enum err first_orphan(struct store *st, int64_t *scan_out)
+{
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s = sql_prepare(c, "SELECT scan FROM retro_orphan LIMIT 1");
+	err = sql_step(s);
+	*scan_out = err ? 0 : sql_int(s, 0);
+	sql_read_end(&c);
+	return err == ERR_ABSENT ? OK : err;
+}
+
+enum err store_retros_forget(struct store *st, int64_t before_us, bool *more_out)
+{
+	int64_t scan = 0;
+	struct sql *c;
+	enum err err = before_us <= 0
+			   ? OK
+			   : sql_forget(st->messages,
+					"DELETE FROM retro_scan WHERE num IN (SELECT num FROM retro_scan "
+					"WHERE open = 0 AND created_at < $1 LIMIT $2)",
+					before_us, SLICE, more_out);
+	if (!err)
+		err = first_orphan(st, &scan);
+	if (err || !scan)
+		return err;
+	err = sql_write_begin(st->messages, &c);
+	return err ? err : sql_end(&c, forget_slice(c, scan, more_out));
+}
