@@ -1,15 +1,11 @@
-/* libcurl speaks HTTP; the JSON of answers is read by ours. */
+/* Whom to ask, and what the JSON of an answer says. */
 #include "net/rdap.h"
 
-#include <curl/curl.h>
-
-#include "base/buf.h"
 #include "base/domain.h"
-#include "base/ip.h"
 #include "json/read.h"
+#include "net/http.h"
 
 #define ANSWER_MAX (1u << 20)
-#define ADDRESSES_MAX 4
 
 /* ---- who is asked ---- */
 
@@ -90,117 +86,34 @@ enum err rdap_read_registration(struct arena *a, struct str text, int64_t *us_ou
 
 /* ---- asking ---- */
 
-struct exchange {
-	const struct rdap_question *q;
-	CURL *curl;
-	struct curl_slist *pin, *headers;
-	struct buf answer;
-	char trouble[CURL_ERROR_SIZE];
-};
-
-static size_t take_answer(char *p, size_t size, size_t n, void *ctx)
+static enum err judge(const struct http_answer *answer, struct arena *a, int64_t *us_out, struct errbuf *eb)
 {
-	struct exchange *x = ctx;
-
-	buf_add(&x->answer, str_from(p, size * n));
-	return buf_ok(&x->answer) ? size * n : 0;
-}
-
-static int look_up(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
-{
-	const struct exchange *x = ctx;
-
-	(void)a, (void)b, (void)c, (void)d;
-	return atomic_load(x->q->ending);
-}
-
-/* "HOST:PORT:ADDRESS,ADDRESS", by our own resolver; libcurl needs no help with an address. */
-static void pin_host(struct exchange *x, struct arena *a, const char *url)
-{
-	CURLU *u = curl_url();
-	char *host = NULL, *port = NULL, text[IP_TEXT_MAX];
-	struct ask asks[2] = { { ASK_DNS, RR_A, STR_NONE }, { ASK_DNS, RR_AAAA, STR_NONE } };
-	struct answer answers[2];
-	struct ip ip;
-	size_t found = 0;
-
-	if (u && !curl_url_set(u, CURLUPART_URL, url, 0) && !curl_url_get(u, CURLUPART_HOST, &host, 0) &&
-	    !curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) && x->q->dns && host[0] != '[' &&
-	    ip_parse(str_of(host), &ip) != OK) {
-		struct str pin = ARENA_JOIN(a, str_of(host), STR(":"), str_of(port), STR(":"));
-		asks[0].name = asks[1].name = arena_lower(a, str_of(host));
-		dns_ask(x->q->dns, a, asks, 2, x->q->until, answers);
-		for (size_t i = 0; i < 2; i++)
-			for (size_t k = 0; k < answers[i].records.n && found < ADDRESSES_MAX; k++, found++) {
-				struct str data = answers[i].records.v[k].data;
-				ip = (struct ip){ .family = data.n == 4 ? 4 : 6 };
-				memcpy(ip.b, data.p, data.n);
-				struct str shown = ip_text(&ip, text);
-				pin = ARENA_JOIN(a, pin, found ? STR(",") : STR(""),
-						 data.n == 4 ? STR("") : STR("["), shown,
-						 data.n == 4 ? STR("") : STR("]"));
-			}
-		if (found > 0)
-			x->pin = curl_slist_append(NULL, pin.p);
-	}
-	curl_free(host);
-	curl_free(port);
-	curl_url_cleanup(u);
-}
-
-static bool set_up(struct exchange *x, const char *url)
-{
-	CURL *c = x->curl;
-
-	return !curl_easy_setopt(c, CURLOPT_URL, url) &&
-	       !curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "https,http") &&
-	       !curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) && !curl_easy_setopt(c, CURLOPT_PROXY, "") &&
-	       !curl_easy_setopt(c, CURLOPT_NOPROXY, "*") && !curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) &&
-	       !curl_easy_setopt(c, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
-	       !curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, (long)clock_left_ms(x->q->until)) &&
-	       !curl_easy_setopt(c, CURLOPT_RESOLVE, x->pin) &&
-	       !curl_easy_setopt(c, CURLOPT_HTTPHEADER, x->headers) &&
-	       !curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_answer) &&
-	       !curl_easy_setopt(c, CURLOPT_WRITEDATA, x) && !curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L) &&
-	       !curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, look_up) &&
-	       !curl_easy_setopt(c, CURLOPT_XFERINFODATA, x) &&
-	       !curl_easy_setopt(c, CURLOPT_ERRORBUFFER, x->trouble) &&
-	       !curl_easy_setopt(c, CURLOPT_USERAGENT, "postern/" POSTERN_VERSION);
-}
-
-static enum err judge(const struct exchange *x, struct arena *a, long status, int64_t *us_out,
-		      struct errbuf *eb)
-{
-	if (status == 404 || status == 400)
-		return err_set(eb, ERR_ABSENT, "answered %ld", status);
-	if (status != 200)
-		return err_set(eb, status == 429 ? ERR_LIMIT : ERR_LATER, "answered %ld", status);
-	enum err e = rdap_read_registration(a, buf_str(&x->answer), us_out);
+	if (answer->status == 404 || answer->status == 400)
+		return err_set(eb, ERR_ABSENT, "answered %d", answer->status);
+	if (answer->status != 200)
+		return err_set(eb, answer->status == 429 ? ERR_LIMIT : ERR_LATER, "answered %d",
+			       answer->status);
+	enum err e = rdap_read_registration(a, answer->body, us_out);
 	return e == ERR_SYNTAX ? err_set(eb, ERR_LATER, "what it answered is no RDAP") : e;
 }
 
 enum err rdap_ask(const struct rdap_question *q, struct arena *a, int64_t *us_out, struct errbuf *eb)
 {
-	struct exchange x = { .q = q, .curl = curl_easy_init() };
-	const char *url = ARENA_JOIN(a, q->service->url, STR("domain/"), q->domain).p;
-	long status = 0;
+	/* The servers are those of the operator's file, which may name one of his own. */
+	const struct http_rules rules = { .dns = q->dns, .allow_private = true, .ending = q->ending };
+	struct http *h = http_new(&rules);
+	struct http_request ask = {
+		.url = ARENA_JOIN(a, q->service->url, STR("domain/"), q->domain),
+		.answer_max = ANSWER_MAX,
+		.until = q->until,
+	};
+	struct http_answer answer;
 	enum err e;
 
-	buf_init(&x.answer, ANSWER_MAX);
-	pin_host(&x, a, url);
-	x.headers = curl_slist_append(NULL, "Accept: application/rdap+json");
-	if (!x.curl || !x.headers || clock_left_ms(q->until) == 0 || !set_up(&x, url)) {
-		e = err_set(eb, ERR_LATER, "HTTP cannot be set up");
-	} else {
-		CURLcode code = curl_easy_perform(x.curl);
-		(void)curl_easy_getinfo(x.curl, CURLINFO_RESPONSE_CODE, &status);
-		e = code == CURLE_OK
-			? judge(&x, a, status, us_out, eb)
-			: err_set(eb, ERR_LATER, "%s", x.trouble[0] ? x.trouble : curl_easy_strerror(code));
-	}
-	curl_easy_cleanup(x.curl);
-	curl_slist_free_all(x.pin);
-	curl_slist_free_all(x.headers);
-	buf_free(&x.answer);
+	if (!h)
+		return err_set(eb, ERR_LATER, "HTTP cannot be set up");
+	ARENA_PUSH(a, &ask.headers, STR("Accept: application/rdap+json"));
+	e = http_ask(h, a, &ask, &answer, eb) ? ERR_LATER : judge(&answer, a, us_out, eb);
+	http_free(&h);
 	return e;
 }

@@ -33,7 +33,7 @@ MUST_CHECK enum err rdap_read_registration(struct arena *a, struct str text, int
 struct rdap_question {
 	const struct rdap_service *service;
 	struct str domain;
-	struct dns *dns; /* for the server's address; NULL = the system's resolver */
+	struct dns *dns; /* for the server's address; NULL = it is written as one */
 	deadline_ms until;
 	const atomic_bool *ending; /* break off */
 };
