@@ -104,6 +104,14 @@
 #define LIMIT_SMTP_HOPS 100 /* Received fields: a mail with so many goes in a circle (RFC 5321 §6.3) */
 #define LIMIT_SMTP_ANSWER_MS 300000 /* our answer to the final dot comes within this (ARCHITECTURE) */
 
+/* ---- mailboxes ---- */
+#define LIMIT_IMAP_LINE (8u << 20) /* of one response without its literals: a search that finds a million */
+#define LIMIT_IMAP_VALUES 100000   /* in one response; a FETCH has some twenty */
+#define LIMIT_IMAP_DEPTH 8         /* lists in lists; of what we ask for at most three */
+#define LIMIT_IMAP_FOLDERS 1000    /* of a mailbox; more are not looked at */
+#define LIMIT_IMAP_NAME 1024       /* of a folder */
+#define LIMIT_IMAP_ALIKE 16          /* messages of one Message-ID in a folder that are compared */
+
 /* ---- settings ---- */
 #define LIMIT_SETTINGS (16u << 20)   /* bytes of one collection of an account: 10,000 objects of 1.6 kB */
 #define LIMIT_POLICY_CODE (8u << 20) /* compiled expressions of an account, which every scan worker holds */

@@ -7,7 +7,7 @@
 ENUM_DEFINE(mailbox_trouble, MAILBOX_TROUBLES);
 
 static const struct mailbox_connector *const connectors[] = {
-	[MAILBOX_IMAP] = NULL,
+	[MAILBOX_IMAP] = &mailbox_imap,
 };
 
 struct mailbox {

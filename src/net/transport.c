@@ -34,6 +34,7 @@ enum err transport_parse(struct str text, struct transport *out)
 		out->host = str_sub(s, 0, colon);
 		rest = str_sub(s, colon, s.n);
 	}
+	out->ported = rest.n > 0;
 	out->exact = out->exact || ip_parse(out->host, &ip) == OK;
 	return out->host.n > 0 ? parse_port(rest, &out->port) : ERR_SYNTAX;
 }

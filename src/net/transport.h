@@ -12,6 +12,7 @@
 struct transport {
 	struct str host; /* name or address, no brackets; whether such a name may be is not looked at */
 	uint16_t port;   /* 25 where none is said */
+	bool ported;     /* one is said */
 	bool exact;      /* an address, or in brackets */
 };
 
