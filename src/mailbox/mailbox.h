@@ -126,6 +126,14 @@ MUST_CHECK enum err mailbox_fetch(struct mailbox *m, struct arena *a, const stru
 				  deadline_ms until, struct str *bytes_out, struct mail_marks *marks_out,
 				  struct mailbox_fault *fault);
 
+/* What the folders of the API are called there, each by its enum destination; "" = there is none, a move makes it. */
+#define MAILBOX_DESTINATIONS (DESTINATION_PURGES + 1)
+struct mail_folders {
+	struct str v[MAILBOX_DESTINATIONS];
+};
+MUST_CHECK enum err mailbox_folders(struct mailbox *m, struct arena *a, deadline_ms until,
+				    struct mail_folders *out, struct mailbox_fault *fault);
+
 /*
  * To one of the folders of the API; made where there is none. Not DESTINATION_PURGES: see mailbox_delete. Flags and dates
  * stay as they are. *to_out: where it lies then. Done twice it is done once: the second time it is ERR_ABSENT.
@@ -169,6 +177,8 @@ struct mailbox_connector {
 	enum err (*wait)(void *m, deadline_ms until, struct mailbox_fault *fault);
 	enum err (*fetch)(void *m, struct arena *a, const struct mail_place *place, deadline_ms until,
 			  struct str *bytes_out, struct mail_marks *marks_out, struct mailbox_fault *fault);
+	enum err (*folders)(void *m, struct arena *a, deadline_ms until, struct mail_folders *out,
+			    struct mailbox_fault *fault);
 	enum err (*move)(void *m, struct arena *a, const struct mail_place *from, enum destination to,
 			 deadline_ms until, struct mail_place *to_out, struct mailbox_fault *fault);
 	enum err (*move_back)(void *m, struct arena *a, const struct mail_place *from, struct str folder,
