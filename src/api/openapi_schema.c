@@ -212,7 +212,7 @@ static const struct field *target_of(const struct fieldtab *t, const struct fiel
 static bool is_shown(const struct schema *s, const struct field *f)
 {
 	unsigned hides =
-	    F_INTERNAL | (is_request(s) ? F_READONLY : 0u) | (s->view == VIEW_ANSWER ? F_ONCE : 0u);
+	    F_INTERNAL | (is_request(s) ? F_READONLY : F_WRITEONLY) | (s->view == VIEW_ANSWER ? F_ONCE : 0u);
 
 	return !((f->flags | target_of(s->fields, f)->flags) & hides);
 }
@@ -268,6 +268,8 @@ static void put_field(struct document *d, const struct schema *s, const struct f
 	}
 	if (!is_request(s) && (f->flags | target->flags) & F_READONLY)
 		doc_true(d, "readOnly");
+	if (is_request(s) && f->flags & F_WRITEONLY)
+		doc_true(d, "writeOnly");
 	doc_close(d, '}');
 }
 

@@ -84,7 +84,8 @@ struct resource_env request_env(const struct request *rq)
 	return (struct resource_env){ .arena = rq->arena,
 				      .now_us = rq->now_us,
 				      .allow_private_ip = rq->api->o.allow_private_ip,
-				      .allow_private_targets = rq->api->o.allow_private_targets };
+				      .allow_private_targets = rq->api->o.allow_private_targets,
+				      .allow_private_mailboxes = rq->api->o.allow_private_mailboxes };
 }
 
 struct settings_who request_who(const struct request *rq)

@@ -84,6 +84,12 @@ const struct route route_table[] = {
 	{ METHOD_GET, "detection_settings", settings_single_get_reply, &resource_detection_settings, ROUTE_OURS, 0 },
 	{ METHOD_PATCH, "detection_settings", settings_single_patch_reply, &resource_detection_settings, ROUTE_OURS | ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_PUT, "detection_settings", settings_single_put_reply, &resource_detection_settings, ROUTE_OURS | ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
+	{ METHOD_GET, "auto_moves", settings_single_get_reply, &resource_auto_moves, ROUTE_OURS, 0 },
+	{ METHOD_PATCH, "auto_moves", settings_single_patch_reply, &resource_auto_moves, ROUTE_OURS | ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
+	{ METHOD_PUT, "auto_moves", settings_single_put_reply, &resource_auto_moves, ROUTE_OURS | ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
+	OWN_COLLECTION("integrations", resource_integrations),
+	{ METHOD_PATCH, "integrations/{id}", settings_patch_reply, &resource_integrations, OURS | ROUTE_BODY, LIMIT_BODY },
+	{ METHOD_PUT, "integrations/{id}", settings_put_reply, &resource_integrations, OURS | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_GET, "audit", audit_list_reply, NULL, OURS, 0 },
 };
 /* clang-format on */

@@ -30,6 +30,7 @@ struct api_options {
 	bool integer_ids;                    /* the server's id_form */
 	bool allow_private_ip;               /* policies.allow_private_ip */
 	bool allow_private_targets;          /* notifications.allow_private */
+	bool allow_private_mailboxes;        /* mailboxes.allow_private */
 };
 
 /*

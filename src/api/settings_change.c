@@ -80,22 +80,51 @@ static void check_lets_in(struct change *c, const void *obj)
 		fault_add(&c->faults, STR("/expires_at"), "expires_at must be in the future");
 }
 
-/* Reads the fields, and checks what they say. */
-static bool read_object(struct change *c, const struct json *node, enum json_mode mode, void *obj)
+/* What it names must be there; what follows from that is set. */
+static enum err follow(struct change *c, void *obj)
+{
+	const struct resource_reference *refers = c->r->refers;
+	struct settings_object named = { 0 };
+	struct ident id;
+	enum err err = OK;
+
+	if (!refers)
+		return OK;
+	const struct field *f = &c->r->fields->v[refers->field];
+	struct str uuid = resource_reference(c->r, obj);
+	if (uuid.n)
+		err = ident_parse(uuid, &id) ? ERR_ABSENT
+					     : settings_get(c->rq->api->o.store, c->env.arena, refers->to,
+							    c->rq->account.num, &id, &named);
+	if (err == ERR_ABSENT)
+		fault_add_further(&c->faults, fault_at_key(c->env.arena, STR_NONE, str_of(f->name)),
+				  "%s must be the id of %s of this account", f->name, refers->to->noun);
+	else if (!err)
+		refers->follow(obj, named.obj);
+	return err == ERR_ABSENT ? OK : err;
+}
+
+/* Reads the fields, and checks what they say. before: the object that is changed; NULL: a new one. */
+static enum err read_object(struct change *c, const struct json *node, enum json_mode mode,
+			    const void *before, void *obj, bool *fine_out)
 {
 	unsigned closed = mode == JSON_CREATE ? RESOURCE_CLOSED : RESOURCE_CLOSED_CHANGES;
 	struct json_read how = { .mode = mode,
 				 .closed = c->r->flags & closed || c->rq->route->flags & ROUTE_OURS,
 				 .spared = mode == JSON_REPLACE ? c->r->spared : 0 };
-	size_t before = c->faults.n;
+	size_t faults = c->faults.n;
 
 	enum err err = json_object_read(c->env.arena, c->r->fields, node, &how, obj, NULL, &c->faults);
+	if (before && c->r->keep)
+		c->r->keep(&c->env, before, obj);
 	c->r->check(&c->env, obj, &c->faults);
 	if (!err)
 		check_until(c, obj);
 	if (!err && mode == JSON_CREATE)
 		check_lets_in(c, obj);
-	return c->faults.n == before;
+	err = follow(c, obj);
+	*fine_out = !err && c->faults.n == faults;
+	return err;
 }
 
 enum err change_create(struct change *c, const struct json *node, size_t tag, void **out)
@@ -107,8 +136,10 @@ enum err change_create(struct change *c, const struct json *node, size_t tag, vo
 		c->r->defaults(&c->env, obj);
 	if (c->r->begin)
 		c->r->begin(&c->env, obj);
-	if (!read_object(c, node, JSON_CREATE, obj))
-		return OK;
+	bool fine;
+	enum err err = read_object(c, node, JSON_CREATE, NULL, obj, &fine);
+	if (!fine)
+		return err;
 	settings_write_add(c->w, obj, tag);
 	*out = obj;
 	return OK;
@@ -130,9 +161,11 @@ enum err change_single(struct change *c, const struct json *node, enum json_mode
 		resource_reset(c->r, &c->env, obj);
 	else
 		c->r->defaults(&c->env, obj);
-	if (!read_object(c, node, mode, obj))
-		return OK;
-	if (err)
+	bool fine, is_new = err == ERR_ABSENT;
+	err = read_object(c, node, mode, read.obj, obj, &fine);
+	if (!fine)
+		return err;
+	if (is_new)
 		settings_write_add(c->w, obj, 0);
 	else
 		settings_write_replace(c->w, &read, obj, 0);
@@ -191,11 +224,13 @@ static enum err change(struct change *c, const struct ident *id, const struct js
 	void *obj = copy_of(c, *out);
 	if (mode == JSON_REPLACE)
 		resource_reset(c->r, &c->env, obj);
-	if (read_object(c, node, mode, obj))
+	bool fine;
+	err = read_object(c, node, mode, (*out)->now.obj, obj, &fine);
+	if (fine)
 		settings_write_replace(c->w, &(*out)->now, obj, tag);
 	else
 		*out = NULL;
-	return OK;
+	return err;
 }
 
 enum err change_patch(struct change *c, const struct ident *id, const struct json *node, size_t tag,

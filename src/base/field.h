@@ -65,6 +65,9 @@ enum {
 	F_ONCE = 1 << 8,      /* a secret: in the answer that made it and nowhere else, never kept */
 	F_UUID = 1 << 9,      /* a STR that requests give as a uuid, in any case */
 	F_FACT = 1 << 10,     /* found out by the server: kept beside the row, which it never changes */
+	F_WRITEONLY =
+	    1 << 11, /* a secret STR: read from requests, kept encrypted, never in an answer; one that is not
+				  given stays as it is */
 };
 
 /* The two permanent names of a settings object. */

@@ -65,6 +65,8 @@ struct config {
 	/* notifications */
 	bool notifications_allow_private;
 	const char *notifications_authorities; /* PEM file; "" = the system's */
+	/* mailboxes */
+	bool mailboxes_allow_private;
 	/* retention, days; 0 = for ever */
 	int64_t retention_detections_days, retention_clean_days, retention_metadata_days,
 	    retention_audit_days;

@@ -152,7 +152,10 @@ const struct setting settings[] = {
 	BOOL("notifications.allow_private", notifications_allow_private, 0,
 	     "let accounts have events sent to private, loopback and link-local addresses, and to webhooks without TLS"),
 	TEXT("notifications.authorities", PATH, notifications_authorities, "", 0, 1000,
-	     "PEM file with the certificates of the authorities that webhooks and syslog servers are verified by; empty = those of the system"),
+	     "PEM file with the certificates of the authorities that webhooks, syslog servers and providers of mailboxes are verified by; empty = those of the system"),
+
+	BOOL("mailboxes.allow_private", mailboxes_allow_private, 0,
+	     "let integrations lead to private, loopback and link-local addresses, and to servers without TLS"),
 
 	INT("retention.detections_days", retention_detections_days, 90, 0, 36500,
 	    "days that the raw mail of detections is kept; 0 = for ever"),

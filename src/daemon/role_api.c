@@ -40,6 +40,7 @@ int role_api(struct role *r)
 			.integer_ids = c->id_form == ID_INTEGER,
 			.allow_private_ip = c->policies_allow_private_ip,
 			.allow_private_targets = c->notifications_allow_private,
+			.allow_private_mailboxes = c->mailboxes_allow_private,
 		};
 		e = api_server_start(&o, &api, &eb);
 	}

@@ -27,7 +27,8 @@ static bool read_field(struct json_reading *c, const struct field *f, bool alias
 	enum json_mode mode = c->how->mode;
 
 	if (json_is_request(c) && (f->flags & F_FIXED) && mode != JSON_CREATE) {
-		check_fixed(c, f, node, (const char *)obj + f->offset);
+		if (node->kind != JSON_NULL || *has & bit)
+			check_fixed(c, f, node, (const char *)obj + f->offset);
 		return true;
 	}
 	if (node->kind == JSON_NULL) {

@@ -261,7 +261,7 @@ void json_field_write(struct buf *b, const struct fieldtab *t, size_t index, con
 static bool is_left_out(const struct field *f, bool has, enum json_audience audience)
 {
 	if (audience == JSON_FOR_API)
-		return f->flags & F_INTERNAL || (f->flags & F_ONCE && !has);
+		return f->flags & (F_INTERNAL | F_WRITEONLY) || (f->flags & F_ONCE && !has);
 	return f->kind == FIELD_ALIAS || f->flags & F_ONCE || (!has && !(f->flags & F_REQUIRED));
 }
 

@@ -34,9 +34,8 @@ struct json_write {
 void json_ident(struct buf *b, const struct ident *id, const struct json_write *how);
 
 /*
- * The object of a table, in its order. For the API every field is present (F_ONCE: when it is set); for ourselves those
- * go without saying
- * that are not required and whose `has` bit is clear. Where such a field is written it is null where the
+ * The object of a table, in its order. For the API every field is present (F_ONCE: when it is set; F_WRITEONLY: never);
+ * for ourselves those go without saying that are not required and whose `has` bit is clear. Where such a field is written it is null where the
  * field may be null, else its zero value ("", 0, false, [], and for an object without F_NULL its own zero
  * object; a time is then 1970).
  */

@@ -3,6 +3,7 @@
 
 #include "base/domain.h"
 #include "base/ip.h"
+#include "model/integration.h"
 #include "net/transport.h"
 #include "resource/domain_proof.h"
 
@@ -60,6 +61,25 @@ static bool owns(const void *obj)
 	return domain_is_authorized(obj);
 }
 
+/* Whose mailboxes they are: the contract knows two providers by name. */
+static void follow(void *obj, const void *named)
+{
+	const struct integration *i = named;
+	struct domain *d = obj;
+
+	CLEAR(d, domain, inbox_provider);
+	CLEAR(d, domain, o365_tenant_id);
+	if (i && i->provider == MAILBOX_GRAPH) {
+		SET(d, domain, inbox_provider, PROVIDER_MICROSOFT);
+		SET(d, domain, o365_tenant_id, i->tenant_id);
+	} else if (i && i->provider == MAILBOX_GMAIL) {
+		SET(d, domain, inbox_provider, PROVIDER_GOOGLE);
+	}
+}
+
+static const struct resource_reference refers = { domain_F_integration_id, domain_F_domain,
+						  &resource_integrations, follow };
+
 static const struct resource_filter filters[] = {
 	{ "domain", domain_F_domain, FILTER_DOMAIN, true },
 	{ "integration_id", domain_F_integration_id, FILTER_EQUAL, false },
@@ -75,6 +95,7 @@ const struct resource resource_domains = {
 	.facts = "domain_fact",
 	RESOURCE_TAIL(domain),
 	.flags = RESOURCE_CLOSED,
+	.refers = &refers,
 	.filters = filters,
 	.n_filters = ARRAY_LEN(filters),
 	.orders = orders,

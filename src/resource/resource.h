@@ -16,8 +16,9 @@
 struct resource_env {
 	struct arena *arena;
 	int64_t now_us;
-	bool allow_private_ip;      /* policies.allow_private_ip */
-	bool allow_private_targets; /* notifications.allow_private */
+	bool allow_private_ip;        /* policies.allow_private_ip */
+	bool allow_private_targets;   /* notifications.allow_private */
+	bool allow_private_mailboxes; /* mailboxes.allow_private */
 };
 
 enum resource_filter_kind {
@@ -55,6 +56,17 @@ struct resource_secret {
 	bool (*is_signed)(const void *obj);
 };
 
+struct resource;
+
+/* A field that names an object of another collection of the account by its uuid; that one is not deleted meanwhile. */
+struct resource_reference {
+	size_t field; /* STR, F_NULL */
+	size_t label; /* STR by which people know who names it */
+	const struct resource *to;
+	/* Sets what follows from the one that is named; NULL: none is. */
+	void (*follow)(void *obj, const void *named);
+};
+
 struct resource {
 	const char *table; /* in the store */
 	const char *noun;  /* for people: "an allow policy" */
@@ -66,7 +78,9 @@ struct resource {
 	const struct resource_secret *secret; /* NULL: it has none */
 	size_t code;     /* index of the field that tells the bytes of compiled code; 0 = it has none */
 	uint64_t spared; /* bits not required in a replacement */
-	int64_t most;    /* objects of one account; 0 = SETTINGS_MAX */
+	const struct resource_reference *refers; /* NULL: it names no others */
+	const struct resource *named_by;         /* whose objects name those of this one; NULL: none */
+	int64_t most;                            /* objects of one account; 0 = SETTINGS_MAX */
 	const char
 	    *job; /* kind of the job that one that is deleted leaves, in the name of who did; NULL: none */
 	const struct resource_filter *filters;
@@ -78,6 +92,8 @@ struct resource {
 	void (*defaults)(const struct resource_env *env, void *obj);
 	/* What the server decides about a new object, such as its state. NULL: nothing. */
 	void (*begin)(const struct resource_env *env, void *obj);
+	/* Takes over from the object before a change what a request does not give because it was never shown it. NULL: nothing. */
+	void (*keep)(const struct resource_env *env, const void *before, void *obj);
 	/*
 	 * Trims, and checks the whole object, whose fields were looked at before: what is said of those that have a
 	 * fault already is not said again (fault_add_further).
@@ -105,9 +121,13 @@ extern const struct resource resource_allow_policies, resource_block_senders, re
 extern const struct resource *const resource_table[];
 extern const size_t resource_count;
 
-/* Our own: who may act in an account, where its copies go, who is told of events, what it was taught, what it looks for. */
+/*
+ * Our own: who may act in an account, where its copies go, who is told of events, what it was taught, what it looks for, how
+ * its mailboxes are reached, and where bad mail is moved to in them.
+ */
 extern const struct resource resource_tokens, resource_users, resource_service_addresses,
-    resource_notifications, resource_corrections, resource_detection_settings;
+    resource_notifications, resource_corrections, resource_detection_settings, resource_integrations,
+    resource_auto_moves;
 
 /* The members every settings object has. */
 struct ident *resource_id(const struct resource *r, void *obj);
@@ -117,6 +137,8 @@ int64_t *resource_modified(const struct resource *r, void *obj);
 int64_t resource_code(const struct resource *r, const void *obj);
 /* The secret, where obj still holds it; "" = it does not. Only of collections that have one. */
 struct str resource_plain(const struct resource *r, const void *obj);
+/* The uuid of the object that it names; "" = none. Only of collections that refer to another. */
+struct str resource_reference(const struct resource *r, const void *obj);
 /* Until when it lets in; INT64_MAX: for ever. */
 int64_t resource_until(const struct resource *r, const void *obj);
 /* Sets one of them with its `has` bit. */
@@ -128,7 +150,7 @@ void resource_set_secret(const struct resource *r, void *obj, struct str plain, 
 void resource_set_rotated(const struct resource *r, void *obj, int64_t us);
 
 /*
- * Empties what a replacement sets anew (all but read-only, fixed and internal fields) and applies the
+ * Empties what a replacement sets anew (all but read-only, write-only, fixed and internal fields) and applies the
  * defaults.
  */
 void resource_reset(const struct resource *r, const struct resource_env *env, void *obj);

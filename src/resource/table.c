@@ -68,6 +68,14 @@ struct str resource_plain(const struct resource *r, const void *obj)
 	return field_has(obj, r->secret->plain) ? *(const struct str *)(const void *)at : STR_NONE;
 }
 
+struct str resource_reference(const struct resource *r, const void *obj)
+{
+	size_t index = r->refers->field;
+	const char *at = (const char *)obj + r->fields->v[index].offset;
+
+	return field_has(obj, index) ? *(const struct str *)(const void *)at : STR("");
+}
+
 int64_t resource_until(const struct resource *r, const void *obj)
 {
 	size_t index = r->secret->expires_at;
@@ -101,7 +109,7 @@ void resource_reset(const struct resource *r, const struct resource_env *env, vo
 	uint64_t *has = obj;
 
 	for (size_t i = 0; i < r->fields->n; i++)
-		if (!(r->fields->v[i].flags & (F_READONLY | F_FIXED | F_INTERNAL)))
+		if (!(r->fields->v[i].flags & (F_READONLY | F_FIXED | F_INTERNAL | F_WRITEONLY)))
 			*has &= ~(UINT64_C(1) << i);
 	if (r->defaults)
 		r->defaults(env, obj);

@@ -30,12 +30,13 @@ static struct str or_empty(struct str s)
 
 enum err store_job_insert(struct sql *c, struct job *j)
 {
-	struct sql_stmt *s =
-	    sql_prepare(c, "INSERT INTO job(account, kind, ref, state, due, tries, created_at, who, data) "
-			   "VALUES($1, $2, $3, 'open', $4, 0, $5, $6, $7) "
-			   "ON CONFLICT(ref, kind) WHERE state = 'open' DO UPDATE SET due = excluded.due, "
-			   "tries = 0, created_at = excluded.created_at, who = excluded.who, why = NULL "
-			   "RETURNING id");
+	struct sql_stmt *s = sql_prepare(
+	    c, "INSERT INTO job(account, kind, ref, state, due, tries, created_at, who, data) "
+	       "VALUES($1, $2, $3, 'open', $4, 0, $5, $6, $7) "
+	       "ON CONFLICT(ref, kind) WHERE state = 'open' DO UPDATE SET due = excluded.due, "
+	       "tries = 0, created_at = excluded.created_at, who = excluded.who, data = excluded.data, "
+	       "why = NULL "
+	       "RETURNING id");
 
 	sql_bind_int(s, 1, j->account);
 	sql_bind_str(s, 2, enum_text(&job_kind_names, (int)j->kind));

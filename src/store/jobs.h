@@ -14,7 +14,9 @@
 	X(JOB_CORRECTION, "correction") \
 	X(JOB_REPORT, "report")         \
 	X(JOB_RETRO, "retro_scan")      \
-	X(JOB_MAILBOX_FETCH, "mailbox_fetch")
+	X(JOB_MAILBOX_FETCH, "mailbox_fetch") \
+	X(JOB_MOVE, "move")             \
+	X(JOB_MAILBOX_TEST, "mailbox_test")
 ENUM_DECLARE(job_kind, JOB_KINDS);
 
 #define JOB_STATES(X)       \
@@ -50,7 +52,7 @@ struct job_list {
 
 /*
  * Adds them all, or none, and sets their ids. Where a job of the same kind about the same record is open, that one begins
- * anew in the name of who asks now, and v[i] gets its id.
+ * anew in the name of who asks now, with their data, and v[i] gets its id.
  */
 MUST_CHECK enum err store_jobs_add(struct store *st, struct job *v, size_t n);
 

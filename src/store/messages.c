@@ -8,6 +8,7 @@
 #include "store/domain_day.h"
 #include "store/event.h"
 #include "store/key.h"
+#include "store/move_note.h"
 #include "store/released.h"
 #include "store/report_note.h"
 #include "store/retention.h"
@@ -35,6 +36,7 @@ struct add {
 	struct strs domains;            /* of its recipients */
 	const struct record *corrected; /* the record, where a correction judged it */
 	unsigned causes;                /* of a report */
+	const struct record *record;
 };
 
 enum err store_newest_key(struct sql *c, int64_t shelf, int64_t *key_out)
@@ -155,6 +157,8 @@ static enum err run_add(struct sql *c, struct commit_job *job)
 		err = store_corrected_add(c, add->key, add->shelf, add->corrected);
 	if (!err)
 		err = note_causes(c, add->key, add->causes);
+	if (!err)
+		err = move_note(c, &(struct move_view){ 0 }, add->record, add->key);
 	/* Submitted mail was not sent to anybody: a shelf of it has no domains. */
 	return err ? err : domain_day_add(c, add->shelf, key_us(add->key), &add->domains);
 }
@@ -182,7 +186,9 @@ static enum err add_record(struct store *st, struct arena *a, int64_t newest_equ
 
 	if (err)
 		return err;
-	struct add add = { .job = { .run = run_add }, .row = &row, .newest_equal = newest_equal };
+	struct add add = {
+		.job = { .run = run_add }, .row = &row, .newest_equal = newest_equal, .record = r
+	};
 	add.shelf = is_submitted(r->message) ? store_submitted(r->account) : r->account;
 	add.disposition = r->message->final_disposition;
 	add.domains = domain_day_names(a, &(struct outcome_list){ 0 }, &r->outcomes);
@@ -357,6 +363,8 @@ struct change {
 	struct strs released;           /* digests (released.h) */
 	const struct record *corrected; /* the record, where another correction judged it than before */
 	unsigned causes;                /* of a report */
+	struct move_view before;
+	const struct record *record; /* afterwards */
 };
 
 static enum err move_digest(struct sql *c, const struct change *change)
@@ -426,6 +434,8 @@ static enum err run_change(struct sql *c, struct commit_job *job)
 	if (!err)
 		err = note_causes(c, change->key, change->causes);
 	if (!err)
+		err = move_note(c, &change->before, change->record, change->key);
+	if (!err)
 		err = domain_day_add(c, key_shelf(change->key), key_us(change->key), &change->domains);
 	if (err || !change->with.also)
 		return err;
@@ -468,6 +478,8 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	struct strs held = released_held(scratch, &outcomes);
 	struct record was = { .correction = r->correction, .uncorrected = r->uncorrected };
 	struct report_view view_before = report_view_of(r);
+	change.before = move_view_of(r);
+	change.record = r;
 	if (!fn(a, r, ctx))
 		return with.also ? commit_group_run(st->commits, with.also) : OK;
 	change.disposition = r->message->final_disposition;

@@ -87,6 +87,12 @@ bool outcome_is_refused(const struct outcome *o)
 	return HAS(o, outcome, reply) && str_starts(o->reply, STR("5"));
 }
 
+bool outcome_has_copy(const struct outcome *o)
+{
+	return o->status == DELIVERY_DELIVERED || o->status == DELIVERY_MOVED ||
+	       o->status == DELIVERY_MOVE_FAILED;
+}
+
 static void note_operation(struct arena *a, struct message *m, enum post_delivery_op op)
 {
 	struct ints list = m->post_delivery_operations;

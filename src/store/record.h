@@ -14,7 +14,9 @@
 	X(T, STR,  folder,      F_NULL, 0, 1024, none, "where it lies, by the provider's name; null: in no folder") \
 	X(T, STR,  place,       F_NULL, 0, 1024, none, "the provider's id of it there") \
 	X(T, STR,  origin,      F_NULL, 0, 1024, none, "folder that it lay in before it was first moved by us") \
-	X(T, ENUM, destination, F_NULL, 0, 0, destination, "what it was last moved to by us") \
+	X(T, ENUM, destination, F_NULL, 0, 0, destination, "what it was last moved to by us; null: to nothing, or it was put back") \
+	X(T, BOOL, automatic,   F_OPTIONAL, 0, 0, none, "that was by what the mail is, not by somebody's word") \
+	X(T, STR,  raw,         F_NULL, 64, 64, none, "hex; its bytes in the vault, while it is taken out of the mailbox for good") \
 	X(T, STR,  flags,       F_NULL, 0, 1024, none, "its marks when it was taken out, by the provider's names") \
 	X(T, TIME, received_at, F_NULL, 0, 0, none, "when it came into the mailbox") \
 	X(T, STR,  status,      F_NULL, 0, 400, none, "how the last move went, for people")
@@ -73,6 +75,9 @@ void record_note_grounds(struct record *r, const struct verdict *v);
 
 /* Somebody released it, and it was delivered to at least one recipient. */
 bool action_is_release(const struct action_log *entry);
+
+/* It is in the recipient's mailbox, or was. */
+bool outcome_has_copy(const struct outcome *o);
 
 /* The next hop said for good that it does not take this recipient's copy. */
 bool outcome_is_refused(const struct outcome *o);

@@ -5,6 +5,8 @@
  * Every write is one transaction that also raises the account's policy revision and the global one, and leaves an
  * audit row saying who, what, before and after. Objects read point into the arena. Threads: any.
  *
+ * Secrets (F_WRITEONLY fields) are encrypted by whatever writes them; what was read holds them so (safe.h).
+ *
  * Facts (F_FACT fields) are what the server found out about an object. They are read with it and lie in a row beside it:
  * writing them raises no revision, leaves no audit row and cannot collide with a change of the object.
  */
@@ -97,11 +99,12 @@ void settings_write_delete(struct settings_write *w, const struct settings_objec
 struct settings_refusal {
 	bool stale; /* ERR_CONFLICT: an object is no longer what was read: read it and put together anew */
 	size_t tag; /* ERR_CONFLICT otherwise: of the object whose key exists */
-	struct errbuf why; /* ERR_LIMIT: which ceiling, as a sentence */
+	struct errbuf why; /* ERR_LIMIT: which ceiling, or what names it, as a sentence */
 };
 
 /*
- * One transaction. Uniqueness is looked at when all is written, so a key may wander from one object to another.
+ * One transaction. Uniqueness is looked at when all is written, so a key may wander from one object to another. What is
+ * named by others (resource.named_by) is not deleted: ERR_LIMIT.
  * ERR_LIMIT: the collection would be larger than SETTINGS_MAX objects or LIMIT_SETTINGS bytes, or the account's collections
  * with patterns than LIMIT_POLICY, or its expressions than LIMIT_POLICY_CODE: mail could not be judged by them.
  */

@@ -217,6 +217,8 @@ static enum err drop(struct sql *c, struct arena *a, int64_t num)
 				      resource_notifications.table,
 				      resource_corrections.table,
 				      resource_detection_settings.table,
+				      resource_integrations.table,
+				      resource_auto_moves.table,
 				      "holding" };
 	enum err err = drop_row(c, a, num);
 

@@ -29,7 +29,7 @@ struct str settings_body(struct arena *a, const struct fieldtab *t, const void *
 /* What is for ourselves has no place where people read. */
 static bool is_told(const struct field *f)
 {
-	return f->kind != FIELD_ALIAS && !(f->flags & (F_INTERNAL | F_ONCE));
+	return f->kind != FIELD_ALIAS && !(f->flags & (F_INTERNAL | F_ONCE | F_WRITEONLY));
 }
 
 static void add_field(struct buf *b, const struct fieldtab *t, size_t index, const void *obj)

@@ -35,6 +35,13 @@ struct str settings_facts(struct arena *a, const struct fieldtab *t, const void 
 MUST_CHECK enum err settings_read_facts(struct arena *a, const struct resource *r, struct str facts,
 					void *obj);
 
+/* ERR_ABSENT: what the object names is not there. */
+MUST_CHECK enum err settings_check_named(struct sql *c, const struct resource *r, int64_t account,
+					 const void *obj);
+/* ERR_LIMIT, and why: objects of another collection name this one. */
+MUST_CHECK enum err settings_check_unnamed(struct sql *c, struct arena *a, const struct resource *r,
+					   int64_t account, void *obj, struct errbuf *why);
+
 struct settings_audit {
 	struct settings_who who;
 	const char *action, *collection; /* "create", "allow_policy" */

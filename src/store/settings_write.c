@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "json/write.h"
 #include "store/internal.h"
+#include "store/safe.h"
 #include "store/settings_internal.h"
 
 #define SECRET_LENGTH 40 /* letters and digits: 238 bits */
@@ -113,8 +114,19 @@ static void make_secret(struct settings_write *w, void *obj)
 		resource_set_secret(w->r, obj, plain, settings_digest(w->st, w->env.arena, plain));
 }
 
+/* Its secrets are bound to its id, so it has one from the beginning. */
+static void lock_new(struct settings_write *w, void *obj)
+{
+	struct ident *id = resource_id(w->r, obj);
+
+	if (!id->uuid[0])
+		random_uuid(id->uuid);
+	safe_lock_fields(w->st, w->env.arena, w->r->fields, str_of(id->uuid), NULL, obj);
+}
+
 void settings_write_add(struct settings_write *w, void *obj, size_t tag)
 {
+	lock_new(w, obj);
 	if (w->r->account)
 		resource_set_account(w->r, obj, w->account);
 	if (w->r->secret)
@@ -132,6 +144,8 @@ static void replace_by(struct settings_write *w, struct settings_object *o, void
 		.kind = REPLACE, .obj = obj, .old = o->obj, .stored = o->stored, .quiet = quiet, .tag = tag
 	};
 
+	safe_lock_fields(w->st, w->env.arena, w->r->fields, str_of(resource_id(w->r, o->obj)->uuid), o->obj,
+			 obj);
 	resource_set_modified(w->r, obj, *resource_modified(w->r, o->obj));
 	if (str_eq(text_of(w, o->obj), text_of(w, obj)))
 		return;
@@ -197,6 +211,16 @@ static enum err replace(struct settings_write *w, struct sql *c, const struct st
 	return sql_run(q, changed_out);
 }
 
+/* ERR_CONFLICT, stale: what the object names is gone by now. */
+static enum err check_named(struct settings_write *w, struct sql *c, const struct step *s,
+			    struct settings_refusal *out)
+{
+	enum err err = settings_check_named(c, w->r, w->account, s->obj);
+
+	out->stale = err == ERR_ABSENT;
+	return out->stale ? ERR_CONFLICT : err;
+}
+
 /* The job was added by a trigger, which knows nobody. */
 static enum err sign_job(struct settings_write *w, struct sql *c, const struct step *s)
 {
@@ -234,6 +258,10 @@ static enum err change_rows(struct settings_write *w, struct sql *c, struct sett
 		out->stale = !err && changed == 0;
 		if (out->stale)
 			err = ERR_CONFLICT;
+		if (!err)
+			err = s->kind == REPLACE ? check_named(w, c, s, out)
+						 : settings_check_unnamed(c, w->env.arena, w->r, w->account,
+									  s->obj, &out->why);
 		if (!err)
 			err = audit(w, c, s->audit);
 	}
@@ -303,8 +331,6 @@ static enum err add(struct settings_write *w, struct sql *c, struct step *s)
 {
 	struct ident id = *resource_id(w->r, s->obj);
 
-	if (!id.uuid[0])
-		random_uuid(id.uuid);
 	enum err err = settings_number(c, &id.num);
 	if (err)
 		return err;
@@ -333,7 +359,9 @@ static enum err add_rows(struct settings_write *w, struct sql *c, struct setting
 		if (w->v[i].kind != ADD)
 			continue;
 		out->tag = w->v[i].tag;
-		err = add(w, c, &w->v[i]);
+		err = check_named(w, c, &w->v[i], out);
+		if (!err)
+			err = add(w, c, &w->v[i]);
 		if (!err)
 			err = check_owner(w, c, &w->v[i]);
 	}

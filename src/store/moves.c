@@ -1,0 +1,53 @@
+/* Jobs that move. */
+#include "store/moves.h"
+
+#include "store/internal.h"
+#include "store/jobs.h"
+#include "store/move_note.h"
+#include "store/settings_internal.h"
+
+FIELDS_DEFINE(move_order, MOVE_ORDER);
+
+bool record_has_copies(const struct record *r)
+{
+	return move_view_of(r).copies > 0;
+}
+
+enum err store_move_ask(struct store *st, struct arena *a, int64_t account, int64_t key, enum destination to,
+			struct str who, int64_t due_us, int64_t *job_out)
+{
+	struct move_order order = { 0 };
+
+	SET(&order, move_order, destination, (int)to);
+	struct job job = { .account = account,
+			   .kind = JOB_MOVE,
+			   .ref = key,
+			   .due_us = due_us,
+			   .created_us = clock_now_us(),
+			   .who = who,
+			   .data = settings_body(a, &move_order_fields, &order) };
+	enum err err = store_jobs_add(st, &job, 1);
+	*job_out = job.id;
+	return err;
+}
+
+enum err store_auto_move_ask(struct store *st, struct arena *a, const struct record *r, struct str who,
+			     int64_t due_us)
+{
+	struct sql *c;
+	enum err err = sql_write_begin(st->messages, &c);
+
+	return err ? err : sql_end(&c, move_note_as_judged(c, a, r, r->key, who, due_us));
+}
+
+enum err store_auto_moves(struct store *st, struct arena *a, int64_t account, struct auto_moves *out)
+{
+	struct resource_env env = { .arena = a };
+	const struct resource *r = &resource_auto_moves;
+	struct settings_object found;
+	enum err err = settings_find(st, a, r, account, r->key(&env, NULL), &found);
+
+	*out = err ? (struct auto_moves){ 0 } : *(const struct auto_moves *)found.obj;
+	auto_moves_complete(out);
+	return err == ERR_ABSENT ? OK : err;
+}

@@ -1,0 +1,42 @@
+/*
+ * Asking for moves in mailboxes: jobs (JOB_MOVE) about one record, for all its copies, which courier works off. One is asked
+ * for by people; or by what a mail is, where its account's auto_moves say so (model/auto_moves.h).
+ *
+ * The second happens by itself, in the transaction that makes it due: when copies arrive, and when a mail that arrived is
+ * judged otherwise (move_note.h). A verdict that nothing is to be moved for brings back what was moved for another one.
+ */
+#ifndef STORE_MOVES_H
+#define STORE_MOVES_H
+
+#include "model/auto_moves.h"
+#include "store/store.h"
+
+/* clang-format off */
+/* job.data */
+#define MOVE_ORDER(X, T) \
+	X(T, ENUM, destination, F_NULL, 0, 0, destination, "where to; null: what was moved by itself goes back to where it was") \
+	X(T, BOOL, automatic,   F_OPTIONAL, 0, 0, none, "by what the mail is, not by somebody's word")
+FIELDS_DECLARE(move_order, MOVE_ORDER);
+/* clang-format on */
+
+/* Copies of a record's mail lie in mailboxes, or did. */
+bool record_has_copies(const struct record *r);
+/* Whether the move that is asked for by itself is about this copy: nobody let it pass, and nobody put it elsewhere. */
+bool outcome_moves_by_itself(const struct outcome *o);
+
+/* One record, all its copies. An open one about it has another destination from then on. who: "token:NAME". */
+MUST_CHECK enum err store_move_ask(struct store *st, struct arena *a, int64_t account, int64_t key,
+				   enum destination to, struct str who, int64_t due_us, int64_t *job_out);
+
+/*
+ * By the account's table, as if the mail had just been judged as it is. Nothing where that says nothing, where no recipient
+ * is in a domain with an integration, or where a person's wish is open; harmless where it was asked for before.
+ */
+MUST_CHECK enum err store_auto_move_ask(struct store *st, struct arena *a, const struct record *r,
+					struct str who, int64_t due_us);
+
+/* Of an account that set nothing as by default. */
+MUST_CHECK enum err store_auto_moves(struct store *st, struct arena *a, int64_t account,
+				     struct auto_moves *out);
+
+#endif
