@@ -24,6 +24,7 @@ struct courier {
 	struct courier_options o;
 	struct broker *broker; /* NULL: no scans */
 	struct next_hop_pool *next_hops;
+	struct mailboxes *mailboxes;
 	struct job_threads *jobs;
 	size_t failed;             /* rescans put off so far: says whose turn it is */
 	struct clock_steady clock; /* of the thread */
@@ -135,12 +136,22 @@ static enum err start_jobs(struct courier *c, struct errbuf *eb)
 		.log = c->o.log,
 	};
 
+	struct mailbox_tools mailboxes = {
+		.dns = c->o.dns,
+		.verifier = c->o.verifier,
+		.authorities = c->o.authorities,
+		.allow_private = config->mailboxes_allow_private,
+		.ending = &c->ending.has_come,
+	};
+
 	c->next_hops = next_hop_pool_new(&hops);
+	c->mailboxes = mailboxes_new(c->o.store, &mailboxes);
 	struct job_tools tools = {
 		.store = c->o.store,
 		.config = config,
 		.next_hops = c->next_hops,
 		.broker = c->broker,
+		.mailboxes = c->mailboxes,
 		.log = c->o.log,
 	};
 	return job_threads_start(&tools, &c->jobs, eb);
@@ -149,6 +160,7 @@ static enum err start_jobs(struct courier *c, struct errbuf *eb)
 static void courier_free(struct courier *c)
 {
 	job_threads_stop(&c->jobs);
+	mailboxes_free(&c->mailboxes);
 	next_hop_pool_free(&c->next_hops);
 	if (c->broker)
 		broker_free(&c->broker);

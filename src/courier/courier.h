@@ -18,6 +18,8 @@ struct courier_options {
 	struct store *store;
 	struct dns *dns;
 	struct tls_context *tls_client;
+	struct tls_context *verifier; /* of mailbox providers */
+	struct str authorities;       /* PEM texts; "" = the system's */
 	int broker_control_fd; /* as for intake; -1: no scans */
 	const struct log *log;
 };

@@ -73,6 +73,8 @@ static bool admits(void *ctx, const struct job *j)
 	int64_t now_ms = clock_mono_ms();
 	uint64_t hop = 0;
 
+	if ((size_t)j->kind >= ARRAY_LEN(kinds) || !kinds[j->kind].run)
+		return false;
 	if (kinds[j->kind].hop && !lanes_recall(t->lanes, j->id, now_ms, &hop)) {
 		hop = kinds[j->kind].hop(&t->tools, j);
 		lanes_note(t->lanes, j->id, hop, now_ms);

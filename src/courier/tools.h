@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "broker/broker.h"
 #include "config/config.h"
+#include "courier/mailboxes.h"
 #include "intake/next_hop.h"
 #include "store/jobs.h"
 
@@ -13,6 +14,7 @@ struct job_tools {
 	const struct config *config;
 	struct next_hop_pool *next_hops;
 	struct broker *broker; /* NULL: no scans */
+	struct mailboxes *mailboxes;
 	const struct log *log;
 };
 

@@ -28,6 +28,8 @@ int role_courier(struct role *r)
 			.store = store,
 			.dns = dns,
 			.tls_client = tls,
+			.verifier = verifier,
+			.authorities = r->authorities,
 			.broker_control_fd = r->broker_fd,
 			.log = &r->log,
 		};
