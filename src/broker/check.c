@@ -110,14 +110,34 @@ static enum err check_findings(struct finding_list findings, struct str raw, str
 	return OK;
 }
 
+static bool is_inside(const struct attached_mail *m, struct str raw)
+{
+	return m->start >= 0 && m->length >= 0 && (uint64_t)m->start <= raw.n &&
+	       (uint64_t)m->length <= raw.n - (uint64_t)m->start;
+}
+
 static enum err check_submitted(const struct submitted *s, struct str raw, struct errbuf *eb)
 {
-	for (size_t i = 0; s && i < s->mails.n; i++) {
-		const struct attached_mail *m = &s->mails.v[i];
-		if (m->start < 0 || m->length < 0 || (uint64_t)m->start > raw.n ||
-		    (uint64_t)m->length > raw.n - (uint64_t)m->start)
+	for (size_t i = 0; s && i < s->mails.n; i++)
+		if (!is_inside(&s->mails.v[i], raw))
 			return err_set(eb, ERR_DENIED, "attached mail %zu lies outside the message", i);
-	}
+	return OK;
+}
+
+static enum err check_journaled(const struct journaled *j, const struct scan_job *job, struct str raw,
+				struct errbuf *eb)
+{
+	if (!j)
+		return OK;
+	if (!job->wrapped)
+		return err_set(eb, ERR_DENIED, "a journal report was not asked for");
+	if (j->mail && (!is_inside(j->mail, raw) || j->mail->encoding == ATTACHED_UNREADABLE))
+		return err_set(eb, ERR_DENIED, "the journaled mail lies outside the message");
+	if (!is_header_text(j->sender, false))
+		return err_set(eb, ERR_DENIED, "the journaled sender is no address");
+	for (size_t i = 0; i < j->recipients.n; i++)
+		if (j->recipients.v[i].n > LIMIT_ADDRESS || !is_header_text(j->recipients.v[i], false))
+			return err_set(eb, ERR_DENIED, "journaled recipient %zu is no address", i);
 	return OK;
 }
 
@@ -132,7 +152,8 @@ enum err check_verdict(const struct verdict *v, const struct scan_job *job, stru
 	if ((e = check_exempt(v, job, eb)) != OK || (e = check_strip(v, job, raw, eb)) != OK ||
 	    (e = check_findings(v->message->findings, raw, eb)) != OK ||
 	    (e = check_findings(v->detections->findings, raw, eb)) != OK ||
-	    (e = check_submitted(v->submitted, raw, eb)) != OK)
+	    (e = check_submitted(v->submitted, raw, eb)) != OK ||
+	    (e = check_journaled(v->journaled, job, raw, eb)) != OK)
 		return e;
 	for (size_t i = 0; i < v->attributes.n; i++)
 		if (!is_header_text(v->attributes.v[i], false) || v->attributes.v[i].n > 900)

@@ -19,6 +19,7 @@
 	X(T, INT,  account,              F_REQUIRED, 0, 131071, none, "account.num") \
 	X(T, INT,  lookback_hops,        F_REQUIRED, 0, 20, none, "Received headers to trace back") \
 	X(T, INT,  received_us,          F_REQUIRED, INT64_MIN, INT64_MAX, none, "the scan's only clock") \
+	X(T, BOOL, wrapped,              F_REQUIRED, 0, 0, none, "it may be a journal report") \
 	X(T, BOOL, released,             F_REQUIRED, 0, 0, none, "a person let these very bytes through to all recipients") \
 	X(T, STR,  authserv_id,          F_REQUIRED, 0, 1024, none, "ours") \
 	X(T, STRS, trusted_authserv_ids, F_REQUIRED, 0, 1000, none, "believed where there is no peer") \
@@ -45,6 +46,7 @@ void wire_job_write(struct buf *b, const struct scan_job *job)
 		.account = job->account,
 		.lookback_hops = job->lookback_hops,
 		.received_us = job->received_us,
+		.wrapped = job->wrapped,
 		.released = job->released,
 		.authserv_id = job->authserv_id,
 		.trusted_authserv_ids = job->trusted_authserv_ids,
@@ -86,6 +88,7 @@ enum err wire_job_read(struct arena *a, struct str text, struct scan_job *job_ou
 		.account = w.account,
 		.lookback_hops = (int)w.lookback_hops,
 		.received_us = w.received_us,
+		.wrapped = w.wrapped,
 		.released = w.released,
 		.authserv_id = w.authserv_id,
 		.trusted_authserv_ids = w.trusted_authserv_ids,

@@ -56,8 +56,9 @@ static void remark(const char *name, const struct domain *d)
 
 	if (direct && d->transport.n == 0)
 		fprintf(stderr, "%s has no next hop: its mail gets 451 until it is set a transport\n", name);
-	if (!direct && !has(&d->allowed_delivery_modes, MODE_BCC))
-		fprintf(stderr, "%s gets no mail: so far it comes by DIRECT and BCC only\n", name);
+	if (!direct && !has(&d->allowed_delivery_modes, MODE_BCC) &&
+	    !has(&d->allowed_delivery_modes, MODE_JOURNAL))
+		fprintf(stderr, "%s gets no mail: so far it comes by DIRECT, BCC and JOURNAL only\n", name);
 }
 
 /* A name is authorized in one account at most: in which is what the operator needs to know. */

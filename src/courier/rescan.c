@@ -8,18 +8,30 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "broker/ipc.h"
+#include "intake/attached.h"
 #include "intake/copy_record.h"
 #include "intake/settle.h"
 #include "store/settings.h"
 
-/* The raw mail unpacked and packed, its verdict, its record, and a change of it. */
-#define RESCAN_BYTES (2 * (size_t)LIMIT_MESSAGE_MOST + (128u << 20))
+/* The raw mail unpacked and packed, the mail in it likewise, its verdict, its record, and a change of it. */
+#define RESCAN_BYTES (4 * (size_t)LIMIT_MESSAGE_MOST + (128u << 20))
 
 /* What a second scan came to, and for whom it says the copy is. */
 struct second_look {
 	const struct verdict *verdict;
 	struct strs recipients;
+	const struct record *inner; /* of the mail that was taken out of a journal report; else NULL */
 };
+
+/* From now on the record is of the mail in the journal report. */
+static void take_inner(struct arena *a, struct record *r, const struct record *inner)
+{
+	SET(r, record, raw_sha256, inner->raw_sha256);
+	SET(r, record, raw_size, inner->raw_size);
+	SET(r->message, message, envelope_from, inner->message->envelope_from);
+	SET(r->message, message, envelope_to, inner->message->envelope_to);
+	record_trace(a, r, false, "taken out of a journal report: %lld bytes", (long long)inner->raw_size);
+}
 
 static bool take_verdict(struct arena *a, struct record *r, void *ctx)
 {
@@ -27,9 +39,12 @@ static bool take_verdict(struct arena *a, struct record *r, void *ctx)
 	const struct verdict *v = look->verdict;
 
 	record_judge(r, v);
+	if (look->inner)
+		take_inner(a, r, look->inner);
 	SET(r, record, digest, copy_digest(a, r->account, v, r->raw_sha256));
 	SET(r, record, content, r->digest);
 	SET(r, record, rescan, false);
+	SET(r, record, wrapped, false);
 	copy_add_recipients(a, r, &look->recipients);
 	record_trace(a, r, false, "scanned again: verdict %.*s, %zu finding%s",
 		     STR_ARG(enum_text(&disposition_names, v->message->final_disposition)),
@@ -43,6 +58,7 @@ static bool give_up(struct arena *a, struct record *r, void *ctx)
 	const struct errbuf *why = ctx;
 
 	SET(r, record, rescan, false);
+	SET(r, record, wrapped, false);
 	record_trace(a, r, false, "not scanned again: %s", why->text);
 	return true;
 }
@@ -69,6 +85,7 @@ enum err rescan_judge(struct store *st, struct broker *b, struct arena *a, const
 		.delivery_mode = r->message->delivery_mode,
 		.account = r->account,
 		.lookback_hops = 1,
+		.wrapped = r->wrapped,
 		.received_us = r->message->scanned_at,
 		.authserv_id = str_of(config->hostname),
 		.trusted_authserv_ids = arena_split(a, str_of(config->scan_trusted_authserv_ids), ' '),
@@ -92,6 +109,44 @@ enum err rescan_judge(struct store *st, struct broker *b, struct arena *a, const
 	return e;
 }
 
+/* The mail in a journal report, kept, and how it is to be judged. */
+static enum err keep_inner(struct store *st, struct arena *a, const struct journaled *j, struct str bytes,
+			   struct strs recipients, const struct record *r, struct record *inner)
+{
+	struct message *m = ARENA_NEW(a, struct message);
+
+	*m = *r->message;
+	*inner = *r;
+	SET(inner, record, wrapped, false);
+	SET(inner, record, raw_sha256, hash_sha256_hex(a, bytes));
+	SET(inner, record, raw_size, (int64_t)bytes.n);
+	SET(inner, record, message, m);
+	SET(m, message, envelope_from, j->sender);
+	if (recipients.n)
+		SET(m, message, envelope_to, recipients);
+	return store_raw_put(st, bytes, inner->raw_sha256);
+}
+
+/* What could not be scanned was a journal report: now it is about the mail in it. */
+static enum err scan_inner(struct store *st, struct broker *b, struct arena *a, const struct config *config,
+			   const struct record *r, struct str bytes, struct verdict *v,
+			   struct second_look *look, struct errbuf *why)
+{
+	const struct journaled *j = v->journaled;
+	struct record *inner = ARENA_NEW(a, struct record);
+
+	if (copy_recipients_of(a, st, r->account, r->message->delivery_mode, &j->recipients,
+			       &look->recipients))
+		return err_set(why, ERR_LATER, "the domains of its recipients cannot be read");
+	if (!j->mail)
+		return OK;
+	bytes = attached_bytes(a, j->mail, bytes);
+	if (keep_inner(st, a, j, bytes, look->recipients, r, inner))
+		return err_set(why, ERR_LATER, "the mail in the report could not be stored");
+	look->inner = inner;
+	return rescan_judge(st, b, a, config, inner, bytes, v, why);
+}
+
 static enum err scan_again(struct store *st, struct broker *b, struct arena *a, const struct config *config,
 			   const struct record *r, struct str bytes, struct errbuf *why)
 {
@@ -99,10 +154,13 @@ static enum err scan_again(struct store *st, struct broker *b, struct arena *a, 
 	struct verdict v;
 
 	enum err e = rescan_judge(st, b, a, config, r, bytes, &v, why);
+	if (!e && v.journaled)
+		e = scan_inner(st, b, a, config, r, bytes, &v, &look, why);
 	if (e)
 		return e;
 	look.verdict = &v;
-	if (copy_recipients(a, st, r->account, r->message->delivery_mode, &v, &look.recipients))
+	if (look.recipients.n == 0 &&
+	    copy_recipients(a, st, r->account, r->message->delivery_mode, &v, &look.recipients))
 		return err_set(why, ERR_LATER, "the domains of its recipients cannot be read");
 	e = store_record_change(st, a, r->key, take_verdict, &look, NULL);
 	if (e)

@@ -57,15 +57,19 @@ static bool takes_copies(struct search *s, struct str domain)
 	return s->takes;
 }
 
+static bool has_address(const struct strs *list, struct str address)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (str_eq_nocase(list->v[i], address))
+			return true;
+	return false;
+}
+
 /* Adds an address once. */
 static void consider(struct search *s, struct str address)
 {
-	if (!takes_copies(s, domain_of_address(address)))
-		return;
-	for (size_t i = 0; i < s->found.n; i++)
-		if (str_eq_nocase(s->found.v[i], address))
-			return;
-	ARENA_PUSH(s->arena, &s->found, address);
+	if (takes_copies(s, domain_of_address(address)) && !has_address(&s->found, address))
+		ARENA_PUSH(s->arena, &s->found, address);
 }
 
 enum err copy_recipients(struct arena *a, struct store *st, int64_t account, int mode,
@@ -81,6 +85,17 @@ enum err copy_recipients(struct arena *a, struct store *st, int64_t account, int
 		for (size_t j = 0; j < ARRAY_LEN(recipient_headers); j++)
 			if (str_eq_nocase(v->detections->headers.v[i].name, recipient_headers[j]))
 				consider(&s, bare_address(v->detections->headers.v[i].value));
+	*out = s.found;
+	return s.failed;
+}
+
+enum err copy_recipients_of(struct arena *a, struct store *st, int64_t account, int mode,
+			    const struct strs *list, struct strs *out)
+{
+	struct search s = { .arena = a, .store = st, .account = account, .mode = mode, .failed = OK };
+
+	for (size_t i = 0; i < list->n; i++)
+		consider(&s, list->v[i]);
 	*out = s.found;
 	return s.failed;
 }
@@ -114,6 +129,15 @@ size_t copy_add_recipients(struct arena *a, struct record *r, const struct strs 
 		record_trace(a, r, false, "%zu recipient%s more %s not listed: a message has at most %d",
 			     left, left == 1 ? "" : "s", left == 1 ? "is" : "are", LIMIT_SMTP_RECIPIENTS);
 	return r->outcomes.n - before;
+}
+
+void copy_add_envelope(struct arena *a, struct record *r, const struct strs *recipients)
+{
+	struct strs *to = &r->message->envelope_to;
+
+	for (size_t i = 0; i < recipients->n && to->n < LIMIT_SMTP_RECIPIENTS; i++)
+		if (!has_address(to, recipients->v[i]))
+			ARENA_PUSH(a, to, arena_str(a, recipients->v[i]));
 }
 
 struct str copy_digest(struct arena *a, int64_t account, const struct verdict *v, struct str sha256)
@@ -153,6 +177,8 @@ bool copy_join(struct arena *a, struct record *r, void *ctx)
 			     r->message->findings.n, r->message->findings.n == 1 ? "" : "s");
 	}
 	size_t added = copy_add_recipients(a, r, &copy->recipients);
+	if (copy->reported)
+		copy_add_envelope(a, r, &copy->recipients);
 	copy->news = !same || added > 0;
 	if (!copy->news && r->trace.n == lines)
 		return false;

@@ -12,16 +12,22 @@
 /* The account's addresses among those the message and its provider name, whose domains take copies of this kind. ERR_LATER. */
 MUST_CHECK enum err copy_recipients(struct arena *a, struct store *st, int64_t account, int mode,
 				    const struct verdict *v, struct strs *out);
+/* Those of a list that are such. */
+MUST_CHECK enum err copy_recipients_of(struct arena *a, struct store *st, int64_t account, int mode,
+				       const struct strs *list, struct strs *out);
 /*
  * Those that it does not have yet; gives how many. Each got the message from the provider, before we had the copy. Those
  * for whom there is no room are counted in the trace.
  */
 size_t copy_add_recipients(struct arena *a, struct record *r, const struct strs *recipients);
+/* The same for its envelope, where that was told by a journal report. */
+void copy_add_envelope(struct arena *a, struct record *r, const struct strs *recipients);
 /* Another copy of a message that has a record. */
 struct copy_joining {
 	struct strs recipients;
 	const struct verdict *v;
-	bool news; /* out: something of it was not known */
+	bool reported; /* they are of the envelope, too */
+	bool news;     /* out: something of it was not known */
 };
 /* Of record_change_fn: adds the recipients, and puts the verdict in the place of the one before where it stands instead. */
 bool copy_join(struct arena *a, struct record *r, void *ctx);

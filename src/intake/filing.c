@@ -206,6 +206,11 @@ void filing_record(struct transaction *t, const struct verdict *v, const struct 
 		     STR_ARG(t->peer->helo), STR_ARG(ip_text(&t->peer->ip, ip)),
 		     t->peer->esmtp ? "ESMTP" : "SMTP", t->peer->tls ? " with " : "",
 		     t->peer->tls ? t->peer->tls_version : "", (unsigned long long)t->spool.size);
+	if (t->report_bytes)
+		record_trace(t->arena, r, false, "taken out of a journal report of %zu bytes",
+			     t->report_bytes);
+	else if (v->journaled)
+		record_trace(t->arena, r, false, "a journal report: no mail could be taken out of it");
 	record_trace(t->arena, r, false, "verdict %.*s, %zu finding%s",
 		     STR_ARG(enum_text(&disposition_names, v->message->final_disposition)),
 		     v->message->findings.n, v->message->findings.n == 1 ? "" : "s");

@@ -53,6 +53,8 @@ struct transaction {
 	/* the class of its recipients: set by the first accepted one */
 	int64_t account;                       /* 0 = none yet */
 	const struct service_address *service; /* NULL = DIRECT */
+	bool wrapped;                          /* what comes there may be a journal report */
+	size_t report_bytes; /* of the journal report that the mail was taken out of; 0 = none */
 	struct str transport;
 	bool tls_must;
 	int lookback_hops; /* whose Received fields are believed must not depend on who else gets the mail */
@@ -169,6 +171,12 @@ void tell_refused(const struct transaction *t, struct str to, const struct smtp_
 
 /* copy.c: a mail to a service address for copies. */
 struct smtp_reply copy_file(struct transaction *t);
+/* The record of a copy that was judged; reported: who its recipients are was not taken from the copy itself. */
+struct smtp_reply copy_keep(struct transaction *t, const struct verdict *v, const struct strs *recipients,
+			    bool reported);
+
+/* journal.c: what a journal report of Exchange is about; v: of the report, which has v->journaled. */
+struct smtp_reply journal_file(struct transaction *t, const struct verdict *v);
 
 /* submitted.c: a mail to a service address for anything else. */
 struct smtp_reply submitted_file(struct transaction *t);

@@ -92,6 +92,7 @@ enum err judge(struct transaction *t, struct verdict *out)
 		.account = t->account,
 		.lookback_hops = t->lookback_hops,
 		.received_us = t->received_us,
+		.wrapped = t->wrapped,
 		.released = is_released_to_all(t),
 		.authserv_id = str_of(in->config->hostname),
 		.trusted_authserv_ids = in->trusted_authserv_ids,

@@ -14,10 +14,9 @@
 #include "base/domain.h"
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "intake/attached.h"
 #include "intake/internal.h"
 #include "intake/queue_id.h"
-#include "mime/base64_body.h"
-#include "mime/qp.h"
 #include "report/report.h"
 #include "store/settings.h"
 #include "store/submissions.h"
@@ -169,24 +168,6 @@ static enum err add(struct submitting *x, struct arena *a, struct str bytes, con
 
 /* ---- what is taken out ---- */
 
-static struct str decode(struct arena *a, const struct attached_mail *m, struct str mail)
-{
-	struct str written = str_sub(mail, (size_t)m->start, (size_t)m->start + (size_t)m->length);
-	size_t bad;
-
-	switch ((enum attached_encoding)m->encoding) {
-	case ATTACHED_AS_IT_IS:
-		return written;
-	case ATTACHED_IN_BASE64:
-		return base64_body_decode(a, written, written.n, &bad);
-	case ATTACHED_IN_QP:
-		return qp_decode(a, written, written.n, &bad);
-	case ATTACHED_UNREADABLE:
-		break;
-	}
-	return STR_NONE;
-}
-
 /* The mail that is attached, of which nothing is known yet: not how it came, nor for whom. */
 static void fill_original(const struct submitting *x, struct arena *a, const struct attached_mail *m,
 			  struct str bytes, struct record *r)
@@ -220,7 +201,7 @@ static void fill_original(const struct submitting *x, struct arena *a, const str
 static enum err submit_original(struct submitting *x, const struct attached_mail *m, struct str mail)
 {
 	struct arena *a = arena_new(PIECE_BYTES + 2 * (size_t)m->length, NULL, NULL);
-	struct str bytes = decode(a, m, mail);
+	struct str bytes = attached_bytes(a, m, mail);
 	struct submission s;
 	struct record r;
 

@@ -189,6 +189,7 @@ static void begin_class(struct transaction *t, int64_t account)
 	give_back(t);
 	t->account = account;
 	t->service = NULL;
+	t->wrapped = false;
 	t->transport = STR_NONE;
 	t->tls_must = false;
 	t->lookback_hops = 1;
@@ -260,6 +261,7 @@ static struct smtp_reply rcpt_service(struct transaction *t, struct str to,
 		SET(service, service_address, address, arena_str(t->arena, found->address));
 		begin_class(t, service->account);
 		t->service = service;
+		t->wrapped = transaction_is_copy(t) && service->mode == MODE_JOURNAL;
 		t->lookback_hops = hops;
 	}
 	accept_recipient(t, to, NULL);

@@ -59,7 +59,7 @@ FIELDS_DECLARE(token, TOKEN);
 	X(T, ID,   id,          F_READONLY, 0, 0, none, "assigned by the store") \
 	X(T, STR,  domain,      F_REQUIRED | F_FIXED | F_SEARCH, 1, 253, none, "where the address is, a domain that leads here") \
 	X(T, ENUM, purpose,     F_OPTIONAL, 0, 0, address_purpose, "what is sent to it") \
-	X(T, ENUM, mode,        F_NULL, 0, 0, delivery_mode, "how copies come: BCC; of other purposes null") \
+	X(T, ENUM, mode,        F_NULL, 0, 0, delivery_mode, "how copies come: BCC or JOURNAL; of other purposes null") \
 	X(T, ENUM, requested_disposition, F_NULL, 0, 0, submission_disposition, "what a report to it says that the mail is; of other purposes null") \
 	X(T, STR,  address,     F_READONLY | F_SEARCH, 3, 320, none, "made by us: its local part carries 100 random bits") \
 	X(T, INT,  account,     F_REQUIRED | F_INTERNAL, 1, 131071, none, "account.num") \

@@ -43,6 +43,13 @@ FIELDS_DECLARE(attached_mail, ATTACHED_MAIL);
 	X(T, STRS, domains,     F_OPTIONAL, 0, 10, none, "that a DMARC report is about")
 FIELDS_DECLARE(submitted, SUBMITTED);
 
+/* What a journal report tells, in the words of whoever sent it: only where the job says that the mail may be one. */
+#define JOURNALED(X, T) \
+	X(T, STR,  sender,     F_NULL, 0, LIMIT_ADDRESS, none, "envelope sender, empty = the null sender; null: not told") \
+	X(T, STRS, recipients, F_OPTIONAL, 0, LIMIT_SMTP_RECIPIENTS, none, "who got the mail, once each") \
+	X(T, OBJ,  mail,       F_NULL, 0, 0, attached_mail, "that it is about; null: there is none, or several, or it cannot be read")
+FIELDS_DECLARE(journaled, JOURNALED);
+
 /* What the account's past said of one key when a mail was judged (scan/ask.h). */
 #define PAST_FACT(X, T) \
 	X(T, STR,    key,      F_REQUIRED, 1, 300, none, "kind:value") \
@@ -68,6 +75,7 @@ FIELDS_DECLARE(past_fact, PAST_FACT);
 	X(T, INT,  defects,        F_OPTIONAL, 0, INT64_MAX, none, "mime defect bits") \
 	X(T, STR,  report,         F_OPTIONAL, 0, 40, none, "what kind of machine-readable report it is (report/report.h); none = not one") \
 	X(T, OBJ,  submitted,      F_NULL, 0, 0, submitted, "of a mail that submits something") \
+	X(T, OBJ,  journaled,      F_NULL, 0, 0, journaled, "of a journal report; where it has its mail, nothing else was looked at") \
 	X(T, INT,  policy_rev,     F_OPTIONAL, 0, INT64_MAX, none, "policy revision it was judged by") \
 	X(T, BOOL, authenticated,  F_OPTIONAL, 0, 0, none, "MAIL FROM or From was proved: another host may be the same sender") \
 	X(T, INT,  correction,     F_OPTIONAL, 0, INT64_MAX, none, "number of the correction it was judged by; none = by none") \

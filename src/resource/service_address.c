@@ -27,13 +27,8 @@ static void check_mode(struct service_address *s, struct faults *faults)
 	}
 	if (!HAS(s, service_address, mode))
 		SET(s, service_address, mode, MODE_BCC);
-	if (s->mode == MODE_JOURNAL)
-		fault_add_further(
-		    faults, at,
-		    "mode must be BCC: journal reports are not unwrapped yet, and their copies would be "
-		    "judged by the mail of the reporter");
-	else if (s->mode != MODE_BCC)
-		fault_add_further(faults, at, "mode must be BCC");
+	if (s->mode != MODE_BCC && s->mode != MODE_JOURNAL)
+		fault_add_further(faults, at, "mode must be BCC or JOURNAL");
 }
 
 static void check_disposition(const struct service_address *s, struct faults *faults)

@@ -1,5 +1,5 @@
 /*
- * The order of the stages, and nothing else: the tree and its content; who sent it; what is to be asked first, in one
+ * The order of the stages, and nothing else: the tree, which ends it for a journal report, and its content; who sent it; what is to be asked first, in one
  * batch; SPF, DKIM, DMARC; the account's policies; detectors unless the sender is trusted or the very mail was released;
  * what a trusted domain and an acceptable sender take away; what people confirmed of its campaign; the verdict.
  */
@@ -28,6 +28,7 @@
 #include "scan/fields.h"
 #include "scan/fingerprint.h"
 #include "scan/identity.h"
+#include "scan/journal.h"
 #include "scan/memory.h"
 #include "scan/proof.h"
 #include "scan/returned.h"
@@ -48,8 +49,9 @@ struct work {
 	struct str bounced;           /* Message-ID of our own mail that it gives back; "" = none */
 	struct findings findings;
 	struct byte_range_list forged;
-	bool hold;        /* not everything forged can be taken out */
-	int64_t since_ns; /* when the stage in hand began */
+	bool hold;                /* not everything forged can be taken out */
+	const char *left_wrapped; /* why its mail is not taken out of it; NULL = it is none, or it is */
+	int64_t since_ns;         /* when the stage in hand began */
 	struct verdict *verdict;
 };
 
@@ -89,15 +91,21 @@ static void read_senders(struct scan *s)
 		s->own_domain |= sender_is_own_domain(s, s->from_domains.v[i]);
 }
 
-static void read_mail(struct work *w, struct arena *a, const struct scan_job *job)
+static struct mime_tree *read_tree(struct work *w, struct arena *a)
+{
+	struct mime_tree *tree = mime_parse(a, w->scan.job->raw);
+
+	w->scan.mail = tree;
+	end_stage(w, STAGE_PARSE);
+	return tree;
+}
+
+static void read_mail(struct work *w, struct arena *a, struct mime_tree *tree)
 {
 	struct scan *s = &w->scan;
-	struct mime_tree *tree = mime_parse(a, job->raw);
 	const struct headers *headers = mime_headers(tree);
 
-	end_stage(w, STAGE_PARSE);
 	s->content = content_extract(a, tree);
-	s->mail = tree;
 	s->subject = encoded_word_decode_in(a, headers_value(a, headers, STR("Subject")), headers->charset);
 	const struct str parts[] = { s->content->plain, s->content->html_text, s->content->elsewhere };
 	struct str subject = respell(a, text_fold(a, &s->subject, 1)),
@@ -226,6 +234,15 @@ static void look_for_forgery(struct work *w)
 	if (w->hold)
 		finding_add(&w->findings, NULL, DISP_MALICIOUS, 1, CAT_NONE,
 			    "The message brings thousands of header fields in the name of this gateway.");
+}
+
+static void tell_left_wrapped(struct work *w)
+{
+	static const struct detector by_report = { .name = "journal_report", .family = FAMILY_HEADER };
+
+	w->findings.by = &by_report;
+	if (w->left_wrapped)
+		finding_add(&w->findings, NULL, DISP_NONE, 0, CAT_NONE, w->left_wrapped);
 }
 
 #define MATCH_SHOWN 100 /* bytes of the text that a content policy was found in, up to the end of the match */
@@ -603,12 +620,34 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 		(s->proof.header_proved || (s->proof.envelope_proved && s->job->mail_from.n > 0)));
 }
 
+/* True: it is a journal report, and what is to be judged is the mail in it, which is told, and nothing else. */
+static bool unwrap(struct work *w, const struct mime_tree *tree)
+{
+	struct arena *a = w->scan.arena;
+	struct journaled *journaled = journal_find(a, tree, &w->left_wrapped);
+
+	if (!journaled)
+		return false;
+	SET(w->verdict, verdict, journaled, journaled);
+	if (w->left_wrapped)
+		return false;
+	struct message *m = ARENA_NEW(a, struct message);
+	struct detections *d = ARENA_NEW(a, struct detections);
+	SET(m, message, final_disposition, DISP_NONE);
+	SET(d, detections, final_disposition, DISP_NONE);
+	SET(d, detections, sender_info, ARENA_NEW(a, struct sender_info));
+	SET(d, detections, validation, ARENA_NEW(a, struct validation));
+	SET(w->verdict, verdict, message, m);
+	SET(w->verdict, verdict, detections, d);
+	return true;
+}
+
 void scan_text(struct arena *a, const struct scan_job *job, struct scan_text *out)
 {
 	struct verdict nobody_asks;
 	struct work w = { .scan = { .arena = a, .job = job }, .verdict = &nobody_asks };
 
-	read_mail(&w, a, job);
+	read_mail(&w, a, read_tree(&w, a));
 	*out = text_to_weigh(&w.scan);
 }
 
@@ -618,10 +657,15 @@ void scan_run(struct arena *a, const struct scan_job *job, const struct policy *
 	struct work w = { .scan = { .arena = a, .job = job, .policy = policy, .asker = asker },
 			  .verdict = verdict_out };
 
+	struct mime_tree *tree;
+
 	*verdict_out = (struct verdict){ 0 };
 	w.findings.arena = a;
 	begin_times(&w);
-	read_mail(&w, a, job);
+	tree = read_tree(&w, a);
+	if (job->wrapped && unwrap(&w, tree))
+		return;
+	read_mail(&w, a, tree);
 	end_stage(&w, STAGE_TEXT);
 	w.prover = (struct prover){
 		.arena = a,
@@ -638,6 +682,7 @@ void scan_run(struct arena *a, const struct scan_job *job, const struct policy *
 	end_stage(&w, STAGE_SENDER);
 	obey_policies(&w);
 	look_for_forgery(&w);
+	tell_left_wrapped(&w);
 	end_stage(&w, STAGE_POLICIES);
 	detect(&w);
 	end_stage(&w, STAGE_DETECTORS);

@@ -34,6 +34,7 @@ struct scan_job {
 	int64_t account;        /* account.num; 0 = none */
 	int lookback_hops;      /* 1..20 */
 	int64_t received_us;    /* the scan's only clock */
+	bool wrapped;  /* it may be a journal report, of which only the mail in it is told (verdict.journaled) */
 	bool released; /* a person let these very bytes through to all of them: nothing is looked for */
 	struct str authserv_id; /* ours: forged results bearing it are stripped */
 	/* Whose Authentication-Results may be believed where there is no peer. */

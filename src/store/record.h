@@ -60,7 +60,8 @@ FIELDS_DECLARE(trace_line, TRACE_LINE);
 	X(T, OBJS, past,           F_NULL, 0, LIMIT_ASK_KEYS, past_fact, "what the past said when it was judged, so that it is judged so again") \
 	X(T, INT,  correction,     F_NULL, 0, INT64_MAX, none, "number of the correction it was judged by") \
 	X(T, ENUM, uncorrected,    F_NULL, 0, 0, disposition, "what it is without that") \
-	X(T, BOOL, rescan,         F_OPTIONAL, 0, 0, none, "a copy that could not be scanned yet")
+	X(T, BOOL, rescan,         F_OPTIONAL, 0, 0, none, "a copy that could not be scanned yet") \
+	X(T, BOOL, wrapped,        F_OPTIONAL, 0, 0, none, "and may be a journal report, of which only its mail is to be judged")
 FIELDS_DECLARE(record, RECORD);
 /* clang-format on */
 

@@ -187,6 +187,43 @@ static void attached_behind(struct fixture *f)
 	attached(f, (int64_t)sizeof(MAIL), 0);
 }
 
+static struct journaled *journaled(struct fixture *f, int64_t start, int64_t length)
+{
+	static struct attached_mail m;
+	static struct journaled j;
+
+	m = (struct attached_mail){ .start = start, .length = length, .encoding = ATTACHED_AS_IT_IS };
+	j = (struct journaled){ .mail = &m };
+	SET(&f->v, verdict, journaled, &j);
+	return &j;
+}
+
+static void journaled_to_the_end(struct fixture *f)
+{
+	journaled(f, 2, (int64_t)sizeof(MAIL) - 3);
+}
+
+static void journaled_beyond(struct fixture *f)
+{
+	journaled(f, 2, (int64_t)sizeof(MAIL) - 2);
+}
+
+static void journaled_unreadable(struct fixture *f)
+{
+	journaled(f, 0, 1)->mail->encoding = ATTACHED_UNREADABLE;
+}
+
+static void journaled_sender_of_two_lines(struct fixture *f)
+{
+	journaled(f, 0, 1)->sender = STR("a@x.test\r\nb@x.test");
+}
+
+static void journaled_recipient_of_two_lines(struct fixture *f)
+{
+	f->text = STR("a@x.test\nb@x.test");
+	journaled(f, 0, 1)->recipients = (struct strs){ &f->text, 1 };
+}
+
 static void no_message(struct fixture *f)
 {
 	f->v.has = 0;
@@ -227,6 +264,11 @@ static const struct {
 	{ "attached to the end", attached_to_the_end, OK },
 	{ "attached beyond", attached_beyond, ERR_DENIED },
 	{ "attached behind", attached_behind, ERR_DENIED },
+	{ "journaled to the end", journaled_to_the_end, OK },
+	{ "journaled beyond", journaled_beyond, ERR_DENIED },
+	{ "journaled and unreadable", journaled_unreadable, ERR_DENIED },
+	{ "journaled sender of two lines", journaled_sender_of_two_lines, ERR_DENIED },
+	{ "journaled recipient of two lines", journaled_recipient_of_two_lines, ERR_DENIED },
 	{ "no message", no_message, ERR_DENIED },
 	{ "no disposition", no_disposition, ERR_DENIED },
 };
@@ -234,7 +276,9 @@ static const struct {
 static void test_check_verdict(void **state)
 {
 	struct str to[] = { STR("a@example.net"), STR("b@example.net") };
-	struct scan_job job = { .recipients = { to, 2 }, .header_prefix = STR("X-Postern-") };
+	struct scan_job job = { .recipients = { to, 2 },
+				.wrapped = true,
+				.header_prefix = STR("X-Postern-") };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -248,6 +292,20 @@ static void test_check_verdict(void **state)
 		if (e != cases[i].want)
 			fail_msg("%s: %s (%s)", cases[i].name, err_name(e), eb.text);
 	}
+}
+
+static void test_journal_not_asked_for(void **state)
+{
+	struct scan_job job = { .header_prefix = STR("X-Postern-") };
+	struct fixture f = { 0 };
+	struct errbuf eb;
+
+	(void)state;
+	SET(&f.v, verdict, message, &f.m);
+	SET(&f.v, verdict, detections, &f.d);
+	SET(&f.m, message, final_disposition, DISP_NONE);
+	journaled_to_the_end(&f);
+	assert_int_equal(check_verdict(&f.v, &job, STR(MAIL), &eb), ERR_DENIED);
 }
 
 /* As many fields as are looked at may be left out. */
@@ -310,6 +368,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_check_verdict),
+		cmocka_unit_test(test_journal_not_asked_for),
 		cmocka_unit_test(test_many_strips),
 		cmocka_unit_test(test_disown),
 	};

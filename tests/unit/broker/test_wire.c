@@ -26,6 +26,7 @@ static void test_job(void **state)
 		.delivery_mode = MODE_JOURNAL,
 		.account = 7,
 		.lookback_hops = 3,
+		.wrapped = true,
 		.received_us = 1704448800000001,
 		.authserv_id = STR("mx"),
 		.header_prefix = STR("X-Postern-"),
@@ -48,6 +49,7 @@ static void test_job(void **state)
 	assert_true(str_eq(out.helo, in.helo));
 	assert_true(ip_eq(&out.client_ip, &in.client_ip));
 	assert_int_equal(out.delivery_mode, MODE_JOURNAL);
+	assert_true(out.wrapped);
 	assert_int_equal(out.received_us, in.received_us);
 	assert_non_null(policy);
 	assert_int_equal(policy->rev, 9);

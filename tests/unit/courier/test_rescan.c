@@ -15,6 +15,27 @@
 #define CONTENT "46e2d0a4dfc45c9a4d9bd1dbbd4b3c5c0d2d2df1e7b0a7ab2ac9e2a4dd1fb1c5"
 #define SERVICE "0123456789abcdef@copies.example.net"
 
+#define REPORT "report: "
+#define INNER "the mail in the report"
+
+/* A journal report for one of the protected domain; what is inside it is scanned as if it had come alone. */
+static void look_at_report(struct arena *a, const struct scan_job *job, struct verdict *out)
+{
+	struct attached_mail *m = ARENA_NEW(a, struct attached_mail);
+	struct journaled *j = ARENA_NEW(a, struct journaled);
+
+	house_verdict(a, STR("A report"), out);
+	SET(m, attached_mail, start, (int64_t)sizeof(REPORT) - 1);
+	SET(m, attached_mail, length, (int64_t)(job->raw.n + 1 - sizeof(REPORT)));
+	SET(m, attached_mail, encoding, ATTACHED_AS_IT_IS);
+	SET(j, journaled, mail, m);
+	SET(j, journaled, sender, STR("s@elsewhere.test"));
+	ARENA_PUSH(a, &j->recipients, STR("c@example.test"));
+	ARENA_PUSH(a, &j->recipients, STR("y@elsewhere.test"));
+	SET(j, journaled, recipients, j->recipients);
+	SET(out, verdict, journaled, j);
+}
+
 /* Says of each mail that it is for two of the protected domain, and one elsewhere. "crash" costs the worker. */
 static void look(struct arena *a, const struct scan_job *job, const struct policy *policy, struct asker *q,
 		 struct verdict *out)
@@ -31,6 +52,10 @@ static void look(struct arena *a, const struct scan_job *job, const struct polic
 					   strange->status == ANSWER_NXDOMAIN ? "never" : "seen"),
 			      out);
 		SET(out, verdict, content_sha256, STR(CONTENT));
+		return;
+	}
+	if (job->wrapped && str_starts(job->raw, STR(REPORT))) {
+		look_at_report(a, job, out);
 		return;
 	}
 	house_verdict(a, STR("Read at last"), out);
@@ -58,6 +83,7 @@ static void protect(struct site *s, const char *name)
 
 	SET(d, domain, domain, str_of(name));
 	ARENA_PUSH(s->f->a, &d->allowed_delivery_modes, MODE_BCC);
+	ARENA_PUSH(s->f->a, &d->allowed_delivery_modes, MODE_JOURNAL);
 	SET(d, domain, allowed_delivery_modes, d->allowed_delivery_modes);
 	struct settings_write *w = settings_write_new(s->f->st, &env, &resource_domains, s->account, &who);
 	settings_write_add(w, d, 0);
@@ -200,12 +226,41 @@ static void a_copy_nobody_can_scan_is_given_up(void **state)
 	house_end(&s.house);
 }
 
+/* From then on the record is of the mail in the report, and for whom the report says. */
+static void a_journal_report_is_unwrapped(void **state)
+{
+	struct errbuf why = { "" };
+	struct record got;
+	struct str kept;
+	struct site s;
+
+	open_site(&s, state);
+	struct record *r = file(&s, "journal", REPORT INNER);
+	SET(r, record, wrapped, true);
+	SET(r->message, message, delivery_mode, MODE_JOURNAL);
+	assert_int_equal(rescan(s.f->st, s.house.broker, &s.config, r, &why), OK);
+	assert_int_equal(store_record_get(s.f->st, s.f->a, s.account, STR("journal"), RECORD_WHOLE, &got),
+			 OK);
+	assert_true(str_eq(got.message->subject, STR("Read at last")));
+	assert_true(str_eq(got.message->envelope_from, STR("s@elsewhere.test")));
+	assert_int_equal(got.message->envelope_to.n, 1);
+	assert_true(str_eq(got.message->envelope_to.v[0], STR("c@example.test")));
+	assert_int_equal(got.outcomes.n, 1);
+	assert_true(str_eq(got.outcomes.v[0].address, STR("c@example.test")));
+	assert_false(got.rescan || got.wrapped);
+	assert_int_equal(got.raw_size, sizeof(INNER) - 1);
+	assert_int_equal(store_raw_get(s.f->st, s.f->a, got.raw_sha256, &kept), OK);
+	assert_true(str_eq(kept, STR(INNER)));
+	house_end(&s.house);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(a_copy_gets_its_recipients), TEST(the_past_stays_as_it_was),
-					    TEST(a_copy_nobody_can_scan_is_given_up) };
+					    TEST(a_copy_nobody_can_scan_is_given_up),
+					    TEST(a_journal_report_is_unwrapped) };
 
 	return cmocka_run_group_tests_name("courier/rescan", tests, NULL, NULL);
 }

@@ -115,6 +115,8 @@ static void set(struct arena *a, struct setting *s, const struct line *l)
 	if (str_eq(l->word, STR("peer"))) {
 		assert_int_equal(ip_parse(l->value, &job->client_ip), OK);
 		job->has_envelope = true;
+	} else if (str_eq(l->word, STR("wrapped"))) {
+		job->wrapped = true;
 	} else if (str_eq(l->word, STR("helo"))) {
 		job->helo = l->value;
 	} else if (str_eq(l->word, STR("mail_from"))) {
@@ -174,9 +176,9 @@ static bool found(const struct verdict *v, struct str name, bool excused)
 
 static bool is_setting(struct str word)
 {
-	static const char *const words[] = { "peer",    "helo",   "mail_from", "rcpt",  "protect",
-					     "txt",     "silent", "seen",      "block", "trust",
-					     "content", "person", "excuse" };
+	static const char *const words[] = { "peer",    "helo",   "mail_from", "rcpt",   "protect",
+					     "txt",     "silent", "seen",      "block",  "trust",
+					     "content", "person", "excuse",    "wrapped" };
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (str_eq(word, str_of(words[i])))
@@ -199,6 +201,8 @@ static bool holds(const struct verdict *v, const struct line *l)
 		return !found(v, l->value, false) && !found(v, l->value, true);
 	if (str_eq(l->word, STR("strip")))
 		return str_to_u64(l->value, 1000, &n) == OK && v->strip.n == n;
+	if (str_eq(l->word, STR("journaled")))
+		return v->journaled && v->journaled->mail && str_eq(v->journaled->mail->subject, l->value);
 	if (!str_eq(l->word, STR("attribute")))
 		return is_setting(l->word);
 	for (size_t i = 0; i < v->attributes.n; i++)
