@@ -85,7 +85,8 @@ struct resource_env request_env(const struct request *rq)
 				      .now_us = rq->now_us,
 				      .allow_private_ip = rq->api->o.allow_private_ip,
 				      .allow_private_targets = rq->api->o.allow_private_targets,
-				      .allow_private_mailboxes = rq->api->o.allow_private_mailboxes };
+				      .allow_private_mailboxes = rq->api->o.allow_private_mailboxes,
+				      .has_click_url = rq->api->o.click_url && *rq->api->o.click_url };
 }
 
 struct settings_who request_who(const struct request *rq)

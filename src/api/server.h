@@ -31,6 +31,7 @@ struct api_options {
 	bool allow_private_ip;               /* policies.allow_private_ip */
 	bool allow_private_targets;          /* notifications.allow_private */
 	bool allow_private_mailboxes;        /* mailboxes.allow_private */
+	const char *click_url;               /* http.click_url; NULL or empty: links are not rewritten */
 };
 
 /*

@@ -24,6 +24,27 @@ struct str base64_encode(struct arena *a, struct str bytes)
 	return (struct str){ z, n };
 }
 
+#define LINE_CHARS 76 /* RFC 2045 §6.8 */
+
+struct str base64_encode_lines(struct arena *a, struct str bytes, struct str eol)
+{
+	struct str text = base64_encode(a, bytes);
+	size_t lines = text.n / LINE_CHARS + 1, at = 0;
+	char *z = arena_alloc(a, text.n + lines * eol.n + 1);
+
+	for (size_t i = 0; i < text.n; i += LINE_CHARS) {
+		struct str line = str_sub(text, i, i + LINE_CHARS);
+		if (i > 0) {
+			memcpy(z + at, eol.p, eol.n);
+			at += eol.n;
+		}
+		memcpy(z + at, line.p, line.n);
+		at += line.n;
+	}
+	z[at] = 0;
+	return (struct str){ z, at };
+}
+
 enum { NO_DIGIT = 64, IS_SPACE, IS_PAD };
 
 /* What each byte means: the value of a digit, or one of the above. */

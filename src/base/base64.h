@@ -5,6 +5,8 @@
 #include "base/str.h"
 
 struct str base64_encode(struct arena *a, struct str bytes);
+/* The same in lines of 76 characters, each of which ends with eol, but for the last one. */
+struct str base64_encode_lines(struct arena *a, struct str bytes, struct str eol);
 /*
  * Strict but for white space, which is skipped: alphabet, padding at the end only, and either all of it or, as the
  * grammar of RFC 6376 §2.10 has it, none.

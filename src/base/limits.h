@@ -66,7 +66,9 @@
 #define LIMIT_ASK_RECORD 4096      /* one DNS record passed on */
 #define LIMIT_ASK_RECORDS 64       /* records of one answer */
 #define LIMIT_IPC_RECORD 65536     /* one SEQPACKET record; larger payloads come in parts */
-#define LIMIT_VERDICT (4u << 20)   /* a verdict in all its parts */
+#define LIMIT_VERDICT (6u << 20)   /* a verdict in all its parts, edits included */
+#define LIMIT_EDITS 4000           /* pieces of a mail that are changed */
+#define LIMIT_EDIT_BYTES (1u << 20) /* what is put in their place: ten times the text of a long newsletter */
 #define LIMIT_VERDICT_NODES 100000 /* JSON values in it; all its lists at their limits have half as many */
 
 /* ---- preview ---- */

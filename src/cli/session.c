@@ -270,7 +270,8 @@ struct resource_env cli_env(const struct cli_session *s)
 {
 	return (struct resource_env){ .arena = s->arena,
 				      .now_us = clock_now_us(),
-				      .allow_private_ip = s->config->policies_allow_private_ip };
+				      .allow_private_ip = s->config->policies_allow_private_ip,
+				      .has_click_url = *s->config->http_click_url };
 }
 
 /* Fields that an option sets which is called otherwise. */

@@ -103,6 +103,19 @@ static bool is_blocks(struct str s)
 	return true;
 }
 
+/* Of characters that stand for themselves wherever a URL may stand: in attributes without quotes and in plain text. */
+static bool is_base(struct str s)
+{
+	size_t scheme = str_starts(s, STR("https://")) ? 8 : str_starts(s, STR("http://")) ? 7 : SIZE_MAX;
+
+	if (str_is_empty(s))
+		return true;
+	for (size_t i = scheme; i < s.n; i++)
+		if (!abnf_is_ldh((unsigned char)s.p[i]) && !strchr(".:/_~[]", s.p[i]))
+			return false;
+	return s.n > scheme && s.p[scheme] != '/' && s.p[s.n - 1] != '/';
+}
+
 /* What the value should have been, or NULL when it is fine. */
 static const char *objection(const struct setting *s, struct str value)
 {
@@ -125,6 +138,8 @@ static const char *objection(const struct setting *s, struct str value)
 		return objection_to_listen(value);
 	case SETTING_SERVERS:
 		return is_servers(value) ? NULL : "is not an address, or ADDR@PORT";
+	case SETTING_BASE:
+		return is_base(value) ? NULL : "is not https://HOST, with a port or path or without";
 	case SETTING_BLOCKS:
 		return is_blocks(value) ? NULL
 					: "is not an address, or ADDR/BITS without bits behind its prefix";

@@ -58,6 +58,7 @@ struct config {
 	int64_t http_rate_requests, http_rate_window_s; /* per principal; 0 = off */
 	int64_t http_rate_address_requests;             /* per second and address; 0 = off */
 	int64_t http_search_timeout_s;                  /* of one message search */
+	const char *http_click_url;                     /* without a slash at its end; "" = none */
 	const char *http_trusted_proxies;               /* "ADDR" or "ADDR/BITS", divided by spaces */
 	int id_form;                                    /* enum id_form */
 	/* policies */

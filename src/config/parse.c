@@ -170,6 +170,7 @@ static enum err set_default(const struct parse *p, const struct setting *s)
 	case SETTING_WORD:
 	case SETTING_LISTEN:
 	case SETTING_SERVERS:
+	case SETTING_BASE:
 	case SETTING_BLOCKS:
 		break;
 	}

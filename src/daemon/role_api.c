@@ -41,6 +41,7 @@ int role_api(struct role *r)
 			.allow_private_ip = c->policies_allow_private_ip,
 			.allow_private_targets = c->notifications_allow_private,
 			.allow_private_mailboxes = c->mailboxes_allow_private,
+			.click_url = c->http_click_url,
 		};
 		e = api_server_start(&o, &api, &eb);
 	}

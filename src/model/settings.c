@@ -7,6 +7,7 @@
 #include "model/domain.h"
 #include "model/impersonation.h"
 #include "model/integration.h"
+#include "model/link_action.h"
 #include "model/notification.h"
 #include "model/sending_restriction.h"
 #include "model/trusted_domain.h"
@@ -32,6 +33,8 @@ FIELDS_DEFINE(user, USER);
 FIELDS_DEFINE(token, TOKEN);
 FIELDS_DEFINE(service_address, SERVICE_ADDRESS);
 FIELDS_DEFINE(notification, NOTIFICATION);
+ENUM_DEFINE(link_action_kind, LINK_ACTION_KINDS);
+FIELDS_DEFINE(link_action, LINK_ACTION);
 ENUM_DEFINE(mailbox_provider, MAILBOX_PROVIDERS);
 ENUM_DEFINE(mailbox_security, MAILBOX_SECURITIES);
 ENUM_DEFINE(mailbox_login_kind, MAILBOX_LOGINS);

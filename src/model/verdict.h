@@ -22,6 +22,12 @@ ENUM_DECLARE(attached_encoding, ATTACHED_ENCODINGS);
 	X(T, INT, length, F_REQUIRED, 1, INT64_MAX, none, "bytes")
 FIELDS_DECLARE(byte_range, BYTE_RANGE);
 
+#define EDIT(X, T) \
+	X(T, INT, start,  F_REQUIRED, 0, INT64_MAX, none, "first byte in the message") \
+	X(T, INT, length, F_REQUIRED, 0, INT64_MAX, none, "bytes that are left out") \
+	X(T, STR, text,   F_REQUIRED, 0, LIMIT_EDIT_BYTES, none, "what stands in their place")
+FIELDS_DECLARE(edit, EDIT);
+
 #define EXEMPTION(X, T) \
 	X(T, INT, recipient, F_REQUIRED, 0, 100000, none, "index into the job's recipients") \
 	X(T, STR, pattern,   F_REQUIRED, 0, 1024, none, "the allow policy's pattern")
@@ -81,6 +87,8 @@ FIELDS_DECLARE(past_fact, PAST_FACT);
 	X(T, INT,  correction,     F_OPTIONAL, 0, INT64_MAX, none, "number of the correction it was judged by; none = by none") \
 	X(T, ENUM, uncorrected,    F_OPTIONAL, 0, 0, disposition, "what it is without that") \
 	X(T, STR,  proved_domain,  F_OPTIONAL, 0, 255, none, "of From, in A-labels, where it was proved") \
+	X(T, OBJS, edits,          F_OPTIONAL, 0, LIMIT_EDITS, edit, "what is changed in it when it is passed on, in order") \
+	X(T, STRS, edit_notes,     F_OPTIONAL, 0, 20, none, "that in words, and why something is left as it is") \
 	X(T, BOOL, hold,           F_OPTIONAL, 0, 0, none, "to be held for every recipient, whatever the policies say")
 FIELDS_DECLARE(verdict, VERDICT);
 /* clang-format on */

@@ -35,7 +35,7 @@ struct rule_set {
 };
 
 /* Expressions that share steps and room. */
-enum list { LIST_BLOCK, LIST_ALLOW, LIST_EXEMPT, LIST_CONTENT, LIST_TRUSTED, LIST_IMPERSONATION, LISTS };
+enum list { LIST_BLOCK, LIST_ALLOW, LIST_EXEMPT, LIST_CONTENT, LIST_TRUSTED, LIST_IMPERSONATION, LIST_URLS, LISTS };
 #define TYPES 3   /* EMAIL, DOMAIN, IP */
 #define TARGETS 2 /* SUBJECT, BODY */
 
@@ -68,6 +68,9 @@ struct policy {
 		size_t n;
 	} owned;
 	struct corrections *corrections;
+	struct text_add_on_list text_add_ons;
+	struct link_action_list link_actions;
+	struct expressions *ignored_urls;
 	struct detection_settings detection;
 	uint32_t *owned_slots; /* owned + 1 */
 	size_t n_owned_slots;

@@ -191,6 +191,13 @@ static void add_registry(struct arena *a, struct policy *p, const struct imperso
 	p->names = name_index_new(a, names, list->n);
 }
 
+static void add_ignored_urls(struct policy *p, const struct url_ignore_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (!add_expression(p, &p->ignored_urls, EXPRESSIONS_WHOLE, list->v[i].pattern, i, LIST_URLS))
+			p->skipped++;
+}
+
 /* ---- the whole ---- */
 
 /* Does `what` with every set of expressions there may be. */
@@ -207,6 +214,7 @@ static void with_sets(struct policy *p, set_fn *what)
 		what(&p->content_in[i]);
 	what(&p->trusted.expressions);
 	what(&p->owners);
+	what(&p->ignored_urls);
 }
 
 static void make_ready(struct expressions **x)
@@ -233,6 +241,9 @@ struct policy *policy_compile(struct arena *a, const struct policy_source *sourc
 	add_registry(a, p, &source->impersonation);
 	p->domains = source->domains;
 	p->domain_names = domain_names_of(a, &source->domains);
+	add_ignored_urls(p, &source->url_ignore);
+	p->text_add_ons = source->text_add_ons;
+	p->link_actions = source->link_actions;
 	p->corrections = corrections_new(a, &source->corrections);
 	if (source->detection)
 		p->detection = *source->detection;

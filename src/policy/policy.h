@@ -1,7 +1,7 @@
 /*
  * Policy of an account, compiled: which allow policies, blocked senders, content policies, trusted domains, entries of the
- * impersonation registry and corrections match the facts of one mail, and what follows; and its detection settings. Pure:
- * facts in, decision out; no I/O, no clock.
+ * impersonation registry and corrections match the facts of one mail, and what follows; its detection settings; and what is
+ * added to its mail. Pure: facts in, decision out; no I/O, no clock.
  */
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
@@ -12,7 +12,10 @@
 #include "model/content_policy.h"
 #include "model/detection_settings.h"
 #include "model/impersonation.h"
+#include "model/link_action.h"
+#include "model/text_add_on.h"
 #include "model/trusted_domain.h"
+#include "model/url_ignore.h"
 #include "policy/correction.h"
 #include "policy/name_index.h"
 
@@ -29,6 +32,9 @@
 	X(T, OBJS, impersonation, F_OPTIONAL, 0, 10000, impersonation, "the impersonation registry") \
 	X(T, OBJS, corrections, F_OPTIONAL, 0, 10000, correction, "corrections, the oldest first") \
 	X(T, OBJ,  detection, F_NULL, 0, 0, detection_settings, "detection settings; none were set") \
+	X(T, OBJS, text_add_ons, F_OPTIONAL, 0, TEXT_ADD_ONS_MAX, text_add_on, "texts that mail gets added") \
+	X(T, OBJS, link_actions, F_OPTIONAL, 0, LINK_ACTIONS_MAX, link_action, "what becomes of its links") \
+	X(T, OBJS, url_ignore, F_OPTIONAL, 0, 10000, url_ignore, "URLs that are left as they are") \
 	X(T, STRS, domains, F_OPTIONAL, 0, 10000, none, "A-labels in lower case and order: names that lie ready (domain_name.h)")
 FIELDS_DECLARE(policy_source, POLICY_SOURCE);
 /* clang-format on */
@@ -139,6 +145,19 @@ void policy_trusted_find(struct policy_trusting *t, struct str domain, struct po
 
 /* All of them; p NULL = as by default. */
 const struct detection_settings *policy_detection(const struct policy *p);
+
+/* ---- what becomes of mail that goes on ---- */
+
+/* domain: of its recipients, in A-labels and lower case. NULL: nothing is added. Into the policy. */
+const struct text_add_on *policy_text_add_on(const struct policy *p, struct str domain);
+/* What is done with the links of mail of this disposition: enum link_action_kind. */
+int policy_link_action(const struct policy *p, struct str domain, int disposition);
+
+/* Asks on behalf of one mail, with steps for all that is asked. p NULL = no URL is left alone. Memory: arena. */
+struct policy_ignoring;
+struct policy_ignoring *policy_ignoring_new(struct arena *a, const struct policy *p);
+/* Whether a URL, as it is written, is one of those that are left as they are. */
+bool policy_ignores_url(struct policy_ignoring *g, struct str url);
 
 /* ---- the impersonation registry ---- */
 

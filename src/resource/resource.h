@@ -19,6 +19,7 @@ struct resource_env {
 	bool allow_private_ip;        /* policies.allow_private_ip */
 	bool allow_private_targets;   /* notifications.allow_private */
 	bool allow_private_mailboxes; /* mailboxes.allow_private */
+	bool has_click_url;           /* http.click_url is set */
 };
 
 enum resource_filter_kind {
@@ -123,11 +124,11 @@ extern const size_t resource_count;
 
 /*
  * Our own: who may act in an account, where its copies go, who is told of events, what it was taught, what it looks for, how
- * its mailboxes are reached, and where bad mail is moved to in them.
+ * its mailboxes are reached and where bad mail is moved to in them, and what becomes of mail that goes on.
  */
 extern const struct resource resource_tokens, resource_users, resource_service_addresses,
     resource_notifications, resource_corrections, resource_detection_settings, resource_integrations,
-    resource_auto_moves;
+    resource_auto_moves, resource_text_add_ons, resource_link_actions;
 
 /* The members every settings object has. */
 struct ident *resource_id(const struct resource *r, void *obj);

@@ -219,6 +219,8 @@ static enum err drop(struct sql *c, struct arena *a, int64_t num)
 				      resource_detection_settings.table,
 				      resource_integrations.table,
 				      resource_auto_moves.table,
+				      resource_text_add_ons.table,
+				      resource_link_actions.table,
 				      "holding" };
 	enum err err = drop_row(c, a, num);
 

@@ -202,6 +202,53 @@ static enum err take_correction(void *ctx, int64_t account, struct str body)
 	return OK;
 }
 
+static enum err take_text_add_on(void *ctx, int64_t account, struct str body)
+{
+	struct policy_reading *r = ctx;
+	struct text_add_on rule = { 0 };
+
+	(void)account;
+	arena_reset(r->row);
+	if (!has_room(r, body, r->out->text_add_ons.n, sizeof(rule) + 2 * body.n))
+		return ERR_LIMIT;
+	enum err err = read_body(r->arena, &text_add_on_fields, arena_str(r->arena, body), &rule);
+	if (!err)
+		ARENA_PUSH(r->arena, &r->out->text_add_ons, rule);
+	return err;
+}
+
+static enum err take_link_action(void *ctx, int64_t account, struct str body)
+{
+	struct policy_reading *r = ctx;
+	struct link_action rule = { 0 };
+
+	(void)account;
+	arena_reset(r->row);
+	if (!has_room(r, body, r->out->link_actions.n, sizeof(rule) + 2 * body.n))
+		return ERR_LIMIT;
+	enum err err = read_body(r->arena, &link_action_fields, arena_str(r->arena, body), &rule);
+	if (!err)
+		ARENA_PUSH(r->arena, &r->out->link_actions, rule);
+	return err;
+}
+
+static enum err take_url_ignore(void *ctx, int64_t account, struct str body)
+{
+	struct policy_reading *r = ctx;
+	struct url_ignore read = { 0 }, rule = { 0 };
+
+	(void)account;
+	arena_reset(r->row);
+	enum err err = read_body(r->row, &url_ignore_fields, body, &read);
+	if (err)
+		return err;
+	if (!has_room(r, read.pattern, r->out->url_ignore.n, sizeof(rule)))
+		return ERR_LIMIT;
+	SET(&rule, url_ignore, pattern, arena_str(r->arena, read.pattern));
+	ARENA_PUSH(r->arena, &r->out->url_ignore, rule);
+	return OK;
+}
+
 enum err settings_detection(struct store *st, struct arena *a, int64_t account,
 			    struct detection_settings *out)
 {
@@ -241,6 +288,8 @@ enum err settings_policy_source(struct store *st, struct arena *a, int64_t accou
 		{ &resource_allow_policies, take_allow },         { &resource_block_senders, take_block },
 		{ &resource_content_policies, take_content },     { &resource_trusted_domains, take_trusted },
 		{ &resource_impersonations, take_impersonation }, { &resource_corrections, take_correction },
+		{ &resource_text_add_ons, take_text_add_on },     { &resource_link_actions, take_link_action },
+		{ &resource_url_ignores, take_url_ignore },
 	};
 	struct policy_reading r = { .arena = a, .out = out };
 	int64_t rev;
@@ -272,6 +321,9 @@ enum err settings_policy_source(struct store *st, struct arena *a, int64_t accou
 	SET(out, policy_source, domains, out->domains);
 	SET(out, policy_source, corrections, out->corrections);
 	SET(out, policy_source, detection, detection);
+	SET(out, policy_source, text_add_ons, out->text_add_ons);
+	SET(out, policy_source, link_actions, out->link_actions);
+	SET(out, policy_source, url_ignore, out->url_ignore);
 	return err;
 }
 

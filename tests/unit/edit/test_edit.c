@@ -1,0 +1,543 @@
+/*
+ * What a mail is as it goes on: table by table what is put in, what is changed and what is left; and of each that it has the same
+ * parts as before, and that doing it twice is doing it once.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "bench.h"
+
+#define FROM "From: Ann <ann@example.net>\r\n"
+#define HELLO FROM "Subject: Hello\r\n\r\nText\r\n"
+#define TYPED(fields, body) FROM fields "\r\n" body
+#define TAG "[%LABELS] "
+#define LINKED "Look: https://www.example.com/a?b=c.\r\n"
+#define PAGE CLICK_URL CLICK_PATH /* where rewritten links lead */
+
+struct row {
+	const char *name, *mail;
+	struct what what;
+	const char *want; /* the mail as it goes on, "@" for each rewritten link; NULL = as it came */
+	const char *note; /* that is among the notes */
+};
+
+static const struct row rows[] = {
+	/* ---- subjects ---- */
+	{ "nothing is wanted", HELLO, { 0 }, NULL, NULL },
+	{ "plain",
+	  HELLO,
+	  { .subject = TAG },
+	  FROM "Subject: [EXTERNAL UCE] Hello\r\n\r\nText\r\n",
+	  "[EXTERNAL UCE]" },
+	{ "there already",
+	  FROM "Subject: [EXTERNAL UCE] Hello\r\n\r\nText\r\n",
+	  { .subject = TAG },
+	  NULL,
+	  NULL },
+	{ "there behind marks of an answer",
+	  FROM "Subject: Re: AW[2]:  [EXTERNAL UCE] Hello\r\n\r\nText\r\n",
+	  { .subject = TAG },
+	  NULL,
+	  NULL },
+	{ "there, but at the end",
+	  FROM "Subject: Hello [EXTERNAL UCE]\r\n\r\nText\r\n",
+	  { .subject = TAG },
+	  FROM "Subject: [EXTERNAL UCE] Hello [EXTERNAL UCE]\r\n\r\nText\r\n",
+	  NULL },
+	{ "encoded words keep their bytes",
+	  FROM "Subject: =?iso-8859-1?Q?Gr=FC=DFe?=\r\n\r\nText\r\n",
+	  { .subject = TAG },
+	  FROM "Subject: [EXTERNAL UCE] =?iso-8859-1?Q?Gr=FC=DFe?=\r\n\r\nText\r\n",
+	  NULL },
+	{ "encoded prefix is known",
+	  FROM "Subject: =?utf-8?B?W0VYVEVSTkFMIFVDRV0gSGVsbG8=?=\r\n\r\nText\r\n",
+	  { .subject = TAG },
+	  NULL,
+	  NULL },
+	{ "a long one gets a line of its own",
+	  FROM "Subject: This subject is so long that nothing more fits into its line at all\r\n\r\nText\r\n",
+	  { .subject = TAG },
+	  FROM "Subject: [EXTERNAL UCE]\r\n This subject is so long that nothing more fits into its line at "
+	       "all\r\n\r\nText\r\n",
+	  NULL },
+	{ "folded at once",
+	  FROM "Subject:\r\n Hello\r\n\r\nText\r\n",
+	  { .subject = TAG },
+	  FROM "Subject:\r\n [EXTERNAL UCE] Hello\r\n\r\nText\r\n",
+	  NULL },
+	{ "eight bits are encoded",
+	  FROM "Subject: Gr\xc3\xbc\xc3\x9f"
+	       "e\r\n\r\nText\r\n",
+	  { .subject = TAG },
+	  FROM "Subject: =?UTF-8?B?W0VYVEVSTkFMIFVDRV0gR3LDvMOfZQ==?=\r\n\r\nText\r\n",
+	  NULL },
+	{ "a prefix that is not ASCII",
+	  HELLO,
+	  { .subject = "\xe2\x9a\xa0 " },
+	  FROM "Subject: =?UTF-8?B?4pqgIEhlbGxv?=\r\n\r\nText\r\n",
+	  NULL },
+	{ "none",
+	  FROM "\r\nText\r\n",
+	  { .subject = TAG },
+	  FROM "Subject: [EXTERNAL UCE]\r\n\r\nText\r\n",
+	  NULL },
+	{ "none, and the header has no end",
+	  "From: a@example.net",
+	  { .subject = TAG },
+	  "From: a@example.net\r\nSubject: [EXTERNAL UCE]\r\n",
+	  NULL },
+	{ "empty",
+	  FROM "Subject:\r\n\r\nText\r\n",
+	  { .subject = TAG },
+	  FROM "Subject: [EXTERNAL UCE] \r\n\r\nText\r\n",
+	  NULL },
+	{ "the first of two",
+	  "Subject: One\r\n" FROM "Subject: Two\r\n\r\n",
+	  { .subject = TAG },
+	  "Subject: [EXTERNAL UCE] One\r\n" FROM "Subject: Two\r\n\r\n",
+	  NULL },
+	{ "no header at all", "Text without a header\r\n", { .subject = TAG }, NULL, "no header" },
+	{ "line feeds alone",
+	  "From: a@example.net\n\nText\n",
+	  { .subject = TAG },
+	  "From: a@example.net\nSubject: [EXTERNAL UCE]\n\nText\n",
+	  NULL },
+
+	/* ---- texts ---- */
+	{ "plain text",
+	  HELLO,
+	  { .text = "Careful: %LABELS" },
+	  FROM "Subject: Hello\r\n\r\nCareful: EXTERNAL SUSPICIOUS UCE\r\n\r\nText\r\n",
+	  "added to 1 part" },
+	{ "plain text, twice", FROM "\r\nCareful\r\n\r\nText\r\n", { .text = "Careful" }, NULL, NULL },
+	{ "variables are no markup",
+	  TYPED("Content-Type: text/html\r\n", "<body>Hi"),
+	  { .html = "<i>%REASONS</i>%%THREATS%X" },
+	  TYPED("Content-Type: text/html\r\n",
+		"<body><i>A &#60;b&#62;reason&#60;/b&#62;</i>%Content Spam%XHi"),
+	  NULL },
+	{ "behind the tag of the body",
+	  TYPED("Content-Type: text/html\r\n",
+		"<html><head><title><body></title></head><!-- <body> --><BODY bgcolor=\">\">Hi</body>"),
+	  { .html = "<p>!</p>" },
+	  TYPED(
+	      "Content-Type: text/html\r\n",
+	      "<html><head><title><body></title></head><!-- <body> --><BODY bgcolor=\">\"><p>!</p>Hi</body>"),
+	  NULL },
+	{ "before what is hidden in front of the body",
+	  TYPED("Content-Type: text/html\r\n", "<div style=\"display:none\"><body>Hi"),
+	  { .html = "<p>!</p>" },
+	  TYPED("Content-Type: text/html\r\n", "<p>!</p><div style=\"display:none\"><body>Hi"),
+	  NULL },
+	{ "no body tag",
+	  TYPED("Content-Type: text/html\r\n", "<!DOCTYPE html>\r\nHi <b>you</b>"),
+	  { .html = "!" },
+	  TYPED("Content-Type: text/html\r\n", "<!DOCTYPE html>!\r\nHi <b>you</b>"),
+	  NULL },
+	{ "a title that never ends",
+	  TYPED("Content-Type: text/html\r\n", "<title>Hi<body>x"),
+	  { .html = "!" },
+	  TYPED("Content-Type: text/html\r\n", "!<title>Hi<body>x"),
+	  NULL },
+	{ "a script before",
+	  TYPED("Content-Type: text/html\r\n", "<script>'<body>'</script><p>Hi"),
+	  { .html = "!" },
+	  TYPED("Content-Type: text/html\r\n", "<script>'<body>'</script>!<p>Hi"),
+	  NULL },
+	{ "HTML in any charset",
+	  TYPED("Content-Type: text/html; charset=iso-8859-1\r\n", "<body>gr\xfc\xdf"),
+	  { .html = "\xe2\x9a\xa0" },
+	  TYPED("Content-Type: text/html; charset=iso-8859-1\r\n", "<body>&#9888;gr\xfc\xdf"),
+	  NULL },
+	{ "UTF-8 as it is",
+	  TYPED("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n",
+		"gr\xc3\xbc\xc3\x9f\r\n"),
+	  { .text = "\xe2\x9a\xa0" },
+	  TYPED("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n",
+		"\xe2\x9a\xa0\r\n\r\ngr\xc3\xbc\xc3\x9f\r\n"),
+	  NULL },
+	{ "what the charset does not have",
+	  TYPED("Content-Type: text/plain; charset=iso-8859-1; format=flowed\r\nContent-Transfer-Encoding: "
+		"8bit\r\n",
+		"gr\xfc\xdf\r\n"),
+	  { .text = "\xe2\x9a\xa0" },
+	  TYPED("Content-Type: text/plain; charset=utf-8; format=flowed\r\nContent-Transfer-Encoding: "
+		"base64\r\n",
+		"4pqgDQoNCmdyw7zDnw0K"),
+	  NULL },
+	{ "what has seven bits",
+	  TYPED("MIME-Version: 1.0\r\n", "A longer text without any other letters.\r\n"),
+	  { .text = "\xe2\x9a\xa0" },
+	  TYPED("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
+		"quoted-printable\r\n",
+		"=E2=9A=A0\r\n\r\nA longer text without any other letters.\r\n"),
+	  NULL },
+	{ "a charset with states",
+	  TYPED("Content-Type: text/plain; charset=iso-2022-jp\r\n", "\x1b$B$3$s\x1b(B\r\n"),
+	  { .text = "Careful" },
+	  TYPED("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n",
+		"Q2FyZWZ1bA0KDQrjgZPjgpMNCg=="),
+	  NULL },
+	{ "a charset nobody knows, with states",
+	  TYPED("Content-Type: text/plain; charset=x-none\r\n", "\x1b(Btext\r\n"),
+	  { .text = "Careful" },
+	  NULL,
+	  "charset cannot be written" },
+	{ "quoted-printable",
+	  TYPED("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n",
+		"gr=C3=BC=C3=9F=\r\ne\r\n"),
+	  { .text = "\xe2\x9a\xa0=" },
+	  TYPED("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n",
+		"=E2=9A=A0=3D\r\n\r\n=\r\ngr=C3=BC=C3=9F=\r\ne\r\n"),
+	  NULL },
+	{ "base64",
+	  TYPED("Content-Transfer-Encoding: base64\r\n", "SGVs\r\nbG8="),
+	  { .text = "Careful" },
+	  TYPED("Content-Transfer-Encoding: base64\r\n", "Q2FyZWZ1bA0KDQpIZWxsbw=="),
+	  NULL },
+	{ "flowed",
+	  TYPED("Content-Type: text/plain; format=flowed\r\n", "Text\r\n"),
+	  { .text = "> Careful  \nFrom here" },
+	  TYPED("Content-Type: text/plain; format=flowed\r\n", " > Careful\r\n From here\r\n\r\nText\r\n"),
+	  NULL },
+	{ "all alternatives, and no file",
+	  TYPED("Content-Type: multipart/mixed; boundary=a\r\n",
+		"--a\r\nContent-Type: multipart/alternative; "
+		"boundary=b\r\n\r\n--b\r\n\r\nText\r\n--b\r\nContent-Type: text/html\r\n\r\nHTML\r\n"
+		"--b\r\nContent-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\n--b--\r\n"
+		"--a\r\nContent-Type: text/plain\r\n\r\nFooter\r\n--a\r\nContent-Disposition: "
+		"attachment\r\n\r\nFile\r\n"
+		"--a\r\nContent-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\nInside\r\n--a--\r\n"),
+	  { .text = "!", .html = "?" },
+	  TYPED(
+	      "Content-Type: multipart/mixed; boundary=a\r\n",
+	      "--a\r\nContent-Type: multipart/alternative; "
+	      "boundary=b\r\n\r\n--b\r\n\r\n!\r\n\r\nText\r\n--b\r\nContent-Type: text/html\r\n\r\n?HTML\r\n"
+	      "--b\r\nContent-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\n--b--\r\n"
+	      "--a\r\nContent-Type: text/plain\r\n\r\nFooter\r\n--a\r\nContent-Disposition: "
+	      "attachment\r\n\r\nFile\r\n"
+	      "--a\r\nContent-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\nInside\r\n--a--\r\n"),
+	  "added to 2 parts" },
+	{ "the end is missing",
+	  TYPED("Content-Type: multipart/alternative; boundary=b\r\n",
+		"--b\r\n\r\nText\r\n--b\r\nContent-Type: text/html\r\n\r\nHTML"),
+	  { .text = "!", .html = "?" },
+	  TYPED("Content-Type: multipart/alternative; boundary=b\r\n",
+		"--b\r\n\r\n!\r\n\r\nText\r\n--b\r\nContent-Type: text/html\r\n\r\n?HTML"),
+	  NULL },
+
+	/* ---- what is left whole ---- */
+	{ "S/MIME, signed",
+	  TYPED("Subject: x\r\nContent-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; "
+		"boundary=b\r\n",
+		"--b\r\n\r\n" LINKED "--b--\r\n"),
+	  { .subject = TAG, .text = "!", .links = LINKS_DEFANGED },
+	  NULL,
+	  "signed or encrypted" },
+	{ "S/MIME, opaque",
+	  TYPED(
+	      "Content-Type: application/pkcs7-mime; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n",
+	      "AAAA"),
+	  { .subject = TAG },
+	  NULL,
+	  "signed or encrypted" },
+	{ "PGP, encrypted",
+	  TYPED("Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b\r\n",
+		"--b\r\n\r\nx\r\n--b--\r\n"),
+	  { .subject = TAG },
+	  NULL,
+	  "signed or encrypted" },
+	{ "PGP in the text",
+	  FROM "\r\nHi\r\n-----BEGIN PGP SIGNED MESSAGE-----\r\n" LINKED,
+	  { .text = "!", .links = LINKS_REWRITTEN },
+	  NULL,
+	  "with PGP" },
+	{ "a signed mail inside is no reason",
+	  TYPED("Content-Type: multipart/mixed; boundary=b\r\n",
+		"--b\r\n\r\nText\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: "
+		"multipart/signed; boundary=c\r\n\r\n--c--\r\n--b--\r\n"),
+	  { .text = "!" },
+	  TYPED("Content-Type: multipart/mixed; boundary=b\r\n",
+		"--b\r\n\r\n!\r\n\r\nText\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: "
+		"multipart/signed; boundary=c\r\n\r\n--c--\r\n--b--\r\n"),
+	  NULL },
+
+	/* ---- links ---- */
+	{ "plain, defanged",
+	  FROM "\r\n" LINKED,
+	  { .links = LINKS_DEFANGED },
+	  FROM "\r\nLook: https[:]//www[.]example[.]com/a?b=c.\r\n",
+	  "defanged: 1" },
+	{ "plain, rewritten",
+	  FROM "\r\n" LINKED "www.example.org\r\n",
+	  { .links = LINKS_REWRITTEN },
+	  FROM "\r\nLook: @.\r\n@\r\n",
+	  "rewritten: 2" },
+	{ "left by a pattern",
+	  FROM "\r\n" LINKED,
+	  { .links = LINKS_REWRITTEN, .ignore = "https://[a-z.]*\\.example\\.com/.*" },
+	  NULL,
+	  "ignore pattern: 1" },
+	{ "no page to lead to",
+	  FROM "\r\n" LINKED,
+	  { .links = LINKS_REWRITTEN, .no_page = true },
+	  NULL,
+	  "http.click_url" },
+	{ "addresses of HTML",
+	  TYPED("Content-Type: text/html\r\n",
+		"<a class=x href='https://a.example/?b=1&amp;c' title=t>a</a><map><area "
+		"HREF=http://b.example></map><form action=\"//c.example/x\">"
+		"<button formaction=https://d.example/>d</button></form><svg><a "
+		"xlink:href=\"https://e.example\">"),
+	  { .links = LINKS_REWRITTEN },
+	  TYPED("Content-Type: text/html\r\n",
+		"<a class=x href='@' title=t>a</a><map><area HREF=@></map><form action=\"@\">"
+		"<button formaction=@>d</button></form><svg><a xlink:href=\"@\">"),
+	  "rewritten: 5" },
+	{ "what leads nowhere on the web",
+	  TYPED("Content-Type: text/html\r\n",
+		"<a href=cid:x>1</a><a href=\"mailto:a@b.example\">2</a><a href=tel:1>3</a><a "
+		"href='#top'>4</a><a href>5</a><a href=javascript:x()>6</a>"
+		"<link href=https://a.example/x.css><img src=https://a.example/x.png>"),
+	  { .links = LINKS_REWRITTEN },
+	  NULL,
+	  NULL },
+	{ "ours already",
+	  TYPED("Content-Type: text/html\r\n", "<a href=\"" PAGE "abc.def\">1</a>"),
+	  { .links = LINKS_REWRITTEN },
+	  NULL,
+	  "already: 1" },
+	{ "a host that only begins like ours",
+	  TYPED("Content-Type: text/html\r\n", "<a href=\"" CLICK_URL ".evil.example/v1/x\">1</a>"),
+	  { .links = LINKS_REWRITTEN },
+	  TYPED("Content-Type: text/html\r\n", "<a href=\"@\">1</a>"),
+	  NULL },
+	{ "relative to a base",
+	  TYPED("Content-Type: text/html\r\n",
+		"<base href=https://a.example/b/c?d><a href=login>1</a><a href=/x>2</a>"),
+	  { .links = LINKS_DEFANGED },
+	  TYPED("Content-Type: text/html\r\n",
+		"<base href=https://a.example/b/c?d><a title=\"https[:]//a[.]example/b/login\">1</a><a "
+		"title=\"https[:]//a[.]example/x\">2</a>"),
+	  NULL },
+	{ "references in the address",
+	  TYPED("Content-Type: text/html\r\n", "<a href=\"&#104;ttps&colon;//a.example/\">1</a>"),
+	  { .links = LINKS_DEFANGED },
+	  TYPED("Content-Type: text/html\r\n", "<a title=\"https[:]//a[.]example/\">1</a>"),
+	  NULL },
+	{ "what is seen of a defanged link",
+	  TYPED("Content-Type: text/html\r\n",
+		"<a href=\"https://evil.example/\">https://www.bank.example/&amp;x</a> and www.bank.example"),
+	  { .links = LINKS_DEFANGED },
+	  TYPED("Content-Type: text/html\r\n",
+		"<a title=\"https[:]//evil[.]example/\">https[:]//www[.]bank[.]example/&#38;x</a> and "
+		"www[.]bank[.]example"),
+	  NULL },
+	{ "what is seen of a rewritten link stays",
+	  TYPED("Content-Type: text/html\r\n",
+		"<a href=\"https://evil.example/\">https://www.bank.example/</a> see https://c.example/x, or "
+		"not"),
+	  { .links = LINKS_REWRITTEN },
+	  TYPED("Content-Type: text/html\r\n", "<a href=\"@\">https://www.bank.example/</a> see <a "
+					       "href=\"@\">https://c.example/x</a>, or not"),
+	  "rewritten: 2" },
+	{ "what Outlook reads in comments",
+	  TYPED("Content-Type: text/html\r\n",
+		"<!--[if mso]><v:roundrect href=\"https://a.example/\"><![endif]--><p>x"),
+	  { .links = LINKS_REWRITTEN },
+	  TYPED("Content-Type: text/html\r\n", "<!--[if mso]><v:roundrect href=\"@\"><![endif]--><p>x"),
+	  NULL },
+	{ "scripts and styles are no texts",
+	  TYPED("Content-Type: text/html\r\n", "<style>@import "
+					       "url(https://a.example/x)</style><script>'https://b.example/"
+					       "'</script><title>https://c.example/</title>"),
+	  { .links = LINKS_REWRITTEN },
+	  NULL,
+	  NULL },
+	{ "quoted-printable, across a soft line break",
+	  TYPED("Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n",
+		"<a href=3D\"https://a.exa=\r\nmple/\">x</a>\r\n"),
+	  { .links = LINKS_DEFANGED },
+	  TYPED("Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n",
+		"<a =\r\ntitle=3D\"https[:]//a[.]example/\"=\r\n>x</a>\r\n"),
+	  NULL },
+	{ "not in files",
+	  TYPED(
+	      "Content-Type: text/html; name=a.html\r\nContent-Disposition: attachment; filename=a.html\r\n",
+	      "<a href=https://a.example/>x</a>"),
+	  { .links = LINKS_DEFANGED },
+	  NULL,
+	  NULL },
+	{ "text before links",
+	  TYPED("Content-Type: text/html\r\n", "<a href=https://a.example/>x</a>"),
+	  { .html = "!", .links = LINKS_DEFANGED },
+	  TYPED("Content-Type: text/html\r\n", "!<a title=\"https[:]//a[.]example/\">x</a>"),
+	  NULL },
+};
+
+/* The mail with "@" for each rewritten link. */
+static struct str short_of(struct arena *a, struct str mail)
+{
+	struct str out = STR("");
+
+	for (size_t at = 0; at < mail.n;) {
+		size_t link = str_find(mail, STR(PAGE), at), end = link;
+		out = ARENA_JOIN(a, out, str_sub(mail, at, link));
+		if (link == SIZE_MAX)
+			break;
+		for (end += strlen(PAGE); end < mail.n && !strchr("\"' \r\n>,<", mail.p[end]); end++)
+			;
+		/* a full stop that ends a sentence */
+		end -= mail.p[end - 1] == '.';
+		bool ours = str_eq(str_sub(mail, link, end), STR(PAGE "abc.def"));
+		out = ARENA_JOIN(a, out, ours ? str_sub(mail, link, end) : STR("@"));
+		at = end;
+	}
+	return out;
+}
+
+static void check_row(const struct row *row)
+{
+	struct arena *a = arena_new(64u << 20, NULL, NULL);
+	struct str raw = str_of(row->mail), want = str_of(row->want ? row->want : row->mail);
+	struct edits e = bench_edit(a, raw, &row->what);
+	bool noted = !row->note;
+
+	if (!bench_is_sound(raw, &e))
+		fail_msg("%s: the edits are not in order", row->name);
+	struct str out = edit_apply(a, raw, &e.list), short_out = short_of(a, out);
+	if (!str_eq(short_out, want))
+		fail_msg("%s:\n%.*s\nexpected:\n%.*s", row->name, STR_ARG(short_out), STR_ARG(want));
+	for (size_t i = 0; i < e.notes.n && !noted; i++)
+		noted = str_find(e.notes.v[i], str_of(row->note), 0) != SIZE_MAX;
+	if (!noted)
+		fail_msg("%s: no note says \"%s\"", row->name, row->note);
+	if (!bench_same_parts(a, raw, out))
+		fail_msg("%s: it has other parts now", row->name);
+	struct edits again = bench_edit(a, out, &row->what);
+	if (again.list.n > 0)
+		fail_msg("%s: doing it again gives\n%.*s", row->name,
+			 STR_ARG(edit_apply(a, out, &again.list)));
+	arena_free(&a);
+}
+
+static void each_row(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		check_row(&rows[i]);
+}
+
+/* A token in a mail is one that the page takes, and says where the link led, as a browser reads it. */
+static void a_rewritten_link_is_read(void **state)
+{
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+	struct str raw =
+	    STR(TYPED("Content-Type: text/html\r\n", "<a href=' HTTPS:\\\\a.example\\x&amp;y\n'>x</a>"));
+	struct what w = { .links = LINKS_REWRITTEN };
+	struct edits e = bench_edit(a, raw, &w);
+	struct click c;
+
+	(void)state;
+	assert_int_equal(e.list.n, 1);
+	struct str text = e.list.v[0].text;
+	assert_true(str_starts(text, STR(PAGE)));
+	assert_int_equal(click_read(a, SECRET, str_sub(text, strlen(PAGE), text.n), &c), OK);
+	assert_true(str_eq(c.url, STR("HTTPS:\\\\a.example\\x&y")));
+	assert_int_equal(c.index, 1);
+	arena_free(&a);
+}
+
+/* A line that would become too long makes the part quoted-printable, in the charset that it has. */
+static void lines_stay_short(void **state)
+{
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+	struct str body = STR("");
+	struct what w = { .links = LINKS_REWRITTEN };
+
+	(void)state;
+	for (int i = 0; i < 9; i++)
+		body = arena_printf(a, "%.*shttps://example.com/%d/%080d ", STR_ARG(body), i, i);
+	struct str raw = arena_printf(
+	    a, "%s\r\n\xff %.*s\r\n",
+	    FROM "Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n",
+	    STR_ARG(body));
+	struct edits e = bench_edit(a, raw, &w);
+	struct str out = edit_apply(a, raw, &e.list);
+	assert_true(bench_is_sound(raw, &e) && bench_same_parts(a, raw, out));
+	assert_int_not_equal(
+	    str_find(out, STR("charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n"), 0),
+	    SIZE_MAX);
+	assert_int_not_equal(str_find(out, STR("\r\n\r\n=FF "), 0), SIZE_MAX);
+	for (size_t at = 0; at < out.n;) {
+		size_t lf = str_find_char(out, '\n', at), end = lf == SIZE_MAX ? out.n : lf;
+		assert_true(end - at <= 78);
+		at = end + 1;
+	}
+	assert_int_equal(bench_edit(a, out, &w).list.n, 0);
+	arena_free(&a);
+}
+
+/* A link that is too long for a request line is made harmless. */
+static void very_long_links_are_defanged(void **state)
+{
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
+	struct str raw = arena_printf(a, "%s\r\n<a href=\"https://a.example/%05000d\">x</a>",
+				      FROM "Content-Type: text/html\r\n", 1);
+	struct what w = { .links = LINKS_REWRITTEN };
+	struct edits e = bench_edit(a, raw, &w);
+	struct str out = edit_apply(a, raw, &e.list);
+
+	(void)state;
+	assert_int_equal(str_find(out, STR("href"), 0), SIZE_MAX);
+	assert_int_not_equal(str_find(out, STR("<a title=\"https[:]//a[.]example/000"), 0), SIZE_MAX);
+	arena_free(&a);
+}
+
+static struct edits edit_links(struct arena *a, int n, struct str *raw)
+{
+	struct what w = { .subject = TAG, .links = LINKS_REWRITTEN };
+	struct buf b;
+
+	buf_init(&b, 16u << 20);
+	buf_add_c(&b, FROM "Subject: x\r\n\r\n");
+	for (int i = 0; i < n; i++)
+		buf_printf(&b, "https://example.com/%d\r\n", i);
+	*raw = arena_str(a, buf_str(&b));
+	buf_free(&b);
+	struct edits e = bench_edit(a, *raw, &w);
+	assert_true(bench_is_sound(*raw, &e));
+	return e;
+}
+
+/* Thousands of links are one piece; what would need more room than there is stays as it is, and the rest is changed. */
+static void there_is_an_end(void **state)
+{
+	struct arena *a = arena_new(256u << 20, NULL, NULL);
+	struct str raw;
+
+	(void)state;
+	struct edits e = edit_links(a, 5000, &raw);
+	assert_int_equal(e.list.n, 3);
+	assert_int_equal(str_find(edit_apply(a, raw, &e.list), STR("example.com"), 0), SIZE_MAX);
+	e = edit_links(a, 50000, &raw);
+	assert_int_equal(e.list.n, 1);
+	assert_true(str_eq(e.notes.v[1], STR("a text is too large to be changed")));
+	arena_free(&a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_row),         cmocka_unit_test(a_rewritten_link_is_read),
+		cmocka_unit_test(lines_stay_short), cmocka_unit_test(very_long_links_are_defanged),
+		cmocka_unit_test(there_is_an_end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
