@@ -63,6 +63,14 @@ static bool give_up(struct arena *a, struct record *r, void *ctx)
 	return true;
 }
 
+/* It was found in mailboxes, so who got it is known. */
+static bool is_from_mailbox(const struct record *r)
+{
+	int mode = r->message->delivery_mode;
+
+	return mode == MODE_API || mode == MODE_RETRO_SCAN;
+}
+
 /* How many of our hosts a mail came through: as the domain of its first recipient says. */
 static int hops_of(struct store *st, struct arena *a, const struct record *r)
 {
@@ -93,11 +101,11 @@ enum err rescan_judge(struct store *st, struct broker *b, struct arena *a, const
 		.header_prefix = str_of(config->header_prefix),
 	};
 
-	/* A copy has no peer: nothing is known of how it came. */
-	if (r->peer.n && ip_parse(r->peer, &job.client_ip) == OK) {
+	/* A copy has no peer: nothing is known of how it came but what its trace tells. */
+	if (r->peer.n && ip_parse(r->peer, &job.client_ip) == OK)
 		job.has_envelope = true;
+	if (job.has_envelope || is_from_mailbox(r))
 		job.lookback_hops = hops_of(st, a, r);
-	}
 	/* What is told of other bytes is nothing here: a report and the mail in it have different senders. */
 	bool same = HAS(r, record, past) && str_eq(r->raw_sha256, hash_sha256_hex(a, bytes));
 	struct broker_mail mail = { .job = &job, .size = bytes.n, .past = same ? &r->past : NULL };
@@ -159,7 +167,7 @@ static enum err scan_again(struct store *st, struct broker *b, struct arena *a, 
 	if (e)
 		return e;
 	look.verdict = &v;
-	if (look.recipients.n == 0 &&
+	if (look.recipients.n == 0 && !is_from_mailbox(r) &&
 	    copy_recipients(a, st, r->account, r->message->delivery_mode, &v, &look.recipients))
 		return err_set(why, ERR_LATER, "the domains of its recipients cannot be read");
 	e = store_record_change(st, a, r->key, take_verdict, &look, NULL);

@@ -3,40 +3,11 @@
 
 #include "base/clock.h"
 #include "base/domain.h"
+#include "intake/scan_failed.h"
 #include "store/settings.h"
 
 #define WORKER_WAIT_MS 60000 /* a server so busy had better take the mail later */
 #define RELAY_LEAST_MS 30000 /* kept for the next hop */
-
-static void scan_failed(struct transaction *t, const char *why, struct verdict *out)
-{
-	struct arena *a = t->arena;
-	struct message *m = ARENA_NEW(a, struct message);
-	struct detections *d = ARENA_NEW(a, struct detections);
-	struct finding *f = ARENA_NEW(a, struct finding);
-	struct str reason = STR("The message could not be scanned, so it is held for a person to look at.");
-
-	SET(f, finding, name, STR("scan_failed"));
-	SET(f, finding, detection, DISP_UNKNOWN);
-	SET(f, finding, score, 1);
-	SET(f, finding, reason, reason);
-	SET(f, finding, detail, arena_str(a, str_of(why)));
-	SET(m, message, final_disposition, DISP_UNKNOWN);
-	m->findings.v = f;
-	m->findings.n = 1;
-	m->has |= FIELD_BIT(message, findings);
-	ARENA_PUSH(a, &m->detection_reasons, reason);
-	m->properties = ARENA_NEW(a, struct properties);
-	m->has |= FIELD_BIT(message, detection_reasons) | FIELD_BIT(message, properties);
-	d->findings = m->findings;
-	SET(d, detections, final_disposition, DISP_UNKNOWN);
-	d->has |= FIELD_BIT(detections, findings);
-	d->sender_info = ARENA_NEW(a, struct sender_info);
-	d->validation = ARENA_NEW(a, struct validation);
-	d->has |= FIELD_BIT(detections, sender_info) | FIELD_BIT(detections, validation);
-	*out = (struct verdict){ .message = m, .detections = d };
-	out->has = FIELD_BIT(verdict, message) | FIELD_BIT(verdict, detections);
-}
 
 /* Whoever wrote expressions that cost too much is to know, and not only by the mail. */
 static void tell_unfinished(const struct transaction *t, const struct verdict *v)
@@ -122,6 +93,6 @@ enum err judge(struct transaction *t, struct verdict *out)
 		return e;
 	}
 	log_warn(in->log, "scan_failed", KV_C("why", why.text), KV_INT("bytes", t->spool.size));
-	scan_failed(t, why.text, out);
+	scan_failed(t->arena, why.text, out);
 	return OK;
 }
