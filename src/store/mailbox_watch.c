@@ -147,7 +147,8 @@ static enum err settle(struct sql *c, const struct watch_turn *t, const struct w
 	int64_t changed = 0;
 	struct sql_stmt *s = sql_prepare(
 	    c, "UPDATE mailbox_watch SET state = $3, due = $4, since = $5, cursor = $6, looked_at = $7, "
-	       "found = found + $8, failed = failed + $9, failures = CASE $10 WHEN '' THEN 0 ELSE failures "
+	       "found = CASE $12 WHEN 0 THEN found ELSE 0 END + $8, "
+	       "failed = CASE $12 WHEN 0 THEN failed ELSE 0 END + $9, failures = CASE $10 WHEN '' THEN 0 ELSE failures "
 	       "+ 1 END, fault = $10 WHERE num = $1 AND due = $2 AND folder = $11");
 
 	sql_bind_int(s, 1, t->num);
@@ -161,6 +162,7 @@ static enum err settle(struct sql *c, const struct watch_turn *t, const struct w
 	sql_bind_int(s, 9, r->failed);
 	sql_bind_str(s, 10, r->fault.p ? r->fault : STR(""));
 	sql_bind_str(s, 11, enum_text(&scan_folder_names, (int)t->folder));
+	sql_bind_int(s, 12, r->anew);
 	enum err err = sql_run(s, &changed);
 	return err ? err : changed ? OK : ERR_ABSENT;
 }

@@ -64,7 +64,8 @@ struct watch_result {
 	enum watch_state state;
 	struct str cursor;
 	int64_t since_us;
-	int64_t found, failed; /* since the turn began */
+	bool anew;             /* it is read again from its beginning: what was found so far does not count */
+	int64_t found, failed; /* since it was settled last */
 	struct str fault;      /* "" = it went well */
 	int64_t now_us, due_us;
 	struct {

@@ -8,6 +8,7 @@
 #include "store/internal.h"
 #include "store/jobs.h"
 #include "store/retro_row.h"
+#include "store/settings_internal.h"
 
 #define SLICE 500           /* deleted at a time */
 #define BODY_MAX (8u << 20) /* RETRO_MAILBOXES addresses of 320 characters, and some more */
@@ -101,6 +102,23 @@ static enum err rewrite(struct sql *c, const struct retro_row *row)
 	return run_with_body(s, 3, &row->scan);
 }
 
+/* Who did what to it: before or after NULL, it was made or is gone. */
+static enum err audit(struct sql *c, struct arena *a, const struct settings_who *who, int64_t account,
+		      int64_t now_us, const struct retro_scan *before, const struct retro_scan *after)
+{
+	struct settings_audit e = { .who = *who,
+				    .action = !before ? "create"
+					      : after ? "update"
+						      : "delete",
+				    .collection = "retro_scan",
+				    .object = (after ? after : before)->id,
+				    .fields = &retro_scan_fields,
+				    .before = before,
+				    .after = after };
+
+	return settings_audit(c, account, now_us, settings_audit_body(a, &e));
+}
+
 /* ---- asking for one ---- */
 
 static enum err count_open(struct sql *c, int64_t account, size_t *out)
@@ -133,7 +151,8 @@ static enum err insert(struct sql *c, int64_t account, const struct retro_scan *
 	return OK;
 }
 
-static enum err add(struct sql *c, int64_t account, struct str who, const struct retro_scan *scan)
+static enum err add(struct sql *c, struct arena *a, int64_t account, const struct settings_who *who,
+		    const struct retro_scan *scan)
 {
 	size_t open = 0;
 	int64_t num;
@@ -144,6 +163,8 @@ static enum err add(struct sql *c, int64_t account, struct str who, const struct
 	if (open >= RETRO_OPEN_MAX)
 		return ERR_LIMIT;
 	err = insert(c, account, scan, &num);
+	if (!err)
+		err = audit(c, a, who, account, scan->created_at, NULL, scan);
 	if (err)
 		return err;
 	struct job j = { .account = account,
@@ -151,12 +172,12 @@ static enum err add(struct sql *c, int64_t account, struct str who, const struct
 			 .ref = -num,
 			 .due_us = scan->created_at,
 			 .created_us = scan->created_at,
-			 .who = who };
+			 .who = who->name };
 	return store_job_insert(c, &j);
 }
 
-enum err store_retro_add(struct store *st, struct arena *a, int64_t account, struct str who, int64_t now_us,
-			 struct retro_scan *scan)
+enum err store_retro_add(struct store *st, struct arena *a, int64_t account, const struct settings_who *who,
+			 int64_t now_us, struct retro_scan *scan)
 {
 	char uuid[37];
 	struct sql *c;
@@ -166,9 +187,9 @@ enum err store_retro_add(struct store *st, struct arena *a, int64_t account, str
 	SET(scan, retro_scan, state, RETRO_PENDING);
 	SET(scan, retro_scan, created_at, now_us);
 	SET(scan, retro_scan, since, now_us - scan->days * INT64_C(86400000000));
-	SET(scan, retro_scan, requested_by, who);
+	SET(scan, retro_scan, requested_by, who->name);
 	enum err err = sql_write_begin(st->messages, &c);
-	return err ? err : sql_end(&c, add(c, account, who, scan));
+	return err ? err : sql_end(&c, add(c, a, account, who, scan));
 }
 
 /* ---- on its way ---- */
@@ -341,9 +362,11 @@ enum err retro_note(struct sql *c, const struct watch_turn *t, const struct watc
 
 /* ---- its end ---- */
 
-static enum err cancel(struct sql *c, struct arena *a, int64_t account, struct str id, int64_t now_us)
+static enum err cancel(struct sql *c, struct arena *a, int64_t account, struct str id,
+		       const struct settings_who *who, int64_t now_us)
 {
 	struct retro_row row;
+	struct retro_scan before;
 	enum err err = retro_row_get(c, a, account, id, &row);
 
 	if (err || row.scan.state == RETRO_CANCELLED)
@@ -354,37 +377,47 @@ static enum err cancel(struct sql *c, struct arena *a, int64_t account, struct s
 	sql_bind_int(s, 1, row.num);
 	sql_bind_int(s, 2, WATCH_NEVER);
 	err = sql_run(s, NULL);
+	before = row.scan;
 	end(&row, RETRO_CANCELLED, STR(""), now_us);
-	return err ? err : rewrite(c, &row);
+	if (!err)
+		err = rewrite(c, &row);
+	return err ? err : audit(c, a, who, account, now_us, &before, &row.scan);
 }
 
-enum err store_retro_cancel(struct store *st, struct arena *a, int64_t account, struct str id, int64_t now_us,
-			    struct retro_scan *out)
+enum err store_retro_cancel(struct store *st, struct arena *a, int64_t account, struct str id,
+			    const struct settings_who *who, int64_t now_us, struct retro_scan *out)
 {
 	struct sql *c;
 	enum err err = sql_write_begin(st->messages, &c);
 
 	if (!err)
-		err = sql_end(&c, cancel(c, a, account, id, now_us));
+		err = sql_end(&c, cancel(c, a, account, id, who, now_us));
 	return err ? err : store_retro_get(st, a, account, id, out);
 }
 
-static enum err delete (struct sql *c, struct arena *a, int64_t account, struct str id) {
-	struct retro_row row; enum err err = retro_row_get(c, a, account, id, &row);
+static enum err drop(struct sql *c, struct arena *a, int64_t account, struct str id,
+		     const struct settings_who *who, int64_t now_us)
+{
+	struct retro_row row;
+	enum err err = retro_row_get(c, a, account, id, &row);
 
-	if (!err && !retro_has_ended(row.scan.state)) err = ERR_CONFLICT;
-	if (err) return err;
+	if (!err && !retro_has_ended(row.scan.state))
+		err = ERR_CONFLICT;
+	if (err)
+		return err;
 	struct sql_stmt *s = sql_prepare(c, "DELETE FROM retro_scan WHERE num = $1");
 	sql_bind_int(s, 1, row.num);
-	return sql_run(s, NULL);
+	err = sql_run(s, NULL);
+	return err ? err : audit(c, a, who, account, now_us, &row.scan, NULL);
 }
 
-enum err store_retro_delete(struct store *st, struct arena *a, int64_t account, struct str id)
+enum err store_retro_delete(struct store *st, struct arena *a, int64_t account, struct str id,
+			    const struct settings_who *who, int64_t now_us)
 {
 	struct sql *c;
 	enum err err = sql_write_begin(st->messages, &c);
 
-	return err ? err : sql_end(&c, delete (c, a, account, id));
+	return err ? err : sql_end(&c, drop(c, a, account, id, who, now_us));
 }
 
 /* *n_out: how many rows went. */

@@ -8,14 +8,15 @@
 
 #include "model/retro_scan.h"
 #include "store/mailbox_watch.h"
+#include "store/settings.h"
 #include "store/store.h"
 
 /*
  * Adds it, and the job (JOB_RETRO, whose ref is -num) that finds its mailboxes. Out: id, state, created_at. ERR_LIMIT: as
  * many of the account are open as may be.
  */
-MUST_CHECK enum err store_retro_add(struct store *st, struct arena *a, int64_t account, struct str who,
-				    int64_t now_us, struct retro_scan *s);
+MUST_CHECK enum err store_retro_add(struct store *st, struct arena *a, int64_t account,
+				    const struct settings_who *who, int64_t now_us, struct retro_scan *s);
 
 /* With its counts. ERR_ABSENT. */
 MUST_CHECK enum err store_retro_get(struct store *st, struct arena *a, int64_t account, struct str id,
@@ -36,9 +37,10 @@ MUST_CHECK enum err store_retro_tell(struct store *st, int64_t num, enum retro_s
 
 /* What was found stays. ERR_CONFLICT: it has ended otherwise. *out as store_retro_get. */
 MUST_CHECK enum err store_retro_cancel(struct store *st, struct arena *a, int64_t account, struct str id,
-				       int64_t now_us, struct retro_scan *out);
+				       const struct settings_who *who, int64_t now_us, struct retro_scan *out);
 /* ERR_CONFLICT: it has not ended. ERR_ABSENT. Messages stay. */
-MUST_CHECK enum err store_retro_delete(struct store *st, struct arena *a, int64_t account, struct str id);
+MUST_CHECK enum err store_retro_delete(struct store *st, struct arena *a, int64_t account, struct str id,
+				       const struct settings_who *who, int64_t now_us);
 
 MUST_CHECK enum err store_retro_report(struct store *st, struct arena *a, int64_t account, struct str id,
 				       struct retro_report *out);

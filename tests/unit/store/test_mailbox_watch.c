@@ -167,13 +167,15 @@ static void what_nobody_wants_is_not_watched(void **state)
 
 /* ---- retro scans ---- */
 
+static const struct settings_who who = { .name = STR_INIT("token:t") };
+
 static struct retro_scan ask(struct fixture *f, int64_t days, int64_t now_us)
 {
 	struct retro_scan s = { 0 };
 
 	SET(&s, retro_scan, days, days);
 	SET(&s, retro_scan, domain, STR("x.test"));
-	assert_int_equal(store_retro_add(f->st, f->a, 1, STR("token:t"), now_us, &s), OK);
+	assert_int_equal(store_retro_add(f->st, f->a, 1, &who, now_us, &s), OK);
 	return s;
 }
 
@@ -268,8 +270,8 @@ static void a_scan_counts_each_message_once(void **state)
 	assert_int_equal(page.v[0].key, bad);
 
 	/* Not before it has ended; nor is it anybody else's. */
-	assert_int_equal(store_retro_delete(f->st, f->a, 1, s.id), ERR_CONFLICT);
-	assert_int_equal(store_retro_delete(f->st, f->a, 2, s.id), ERR_ABSENT);
+	assert_int_equal(store_retro_delete(f->st, f->a, 1, s.id, &who, T0), ERR_CONFLICT);
+	assert_int_equal(store_retro_delete(f->st, f->a, 2, s.id, &who, T0), ERR_ABSENT);
 	r = (struct watch_result){
 		.state = WATCH_GIVEN_UP, .fault = STR("gone"), .now_us = T0 + S, .due_us = WATCH_NEVER
 	};
@@ -278,8 +280,8 @@ static void a_scan_counts_each_message_once(void **state)
 	assert_int_equal(s.state, RETRO_COMPLETED);
 	assert_int_equal(s.completed_at, T0 + S);
 	assert_int_equal(s.mailboxes_failed, 1);
-	assert_int_equal(store_retro_cancel(f->st, f->a, 1, s.id, T0, &s), ERR_CONFLICT);
-	assert_int_equal(store_retro_delete(f->st, f->a, 1, s.id), OK);
+	assert_int_equal(store_retro_cancel(f->st, f->a, 1, s.id, &who, T0, &s), ERR_CONFLICT);
+	assert_int_equal(store_retro_delete(f->st, f->a, 1, s.id, &who, T0), OK);
 	bool more = true;
 	for (int i = 0; i < 10 && more; i++) {
 		more = false;
@@ -303,13 +305,13 @@ static void a_cancelled_scan_takes_nothing_more(void **state)
 	assert_int_equal(store_job_begin(f->st, f->a, &due, &job), OK);
 	assert_int_equal(store_retro_begin(f->st, -job.job.ref, &inbox, &people, T0), OK);
 	assert_int_equal(take(f, true, T0, &t), OK);
-	assert_int_equal(store_retro_cancel(f->st, f->a, 1, s.id, T0 + S, &s), OK);
+	assert_int_equal(store_retro_cancel(f->st, f->a, 1, s.id, &who, T0 + S, &s), OK);
 	assert_int_equal(s.state, RETRO_CANCELLED);
 	struct watch_result r = { .state = WATCH_DONE, .found = 1, .now_us = T0, .due_us = WATCH_NEVER };
 	assert_int_equal(store_watch_settle(f->st, &t, &r), ERR_ABSENT);
 	assert_int_equal(take(f, true, T0 + 3600 * S, &t), ERR_ABSENT);
 	assert_int_equal(look(f, s.id).messages_seen, 0);
-	assert_int_equal(store_retro_cancel(f->st, f->a, 1, s.id, T0 + 2 * S, &s), OK);
+	assert_int_equal(store_retro_cancel(f->st, f->a, 1, s.id, &who, T0 + 2 * S, &s), OK);
 	assert_int_equal(s.completed_at, T0 + S);
 	assert_int_equal(store_retro_begin(f->st, -job.job.ref, &inbox, &people, T0), OK);
 	assert_int_equal(look(f, s.id).state, RETRO_CANCELLED);
@@ -325,8 +327,8 @@ static void there_is_an_end_to_open_scans(void **state)
 	for (int i = 0; i < RETRO_OPEN_MAX; i++)
 		ask(f, i + 1, T0 + i);
 	SET(&s, retro_scan, days, 1);
-	assert_int_equal(store_retro_add(f->st, f->a, 1, STR("t"), T0, &s), ERR_LIMIT);
-	assert_int_equal(store_retro_add(f->st, f->a, 2, STR("t"), T0, &s), OK);
+	assert_int_equal(store_retro_add(f->st, f->a, 1, &who, T0, &s), ERR_LIMIT);
+	assert_int_equal(store_retro_add(f->st, f->a, 2, &who, T0, &s), OK);
 	assert_int_equal(store_retros(f->st, f->a, 1, 1, 3, &list, &total), OK);
 	assert_int_equal(total, RETRO_OPEN_MAX);
 	assert_int_equal(list.n, 3);
