@@ -9,8 +9,10 @@
 #include "courier/calm.h"
 #include "courier/ending.h"
 #include "courier/expiry.h"
+#include "courier/finders.h"
 #include "courier/jobs.h"
 #include "courier/rescan.h"
+#include "courier/watch.h"
 
 #define PAUSE_MS 500 /* a mail is in the index at most this long after it came, and a batch's time */
 #define CALM_MS 5000 /* while nobody writes */
@@ -26,6 +28,7 @@ struct courier {
 	struct next_hop_pool *next_hops;
 	struct mailboxes *mailboxes;
 	struct job_threads *jobs;
+	struct watch *watch;       /* NULL: no mailbox is looked into */
 	size_t failed;             /* rescans put off so far: says whose turn it is */
 	struct clock_steady clock; /* of the thread */
 	pthread_t thread;
@@ -111,7 +114,7 @@ static enum err start_broker(struct courier *c, struct errbuf *eb)
 		.control_fd = o->broker_control_fd,
 		.never_renews = true, /* intake sees every change of policy first */
 		.workers_idle = 0,
-		.workers_max = 2,
+		.workers_max = FINDERS + 2,
 		.scan_ms = (int)o->config->scan_timeout_s * 1000,
 		.dns_ms = (int)o->config->scan_dns_timeout_s * 1000,
 		.mails_per_worker = LIMIT_SCAN_MAILS,
@@ -157,8 +160,19 @@ static enum err start_jobs(struct courier *c, struct errbuf *eb)
 	return job_threads_start(&tools, &c->jobs, eb);
 }
 
+static enum err start_watch(struct courier *c, struct errbuf *eb)
+{
+	struct watch_options o = {
+		.tools = { .store = c->o.store, .broker = c->broker, .config = c->o.config, .log = c->o.log },
+		.mailboxes = c->mailboxes,
+	};
+
+	return watch_start(&o, &c->watch, eb);
+}
+
 static void courier_free(struct courier *c)
 {
+	watch_stop(&c->watch);
 	job_threads_stop(&c->jobs);
 	mailboxes_free(&c->mailboxes);
 	next_hop_pool_free(&c->next_hops);
@@ -178,6 +192,8 @@ enum err courier_start(const struct courier_options *o, struct courier **out, st
 	enum err e = o->broker_control_fd >= 0 ? start_broker(c, eb) : OK;
 	if (!e)
 		e = start_jobs(c, eb);
+	if (!e)
+		e = start_watch(c, eb);
 	if (!e && pthread_create(&c->thread, NULL, run, c))
 		e = err_set(eb, ERR_LATER, "courier: no thread");
 	if (e)

@@ -1,6 +1,6 @@
 /*
  * The courier works off what need not happen while a sender waits: indexing, checkpoints, retention, scanning again the
- * copies that could not be scanned, and jobs (courier/jobs.h).
+ * copies that could not be scanned, jobs (courier/jobs.h) and mailboxes (courier/watch.h).
  */
 #ifndef COURIER_COURIER_H
 #define COURIER_COURIER_H
@@ -20,7 +20,7 @@ struct courier_options {
 	struct tls_context *tls_client;
 	struct tls_context *verifier; /* of mailbox providers */
 	struct str authorities;       /* PEM texts; "" = the system's */
-	int broker_control_fd; /* as for intake; -1: no scans */
+	int broker_control_fd;        /* as for intake; -1: no scans */
 	const struct log *log;
 };
 

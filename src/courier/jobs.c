@@ -7,10 +7,12 @@
 #include "base/clock.h"
 #include "courier/calm.h"
 #include "courier/ending.h"
+#include "courier/fetch.h"
 #include "courier/lanes.h"
 #include "courier/learn.h"
 #include "courier/phish_report.h"
 #include "courier/release.h"
+#include "courier/retro.h"
 #include "courier/submission.h"
 
 #define POLL_MS 200          /* how long a new job may lie before somebody looks */
@@ -40,6 +42,9 @@ static const struct kind kinds[] = {
 	[JOB_SUBMISSION] = { submission_run, NULL, INT64_C(3) * 86400, NULL, submission_given_up },
 	[JOB_CORRECTION] = { learn_run, NULL, INT64_C(3) * 86400, NULL, NULL },
 	[JOB_REPORT] = { phish_report_run, NULL, INT64_C(3) * 86400, NULL, NULL },
+	[JOB_RETRO] = { retro_run, NULL, INT64_C(3) * 86400, NULL, retro_given_up },
+	[JOB_MAILBOX_FETCH] = { fetch_run, NULL, 60, NULL,
+				NULL }, /* whoever wanted to see it has gone by then */
 };
 
 struct job_threads {
