@@ -8,12 +8,15 @@
 #include "api/openapi.h"
 #include "api/release.h"
 #include "api/reports.h"
+#include "api/retro.h"
 #include "api/settings.h"
 #include "api/submissions.h"
 #include "model/correction.h"
 #include "model/detections.h"
 #include "model/domain.h"
 #include "model/phish_report.h"
+#include "model/retro_scan.h"
+#include "model/mailbox_watch.h"
 
 /* clang-format off */
 static const struct operation table[] = {
@@ -52,6 +55,16 @@ static const struct operation table[] = {
 	{ correction_delete_reply, "delete", "Undo", false, NULL, BODY_NONE, RESULT_OBJECT, &correction_undone_fields, 200, NULL },
 	{ corrected_messages_reply, "list_corrected_messages", "List the messages that a correction judged", true, &page_queries, BODY_NONE, RESULT_PAGE, &corrected_message_fields, 200, NULL },
 	{ settings_bulk_delete_reply, "delete", "Delete selected", true, &selection_queries, BODY_SELECTION, RESULT_IDS, NULL, 200, NULL },
+
+	{ retro_list_reply, "list_retro_scans", "List retro scans", true, &page_queries, BODY_NONE, RESULT_PAGE, &retro_scan_fields, 200, NULL },
+	{ retro_create_reply, "create_retro_scan", "Scan what lies in mailboxes", false, NULL, BODY_CREATE, RESULT_OBJECT, &retro_scan_fields, 201, NULL },
+	{ retro_get_reply, "get_retro_scan", "Get a retro scan and how far it is", false, NULL, BODY_NONE, RESULT_OBJECT, &retro_scan_fields, 200, NULL },
+	{ retro_cancel_reply, "cancel_retro_scan", "End a retro scan; what it found stays", false, NULL, BODY_NONE, RESULT_OBJECT, &retro_scan_fields, 200, NULL },
+	{ retro_delete_reply, "delete_retro_scan", "Delete a retro scan that has ended", false, NULL, BODY_NONE, RESULT_ID, &retro_scan_fields, 200, NULL },
+	{ retro_report_reply, "get_retro_report", "Get what a retro scan found", false, NULL, BODY_NONE, RESULT_OBJECT, &retro_report_fields, 200, NULL },
+	{ retro_messages_reply, "list_retro_messages", "List the messages with a detection that a retro scan found", true, &page_queries, BODY_NONE, RESULT_PAGE, &message_fields, 200, NULL },
+	{ retro_mailboxes_reply, "list_retro_mailboxes", "List the mailboxes of a retro scan", true, &page_queries, BODY_NONE, RESULT_PAGE, &watched_mailbox_fields, 200, NULL },
+	{ watched_mailboxes_reply, "list_watched_mailboxes", "List the mailboxes of an integration that are watched", true, &page_queries, BODY_NONE, RESULT_PAGE, &watched_mailbox_fields, 200, NULL },
 
 	{ audit_list_reply, "list_audit", "List who changed what", true, &audit_queries, BODY_NONE, RESULT_PAGE, &audit_row_fields, 200, NULL },
 };

@@ -5,6 +5,7 @@
 #include "api/investigate.h"
 #include "api/release.h"
 #include "api/reports.h"
+#include "api/retro.h"
 #include "api/settings.h"
 #include "api/submissions.h"
 #include "base/limits.h"
@@ -94,6 +95,15 @@ const struct route route_table[] = {
 	OWN_COLLECTION("integrations", resource_integrations),
 	{ METHOD_PATCH, "integrations/{id}", settings_patch_reply, &resource_integrations, OURS | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_PUT, "integrations/{id}", settings_put_reply, &resource_integrations, OURS | ROUTE_BODY, LIMIT_BODY },
+	{ METHOD_GET, "retro_scans", retro_list_reply, NULL, ROUTE_OURS | ROUTE_SLOW, 0 },
+	{ METHOD_POST, "retro_scans", retro_create_reply, NULL, ROUTE_OURS | ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
+	{ METHOD_GET, "retro_scans/{id}", retro_get_reply, NULL, ROUTE_OURS | ROUTE_SLOW, 0 },
+	{ METHOD_DELETE, "retro_scans/{id}", retro_delete_reply, NULL, ROUTE_OURS | ROUTE_SLOW, 0 },
+	{ METHOD_POST, "retro_scans/{id}/cancel", retro_cancel_reply, NULL, ROUTE_OURS | ROUTE_SLOW, 0 },
+	{ METHOD_GET, "retro_scans/{id}/report", retro_report_reply, NULL, ROUTE_OURS | ROUTE_SLOW, 0 },
+	{ METHOD_GET, "retro_scans/{id}/messages", retro_messages_reply, NULL, ROUTE_OURS | ROUTE_SLOW, 0 },
+	{ METHOD_GET, "retro_scans/{id}/mailboxes", retro_mailboxes_reply, NULL, ROUTE_OURS | ROUTE_SLOW, 0 },
+	{ METHOD_GET, "integrations/{id}/mailboxes", watched_mailboxes_reply, &resource_integrations, OURS, 0 },
 	{ METHOD_GET, "audit", audit_list_reply, NULL, OURS, 0 },
 };
 /* clang-format on */
