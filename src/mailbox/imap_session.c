@@ -18,6 +18,12 @@ enum err imap_cut(struct imap_call *c, const char *why)
 	return mailbox_fail(c->fault, ERR_LATER, TROUBLE_CUT, "%s", why);
 }
 
+static enum err lost(struct imap_call *c)
+{
+	c->m->hung_up = true;
+	return imap_cut(c, "The connection to the mailbox server was lost.");
+}
+
 /* After a wait that brought nothing. */
 static enum err no_time(struct imap_call *c)
 {
@@ -48,7 +54,7 @@ enum err imap_wait_input(struct imap_call *c, deadline_ms until, bool *came_out)
 			return OK;
 		enum err e = stream_fill(c->m->stream, next_look(until));
 		if (e == ERR_ABSENT)
-			return imap_cut(c, "The connection to the mailbox server was lost.");
+			return lost(c);
 		*came_out = e == OK;
 	}
 	return OK;
@@ -64,7 +70,7 @@ static enum err fill(struct imap_call *c)
 		return no_time(c);
 	/* Decrypted bytes may still be inside TLS. */
 	if (!e && str_is_empty(stream_buffered(c->m->stream)) && stream_fill(c->m->stream, c->until))
-		return imap_cut(c, "The connection to the mailbox server was lost.");
+		return lost(c);
 	return e;
 }
 
@@ -320,7 +326,7 @@ enum err imap_write(struct imap_call *c, struct str bytes)
 		enum err e = stream_write_some(m->stream, bytes, &n);
 		bytes = str_sub(bytes, n, bytes.n);
 		if (e == ERR_ABSENT)
-			return imap_cut(c, "The connection to the mailbox server was lost.");
+			return lost(c);
 		if (e == OK || n > 0)
 			continue;
 		struct pollfd p = { .fd = stream_fd(m->stream), .events = POLLOUT };
@@ -371,7 +377,7 @@ enum err imap_send(struct imap_call *c)
 	enum err e;
 
 	if (m->broken)
-		e = imap_cut(c, "The connection to the mailbox server was lost.");
+		e = lost(c);
 	else if (!buf_ok(&m->out))
 		e = mailbox_fail(c->fault, ERR_DENIED, TROUBLE_REFUSED,
 				 "What would be sent to the mailbox server is too long.");

@@ -10,6 +10,10 @@
  *	ERR_DENIED  the same will happen again until somebody changes something: a password, a consent, a mailbox
  *	ERR_ABSENT  the message is not where it was said to be: mailbox_find tells whether it is elsewhere
  *	ERR_LIMIT   the message is larger than the arena holds
+ *
+ * With TROUBLE_CUT nobody knows whether what was asked has been done: the provider may have done it and not been heard. So it
+ * is asked again, in a new mailbox. To delete and to restore may be repeated as they are. A move that comes again is ERR_ABSENT
+ * when the first one was done; then mailbox_find shows the message where it was to go, and that is success.
  */
 #ifndef MAILBOX_MAILBOX_H
 #define MAILBOX_MAILBOX_H
@@ -112,7 +116,8 @@ struct mailbox_changes {
 };
 /*
  * What is new behind a cursor, at most `most`. An empty cursor: what was received at since_us or later; since_us
- * INT64_MAX: from now on, so there are no items. folder FOLDER_ALL_ITEMS leaves out drafts, what was sent, and what this
+ * INT64_MAX: from now on, so there are no items; with a cursor since_us is not looked at. A page may be empty and there be
+ * more. What its owner or we have moved into another folder is new there: who must not see a mail twice keeps what it saw. folder FOLDER_ALL_ITEMS leaves out drafts, what was sent, and what this
  * program hid. TROUBLE_CHANGED with ERR_ABSENT: the cursor means nothing any more; begin again by time.
  */
 MUST_CHECK enum err mailbox_changes(struct mailbox *m, struct arena *a, enum scan_folder folder,
@@ -151,7 +156,11 @@ MUST_CHECK enum err mailbox_move_back(struct mailbox *m, struct arena *a, const 
  */
 MUST_CHECK enum err mailbox_delete(struct mailbox *m, struct arena *a, const struct mail_place *place,
 				   deadline_ms until, struct mail_place *to_out, struct mailbox_fault *fault);
-/* Puts a message into a folder, by the provider's name, with its marks, as if it had never been away. */
+/*
+ * Puts a message into a folder, by the provider's name, with its marks, as if it had never been away; IMAP: but for \Deleted,
+ * with which it would go again. Where it lies there already, equal in bytes and date, nothing is added. The id in *to_out is ""
+ * where the provider does not tell it and the message is not found.
+ */
 MUST_CHECK enum err mailbox_restore(struct mailbox *m, struct arena *a, struct str bytes,
 				    const struct mail_marks *marks, struct str folder, deadline_ms until,
 				    struct mail_place *to_out, struct mailbox_fault *fault);
