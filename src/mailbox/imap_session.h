@@ -30,6 +30,7 @@
 	X(IMAP_LIST_STATUS, "LIST-STATUS")               \
 	X(IMAP_SPECIAL_USE, "SPECIAL-USE")               \
 	X(IMAP_CREATE_SPECIAL_USE, "CREATE-SPECIAL-USE") \
+	X(IMAP_REV1, "IMAP4rev1")                        \
 	X(IMAP_REV2, "IMAP4rev2")
 ENUM_DECLARE(imap_feature, IMAP_FEATURES);
 

@@ -27,6 +27,14 @@ enum err mailbox_fail(struct mailbox_fault *fault, enum err e, enum mailbox_trou
 	return e;
 }
 
+/* What went wrong on the way to what is well in the end is nobody's business. */
+static enum err settled(enum err e, struct mailbox_fault *fault)
+{
+	if (!e)
+		*fault = (struct mailbox_fault){ 0 };
+	return e;
+}
+
 /* NULL, and the fault says so: this program does not speak with that provider. */
 static const struct mailbox_connector *connector_of(const struct mailbox_site *site,
 						    struct mailbox_fault *fault)
@@ -34,7 +42,6 @@ static const struct mailbox_connector *connector_of(const struct mailbox_site *s
 	int provider = site->integration->provider;
 	bool known = provider >= 0 && (size_t)provider < ARRAY_LEN(connectors) && connectors[provider];
 
-	*fault = (struct mailbox_fault){ 0 };
 	if (!known)
 		(void)mailbox_fail(fault, ERR_DENIED, TROUBLE_REFUSED,
 				   "Mailboxes of %.*s cannot be reached yet.",
@@ -51,7 +58,7 @@ enum err mailbox_open(const struct mailbox_site *site, struct str address, const
 	*out = NULL;
 	if (!connector)
 		return ERR_DENIED;
-	enum err e = connector->open(site, address, login, until, &own, fault);
+	enum err e = settled(connector->open(site, address, login, until, &own, fault), fault);
 	if (e)
 		return e;
 	struct mailbox *m = malloc(sizeof(*m));
@@ -80,31 +87,28 @@ bool mailbox_is_broken(const struct mailbox *m)
 enum err mailbox_find(struct mailbox *m, struct arena *a, struct str message_id, deadline_ms until,
 		      struct mail_items *out, struct mailbox_fault *fault)
 {
-	*fault = (struct mailbox_fault){ 0 };
 	*out = (struct mail_items){ 0 };
-	return m->connector->find(m->own, a, message_id, until, out, fault);
+	return settled(m->connector->find(m->own, a, message_id, until, out, fault), fault);
 }
 
 enum err mailbox_changes(struct mailbox *m, struct arena *a, enum scan_folder folder, struct str cursor,
 			 int64_t since_us, size_t most, deadline_ms until, struct mailbox_changes *out,
 			 struct mailbox_fault *fault)
 {
-	*fault = (struct mailbox_fault){ 0 };
 	*out = (struct mailbox_changes){ 0 };
-	return m->connector->changes(m->own, a, folder, cursor, since_us, most, until, out, fault);
+	return settled(m->connector->changes(m->own, a, folder, cursor, since_us, most, until, out, fault),
+		       fault);
 }
 
 enum err mailbox_wait(struct mailbox *m, deadline_ms until, struct mailbox_fault *fault)
 {
-	*fault = (struct mailbox_fault){ 0 };
-	return m->connector->wait(m->own, until, fault);
+	return settled(m->connector->wait(m->own, until, fault), fault);
 }
 
 enum err mailbox_fetch(struct mailbox *m, struct arena *a, const struct mail_place *place, deadline_ms until,
 		       struct str *bytes_out, struct mail_marks *marks_out, struct mailbox_fault *fault)
 {
-	*fault = (struct mailbox_fault){ 0 };
-	return m->connector->fetch(m->own, a, place, until, bytes_out, marks_out, fault);
+	return settled(m->connector->fetch(m->own, a, place, until, bytes_out, marks_out, fault), fault);
 }
 
 enum err mailbox_folders(struct mailbox *m, struct arena *a, deadline_ms until, struct mail_folders *out,
@@ -120,35 +124,31 @@ enum err mailbox_move(struct mailbox *m, struct arena *a, const struct mail_plac
 		      deadline_ms until, struct mail_place *to_out, struct mailbox_fault *fault)
 {
 	ASSERT(to != DESTINATION_PURGES);
-	*fault = (struct mailbox_fault){ 0 };
 	*to_out = (struct mail_place){ 0 };
-	return m->connector->move(m->own, a, from, to, until, to_out, fault);
+	return settled(m->connector->move(m->own, a, from, to, until, to_out, fault), fault);
 }
 
 enum err mailbox_move_back(struct mailbox *m, struct arena *a, const struct mail_place *from,
 			   struct str folder, deadline_ms until, struct mail_place *to_out,
 			   struct mailbox_fault *fault)
 {
-	*fault = (struct mailbox_fault){ 0 };
 	*to_out = (struct mail_place){ 0 };
-	return m->connector->move_back(m->own, a, from, folder, until, to_out, fault);
+	return settled(m->connector->move_back(m->own, a, from, folder, until, to_out, fault), fault);
 }
 
 enum err mailbox_delete(struct mailbox *m, struct arena *a, const struct mail_place *place, deadline_ms until,
 			struct mail_place *to_out, struct mailbox_fault *fault)
 {
-	*fault = (struct mailbox_fault){ 0 };
 	*to_out = (struct mail_place){ 0 };
-	return m->connector->remove(m->own, a, place, until, to_out, fault);
+	return settled(m->connector->remove(m->own, a, place, until, to_out, fault), fault);
 }
 
 enum err mailbox_restore(struct mailbox *m, struct arena *a, struct str bytes, const struct mail_marks *marks,
 			 struct str folder, deadline_ms until, struct mail_place *to_out,
 			 struct mailbox_fault *fault)
 {
-	*fault = (struct mailbox_fault){ 0 };
 	*to_out = (struct mail_place){ 0 };
-	return m->connector->restore(m->own, a, bytes, marks, folder, until, to_out, fault);
+	return settled(m->connector->restore(m->own, a, bytes, marks, folder, until, to_out, fault), fault);
 }
 
 enum err mailbox_people(const struct mailbox_site *site, struct arena *a, size_t most, deadline_ms until,
@@ -157,5 +157,5 @@ enum err mailbox_people(const struct mailbox_site *site, struct arena *a, size_t
 	const struct mailbox_connector *connector = connector_of(site, fault);
 
 	*out = (struct strs){ 0 };
-	return connector ? connector->people(site, a, most, until, out, fault) : ERR_DENIED;
+	return connector ? settled(connector->people(site, a, most, until, out, fault), fault) : ERR_DENIED;
 }
