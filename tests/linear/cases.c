@@ -312,6 +312,16 @@ const struct linear_case linear_cases[] = {
 	{ "dots behind line ends", read_smtp_data, NONE, S("\r\n.."), NONE, NULL, 0 },
 	{ "line ends that are none", read_smtp_data, NONE, S("\r\r\n\r.\n.\r"), NONE, NULL, 0 },
 
+	/* ---- IMAP servers ---- */
+	{ "flags of a message", read_imap, S("* 1 FETCH (UID 1 FLAGS ("), S("\\Seen "), S("))"), NULL, 0 },
+	{ "literals of a message", read_imap, S("* 1 FETCH ("), S("BODY[] {0}\n "), S(")"), NULL, 0 },
+	{ "names with quotes", read_imap, S("* LIST () \"/\" \""), S("\\\""), S("\""), NULL, 0 },
+	{ "lists in lists", read_imap, S("* X "), S("("), NONE, NULL, 0 },
+	{ "brackets without end", read_imap, S("* X "), S("a[] b["), NONE, NULL, 0 },
+	{ "numbers of a search", read_imap, S("* SEARCH"), S(" ~:~"), NONE, NULL, 0 },
+	{ "a range too large", read_imap, S("* SEARCH"), S(" 1:9"), NONE, NULL, 0 },
+	{ "folds of a Message-ID", read_imap, S("* SEARCH Message-ID:"), S("\n <"), NONE, NULL, 0 },
+
 	/* ---- the whole scan ---- */
 	{ "scan: words", read_scan, S(MAIL "\n"), S("Please click here to verify your account ~ at once. "), NONE, NULL, 0 },
 	{ "scan: copied headers", read_scan, S(MAIL "\n"), S("From: a <b~@c.test>\nSent: x\nTo: y\n"), NONE, NULL, 64 * K },

@@ -8,6 +8,7 @@
 #include "file/document_text.h"
 #include "file/rtf_text.h"
 #include "html/text.h"
+#include "mailbox/imap_mail.h"
 #include "mime/address.h"
 #include "mime/content.h"
 #include "mime/date.h"
@@ -289,4 +290,20 @@ void read_content(struct arena *a, struct str s)
 	policy_content_find(a, p, &(struct strs){ 0 }, &bodies, &found);
 	ASSERT(found.name.n == 0 && found.unfinished == 0); /* or not all was read */
 	policy_free(&p);
+}
+
+void read_imap(struct arena *a, struct str s)
+{
+	struct str none = STR("");
+	struct strs literals = { 0 };
+	struct imap_set set = { 0 };
+	struct imap_reply r;
+
+	for (size_t at = 0; (at = str_find_char(s, '\n', at)) != SIZE_MAX; at++)
+		ARENA_PUSH(a, &literals, none);
+	if (imap_reply_parse(a, s, &literals, &r))
+		return;
+	(void)imap_fetched(&r, STR("UID"));
+	if (imap_numbers(a, r.rest, 1 << 20, &set))
+		(void)imap_message_id(r.rest);
 }

@@ -31,5 +31,6 @@ void read_tls_report(struct arena *a, struct str s);
 void read_feedback(struct arena *a, struct str s);
 void read_content(struct arena *a, struct str s); /* a text, searched by content policies */
 void read_smtp_data(struct arena *a, struct str s);
+void read_imap(struct arena *a, struct str s); /* a response; its literals are empty */
 
 #endif
