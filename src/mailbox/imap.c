@@ -107,6 +107,17 @@ static enum err fetch(void *own, struct arena *a, const struct mail_place *place
 	return e ? e : imap_body(&c, uid, a, bytes_out, marks_out);
 }
 
+static enum err folders(void *own, struct arena *a, deadline_ms until, struct mail_folders *out,
+			struct mailbox_fault *fault)
+{
+	struct imap_call c = imap_call_of(own, a, until, fault);
+	enum err e = imap_list(&c);
+
+	for (size_t i = 0; !e && i < ARRAY_LEN(imap_role_of); i++)
+		out->v[i] = arena_str(a, imap_listed(c.m, imap_role_of[i]));
+	return e;
+}
+
 static enum err people(const struct mailbox_site *site, struct arena *a, size_t most, deadline_ms until,
 		       struct strs *out, struct mailbox_fault *fault)
 {
@@ -123,6 +134,7 @@ const struct mailbox_connector mailbox_imap = {
 	.changes = imap_changes,
 	.wait = imap_wait,
 	.fetch = fetch,
+	.folders = folders,
 	.move = imap_move,
 	.move_back = imap_move_back,
 	.remove = imap_remove,

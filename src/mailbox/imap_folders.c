@@ -5,6 +5,13 @@
 
 ENUM_DEFINE(imap_role, IMAP_ROLES);
 
+const enum imap_role imap_role_of[DESTINATION_PURGES] = {
+	[DESTINATION_INBOX] = ROLE_INBOX,
+	[DESTINATION_JUNK] = ROLE_JUNK,
+	[DESTINATION_TRASH] = ROLE_TRASH,
+	[DESTINATION_DELETIONS] = ROLE_HIDDEN,
+};
+
 static const struct {
 	struct str attribute;
 	enum imap_role role;
@@ -215,14 +222,12 @@ enum err imap_create(struct imap_call *c, struct str name, enum imap_role role)
 	return imap_run(c, NULL, NULL);
 }
 
-static bool look_up(const struct imap *m, enum imap_role role, struct str *name_out)
+struct str imap_listed(const struct imap *m, enum imap_role role)
 {
 	for (size_t i = 0; m->folders && i < m->folders->n; i++)
-		if (m->folders->v[i].role == role) {
-			*name_out = m->folders->v[i].name;
-			return true;
-		}
-	return false;
+		if (m->folders->v[i].role == role)
+			return m->folders->v[i].name;
+	return STR("");
 }
 
 static struct str usual_name(const struct imap *m, struct arena *a, enum imap_role role)
@@ -238,11 +243,12 @@ enum err imap_folder_of(struct imap_call *c, enum imap_role role, struct str *na
 {
 	struct imap *m = c->m;
 
-	*name_out = STR("INBOX");
-	if (role == ROLE_INBOX || look_up(m, role, name_out))
+	*name_out = role == ROLE_INBOX ? STR("INBOX") : imap_listed(m, role);
+	if (name_out->n)
 		return OK;
 	enum err e = imap_list(c);
-	if (e || look_up(m, role, name_out))
+	*name_out = imap_listed(m, role);
+	if (e || name_out->n)
 		return e;
 	*name_out = usual_name(m, m->list, role);
 	return imap_create(c, *name_out, role);

@@ -25,6 +25,9 @@
 	X(ROLE_VIRTUAL, "virtual")
 ENUM_DECLARE(imap_role, IMAP_ROLES);
 
+/* What has the mail of a destination; of DESTINATION_PURGES nothing has. */
+extern const enum imap_role imap_role_of[DESTINATION_PURGES];
+
 struct imap_folder {
 	struct str name;
 	enum imap_role role;
@@ -42,6 +45,8 @@ struct imap_folders {
 MUST_CHECK enum err imap_list(struct imap_call *c);
 /* The folder that has the role; asks, and makes one where there is none. The name stays until imap_list. */
 MUST_CHECK enum err imap_folder_of(struct imap_call *c, enum imap_role role, struct str *name_out);
+/* The same in the list that was asked for last; "" = there is none. */
+struct str imap_listed(const struct imap *m, enum imap_role role);
 /* Makes a folder, and has its owner subscribe to it unless it is the hidden one. It may be there already. */
 MUST_CHECK enum err imap_create(struct imap_call *c, struct str name, enum imap_role role);
 

@@ -7,13 +7,6 @@
 #include "base/limits.h"
 #include "mailbox/imap_internal.h"
 
-static const enum imap_role role_of[] = {
-	[DESTINATION_INBOX] = ROLE_INBOX,
-	[DESTINATION_JUNK] = ROLE_JUNK,
-	[DESTINATION_TRASH] = ROLE_TRASH,
-	[DESTINATION_DELETIONS] = ROLE_HIDDEN,
-};
-
 /* Where a message went: the server's word (RFC 4315 §3), if it gives one. */
 struct arrival {
 	const char *code;
@@ -247,7 +240,7 @@ enum err imap_move(void *own, struct arena *a, const struct mail_place *from, en
 		   deadline_ms until, struct mail_place *to_out, struct mailbox_fault *fault)
 {
 	struct imap_call c = imap_call_of(own, a, until, fault);
-	enum imap_role role = role_of[to];
+	enum imap_role role = imap_role_of[to];
 	struct str folder;
 	enum err e = imap_folder_of(&c, role, &folder);
 

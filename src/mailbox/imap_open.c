@@ -202,13 +202,6 @@ static enum err log_in(struct imap_call *c, const struct way_in *w)
 	enum err e = log_in_by[w->kind](c, w);
 	if (e == ERR_DENIED && c->fault->what == TROUBLE_REFUSED)
 		c->fault->what = TROUBLE_LOGIN; /* what NO means here where it has no code */
-	/* Dovecot hangs up where the master user was right and there is no such owner. */
-	if (c->m->hung_up && w->kind == MAILBOX_MASTER)
-		return mailbox_fail(
-		    c->fault, ERR_ABSENT, TROUBLE_NO_MAILBOX,
-		    "The mailbox server hangs up when the master user asks for the mailbox of "
-		    "%.*s: it has none by this name.",
-		    STR_ARG(w->owner));
 	if (e)
 		return e;
 	/* More is offered to who is logged in (RFC 9051 §6.2.2). */
@@ -255,9 +248,9 @@ static struct imap *new_session(const struct mailbox_tools *tools)
 	return m;
 }
 
-static enum err try_open(const struct mailbox_site *site, struct str address,
-			 const struct mailbox_login *login, deadline_ms until, struct imap **out,
-			 struct mailbox_fault *fault)
+enum err imap_session_open(const struct mailbox_site *site, struct str address,
+			   const struct mailbox_login *login, deadline_ms until, struct imap **out,
+			   struct mailbox_fault *fault)
 {
 	struct imap *m = new_session(site->tools);
 	struct imap_call c = { .m = m, .into = m->work, .until = until, .fault = fault };
@@ -276,18 +269,6 @@ static enum err try_open(const struct mailbox_site *site, struct str address,
 	else
 		*out = m;
 	return e;
-}
-
-enum err imap_session_open(const struct mailbox_site *site, struct str address,
-			   const struct mailbox_login *login, deadline_ms until, struct imap **out,
-			   struct mailbox_fault *fault)
-{
-	enum err e = try_open(site, address, login, until, out, fault);
-
-	/* Once may be chance, and what is denied is not tried again. */
-	if (e == ERR_ABSENT && fault->what == TROUBLE_NO_MAILBOX)
-		e = try_open(site, address, login, until, out, fault);
-	return e == ERR_ABSENT ? ERR_DENIED : e;
 }
 
 void imap_session_close(struct imap **mp)

@@ -20,21 +20,19 @@ enum err imap_cut(struct imap_call *c, const char *why)
 
 static enum err lost(struct imap_call *c)
 {
-	c->m->hung_up = true;
 	return imap_cut(c, "The connection to the mailbox server was lost.");
-}
-
-/* After a wait that brought nothing. */
-static enum err no_time(struct imap_call *c)
-{
-	if (c->m->tools->ending && atomic_load(c->m->tools->ending))
-		return imap_cut(c, "This program is ending.");
-	return imap_cut(c, "The mailbox server did not answer in time.");
 }
 
 static bool is_ending(const struct imap *m)
 {
 	return m->tools->ending && atomic_load(m->tools->ending);
+}
+
+/* After a wait that brought nothing. */
+static enum err no_time(struct imap_call *c)
+{
+	return imap_cut(c, is_ending(c->m) ? "This program is ending."
+					   : "The mailbox server did not answer in time.");
 }
 
 static deadline_ms next_look(deadline_ms until)
@@ -182,6 +180,7 @@ static const struct {
 	enum mailbox_trouble what;
 } codes[] = {
 	{ STR_INIT("AUTHENTICATIONFAILED"), ERR_DENIED, TROUBLE_LOGIN },
+	/* The master user is right, but there is nobody he could be (RFC 5530 §3). */
 	{ STR_INIT("AUTHORIZATIONFAILED"), ERR_DENIED, TROUBLE_NO_MAILBOX },
 	{ STR_INIT("EXPIRED"), ERR_DENIED, TROUBLE_EXPIRED },
 	{ STR_INIT("EXPUNGEISSUED"), ERR_ABSENT, TROUBLE_NO_MESSAGE },

@@ -47,7 +47,6 @@ struct imap {
 	const struct mailbox_tools *tools;
 	struct stream *stream;
 	bool broken;
-	bool hung_up;    /* and by the server, without a word */
 	unsigned offers; /* a bit for each feature */
 	unsigned tag;
 	struct str secret;        /* the password, so that no text tells it; in own */

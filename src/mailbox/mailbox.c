@@ -114,10 +114,9 @@ enum err mailbox_fetch(struct mailbox *m, struct arena *a, const struct mail_pla
 enum err mailbox_folders(struct mailbox *m, struct arena *a, deadline_ms until, struct mail_folders *out,
 			 struct mailbox_fault *fault)
 {
-	*fault = (struct mailbox_fault){ 0 };
 	for (size_t i = 0; i < MAILBOX_DESTINATIONS; i++)
 		out->v[i] = STR("");
-	return m->connector->folders(m->own, a, until, out, fault);
+	return settled(m->connector->folders(m->own, a, until, out, fault), fault);
 }
 
 enum err mailbox_move(struct mailbox *m, struct arena *a, const struct mail_place *from, enum destination to,

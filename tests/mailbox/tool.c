@@ -170,6 +170,16 @@ static enum err do_fetch(struct tool *t)
 	return e;
 }
 
+static enum err do_folders(struct tool *t)
+{
+	struct mail_folders folders;
+	enum err e = mailbox_folders(t->m, t->a, soon(), &folders, &t->fault);
+
+	for (int i = 0; i < MAILBOX_DESTINATIONS; i++)
+		say_str(&t->out, enum_text(&destination_names, i).p, folders.v[i]);
+	return e;
+}
+
 static enum err do_move(struct tool *t)
 {
 	struct mail_place from = place(t), to;
@@ -254,10 +264,10 @@ static const struct {
 	const char *name;
 	enum err (*run)(struct tool *t);
 } verbs[] = {
-	{ "find", do_find },        { "changes", do_changes }, { "wait", do_wait },
-	{ "fetch", do_fetch },      { "move", do_move },       { "move_back", do_move_back },
-	{ "delete", do_delete },    { "restore", do_restore }, { "people", do_people },
-	{ "is_broken", do_broken },
+	{ "find", do_find },       { "changes", do_changes },  { "wait", do_wait },
+	{ "fetch", do_fetch },     { "move", do_move },        { "move_back", do_move_back },
+	{ "delete", do_delete },   { "restore", do_restore },  { "people", do_people },
+	{ "folders", do_folders }, { "is_broken", do_broken },
 };
 
 static void run_line(struct tool *t, struct str line)

@@ -141,6 +141,7 @@ passdb {
   driver = passwd-file
   args = ${this.file("masters")}
   master = yes
+  result_success = continue
 }
 passdb {
   driver = ${users.pass[0]}
