@@ -3,9 +3,9 @@
 
 #include "base/arena.h"
 
-static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
-struct str base64_encode(struct arena *a, struct str bytes)
+static struct str encode(struct arena *a, struct str bytes, const char alphabet[65])
 {
 	size_t n = (bytes.n + 2) / 3 * 4, at = 0;
 	char *z = arena_alloc(a, n + 1);
@@ -22,6 +22,18 @@ struct str base64_encode(struct arena *a, struct str bytes)
 	}
 	z[n] = 0;
 	return (struct str){ z, n };
+}
+
+struct str base64_encode(struct arena *a, struct str bytes)
+{
+	return encode(a, bytes, LETTERS "+/");
+}
+
+struct str base64url_encode(struct arena *a, struct str bytes)
+{
+	struct str text = encode(a, bytes, LETTERS "-_");
+
+	return str_sub(text, 0, (bytes.n * 4 + 2) / 3);
 }
 
 #define LINE_CHARS 76 /* RFC 2045 §6.8 */
@@ -48,25 +60,28 @@ struct str base64_encode_lines(struct arena *a, struct str bytes, struct str eol
 enum { NO_DIGIT = 64, IS_SPACE, IS_PAD };
 
 /* What each byte means: the value of a digit, or one of the above. */
-static const unsigned char meaning[256] = {
 /* clang-format off */
 #define X NO_DIGIT
 #define S IS_SPACE
-	X, X, X, X, X, X, X, X, X, S, S, X, X, S, X, X,  X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
-	S, X, X, X, X, X, X, X, X, X, X,62, X, X, X,63, 52,53,54,55,56,57,58,59,60,61, X, X, X, IS_PAD, X, X,
-	X, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,10,11,12,13,14, 15,16,17,18,19,20,21,22,23,24,25, X, X, X, X, X,
-	X,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40, 41,42,43,44,45,46,47,48,49,50,51, X, X, X, X, X,
-	X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,  X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
-	X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,  X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
-	X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,  X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
-	X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,  X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,
+#define MEANING(plus, minus, slash, under) { \
+	X, X, X, X, X, X, X, X, X, S, S, X, X, S, X, X,  X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, \
+	S, X, X, X, X, X, X, X, X, X, X,plus, X,minus, X,slash, 52,53,54,55,56,57,58,59,60,61, X, X, X, IS_PAD, X, X, \
+	X, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,10,11,12,13,14, 15,16,17,18,19,20,21,22,23,24,25, X, X, X, X, under, \
+	X,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40, 41,42,43,44,45,46,47,48,49,50,51, X, X, X, X, X, \
+	X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,  X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, \
+	X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,  X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, \
+	X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,  X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, \
+	X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X,  X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, X, \
+}
+static const unsigned char standard[256] = MEANING(62, X, 63, X);
+static const unsigned char url[256] = MEANING(X, 62, X, 63);
+#undef MEANING
 #undef S
 #undef X
-	/* clang-format on */
-};
+/* clang-format on */
 
 /* As many whole groups of four digits at from as come without white space between them. */
-static size_t groups(struct str text, size_t from, char **out)
+static size_t groups(const unsigned char meaning[256], struct str text, size_t from, char **out)
 {
 	const unsigned char *t = (const unsigned char *)text.p;
 
@@ -83,14 +98,14 @@ static size_t groups(struct str text, size_t from, char **out)
 	return from;
 }
 
-enum err base64_decode(struct arena *a, struct str text, struct str *out)
+static enum err decode(const unsigned char meaning[256], struct arena *a, struct str text, struct str *out)
 {
 	char *p = arena_alloc(a, text.n / 4 * 3 + 3), *end = p;
 	size_t digits = 0, pads = 0; /* of the group begun */
 	unsigned v = 0;
 
 	for (size_t i = 0; i < text.n; i++) {
-		if (digits == 0 && pads == 0 && (i = groups(text, i, &end)) == text.n)
+		if (digits == 0 && pads == 0 && (i = groups(meaning, text, i, &end)) == text.n)
 			break;
 		unsigned what = meaning[(unsigned char)text.p[i]];
 		if (what == IS_SPACE)
@@ -118,4 +133,14 @@ enum err base64_decode(struct arena *a, struct str text, struct str *out)
 		*end++ = (char)(v >> 2);
 	*out = (struct str){ p, (size_t)(end - p) };
 	return OK;
+}
+
+enum err base64_decode(struct arena *a, struct str text, struct str *out)
+{
+	return decode(standard, a, text, out);
+}
+
+enum err base64url_decode(struct arena *a, struct str text, struct str *out)
+{
+	return decode(url, a, text, out);
 }

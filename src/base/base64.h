@@ -13,4 +13,8 @@ struct str base64_encode_lines(struct arena *a, struct str bytes, struct str eol
  */
 MUST_CHECK enum err base64_decode(struct arena *a, struct str text, struct str *out);
 
+/* The alphabet for URLs (§5): written without padding, read with or without. */
+struct str base64url_encode(struct arena *a, struct str bytes);
+MUST_CHECK enum err base64url_decode(struct arena *a, struct str text, struct str *out);
+
 #endif

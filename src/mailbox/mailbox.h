@@ -54,6 +54,7 @@ struct mailbox_tools {
 	struct tls_context *verifier;
 	struct str authorities;    /* PEM texts; "" = the system's */
 	bool allow_private;        /* addresses of private networks may be connected to */
+	struct tokens *tokens;     /* that are kept for all connections (token.h); NULL: none are */
 	const atomic_bool *ending; /* set: what waits is broken off; NULL: never */
 };
 

@@ -60,7 +60,23 @@ static void test_round_trip(void **state)
 			bytes[i] = (unsigned char)(i * 7 + n);
 		assert_int_equal(base64_decode(a, base64_encode(a, str_from(bytes, n)), &back), OK);
 		assert_true(str_eq(back, str_from(bytes, n)));
+		assert_int_equal(base64url_decode(a, base64url_encode(a, str_from(bytes, n)), &back), OK);
+		assert_true(str_eq(back, str_from(bytes, n)));
 	}
+	arena_free(&a);
+}
+
+static void test_url(void **state)
+{
+	struct arena *a = arena_new(1u << 16, NULL, NULL);
+	struct str back;
+
+	(void)state;
+	assert_true(str_eq(base64url_encode(a, STR("\xfb\xff\xfe?")), STR("-__-Pw")));
+	assert_true(str_eq(base64_encode(a, STR("\xfb\xff\xfe?")), STR("+//+Pw==")));
+	assert_int_equal(base64url_decode(a, STR("-__-Pw=="), &back), OK);
+	assert_true(str_eq(back, STR("\xfb\xff\xfe?")));
+	assert_int_equal(base64url_decode(a, STR("+//+Pw"), &back), ERR_SYNTAX);
 	arena_free(&a);
 }
 
@@ -69,6 +85,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_decode),
 		cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_url),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
