@@ -2,6 +2,7 @@
 #include "api/answers.h"
 
 FIELDS_DEFINE(page_info, PAGE_INFO);
+FIELDS_DEFINE(page_cursor_info, PAGE_CURSOR_INFO);
 FIELDS_DEFINE(cursor_info, CURSOR_INFO);
 FIELDS_DEFINE(health, HEALTH);
 FIELDS_DEFINE(source_view, SOURCE_VIEW);

@@ -12,6 +12,13 @@
 	X(T, INT, total_count, F_REQUIRED, 0, INT64_MAX, none, "all objects of the collection, before any filter")
 FIELDS_DECLARE(page_info, PAGE_INFO);
 
+/* Of lists that the vendor declares with cursors and pages by number. */
+#define PAGE_CURSOR_INFO(X, T) \
+	PAGE_INFO(X, T) \
+	X(T, STR, next,        F_NULL, 0, 0, none, "always null") \
+	X(T, STR, previous,    F_NULL, 0, 0, none, "always null")
+FIELDS_DECLARE(page_cursor_info, PAGE_CURSOR_INFO);
+
 #define CURSOR_INFO(X, T) \
 	X(T, INT, count,       F_REQUIRED, 0, INT64_MAX, none, "messages in this answer") \
 	X(T, INT, page,        F_REQUIRED, 0, 0, none, "always 0") \

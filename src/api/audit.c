@@ -32,7 +32,9 @@ static bool write_row(void *ctx, int64_t num, int64_t at_us, struct str body)
 }
 
 /* Collections in the audit that are no settings: how a request calls them, what their rows say. */
-static const char *const OTHERS[][2] = { { "account", "account" }, { "submissions", "submission" } };
+static const char *const OTHERS[][2] = { { "account", "account" },
+					 { "submissions", "submission" },
+					 { "bulk", "bulk_job" } };
 
 /* What rows call the collection that a request calls so, or by its path; "" = there is none. */
 static struct str collection_named(struct str name)

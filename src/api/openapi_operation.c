@@ -6,6 +6,7 @@
 #include "api/openapi_internal.h"
 #include "api/problem.h"
 #include "api/settings.h"
+#include "model/bulk_job.h"
 
 /* On which routes a problem is met; those that are not named: where credentials are needed. */
 enum { MET_SECURED, MET_ANYWHERE, MET_WITH_BODY, MET_NOWHERE };
@@ -220,7 +221,9 @@ static void put_body_schema(struct document *d, const struct route *r, const str
 	const enum schema_view view = op->body == BODY_CREATE   ? VIEW_CREATE
 				      : op->body == BODY_CHANGE ? VIEW_CHANGE
 								: VIEW_REPLACE;
-	const struct schema s = schema_of(r, op, view, false);
+	const struct schema s = op->body == BODY_BULK
+				    ? (struct schema){ &bulk_create_fields, NULL, VIEW_CREATE, false, false }
+				    : schema_of(r, op, view, false);
 
 	if (op->body == BODY_BATCH || op->body == BODY_SELECTION || op->body == BODY_MESSAGE ||
 	    op->body == BODY_MESSAGES || creates_many(r, op)) {
@@ -287,9 +290,12 @@ static void put_envelope(struct document *d, const struct route *r, const struct
 {
 	static const struct str members[] = { STR_INIT("success"), STR_INIT("errors"), STR_INIT("messages"),
 					      STR_INIT("result") };
-	const struct fieldtab *info = op->result == RESULT_PAGE     ? &page_info_fields
-				      : op->result == RESULT_CURSOR ? &cursor_info_fields
-								    : NULL;
+	static const struct fieldtab *const infos[RESULT_DOCUMENT + 1] = {
+		[RESULT_PAGE] = &page_info_fields,
+		[RESULT_CURSOR] = &cursor_info_fields,
+		[RESULT_PAGE_CURSOR] = &page_cursor_info_fields,
+	};
+	const struct fieldtab *info = infos[op->result];
 
 	doc_text(d, "type", STR("object"));
 	doc_open(d, "required", '[');

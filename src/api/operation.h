@@ -18,19 +18,21 @@ enum body_shape {
 	BODY_SELECTION, /* ids; may be left out */
 	BODY_MESSAGE,   /* the id of one message */
 	BODY_MESSAGES,  /* ids of messages */
+	BODY_BULK,      /* a bulk job as it is asked for */
 };
 
 enum result_shape {
 	RESULT_OBJECT,
-	RESULT_MADE,     /* an object with the secrets that are shown once */
-	RESULT_LIST,     /* an array, all of it */
-	RESULT_PAGE,     /* an array with page_info */
-	RESULT_CURSOR,   /* an array with cursor_info */
-	RESULT_ID,       /* {id} */
-	RESULT_IDS,      /* [{id}] */
-	RESULT_BATCH,    /* as the batch, with the objects as they are after it */
-	RESULT_NOTHING,  /* {} */
-	RESULT_DOCUMENT, /* any JSON, without the envelope */
+	RESULT_MADE,        /* an object with the secrets that are shown once */
+	RESULT_LIST,        /* an array, all of it */
+	RESULT_PAGE,        /* an array with page_info */
+	RESULT_CURSOR,      /* an array with cursor_info */
+	RESULT_PAGE_CURSOR, /* an array with page_cursor_info */
+	RESULT_ID,          /* {id} */
+	RESULT_IDS,         /* [{id}] */
+	RESULT_BATCH,       /* as the batch, with the objects as they are after it */
+	RESULT_NOTHING,     /* {} */
+	RESULT_DOCUMENT,    /* any JSON, without the envelope */
 };
 
 struct operation {

@@ -1,6 +1,7 @@
 /* The table of operations. */
 #include "api/answers.h"
 #include "api/audit.h"
+#include "api/bulk.h"
 #include "api/corrections.h"
 #include "api/internal.h"
 #include "api/investigate.h"
@@ -11,6 +12,7 @@
 #include "api/retro.h"
 #include "api/settings.h"
 #include "api/submissions.h"
+#include "model/bulk_job.h"
 #include "model/correction.h"
 #include "model/detections.h"
 #include "model/domain.h"
@@ -33,6 +35,12 @@ static const struct operation table[] = {
 	{ investigate_action_log_reply, "get_message_action_log", "Get what was done with a message", false, NULL, BODY_NONE, RESULT_LIST, &action_entry_fields, 200, NULL },
 	{ release_reply, "release_messages", "Deliver held messages after all", true, NULL, BODY_MESSAGES, RESULT_LIST, &release_item_fields, 200, NULL },
 	{ reclassify_reply, "reclassify_message", "Say that a message should be judged otherwise", false, NULL, BODY_CREATE, RESULT_NOTHING, &reclassification_fields, 202, NULL },
+	{ bulk_create_reply, "create_bulk_job", "Do something to all messages that a search finds", true, NULL, BODY_BULK, RESULT_OBJECT, &bulk_job_fields, 201, NULL },
+	{ bulk_list_reply, "list_bulk_jobs", "List bulk jobs", true, &bulk_queries, BODY_NONE, RESULT_PAGE_CURSOR, &bulk_job_fields, 200, NULL },
+	{ bulk_get_reply, "get_bulk_job", "Get a bulk job", false, NULL, BODY_NONE, RESULT_OBJECT, &bulk_job_fields, 200, NULL },
+	{ bulk_delete_reply, "delete_bulk_job", "Delete a bulk job that is over", false, NULL, BODY_NONE, RESULT_ID, NULL, 200, NULL },
+	{ bulk_cancel_reply, "cancel_bulk_job", "Begin nothing more of a bulk job", false, NULL, BODY_NONE, RESULT_OBJECT, &bulk_job_fields, 200, NULL },
+	{ bulk_messages_reply, "list_bulk_messages", "List the messages of a bulk job", true, &bulk_messages_queries, BODY_NONE, RESULT_PAGE_CURSOR, &bulk_message_fields, 200, NULL },
 	{ reports_list_reply, "list_reports", "List PhishGuard reports", true, &reports_queries, BODY_NONE, RESULT_PAGE, &phish_report_fields, 200, NULL },
 	{ submissions_list_reply, "list_submissions", "List submissions", true, &submissions_queries, BODY_NONE, RESULT_PAGE, &submission_fields, 200, NULL },
 	{ submission_get_reply, "get_submission", "Get a submission", false, NULL, BODY_NONE, RESULT_OBJECT, &submission_view_fields, 200, NULL },

@@ -5,12 +5,6 @@
 
 #define PER_PAGE_DEFAULT 20
 
-#define MESSAGE_ACTIONS(X)                              \
-	X(OP_PREVIEW, "PREVIEW")                        \
-	X(OP_QUARANTINE_RELEASE, "QUARANTINE_RELEASED") \
-	X(OP_SUBMISSION, "SUBMITTED")                   \
-	X(OP_MOVE, "MOVED")
-ENUM_DEFINE(message_action, MESSAGE_ACTIONS);
 ENUM_DEFINE(direction, DIRECTIONS);
 ENUM_DEFINE(audit_action, AUDIT_ACTIONS);
 ENUM_DEFINE(submission_kind, SUBMISSION_KINDS);
@@ -21,6 +15,8 @@ FIELDS_DEFINE(list_query, LIST_QUERY);
 FIELDS_DEFINE(page_query, PAGE_QUERY);
 FIELDS_DEFINE(selection_query, SELECTION_QUERY);
 FIELDS_DEFINE(search_query, SEARCH_QUERY);
+FIELDS_DEFINE(bulk_query, BULK_QUERY);
+FIELDS_DEFINE(bulk_messages_query, BULK_MESSAGES_QUERY);
 FIELDS_DEFINE(submissions_query, SUBMISSIONS_QUERY);
 FIELDS_DEFINE(reports_query, REPORTS_QUERY);
 FIELDS_DEFINE(audit_query, AUDIT_QUERY);
@@ -50,6 +46,34 @@ static void search_defaults(void *query)
 	SET(q, search_query, action_log, false);
 	SET(q, search_query, submissions, false);
 	SET_PAGE(q, search_query);
+}
+
+/* The query begins with the members of the parameters. */
+_Static_assert(offsetof(struct search_query, submissions) == offsetof(struct search_params, submissions) &&
+		   (int)search_query_F_submissions == (int)search_params_F_submissions,
+	       "the last of them");
+
+struct search_params search_params_of(const struct search_query *q)
+{
+	struct search_params p = { 0 };
+
+	memcpy(&p, q, offsetof(struct search_params, submissions) + sizeof(p.submissions));
+	p.has &= (UINT64_C(1) << search_params_F_COUNT) - 1;
+	return p;
+}
+
+static void bulk_defaults(void *query)
+{
+	struct bulk_query *q = query;
+
+	SET_PAGE(q, bulk_query);
+}
+
+static void bulk_messages_defaults(void *query)
+{
+	struct bulk_messages_query *q = query;
+
+	SET_PAGE(q, bulk_messages_query);
 }
 
 static void submissions_defaults(void *query)
@@ -85,6 +109,8 @@ const struct query_table list_queries = { &list_query_fields, list_defaults };
 const struct query_table page_queries = { &page_query_fields, page_defaults };
 const struct query_table selection_queries = { &selection_query_fields, NULL };
 const struct query_table search_queries = { &search_query_fields, search_defaults };
+const struct query_table bulk_queries = { &bulk_query_fields, bulk_defaults };
+const struct query_table bulk_messages_queries = { &bulk_messages_query_fields, bulk_messages_defaults };
 const struct query_table submissions_queries = { &submissions_query_fields, submissions_defaults };
 const struct query_table reports_queries = { &reports_query_fields, reports_defaults };
 const struct query_table audit_queries = { &audit_query_fields, audit_defaults };

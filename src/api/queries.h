@@ -8,6 +8,8 @@
 
 #include "api/request.h"
 #include "base/limits.h"
+#include "model/bulk_job.h"
+#include "model/search_params.h"
 #include "model/submission.h"
 #include "store/submissions.h"
 
@@ -34,9 +36,6 @@ ENUM_DECLARE(audit_action, AUDIT_ACTIONS);
 /* Types of submissions; answers spell them otherwise. */
 #define SUBMISSION_KINDS(X) X(SUBMISSION_KIND_TEAM, "TEAM") X(SUBMISSION_KIND_USER, "USER")
 ENUM_DECLARE(submission_kind, SUBMISSION_KINDS);
-
-/* Spelled otherwise than the operations of enum post_delivery_op that they mean, whose numbers they have. */
-extern const struct enumtab message_action_names;
 
 /* clang-format off */
 #define PAGE_LARGEST 1000000000
@@ -66,28 +65,25 @@ FIELDS_DECLARE(selection_query, SELECTION_QUERY);
 extern const struct query_table selection_queries;
 
 #define SEARCH_QUERY(X, T) \
-	X(T, TIME, start,             F_OPTIONAL, 0, 0, none, "begin of the range, not in the future; 30 days ago when absent") \
-	X(T, TIME, end,               F_OPTIONAL, 0, 0, none, "end of the range; now when absent") \
-	X(T, STR,  query,             F_OPTIONAL, 0, 0, none, "terms that must all be found, in any case; invo* finds words that begin so, by three characters or more") \
-	X(T, BOOL, detections_only,   F_OPTIONAL, 0, 0, none, "only messages with a detection") \
-	X(T, ENUM, final_disposition, F_OPTIONAL, 0, 0, disposition, "MALICIOUS finds MALICIOUS-BEC, too; NONE finds what has no detection") \
-	X(T, ENUM, message_action,    F_OPTIONAL, 0, 0, message_action, "messages on which that was done") \
-	X(T, STR,  sender,            F_OPTIONAL, 0, 0, none, "an address, or a domain with those below it") \
-	X(T, STR,  recipient,         F_OPTIONAL, 0, 0, none, "an address, or a domain with those below it") \
-	X(T, STR,  domain,            F_OPTIONAL, 0, 0, none, "domain of the sender, of a recipient or of a link, or one above it") \
-	X(T, STR,  alert_id,          F_OPTIONAL, 0, 0, none, "id of the alert") \
-	X(T, STR,  message_id,        F_OPTIONAL, 0, 0, none, "Message-ID, with or without its angle brackets") \
-	X(T, STR,  subject,           F_OPTIONAL, 0, 0, none, "words of the subject in any order") \
-	X(T, STR,  exact_subject,     F_OPTIONAL, 0, 0, none, "the whole subject") \
-	X(T, STR,  metric,            F_OPTIONAL, 0, 0, none, "taken and ignored") \
-	X(T, ENUM, delivery_status,   F_OPTIONAL, 0, 0, delivery_status, "what became of it for at least one recipient") \
-	X(T, STR,  smtp_helo_ip,      F_OPTIONAL, 0, 0, none, "the sending host") \
-	X(T, BOOL, action_log,        F_OPTIONAL, 0, 0, none, "fill action_log") \
-	X(T, BOOL, submissions,       F_OPTIONAL, 0, 0, none, "search submitted samples instead") \
+	SEARCH_PARAMS(X, T) \
 	X(T, STR,  cursor,            F_OPTIONAL, 0, 0, none, "next or previous of an earlier answer, with all else as it was") \
 	PAGE_ROWS(X, T)
 FIELDS_DECLARE(search_query, SEARCH_QUERY);
 extern const struct query_table search_queries;
+struct search_params search_params_of(const struct search_query *q);
+
+#define BULK_QUERY(X, T) \
+	X(T, ENUM, action_type, F_OPTIONAL, 0, 0, bulk_action, "what is done") \
+	X(T, ENUM, status,      F_OPTIONAL, 0, 0, bulk_status, "where it stands") \
+	PAGE_ROWS(X, T)
+FIELDS_DECLARE(bulk_query, BULK_QUERY);
+extern const struct query_table bulk_queries;
+
+#define BULK_MESSAGES_QUERY(X, T) \
+	X(T, ENUM, status, F_OPTIONAL, 0, 0, bulk_message_status, "where they stand") \
+	PAGE_ROWS(X, T)
+FIELDS_DECLARE(bulk_messages_query, BULK_MESSAGES_QUERY);
+extern const struct query_table bulk_messages_queries;
 
 #define SUBMISSIONS_QUERY(X, T) \
 	X(T, TIME, start,                 F_OPTIONAL, 0, 0, none, "begin of the range; 30 days ago when absent") \

@@ -1,5 +1,6 @@
 /* Every route: method, path under the account, handler, and how it runs. A literal path wins over {…}. */
 #include "api/audit.h"
+#include "api/bulk.h"
 #include "api/corrections.h"
 #include "api/internal.h"
 #include "api/investigate.h"
@@ -34,7 +35,12 @@ const struct route route_table[] = {
 	{ METHOD_GET, "openapi.json", openapi_reply, NULL, ROUTE_OPEN, 0 },
 
 	{ METHOD_GET, "investigate", investigate_list_reply, NULL, ROUTE_SLOW | ROUTE_BRIEF, 0 },
-	{ METHOD_OTHER, "investigate/bulk", NULL, NULL, ROUTE_NONE, 0 },
+	{ METHOD_POST, "investigate/bulk", bulk_create_reply, NULL, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
+	{ METHOD_GET, "investigate/bulk", bulk_list_reply, NULL, ROUTE_SLOW, 0 },
+	{ METHOD_GET, "investigate/bulk/{id}", bulk_get_reply, NULL, 0, 0 },
+	{ METHOD_DELETE, "investigate/bulk/{id}", bulk_delete_reply, NULL, ROUTE_SLOW, 0 },
+	{ METHOD_POST, "investigate/bulk/{id}/cancel", bulk_cancel_reply, NULL, ROUTE_SLOW, 0 },
+	{ METHOD_GET, "investigate/bulk/{id}/messages", bulk_messages_reply, NULL, ROUTE_SLOW, 0 },
 	{ METHOD_OTHER, "investigate/move", NULL, NULL, ROUTE_NONE, 0 },
 	{ METHOD_POST, "investigate/preview", investigate_preview_any_reply, NULL, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_POST, "investigate/release", release_reply, NULL, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "courier/bulk.h"
 #include "courier/calm.h"
 #include "courier/ending.h"
 #include "courier/fetch.h"
@@ -14,6 +15,7 @@
 #include "courier/release.h"
 #include "courier/retro.h"
 #include "courier/submission.h"
+#include "model/bulk_job.h"
 
 #define POLL_MS 200          /* how long a new job may lie before somebody looks */
 #define CALM_MS 1000         /* and one whose time has come while nobody writes */
@@ -31,6 +33,7 @@ struct kind {
 	/* The next hop that it will keep a thread waiting for. NULL: none. */
 	uint64_t (*hop)(const struct job_tools *tools, const struct job *job);
 	int64_t deadline_s; /* from its making; then it has failed */
+	int64_t bulk_tries; /* where only a bulk job wants it; then likewise. 0: any number */
 	/* What the result is where out->change cannot be written, which stays as it is. NULL: the same. */
 	enum err (*unwritten)(const struct job_tools *tools, const struct job *job, struct job_try *out);
 	/* Called before that, for what it leaves, in out->change or at once; NULL: the log alone tells of it. */
@@ -38,12 +41,14 @@ struct kind {
 };
 
 static const struct kind kinds[] = {
-	[JOB_RELEASE] = { release_run, release_hop, INT64_C(3) * 86400, release_unwritten, release_given_up },
-	[JOB_SUBMISSION] = { submission_run, NULL, INT64_C(3) * 86400, NULL, submission_given_up },
-	[JOB_CORRECTION] = { learn_run, NULL, INT64_C(3) * 86400, NULL, NULL },
-	[JOB_REPORT] = { phish_report_run, NULL, INT64_C(3) * 86400, NULL, NULL },
-	[JOB_RETRO] = { retro_run, NULL, INT64_C(3) * 86400, NULL, retro_given_up },
-	[JOB_MAILBOX_FETCH] = { fetch_run, NULL, 60, NULL,
+	[JOB_RELEASE] = { release_run, release_hop, INT64_C(3) * 86400, BULK_TRIES, release_unwritten,
+			  release_given_up },
+	[JOB_SUBMISSION] = { submission_run, NULL, INT64_C(3) * 86400, 0, NULL, submission_given_up },
+	[JOB_CORRECTION] = { learn_run, NULL, INT64_C(3) * 86400, 0, NULL, NULL },
+	[JOB_REPORT] = { phish_report_run, NULL, INT64_C(3) * 86400, 0, NULL, NULL },
+	[JOB_BULK] = { bulk_run, NULL, INT64_C(3) * 86400, 0, NULL, bulk_given_up },
+	[JOB_RETRO] = { retro_run, NULL, INT64_C(3) * 86400, 0, NULL, retro_given_up },
+	[JOB_MAILBOX_FETCH] = { fetch_run, NULL, 60, 0, NULL,
 				NULL }, /* whoever wanted to see it has gone by then */
 };
 
@@ -84,7 +89,7 @@ static bool admits(void *ctx, const struct job *j)
 		hop = kinds[j->kind].hop(&t->tools, j);
 		lanes_note(t->lanes, j->id, hop, now_ms);
 	}
-	return lanes_enter(t->lanes, of->thread, j->account, hop);
+	return lanes_enter(t->lanes, of->thread, (struct lane){ j->patient, j->account, hop });
 }
 
 /* One of the threads: the job it is at, with its memory, and those of the next one. */
@@ -112,19 +117,29 @@ static void give_up(const struct job_threads *t, const struct job *j, struct job
 		kind->given_up(&t->tools, j, try);
 }
 
+static bool may_go_on(const struct job *j, int64_t due)
+{
+	const struct kind *kind = &kinds[j->kind];
+
+	return due < j->created_us + kind->deadline_s * SECOND_US &&
+	       (!j->patient || !kind->bulk_tries || j->tries < kind->bulk_tries);
+}
+
 /* What the error of a try means for the job. */
 static struct job_result result_of(const struct job_threads *t, const struct job *j, enum err e,
 				   struct job_try *try)
 {
 	int64_t now = clock_now_us(), due = now + pause_us(j->tries);
-	bool goes_on = e == ERR_LATER && due < j->created_us + kinds[j->kind].deadline_s * SECOND_US;
+	bool goes_on = e == ERR_LATER && may_go_on(j, due);
 	enum job_state end = e || try->failed ? JOB_FAILED : JOB_DONE;
 
 	if (e == ERR_LATER && !goes_on)
 		give_up(t, j, try);
-	return (struct job_result){ .state = goes_on ? JOB_OPEN : end,
+	return (struct job_result){ .state = goes_on || try->goes_on ? JOB_OPEN : end,
 				    .at_us = goes_on ? due : now,
 				    .why = str_of(try->why.text),
+				    .goes_on = try->goes_on,
+				    .nothing = try->nothing,
 				    .change = &try->change };
 }
 

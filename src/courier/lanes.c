@@ -9,10 +9,9 @@
 #define NOTES 4096
 #define NOTE_MS 60000
 
-struct lane {
+struct thread {
 	bool busy;
-	int64_t account;
-	uint64_t hop;
+	struct lane at;
 };
 
 struct note {
@@ -24,7 +23,7 @@ struct lanes {
 	pthread_mutex_t mutex; /* guards the rest */
 	struct note notes[NOTES];
 	size_t n;
-	struct lane v[];
+	struct thread v[];
 };
 
 struct lanes *lanes_new(size_t threads)
@@ -48,21 +47,23 @@ void lanes_free(struct lanes **lp)
 	free(l);
 }
 
-bool lanes_enter(struct lanes *l, size_t thread, int64_t account, uint64_t hop)
+bool lanes_enter(struct lanes *l, size_t thread, struct lane at)
 {
-	size_t open = 0, of_hop = 0, of_account = 0;
+	size_t open = 0, of_hop = 0, of_account = 0, alike = 0;
 
 	pthread_mutex_lock(&l->mutex);
 	l->v[thread].busy = false;
 	for (size_t i = 0; i < l->n; i++) {
-		const struct lane *at = &l->v[i];
-		open += !at->busy;
-		of_hop += at->busy && hop && at->hop == hop;
-		of_account += at->busy && at->account == account;
+		const struct lane *other = &l->v[i].at;
+		bool counts = l->v[i].busy && other->patient == at.patient;
+		open += !l->v[i].busy;
+		alike += counts;
+		of_hop += counts && at.hop && other->hop == at.hop;
+		of_account += counts && other->account == at.account;
 	}
-	bool fine = of_hop < open && of_account < 2 * open;
+	bool fine = of_hop < open && of_account < 2 * open && (!at.patient || alike < open);
 	if (fine)
-		l->v[thread] = (struct lane){ true, account, hop };
+		l->v[thread] = (struct thread){ true, at };
 	pthread_mutex_unlock(&l->mutex);
 	return fine;
 }

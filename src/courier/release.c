@@ -392,6 +392,7 @@ enum err release_run(const struct job_tools *tools, const struct job *job, struc
 		note_given_up(r, out);
 		return OK;
 	}
+	out->nothing = !e;
 	if (!e)
 		err_set(&out->why, OK, "nothing was held any more");
 	arena_free(&a);

@@ -21,6 +21,8 @@ struct job_tools {
 /* What a try found out, besides its error: OK, nothing is left to try; ERR_LATER, it is to be tried again. */
 struct job_try {
 	bool failed;       /* with OK: it ended, and not well */
+	bool nothing;      /* with OK: there was nothing to do */
+	bool goes_on;      /* with OK: it has more to do, behind others */
 	struct errbuf why; /* how it stands, in a sentence */
 	/* Written together with that by whoever ran it, who frees its arena then. */
 	struct job_change change;

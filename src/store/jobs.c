@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "store/bulk_child.h"
 #include "store/commit.h"
 #include "store/event.h"
 #include "store/file.h"
@@ -18,7 +19,7 @@
 /* Bytes of DIR/gate behind those of enum gate: one is locked while a job is worked off, and free when its process ends. */
 #define LOCK_FIRST 1024
 #define LOCKS 1000000000
-#define COLUMNS "id, account, kind, ref, state, due, created_at, tries, who, data, why"
+#define COLUMNS "id, account, kind, ref, state, due, created_at, tries, who, data, why, patient"
 
 ENUM_DEFINE(job_kind, JOB_KINDS);
 ENUM_DEFINE(job_state, JOB_STATES);
@@ -30,13 +31,14 @@ static struct str or_empty(struct str s)
 
 enum err store_job_insert(struct sql *c, struct job *j)
 {
-	struct sql_stmt *s = sql_prepare(
-	    c, "INSERT INTO job(account, kind, ref, state, due, tries, created_at, who, data) "
-	       "VALUES($1, $2, $3, 'open', $4, 0, $5, $6, $7) "
-	       "ON CONFLICT(ref, kind) WHERE state = 'open' DO UPDATE SET due = excluded.due, "
-	       "tries = 0, created_at = excluded.created_at, who = excluded.who, data = excluded.data, "
-	       "why = NULL "
-	       "RETURNING id");
+	struct sql_stmt *s =
+	    sql_prepare(c, "INSERT INTO job(account, kind, ref, state, due, tries, created_at, who, data, "
+			   "patient) VALUES($1, $2, $3, 'open', $4, 0, $5, $6, $7, $8) "
+			   "ON CONFLICT(ref, kind) WHERE state = 'open' DO UPDATE SET due = excluded.due, "
+			   "tries = 0, created_at = excluded.created_at, who = excluded.who, "
+			   "data = excluded.data, why = NULL, "
+			   "patient = min(job.patient, excluded.patient) "
+			   "RETURNING id");
 
 	sql_bind_int(s, 1, j->account);
 	sql_bind_str(s, 2, enum_text(&job_kind_names, (int)j->kind));
@@ -45,6 +47,7 @@ enum err store_job_insert(struct sql *c, struct job *j)
 	sql_bind_int(s, 5, j->created_us);
 	sql_bind_str(s, 6, or_empty(j->who));
 	sql_bind_str(s, 7, or_empty(j->data));
+	sql_bind_int(s, 8, j->patient);
 	enum err err = sql_step(s);
 	if (err)
 		return err == ERR_ABSENT ? ERR_BUG : err;
@@ -77,7 +80,8 @@ static void read_row(struct sql_stmt *s, struct arena *a, struct job *out)
 			     .tries = sql_int(s, 7),
 			     .who = sql_str_copy(s, 8, a),
 			     .data = sql_str_copy(s, 9, a),
-			     .why = sql_str_copy(s, 10, a) };
+			     .why = sql_str_copy(s, 10, a),
+			     .patient = sql_int(s, 11) != 0 };
 }
 
 enum err store_job_get(struct store *st, struct arena *a, int64_t id, struct job *out)
@@ -124,12 +128,13 @@ static void add_due(struct sql_stmt *s, struct due *out)
 					 .account = sql_int(s, 1),
 					 .kind = (enum job_kind)enum_value(&job_kind_names, sql_str(s, 2)),
 					 .ref = sql_int(s, 3),
-					 .due_us = sql_int(s, 4) };
+					 .due_us = sql_int(s, 4),
+					 .patient = sql_int(s, 5) != 0 };
 }
 
 /*
- * Those of each account that have been due longest. One that has thousands costs the look no more than another: accounts
- * are stepped through by their index.
+ * Those of each account that have been due longest, and of its patient ones, which come last. One that has thousands costs
+ * the look no more than another: accounts are stepped through by their index.
  */
 static enum err find_of_accounts(struct store *st, int64_t now_us, struct due *out)
 {
@@ -140,13 +145,14 @@ static enum err find_of_accounts(struct store *st, int64_t now_us, struct due *o
 	if (err)
 		return err;
 	struct sql_stmt *s = sql_prepare(
-	    c,
-	    "WITH RECURSIVE who(account) AS (SELECT min(account) FROM job WHERE state = 'open' UNION ALL "
-	    "SELECT (SELECT min(account) FROM job WHERE state = 'open' AND account > who.account) "
-	    "FROM who WHERE who.account IS NOT NULL) "
-	    "SELECT job.id, job.account, kind, ref, due FROM who CROSS JOIN job WHERE job.id IN (SELECT id "
-	    "FROM job AS j WHERE j.state = 'open' AND j.account = who.account AND j.due <= $1 ORDER BY j.due "
-	    "LIMIT $2) ORDER BY due LIMIT $3");
+	    c, "WITH RECURSIVE who(account) AS (SELECT min(account) FROM job WHERE state = 'open' UNION ALL "
+	       "SELECT (SELECT min(account) FROM job WHERE state = 'open' AND account > who.account) "
+	       "FROM who WHERE who.account IS NOT NULL) "
+	       "SELECT job.id, job.account, kind, ref, due, patient FROM who CROSS JOIN "
+	       "(SELECT 0 AS rank UNION ALL SELECT 1) AS of CROSS JOIN job WHERE job.id IN (SELECT id FROM "
+	       "job AS j "
+	       "WHERE j.state = 'open' AND j.account = who.account AND j.patient = of.rank AND j.due <= $1 "
+	       "ORDER BY j.due LIMIT $2) ORDER BY patient, due LIMIT $3");
 	sql_bind_int(s, 1, now_us);
 	sql_bind_int(s, 2, OF_ACCOUNT);
 	sql_bind_int(s, 3, OF_ALL);
@@ -165,9 +171,9 @@ static enum err find_due(struct store *st, int64_t now_us, const struct job *aft
 	out->n = 0;
 	if (err)
 		return err;
-	struct sql_stmt *s =
-	    sql_prepare(c, "SELECT id, account, kind, ref, due FROM job WHERE state = 'open' AND due <= $1 "
-			   "AND (due, id) > ($2, $3) ORDER BY due, id LIMIT $4");
+	struct sql_stmt *s = sql_prepare(
+	    c, "SELECT id, account, kind, ref, due, patient FROM job WHERE state = 'open' AND due <= $1 "
+	       "AND (due, id) > ($2, $3) ORDER BY due, id LIMIT $4");
 	sql_bind_int(s, 1, now_us);
 	sql_bind_int(s, 2, after->due_us);
 	sql_bind_int(s, 3, after->id);
@@ -189,7 +195,7 @@ struct step {
 	bool has_begun;
 };
 
-/* ERR_ABSENT: somebody else worked it off since it was found. */
+/* ERR_ABSENT: somebody else worked it off since it was found, or nobody wants it any more. */
 static enum err take(struct sql *c, const struct step *step)
 {
 	struct sql_stmt *s =
@@ -200,23 +206,27 @@ static enum err take(struct sql *c, const struct step *step)
 	sql_bind_int(s, 2, step->ask->now_us);
 	sql_bind_int(s, 3, step->ask->retry_us);
 	enum err err = sql_step(s);
-	if (!err) {
-		read_row(s, step->a, step->begun);
-		sql_done(s);
-	}
-	return err;
+	if (err)
+		return err;
+	read_row(s, step->a, step->begun);
+	sql_done(s);
+	return bulk_child_begin(c, step->begun);
 }
 
 /* Unless somebody asked for the same meanwhile: then it begins anew. */
 static enum err put_off(struct sql *c, const struct job *j, const struct job_result *r)
 {
-	struct sql_stmt *s = sql_prepare(c, "UPDATE job SET due = $2, why = $3 WHERE id = $1 AND due = $4");
+	int64_t put_off = 0;
+	struct sql_stmt *s = sql_prepare(c, "UPDATE job SET due = $2, why = $3, tries = CASE WHEN $5 THEN 0 "
+					    "ELSE tries END WHERE id = $1 AND due = $4");
 
 	sql_bind_int(s, 1, j->id);
 	sql_bind_int(s, 2, r->at_us);
 	sql_bind_str(s, 3, r->why);
 	sql_bind_int(s, 4, j->due_us);
-	return sql_run(s, NULL);
+	sql_bind_int(s, 5, r->goes_on);
+	enum err err = sql_run(s, &put_off);
+	return err || !put_off ? err : bulk_child_put_off(c, j, r);
 }
 
 static enum err note_end(struct sql *c, const struct job *j, int64_t now_us)
@@ -241,7 +251,10 @@ static enum err end(struct sql *c, const struct job *j, const struct job_result 
 	sql_bind_str(s, 4, r->why);
 	sql_bind_int(s, 5, j->due_us);
 	enum err err = sql_run(s, &ended);
-	return err || !ended ? err : note_end(c, j, r->at_us);
+	if (err || !ended)
+		return err;
+	err = bulk_child_end(c, j, r);
+	return err ? err : note_end(c, j, r->at_us);
 }
 
 static enum err run_step(struct sql *c, struct commit_job *job)

@@ -8,15 +8,16 @@
 #include "base/enumtab.h"
 #include "store/store.h"
 
-#define JOB_KINDS(X)                    \
-	X(JOB_RELEASE, "release")       \
-	X(JOB_SUBMISSION, "submission") \
-	X(JOB_CORRECTION, "correction") \
-	X(JOB_REPORT, "report")         \
-	X(JOB_RETRO, "retro_scan")      \
+#define JOB_KINDS(X)                          \
+	X(JOB_RELEASE, "release")             \
+	X(JOB_SUBMISSION, "submission")       \
+	X(JOB_CORRECTION, "correction")       \
+	X(JOB_REPORT, "report")               \
+	X(JOB_RETRO, "retro_scan")            \
 	X(JOB_MAILBOX_FETCH, "mailbox_fetch") \
-	X(JOB_MOVE, "move")             \
-	X(JOB_MAILBOX_TEST, "mailbox_test")
+	X(JOB_MOVE, "move")                   \
+	X(JOB_MAILBOX_TEST, "mailbox_test")   \
+	X(JOB_BULK, "bulk")
 ENUM_DECLARE(job_kind, JOB_KINDS);
 
 #define JOB_STATES(X)       \
@@ -29,10 +30,12 @@ struct job {
 	int64_t id; /* 0 = not added yet */
 	int64_t account;
 	enum job_kind kind;
-	int64_t ref; /* key of the record it is about, or number of the correction; below zero: of neither */
+	/* Key of the record it is about, or number of the correction or bulk job; below zero: of none of them. */
+	int64_t ref;
 	enum job_state state;
 	int64_t due_us, created_us;
 	int64_t tries;   /* begun so far, this one included */
+	bool patient;    /* nobody waits for it: others of its account come first (courier/lanes.h) */
 	struct str who;  /* on whose behalf: "token:NAME" */
 	struct str data; /* JSON of its kind; "" = none */
 	struct str
@@ -52,7 +55,7 @@ struct job_list {
 
 /*
  * Adds them all, or none, and sets their ids. Where a job of the same kind about the same record is open, that one begins
- * anew in the name of who asks now, with their data, and v[i] gets its id.
+ * anew in the name of who asks now, with their data, patient only if both are, and v[i] gets its id.
  */
 MUST_CHECK enum err store_jobs_add(struct store *st, struct job *v, size_t n);
 
@@ -68,7 +71,7 @@ struct job_hold {
 	int lock;
 };
 
-/* Whether a job may be begun now; of it id, account, kind, ref and due are known. */
+/* Whether a job may be begun now; of it id, account, kind, ref, due and patient are known. */
 typedef bool job_admits_fn(void *ctx, const struct job *j);
 
 /* Which job is to be begun. */
@@ -80,7 +83,7 @@ struct job_ask {
 };
 
 /*
- * The job that has been due longest, that nobody works off and that is admitted. It counts as tried from then on.
+ * The job that has been due longest, patient ones behind all others, that nobody works off and that is admitted. It counts as tried from then on.
  * ERR_ABSENT: none. End it by store_job_settle.
  */
 MUST_CHECK enum err store_job_begin(struct store *st, struct arena *a, const struct job_ask *ask,
@@ -99,6 +102,8 @@ struct job_result {
 	enum job_state state; /* JOB_OPEN: it goes on at at_us; else it ended then */
 	int64_t at_us;
 	struct str why;
+	bool goes_on;                    /* with JOB_OPEN: nothing failed, and its tries are counted anew */
+	bool nothing;                    /* with JOB_DONE: there was nothing to do */
 	const struct job_change *change; /* NULL: none; nor where the record is gone */
 };
 

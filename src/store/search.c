@@ -6,6 +6,8 @@
 #include "store/page_cursor.h"
 #include "store/scan_rows.h"
 
+#define RANGE_DEFAULT_US (INT64_C(30) * 86400 * 1000000)
+
 struct keys {
 	int64_t *v;
 	size_t n;
@@ -228,4 +230,58 @@ bool store_search_is_plain(struct arena *a, const struct store_search *q)
 	struct token_query tokens = tokens_of_search(a, q);
 
 	return (tokens.n == 0 || tokens.only_detections) && q->page <= 1;
+}
+
+bool store_search_fits(struct arena *a, const struct store_search *q)
+{
+	struct token_query tokens = tokens_of_search(a, q);
+
+	for (size_t i = 0; i < tokens.n; i++)
+		if (tokens.v[i].n == 0)
+			return true; /* it finds nothing */
+	return tokens.n == 0 || tokens_expression(a, &tokens).p;
+}
+
+/* ---- what parameters ask for ---- */
+
+static struct strs terms_of(struct arena *a, struct str rest)
+{
+	struct strs terms = { NULL, 0 };
+
+	while (rest.n) {
+		size_t space = str_find_char(rest, ' ', 0), end = space == SIZE_MAX ? rest.n : space;
+		if (end)
+			ARENA_PUSH(a, &terms, str_sub(rest, 0, end));
+		rest = str_sub(rest, end + 1, rest.n);
+	}
+	return terms;
+}
+
+struct store_search store_search_of(struct arena *a, const struct search_params *p, int64_t account,
+				    int64_t now_us)
+{
+	struct store_search q = {
+		.account = p->submissions ? store_submitted(account) : account,
+		.start_us = HAS(p, search_params, start) ? p->start : now_us - RANGE_DEFAULT_US,
+		.end_us = HAS(p, search_params, end) ? p->end : STORE_NEWEST,
+		.terms = terms_of(a, p->query),
+		.detections_only = p->detections_only,
+		.disposition = HAS(p, search_params, final_disposition) ? p->final_disposition : -1,
+		.operation = HAS(p, search_params, message_action) ? p->message_action : -1,
+		.delivery_status = HAS(p, search_params, delivery_status) ? p->delivery_status : -1,
+		.sender = p->sender,
+		.recipient = p->recipient,
+		.domain = p->domain,
+		.alert_id = p->alert_id,
+		.message_id = p->message_id,
+		.subject = p->subject,
+		.exact_subject = p->exact_subject,
+		.smtp_helo_ip = p->smtp_helo_ip,
+		.with_action_log = p->action_log,
+		.page = 1,
+	};
+
+	if (q.disposition == DISP_NONE)
+		q.detections_only = false;
+	return q;
 }

@@ -10,6 +10,7 @@
 #define STORE_STORE_H
 
 #include "base/log.h"
+#include "model/search_params.h"
 #include "scan/ask.h"
 #include "store/record.h"
 
@@ -129,6 +130,10 @@ struct store_search {
 	size_t page, per_page; /* page >= 1, counted from the cursor */
 };
 
+/* What parameters ask for, from now on backwards where they say nothing else; the first page of any size. Memory: theirs, a. */
+struct store_search store_search_of(struct arena *a, const struct search_params *p, int64_t account,
+				    int64_t now_us);
+
 /* A message as it lies in the store, to be shown by json_stored_write without being read, or read. */
 struct stored_message {
 	struct str text;    /* JSON by message_fields, for ourselves */
@@ -157,6 +162,8 @@ struct store_found {
  */
 MUST_CHECK enum err store_search(struct store *st, struct arena *a, const struct store_search *q,
 				 int64_t until_ms, store_found_fn *fn, void *ctx, struct store_found *out);
+/* Whether it can be looked for: it has not too many terms. */
+bool store_search_fits(struct arena *a, const struct store_search *q);
 /* Whether it has no filter but detections_only and passes over nothing, so that it reads no more than it gives. */
 bool store_search_is_plain(struct arena *a, const struct store_search *q);
 

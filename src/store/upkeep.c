@@ -4,6 +4,7 @@
  */
 #include <unistd.h>
 
+#include "store/bulk.h"
 #include "store/file.h"
 #include "store/indexer.h"
 #include "store/internal.h"
@@ -56,6 +57,8 @@ static enum err each_minute(struct store *st, struct retention *r, int64_t now_m
 		err = store_retros_forget(
 		    st, r->u->retention_metadata_us > 0 ? r->now_us - r->u->retention_metadata_us : 0,
 		    &r->more);
+	if (!err && r->u->retention_metadata_us > 0)
+		err = store_bulk_forget(st, r->now_us - r->u->retention_metadata_us, &r->more);
 	return err ? err : history_forget(st, &u->forget);
 }
 
@@ -89,6 +92,8 @@ static enum err run(struct store *st, struct sql_db *search, const struct store_
 			err = retention_audit(&r);
 		if (!err)
 			err = store_notices_forget(st, &r.more);
+		if (!err)
+			err = store_bulk_sweep(st, &r.more);
 		if (!err)
 			err = retention_rows(&r);
 		if (!err)

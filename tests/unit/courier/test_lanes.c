@@ -14,7 +14,7 @@ static size_t fill(struct lanes *l, size_t at, int64_t account, uint64_t hop)
 {
 	size_t n = 0;
 
-	while (at + n < THREADS && lanes_enter(l, at + n, account, hop))
+	while (at + n < THREADS && lanes_enter(l, at + n, (struct lane){ false, account, hop }))
 		n++;
 	return n;
 }
@@ -25,15 +25,15 @@ static void a_silent_next_hop_leaves_room(void **state)
 	(void)state;
 
 	assert_int_equal(fill(l, 0, 1, 100), 8);
-	assert_true(lanes_enter(l, 8, 1, 101));
+	assert_true(lanes_enter(l, 8, (struct lane){ false, 1, 101 }));
 	lanes_leave(l, 8);
 	assert_int_equal(fill(l, 8, 2, 200), 4);
 	assert_int_equal(fill(l, 12, 3, 300), 2);
 	assert_int_equal(fill(l, 14, 4, 400), 1);
-	assert_false(lanes_enter(l, 15, 1, 100));
+	assert_false(lanes_enter(l, 15, (struct lane){ false, 1, 100 }));
 	/* Who was at something and leaves it counts as free. */
-	assert_true(lanes_enter(l, 3, 5, 500));
-	assert_false(lanes_enter(l, 4, 1, 100));
+	assert_true(lanes_enter(l, 3, (struct lane){ false, 5, 500 }));
+	assert_false(lanes_enter(l, 4, (struct lane){ false, 1, 100 }));
 	lanes_free(&l);
 	assert_null(l);
 }
@@ -44,11 +44,33 @@ static void an_account_leaves_room(void **state)
 	size_t n = 0;
 	(void)state;
 
-	while (n < THREADS && lanes_enter(l, n, 1, 100 + n))
+	while (n < THREADS && lanes_enter(l, n, (struct lane){ false, 1, 100 + n }))
 		n++;
 	assert_int_equal(n, 11);
-	assert_false(lanes_enter(l, n, 1, 0));
-	assert_true(lanes_enter(l, n, 2, 0));
+	assert_false(lanes_enter(l, n, (struct lane){ false, 1, 0 }));
+	assert_true(lanes_enter(l, n, (struct lane){ false, 2, 0 }));
+	lanes_free(&l);
+}
+
+/* Who waits for an answer finds threads, whatever bulk jobs are at, and bulk jobs some whatever he is at. */
+static void patient_jobs_count_among_themselves(void **state)
+{
+	struct lanes *l = lanes_new(THREADS);
+	size_t n = 0, m = 0;
+	(void)state;
+
+	while (n < THREADS && lanes_enter(l, n, (struct lane){ true, (int64_t)n, 100 + n }))
+		n++;
+	assert_int_equal(n, 8);
+	for (size_t i = 2; i < n; i++)
+		lanes_leave(l, i);
+	for (n = 2; n < THREADS && lanes_enter(l, n, (struct lane){ true, 1, 100 }); n++)
+		;
+	assert_int_equal(n, 8);
+	while (n + m < THREADS && lanes_enter(l, n + m, (struct lane){ false, 1, 100 }))
+		m++;
+	assert_int_equal(m, 4);
+	assert_false(lanes_enter(l, n + m, (struct lane){ true, 2, 200 }));
 	lanes_free(&l);
 }
 
@@ -72,6 +94,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_silent_next_hop_leaves_room),
 		cmocka_unit_test(an_account_leaves_room),
+		cmocka_unit_test(patient_jobs_count_among_themselves),
 		cmocka_unit_test(next_hops_of_jobs_are_kept_for_a_while),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

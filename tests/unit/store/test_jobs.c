@@ -157,7 +157,9 @@ static enum err settle_and_go_on(struct fixture *f, struct job_hold *h, struct p
 				 struct job_hold *next)
 {
 	const struct job_change change = { h->job.ref, pass_on, p, f->a };
-	const struct job_result done = { JOB_DONE, T0 + S, STR("fine"), &change };
+	const struct job_result done = {
+		.state = JOB_DONE, .at_us = T0 + S, .why = STR("fine"), .change = &change
+	};
 	const struct job_ask ask = { T0 + S, T0 + 15 * S, NULL, NULL };
 
 	return store_job_settle(f->st, f->a, h, &done, &ask, next);
