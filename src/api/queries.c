@@ -1,6 +1,7 @@
 /* The tables of query parameters, what goes without saying, and reading by them. */
 #include "api/queries.h"
 
+#include "base/utf8.h"
 #include "model/enums.h"
 
 #define PER_PAGE_DEFAULT 20
@@ -123,6 +124,18 @@ static void read_all(struct request *rq, const char *name, struct strs *out)
 			ARENA_PUSH(rq->arena, out, rq->query.v[i].value);
 }
 
+static struct str read_text(struct request *rq, const struct field *f, struct faults *faults)
+{
+	struct str text = query_get(rq, f->name);
+
+	if (f->max && utf8_length(text) > (size_t)f->max) {
+		struct str what =
+		    arena_printf(rq->arena, "must have at most %lld characters", (long long)f->max);
+		query_fault(rq, faults, f->name, what.p);
+	}
+	return text;
+}
+
 static void read_one(struct request *rq, const struct field *f, void *member, struct faults *faults)
 {
 	if (f->kind == FIELD_INT)
@@ -136,7 +149,7 @@ static void read_one(struct request *rq, const struct field *f, void *member, st
 	else if (f->kind == FIELD_STRS)
 		read_all(rq, f->name, member);
 	else
-		*(struct str *)member = query_get(rq, f->name);
+		*(struct str *)member = read_text(rq, f, faults);
 }
 
 void query_read(struct request *rq, const struct query_table *t, void *query, struct faults *f)

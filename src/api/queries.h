@@ -1,7 +1,7 @@
 /*
  * The query parameters of the operations as field tables (base/field.h): handlers read them by these, and the document
  * tells of them. Kinds: INT, BOOL, STR, TIME, ENUM (in any case), STRS (given several times). A STR may be of any
- * length; F_READONLY and the like mean nothing here.
+ * length where no largest one is given; F_READONLY and the like mean nothing here.
  */
 #ifndef API_QUERIES_H
 #define API_QUERIES_H

@@ -23,6 +23,12 @@ const OPERATIONS = [
 	{ method: "GET", path: "submissions", list: "page" },
 	{ method: "GET", path: "phishguard/reports", list: "long" },
 	{ method: "POST", path: "investigate/release", body: () => ({ ids: [message.id] }), max: MIB },
+	{ method: "POST", path: "investigate/bulk", status: 201, body: { action: "RELEASE", search_params: { sender: "nobody@example.net" } }, max: MIB },
+	{ method: "GET", path: "investigate/bulk", list: "bulk" },
+	{ method: "GET", path: "investigate/bulk/{id}", id: () => job.job_id },
+	{ method: "GET", path: "investigate/bulk/{id}/messages", list: "bulk", id: () => job.job_id },
+	{ method: "POST", path: "investigate/bulk/{id}/cancel", id: () => job.job_id },
+	{ method: "DELETE", path: "investigate/bulk/{id}", id: () => job.job_id },
 	...COLLECTIONS.flatMap((c) => {
 		const path = `settings/${c.path}`;
 		const one = `${path}/{id}`;
@@ -55,6 +61,7 @@ let limited;
 let tokens;
 let message;
 let correction;
+let job; // a bulk job that was cancelled
 
 before(async () => {
 	p = await Postern.start({ domains: [{ name: "example.test", drop: "MALICIOUS,SUSPICIOUS,SPOOF,SPAM,BULK" }] });
@@ -71,6 +78,11 @@ before(async () => {
 	const ours = async (path) => (await p.ask("GET", `/accounts/${p.account}/postern/${path}`)).body.result;
 	correction = await until(async () => (await ours("corrections"))[0], "the correction", 30);
 	await until(async () => (await ours(`corrections/${correction.id}/messages`))[0], "what it judged", 30);
+	// One that courier has not ended before.
+	await until(async () => {
+		job = (await p.request("POST", "investigate/bulk", { body: { action: "RELEASE", search_params: { sender: "nobody@example.net" } } })).body.result;
+		return (await p.request("POST", `investigate/bulk/${job.job_id}/cancel`)).status === 200;
+	}, "a cancelled job");
 	limited = await Postern.start({ settings: { http: { rate_requests: 1, rate_window_s: 3600 } } });
 });
 after(async () => {
@@ -126,10 +138,10 @@ test("each operation does what it is for, in one envelope", async () => {
 		assert.equal(Array.isArray(result), !!o.list || o.path.endsWith("action_log") || o.path.endsWith("release") || (o.method === "DELETE" && !o.path.includes("{id}")), name(o));
 		const info_of = (per_page) => ({ count: result.length, page: 1, per_page, total_count: result.length });
 		// Clients that know no pages of reports would lose those beyond the first.
-		const page = { page: info_of(20), plain: info_of(20), long: info_of(1000),
+		const page = { page: info_of(20), bulk: { ...info_of(20), next: null, previous: null }, plain: info_of(20), long: info_of(1000),
 			cursor: { count: result.length, page: 0, per_page: 20, total_count: 0, next: null, previous: null } };
 		assert.deepEqual(info, page[o.list], name(o));
-		if (o.status === 201) await p.request("DELETE", `settings/${o.c.path}/${result.id}`);
+		if (o.c && o.status === 201) await p.request("DELETE", `settings/${o.c.path}/${result.id}`);
 	}
 });
 
