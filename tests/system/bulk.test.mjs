@@ -1,0 +1,181 @@
+// Bulk jobs from outside: by the vendor's newest client in both forms of ids, what happens to each message, and who waits
+// meanwhile.
+import assert from "node:assert/strict";
+import { test, before, after } from "node:test";
+import { execute, select } from "./lib/database.mjs";
+import { lure, plain } from "./lib/mail.mjs";
+import { Postern, SLOW, until } from "./lib/postern.mjs";
+import { load, Sdk } from "./lib/sdk.mjs";
+import { sendMail, outcome } from "./lib/smtp.mjs";
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const MANY = 45; // messages of a job that is read page by page
+
+let p;
+before(async () => {
+	p = await Postern.start({ domains: [{ name: "held.test", drop: "MALICIOUS,SUSPICIOUS" }] });
+});
+after(() => p?.stop());
+
+let serial = 0;
+
+// So many held mails that one word of the subject finds, and that word.
+async function hold(n) {
+	const word = `harvest${++serial}x`;
+	const mails = Array.from({ length: n }, (_, i) => ({ ...lure({ to: `u${i}@held.test`, subject: `URGENT: verify your password now ${word}` }), to: `u${i}@held.test` }));
+	for (const mail of mails) assert.equal(outcome(await sendMail(p.smtpPort, { from: "boss@example.org", to: [mail.to], mail: mail.raw })).code, 250);
+	await until(async () => (await p.get("investigate", { subject: word, per_page: "1000" })).result.length === n, "all are held");
+	return { word, mails };
+}
+
+const create = async (body) => {
+	const answer = await p.request("POST", "investigate/bulk", { body });
+	assert.equal(answer.status, 201, answer.text);
+	return answer.body.result;
+};
+const release = (search_params) => create({ action: "RELEASE", search_params });
+const get = async (job) => (await p.get(`investigate/bulk/${job.job_id}`)).result;
+const rowsOf = async (job, query = {}) => (await p.get(`investigate/bulk/${job.job_id}/messages`, { per_page: "1000", ...query })).result;
+const arrived = (mail) => p.sink.mails.filter((m) => m.raw.includes(mail.id)).length;
+
+// What a job says at any moment.
+function addsUp(job) {
+	assert.equal(job.total_messages_discovered, job.messages_pending + job.messages_successful + job.messages_failed + job.messages_skipped + job.messages_cancelled);
+	return job;
+}
+
+const ended = (job, seconds = 30) => until(async () => {
+	const now = addsUp(await get(job));
+	return ["COMPLETED", "FAILED", "CANCELLED"].includes(now.status) && now.messages_pending === 0 && now;
+}, "the end of the job", seconds);
+
+for (const form of ["uuid", "integer"])
+	test(`the vendor's client makes, follows, reads and deletes a job; ids are ${form}`, async (t) => {
+		const newest = await load("cloudflare");
+		if (!newest) return t.skip("npm package cloudflare is not installed");
+		const apiToken = p.secret("token", "add", "--account", p.account, "--scope", "write", "--id-form", form, `bulk-${form}`);
+		const sdk = new Sdk(newest, { apiToken, baseURL: p.base });
+		const account = { account_id: p.account };
+		const call = (method, ...words) => sdk.call(`investigate.bulk.${method}`, ...words);
+		const { word, mails } = await hold(MANY);
+		const made = await call("create", { ...account, action: "RELEASE", search_params: { subject: word }, comment: "all of them" });
+		assert.match(made.job_id, UUID);
+		const job = await until(async () => {
+			const now = addsUp(await call("get", made.job_id, account));
+			return now.status === "COMPLETED" && now;
+		}, "the end of the job", 30);
+		assert.deepEqual([job.messages_successful, job.comment, job.action_params.type], [MANY, "all of them", "RELEASE"]);
+		assert.ok(job.created_at <= job.started_at && job.started_at <= job.completed_at);
+		for (const mail of mails) assert.equal(arrived(mail), 1, mail.to);
+		for (const per_page of [undefined, 7, MANY, 1000]) {
+			sdk.requests = 0;
+			const rows = await sdk.all("investigate.bulk.messages.list", made.job_id, { ...account, ...(per_page ? { per_page } : {}) });
+			assert.equal(sdk.requests, Math.ceil(MANY / (per_page ?? 20)) + 1);
+			assert.equal(new Set(rows.map((r) => r.message_id)).size, MANY);
+			assert.deepEqual(rows.map((r) => r.action_params.client_recipient), mails.map((m) => m.to).reverse());
+			for (const row of rows) {
+				assert.equal(row.status, "COMPLETED");
+				assert.equal(row.message.postfix_id, row.postfix_id);
+				assert.deepEqual(row.message.delivery_status, ["delivered"]);
+				assert.equal(row.email_message_id, row.message.message_id);
+			}
+		}
+		const listed = await sdk.all("investigate.bulk.list", { ...account, per_page: 1 });
+		assert.deepEqual(listed[0], job);
+		assert.equal((await sdk.all("investigate.bulk.list", { ...account, action_type: "MOVE" })).length, 0);
+		assert.ok((await sdk.all("investigate.bulk.list", { ...account, status: "COMPLETED" })).some((j) => j.job_id === job.job_id));
+		await assert.rejects(call("cancel.create", made.job_id, account), newest.Client.ConflictError);
+		assert.equal((await call("delete", made.job_id, account)).id, made.job_id);
+		for (const words of [["get"], ["delete"], ["cancel.create"]]) await assert.rejects(call(words[0], made.job_id, account), newest.Client.NotFoundError);
+		const log = (await p.get(`investigate/${(await p.find(mails[0].id))[0].id}/action_log`)).result;
+		assert.equal(log[0].properties.requested_by, `token:bulk-${form}`);
+	});
+
+test("what is not held is skipped, and what comes later is no part of it", async () => {
+	const { word, mails } = await hold(3);
+	const clean = plain({ to: "user@held.test", subject: `Minutes ${word}` });
+	await sendMail(p.smtpPort, { to: ["user@held.test"], mail: clean.raw });
+	await p.found(clean.id);
+	const job = await ended(await release({ subject: word, detections_only: false }));
+	assert.deepEqual([job.messages_successful, job.messages_skipped], [3, 1]);
+	const [skipped] = await rowsOf(job, { status: "SKIPPED" });
+	assert.deepEqual([skipped.status_message, skipped.email_message_id, skipped.retry_count], ["it is not held", clean.id, 0]);
+	assert.deepEqual(await rowsOf(job, { status: "FAILED" }), []);
+	// A second one finds nothing to do.
+	const again = await ended(await release({ subject: word }));
+	assert.deepEqual([again.total_messages_discovered, again.messages_skipped], [3, 3]);
+	for (const mail of mails) assert.equal(arrived(mail), 1);
+	const nothing = await ended(await release({ subject: word, end: job.search_params.start }));
+	assert.equal(nothing.total_messages_discovered, 0);
+});
+
+test("what fails is tried five times, or not again", async () => {
+	const { word, mails } = await hold(2);
+	p.sink.behave.rcpt = (to) => to === mails[0].to ? "550 5.1.1 gone" : "450 4.2.0 later";
+	const job = await release({ subject: word });
+	const open = () => select(p, "SELECT count(*) FROM job WHERE state = 'open' AND kind = 'release'")[0][0];
+	for (let tries = 1; tries < 5; tries++) {
+		const row = await until(async () => (await rowsOf(job, { status: "PENDING" })).find((r) => r.retry_count === tries), `try ${tries}`, 30);
+		assert.ok(Date.parse(row.retry_after) > Date.now());
+		assert.match(row.status_message, /still to be tried for 1/);
+		const { messages_pending, status } = addsUp(await get(job));
+		assert.deepEqual([messages_pending, status], [1, "PROCESSING"]);
+		execute(p, "UPDATE job SET due = 1 WHERE state = 'open' AND kind = 'release'");
+	}
+	const end = await ended(job);
+	p.sink.behave.rcpt = undefined;
+	assert.deepEqual([end.status, end.messages_failed], ["COMPLETED", 2]);
+	assert.equal(open(), 0);
+	const [later, gone] = await rowsOf(job);
+	assert.match(gone.status_message, /refused for 1/);
+	assert.deepEqual([later.status, later.retry_count, later.retry_after], ["FAILED", 4, null]);
+	// The message says so, too.
+	const log = (await p.get(`investigate/${later.message.id}/action_log`)).result;
+	assert.match(log.at(-1).status, /^given up: .*still to be tried for 1/);
+});
+
+test("cancelled, it begins nothing more; what is under way ends, and is counted", async () => {
+	const { word, mails } = await hold(40);
+	p.sink.behave.delayMs = 300;
+	const job = await release({ subject: word });
+	await until(async () => (await get(job)).messages_successful > 0, "the first is released");
+	assert.equal((await p.request("DELETE", `investigate/bulk/${job.job_id}`)).status, 409);
+	const cancelled = addsUp((await p.request("POST", `investigate/bulk/${job.job_id}/cancel`)).body.result);
+	assert.equal(cancelled.status, "CANCELLED");
+	assert.ok(cancelled.messages_cancelled > 10 && cancelled.messages_pending <= 8, JSON.stringify(cancelled));
+	const end = await ended(job);
+	p.sink.behave.delayMs = 0;
+	const rows = await rowsOf(job);
+	const of = (status) => rows.filter((r) => r.status === status).length;
+	assert.deepEqual([of("COMPLETED"), of("CANCELLED"), of("PENDING") + of("PROCESSING")], [end.messages_successful, end.messages_cancelled, 0]);
+	assert.equal((await rowsOf(job, { status: "CANCELLED" })).length, end.messages_cancelled);
+	assert.equal(mails.filter((mail) => arrived(mail) === 1).length, end.messages_successful);
+	assert.equal((await p.request("POST", `investigate/bulk/${job.job_id}/cancel`)).body.result.completed_at, cancelled.completed_at);
+	assert.equal((await p.request("DELETE", `investigate/bulk/${job.job_id}`)).status, 200);
+	await until(() => select(p, "SELECT count(*) FROM bulk_message WHERE child IS NOT NULL")[0][0] === 0, "nothing is left of it", 30);
+	assert.equal(select(p, "SELECT count(*) FROM job WHERE state = 'open' AND patient = 1")[0][0], 0);
+});
+
+test("mail and single releases go through meanwhile", async () => {
+	const { word } = await hold(120);
+	const { mails: [single] } = await hold(1);
+	const [message] = await p.find(single.id);
+	p.sink.behave.delayMs = 200;
+	const job = await release({ subject: word });
+	await until(async () => (await get(job)).messages_successful > 0, "it is under way");
+	for (let i = 0; i < 5; i++) {
+		const mail = plain({ to: "user@held.test", subject: `Minutes ${i}` });
+		const began = Date.now();
+		assert.equal(outcome(await sendMail(p.smtpPort, { to: ["user@held.test"], mail: mail.raw })).code, 250);
+		assert.ok(Date.now() - began < 1500 * SLOW, `mail took ${Date.now() - began} ms`);
+	}
+	const began = Date.now();
+	const [item] = (await p.request("POST", "investigate/release", { body: { ids: [message.id] } })).body.result;
+	const took = Date.now() - began;
+	assert.deepEqual(item.delivered, [single.to]);
+	assert.ok(took < 1500 * SLOW, `the release took ${took} ms`);
+	const meanwhile = addsUp(await get(job));
+	assert.ok(meanwhile.messages_pending > 0, "it was under way all the time");
+	p.sink.behave.delayMs = 0;
+	assert.equal((await ended(job)).messages_successful, 120);
+});
