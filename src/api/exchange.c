@@ -175,6 +175,25 @@ static void add_rate_headers(const struct request *rq, struct MHD_Response *r)
 	MHD_add_response_header(r, "Ratelimit-Policy", text);
 }
 
+/* What a browser must not do with a page: run anything, tell where it was, keep it, or show it inside another one. */
+static void add_page_headers(struct request *rq, struct MHD_Response *r)
+{
+	static const struct {
+		const char *name, *value;
+	} headers[] = {
+		{ "Content-Type", "text/html; charset=utf-8" },
+		{ "Referrer-Policy", "no-referrer" },
+		{ "Cache-Control", "no-store" },
+		{ "X-Content-Type-Options", "nosniff" },
+		{ "X-Frame-Options", "DENY" },
+		{ "X-Robots-Tag", "noindex, nofollow" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(headers); i++)
+		MHD_add_response_header(r, headers[i].name, headers[i].value);
+	add_header(rq, r, "Content-Security-Policy", rq->page_policy);
+}
+
 /* The body, which is the library's from then on. */
 static struct MHD_Response *response_of(struct request *rq)
 {
@@ -231,7 +250,9 @@ static enum MHD_Result answer(struct exchange *x)
 	struct MHD_Response *r = response_of(rq);
 	if (!r)
 		return MHD_NO;
-	if (rq->status != 304)
+	if (rq->page_policy.n)
+		add_page_headers(rq, r);
+	else if (rq->status != 304)
 		MHD_add_response_header(r, "Content-Type", "application/json");
 	add_header(rq, r, "ETag", rq->etag);
 	add_header(rq, r, "X-Request-Id", rq->id);

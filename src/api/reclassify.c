@@ -11,7 +11,7 @@ FIELDS_DEFINE(reclassification, RECLASSIFICATION);
 
 #define MAIL_OF_USER "user:"
 
-struct record *submission_mail(struct request *rq, const struct record *of)
+struct record *submission_mail(struct request *rq, const struct record *of, struct str by)
 {
 	struct arena *a = rq->arena;
 	struct message *m = ARENA_NEW(a, struct message);
@@ -36,7 +36,7 @@ struct record *submission_mail(struct request *rq, const struct record *of)
 	CLEAR(r, record, next_hop);
 	r->digest = r->next_hop = STR_NONE;
 	SET(r, record, rescan, false);
-	record_trace(a, r, false, "submitted by %.*s", STR_ARG(request_who(rq).name));
+	record_trace(a, r, false, "submitted by %.*s", STR_ARG(by));
 	return r;
 }
 
@@ -74,8 +74,7 @@ static bool is_kept(struct request *rq, struct str sha256)
 	return true;
 }
 
-/* The bytes that are to be looked at: those that are kept, else those that came with the request, else none. */
-static enum err choose_bytes(struct request *rq, struct str eml, struct record *mail)
+enum err submission_choose_bytes(struct request *rq, struct str eml, struct record *mail)
 {
 	if (is_kept(rq, mail->raw_sha256))
 		return OK;
@@ -109,12 +108,12 @@ static enum err submit(struct request *rq, const struct record *about, const str
 		       struct str eml)
 {
 	struct settings_who who = request_who(rq);
-	struct record *mail = submission_mail(rq, about);
+	struct record *mail = submission_mail(rq, about, who.name);
 	struct submission s;
 	enum err err = find_escalated(rq, in);
 
 	if (!err)
-		err = choose_bytes(rq, eml, mail);
+		err = submission_choose_bytes(rq, eml, mail);
 	if (err)
 		return err;
 	submission_begin(rq, about, in->expected_disposition, &s);

@@ -1,6 +1,7 @@
 /* Every route: method, path under the account, handler, and how it runs. A literal path wins over {…}. */
 #include "api/audit.h"
 #include "api/bulk.h"
+#include "api/click.h"
 #include "api/corrections.h"
 #include "api/internal.h"
 #include "api/investigate.h"
@@ -33,6 +34,8 @@
 const struct route route_table[] = {
 	{ METHOD_GET, "healthz", health_reply, NULL, ROUTE_OPEN, 0 },
 	{ METHOD_GET, "openapi.json", openapi_reply, NULL, ROUTE_OPEN, 0 },
+	{ METHOD_GET, "v1/{token}", click_reply, NULL, ROUTE_OPEN | ROUTE_PAGE | ROUTE_SLOW, 0 },
+	{ METHOD_POST, "v1/{token}/report", click_report_reply, NULL, ROUTE_OPEN | ROUTE_PAGE | ROUTE_SLOW, 0 },
 
 	{ METHOD_GET, "investigate", investigate_list_reply, NULL, ROUTE_SLOW | ROUTE_BRIEF, 0 },
 	{ METHOD_POST, "investigate/bulk", bulk_create_reply, NULL, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },

@@ -127,7 +127,7 @@ static enum err escalate(struct request *rq, const struct submission *user, int 
 	}
 	if (HAS(user, submission, original_disposition))
 		SET(&s, submission, original_disposition, user->original_disposition);
-	return store_submission_add(rq->api->o.store, rq->arena, &who, &s, submission_mail(rq, &r));
+	return store_submission_add(rq->api->o.store, rq->arena, &who, &s, submission_mail(rq, &r, who.name));
 }
 
 /* What may not be done; NULL: it may. */

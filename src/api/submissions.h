@@ -27,9 +27,11 @@ void submission_triage_reply(struct request *rq);
 
 /*
  * A record for a submission of this one's mail: what is known of it before it is analysed, without what was done to it.
- * It has a queue id of its own.
+ * It has a queue id of its own. by: who submits it.
  */
-struct record *submission_mail(struct request *rq, const struct record *of);
+struct record *submission_mail(struct request *rq, const struct record *of, struct str by);
+/* The bytes that are to be looked at: those that are kept, else those that came with the request, else none. */
+MUST_CHECK enum err submission_choose_bytes(struct request *rq, struct str eml, struct record *mail);
 /* What is the same in all that are made here: by the principal, of the team, open. */
 void submission_begin(struct request *rq, const struct record *mail, int requested, struct submission *out);
 

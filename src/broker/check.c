@@ -83,6 +83,29 @@ static enum err check_strip(const struct verdict *v, const struct scan_job *job,
 	return OK;
 }
 
+/* In order, inside, and nothing that is left out twice; whatever stands there is still the mail of its sender. */
+static enum err check_edits(const struct verdict *v, struct str raw, struct errbuf *eb)
+{
+	uint64_t free_from = 0;
+	size_t bytes = 0, s = 0;
+
+	for (size_t i = 0; i < v->edits.n; i++) {
+		const struct edit *x = &v->edits.v[i];
+		if (x->start < 0 || x->length < 0 || (uint64_t)x->start < free_from ||
+		    (uint64_t)x->start > raw.n || (uint64_t)x->length > raw.n - (uint64_t)x->start)
+			return err_set(eb, ERR_DENIED, "edit %zu lies outside the message or overlaps", i);
+		free_from = (uint64_t)(x->start + x->length);
+		while (s < v->strip.n && v->strip.v[s].start + v->strip.v[s].length <= x->start)
+			s++;
+		if (s < v->strip.n && (uint64_t)v->strip.v[s].start < free_from)
+			return err_set(eb, ERR_DENIED, "edit %zu overlaps a strip range", i);
+		bytes += x->text.n;
+		if (bytes > LIMIT_EDIT_BYTES)
+			return err_set(eb, ERR_DENIED, "the edits are too long");
+	}
+	return OK;
+}
+
 static enum err check_exempt(const struct verdict *v, const struct scan_job *job, struct errbuf *eb)
 {
 	bool seen[LIMIT_SMTP_RECIPIENTS] = { false };
@@ -150,6 +173,7 @@ enum err check_verdict(const struct verdict *v, const struct scan_job *job, stru
 	if (!HAS(v->message, message, final_disposition))
 		return err_set(eb, ERR_DENIED, "the final disposition is missing");
 	if ((e = check_exempt(v, job, eb)) != OK || (e = check_strip(v, job, raw, eb)) != OK ||
+	    (e = check_edits(v, raw, eb)) != OK ||
 	    (e = check_findings(v->message->findings, raw, eb)) != OK ||
 	    (e = check_findings(v->detections->findings, raw, eb)) != OK ||
 	    (e = check_submitted(v->submitted, raw, eb)) != OK ||

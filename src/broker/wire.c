@@ -21,6 +21,10 @@
 	X(T, INT,  received_us,          F_REQUIRED, INT64_MIN, INT64_MAX, none, "the scan's only clock") \
 	X(T, BOOL, wrapped,              F_REQUIRED, 0, 0, none, "it may be a journal report") \
 	X(T, BOOL, released,             F_REQUIRED, 0, 0, none, "a person let these very bytes through to all recipients") \
+	X(T, STR,  edits_for,            F_OPTIONAL, 0, 255, none, "domain of the recipients that it may be changed for; empty = it is not") \
+	X(T, STR,  id,                   F_OPTIONAL, 0, 64, none, "queue id") \
+	X(T, STR,  click_url,            F_OPTIONAL, 0, 200, none, "where rewritten links lead; empty = none are") \
+	X(T, STR,  click_key,            F_OPTIONAL, 0, 64, none, "hex; what they are signed with") \
 	X(T, STR,  authserv_id,          F_REQUIRED, 0, 1024, none, "ours") \
 	X(T, STRS, trusted_authserv_ids, F_REQUIRED, 0, 1000, none, "believed where there is no peer") \
 	X(T, STRS, protected_domains,    F_REQUIRED, 0, 100000, none, "of the account") \
@@ -48,6 +52,10 @@ void wire_job_write(struct buf *b, const struct scan_job *job)
 		.received_us = job->received_us,
 		.wrapped = job->wrapped,
 		.released = job->released,
+		.edits_for = job->edits_for,
+		.id = job->id,
+		.click_url = job->click_url,
+		.click_key = job->click_key,
 		.authserv_id = job->authserv_id,
 		.trusted_authserv_ids = job->trusted_authserv_ids,
 		.protected_domains = job->protected_domains,
@@ -90,6 +98,10 @@ enum err wire_job_read(struct arena *a, struct str text, struct scan_job *job_ou
 		.received_us = w.received_us,
 		.wrapped = w.wrapped,
 		.released = w.released,
+		.edits_for = w.edits_for,
+		.id = w.id,
+		.click_url = w.click_url,
+		.click_key = w.click_key,
 		.authserv_id = w.authserv_id,
 		.trusted_authserv_ids = w.trusted_authserv_ids,
 		.protected_domains = w.protected_domains,

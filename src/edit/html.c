@@ -7,6 +7,7 @@
 #include "edit/internal.h"
 #include "html/entity.h"
 #include "html/token.h"
+#include "url/defang.h"
 #include "url/find.h"
 #include "url/url.h"
 
@@ -91,7 +92,7 @@ static void defang_attr(struct pass *p, const struct html_attr *at, struct str u
 	size_t start = offset_of(p, at->name), end = offset_of(p, at->value) + at->value.n;
 	char quote = at->value.p[-1];
 	bool quoted = quote == '"' || quote == '\'';
-	struct str told = html_show(a, link_defang(a, str_sub(url, 0, TITLE_MAX)));
+	struct str told = html_show(a, url_defang(a, str_sub(url, 0, TITLE_MAX)));
 
 	if (quoted && end < p->document.n && p->document.p[end] == quote)
 		end++;
@@ -186,7 +187,7 @@ static void edit_text(struct pass *p, const struct html_token *t, bool in_link)
 			push(p, start, start, ARENA_JOIN(a, STR("<a href=\""), instead, STR("\">")));
 			push(p, end, end, STR("</a>"));
 		} else {
-			push(p, start, end, html_show(a, link_defang(a, found.text)));
+			push(p, start, end, html_show(a, url_defang(a, found.text)));
 		}
 	}
 }

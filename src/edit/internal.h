@@ -65,9 +65,6 @@ void edit_subject(struct editor *e);
 bool link_leads_out(struct link_editor *e, struct str href, struct str base, struct str *url_out);
 /* The link that takes its place; of ASCII that may stand anywhere. "" = it must be defanged: it is too long. */
 struct str link_rewrite(struct link_editor *e, struct str url);
-/* "https[:]//www[.]example[.]com/path" */
-struct str link_defang(struct arena *a, struct str url);
-
 /* ---- html.c, plain.c: the changes of one text, in order. lead: to be put in at its beginning; "" = nothing. ---- */
 
 void edit_html(struct link_editor *e, struct str document, struct str lead, struct changes *out);

@@ -1,5 +1,6 @@
 /* The changes of a plain text, and changes as such. */
 #include "edit/internal.h"
+#include "url/defang.h"
 #include "url/find.h"
 
 static void push(struct link_editor *e, struct changes *out, size_t start, size_t end, struct str text)
@@ -26,7 +27,7 @@ void edit_plain(struct link_editor *e, struct str text, struct str lead, struct 
 			continue;
 		struct str instead = rewrite ? link_rewrite(e, url) : STR_NONE;
 		push(e, out, start, start + found.text.n,
-		     instead.n ? instead : link_defang(e->arena, found.text));
+		     instead.n ? instead : url_defang(e->arena, found.text));
 	}
 }
 

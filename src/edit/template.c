@@ -1,25 +1,21 @@
 /* Templates: variables are replaced, and what replaces them marks nothing up and begins no line. */
 #include "base/utf8.h"
 #include "edit/internal.h"
+#include "html/escape.h"
 
 #define VALUE_MAX 2000 /* bytes of what a variable stands for */
 #define FILLED_MAX (64u << 10)
 
-/* One character of a value: what would end a line or mark something up stands for itself. */
-static void add_shown(struct buf *b, uint32_t c, bool html)
-{
-	if (utf8_is_control(c))
-		buf_add_char(b, ' ');
-	else if (html && (c >= 0x80 || strchr("<>&\"'", (int)c)))
-		buf_printf(b, "&#%u;", (unsigned)c);
-	else
-		utf8_add(b, c);
-}
-
+/* What would begin a line stands for itself. */
 static void add_value(struct buf *b, struct str value, bool html)
 {
-	for (size_t at = 0; at < value.n;)
-		add_shown(b, utf8_next(value, &at), html);
+	for (size_t at = 0; at < value.n;) {
+		uint32_t c = utf8_next(value, &at);
+		if (html)
+			html_escape_char(b, c);
+		else
+			utf8_add(b, utf8_is_control(c) ? ' ' : c);
+	}
 }
 
 static struct str filled(struct arena *a, struct buf *b)
@@ -35,7 +31,7 @@ struct str html_show(struct arena *a, struct str text)
 	struct buf b;
 
 	buf_init(&b, 8 * text.n + 1);
-	add_value(&b, text, true);
+	html_escape(&b, text);
 	return filled(a, &b);
 }
 
@@ -71,7 +67,7 @@ static void add_template(struct buf *b, struct str s, bool html)
 	for (size_t at = 0; at < s.n;) {
 		uint32_t c = utf8_next(s, &at);
 		if (html && c >= 0x80)
-			add_shown(b, c, true);
+			html_escape_char(b, c);
 		else
 			utf8_add(b, c);
 	}

@@ -147,6 +147,17 @@ static int status_of(const struct smtp_reply *reply)
 					    : DELIVERY_BOUNCED;
 }
 
+/* Who asks why a mail looks otherwise reads it here. What nobody will get any more need not be kept. */
+static void note_edits(struct arena *a, struct record *r, bool taken)
+{
+	static const struct verdict nothing = { 0 };
+
+	for (size_t i = 0; i < r->edit_notes.n && taken; i++)
+		record_trace(a, r, true, "%.*s", STR_ARG(r->edit_notes.v[i]));
+	if (!filing_has_open(r))
+		record_note_edits(r, &nothing);
+}
+
 static bool note_result(struct arena *a, struct record *r, void *ctx)
 {
 	const struct result *result = ctx;
@@ -167,6 +178,7 @@ static bool note_result(struct arena *a, struct record *r, void *ctx)
 	record_trace(a, r, true, "%s to %.*s for %zu recipient%s: %d %s", taken ? "relayed" : "not relayed",
 		     STR_ARG(result->next_hop), leg->addresses.n, leg->addresses.n == 1 ? "" : "s",
 		     reply->code, reply->text);
+	note_edits(a, r, taken && leg->judged);
 	settle_record(a, r);
 	return true;
 }

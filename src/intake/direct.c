@@ -130,11 +130,18 @@ static struct smtp_reply take_again(struct transaction *t, struct record *r, boo
 	*known_out = true;
 	if (of_peer && !is_stale(t, r))
 		return deliver(t, r);
+	t->id = of_peer ? r->message->postfix_id : STR_NONE;
 	if (try_judge(t, &v, &reply))
 		return reply;
 	if (!of_peer && !v.authenticated) {
 		*known_out = false;
 		return file_new(t, &v, r);
+	}
+	/* Its links were signed for a mail of its own. */
+	if (!of_peer && v.edits.n > 0) {
+		t->id = r->message->postfix_id;
+		if (try_judge(t, &v, &reply))
+			return reply;
 	}
 	struct again again = { t, &v };
 	bool kept;

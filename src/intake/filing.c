@@ -4,7 +4,6 @@
 
 #include "intake/copy_record.h"
 #include "intake/internal.h"
-#include "intake/queue_id.h"
 
 static int by_bytes(const void *a, const void *b)
 {
@@ -105,7 +104,7 @@ static void file_envelope(struct transaction *t, struct message *m)
 
 	for (size_t i = 0; i < t->recipients.n; i++)
 		ARENA_PUSH(t->arena, &to, t->recipients.v[i].address);
-	SET(m, message, postfix_id, queue_id_new(t->arena, t->received_us));
+	SET(m, message, postfix_id, t->id);
 	SET(m, message, envelope_from, t->mail.from);
 	SET(m, message, envelope_to, to);
 	if (!t->service)
@@ -194,6 +193,7 @@ void filing_record(struct transaction *t, const struct verdict *v, const struct 
 	SET(r, record, attributes, v->attributes);
 	SET(r, record, authentication, v->authentication);
 	SET(r, record, strip, v->strip);
+	record_note_edits(r, v);
 	SET(r, record, policy_rev, v->policy_rev);
 	record_note_grounds(r, v);
 	if (!transaction_is_copy(t))

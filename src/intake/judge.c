@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "base/domain.h"
 #include "intake/scan_failed.h"
+#include "edit/click.h"
+#include "intake/queue_id.h"
 #include "store/settings.h"
 
 #define WORKER_WAIT_MS 60000 /* a server so busy had better take the mail later */
@@ -38,6 +40,25 @@ int64_t judge_begin_by_ms(const struct transaction *t)
 	return t->until_ms - 2 * t->in->config->scan_timeout_s * 1000 - RELAY_LEAST_MS;
 }
 
+/* What a worker must know to change the mail. Only who is given a mail by SMTP can be given it changed. */
+static void allow_edits(struct transaction *t, struct scan_job *job)
+{
+	const struct directory_domain *domain = t->recipients.n ? t->recipients.v[0].domain : NULL;
+	struct intake *in = t->in;
+
+	if (t->id.n == 0)
+		t->id = queue_id_new(t->arena, t->received_us);
+	if (t->service || !domain)
+		return;
+	job->edits_for = domain->name;
+	if (!*in->config->http_click_url)
+		return;
+	struct sha256 key = click_key(store_secret(in->store), t->id);
+	job->id = t->id;
+	job->click_url = str_of(in->config->http_click_url);
+	job->click_key = hash_hex(t->arena, str_from(key.b, sizeof(key.b)));
+}
+
 enum err judge(struct transaction *t, struct verdict *out)
 {
 	int64_t begin_by = judge_begin_by_ms(t),
@@ -70,6 +91,7 @@ enum err judge(struct transaction *t, struct verdict *out)
 		.protected_domains = domains,
 		.header_prefix = str_of(in->config->header_prefix),
 	};
+	allow_edits(t, &job);
 	struct broker_mail mail = {
 		.job = &job,
 		.fd = t->spool.fd,

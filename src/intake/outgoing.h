@@ -1,5 +1,6 @@
 /*
- * A mail as it goes out: the header fields we put before it, then what came, without what is left out. One list of
+ * A mail as it goes out: the header fields we put before it, then what came, without what is left out, and with what is changed
+ * for those to whom it is told what it is. One list of
  * pieces, so that whoever counts or hashes a mail does it with the bytes that are sent.
  */
 #ifndef INTAKE_OUTGOING_H

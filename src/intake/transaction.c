@@ -193,6 +193,7 @@ static void begin_class(struct transaction *t, int64_t account)
 	t->transport = STR_NONE;
 	t->tls_must = false;
 	t->lookback_hops = 1;
+	t->edits_of = STR("");
 }
 
 /*
@@ -300,10 +301,17 @@ static struct smtp_reply domain_refusal(struct transaction *t, const struct dire
 	return reply;
 }
 
+/* Whose own text add-ons and link actions change its mail. */
+static struct str edits_of(const struct directory_domain *d)
+{
+	return d->edits_apart ? d->name : STR("");
+}
+
 static bool is_of_class(const struct transaction *t, const struct directory_domain *d)
 {
 	return t->account == d->account && !t->service && str_eq(t->transport, d->transport) &&
-	       t->tls_must == d->tls_outbound && t->lookback_hops == d->lookback_hops;
+	       t->tls_must == d->tls_outbound && t->lookback_hops == d->lookback_hops &&
+	       str_eq(t->edits_of, edits_of(d));
 }
 
 static struct strs addresses_of(struct transaction *t)
@@ -354,6 +362,7 @@ static struct smtp_reply rcpt_direct(struct transaction *t, struct str to, const
 		t->transport = d->transport;
 		t->tls_must = d->tls_outbound;
 		t->lookback_hops = d->lookback_hops;
+		t->edits_of = edits_of(d);
 	}
 	reply = transaction_enter(t);
 	if (reply.code)

@@ -24,6 +24,7 @@
 #include "report/report.h"
 #include "scan/assemble.h"
 #include "scan/describe.h"
+#include "scan/editing.h"
 #include "scan/explain.h"
 #include "scan/fields.h"
 #include "scan/fingerprint.h"
@@ -576,6 +577,19 @@ static void tell_message(struct work *w, enum disposition final)
 	SET(w->verdict, verdict, detections, d);
 }
 
+static void tell_edits(struct work *w, enum disposition final)
+{
+	const struct message *m = w->verdict->message;
+	struct editing e = { .final = final,
+			     .findings = &w->findings,
+			     .reasons = m->detection_reasons,
+			     .threats = m->threat_categories,
+			     .encrypted = found_category(w, CAT_ENCRYPTED_ATTACHMENT),
+			     .trusted = bypassed(w) };
+
+	editing_tell(&w->scan, &e, w->verdict);
+}
+
 static void tell_intake(struct work *w, const struct policy *policy, enum disposition final)
 {
 	const struct scan *s = &w->scan;
@@ -691,5 +705,6 @@ void scan_run(struct arena *a, const struct scan_job *job, const struct policy *
 	enum disposition final = bypassed(&w) ? DISP_NONE : verdict_of(&w);
 	tell_message(&w, final);
 	tell_intake(&w, policy, final);
+	tell_edits(&w, final);
 	end_stage(&w, STAGE_ASSEMBLE);
 }

@@ -37,6 +37,18 @@ void record_note_grounds(struct record *r, const struct verdict *v)
 	SET(r, record, uncorrected, v->uncorrected);
 }
 
+void record_note_edits(struct record *r, const struct verdict *v)
+{
+	CLEAR(r, record, edits);
+	CLEAR(r, record, edit_notes);
+	r->edits = (struct edit_list){ 0 };
+	r->edit_notes = (struct strs){ 0 };
+	if (HAS(v, verdict, edits))
+		SET(r, record, edits, v->edits);
+	if (HAS(v, verdict, edit_notes))
+		SET(r, record, edit_notes, v->edit_notes);
+}
+
 void record_judge(struct record *r, const struct verdict *v)
 {
 	struct message *m = v->message;
@@ -63,6 +75,7 @@ void record_judge(struct record *r, const struct verdict *v)
 	SET(r, record, attributes, v->attributes);
 	SET(r, record, authentication, v->authentication);
 	SET(r, record, strip, v->strip);
+	record_note_edits(r, v);
 	SET(r, record, policy_rev, v->policy_rev);
 	record_note_grounds(r, v);
 }

@@ -55,6 +55,10 @@ FIELDS_DECLARE(trace_line, TRACE_LINE);
 	X(T, STR,  next_hop,       F_NULL, 0, 300, none, "transport it was or will be given to") \
 	X(T, STR,  authentication, F_NULL, 0, 4000, none, "Authentication-Results body, for a resend") \
 	X(T, OBJS, strip,          F_OPTIONAL, 0, LIMIT_HEADER_FIELDS, byte_range, "forged header fields left out, for a resend") \
+	X(T, OBJS, edits,          F_OPTIONAL, 0, LIMIT_EDITS, edit, "what is changed in it when it is passed on, as long as it may be") \
+	X(T, STRS, edit_notes,     F_OPTIONAL, 0, 20, none, "that in words, likewise") \
+	X(T, INT,  clicks,         F_OPTIONAL, 0, INT64_MAX, none, "times that the page of its links was asked for") \
+	X(T, BOOL, link_reported,  F_OPTIONAL, 0, 0, none, "somebody reported it on that page") \
 	X(T, STR,  peer,           F_NULL, 0, 64, none, "address of the host that handed it over when it was judged; null for a copy") \
 	X(T, INT,  policy_rev,     F_OPTIONAL, 0, INT64_MAX, none, "policy revision it was judged by") \
 	X(T, OBJS, past,           F_NULL, 0, LIMIT_ASK_KEYS, past_fact, "what the past said when it was judged, so that it is judged so again") \
@@ -73,6 +77,9 @@ void record_judge(struct record *r, const struct verdict *v);
 
 /* Which correction it was judged by, if any, and what the past said of its sender. */
 void record_note_grounds(struct record *r, const struct verdict *v);
+
+/* What is changed in it, by another verdict; by an empty one: nothing any more. */
+void record_note_edits(struct record *r, const struct verdict *v);
 
 /* Somebody released it, and it was delivered to at least one recipient. */
 bool action_is_release(const struct action_log *entry);

@@ -285,10 +285,14 @@ enum err settings_policy_source(struct store *st, struct arena *a, int64_t accou
 		const struct resource *resource;
 		body_fn *take;
 	} lists[] = {
-		{ &resource_allow_policies, take_allow },         { &resource_block_senders, take_block },
-		{ &resource_content_policies, take_content },     { &resource_trusted_domains, take_trusted },
-		{ &resource_impersonations, take_impersonation }, { &resource_corrections, take_correction },
-		{ &resource_text_add_ons, take_text_add_on },     { &resource_link_actions, take_link_action },
+		{ &resource_allow_policies, take_allow },
+		{ &resource_block_senders, take_block },
+		{ &resource_content_policies, take_content },
+		{ &resource_trusted_domains, take_trusted },
+		{ &resource_impersonations, take_impersonation },
+		{ &resource_corrections, take_correction },
+		{ &resource_text_add_ons, take_text_add_on },
+		{ &resource_link_actions, take_link_action },
 		{ &resource_url_ignores, take_url_ignore },
 	};
 	struct policy_reading r = { .arena = a, .out = out };
@@ -324,6 +328,26 @@ enum err settings_policy_source(struct store *st, struct arena *a, int64_t accou
 	SET(out, policy_source, text_add_ons, out->text_add_ons);
 	SET(out, policy_source, link_actions, out->link_actions);
 	SET(out, policy_source, url_ignore, out->url_ignore);
+	return err;
+}
+
+enum err settings_has_edits(struct store *st, int64_t account, struct str domain, bool *out)
+{
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	if (err)
+		return err;
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT EXISTS(SELECT 1 FROM text_add_on WHERE ukey = $2 AND account = $1)"
+			   " OR EXISTS(SELECT 1 FROM link_action WHERE account = $1 AND ukey IN ('NONE ' || "
+			   "$2, 'BULK ' || $2,"
+			   " 'SPAM ' || $2, 'SPOOF ' || $2, 'SUSPICIOUS ' || $2, 'MALICIOUS ' || $2))");
+	sql_bind_int(s, 1, account);
+	sql_bind_str(s, 2, domain);
+	err = sql_step(s);
+	*out = !err && sql_int(s, 0);
+	sql_read_end(&c);
 	return err;
 }
 
