@@ -1,6 +1,7 @@
 /* From what was found to what is changed. */
 #include "scan/editing.h"
 
+#include "base/hash.h"
 #include "edit/edit.h"
 #include "policy/policy.h"
 
@@ -48,8 +49,8 @@ void editing_tell(const struct scan *s, const struct editing *e, struct verdict 
 	job.final = add_on_label_of((int)e->final);
 	job.reasons = e->reasons;
 	job.threats = e->threats;
-	job.click_url = s->job->click_url;
-	job.click_key = s->job->click_key;
+	if (hash_unhex(s->arena, s->job->click_key, &job.click_key) == OK && job.click_key.n > 0)
+		job.click_url = s->job->click_url;
 	job.account = s->job->account;
 	job.id = s->job->id;
 	edit_mail(s->arena, &job, &out);

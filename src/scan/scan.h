@@ -40,7 +40,7 @@ struct scan_job {
 	/* Of its rewritten links (edit/click.h): "" = there are none. */
 	struct str id;        /* of the mail */
 	struct str click_url; /* where they lead */
-	struct str click_key; /* what they are signed with: of this mail alone */
+	struct str click_key; /* hex; what they are signed with: of this mail alone */
 	struct str authserv_id; /* ours: forged results bearing it are stripped */
 	/* Whose Authentication-Results may be believed where there is no peer. */
 	struct strs trusted_authserv_ids;
