@@ -1,6 +1,6 @@
 /*
  * The picture of one message, drawn when it is asked for, and written down as an action: of one with a detection by its
- * path, of any by what the body names, as long as its source is kept.
+ * path, of any by what the body names, as long as its source is kept or lies in a recipient's mailbox.
  */
 #include "api/investigate.h"
 
@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "api/answers.h"
+#include "api/fetched.h"
 #include "api/internal.h"
 #include "api/problem.h"
 #include "api/source.h"
@@ -91,7 +92,8 @@ static bool add_action(struct arena *a, struct record *r, void *ctx)
 	return true;
 }
 
-static void picture_reply(struct request *rq, const struct record *r)
+/* ERR_ABSENT, which is not answered: its source is no longer kept. */
+static enum err picture(struct request *rq, const struct record *r)
 {
 	struct str base64;
 	size_t slot;
@@ -100,29 +102,35 @@ static void picture_reply(struct request *rq, const struct record *r)
 		problem_reply(rq, PROBLEM_UNAVAILABLE, STR_NONE,
 			      rq->api->o.pictures ? STR("Too many sources are on their way, try again later")
 						  : STR("This server draws no pictures"));
-		return;
+		return OK;
 	}
 	enum err e = draw(rq, r->raw_sha256, &base64);
 	slots_give(&rq->api->sources, slot);
 	if (!e)
 		e = store_record_change(rq->api->o.store, rq->arena, r->key, add_action, rq, NULL);
 	if (e == ERR_ABSENT)
-		problem_reply(rq, PROBLEM_NOT_FOUND, STR_NONE,
-			      STR("Not found: the source is no longer kept"));
-	else if (e)
+		return e;
+	if (e)
 		problem_err(rq, e);
 	else
 		reply_object(rq, 200, &preview_view_fields,
 			     &(struct preview_view){ .has = FIELD_BIT(preview_view, screenshot),
 						     .screenshot = base64 });
+	return OK;
+}
+
+static void absent_reply(struct request *rq, struct str more)
+{
+	problem_reply(rq, PROBLEM_NOT_FOUND, STR_NONE,
+		      ARENA_JOIN(rq->arena, STR("Not found: the source is no longer kept"), more));
 }
 
 void investigate_preview_reply(struct request *rq)
 {
 	struct record r;
 
-	if (investigate_find_detected(rq, &r))
-		picture_reply(rq, &r);
+	if (investigate_find_detected(rq, &r) && picture(rq, &r))
+		absent_reply(rq, STR(""));
 }
 
 /* ---- of any message ---- */
@@ -172,11 +180,39 @@ static enum err choose_by_body(struct chosen *c, const struct json *body)
 	return e;
 }
 
+/* What is not kept is looked for in the mailboxes of its recipients, and drawn when it is there. */
+static void picture_or_fetch(struct request *rq, const struct record *r)
+{
+	if (picture(rq, r) == OK)
+		return;
+	enum err e = fetched_begin(rq, r);
+	if (e == ERR_ABSENT)
+		absent_reply(rq, STR(""));
+	else if (e)
+		problem_err(rq, e);
+}
+
+static void fetched_reply(struct request *rq)
+{
+	struct record r;
+	struct str why;
+	enum err e = fetched_end(rq, &r, &why);
+
+	if (e == ERR_LATER)
+		problem_reply(rq, PROBLEM_UNAVAILABLE, STR_NONE, why);
+	else if (e || picture(rq, &r))
+		absent_reply(rq, e ? ARENA_JOIN(rq->arena, STR(". "), why) : STR(""));
+}
+
 void investigate_preview_any_reply(struct request *rq)
 {
 	struct chosen c = { .rq = rq, .faults = { .arena = rq->arena }, .absent = { .arena = rq->arena } };
 	struct json *body;
 
+	if (fetched_was_asked(rq)) {
+		fetched_reply(rq);
+		return;
+	}
 	if (!request_json(rq, &body))
 		return;
 	enum err e = choose_by_body(&c, body);
@@ -185,5 +221,5 @@ void investigate_preview_any_reply(struct request *rq)
 	else if (c.faults.n || c.absent.n)
 		problem_faults(rq, &c.faults, &c.absent);
 	else
-		picture_reply(rq, &c.record);
+		picture_or_fetch(rq, &c.record);
 }
