@@ -66,6 +66,14 @@ const struct linear_case linear_cases[] = {
 	{ "CMS of open lengths", read_smime, NONE, S("\x30\x80"), NONE, NULL, 0 },
 	{ "CMS of strings in strings", read_smime, S("\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80\x30\x80"), S("\x24\x80"), NONE, NULL, 0 },
 
+	/* ---- mail that is changed ---- */
+	{ "links to be rewritten", read_edits, S(HTML), S("<a href=http://h~.test/>"), NONE, NULL, 64 * K },
+	{ "URLs in a text to be rewritten", read_edits, S("\n"), S("http://h~.test/ "), NONE, NULL, 64 * K },
+	{ "comments to be looked into", read_edits, S(HTML), S("<!--<a href=/>"), NONE, NULL, 0 },
+	{ "references to be changed around", read_edits, S(HTML), S("&amp;www.h~.test"), NONE, NULL, 64 * K },
+	{ "quoted-printable to be changed in", read_edits, S("Content-Transfer-Encoding: quoted-printable\n\n"), S("=\nhttp=3A//h~.test/ "), NONE, NULL, 64 * K },
+	{ "marks of answers in a subject", read_edits, S("Subject:"), S(" Re:"), S("\n\n"), NULL, 0 },
+
 	/* ---- header fields ---- */
 	{ "quotes in addresses", read_addresses, NONE, S("\"\\\""), NONE, NULL, 0 },
 	{ "brackets in addresses", read_addresses, NONE, S("((<\"a@"), NONE, NULL, 0 },

@@ -4,6 +4,7 @@
 #include "auth/authres.h"
 #include "auth/received.h"
 #include "base/limits.h"
+#include "edit/edit.h"
 #include "file/contents.h"
 #include "file/document_text.h"
 #include "file/rtf_text.h"
@@ -146,6 +147,29 @@ void read_clean(struct arena *a, struct str s)
 	clean_add_html(&c, s);
 	clean_document(&c);
 	clean_end(&c);
+}
+
+void read_edits(struct arena *a, struct str s)
+{
+	static int spam[] = { LABEL_SPAM };
+	const struct ints all = { spam, 1 };
+	const struct text_add_on texts = { .subject_labels = all,
+					   .body_labels = all,
+					   .subject_template = STR("[%LABELS] "),
+					   .body_template_text = STR("%LABELS"),
+					   .body_template_html = STR("%LABELS"),
+					   .label_spam = STR("SPAM") };
+	const struct edit_job job = { .mail = mime_parse(a, s),
+				      .texts = &texts,
+				      .labels = 1u << LABEL_SPAM,
+				      .final = LABEL_SPAM,
+				      .links = LINKS_REWRITTEN,
+				      .click_url = STR("https://click.test"),
+				      .click_key = STR("key"),
+				      .id = STR("4Njp3P0STMz2c02Q") };
+	struct edits out;
+
+	edit_mail(a, &job, &out);
 }
 
 void read_urls(struct arena *a, struct str s)

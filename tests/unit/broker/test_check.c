@@ -29,6 +29,7 @@ struct fixture {
 	struct message m;
 	struct detections d;
 	struct byte_range strip[2];
+	struct edit edits[2];
 	struct exemption exempt[2];
 	struct finding finding;
 	struct submitted submitted;
@@ -40,6 +41,12 @@ static void strip(struct fixture *f, size_t n, int64_t start, int64_t length)
 {
 	f->strip[n - 1] = (struct byte_range){ .start = start, .length = length };
 	f->v.strip = (struct byte_range_list){ f->strip, n };
+}
+
+static void edit(struct fixture *f, size_t n, int64_t start, int64_t length, struct str text)
+{
+	f->edits[n - 1] = (struct edit){ .start = start, .length = length, .text = text };
+	f->v.edits = (struct edit_list){ f->edits, n };
 }
 
 static void none(struct fixture *f)
@@ -55,6 +62,65 @@ static void strip_first(struct fixture *f)
 static void strip_folded(struct fixture *f)
 {
 	strip(f, 1, at("Authentication"), (int64_t)strlen("Authentication-Results: mx;\r\n spf=pass\r\n"));
+}
+
+static void edit_in_order(struct fixture *f)
+{
+	strip_first(f);
+	edit(f, 1, 29, 0, STR("Subject: y\r\n"));
+	edit(f, 2, at("x\r\n\r\n"), (int64_t)strlen(MAIL) - at("x\r\n\r\n"), STR(""));
+}
+
+static void edit_at_the_end(struct fixture *f)
+{
+	edit(f, 1, (int64_t)strlen(MAIL), 0, STR("x"));
+}
+
+static void edit_beyond(struct fixture *f)
+{
+	edit(f, 1, (int64_t)strlen(MAIL), 1, STR(""));
+}
+
+static void edit_before(struct fixture *f)
+{
+	edit(f, 1, -1, 1, STR(""));
+}
+
+static void edit_huge(struct fixture *f)
+{
+	edit(f, 1, 1, INT64_MAX, STR(""));
+}
+
+static void edit_backwards(struct fixture *f)
+{
+	edit(f, 1, 9, 0, STR("x"));
+	edit(f, 2, 8, 0, STR("x"));
+}
+
+static void edit_overlapping(struct fixture *f)
+{
+	edit(f, 1, 8, 4, STR("x"));
+	edit(f, 2, 11, 1, STR("x"));
+}
+
+static void edit_what_is_left_out(struct fixture *f)
+{
+	strip_first(f);
+	edit(f, 1, 28, 0, STR("x"));
+}
+
+static void edit_around_what_is_left_out(struct fixture *f)
+{
+	strip_folded(f);
+	edit(f, 1, at("Authentication") - 1, 20, STR("x"));
+}
+
+static void edit_too_long(struct fixture *f)
+{
+	static char text[LIMIT_EDIT_BYTES / 2 + 1];
+
+	edit(f, 1, 0, 0, str_from(text, sizeof(text)));
+	edit(f, 2, 0, 0, str_from(text, sizeof(text)));
 }
 
 static void strip_part_of_folded(struct fixture *f)
@@ -248,6 +314,16 @@ static const struct {
 	{ "strip mid line", strip_mid_line, ERR_DENIED },
 	{ "strip body", strip_body, ERR_DENIED },
 	{ "strip beyond", strip_beyond, ERR_DENIED },
+	{ "edits in order", edit_in_order, OK },
+	{ "edit at the end", edit_at_the_end, OK },
+	{ "edit beyond the end", edit_beyond, ERR_DENIED },
+	{ "edit before the beginning", edit_before, ERR_DENIED },
+	{ "edit of all there could be", edit_huge, ERR_DENIED },
+	{ "edits backwards", edit_backwards, ERR_DENIED },
+	{ "edits that overlap", edit_overlapping, ERR_DENIED },
+	{ "edit of what is left out", edit_what_is_left_out, ERR_DENIED },
+	{ "edit around what is left out", edit_around_what_is_left_out, ERR_DENIED },
+	{ "edits too long", edit_too_long, ERR_DENIED },
 	{ "strip twice", strip_twice, ERR_DENIED },
 	{ "exempt second", exempt_second, OK },
 	{ "exempt nobody", exempt_nobody, ERR_DENIED },

@@ -84,6 +84,29 @@ static void pieces(void **state)
 	}
 }
 
+/* What is changed stands between what is left out, for those who are told what the mail is, and for nobody else. */
+static void changes(void **state)
+{
+	static struct byte_range cuts[] = { { .start = 8, .length = 8 } };
+	static struct edit edits[] = { { .start = 0, .length = 0, .text = STR_INIT("X-N: 0\r\n") },
+				       { .start = 16, .length = 6, .text = STR_INIT("X-D: 4") },
+				       { .start = 32, .length = 0, .text = STR_INIT("end\r\n") } };
+	struct made *x = *state;
+
+	x->r.strip = (struct byte_range_list){ cuts, ARRAY_LEN(cuts) };
+	x->r.edits = (struct edit_list){ edits, ARRAY_LEN(edits) };
+	for (int judged = 0; judged < 2; judged++) {
+		struct outgoing out;
+		struct str rest = STR("");
+		x->o.judged = judged;
+		assert_int_equal(outgoing_make(x->a, &x->o, &x->r, STR(MAIL), &out), OK);
+		for (size_t j = 1; j < out.pieces.n; j++)
+			rest = ARENA_JOIN(x->a, rest, out.pieces.v[j]);
+		assert_true(str_eq(rest, judged ? STR("X-N: 0\r\nX-A: 1\r\nX-D: 4\r\n\r\nbody\r\nend\r\n")
+						: STR("X-A: 1\r\nX-C: 3\r\n\r\nbody\r\n")));
+	}
+}
+
 /* Our fields end where what follows them would be taken for a part of them: seen behind what is left out. */
 static void seam(void **state)
 {
@@ -111,9 +134,11 @@ static void too_much(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(pieces, make, unmake),
-					    cmocka_unit_test_setup_teardown(seam, make, unmake),
-					    cmocka_unit_test_setup_teardown(too_much, make, unmake) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(pieces, make, unmake),
+						    cmocka_unit_test_setup_teardown(changes, make, unmake),
+						    cmocka_unit_test_setup_teardown(seam, make, unmake),
+						    cmocka_unit_test_setup_teardown(too_much, make, unmake) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
