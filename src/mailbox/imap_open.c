@@ -1,5 +1,6 @@
 /*
- * From a server's name to where folders may be opened: connection, TLS, login (RFC 9051 §6.1 and §6.2; SASL PLAIN, RFC 4616).
+ * From a server's name to where folders may be opened: connection, TLS, login (RFC 9051 §6.1 and §6.2; SASL PLAIN, RFC 4616;
+ * OAUTHBEARER, RFC 7628).
  *
  * A master user acts for the owner: by SASL PLAIN with the owner as authorization id, else by the login name "owner*master",
  * which Dovecot knows.
@@ -9,6 +10,7 @@
 #include "base/base64.h"
 #include "base/limits.h"
 #include "mailbox/imap_session.h"
+#include "mailbox/token.h"
 #include "net/target.h"
 #include "net/transport.h"
 
@@ -132,11 +134,14 @@ static enum err greet(struct imap_call *c, const struct way_in *w)
 
 /* ---- login ---- */
 
-/* A SASL exchange of one message from us. */
-static enum err authenticate(struct imap_call *c, const char *mechanism, struct str message)
+/*
+ * A SASL exchange of one message from us. to_go: what is said when the server asks for another, which it does to tell why it
+ * refuses a token.
+ */
+static enum err authenticate(struct imap_call *c, const char *mechanism, struct str message, struct str to_go)
 {
 	struct imap *m = c->m;
-	struct str text = base64_encode(m->own, message);
+	struct str text = base64_encode(m->work, message);
 	bool at_once = imap_offers(m, IMAP_SASL_IR);
 
 	imap_say(c, "AUTHENTICATE %s", mechanism);
@@ -148,8 +153,12 @@ static enum err authenticate(struct imap_call *c, const char *mechanism, struct 
 	if (!e && !at_once)
 		e = imap_await_go(c);
 	if (!e && !at_once)
-		e = imap_write(c, ARENA_JOIN(m->own, text, STR("\r\n")));
-	return e ? e : imap_finish(c, NULL, NULL);
+		e = imap_write(c, ARENA_JOIN(m->work, text, STR("\r\n")));
+	m->to_go = to_go;
+	if (!e)
+		e = imap_finish(c, NULL, NULL);
+	m->to_go = STR_NONE;
+	return e;
 }
 
 static enum err log_in_by_password(struct imap_call *c, struct str as, struct str user, struct str password)
@@ -158,12 +167,13 @@ static enum err log_in_by_password(struct imap_call *c, struct str as, struct st
 	struct str zero = STR("\0");
 
 	if (imap_offers(m, IMAP_AUTH_PLAIN))
-		return authenticate(c, "PLAIN", ARENA_JOIN(m->own, as, zero, user, zero, password));
+		return authenticate(c, "PLAIN", ARENA_JOIN(m->work, as, zero, user, zero, password),
+				    STR("*\r\n")); /* no more (RFC 9051 §6.2.2) */
 	if (imap_offers(m, IMAP_LOGINDISABLED))
 		return mailbox_fail(c->fault, ERR_DENIED, TROUBLE_LOGIN,
 				    "The mailbox server takes no password on this connection.");
 	imap_say(c, "LOGIN ");
-	imap_say_string(c, as.n ? ARENA_JOIN(m->own, as, STR("*"), user) : user);
+	imap_say_string(c, as.n ? ARENA_JOIN(m->work, as, STR("*"), user) : user);
 	imap_say(c, " ");
 	imap_say_string(c, password);
 	return imap_run(c, NULL, NULL);
@@ -189,16 +199,59 @@ static enum err log_in_as_owner(struct imap_call *c, const struct way_in *w)
 	return log_in_by_password(c, STR_NONE, w->owner, c->m->secret);
 }
 
+/* RFC 7628, and what Google and Microsoft had before it. */
+static enum err authenticate_by_token(struct imap_call *c, const struct way_in *w, struct str token)
+{
+	struct arena *a = c->m->work;
+
+	if (imap_offers(c->m, IMAP_AUTH_OAUTHBEARER))
+		return authenticate(
+		    c, "OAUTHBEARER",
+		    ARENA_JOIN(a, STR("n,a="), w->owner, STR(",\001auth=Bearer "), token, STR("\001\001")),
+		    STR("AQ==\r\n"));
+	if (imap_offers(c->m, IMAP_AUTH_XOAUTH2))
+		return authenticate(
+		    c, "XOAUTH2",
+		    ARENA_JOIN(a, STR("user="), w->owner, STR("\001auth=Bearer "), token, STR("\001\001")),
+		    STR("\r\n"));
+	return mailbox_fail(c->fault, ERR_DENIED, TROUBLE_LOGIN, "%s takes no access tokens.", w->host);
+}
+
+/* A token that is refused is kept no longer. */
+static enum err try_token(struct imap_call *c, const struct way_in *w)
+{
+	struct imap *m = c->m;
+	struct token_ask ask;
+	struct str token;
+	enum err e = token_ask_of(w->site, m->work, w->owner, STR_NONE, &ask, c->fault);
+
+	if (!e)
+		e = token_for_login(w->site, m->work, w->owner, c->until, &token, c->fault);
+	if (e)
+		return e;
+	m->secret = arena_str(m->own, token);
+	e = authenticate_by_token(c, w, token);
+	if (e == ERR_DENIED && m->tools->tokens)
+		token_drop(m->tools->tokens, &ask, token);
+	return e;
+}
+
+/* One that was kept may have been called back before its end: then a new one is asked for. */
+static enum err log_in_by_token(struct imap_call *c, const struct way_in *w)
+{
+	enum err e = try_token(c, w);
+
+	return e == ERR_DENIED && c->m->last.status == IMAP_NO && c->m->tools->tokens ? try_token(c, w) : e;
+}
+
 static enum err (*const log_in_by[])(struct imap_call *, const struct way_in *) = {
 	[MAILBOX_MASTER] = log_in_as_master,
 	[MAILBOX_OWN] = log_in_as_owner,
+	[MAILBOX_BEARER] = log_in_by_token,
 };
 
 static enum err log_in(struct imap_call *c, const struct way_in *w)
 {
-	if ((size_t)w->kind >= ARRAY_LEN(log_in_by))
-		return mailbox_fail(c->fault, ERR_DENIED, TROUBLE_LOGIN,
-				    "Logging in by a token is not possible yet.");
 	enum err e = log_in_by[w->kind](c, w);
 	if (e == ERR_DENIED && c->fault->what == TROUBLE_REFUSED)
 		c->fault->what = TROUBLE_LOGIN; /* what NO means here where it has no code */

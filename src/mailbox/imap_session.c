@@ -254,6 +254,10 @@ enum err imap_finish(struct imap_call *c, imap_each_fn *each, void *ctx)
 		}
 		if (m->last.kind == IMAP_UNTAGGED && m->last.status == IMAP_BYE)
 			return said_goodbye(c, &m->last);
+		if (m->last.kind == IMAP_CONTINUE && str_is_empty(m->to_go))
+			return imap_cut(c, "The mailbox server asks for more than there is.");
+		if (m->last.kind == IMAP_CONTINUE && (e = imap_write(c, m->to_go)))
+			return e;
 		if (m->last.kind == IMAP_UNTAGGED && each)
 			each(ctx, &m->last);
 	}

@@ -58,6 +58,7 @@ struct imap {
 	size_t stops[IMAP_STOPS]; /* … where the server must say "+" before it goes on */
 	size_t stops_n;
 	struct str body;        /* … and its last literal, which may be a mail: not in out */
+	struct str to_go;       /* what the server is told when it says "+"; "" = then it is out of step */
 	struct imap_reply last; /* the end of the last command */
 	struct imap_opened opened;
 	uint32_t inbox_seen; /* UIDNEXT of the inbox when it was looked through; 0 = never */

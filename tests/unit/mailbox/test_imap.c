@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include "http_server.h"
+#include "mailbox/token.h"
 #include "scene.h"
 
 /* ---- logging in ---- */
@@ -65,6 +67,9 @@ static void refused_at_the_door(void **state)
 		  "wrong" },
 		{ OPEN, "master", "secret", { HELLO_PLAIN_IR, "C:p1 AUTHENTICATE",
 		  "S:p1 NO [AUTHORIZATIONFAILED] nobody", BYE }, 0, ERR_DENIED, TROUBLE_NO_MAILBOX, "nobody" },
+		{ OPEN, "master", "secret", { HELLO_PLAIN_IR, "C:p1 AUTHENTICATE", "S:+ more", "C:*",
+		  "S:p1 BAD then not", BYE }, 0, ERR_DENIED, TROUBLE_LOGIN, "then not" },
+		{ OPEN, NULL, "secret", { HELLO, LOGIN, "S:+ more", "W" }, 0, ERR_LATER, TROUBLE_CUT, "more than" },
 		{ OPEN, NULL, "secret", { "S:* OK [CAPABILITY IMAP4rev1 LOGINDISABLED] hi", BYE }, 0,
 		  ERR_DENIED, TROUBLE_LOGIN, "no password" },
 		{ OPEN, NULL, "secret", { "S:* BYE [UNAVAILABLE] full", BYE }, 0, ERR_LATER,
@@ -85,6 +90,74 @@ static void refused_at_the_door(void **state)
 
 	(void)state;
 	check_all(scenes, ARRAY_LEN(scenes));
+}
+
+/* ---- tokens ---- */
+
+#define GRANTED(token) ANSWER("200 OK", "{\"access_token\":\"" token "\",\"expires_in\":3600}")
+/* user=ann@a.test^Aauth=Bearer secret^A^A, and the same with "newer" */
+#define XOAUTH2 "dXNlcj1hbm5AYS50ZXN0AWF1dGg9QmVhcmVyIHNlY3JldAEB"
+#define XOAUTH2_NEWER "dXNlcj1hbm5AYS50ZXN0AWF1dGg9QmVhcmVyIG5ld2VyAQE="
+/* n,a=ann@a.test,^Aauth=Bearer secret^A^A */
+#define OAUTHBEARER "bixhPWFubkBhLnRlc3QsAWF1dGg9QmVhcmVyIHNlY3JldAEB"
+
+static void tokens(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		struct scene scene;
+		const char *grants[2];
+	} cases[] = {
+		{ { OPEN, "client", "x", { "S:* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2 AUTH=OAUTHBEARER SASL-IR] hi",
+		    "C:p1 AUTHENTICATE OAUTHBEARER " OAUTHBEARER, "S:p1 OK [CAPABILITY IMAP4rev1] in", BYE }, 0, OK,
+		    TROUBLE_NONE, NULL }, { GRANTED("secret") } },
+		{ { OPEN, "client", "x", { "S:* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2] hi", "C:p1 AUTHENTICATE XOAUTH2",
+		    "S:+ ", "C:" XOAUTH2, "S:p1 OK [CAPABILITY IMAP4rev1] in", BYE }, 0, OK, TROUBLE_NONE, NULL },
+		  { GRANTED("secret") } },
+		/* why it is refused is told first, and wants an answer; another token is tried */
+		{ { OPEN, "client", "x", { "S:* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR] hi",
+		    "C:p1 AUTHENTICATE XOAUTH2 " XOAUTH2, "S:+ eyJzdGF0dXMiOiI0MDEifQ==", "C:", "S:p1 NO refused",
+		    "C:p2 AUTHENTICATE XOAUTH2 " XOAUTH2_NEWER, "S:p2 OK [CAPABILITY IMAP4rev1] in", BYE }, 0, OK,
+		    TROUBLE_NONE, NULL }, { GRANTED("secret"), GRANTED("newer") } },
+		{ { OPEN, "client", "x", { "S:* OK [CAPABILITY IMAP4rev1 AUTH=OAUTHBEARER SASL-IR] hi",
+		    "C:p1 AUTHENTICATE OAUTHBEARER", "S:+ eyJ9", "C:AQ==", "S:p1 NO [AUTHENTICATIONFAILED] secret is old",
+		    "C:p2 AUTHENTICATE OAUTHBEARER", "S:p2 NO [UNAVAILABLE] down", BYE }, 0, ERR_LATER, TROUBLE_BUSY,
+		    "down" }, { GRANTED("secret"), GRANTED("newer") } },
+		{ { OPEN, "client", "x", { HELLO_PLAIN_IR, BYE }, 0, ERR_DENIED, TROUBLE_LOGIN, "no access tokens" },
+		  { GRANTED("secret") } },
+		{ { OPEN, "client", "x", { "S:* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2] hi", BYE }, 0, ERR_DENIED,
+		    TROUBLE_LOGIN, "unknown client" },
+		  { ANSWER("401 No", "{\"error\":\"invalid_client\",\"error_description\":\"unknown client\"}") } },
+	};
+	/* clang-format on */
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct arena *a = arena_new(ARENA_BYTES, NULL, NULL);
+		struct http_server service;
+		struct mailbox_fault fault;
+		struct stage g;
+		struct mailbox *m;
+		print_message("# %zu\n", i);
+		http_server_start(&service, cases[i].grants, cases[i].grants[1] ? 2 : 1);
+		set_stage(&g, a, &cases[i].scene);
+		g.tools.tokens = tokens_new();
+		SET(&g.integration, integration, login, MAILBOX_BEARER);
+		SET(&g.integration, integration, token_url,
+		    arena_printf(a, "http://127.0.0.1:%d/token", service.port));
+		enum err e = open_stage(&g, &cases[i].scene, clock_mono_ms() + LONG_MS, &m, &fault);
+		assert_int_equal(e, cases[i].scene.e);
+		assert_int_equal(fault.what, cases[i].scene.what);
+		if (e)
+			assert_non_null(strstr(fault.text.text, cases[i].scene.text));
+		assert_null(strstr(fault.text.text, "secret"));
+		mailbox_close(&m);
+		assert_string_equal(hop_join(&g.hop), "");
+		buf_free(&g.hop.content);
+		http_server_end(&service);
+		tokens_free(&g.tools.tokens);
+		arena_free(&a);
+	}
 }
 
 /* ---- reading ---- */
@@ -341,6 +414,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ways_in),
 		cmocka_unit_test(refused_at_the_door),
+		cmocka_unit_test(tokens),
 		cmocka_unit_test(reading),
 		cmocka_unit_test(what_is_read),
 		cmocka_unit_test(larger_than_the_arena),
