@@ -3,6 +3,8 @@
 
 #include "base/limits.h"
 
+#define NAMESPACES_MOST 16
+
 ENUM_DEFINE(imap_role, IMAP_ROLES);
 
 const enum imap_role imap_role_of[DESTINATION_PURGES] = {
@@ -67,7 +69,11 @@ static void find_role(const struct imap *m, struct imap_folder *f, const struct 
 	struct str name =
 	    str_starts_nocase(f->name, m->prefix) ? str_sub(f->name, m->prefix.n, f->name.n) : f->name;
 
-	f->role = str_eq_nocase(f->name, STR("INBOX")) ? ROLE_INBOX : ROLE_OTHER;
+	f->role = ROLE_OTHER;
+	if (str_eq_nocase(f->name, STR("INBOX"))) { /* in any case (RFC 9051 §5.1) */
+		f->role = ROLE_INBOX;
+		f->name = STR("INBOX");
+	}
 	for (size_t i = 0; i < ARRAY_LEN(uses) && f->role == ROLE_OTHER; i++)
 		if (has_attribute(attributes, uses[i].attribute))
 			f->role = uses[i].role;
@@ -87,9 +93,17 @@ static bool is_usable(struct str name)
 	return name.n > 0 && name.n <= LIMIT_IMAP_NAME;
 }
 
+static bool is_others(const struct imap *m, struct str name)
+{
+	for (size_t i = 0; i < m->others.n; i++)
+		if (str_starts(name, m->others.v[i]))
+			return true;
+	return false;
+}
+
 static void add_folder(struct listing *l, const struct imap_reply *r)
 {
-	if (r->n < 3 || r->v[0].kind != IMAP_LIST || !is_usable(r->v[2].s) ||
+	if (r->n < 3 || r->v[0].kind != IMAP_LIST || !is_usable(r->v[2].s) || is_others(l->m, r->v[2].s) ||
 	    has_attribute(&r->v[0], STR("\\Noselect")) || has_attribute(&r->v[0], STR("\\NonExistent")) ||
 	    l->all.n >= LIMIT_IMAP_FOLDERS)
 		return;
@@ -132,26 +146,36 @@ static void take_listed(void *ctx, const struct imap_reply *r)
 		add_counts(ctx, r);
 }
 
-/* "* NAMESPACE (("INBOX." ".")) NIL NIL": the first of the owner's own (RFC 2342). */
-static void take_prefix(void *ctx, const struct imap_reply *r)
+/*
+ * '* NAMESPACE (("INBOX." ".")) (("Others." ".")) NIL' (RFC 2342 §5): the owner's, other people's, shared; of the owner's the
+ * first.
+ */
+static void take_namespaces(void *ctx, const struct imap_reply *r)
 {
 	struct imap *m = ctx;
-	const struct imap_value *own = r->n > 0 && r->v[0].n > 0 ? &r->v[0].v[0] : NULL;
 
-	if (str_eq_nocase(r->name, STR("NAMESPACE")) && own && own->n > 0 &&
-	    own->v[0].s.n <= LIMIT_IMAP_NAME && !m->prefix.n)
-		m->prefix = arena_str(m->own, own->v[0].s);
+	if (!str_eq_nocase(r->name, STR("NAMESPACE")) || m->named)
+		return;
+	m->named = true;
+	for (size_t i = 0; i < r->n; i++)
+		for (size_t k = 0; k < r->v[i].n && m->others.n < NAMESPACES_MOST; k++) {
+			const struct imap_value *one = &r->v[i].v[k];
+			struct str prefix = one->n > 0 ? one->v[0].s : STR_NONE;
+			if (prefix.n == 0 || prefix.n > LIMIT_IMAP_NAME)
+				continue;
+			if (i == 0 && k == 0)
+				m->prefix = arena_str(m->own, prefix);
+			else if (i > 0)
+				ARENA_PUSH(m->own, &m->others, arena_str(m->own, prefix));
+		}
 }
 
-static enum err learn_prefix(struct imap_call *c)
+static enum err learn_namespaces(struct imap_call *c)
 {
-	if (c->m->prefixed)
-		return OK;
-	c->m->prefixed = true;
-	if (!imap_offers(c->m, IMAP_NAMESPACE))
+	if (c->m->named || !imap_offers(c->m, IMAP_NAMESPACE))
 		return OK;
 	imap_say(c, "NAMESPACE");
-	return imap_run(c, take_prefix, c->m);
+	return imap_run(c, take_namespaces, c->m);
 }
 
 /* Of several for the same, as "Junk" and "Spam", one has the role. */
@@ -186,7 +210,7 @@ enum err imap_list(struct imap_call *c)
 	struct imap *m = c->m;
 	struct listing l = { .m = m };
 	bool counts = imap_offers(m, IMAP_LIST_STATUS), special = imap_offers(m, IMAP_SPECIAL_USE);
-	enum err e = learn_prefix(c);
+	enum err e = learn_namespaces(c);
 
 	if (e)
 		return e;

@@ -41,7 +41,7 @@ struct imap_folders {
 	size_t n;
 };
 
-/* Asks for all folders that hold messages, by role, then as told; in c->m->list until it is asked again. */
+/* Asks for all folders of the owner that hold messages, by role, then as told; in c->m->list until it is asked again. */
 MUST_CHECK enum err imap_list(struct imap_call *c);
 /* The folder that has the role; asks, and makes one where there is none. The name stays until imap_list. */
 MUST_CHECK enum err imap_folder_of(struct imap_call *c, enum imap_role role, struct str *name_out);

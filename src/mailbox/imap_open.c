@@ -91,7 +91,7 @@ static enum err connect_to(struct imap_call *c, const struct way_in *w)
 	struct errbuf why = { "" };
 
 	enum err e =
-	    target_find(m->tools->dns, m->tools->allow_private, m->own, w->server.host, c->until, &at, &why);
+	    target_find(m->tools->dns, m->tools->allow_private, m->work, w->server.host, c->until, &at, &why);
 	struct stream_target target = {
 		.host = w->server.host, .port = w->server.port, .addresses = at.v, .addresses_n = at.n
 	};
@@ -199,16 +199,32 @@ static enum err log_in_as_owner(struct imap_call *c, const struct way_in *w)
 	return log_in_by_password(c, STR_NONE, w->owner, c->m->secret);
 }
 
+/* A name before the "," that ends it (RFC 5801 §4). */
+static struct str saslname(struct arena *a, struct str name)
+{
+	struct str out = STR("");
+
+	for (size_t at = 0; at < name.n;) {
+		size_t end = at;
+		while (end < name.n && name.p[end] != ',' && name.p[end] != '=')
+			end++;
+		struct str mark = end == name.n ? STR("") : name.p[end] == ',' ? STR("=2C") : STR("=3D");
+		out = ARENA_JOIN(a, out, str_sub(name, at, end), mark);
+		at = end + 1;
+	}
+	return out;
+}
+
 /* RFC 7628, and what Google and Microsoft had before it. */
 static enum err authenticate_by_token(struct imap_call *c, const struct way_in *w, struct str token)
 {
 	struct arena *a = c->m->work;
 
 	if (imap_offers(c->m, IMAP_AUTH_OAUTHBEARER))
-		return authenticate(
-		    c, "OAUTHBEARER",
-		    ARENA_JOIN(a, STR("n,a="), w->owner, STR(",\001auth=Bearer "), token, STR("\001\001")),
-		    STR("AQ==\r\n"));
+		return authenticate(c, "OAUTHBEARER",
+				    ARENA_JOIN(a, STR("n,a="), saslname(a, w->owner),
+					       STR(",\001auth=Bearer "), token, STR("\001\001")),
+				    STR("AQ==\r\n"));
 	if (imap_offers(c->m, IMAP_AUTH_XOAUTH2))
 		return authenticate(
 		    c, "XOAUTH2",
@@ -253,6 +269,7 @@ static enum err (*const log_in_by[])(struct imap_call *, const struct way_in *) 
 static enum err log_in(struct imap_call *c, const struct way_in *w)
 {
 	enum err e = log_in_by[w->kind](c, w);
+
 	if (e == ERR_DENIED && c->fault->what == TROUBLE_REFUSED)
 		c->fault->what = TROUBLE_LOGIN; /* what NO means here where it has no code */
 	if (e)
@@ -265,6 +282,15 @@ static enum err log_in(struct imap_call *c, const struct way_in *w)
 
 /* ---- the session ---- */
 
+/* What would end one field of a login and begin another. */
+static bool has_control(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 127)
+			return true;
+	return false;
+}
+
 static enum err read_way(struct arena *a, const struct mailbox_site *site, struct str address,
 			 const struct mailbox_login *login, struct way_in *w, struct mailbox_fault *fault)
 {
@@ -276,6 +302,9 @@ static enum err read_way(struct arena *a, const struct mailbox_site *site, struc
 	if (HAS(i, integration, login))
 		w->kind = (enum mailbox_login_kind)i->login;
 	w->owner = arena_str(a, login && HAS(login, mailbox_login, user) ? login->user : address);
+	if (w->owner.n > LIMIT_ADDRESS || has_control(w->owner))
+		return mailbox_fail(fault, ERR_DENIED, TROUBLE_NO_MAILBOX,
+				    "No mailbox has a name such as this.");
 	if (!HAS(i, integration, server) || transport_parse(arena_str(a, i->server), &w->server))
 		return mailbox_fail(fault, ERR_DENIED, TROUBLE_UNREACHABLE,
 				    "The integration names no mailbox server.");

@@ -61,9 +61,10 @@ struct imap {
 	struct str to_go;       /* what the server is told when it says "+"; "" = then it is out of step */
 	struct imap_reply last; /* the end of the last command */
 	struct imap_opened opened;
-	uint32_t inbox_seen; /* UIDNEXT of the inbox when it was looked through; 0 = never */
-	bool prefixed;       /* prefix is known: of the owner's own folders, such as "INBOX."; in own */
-	struct str prefix;
+	uint32_t inbox_seen;          /* UIDNEXT of the inbox when it was looked through; 0 = never */
+	bool named;                   /* these are known: */
+	struct str prefix;            /* of the owner's own folders, such as "INBOX."; in own */
+	struct strs others;           /* of folders that are not his: other people's, shared ones; in own */
 	struct arena *list;           /* of the folders */
 	struct imap_folders *folders; /* NULL: not asked for yet */
 };

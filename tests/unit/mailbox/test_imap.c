@@ -101,6 +101,25 @@ static void refused_at_the_door(void **state)
 /* n,a=ann@a.test,^Aauth=Bearer secret^A^A */
 #define OAUTHBEARER "bixhPWFubkBhLnRlc3QsAWF1dGg9QmVhcmVyIHNlY3JldAEB"
 
+static void a_name_that_is_none(void **state)
+{
+	const struct scene s = { .secret = "secret", .script = { NULL } };
+	struct arena *a = arena_new(ARENA_BYTES, NULL, NULL);
+	struct mailbox_fault fault;
+	struct mailbox *m;
+	struct stage g;
+
+	(void)state;
+	set_stage(&g, a, &s);
+	assert_int_equal(
+	    mailbox_open(&g.site, STR("ann\0master"), &g.own, clock_mono_ms() + LONG_MS, &m, &fault),
+	    ERR_DENIED);
+	assert_int_equal(fault.what, TROUBLE_NO_MAILBOX);
+	(void)hop_join(&g.hop);
+	buf_free(&g.hop.content);
+	arena_free(&a);
+}
+
 static void tokens(void **state)
 {
 	/* clang-format off */
@@ -302,43 +321,31 @@ static void this_program_ends(void **state)
 
 /* ---- finding ---- */
 
-#define LIST_ALL                                                                                         \
-	"R:* LIST (\\Noselect) \"/\" Shared\r\n* LIST () \"/\" Old\r\n* LIST (\\Junk) \"/\" Spam\r\n"    \
-	"* LIST () \"/\" Junk\r\n* LIST (\\All) \"/\" All\r\n* LIST () \"/\" {3}\r\na\r\n\r\n* LIST () " \
-	"\"/\" INBOX\r\n"
+#define LIST_ALL                                                                                             \
+	"R:* LIST (\\Noselect) \"/\" Shared\r\n* LIST () \"/\" Public/x\r\n* LIST () \"/\" Others/ben\r\n* " \
+	"LIST () \"/\" Old\r\n* LIST (\\Junk) \"/\" Spam\r\n"                                                \
+	"* LIST () \"/\" Junk\r\n* LIST (\\All) \"/\" All\r\n* LIST () \"/\" {3}\r\na\r\n\r\n* LIST () "     \
+	"\"/\" Inbox\r\n"
 
+/* Folders of others are nobody's business here, the same one told twice counts once. */
 static void finding(void **state)
 {
-	static const struct scene s = {
-		FIND,
-		NULL,
-		"secret",
-		{ IN(FULL),
-		  "C:p2 LIST \"\" \"*\"",
-		  LIST_ALL "p2 OK x\r\n",
-		  "C:p3 EXAMINE \"INBOX\"",
-		  "R:* OK [UIDVALIDITY 7] x\r\np3 OK x\r\n",
-		  "C:p4 UID SEARCH HEADER Message-ID \"<a@b>\"",
-		  "R:* SEARCH 9 5\r\np4 OK x\r\n",
-		  "C:p5 UID FETCH 5,9 " DESCRIBED,
-		  "R:" HEADER("5", "<a@b>") HEADER("5", "<a@b>") HEADER("9", "<x><a@b>")
-		      HEADER("77", "<a@b>") "p5 OK x\r\n",
-		  "C:p6 EXAMINE \"Spam\"",
-		  "S:p6 NO gone",
-		  "C:p7 EXAMINE \"Old\"",
-		  "R:* OK [UIDVALIDITY 3] x\r\np7 OK x\r\n",
-		  "C:p8 UID SEARCH",
-		  "R:* ESEARCH (TAG \"p8\") UID ALL 4\r\np8 OK x\r\n",
-		  "C:p9 UID FETCH 4",
-		  "R:" HEADER("4", "<a@b>") "p9 OK x\r\n",
-		  "C:p10 EXAMINE \"Junk\"",
-		  "S:p10 NO gone",
-		  BYE },
-		0,
-		OK,
-		TROUBLE_NONE,
-		NULL,
-	};
+	/* clang-format off */
+	static const struct scene s = { FIND, NULL, "secret",
+		{ IN(FULL " NAMESPACE"), "C:p2 NAMESPACE",
+		  "R:* NAMESPACE ((\"\" \"/\")) ((\"Others/\" \"/\")) ((\"Shared/\" \"/\")(\"Public/\" \"/\"))\r\np2 OK x\r\n",
+		  "C:p3 LIST \"\" \"*\"", LIST_ALL "p3 OK x\r\n",
+		  "C:p4 EXAMINE \"INBOX\"", "R:* OK [UIDVALIDITY 7] x\r\np4 OK x\r\n",
+		  "C:p5 UID SEARCH HEADER Message-ID \"<a@b>\"", "R:* SEARCH 9 5\r\np5 OK x\r\n",
+		  "C:p6 UID FETCH 5,9 " DESCRIBED, "R:" HEADER("5", "<a@b>") HEADER("5", "<a@b>")
+		  HEADER("9", "<x><a@b>") HEADER("77", "<a@b>") "p6 OK x\r\n",
+		  "C:p7 EXAMINE \"Spam\"", "S:p7 NO gone",
+		  "C:p8 EXAMINE \"Old\"", "R:* OK [UIDVALIDITY 3] x\r\np8 OK x\r\n",
+		  "C:p9 UID SEARCH", "R:* ESEARCH (TAG \"p9\") UID ALL 4\r\np9 OK x\r\n",
+		  "C:p10 UID FETCH 4", "R:" HEADER("4", "<a@b>") "p10 OK x\r\n",
+		  "C:p11 EXAMINE \"Junk\"", "S:p11 NO gone", BYE },
+		0, OK, TROUBLE_NONE, NULL };
+	/* clang-format on */
 	struct arena *a = arena_new(ARENA_BYTES, NULL, NULL);
 	struct result r;
 
@@ -414,6 +421,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ways_in),
 		cmocka_unit_test(refused_at_the_door),
+		cmocka_unit_test(a_name_that_is_none),
 		cmocka_unit_test(tokens),
 		cmocka_unit_test(reading),
 		cmocka_unit_test(what_is_read),
