@@ -113,6 +113,7 @@
 #define LIMIT_IMAP_FOLDERS 1000    /* of a mailbox; more are not looked at */
 #define LIMIT_IMAP_NAME 1024       /* of a folder */
 #define LIMIT_IMAP_ALIKE 16          /* messages of one Message-ID in a folder that are compared */
+#define LIMIT_GRAPH_FOLDERS 1000   /* of a mailbox at Microsoft; more are not followed */
 
 /* ---- settings ---- */
 #define LIMIT_SETTINGS (16u << 20)   /* bytes of one collection of an account: 10,000 objects of 1.6 kB */

@@ -401,3 +401,17 @@ const struct json *json_get(const struct json *node, struct str key)
 			return c;
 	return NULL;
 }
+
+struct str json_get_str(const struct json *node, struct str key)
+{
+	const struct json *v = json_get(node, key);
+
+	return v && v->kind == JSON_STR ? v->s : STR_NONE;
+}
+
+const struct json *json_get_list(const struct json *node, struct str key)
+{
+	const struct json *v = json_get(node, key);
+
+	return v && v->kind == JSON_ARRAY ? v->first : NULL;
+}

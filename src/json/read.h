@@ -41,6 +41,10 @@ MUST_CHECK enum err json_parse_stored(struct arena *a, struct str text, struct j
 
 /* The value of a key, or NULL. node may be of any kind. */
 const struct json *json_get(const struct json *node, struct str key);
+/* Its string; STR_NONE where it is none. */
+struct str json_get_str(const struct json *node, struct str key);
+/* The first value of its array; NULL where it is none, or empty. */
+const struct json *json_get_list(const struct json *node, struct str key);
 
 enum json_mode {
 	JSON_CREATE,  /* request: required fields must be there, read-only ones are ignored */

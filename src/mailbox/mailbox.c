@@ -8,6 +8,8 @@ ENUM_DEFINE(mailbox_trouble, MAILBOX_TROUBLES);
 
 static const struct mailbox_connector *const connectors[] = {
 	[MAILBOX_IMAP] = &mailbox_imap,
+	[MAILBOX_GRAPH] = &mailbox_graph,
+	[MAILBOX_GMAIL] = &mailbox_gmail,
 };
 
 struct mailbox {

@@ -8,13 +8,6 @@ struct words {
 	struct str code, text;
 };
 
-static struct str text_of(const struct json *node, struct str key)
-{
-	const struct json *v = json_get(node, key);
-
-	return v && v->kind == JSON_STR ? v->s : STR_NONE;
-}
-
 static struct words read_words(struct arena *a, struct str body)
 {
 	struct json *root;
@@ -23,13 +16,12 @@ static struct words read_words(struct arena *a, struct str body)
 		return (struct words){ 0 };
 	const struct json *error = json_get(root, STR("error"));
 	if (!error || error->kind == JSON_STR)
-		return (struct words){ text_of(root, STR("error")), text_of(root, STR("error_description")) };
-	const struct json *list = json_get(error, STR("errors"));
-	struct words w = { text_of(error, STR("code")), text_of(error, STR("message")) };
-	if (w.code.n == 0 && list && list->kind == JSON_ARRAY)
-		w.code = text_of(list->first, STR("reason"));
+		return (struct words){ json_get_str(root, STR("error")), json_get_str(root, STR("error_description")) };
+	struct words w = { json_get_str(error, STR("code")), json_get_str(error, STR("message")) };
 	if (w.code.n == 0)
-		w.code = text_of(error, STR("status"));
+		w.code = json_get_str(json_get_list(error, STR("errors")), STR("reason"));
+	if (w.code.n == 0)
+		w.code = json_get_str(error, STR("status"));
 	return w;
 }
 

@@ -48,6 +48,7 @@ FIELDS_DECLARE(mailbox_login, MAILBOX_LOGIN);
 	X(T, ENUM,  login,       F_NULL, 0, 0, mailbox_login_kind, "of imap; master where none is given") \
 	X(T, STR,   user,        F_NULL, 1, 320, none, "the master user; else the client's id, or the service account's address") \
 	X(T, STR,   tenant_id,   F_NULL | F_FIXED, 1, 100, none, "of graph: the directory") \
+	X(T, STR,   admin,       F_NULL, 3, 320, none, "of gmail: an administrator, in whose name people are listed") \
 	X(T, STR,   token_url,   F_NULL, 1, 500, none, "where tokens are had, where it is not the provider's public one") \
 	X(T, STR,   scope,       F_NULL, 1, 500, none, "of a token, where it is not the provider's usual one") \
 	X(T, STR,   secret,      F_NULL | F_WRITEONLY, 1, 8000, none, "password of the master user, secret of the client, private key of the service account (PEM); given, and never shown again") \
