@@ -78,6 +78,7 @@ enum err gmail_remove(void *own, struct arena *a, const struct mail_place *place
 	const struct rest_call call = {
 		.method = "DELETE",
 		.path = ARENA_JOIN(a, STR("/messages/"), http_escape(a, place->id)),
+		.once = true, /* again it would be called absent */
 	};
 	struct json *message;
 	enum err e = gmail_look(&c, place, &message);

@@ -80,6 +80,7 @@ enum err graph_remove(void *own, struct arena *a, const struct mail_place *place
 	const struct rest_call call = {
 		.path = ARENA_JOIN(a, STR("/messages/"), http_escape(a, place->id), STR("/permanentDelete")),
 		.body = STR(""),
+		.once = true, /* again it might be taken out of there, too */
 	};
 	struct json *message;
 	struct str purges;

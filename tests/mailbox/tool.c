@@ -13,6 +13,7 @@
 
 #include "json/write.h"
 #include "mailbox/mailbox.h"
+#include "mailbox/token.h"
 #include "model/integration.h"
 
 #define ARENA (512u << 20)
@@ -314,6 +315,7 @@ static void take_option(struct tool *t, const char *name, struct str value)
 		{ "--server", &i->server, &i->has, FIELD_BIT(integration, server) },
 		{ "--user", &i->user, &i->has, FIELD_BIT(integration, user) },
 		{ "--tenant", &i->tenant_id, &i->has, FIELD_BIT(integration, tenant_id) },
+		{ "--admin", &i->admin, &i->has, FIELD_BIT(integration, admin) },
 		{ "--token-url", &i->token_url, &i->has, FIELD_BIT(integration, token_url) },
 		{ "--scope", &i->scope, &i->has, FIELD_BIT(integration, scope) },
 		{ "--own-user", &t->login.user, &t->login.has, FIELD_BIT(mailbox_login, user) },
@@ -357,6 +359,7 @@ static void set_up(struct tool *t, int argc, char **argv)
 	buf_init(&t->out, 64u << 20);
 	t->site = (struct mailbox_site){ .tools = &t->tools, .integration = &t->integration };
 	t->tools.allow_private = true;
+	t->tools.tokens = tokens_new();
 	for (int i = 1; i + 1 < argc; i += 2)
 		take_option(t, argv[i], str_of(argv[i + 1]));
 	if (dns_new(&dns, &t->tools.dns, &eb) ||
@@ -385,6 +388,7 @@ int main(int argc, char **argv)
 	mailbox_close(&t.m);
 	tls_unref(&t.tools.verifier);
 	dns_free(&t.tools.dns);
+	tokens_free(&t.tools.tokens);
 	buf_free(&t.out);
 	arena_free(&t.a);
 	return 0;
