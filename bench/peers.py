@@ -166,6 +166,13 @@ retention: {{ detections_days = 36500; clean_days = 36500; metadata_days = 36500
         for begin in range(0, len(ids), 1000):
             self._result("investigate/release", {"ids": ids[begin:begin + 1000]})
 
+    def bulk_release(self):
+        """Of all that is held; the id of the job."""
+        return self._result("investigate/bulk", {"action": "RELEASE", "search_params": {"delivery_status": "quarantined"}})["job_id"]
+
+    def bulk_job(self, job):
+        return self._result(f"investigate/bulk/{job}")
+
     def wait_for_releases(self, seconds=300):
         """Until nothing is held."""
         end = time.monotonic() + seconds
