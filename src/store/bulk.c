@@ -8,6 +8,7 @@
 #include "store/internal.h"
 #include "store/jobs.h"
 #include "store/key.h"
+#include "store/moves.h"
 #include "store/settings_internal.h"
 
 #define COLLECTION "bulk_job"
@@ -135,6 +136,17 @@ static struct str body_of(struct arena *a, const struct bulk_job *j)
 	return settings_body(a, &bulk_job_fields, &kept);
 }
 
+/* What each of its children is told. */
+static struct str child_data_of(struct arena *a, const struct bulk_params *p)
+{
+	struct move_order order = { 0 };
+
+	if (p->type != BULK_MOVE)
+		return STR("");
+	SET(&order, move_order, destination, p->destination);
+	return settings_body(a, &move_order_fields, &order);
+}
+
 static enum err insert(struct sql *c, struct arena *a, int64_t account, struct str who,
 		       const struct bulk_job *j, const struct range *range, int64_t *num_out)
 {
@@ -150,7 +162,7 @@ static enum err insert(struct sql *c, struct arena *a, int64_t account, struct s
 	sql_bind_int(s, 6, range->low);
 	sql_bind_int(s, 7, range->high);
 	sql_bind_str(s, 8, body_of(a, j));
-	sql_bind_str(s, 9, STR(""));
+	sql_bind_str(s, 9, child_data_of(a, j->action_params));
 	enum err err = sql_step(s);
 	if (err)
 		return err == ERR_ABSENT ? ERR_BUG : err;

@@ -104,7 +104,7 @@ static enum err complete(struct sql *c, int64_t num, int64_t now_us)
 	return sql_run(s, NULL);
 }
 
-static const enum job_kind kinds[] = { [BULK_MOVE] = JOB_RELEASE, [BULK_RELEASE] = JOB_RELEASE };
+static const enum job_kind kinds[] = { [BULK_MOVE] = JOB_MOVE, [BULK_RELEASE] = JOB_RELEASE };
 
 enum err bulk_go_on(struct sql *c, int64_t num, int64_t now_us)
 {

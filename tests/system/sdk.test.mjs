@@ -144,6 +144,39 @@ each("releases, in the form of its time, what is not held: that is no fault", as
 	assert.deepEqual(item, { id: first.id, postfix_id: first.postfix_id, delivered: [], failed: [], undelivered: [] });
 });
 
+// One that is over, of messages that nobody sent.
+async function bulkJob(sdk) {
+	const job = await sdk.call("investigate.bulk.create", { ...account(), action: "RELEASE", search_params: { sender: "nobody@example.net" } });
+	const now = await until(async () => {
+		const one = await sdk.call("investigate.bulk.get", job.job_id, account());
+		return one.completed_at && one;
+	}, "its end");
+	assert.deepEqual([now.status, now.total_messages_discovered, now.search_params], ["COMPLETED", 0, job.search_params]);
+	return now;
+}
+
+each("makes, lists and deletes bulk jobs; bulk.test.mjs has more of them", async (sdk, _, { Client }) => {
+	const jobs = [];
+	for (let i = 0; i < 3; i++) jobs.unshift(await bulkJob(sdk));
+	const ids = jobs.map((job) => job.job_id);
+	for (const per_page of [undefined, 1, 3, 1000])
+		assert.deepEqual((await sdk.all("investigate.bulk.list", { ...account(), ...(per_page ? { per_page } : {}) })).map((job) => job.job_id), ids);
+	assert.deepEqual(await sdk.all("investigate.bulk.list", { ...account(), status: "FAILED", action_type: "RELEASE" }), []);
+	for (const id of ids) {
+		assert.deepEqual(await sdk.all("investigate.bulk.messages.list", id, account()), []);
+		await assert.rejects(sdk.call("investigate.bulk.cancel.create", id, account()), Client.ConflictError);
+		assert.equal((await sdk.call("investigate.bulk.delete", id, account())).id, id);
+	}
+	let cancelled; // one that courier has not ended before
+	await until(async () => {
+		const { job_id } = await sdk.call("investigate.bulk.create", { ...account(), action: "RELEASE", search_params: { sender: "nobody@example.net" } });
+		cancelled = await sdk.call("investigate.bulk.cancel.create", job_id, account()).catch(() => null);
+		await until(() => sdk.call("investigate.bulk.delete", job_id, account()).catch(() => null), "it is deleted");
+		return cancelled;
+	}, "a cancelled job");
+	assert.equal(cancelled.status, "CANCELLED");
+}, PACKAGES.slice(0, 1));
+
 each("says that a message should be judged otherwise, and lists what was said", async (sdk) => {
 	const { result: [first] } = await sdk.call("investigate.list", { ...account(), per_page: 1 });
 	assert.deepEqual(await sdk.call("investigate.reclassify.create", first.id, { ...account(), expected_disposition: "MALICIOUS" }), {});
@@ -397,6 +430,8 @@ const THEIR_MESSAGE = /4Njp3P0STMz2c02Q(-2024-01-05T10:00:00-12345678)?/g;
 const REFUSED = {
 	"settings.blockSenders.batch": ["/puts/0/id"], "settings.contentPolicies.batch": ["/puts/0/id"],
 	"settings.trustedDomains.batch": ["/puts/0/id"], "settings.domains.batch": ["/patches/0", "/puts/0"],
+	// It moves, and says not where to; what is over is not cancelled.
+	"investigate.bulk.create": ["/destination"], "investigate.bulk.cancel.create": [undefined],
 };
 
 function examples(name) {
@@ -414,8 +449,9 @@ each("runs every example of its own documentation", async (sdk, form, { name }) 
 		const c = COLLECTIONS.find((one) => where.startsWith(`settings.${one.name}.`));
 		// A row for those that name one, and none of what an earlier example made.
 		const made = c && await p.request("POST", `settings/${c.path}`, { body: c.make(90), token: sdk.client.apiToken });
+		const job = where.startsWith("investigate.bulk.") && await bulkJob(sdk);
 		const text = code.replaceAll(THEIR_ACCOUNT, p.account).replaceAll(THEIR_MESSAGE, message.id)
-			.replaceAll(THEIR_OBJECT, JSON.stringify(made?.body.result.id));
+			.replaceAll(THEIR_OBJECT, JSON.stringify(job ? job.job_id : made?.body.result.id));
 		const run = new Function("client", `return (async () => { ${text} })();`);
 		const pointers = await run(sdk.client).then(() => undefined, (e) => {
 			assert.ok(e.errors, `${where}: ${e}`);
