@@ -134,13 +134,32 @@ static void tell_sets(struct dkim_mail *m, const struct arc_chain *c, struct arc
 	out->reason = arena_join(m->arena, parts, 2 * c->n);
 }
 
+/* What the next seal is made over, too. */
+static void list_fields(struct dkim_mail *m, const struct arc_chain *c, struct arc *out)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		ARENA_PUSH(m->arena, &out->fields, c->hops[i].results_field);
+		ARENA_PUSH(m->arena, &out->fields, c->hops[i].message.field);
+		ARENA_PUSH(m->arena, &out->fields, c->hops[i].seal.field);
+	}
+}
+
+/* RFC 8617 §5.1, and §4.2.1 for how many there may be. */
+static bool is_closed(const struct arc_chain *c)
+{
+	return c->n >= ARC_INSTANCE_MAX ||
+	       (c->n > 0 && str_eq(c->hops[c->n - 1].seal.signature.chain, STR("fail")));
+}
+
 void arc_verify(struct dkim_mail *m, int64_t now_s, struct arc *out)
 {
 	const struct arc_chain *c = arc_chain_of(m);
 	struct ask_list asks = { 0 };
 	struct str why;
 
-	*out = (struct arc){ .result = c->any ? ARC_FAIL : ARC_NONE };
+	*out = (struct arc){ .result = c->any ? ARC_FAIL : ARC_NONE,
+			     .instances = (unsigned)c->n,
+			     .closed = is_closed(c) };
 	out->reason = c->any ? ARENA_JOIN(m->arena, STR("the chain is not whole: "), c->wrong)
 			     : STR("no host sealed it");
 	if (!c->any || c->wrong.n > 0)
@@ -159,5 +178,6 @@ void arc_verify(struct dkim_mail *m, int64_t now_s, struct arc *out)
 	if (!seals_hold(m, c, now_s, out))
 		return;
 	out->result = ARC_PASS;
+	list_fields(m, c, out);
 	out->oldest_pass = find_oldest_pass(m, c, now_s);
 }

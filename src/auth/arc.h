@@ -3,7 +3,7 @@
  * had sealed? (RFC 8617 §5.2)
  *
  * A chain that holds proves who sealed it and what they claim to have seen. Whether a sealer is to be believed is not
- * decided here: anybody can seal, and claim anything. ARC is validated, not written.
+ * decided here: anybody can seal, and claim anything. What is added to a chain is in sign.h.
  */
 #ifndef AUTH_ARC_H
 #define AUTH_ARC_H
@@ -36,6 +36,14 @@ struct arc {
 	/* Of a pass: the oldest hop whose message is still this one; 0 = the first's is (RFC 8617 §5.2, step 5). */
 	unsigned oldest_pass;
 	struct str reason; /* one sentence for people */
+	/* For whoever adds a set: */
+	unsigned instances; /* the highest there is, whether they form a chain or not; 0 = none */
+	bool
+	    closed; /* none is to be added: the last seal says that the chain is broken, or there may be no more */
+	struct {
+		size_t *v;
+		size_t n;
+	} fields; /* of a pass: indices of results, message signature and seal of each hop, the first hop first */
 };
 
 /* Never fails. now_s: seconds since 1970. */

@@ -117,7 +117,7 @@ static void gather(struct dkim_mail *m, struct arc_chain *c)
 {
 	for (size_t i = 0; i < ARC_INSTANCE_MAX; i++)
 		c->hops[i].results_field = c->hops[i].message.field = c->hops[i].seal.field = SIZE_MAX;
-	for (size_t i = 0; i < m->headers->n && c->wrong.n == 0; i++) {
+	for (size_t i = 0; i < m->headers->n; i++) {
 		struct str name = m->headers->v[i].name;
 		if (!str_starts_nocase(name, STR("ARC-")))
 			continue;

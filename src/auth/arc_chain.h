@@ -20,7 +20,7 @@ struct arc_hop {
 
 struct arc_chain {
 	struct arc_hop hops[ARC_INSTANCE_MAX]; /* instance - 1 */
-	size_t n;                              /* the highest instance */
+	size_t n;                              /* the highest instance, whether they form a chain or not */
 	bool any;                              /* there are ARC fields */
 	struct str wrong;                      /* why it is no chain; "" = it is one */
 };

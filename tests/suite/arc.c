@@ -1,9 +1,12 @@
 /*
  * ARC suites, every *.yml: messages whose chain must pass, fail or be none; and of signing cases what was to come out,
- * which must hold in front of the message it was made for.
+ * which must hold in front of the message it was made for, and which our own signer must make, signature for signature.
  */
+#include <openssl/pem.h>
+
 #include "../unit/auth/zone.h"
-#include "auth/arc.h"
+#include "auth/dkim_tag.h"
+#include "auth/sign.h"
 #include "suite.h"
 #include "yaml.h"
 
@@ -82,6 +85,101 @@ static struct str sealed(struct arena *a, const struct yaml *test)
 			  yaml_text(test, "message"));
 }
 
+/* ---- our own set ---- */
+
+/* Who signs in a scenario, and a message with what was found of its chain. */
+struct signer {
+	struct suite *s;
+	struct arena *a;
+	const struct yaml *scenario;
+	EVP_PKEY *key;
+	struct zone *zone;
+};
+
+static EVP_PKEY *key_of(const struct yaml *scenario)
+{
+	struct str pem = yaml_text(scenario, "privatekey");
+	BIO *in = BIO_new_mem_buf(pem.p, (int)pem.n);
+	EVP_PKEY *key = PEM_read_bio_PrivateKey(in, NULL, NULL, NULL);
+
+	BIO_free(in);
+	return key;
+}
+
+static struct str field_at(struct str mail, const struct headers *h, size_t i)
+{
+	return str_sub(mail, h->v[i].start, h->v[i].start + h->v[i].length);
+}
+
+/* False: nothing may be added. */
+static bool make_set(const struct signer *x, const struct yaml *test, struct str *out)
+{
+	struct arena *a = x->a;
+	struct str mail = yaml_text(test, "message"), name, results = field(a, "", yaml_text(test, "AAR"), false);
+	struct headers h = headers_parse(a, mail, 0, mail.n, NULL);
+	struct dkim_mail *m = dkim_mail_new(a, asker_new(a, zone_ask, x->zone), mail, &h);
+	struct sign_key key = { str_trim(yaml_text(x->scenario, "domain")),
+				str_trim(yaml_text(x->scenario, "sel")), x->key };
+	struct sign_mail signed_mail = { .body = sign_body(str_sub(mail, h.body, mail.n)) };
+	struct strs names = { 0 };
+	struct arc arc;
+	uint64_t now_s = 0;
+
+	arc_verify(m, NOW, &arc);
+	dkim_mail_free(&m);
+	if (arc.closed)
+		return false;
+	for (size_t i = 0; i < h.n; i++) {
+		struct sign_field f = { h.v[i].name, field_at(mail, &h, i) };
+		ARENA_PUSH(a, &signed_mail.fields, f);
+	}
+	for (size_t at = 0; dkim_list_next(str_trim(yaml_text(test, "sig-headers")), &at, &name);)
+		ARENA_PUSH(a, &names, name);
+	struct sign_set set = {
+		.instance = arc.instances + 1,
+		.chain = arc.result,
+		.results = str_trim(str_sub(results, str_find_char(results, ';', 0) + 1, results.n)),
+	};
+	for (size_t i = 0; i < arc.fields.n; i++)
+		ARENA_PUSH(a, &set.before, field_at(mail, &h, arc.fields.v[i]));
+	return str_to_u64(str_trim(yaml_text(test, "t")), INT64_MAX, &now_s) == OK &&
+	       sign_arc(a, &signed_mail, &names, &key, &set, (int64_t)now_s, out) == OK;
+}
+
+/* All tags of a field, without any white space. */
+static struct str squeeze(struct arena *a, struct str s)
+{
+	return arena_without(a, arena_without(a, arena_without(a, arena_without(a, s, ' '), '\t'), '\r'),
+			     '\n');
+}
+
+static void check_set(const struct signer *x, const struct yaml *test)
+{
+	static const char *const names[] = { "AS", "AMS", "AAR" };
+	struct str made = STR_NONE, said = STR("");
+	bool wanted = str_trim(yaml_text(test, "AS")).n > 0, any = make_set(x, test, &made);
+	bool good = any == wanted;
+	struct headers h = headers_parse(x->a, made, 0, made.n, NULL);
+
+	for (size_t i = 0; good && any && i < ARRAY_LEN(names); i++) {
+		struct str want = squeeze(x->a, yaml_text(test, names[i]));
+		said = squeeze(x->a, i < h.n ? h.v[i].value : STR_NONE);
+		good = str_eq(want, said);
+	}
+	suite_case(x->s, good, ARENA_JOIN(x->a, STR("made: "), test->key), "%.*s", STR_ARG(said));
+}
+
+static void run_signer(struct suite *s, struct arena *a, const struct yaml *scenario,
+		       const struct yaml *tests, struct zone *z)
+{
+	struct signer x = { s, a, scenario, key_of(scenario), z };
+
+	for (const struct yaml *t = x.key && tests ? tests->first : NULL; t; t = t->next)
+		if (yaml_get(t, "AS"))
+			check_set(&x, t);
+	EVP_PKEY_free(x.key);
+}
+
 static void run_scenario(struct suite *s, struct arena *a, const struct yaml *scenario)
 {
 	const struct yaml *tests = yaml_get(scenario, "tests");
@@ -97,6 +195,7 @@ static void run_scenario(struct suite *s, struct arena *a, const struct yaml *sc
 			check(s, a, t->key, sealed(a, t), &z, broken ? ARC_FAIL : ARC_PASS);
 		}
 	}
+	run_signer(s, a, scenario, tests, &z);
 }
 
 static void run(struct suite *s)
