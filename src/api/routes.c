@@ -113,6 +113,8 @@ const struct route route_table[] = {
 	{ METHOD_GET, "retro_scans/{id}/messages", retro_messages_reply, NULL, ROUTE_OURS | ROUTE_SLOW, 0 },
 	{ METHOD_GET, "retro_scans/{id}/mailboxes", retro_mailboxes_reply, NULL, ROUTE_OURS | ROUTE_SLOW, 0 },
 	{ METHOD_GET, "integrations/{id}/mailboxes", watched_mailboxes_reply, &resource_integrations, OURS, 0 },
+	OWN_COLLECTION("signing_keys", resource_signing_keys),
+	{ METHOD_PATCH, "signing_keys/{id}", settings_patch_reply, &resource_signing_keys, OURS | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_GET, "audit", audit_list_reply, NULL, OURS, 0 },
 };
 /* clang-format on */

@@ -62,6 +62,17 @@ static bool is_one_field(struct str section, struct str field, size_t start)
 	return true;
 }
 
+static bool is_within(const struct byte_range *r, struct str section)
+{
+	return r->length >= 1 && r->start >= 0 && (uint64_t)r->start < section.n &&
+	       (uint64_t)r->length <= section.n - (uint64_t)r->start;
+}
+
+static struct str range_of(struct str section, const struct byte_range *r)
+{
+	return str_sub(section, (size_t)r->start, (size_t)r->start + (size_t)r->length);
+}
+
 static enum err check_strip(const struct verdict *v, const struct scan_job *job, struct str raw,
 			    struct errbuf *eb)
 {
@@ -70,15 +81,40 @@ static enum err check_strip(const struct verdict *v, const struct scan_job *job,
 
 	for (size_t i = 0; i < v->strip.n; i++) {
 		const struct byte_range *r = &v->strip.v[i];
-		if (r->length < 1 || r->start < 0 || (uint64_t)r->start < free_from ||
-		    (uint64_t)r->start >= section.n || (uint64_t)r->length > section.n - (uint64_t)r->start)
+		if (!is_within(r, section) || (uint64_t)r->start < free_from)
 			return err_set(eb, ERR_DENIED, "strip range %zu lies outside the header or overlaps",
 				       i);
-		size_t start = (size_t)r->start, length = (size_t)r->length;
-		struct str field = str_sub(section, start, start + length);
-		if (!is_one_field(section, field, start) || !fields_claims(field, job->header_prefix, NULL))
+		struct str field = range_of(section, r);
+		if (!is_one_field(section, field, (size_t)r->start) ||
+		    !fields_claims(field, job->header_prefix, NULL))
 			return err_set(eb, ERR_DENIED, "strip range %zu is not a field of ours", i);
-		free_from = start + length;
+		free_from = (size_t)r->start + field.n;
+	}
+	return OK;
+}
+
+static bool is_named(struct str field, struct str name)
+{
+	return str_starts_nocase(field, name) && name.n < field.n && strchr(" \t:", field.p[name.n]);
+}
+
+/* The fields of a chain that holds, in the order in which a seal is made over them. */
+static enum err check_seals(const struct seals *s, struct str raw, struct errbuf *eb)
+{
+	static const struct str names[] = { STR_INIT("ARC-Authentication-Results"),
+					    STR_INIT("ARC-Message-Signature"), STR_INIT("ARC-Seal") };
+
+	if (!s)
+		return OK;
+	if (s->fields.n != (s->hold ? ARRAY_LEN(names) * (size_t)s->sets : 0))
+		return err_set(eb, ERR_DENIED, "the seals have more or fewer fields than they must");
+	struct str section = s->fields.n ? header_section(raw) : STR_NONE;
+	for (size_t i = 0; i < s->fields.n; i++) {
+		const struct byte_range *r = &s->fields.v[i];
+		if (!is_within(r, section) ||
+		    !is_one_field(section, range_of(section, r), (size_t)r->start) ||
+		    !is_named(range_of(section, r), names[i % ARRAY_LEN(names)]))
+			return err_set(eb, ERR_DENIED, "seal field %zu is not what it must be", i);
 	}
 	return OK;
 }
@@ -174,6 +210,7 @@ enum err check_verdict(const struct verdict *v, const struct scan_job *job, stru
 		return err_set(eb, ERR_DENIED, "the final disposition is missing");
 	if ((e = check_exempt(v, job, eb)) != OK || (e = check_strip(v, job, raw, eb)) != OK ||
 	    (e = check_edits(v, raw, eb)) != OK ||
+	    (e = check_seals(v->seals, raw, eb)) != OK ||
 	    (e = check_findings(v->message->findings, raw, eb)) != OK ||
 	    (e = check_findings(v->detections->findings, raw, eb)) != OK ||
 	    (e = check_submitted(v->submitted, raw, eb)) != OK ||

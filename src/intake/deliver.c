@@ -5,13 +5,14 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "intake/internal.h"
-#include "intake/outgoing.h"
+#include "intake/signing.h"
 
 /* The recipients still to be served. */
 struct leg {
 	struct strs addresses;
-	size_t *outcome; /* of each: index into the record's outcomes */
-	bool judged;     /* at least one of them is not exempt */
+	size_t *outcome;       /* of each: index into the record's outcomes */
+	bool judged;           /* at least one of them is not exempt */
+	struct str signed_how; /* a sentence for the trace; "" = nothing to tell */
 };
 
 static struct leg leg_of(struct transaction *t, const struct record *r)
@@ -80,7 +81,7 @@ static struct smtp_reply send_parts(struct transaction *t, const struct leg *leg
 }
 
 /* The reply to the final dot, or to what failed before. All there is to send is ready before DATA is said. */
-static struct smtp_reply send_mail(struct transaction *t, const struct record *r, const struct leg *leg)
+static struct smtp_reply send_mail(struct transaction *t, const struct record *r, struct leg *leg)
 {
 	struct headers_options o = {
 		.hostname = t->in->config->hostname,
@@ -91,19 +92,30 @@ static struct smtp_reply send_mail(struct transaction *t, const struct record *r
 		.judged = leg->judged,
 		.now_us = t->received_us,
 	};
+	struct signing signing = {
+		.store = t->in->store,
+		.log = t->in->log,
+		.account = t->account,
+		.recipients = leg->addresses,
+		.hostname = o.hostname,
+		.prefix = o.prefix,
+		.now_us = t->received_us,
+	};
 	struct str mail = STR_NONE;
 	struct outgoing outgoing;
 	enum err e = spool_bytes(&t->spool, &mail);
 
 	if (!e)
 		e = outgoing_make(t->arena, &o, r, mail, &outgoing);
+	if (!e)
+		e = signing_add(t->arena, &signing, r, mail, &outgoing, &leg->signed_how);
 	if (e)
-		return refuse(t, WHY_STORE, 451, "4.3.0 no memory to pass the mail on, try again later");
+		return refuse(t, WHY_STORE, 451, "4.3.0 the mail cannot be put together, try again later");
 	return send_parts(t, leg, &outgoing);
 }
 
 /* The same, in our turn among those who have something for that next hop. */
-static struct smtp_reply pass_on(struct transaction *t, const struct record *r, const struct leg *leg)
+static struct smtp_reply pass_on(struct transaction *t, const struct record *r, struct leg *leg)
 {
 	struct smtp_reply reply = transaction_enter(t);
 
@@ -175,6 +187,8 @@ static bool note_result(struct arena *a, struct record *r, void *ctx)
 	struct str id = taken ? queued_as(a, reply) : STR_NONE;
 	if (id.n)
 		SET(r->message, message, postfix_id_outbound, id);
+	if (leg->signed_how.n)
+		record_trace(a, r, true, "%.*s", STR_ARG(leg->signed_how));
 	record_trace(a, r, true, "%s to %.*s for %zu recipient%s: %d %s", taken ? "relayed" : "not relayed",
 		     STR_ARG(result->next_hop), leg->addresses.n, leg->addresses.n == 1 ? "" : "s",
 		     reply->code, reply->text);

@@ -194,6 +194,7 @@ void filing_record(struct transaction *t, const struct verdict *v, const struct 
 	SET(r, record, authentication, v->authentication);
 	SET(r, record, strip, v->strip);
 	record_note_edits(r, v);
+	record_note_seals(r, v);
 	SET(r, record, policy_rev, v->policy_rev);
 	record_note_grounds(r, v);
 	if (!transaction_is_copy(t))

@@ -10,6 +10,7 @@
 
 struct outgoing {
 	struct strs pieces; /* in order, none empty: they point into the arena and into the mail */
+	bool changed;       /* its body is not the one that came: signatures of others do not hold any more */
 };
 
 /*

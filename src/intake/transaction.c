@@ -7,8 +7,8 @@
 #include "base/clock.h"
 #include "base/domain.h"
 #include "base/limits.h"
-#include "intake/headers.h"
 #include "intake/internal.h"
+#include "intake/signing.h"
 #include "store/settings.h"
 
 /*
@@ -143,7 +143,7 @@ static struct relay_sender sender_of(const struct transaction *t)
 {
 	return (struct relay_sender){ .from = t->mail.from,
 				      .size = t->spool.size ? t->spool.size : t->mail.size,
-				      .growth = HEADERS_MAX,
+				      .growth = HEADERS_MAX + SIGNING_MAX,
 				      .body_8bit = t->mail.body_8bit,
 				      .smtputf8 = t->mail.smtputf8 };
 }

@@ -10,6 +10,7 @@
 #include "model/link_action.h"
 #include "model/notification.h"
 #include "model/sending_restriction.h"
+#include "model/signing_key.h"
 #include "model/trusted_domain.h"
 #include "model/url_ignore.h"
 
@@ -40,3 +41,5 @@ ENUM_DEFINE(mailbox_security, MAILBOX_SECURITIES);
 ENUM_DEFINE(mailbox_login_kind, MAILBOX_LOGINS);
 FIELDS_DEFINE(mailbox_login, MAILBOX_LOGIN);
 FIELDS_DEFINE(integration, INTEGRATION);
+ENUM_DEFINE(signing_algorithm, SIGNING_ALGORITHMS);
+FIELDS_DEFINE(signing_key, SIGNING_KEY);

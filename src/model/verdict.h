@@ -28,6 +28,14 @@ FIELDS_DECLARE(byte_range, BYTE_RANGE);
 	X(T, STR, text,   F_REQUIRED, 0, LIMIT_EDIT_BYTES, none, "what stands in their place")
 FIELDS_DECLARE(edit, EDIT);
 
+/* The ARC sets of a mail that we are the receiver of (auth/arc.h), for whoever adds one. */
+#define SEALS(X, T) \
+	X(T, INT,  sets,   F_REQUIRED, 1, 50, none, "highest instance there is") \
+	X(T, BOOL, hold,   F_OPTIONAL, 0, 0, none, "they are a chain, and it passes") \
+	X(T, BOOL, closed, F_OPTIONAL, 0, 0, none, "no further one is to be added") \
+	X(T, OBJS, fields, F_OPTIONAL, 0, 150, byte_range, "where they hold: results, message signature and seal of each, the first hop first")
+FIELDS_DECLARE(seals, SEALS);
+
 #define EXEMPTION(X, T) \
 	X(T, INT, recipient, F_REQUIRED, 0, 100000, none, "index into the job's recipients") \
 	X(T, STR, pattern,   F_REQUIRED, 0, 1024, none, "the allow policy's pattern")
@@ -72,6 +80,7 @@ FIELDS_DECLARE(past_fact, PAST_FACT);
 	X(T, STRS, attributes,     F_OPTIONAL, 0, 40, none, "values of Attribute headers") \
 	X(T, STR,  authentication, F_OPTIONAL, 0, 4000, none, "what follows our id in Authentication-Results, folded, from the first semicolon on") \
 	X(T, OBJS, strip,          F_OPTIONAL, 0, LIMIT_HEADER_FIELDS, byte_range, "forged header fields to leave out when relaying") \
+	X(T, OBJ,  seals,          F_NULL, 0, 0, seals, "that it came with; null: none, or another's results were believed") \
 	X(T, STR,  content_sha256, F_OPTIONAL, 0, 64, none, "hex; of the message without trace headers: copies are equal by it") \
 	X(T, STRS, link_hosts,     F_OPTIONAL, 0, 1000, none, "hosts of all links, for the search") \
 	X(T, STRS, from_domains,   F_OPTIONAL, 0, 40, none, "of all that From names, in A-labels") \

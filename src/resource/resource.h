@@ -124,11 +124,13 @@ extern const size_t resource_count;
 
 /*
  * Our own: who may act in an account, where its copies go, who is told of events, what it was taught, what it looks for, how
- * its mailboxes are reached and where bad mail is moved to in them, and what becomes of mail that goes on.
+ * its mailboxes are reached and where bad mail is moved to in them, what becomes of mail that goes on,
+ * and what it is signed with.
  */
 extern const struct resource resource_tokens, resource_users, resource_service_addresses,
     resource_notifications, resource_corrections, resource_detection_settings, resource_integrations,
-    resource_auto_moves, resource_text_add_ons, resource_link_actions;
+    resource_auto_moves, resource_text_add_ons, resource_link_actions,
+    resource_signing_keys;
 
 /* The members every settings object has. */
 struct ident *resource_id(const struct resource *r, void *obj);

@@ -290,3 +290,23 @@ struct validation *proof_validation(struct arena *a, const struct proof *p)
 		SET(v, validation, comment, p->comment);
 	return v;
 }
+
+struct seals *proof_seals(const struct prover *p)
+{
+	struct seals *s = ARENA_NEW(p->arena, struct seals);
+
+	if (!p->at_the_door || p->arc.instances == 0)
+		return NULL;
+	SET(s, seals, sets, (int64_t)p->arc.instances);
+	SET(s, seals, hold, p->arc.result == ARC_PASS);
+	SET(s, seals, closed, p->arc.closed);
+	for (size_t i = 0; i < p->arc.fields.n; i++) {
+		const struct header *h = &p->headers->v[p->arc.fields.v[i]];
+		struct byte_range range = { 0 };
+		SET(&range, byte_range, start, (int64_t)h->start);
+		SET(&range, byte_range, length, (int64_t)h->length);
+		ARENA_PUSH(p->arena, &s->fields, range);
+	}
+	SET(s, seals, fields, s->fields);
+	return s;
+}

@@ -41,6 +41,8 @@ void proof_run(struct prover *p, struct proof *out);
 
 /* The three words of the API and the comment behind them. */
 struct validation *proof_validation(struct arena *a, const struct proof *p);
+/* The ARC sets that it came with, where we have checked them ourselves; NULL: none, or we have not. */
+struct seals *proof_seals(const struct prover *p);
 /* Body of our Authentication-Results field, after our id. */
 struct str proof_header(const struct prover *p);
 

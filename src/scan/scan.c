@@ -607,6 +607,9 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 	SET(v, verdict, exempt, exempt);
 	SET(v, verdict, attributes, attributes_of(w, final));
 	SET(v, verdict, strip, w->forged);
+	struct seals *seals = proof_seals(&w->prover);
+	if (seals)
+		SET(v, verdict, seals, seals);
 	SET(v, verdict, content_sha256, fields_content_sha256(s->arena, s->job, headers));
 	SET(v, verdict, link_hosts, describe_link_hosts(s));
 	SET(v, verdict, from_domains, describe_from_domains(s));

@@ -76,8 +76,21 @@ void record_judge(struct record *r, const struct verdict *v)
 	SET(r, record, authentication, v->authentication);
 	SET(r, record, strip, v->strip);
 	record_note_edits(r, v);
+	record_note_seals(r, v);
 	SET(r, record, policy_rev, v->policy_rev);
 	record_note_grounds(r, v);
+}
+
+void record_note_seals(struct record *r, const struct verdict *v)
+{
+	CLEAR(r, record, seals);
+	CLEAR(r, record, proved_domain);
+	r->seals = NULL;
+	r->proved_domain = STR_NONE;
+	if (v->seals)
+		SET(r, record, seals, v->seals);
+	if (HAS(v, verdict, proved_domain))
+		SET(r, record, proved_domain, v->proved_domain);
 }
 
 struct str record_reclassify(struct arena *a, struct record *r, int to, struct str by)

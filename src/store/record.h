@@ -59,6 +59,8 @@ FIELDS_DECLARE(trace_line, TRACE_LINE);
 	X(T, STRS, edit_notes,     F_OPTIONAL, 0, 20, none, "that in words, likewise") \
 	X(T, INT,  clicks,         F_OPTIONAL, 0, INT64_MAX, none, "times that the page of its links was asked for") \
 	X(T, BOOL, link_reported,  F_OPTIONAL, 0, 0, none, "somebody reported it on that page") \
+	X(T, OBJ,  seals,          F_NULL, 0, 0, seals, "that it came with, for a resend") \
+	X(T, STR,  proved_domain,  F_NULL, 0, 255, none, "of From, where it was proved, for a resend") \
 	X(T, STR,  peer,           F_NULL, 0, 64, none, "address of the host that handed it over when it was judged; null for a copy") \
 	X(T, INT,  policy_rev,     F_OPTIONAL, 0, INT64_MAX, none, "policy revision it was judged by") \
 	X(T, OBJS, past,           F_NULL, 0, LIMIT_ASK_KEYS, past_fact, "what the past said when it was judged, so that it is judged so again") \
@@ -80,6 +82,9 @@ void record_note_grounds(struct record *r, const struct verdict *v);
 
 /* What is changed in it, by another verdict; by an empty one: nothing any more. */
 void record_note_edits(struct record *r, const struct verdict *v);
+
+/* What a signature of ours goes by: the seals that it came with, and whose it is proved to be. */
+void record_note_seals(struct record *r, const struct verdict *v);
 
 /* Somebody released it, and it was delivered to at least one recipient. */
 bool action_is_release(const struct action_log *entry);

@@ -221,6 +221,7 @@ static enum err drop(struct sql *c, struct arena *a, int64_t num)
 				      resource_auto_moves.table,
 				      resource_text_add_ons.table,
 				      resource_link_actions.table,
+				      resource_signing_keys.table,
 				      "holding" };
 	enum err err = drop_row(c, a, num);
 
