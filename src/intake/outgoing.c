@@ -46,6 +46,7 @@ enum err outgoing_make(struct arena *a, const struct headers_options *options, c
 	*out = (struct outgoing){ 0 };
 	ARENA_PUSH(a, &out->pieces, STR_NONE);
 	add_rest(a, r, o.judged ? &r->edits : &none, mail, out);
+	out->changed = o.judged && r->edits.n > 0;
 	o.content = out->pieces.n > 1 ? out->pieces.v[1] : STR_NONE;
 	buf_init(&fields, HEADERS_MAX);
 	headers_write(&fields, &o, r);

@@ -1,7 +1,7 @@
 /*
- * A mail as it goes out: the header fields we put before it, then what came, without what is left out, and with what is changed
- * for those to whom it is told what it is. One list of
- * pieces, so that whoever counts or hashes a mail does it with the bytes that are sent.
+ * A mail as it goes out: the header fields we put before it, then what came, without what is left out, and with what is
+ * changed for those to whom it is told what it is. One list of pieces, so that whoever counts or hashes a mail does it with
+ * the bytes that are sent.
  */
 #ifndef INTAKE_OUTGOING_H
 #define INTAKE_OUTGOING_H
@@ -10,7 +10,7 @@
 
 struct outgoing {
 	struct strs pieces; /* in order, none empty: they point into the arena and into the mail */
-	bool changed;       /* its body is not the one that came: signatures of others do not hold any more */
+	bool changed;       /* it is not what came: signatures of others may not hold any more */
 };
 
 /*

@@ -8,6 +8,8 @@
 #include "base/limits.h"
 #include "store/signing_keys.h"
 
+#define HEADER_MOST (HEADERS_MAX + LIMIT_HEADER_BYTES)
+#define BLOCK 65536 /* looked at for the end of the header at once: nearly all end there */
 #define SAME_MAX \
 	8 /* fields of one name that are signed, the lowest ones; only mail made to confuse has more */
 
@@ -66,17 +68,14 @@ static struct str name_of(struct str line)
 	return at < line.n && line.p[at] == ':' ? str_sub(line, 0, n) : STR_NONE;
 }
 
-/* One line of the header, with its end. False: it is not one that all read alike. */
+/* One line of the header, with its end, behind the one before. False: it is not one that all read alike. */
 static bool add_line(struct work *w, struct str line)
 {
-	if (line.n == 0 || line.p[line.n - 1] != '\n')
-		return false;
 	if (abnf_is_wsp((unsigned char)line.p[0])) {
 		struct sign_field *last = w->mail.fields.n ? &w->mail.fields.v[w->mail.fields.n - 1] : NULL;
-		if (!last || last->whole.p + last->whole.n != line.p)
-			return false;
-		last->whole.n += line.n;
-		return true;
+		if (last)
+			last->whole.n += line.n;
+		return last != NULL;
 	}
 	struct sign_field f = { .name = name_of(line), .whole = line };
 	if (f.name.n == 0 || w->mail.fields.n > LIMIT_HEADER_FIELDS)
@@ -85,25 +84,62 @@ static bool add_line(struct work *w, struct str line)
 	return true;
 }
 
-/* Fields and pieces of the body. Pieces begin where lines do, as far as the header goes. */
-static bool split(struct work *w, const struct outgoing *out)
+/* Behind the first empty line, looked for from `at`, where a line begins; SIZE_MAX: there is none. */
+static size_t end_of_header(struct str text, size_t at)
 {
-	bool in_body = false;
+	for (size_t end; (end = str_find_char(text, '\n', at)) != SIZE_MAX; at = end + 1) {
+		struct str line = str_sub(text, at, end);
+		if (line.n == 0 || str_eq(line, STR("\r")))
+			return end + 1;
+	}
+	return SIZE_MAX;
+}
 
+/* The pieces from that byte of the mail on. */
+static void take_body(struct work *w, const struct outgoing *out, size_t from)
+{
 	for (size_t i = 0; i < out->pieces.n; i++) {
 		struct str piece = out->pieces.v[i];
-		for (size_t at = 0; at < piece.n && !in_body;) {
-			size_t end = str_find_char(piece, '\n', at);
-			struct str line = str_sub(piece, at, end == SIZE_MAX ? piece.n : end + 1);
-			at += line.n;
-			in_body = str_eq(line, STR("\r\n")) || str_eq(line, STR("\n"));
-			if (in_body)
-				piece = str_sub(piece, at, piece.n);
-			else if (!add_line(w, line))
-				return false;
+		if (piece.n > from)
+			ARENA_PUSH(w->arena, &w->body, str_sub(piece, from, piece.n));
+		from -= piece.n < from ? piece.n : from;
+	}
+}
+
+/* The header in one piece, whatever pieces it goes out in, and behind it the body. False: it has no end to be found. */
+static bool find_header(struct work *w, const struct outgoing *out, struct str *header)
+{
+	size_t end = SIZE_MAX;
+	struct buf b;
+
+	buf_init(&b, HEADER_MOST);
+	for (size_t i = 0; i < out->pieces.n && end == SIZE_MAX; i++) {
+		struct str piece = out->pieces.v[i];
+		for (size_t at = 0; at < piece.n && end == SIZE_MAX && buf_ok(&b); at += BLOCK) {
+			size_t line = str_rfind_char(buf_str(&b), '\n');
+			buf_add(&b, str_sub(piece, at, at + BLOCK));
+			end = end_of_header(buf_str(&b), line == SIZE_MAX ? 0 : line + 1);
 		}
-		if (in_body && piece.n)
-			ARENA_PUSH(w->arena, &w->body, piece);
+	}
+	if (end != SIZE_MAX) {
+		*header = arena_str(w->arena, str_sub(buf_str(&b), 0, end));
+		take_body(w, out, end);
+	}
+	buf_free(&b);
+	return end != SIZE_MAX;
+}
+
+static bool split(struct work *w, const struct outgoing *out)
+{
+	struct str header;
+
+	if (!find_header(w, out, &header))
+		return false;
+	for (size_t at = 0; at < header.n;) {
+		struct str line = str_sub(header, at, str_find_char(header, '\n', at) + 1);
+		at += line.n;
+		if (at < header.n && !add_line(w, line))
+			return false;
 	}
 	return true;
 }
