@@ -6,7 +6,7 @@
 #include "base/limits.h"
 
 #define DESCRIBED "UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
-#define HEADER_FIELDS STR("BODY[HEADER.FIELDS (MESSAGE-ID)]")
+#define HEADER_FIELDS STR("BODY[HEADER.FIELDS")
 #define TEXT_MAX 2000                                   /* of all flags of a message, and of its Message-ID */
 #define ITEM_MAX (2 * TEXT_MAX + LIMIT_IMAP_NAME + 256) /* of one described */
 

@@ -218,12 +218,19 @@ enum err imap_reply_parse(struct arena *a, struct str text, const struct strs *l
 	return str_eq_nocase(out->name, STR("SEARCH")) ? OK : take_apart(a, literals, out);
 }
 
+static bool is_called(const struct imap_value *v, struct str name)
+{
+	bool open = str_find_char(name, '[', 0) != SIZE_MAX && str_find_char(name, ']', 0) == SIZE_MAX;
+
+	return v->kind == IMAP_ATOM && (open ? str_starts_nocase(v->s, name) : str_eq_nocase(v->s, name));
+}
+
 const struct imap_value *imap_fetched(const struct imap_reply *r, struct str name)
 {
 	if (!str_eq_nocase(r->name, STR("FETCH")) || r->n != 1 || r->v[0].kind != IMAP_LIST)
 		return NULL;
 	for (size_t i = 0; i + 1 < r->v[0].n; i += 2)
-		if (r->v[0].v[i].kind == IMAP_ATOM && str_eq_nocase(r->v[0].v[i].s, name))
+		if (is_called(&r->v[0].v[i], name))
 			return &r->v[0].v[i + 1];
 	return NULL;
 }

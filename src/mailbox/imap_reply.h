@@ -57,7 +57,10 @@ struct imap_reply {
 MUST_CHECK enum err imap_reply_parse(struct arena *a, struct str text, const struct strs *literals,
 				     struct imap_reply *out);
 
-/* A value of a FETCH, which is a list of names and values in turn; NULL: not there. */
+/*
+ * A value of a FETCH, which is a list of names and values in turn; NULL: not there. A name whose bracket is open stands for all
+ * that begin so, for servers write what is in brackets each in their own way.
+ */
 const struct imap_value *imap_fetched(const struct imap_reply *r, struct str name);
 /* A value that is a number; false: it is none. */
 bool imap_number(const struct imap_value *v, uint32_t *out);

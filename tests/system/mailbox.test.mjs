@@ -158,6 +158,25 @@ test("what the server says a folder is for counts more than its name", { skip },
 	});
 });
 
+test("a server whose folders all lie below the inbox", { skip }, async () => {
+	const below = await MailServer.start("box.test", { users: { [address("ann")]: PASSWORD }, postfix: false, prefix: "INBOX.", separator: "." });
+	try {
+		const m = mail();
+		await below.deliver(address("ann"), m.raw);
+		await withBox("ann", async (box) => {
+			let [at] = (await box.find(m.id)).items;
+			for (const [destination, folder] of [["JunkEmail", "INBOX.Junk"], ["RecoverableItemsDeletions", "INBOX.Recoverable Items"], ["Inbox", "INBOX"], ["JunkEmail", "INBOX.Junk"]]) {
+				at = await box.move(at, destination);
+				assert.equal(at.folder, folder);
+				assert.deepEqual((await box.find(m.id)).items.map((item) => item.folder), [folder]);
+			}
+			assert.equal((await below.messages(address("ann"), "INBOX.Junk")).length, 1);
+		}, { server: `127.0.0.1:${below.imap}` });
+	} finally {
+		await below.stop();
+	}
+});
+
 test("deleted is gone, restored is as it was", { skip }, async () => {
 	const [m, other] = [mail(), mail()];
 	await append("eve", m, { flags: "\\Seen \\Answered $Mine" });

@@ -6,6 +6,7 @@
 //	server.port     Postfix, SMTP. postfix: false leaves it out, where server.deliver() will do
 //	server.imap     Dovecot in clear, with STARTTLS where tls is on
 //	server.imaps    Dovecot by TLS (tls: true); server.authorities is the PEM of who vouches for its certificate (127.0.0.1)
+//	prefix, separator   of folders in it: "INBOX." and "." as some servers have them; options of start
 //	MASTER          the master user, who may log in as anybody: user "root@open.test*master", or authorization id and user
 //	PASSWORD        of everybody else. With `users` only those have mailboxes, each with the password it names
 //
@@ -69,8 +70,9 @@ class Imap {
 
 export class MailServer {
 	// domain: whose mail it takes, for any user
-	static async start(domain, { users, tls = false, postfix = true } = {}) {
+	static async start(domain, { users, tls = false, postfix = true, prefix = "", separator = "/" } = {}) {
 		const server = new MailServer();
+		server.namespace = { prefix, separator };
 		server.users = users && { ...users };
 		server.dir = mkdtempSync(path.join(os.tmpdir(), "postern-mailserver-"));
 		chmodSync(server.dir, 0o755);
@@ -132,7 +134,8 @@ first_valid_uid = 1
 mail_location = maildir:~
 namespace inbox {
   inbox = yes
-  separator = /
+  prefix = ${this.namespace.prefix}
+  separator = ${this.namespace.separator}
   mailbox Spam {
     special_use = \\Junk
   }

@@ -159,6 +159,6 @@ static inline void check_all(const struct scene *v, size_t n)
 #define DESCRIBED "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
 #define HEADER(uid, id)                                                                       \
 	"* 1 FETCH (UID " uid " FLAGS (\\Seen) INTERNALDATE \"" RECEIVED "\" RFC822.SIZE 24 " \
-	"BODY[HEADER.FIELDS (MESSAGE-ID)] \"Message-ID: " id "\")\r\n"
+	"BODY[HEADER.FIELDS (\"Message-ID\")] \"Message-ID: " id "\")\r\n"
 
 #endif
