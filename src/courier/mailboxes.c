@@ -6,6 +6,7 @@
 
 #include "base/domain.h"
 #include "json/read.h"
+#include "mailbox/token.h"
 #include "store/safe.h"
 #include "store/settings.h"
 
@@ -40,6 +41,7 @@ struct mailboxes *mailboxes_new(struct store *st, const struct mailbox_tools *to
 	ASSERT(all);
 	all->store = st;
 	all->tools = *tools;
+	all->tools.tokens = tokens_new();
 	pthread_mutex_init(&all->mutex, NULL);
 	return all;
 }
@@ -64,6 +66,7 @@ void mailboxes_free(struct mailboxes **allp)
 		all->first = e->next;
 		entry_free(e);
 	}
+	tokens_free(&all->tools.tokens);
 	pthread_mutex_destroy(&all->mutex);
 	free(all);
 }

@@ -48,6 +48,7 @@ static const struct {
 	{ integration_F_login, 0, IMAP },
 	{ integration_F_user, MASTER | OAUTH, 0 },
 	{ integration_F_tenant_id, GRAPH, 0 },
+	{ integration_F_admin, 0, GMAIL },
 	{ integration_F_token_url, BEARER, GRAPH | GMAIL },
 	{ integration_F_scope, 0, OAUTH },
 	{ integration_F_secret, MASTER | OAUTH, 0 },
