@@ -15,6 +15,7 @@
 #include "store/row.h"
 #include "store/scan_rows.h"
 #include "store/tokens.h"
+#include "store/vault.h"
 
 #define ACCOUNT_MAX (STORE_SUBMITTED - 1)
 #define SHELF_MAX (2 * STORE_SUBMITTED - 1)
@@ -364,6 +365,7 @@ struct change {
 	const struct record *corrected; /* the record, where another correction judged it than before */
 	unsigned causes;                /* of a report */
 	struct move_view before;
+	struct strs vault, vault_now;
 	const struct record *record; /* afterwards */
 };
 
@@ -436,6 +438,8 @@ static enum err run_change(struct sql *c, struct commit_job *job)
 	if (!err)
 		err = move_note(c, &change->before, change->record, change->key);
 	if (!err)
+		err = vault_note(c, change->key, &change->vault, &change->vault_now);
+	if (!err)
 		err = domain_day_add(c, key_shelf(change->key), key_us(change->key), &change->domains);
 	if (err || !change->with.also)
 		return err;
@@ -479,6 +483,7 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	struct record was = { .correction = r->correction, .uncorrected = r->uncorrected };
 	struct report_view view_before = report_view_of(r);
 	change.before = move_view_of(r);
+	change.vault = vault_of(scratch, r);
 	change.record = r;
 	if (!fn(a, r, ctx))
 		return with.also ? commit_group_run(st->commits, with.also) : OK;
@@ -497,6 +502,7 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	change.gone = gone_tokens(scratch, &before, r);
 	change.domains = domain_day_names(scratch, &outcomes, &r->outcomes);
 	change.released = released_now(scratch, &held, r);
+	change.vault_now = vault_of(scratch, r);
 	if (HAS(r, record, correction) &&
 	    (r->correction != was.correction || r->uncorrected != was.uncorrected))
 		change.corrected = r;

@@ -65,6 +65,19 @@ static enum err indexed_keeps(struct sql *messages, struct sql *search, struct a
 	return err == ERR_ABSENT ? OK : err;
 }
 
+/* Whether it is all that is left of a mail that was taken out of a mailbox. */
+static enum err vault_keeps(struct sql *messages, struct str raw, bool *keeps)
+{
+	struct sql_stmt *s = sql_prepare(messages, "SELECT 1 FROM vault WHERE raw = $1 LIMIT 1");
+
+	sql_bind_blob(s, 1, raw);
+	enum err err = sql_step(s);
+	*keeps = !err;
+	if (!err)
+		sql_done(s);
+	return err == ERR_ABSENT ? OK : err;
+}
+
 /* Whether any row but `except` keeps the file under the rule. */
 static enum err is_kept(struct retention *r, struct arena *a, struct str raw, int64_t except,
 			const struct retention_rule *rule, bool *keeps)
@@ -75,8 +88,10 @@ static enum err is_kept(struct retention *r, struct arena *a, struct str raw, in
 	*keeps = false;
 	if (err)
 		return err;
-	err = sql_read_begin(r->search, &search);
-	if (!err) {
+	err = vault_keeps(messages, raw, keeps);
+	if (!err && !*keeps)
+		err = sql_read_begin(r->search, &search);
+	if (!err && !*keeps) {
 		for (size_t i = 0; i < r->shelves->n && !err && !*keeps; i++)
 			err = tail_keeps(messages, search, r->shelves->v[i], raw, rule, keeps);
 		if (!err && !*keeps)
