@@ -11,6 +11,8 @@
 #include "courier/fetch.h"
 #include "courier/lanes.h"
 #include "courier/learn.h"
+#include "courier/mailbox_test.h"
+#include "courier/move.h"
 #include "courier/phish_report.h"
 #include "courier/release.h"
 #include "courier/retro.h"
@@ -50,6 +52,8 @@ static const struct kind kinds[] = {
 	[JOB_RETRO] = { retro_run, NULL, INT64_C(3) * 86400, 0, NULL, retro_given_up },
 	[JOB_MAILBOX_FETCH] = { fetch_run, NULL, 60, 0, NULL,
 				NULL }, /* whoever wanted to see it has gone by then */
+	[JOB_MOVE] = { move_run, move_hop, 86400, BULK_TRIES, NULL, move_given_up },
+	[JOB_MAILBOX_TEST] = { mailbox_test_run, move_hop, 60, 0, NULL, NULL },
 };
 
 struct job_threads {
@@ -83,8 +87,6 @@ static bool admits(void *ctx, const struct job *j)
 	int64_t now_ms = clock_mono_ms();
 	uint64_t hop = 0;
 
-	if ((size_t)j->kind >= ARRAY_LEN(kinds) || !kinds[j->kind].run)
-		return false;
 	if (kinds[j->kind].hop && !lanes_recall(t->lanes, j->id, now_ms, &hop)) {
 		hop = kinds[j->kind].hop(&t->tools, j);
 		lanes_note(t->lanes, j->id, hop, now_ms);
@@ -129,7 +131,7 @@ static bool may_go_on(const struct job *j, int64_t due)
 static struct job_result result_of(const struct job_threads *t, const struct job *j, enum err e,
 				   struct job_try *try)
 {
-	int64_t now = clock_now_us(), due = now + pause_us(j->tries);
+	int64_t now = clock_now_us(), due = now + (try->pause_us ? try->pause_us : pause_us(j->tries));
 	bool goes_on = e == ERR_LATER && may_go_on(j, due);
 	enum job_state end = e || try->failed ? JOB_FAILED : JOB_DONE;
 

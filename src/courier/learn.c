@@ -97,16 +97,31 @@ static bool is_of_correction(const struct action_log *e)
 	return HAS(e, action_log, properties) && str_eq(e->properties->service, SERVICE);
 }
 
-static void note(struct arena *a, struct record *r, struct str who, struct str submission_id,
-		 struct str status)
+struct following {
+	const struct job_tools *tools;
+	struct arena *arena;
+	struct str who;                            /* undid it; "courier" has mail follow it */
+	int64_t correction;                        /* its number */
+	struct str submission_id, submission_type; /* "" = the submission is gone */
+	struct correction c;                       /* unless it is undone */
+	struct detection_settings detection;
+	struct store_effects effects;
+	const struct store_effect *effect; /* the one in hand */
+	size_t changed, missed;            /* missed: could not be changed now */
+	size_t missed_in_row;
+};
+
+static void note(struct arena *a, struct record *r, const struct following *x, struct str status)
 {
 	struct action_properties *p = ARENA_NEW(a, struct action_properties);
 	struct action_log e = { 0 };
 	int64_t now = clock_now_us();
 
-	SET(p, action_properties, requested_by, arena_str(a, who));
+	SET(p, action_properties, requested_by, arena_str(a, x->who));
 	SET(p, action_properties, service, SERVICE);
-	SET(p, action_properties, submission_id, submission_id);
+	SET(p, action_properties, submission_id, x->submission_id);
+	if (x->submission_type.n)
+		SET(p, action_properties, submission_type, x->submission_type);
 	SET(&e, action_log, operation, LOGOP_RECLASSIFY);
 	SET(&e, action_log, started_at, now);
 	SET(&e, action_log, completed_at, now);
@@ -117,23 +132,9 @@ static void note(struct arena *a, struct record *r, struct str who, struct str s
 	record_trace(a, r, false, "reclassified %.*s", STR_ARG(status));
 }
 
-struct following {
-	const struct job_tools *tools;
-	struct arena *arena;
-	struct str who;     /* undid it; "courier" has mail follow it */
-	int64_t correction; /* its number */
-	struct str submission_id;
-	struct correction c; /* unless it is undone */
-	struct detection_settings detection;
-	struct store_effects effects;
-	const struct store_effect *effect; /* the one in hand */
-	size_t changed, missed;            /* missed: could not be changed now */
-	size_t missed_in_row;
-};
-
 static void judge(struct arena *a, struct record *r, const struct following *x, int to, struct str by)
 {
-	note(a, r, x->who, x->submission_id, record_reclassify(a, r, to, by));
+	note(a, r, x, record_reclassify(a, r, to, by));
 }
 
 /* DMARC alone is told of what came before. */
@@ -362,6 +363,17 @@ static struct str who_undid(struct following *x, const struct job *job)
 	return store_job_get(x->tools->store, x->arena, job->id, &now) == OK && now.who.n ? now.who : x->who;
 }
 
+/* Whose word it was says whether mail is moved for it (store/move_note.h). */
+static struct str type_of(struct following *x, int64_t account)
+{
+	struct submission s;
+
+	if (store_submission_get(x->tools->store, x->arena, account, x->submission_id, &s) ||
+	    !HAS(&s, submission, type))
+		return STR("");
+	return enum_text(&submission_type_names, s.type);
+}
+
 enum err learn_run(const struct job_tools *tools, const struct job *job, struct job_try *out)
 {
 	struct following x = { .tools = tools,
@@ -371,6 +383,8 @@ enum err learn_run(const struct job_tools *tools, const struct job *job, struct 
 			       .submission_id = job->data };
 	const struct ident id = { .num = job->ref };
 	struct settings_object o;
+
+	x.submission_type = type_of(&x, job->account);
 	enum err e = settings_get(tools->store, x.arena, &resource_corrections, job->account, &id, &o);
 
 	if (!e)

@@ -3,7 +3,8 @@
  * what it means for mail of the same campaign that is here already. Undone, everything is as it was that nobody has
  * spoken about since.
  *
- * What is held stays held, and what was delivered stays where it is: the record says what it is, people decide.
+ * What is held stays held. What was delivered stays where it is, unless the account says where such mail is moved to: that
+ * is asked for with the change of the record (store/move_note.h), and for the other way round when it is undone.
  */
 #ifndef COURIER_LEARN_H
 #define COURIER_LEARN_H

@@ -73,24 +73,8 @@ void mailboxes_free(struct mailboxes **allp)
 
 /* ---- by which integration ---- */
 
-enum err mailboxes_integration(struct mailboxes *all, struct arena *a, int64_t account, struct str address,
-			       struct str *out)
-{
-	struct settings_object found;
-	struct str domain = domain_fold(a, domain_of_address(address));
-	enum err e = settings_find(all->store, a, &resource_domains, account, domain, &found);
-
-	*out = STR("");
-	if (e)
-		return e == ERR_ABSENT ? OK : ERR_LATER;
-	const struct domain *d = found.obj;
-	if (HAS(d, domain, integration_id))
-		*out = d->integration_id;
-	return OK;
-}
-
-enum err mailboxes_site(struct mailboxes *all, struct arena *a, int64_t account, struct str integration_id,
-			struct mailbox_site **out, struct mailbox_fault *fault)
+static enum err get(struct mailboxes *all, struct arena *a, int64_t account, struct str integration_id,
+		    struct integration **out, struct mailbox_fault *fault)
 {
 	struct settings_object found;
 	struct ident id;
@@ -102,7 +86,38 @@ enum err mailboxes_site(struct mailboxes *all, struct arena *a, int64_t account,
 		return mailbox_fail(fault, e, TROUBLE_REFUSED, "There is no such integration.");
 	if (e)
 		return mailbox_fail(fault, ERR_LATER, TROUBLE_UNREACHABLE, "The store cannot be read now.");
-	struct integration *i = found.obj;
+	*out = found.obj;
+	return OK;
+}
+
+enum err mailboxes_integration(struct mailboxes *all, struct arena *a, int64_t account, struct str address,
+			       const struct integration **out, struct mailbox_fault *fault)
+{
+	struct settings_object found;
+	struct str domain = domain_fold(a, domain_of_address(address));
+	enum err e = settings_find(all->store, a, &resource_domains, account, domain, &found);
+	const struct domain *d = e ? NULL : found.obj;
+	struct integration *i;
+
+	if (e && e != ERR_ABSENT)
+		return mailbox_fail(fault, ERR_LATER, TROUBLE_UNREACHABLE, "The store cannot be read now.");
+	if (!d || !HAS(d, domain, integration_id))
+		return mailbox_fail(
+		    fault, ERR_ABSENT, TROUBLE_NO_MAILBOX,
+		    "The recipient's domain has no integration by which its mailboxes are reached.");
+	e = get(all, a, account, d->integration_id, &i, fault);
+	*out = i;
+	return e;
+}
+
+enum err mailboxes_site(struct mailboxes *all, struct arena *a, int64_t account, struct str integration_id,
+			struct mailbox_site **out, struct mailbox_fault *fault)
+{
+	struct integration *i;
+	enum err e = get(all, a, account, integration_id, &i, fault);
+
+	if (e)
+		return e;
 	if (!i->enabled)
 		return mailbox_fail(fault, ERR_DENIED, TROUBLE_REFUSED, "The integration is switched off.");
 	if (safe_open_fields(all->store, a, &integration_fields, str_of(i->id.uuid), i))
@@ -198,9 +213,9 @@ static void enter(struct mailboxes *all, struct arena *a, int64_t account, const
 	pthread_mutex_unlock(&all->mutex);
 }
 
-enum err mailboxes_open_by(struct mailboxes *all, int64_t account, struct str integration_id,
-			   struct str address, deadline_ms until, struct mailbox **out,
-			   struct mailbox_fault *fault)
+static enum err open_one(struct mailboxes *all, int64_t account, struct str integration_id,
+			 struct str address, bool anew, deadline_ms until, struct mailbox **out,
+			 struct mailbox_fault *fault)
 {
 	struct arena *own = arena_new(SITE_BYTES, NULL, NULL);
 	struct mailbox_site *site;
@@ -208,7 +223,7 @@ enum err mailboxes_open_by(struct mailboxes *all, int64_t account, struct str in
 
 	*out = NULL;
 	close_old(all);
-	if (!e)
+	if (!e && !anew)
 		*out = take(all, account, site->integration, address);
 	if (e || *out) {
 		arena_free(&own);
@@ -223,20 +238,28 @@ enum err mailboxes_open_by(struct mailboxes *all, int64_t account, struct str in
 	return e;
 }
 
+enum err mailboxes_open_by(struct mailboxes *all, int64_t account, struct str integration_id,
+			   struct str address, deadline_ms until, struct mailbox **out,
+			   struct mailbox_fault *fault)
+{
+	return open_one(all, account, integration_id, address, false, until, out, fault);
+}
+
+enum err mailboxes_open_anew(struct mailboxes *all, int64_t account, struct str integration_id,
+			     struct str address, deadline_ms until, struct mailbox **out,
+			     struct mailbox_fault *fault)
+{
+	return open_one(all, account, integration_id, address, true, until, out, fault);
+}
+
 enum err mailboxes_open(struct mailboxes *all, struct arena *a, int64_t account, struct str address,
 			deadline_ms until, struct mailbox **out, struct mailbox_fault *fault)
 {
-	struct str id;
-	enum err e = mailboxes_integration(all, a, account, address, &id);
+	const struct integration *i;
+	enum err e = mailboxes_integration(all, a, account, address, &i, fault);
 
 	*out = NULL;
-	if (e)
-		return mailbox_fail(fault, e, TROUBLE_UNREACHABLE, "The store cannot be read now.");
-	if (!id.n)
-		return mailbox_fail(
-		    fault, ERR_ABSENT, TROUBLE_NO_MAILBOX,
-		    "The recipient's domain has no integration by which its mailboxes are reached.");
-	return mailboxes_open_by(all, account, id, address, until, out, fault);
+	return e ? e : mailboxes_open_by(all, account, str_of(i->id.uuid), address, until, out, fault);
 }
 
 void mailboxes_give(struct mailboxes *all, struct mailbox **mp)

@@ -33,9 +33,14 @@ MUST_CHECK enum err mailboxes_open(struct mailboxes *all, struct arena *a, int64
 MUST_CHECK enum err mailboxes_open_by(struct mailboxes *all, int64_t account, struct str integration_id,
 				      struct str address, deadline_ms until, struct mailbox **out,
 				      struct mailbox_fault *fault);
-/* The id of the integration that reaches it, in the arena; "" = its domain has none. ERR_LATER. */
+/* The same on a connection of its own: whether it can be opened now. */
+MUST_CHECK enum err mailboxes_open_anew(struct mailboxes *all, int64_t account, struct str integration_id,
+					struct str address, deadline_ms until, struct mailbox **out,
+					struct mailbox_fault *fault);
+/* The integration that reaches it, its secrets locked, in the arena. ERR_ABSENT: its domain has none. ERR_LATER. */
 MUST_CHECK enum err mailboxes_integration(struct mailboxes *all, struct arena *a, int64_t account,
-					  struct str address, struct str *out);
+					  struct str address, const struct integration **out,
+					  struct mailbox_fault *fault);
 
 /* Back, to be used again; NULL is fine. What is broken is closed. */
 void mailboxes_give(struct mailboxes *all, struct mailbox **m);

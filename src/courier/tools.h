@@ -24,6 +24,7 @@ struct job_try {
 	bool nothing;      /* with OK: there was nothing to do */
 	bool goes_on;      /* with OK: it has more to do, behind others */
 	struct errbuf why; /* how it stands, in a sentence */
+	int64_t pause_us;  /* with ERR_LATER: before the next try; 0 = the longer the more tries there were */
 	/* Written together with that by whoever ran it, who frees its arena then. */
 	struct job_change change;
 };

@@ -7,26 +7,54 @@
 #include "store/settings_internal.h"
 
 FIELDS_DEFINE(move_order, MOVE_ORDER);
+FIELDS_DEFINE(mailbox_test, MAILBOX_TEST);
 
 bool record_has_copies(const struct record *r)
 {
 	return move_view_of(r).copies > 0;
 }
 
-enum err store_move_ask(struct store *st, struct arena *a, int64_t account, int64_t key, enum destination to,
-			struct str who, int64_t due_us, int64_t *job_out)
+enum err store_moves_ask(struct store *st, struct arena *a, int64_t account, const int64_t *keys, size_t n,
+			 enum destination to, struct str who, int64_t due_us, int64_t *jobs_out)
 {
+	struct job *jobs = ARENA_ARRAY(a, n, struct job);
 	struct move_order order = { 0 };
 
 	SET(&order, move_order, destination, (int)to);
+	struct str data = settings_body(a, &move_order_fields, &order);
+	for (size_t i = 0; i < n; i++)
+		jobs[i] = (struct job){ .account = account,
+					.kind = JOB_MOVE,
+					.ref = keys[i],
+					.due_us = due_us,
+					.created_us = clock_now_us(),
+					.who = who,
+					.data = data };
+	enum err err = store_jobs_add(st, jobs, n);
+	for (size_t i = 0; i < n; i++)
+		jobs_out[i] = jobs[i].id;
+	return err;
+}
+
+enum err store_move_ask(struct store *st, struct arena *a, int64_t account, int64_t key, enum destination to,
+			struct str who, int64_t due_us, int64_t *job_out)
+{
+	return store_moves_ask(st, a, account, &key, 1, to, who, due_us, job_out);
+}
+
+enum err store_mailbox_test_ask(struct store *st, struct arena *a, int64_t account, int64_t integration_num,
+				const struct mailbox_test *test, struct str who, int64_t *job_out)
+{
+	int64_t now = clock_now_us();
 	struct job job = { .account = account,
-			   .kind = JOB_MOVE,
-			   .ref = key,
-			   .due_us = due_us,
-			   .created_us = clock_now_us(),
+			   .kind = JOB_MAILBOX_TEST,
+			   .ref = -integration_num,
+			   .due_us = now,
+			   .created_us = now,
 			   .who = who,
-			   .data = settings_body(a, &move_order_fields, &order) };
+			   .data = settings_body(a, &mailbox_test_fields, test) };
 	enum err err = store_jobs_add(st, &job, 1);
+
 	*job_out = job.id;
 	return err;
 }

@@ -19,6 +19,17 @@
 FIELDS_DECLARE(move_order, MOVE_ORDER);
 /* clang-format on */
 
+/* Whether a mailbox can be opened by an integration: JOB_MAILBOX_TEST, whose ref is -integration.num; why says how it went. */
+/* clang-format off */
+#define MAILBOX_TEST(X, T) \
+	X(T, STR, integration, F_REQUIRED, 36, 36, none, "its id") \
+	X(T, STR, mailbox,     F_NULL, 3, 320, none, "address; null: the first that the provider tells")
+FIELDS_DECLARE(mailbox_test, MAILBOX_TEST);
+/* clang-format on */
+MUST_CHECK enum err store_mailbox_test_ask(struct store *st, struct arena *a, int64_t account,
+					   int64_t integration_num, const struct mailbox_test *test,
+					   struct str who, int64_t *job_out);
+
 /* Copies of a record's mail lie in mailboxes, or did. */
 bool record_has_copies(const struct record *r);
 /* Whether the move that is asked for by itself is about this copy: nobody let it pass, and nobody put it elsewhere. */
@@ -27,6 +38,11 @@ bool outcome_moves_by_itself(const struct outcome *o);
 /* One record, all its copies. An open one about it has another destination from then on. who: "token:NAME". */
 MUST_CHECK enum err store_move_ask(struct store *st, struct arena *a, int64_t account, int64_t key,
 				   enum destination to, struct str who, int64_t due_us, int64_t *job_out);
+
+/* The same for n records, all or none. */
+MUST_CHECK enum err store_moves_ask(struct store *st, struct arena *a, int64_t account, const int64_t *keys,
+				    size_t n, enum destination to, struct str who, int64_t due_us,
+				    int64_t *jobs_out);
 
 /*
  * By the account's table, as if the mail had just been judged as it is. Nothing where that says nothing, where no recipient

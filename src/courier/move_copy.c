@@ -1,0 +1,405 @@
+/* One copy: where it lies, whether it is the mail, and what is done with it. */
+#include "courier/move_copy.h"
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "courier/same_mail.h"
+
+#define COPY_MS 120000 /* for all that is done with one copy */
+#define SECOND_US INT64_C(1000000)
+/* A mail that a next hop took may come into its mailbox later. */
+#define YOUNG_US (300 * SECOND_US)
+#define NEW_US (30 * SECOND_US)
+#define NEW_PAUSE_US (2 * SECOND_US)
+#define YOUNG_PAUSE_US (20 * SECOND_US)
+#define RECORD_BYTES (256u << 20) /* of one change */
+#define MAIL_BYTES (2 * (size_t)LIMIT_MESSAGE_MOST + (64u << 20))
+#define PURGED "taken out of the mailbox; its bytes are kept here"
+#define LOOKS 2 /* it may be moved by its owner while we are at it */
+
+struct call {
+	struct copy_move *m;
+	const struct integration *integration;
+	struct mailbox *mailbox;
+	struct mail_folders folders;
+	deadline_ms until;
+	struct mailbox_fault fault;
+};
+
+/* A copy that was found, and is the mail. */
+struct found {
+	struct mail_place place;
+	struct mail_marks marks;
+};
+
+/* ---- finding it ---- */
+
+/* What a provider gives back as it got it is compared by its bytes alone. */
+static bool keeps_bytes(const struct call *c)
+{
+	return c->integration->provider == MAILBOX_IMAP;
+}
+
+/* How much what lies there is like the mail. ERR_ABSENT: nothing does. */
+static enum err look_at(struct call *c, const struct mail_place *place, struct mail_marks *marks,
+			enum same_mail *out)
+{
+	struct copy_move *m = c->m;
+	struct arena *a = arena_new(MAIL_BYTES, NULL, NULL);
+	struct mail_marks read;
+	struct str bytes;
+	enum err e = mailbox_fetch(c->mailbox, a, place, c->until, &bytes, &read, &c->fault);
+
+	*out = e ? SAME_NOT : same_mail(a, m->tools->config, m->record, bytes);
+	if (!e)
+		*marks = (struct mail_marks){ arena_str(m->arena, read.flags), read.received_us };
+	arena_free(&a);
+	return e;
+}
+
+/* Where it lay when it was last seen. ERR_ABSENT: it does not any more. */
+static enum err find_by_place(struct call *c, struct found *out)
+{
+	const struct mailbox_copy *copy = &c->m->copy;
+	enum same_mail same;
+
+	if (!HAS(copy, mailbox_copy, place))
+		return ERR_ABSENT;
+	out->place =
+	    (struct mail_place){ HAS(copy, mailbox_copy, folder) ? copy->folder : STR(""), copy->place };
+	enum err e = look_at(c, &out->place, &out->marks, &same);
+	return e || same > SAME_NOT ? e : ERR_ABSENT;
+}
+
+/* The best of those with its Message-ID; of those that are as good, the first. */
+static enum err find_by_id(struct call *c, struct found *out)
+{
+	struct str id = c->m->record->message->message_id;
+	enum same_mail best = SAME_NOT;
+	struct mail_items items = { 0 };
+	size_t alike = 0;
+	enum err e = id.n ? mailbox_find(c->mailbox, c->m->arena, id, c->until, &items, &c->fault) : OK;
+
+	for (size_t i = 0; i < items.n && !e; i++) {
+		struct mail_marks marks;
+		enum same_mail same;
+		e = look_at(c, &items.v[i].place, &marks, &same);
+		if (e == ERR_ABSENT || e == ERR_LIMIT) {
+			e = OK;
+			continue;
+		}
+		alike += !e && same == SAME_FIELDS;
+		if (e || same <= best)
+			continue;
+		best = same;
+		*out = (struct found){ items.v[i].place, marks };
+	}
+	if (e || best > SAME_FIELDS || (best == SAME_FIELDS && alike == 1 && !keeps_bytes(c)))
+		return e;
+	return mailbox_fail(&c->fault, ERR_ABSENT, TROUBLE_NO_MESSAGE, "%s",
+			    !id.n ? "The message has no Message-ID by which it could be found."
+			    : items.n
+				? "What lies there under its Message-ID cannot be told to be this message."
+				: "The message is not in the mailbox: it was deleted, or is not there yet.");
+}
+
+/* ERR_ABSENT: it is nowhere, or cannot be told from another one; the fault says which. */
+static enum err find(struct call *c, struct found *out)
+{
+	enum err e = find_by_place(c, out);
+
+	return e == ERR_ABSENT ? find_by_id(c, out) : e;
+}
+
+/* ---- the record ---- */
+
+struct noting {
+	struct str address;
+	const struct mailbox_copy *copy;
+};
+
+static bool note_copy(struct arena *a, struct record *r, void *ctx)
+{
+	const struct noting *n = ctx;
+
+	for (size_t i = 0; i < r->outcomes.n; i++) {
+		struct outcome *o = &r->outcomes.v[i];
+		if (!str_eq(o->address, n->address))
+			continue;
+		struct mailbox_copy *copy = ARENA_NEW(a, struct mailbox_copy);
+		*copy = *n->copy;
+		SET(o, outcome, mailbox, copy);
+		return true;
+	}
+	return false;
+}
+
+/* Before it is touched: what nobody could tell afterwards. */
+static enum err note_before(struct call *c)
+{
+	struct arena *a = arena_new(RECORD_BYTES, NULL, NULL);
+	struct noting n = { c->m->address, &c->m->copy };
+	enum err e = store_record_change(c->m->tools->store, a, c->m->record->key, note_copy, &n, NULL);
+
+	arena_free(&a);
+	return e ? mailbox_fail(&c->fault, ERR_LATER, TROUBLE_UNREACHABLE, "The store cannot be written now.")
+		 : OK;
+}
+
+static void set_place(struct copy_move *m, const struct mail_place *place)
+{
+	CLEAR(&m->copy, mailbox_copy, folder);
+	CLEAR(&m->copy, mailbox_copy, place);
+	if (place->folder.n)
+		SET(&m->copy, mailbox_copy, folder, place->folder);
+	if (place->id.n)
+		SET(&m->copy, mailbox_copy, place, place->id);
+}
+
+/* Where it was found, unless it was moved by us before, and how to put it back as it was. */
+static void set_origin(struct copy_move *m, const struct found *f)
+{
+	set_place(m, &f->place);
+	if (!HAS(&m->copy, mailbox_copy, origin))
+		SET(&m->copy, mailbox_copy, origin, f->place.folder);
+	SET(&m->copy, mailbox_copy, flags, f->marks.flags);
+	if (f->marks.received_us)
+		SET(&m->copy, mailbox_copy, received_at, f->marks.received_us);
+}
+
+/* ---- what is done with it ---- */
+
+static struct str destination_text(const struct copy_move *m)
+{
+	return enum_text(&destination_names, m->order->destination);
+}
+
+static enum err done(struct call *c, enum copy_end end, struct str words)
+{
+	c->m->end = end;
+	c->m->words = words;
+	return OK;
+}
+
+/* Its bytes into our vault, and its record says so. */
+static enum err keep(struct call *c, const struct found *f)
+{
+	struct copy_move *m = c->m;
+	struct arena *a = arena_new(MAIL_BYTES, NULL, NULL);
+	struct mail_marks marks;
+	struct str bytes;
+	enum err e = mailbox_fetch(c->mailbox, a, &f->place, c->until, &bytes, &marks, &c->fault);
+
+	if (!e) {
+		struct str digest = hash_sha256_hex(m->arena, bytes);
+		SET(&m->copy, mailbox_copy, raw, digest);
+		if (store_raw_put(m->tools->store, bytes, digest))
+			e = mailbox_fail(&c->fault, ERR_LATER, TROUBLE_UNREACHABLE,
+					 "The message cannot be kept here now.");
+	}
+	arena_free(&a);
+	return e ? e : note_before(c);
+}
+
+/* Taken out for good. */
+static enum err purge(struct call *c, const struct found *f)
+{
+	struct copy_move *m = c->m;
+	struct mail_place place;
+
+	set_origin(m, f);
+	enum err e = keep(c, f);
+	if (!e)
+		e = mailbox_delete(c->mailbox, m->arena, &f->place, c->until, &place, &c->fault);
+	if (e)
+		return e;
+	set_place(m, &place);
+	return done(c, COPY_MOVED, STR(PURGED));
+}
+
+/* Nothing of it is in the mailbox, and it is to be: from our vault, into a folder there. */
+static enum err restore(struct call *c, struct str folder)
+{
+	struct copy_move *m = c->m;
+	const struct mail_marks marks = { HAS(&m->copy, mailbox_copy, flags) ? m->copy.flags : STR(""),
+					  HAS(&m->copy, mailbox_copy, received_at) ? m->copy.received_at
+										   : 0 };
+	struct mail_place place = { STR(""), STR("") };
+	struct str bytes;
+
+	if (!folder.n)
+		return mailbox_fail(&c->fault, ERR_DENIED, TROUBLE_NO_FOLDER,
+				    "The mailbox has no such folder to put it back into.");
+	struct arena *a = arena_new(MAIL_BYTES, NULL, NULL);
+	enum err e = store_raw_get(m->tools->store, a, m->copy.raw, &bytes);
+	if (e)
+		e = mailbox_fail(&c->fault, e == ERR_ABSENT ? ERR_DENIED : ERR_LATER, TROUBLE_NO_MESSAGE,
+				 "Its bytes cannot be read from the vault.");
+	else
+		e = mailbox_restore(c->mailbox, m->arena, bytes, &marks, folder, c->until, &place, &c->fault);
+	arena_free(&a);
+	if (e)
+		return e;
+	set_place(m, &place);
+	return done(c, COPY_MOVED, ARENA_JOIN(m->arena, STR("put back from the vault into "), folder));
+}
+
+static enum err move_to(struct call *c, const struct found *f)
+{
+	struct copy_move *m = c->m;
+	enum destination to = (enum destination)m->order->destination;
+	struct mail_place place;
+
+	if (str_eq(c->folders.v[to], f->place.folder)) {
+		set_place(m, &f->place);
+		return done(c, COPY_MOVED, ARENA_JOIN(m->arena, STR("is in "), destination_text(m)));
+	}
+	set_origin(m, f);
+	enum err e = note_before(c);
+	if (!e)
+		e = mailbox_move(c->mailbox, m->arena, &f->place, to, c->until, &place, &c->fault);
+	if (e)
+		return e;
+	set_place(m, &place);
+	return done(c, COPY_MOVED,
+		    ARENA_JOIN(m->arena, STR("moved from "), f->place.folder, STR(" to "), place.folder));
+}
+
+/* What its owner has put elsewhere since stays there. */
+static enum err move_back(struct call *c, const struct found *f, struct str origin)
+{
+	struct copy_move *m = c->m;
+	struct mail_place place = f->place;
+	bool ours = HAS(&m->copy, mailbox_copy, folder) && str_eq(m->copy.folder, f->place.folder);
+	enum err e = OK;
+
+	if (!str_eq(origin, f->place.folder) && !ours) {
+		set_place(m, &f->place);
+		return done(c, COPY_LEFT,
+			    ARENA_JOIN(m->arena, STR("left in "), f->place.folder,
+				       STR(", where its owner has put it")));
+	}
+	if (!str_eq(origin, f->place.folder))
+		e = mailbox_move_back(c->mailbox, m->arena, &f->place, origin, c->until, &place, &c->fault);
+	if (e)
+		return e;
+	set_place(m, &place);
+	return done(c, COPY_MOVED, ARENA_JOIN(m->arena, STR("put back into "), origin));
+}
+
+static bool is_purged(const struct copy_move *m)
+{
+	return HAS(&m->copy, mailbox_copy, raw);
+}
+
+static enum err act(struct call *c)
+{
+	struct copy_move *m = c->m;
+	bool back = !HAS(m->order, move_order, destination);
+	bool purges = !back && m->order->destination == DESTINATION_PURGES;
+	struct str folder = !back                                 ? c->folders.v[m->order->destination]
+			    : HAS(&m->copy, mailbox_copy, origin) ? m->copy.origin
+								  : c->folders.v[DESTINATION_INBOX];
+	struct found f;
+	enum err e = find(c, &f);
+
+	if (e == ERR_ABSENT && is_purged(m))
+		return purges ? done(c, COPY_MOVED, STR(PURGED)) : restore(c, folder);
+	if (e == ERR_ABSENT && back)
+		return done(c, COPY_LEFT, STR("not put back: it is not in the mailbox any more"));
+	if (e)
+		return e;
+	return purges ? purge(c, &f) : back ? move_back(c, &f, folder) : move_to(c, &f);
+}
+
+/* ---- how it ends ---- */
+
+/* What the copy is after it went well. */
+static void settle(struct copy_move *m)
+{
+	bool back = !HAS(m->order, move_order, destination);
+	bool home = back || m->order->destination == DESTINATION_INBOX;
+
+	CLEAR(&m->copy, mailbox_copy, destination);
+	CLEAR(&m->copy, mailbox_copy, automatic);
+	if (home)
+		CLEAR(&m->copy, mailbox_copy, origin);
+	if (back || m->order->destination != DESTINATION_PURGES)
+		CLEAR(&m->copy, mailbox_copy, raw);
+	if (back)
+		return;
+	SET(&m->copy, mailbox_copy, destination, m->order->destination);
+	SET(&m->copy, mailbox_copy, automatic, m->order->automatic);
+}
+
+/* How long it has been with us. */
+static int64_t age_us(const struct copy_move *m)
+{
+	return clock_now_us() - m->record->message->scanned_at;
+}
+
+/* What was asked for by itself may wait until somebody has mended a password or a consent. */
+static bool is_passing(const struct copy_move *m, enum err e, const struct mailbox_fault *fault)
+{
+	if (e == ERR_ABSENT)
+		return fault->what == TROUBLE_NO_MESSAGE ? age_us(m) < YOUNG_US
+							 : fault->what != TROUBLE_NO_MAILBOX;
+	if (e == ERR_DENIED)
+		return m->order->automatic && fault->what != TROUBLE_NO_MAILBOX;
+	return e != ERR_LIMIT;
+}
+
+static void fail(struct copy_move *m, enum err e, const struct mailbox_fault *fault)
+{
+	m->end = is_passing(m, e, fault) ? COPY_PENDING : COPY_FAILED;
+	m->words = arena_str(m->arena, e == ERR_LIMIT ? STR("The message is too large to be compared.")
+						      : str_of(fault->text.text));
+	m->trouble = fault->what;
+	m->pause_us = fault->retry_after_ms * 1000;
+	if (e == ERR_ABSENT && m->end == COPY_PENDING)
+		m->pause_us = age_us(m) < NEW_US ? NEW_PAUSE_US : YOUNG_PAUSE_US;
+}
+
+/* Through this integration; another one's names mean nothing to it. */
+static enum err open_copy(struct call *c)
+{
+	struct copy_move *m = c->m;
+	struct mailboxes *all = m->tools->mailboxes;
+	int64_t account = m->record->account;
+	enum err e = mailboxes_integration(all, m->arena, account, m->address, &c->integration, &c->fault);
+
+	if (e)
+		return e;
+	struct str id = str_of(c->integration->id.uuid);
+	if (!str_eq(m->copy.integration, id)) {
+		CLEAR(&m->copy, mailbox_copy, folder);
+		CLEAR(&m->copy, mailbox_copy, place);
+		CLEAR(&m->copy, mailbox_copy, origin);
+		SET(&m->copy, mailbox_copy, integration, id);
+	}
+	e = mailboxes_open_by(all, account, id, m->address, c->until, &c->mailbox, &c->fault);
+	return e ? e : mailbox_folders(c->mailbox, m->arena, c->until, &c->folders, &c->fault);
+}
+
+void copy_move(struct copy_move *m, const struct mailbox_copy *was)
+{
+	struct call c = { .m = m, .until = clock_mono_ms() + COPY_MS };
+
+	m->copy = was ? *was : (struct mailbox_copy){ .integration = STR("") };
+	enum err e = open_copy(&c);
+	for (int look = 0; !e && look < LOOKS; look++) {
+		e = act(&c);
+		if (e != ERR_ABSENT || c.fault.what != TROUBLE_NO_MESSAGE)
+			break;
+		if (look + 1 < LOOKS)
+			e = OK;
+	}
+	mailboxes_give(m->tools->mailboxes, &c.mailbox);
+	if (e)
+		fail(m, e, &c.fault);
+	else
+		settle(m);
+	SET(&m->copy, mailbox_copy, moved, !e);
+	SET(&m->copy, mailbox_copy, status, m->words);
+}

@@ -1,0 +1,37 @@
+/*
+ * Moving one copy of a mail in its recipient's mailbox: found, confirmed to be that mail, moved. What could not be found out
+ * afterwards is noted in the record before anything is done, so a try that was killed is understood by the next one:
+ * nothing is moved twice, and nothing is lost.
+ */
+#ifndef COURIER_MOVE_COPY_H
+#define COURIER_MOVE_COPY_H
+
+#include "courier/tools.h"
+#include "store/moves.h"
+
+enum copy_end {
+	COPY_MOVED,   /* it lies where it was to go */
+	COPY_LEFT,    /* it is not to be brought back any more: its owner has put it elsewhere */
+	COPY_PENDING, /* to be tried again */
+	COPY_FAILED,
+};
+
+struct copy_move {
+	const struct job_tools *tools;
+	const struct move_order *order;
+	const struct record *record;
+	struct str address;
+	struct arena *arena;
+
+	/* Out, in the arena: */
+	enum copy_end end;
+	struct mailbox_copy copy; /* as it is afterwards */
+	struct str words;         /* how it went: "moved to JunkEmail, which is Junk there" */
+	int64_t pause_us;         /* COPY_PENDING: not before; 0 = as ever */
+	enum mailbox_trouble trouble;
+};
+
+/* was: the copy as it was; NULL: nothing is known of it. */
+void copy_move(struct copy_move *m, const struct mailbox_copy *was);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * Whether what lies in a mailbox is the mail of a record. Its Message-ID alone says nothing: whoever writes one need not be
+ * honest, and could have another mail moved by it.
+ */
+#ifndef COURIER_SAME_MAIL_H
+#define COURIER_SAME_MAIL_H
+
+#include "config/config.h"
+#include "store/record.h"
+
+/* The better comes later. */
+enum same_mail {
+	SAME_NOT,
+	SAME_FIELDS, /* sender, date and subject: as much as a provider leaves of a mail that it writes anew */
+	SAME_CONTENT, /* all bytes but those of the hosts on its way */
+	SAME_MARK,    /* it bears the id that we wrote into it when we passed it on */
+};
+
+enum same_mail same_mail(struct arena *a, const struct config *config, const struct record *r,
+			 struct str bytes);
+
+#endif
