@@ -53,7 +53,6 @@ enum {
 	ROUTE_OPEN = 1 << 1,  /* no credentials, no account */
 	ROUTE_BODY = 1 << 2,  /* has a JSON body */
 	ROUTE_MAYBE = 1 << 3, /* may have one */
-	ROUTE_NONE = 1 << 4,  /* not offered, in any method: only keeps {…} from taking the word */
 	ROUTE_OURS = 1 << 5,  /* our own: under accounts/{account_id}/postern instead of …/email-security */
 	ROUTE_PAGE = 1 << 8,  /* for people: HTML, and nothing of the API's document */
 	ROUTE_ADMIN = 1 << 6, /* takes SCOPE_ADMIN, whatever the method */

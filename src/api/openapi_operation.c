@@ -3,6 +3,7 @@
 
 #include "api/answers.h"
 #include "api/internal.h"
+#include "api/move.h"
 #include "api/openapi_internal.h"
 #include "api/problem.h"
 #include "api/settings.h"
@@ -221,9 +222,11 @@ static void put_body_schema(struct document *d, const struct route *r, const str
 	const enum schema_view view = op->body == BODY_CREATE   ? VIEW_CREATE
 				      : op->body == BODY_CHANGE ? VIEW_CHANGE
 								: VIEW_REPLACE;
-	const struct schema s = op->body == BODY_BULK
-				    ? (struct schema){ &bulk_create_fields, NULL, VIEW_CREATE, false, false }
-				    : schema_of(r, op, view, false);
+	const struct schema s =
+	    op->body == BODY_BULK    ? (struct schema){ &bulk_create_fields, NULL, VIEW_CREATE, false, false }
+	    : op->body == BODY_MOVE  ? (struct schema){ &move_body_fields, NULL, VIEW_CREATE, false, false }
+	    : op->body == BODY_MOVES ? (struct schema){ &moves_body_fields, NULL, VIEW_CREATE, false, false }
+				     : schema_of(r, op, view, false);
 
 	if (op->body == BODY_BATCH || op->body == BODY_SELECTION || op->body == BODY_MESSAGE ||
 	    op->body == BODY_MESSAGES || creates_many(r, op)) {

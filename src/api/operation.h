@@ -19,6 +19,8 @@ enum body_shape {
 	BODY_MESSAGE,   /* the id of one message */
 	BODY_MESSAGES,  /* ids of messages */
 	BODY_BULK,      /* a bulk job as it is asked for */
+	BODY_MOVE,      /* where to move a message */
+	BODY_MOVES,     /* and which */
 };
 
 enum result_shape {

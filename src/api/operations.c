@@ -3,8 +3,10 @@
 #include "api/audit.h"
 #include "api/bulk.h"
 #include "api/corrections.h"
+#include "api/integration_test.h"
 #include "api/internal.h"
 #include "api/investigate.h"
+#include "api/move.h"
 #include "api/operation.h"
 #include "api/openapi.h"
 #include "api/release.h"
@@ -34,6 +36,8 @@ static const struct operation table[] = {
 	{ investigate_trace_reply, "get_message_trace", "Get the way of a message", false, NULL, BODY_NONE, RESULT_OBJECT, &trace_view_fields, 200, NULL },
 	{ investigate_action_log_reply, "get_message_action_log", "Get what was done with a message", false, NULL, BODY_NONE, RESULT_LIST, &action_entry_fields, 200, NULL },
 	{ release_reply, "release_messages", "Deliver held messages after all", true, NULL, BODY_MESSAGES, RESULT_LIST, &release_item_fields, 200, NULL },
+	{ move_reply, "move_message", "Move a message in its recipients' mailboxes", false, NULL, BODY_MOVE, RESULT_LIST, &move_item_fields, 200, NULL },
+	{ moves_reply, "move_messages", "Move messages in their recipients' mailboxes", true, NULL, BODY_MOVES, RESULT_LIST, &move_item_fields, 200, NULL },
 	{ reclassify_reply, "reclassify_message", "Say that a message should be judged otherwise", false, NULL, BODY_CREATE, RESULT_NOTHING, &reclassification_fields, 202, NULL },
 	{ bulk_create_reply, "create_bulk_job", "Do something to all messages that a search finds", true, NULL, BODY_BULK, RESULT_OBJECT, &bulk_job_fields, 201, NULL },
 	{ bulk_list_reply, "list_bulk_jobs", "List bulk jobs", true, &bulk_queries, BODY_NONE, RESULT_PAGE_CURSOR, &bulk_job_fields, 200, NULL },
@@ -73,6 +77,7 @@ static const struct operation table[] = {
 	{ retro_messages_reply, "list_retro_messages", "List the messages with a detection that a retro scan found", true, &page_queries, BODY_NONE, RESULT_PAGE, &message_fields, 200, NULL },
 	{ retro_mailboxes_reply, "list_retro_mailboxes", "List the mailboxes of a retro scan", true, &page_queries, BODY_NONE, RESULT_PAGE, &watched_mailbox_fields, 200, NULL },
 	{ watched_mailboxes_reply, "list_watched_mailboxes", "List the mailboxes of an integration that are watched", true, &page_queries, BODY_NONE, RESULT_PAGE, &watched_mailbox_fields, 200, NULL },
+	{ integration_test_reply, "test_integration", "Open a mailbox by an integration", false, NULL, BODY_CREATE, RESULT_OBJECT, &integration_test_fields, 200, NULL },
 
 	{ audit_list_reply, "list_audit", "List who changed what", true, &audit_queries, BODY_NONE, RESULT_PAGE, &audit_row_fields, 200, NULL },
 };

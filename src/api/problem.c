@@ -26,6 +26,7 @@ const struct problem_row problem_rows[] = {
 	[PROBLEM_TOO_LARGE] = { 413, 14013, RETRY_AS_USUAL, STR_INIT("Payload too large"), 0, { 0 } },
 	[PROBLEM_MEDIA_TYPE] = { 415, 14015, RETRY_AS_USUAL, STR_INIT("Unsupported media type"), 0, { 0 } },
 	[PROBLEM_RATE] = { 429, 14029, RETRY_AS_USUAL, STR_INIT("Too many requests"), 0, { 0 } },
+	[PROBLEM_INTEGRATION] = { 400, 14030, RETRY_AS_USUAL, STR_INIT("Integration required"), 0, { 0 } },
 	[PROBLEM_INTERNAL] = { 500, 14050, RETRY_AS_USUAL, STR_INIT("Internal error"), 0, { 0 } },
 	[PROBLEM_UNAVAILABLE] = { 503, 14053, RETRY_SOON, STR_INIT("Service unavailable"), 0, { 0 } },
 	/* Three tries of the longest search would hold the client for minutes, and end as this one did. */

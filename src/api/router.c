@@ -172,7 +172,7 @@ static struct str allowed_methods(const struct request *rq, struct base base, si
 
 	for (size_t i = 0; i < route_count; i++) {
 		const struct route *r = &route_table[i];
-		if (fits(rq, r, base, params, &n) && n == fewest && !(r->flags & ROUTE_NONE))
+		if (fits(rq, r, base, params, &n) && n == fewest)
 			allow = arena_printf(rq->arena, "%.*s%s%s", STR_ARG(allow), allow.n ? ", " : "",
 					     method_names[r->method]);
 	}
@@ -193,7 +193,7 @@ bool router_match(struct request *rq, struct str *account_id)
 		if (n < fewest)
 			rq->route = NULL;
 		fewest = n;
-		if (r->method != rq->method || r->flags & ROUTE_NONE)
+		if (r->method != rq->method)
 			continue;
 		rq->route = r;
 		memcpy(rq->params, params, sizeof(params));

@@ -3,8 +3,10 @@
 #include "api/bulk.h"
 #include "api/click.h"
 #include "api/corrections.h"
+#include "api/integration_test.h"
 #include "api/internal.h"
 #include "api/investigate.h"
+#include "api/move.h"
 #include "api/release.h"
 #include "api/reports.h"
 #include "api/retro.h"
@@ -44,7 +46,7 @@ const struct route route_table[] = {
 	{ METHOD_DELETE, "investigate/bulk/{id}", bulk_delete_reply, NULL, ROUTE_SLOW, 0 },
 	{ METHOD_POST, "investigate/bulk/{id}/cancel", bulk_cancel_reply, NULL, ROUTE_SLOW, 0 },
 	{ METHOD_GET, "investigate/bulk/{id}/messages", bulk_messages_reply, NULL, ROUTE_SLOW, 0 },
-	{ METHOD_OTHER, "investigate/move", NULL, NULL, ROUTE_NONE, 0 },
+	{ METHOD_POST, "investigate/move", moves_reply, NULL, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_POST, "investigate/preview", investigate_preview_any_reply, NULL, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_POST, "investigate/release", release_reply, NULL, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_GET, "investigate/{id}", investigate_get_reply, NULL, 0, 0 },
@@ -53,6 +55,7 @@ const struct route route_table[] = {
 	{ METHOD_GET, "investigate/{id}/raw", investigate_raw_reply, NULL, ROUTE_SLOW, 0 },
 	{ METHOD_GET, "investigate/{id}/trace", investigate_trace_reply, NULL, 0, 0 },
 	{ METHOD_GET, "investigate/{id}/action_log", investigate_action_log_reply, NULL, 0, 0 },
+	{ METHOD_POST, "investigate/{id}/move", move_reply, NULL, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY },
 	{ METHOD_POST, "investigate/{id}/reclassify", reclassify_reply, NULL, ROUTE_SLOW | ROUTE_BODY, LIMIT_BODY_MAIL },
 	{ METHOD_GET, "phishguard/reports", reports_list_reply, NULL, ROUTE_SLOW, 0 },
 	{ METHOD_GET, "submissions", submissions_list_reply, NULL, ROUTE_SLOW, 0 },
@@ -115,6 +118,7 @@ const struct route route_table[] = {
 	{ METHOD_GET, "integrations/{id}/mailboxes", watched_mailboxes_reply, &resource_integrations, OURS, 0 },
 	OWN_COLLECTION("signing_keys", resource_signing_keys),
 	{ METHOD_PATCH, "signing_keys/{id}", settings_patch_reply, &resource_signing_keys, OURS | ROUTE_BODY, LIMIT_BODY },
+	{ METHOD_POST, "integrations/{id}/test", integration_test_reply, &resource_integrations, OURS | ROUTE_MAYBE, LIMIT_BODY },
 	{ METHOD_GET, "audit", audit_list_reply, NULL, OURS, 0 },
 };
 /* clang-format on */

@@ -169,7 +169,7 @@ int main(void)
 	place_open(&p);
 	for (size_t i = 0; i < route_count; i++) {
 		const struct route *r = &route_table[i];
-		if (r->flags & (ROUTE_OPEN | ROUTE_NONE))
+		if (r->flags & ROUTE_OPEN)
 			continue;
 		bad = 0;
 		check_scopes(&p, r, STR("1"));
