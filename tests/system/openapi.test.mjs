@@ -15,8 +15,6 @@ const CONTRACT = path.join(process.env.POSTERN_API ?? path.join(ROOT, "../shared
 // In what the document differs from the contract's, and why it may. CONTRACT decides, and its D.8 says where the contract's
 // own document is behind. Each row must be needed.
 const ALLOWED = [
-	// Operations that come with the message actions and mailboxes.
-	[/^POST investigate\/(\{\}\/)?move: not there$/, "moves: 8 and 9"],
 	// Newer than the document (D.8).
 	[/^\w+ settings\/content_policies(\/batch|\/\{\})?: only here$/, "D.8: six operations of TS73"],
 	[/ query smtp_helo_ip: only here$/, "D.8: new in TS73"],

@@ -22,6 +22,8 @@ const OPERATIONS = [
 	{ method: "POST", path: "investigate/{id}/reclassify", status: 202, body: { expected_disposition: "SPAM" }, max: 48 * MIB },
 	{ method: "GET", path: "submissions", list: "page" },
 	{ method: "GET", path: "phishguard/reports", list: "long" },
+	{ method: "POST", path: "investigate/{id}/move", body: { destination: "JunkEmail" }, max: MIB },
+	{ method: "POST", path: "investigate/move", body: () => ({ ids: [message.id], destination: "JunkEmail" }), max: MIB },
 	{ method: "POST", path: "investigate/release", body: () => ({ ids: [message.id] }), max: MIB },
 	{ method: "POST", path: "investigate/bulk", status: 201, body: { action: "RELEASE", search_params: { sender: "nobody@example.net" } }, max: MIB },
 	{ method: "GET", path: "investigate/bulk", list: "bulk" },
@@ -51,6 +53,9 @@ const OPERATIONS = [
 		{ method: "GET", path: "detection_settings" },
 		{ method: "PATCH", path: "detection_settings", body: { blank_email: "OFF" }, max: MIB },
 		{ method: "PUT", path: "detection_settings", body: {}, max: MIB },
+		{ method: "GET", path: "auto_moves" },
+		{ method: "PATCH", path: "auto_moves", body: { bulk: "JunkEmail" }, max: MIB },
+		{ method: "PUT", path: "auto_moves", body: {}, max: MIB },
 	].map((o) => ({ base: "postern", id: () => correction.id, ...o })),
 ];
 const BASE = "email-security";
@@ -69,6 +74,11 @@ before(async () => {
 	const other = p.cli("account", "add", "Other").trim().split("\n").at(-1);
 	tokens = { reader: token("reader", "--scope", "read"), integer: token("integer", "--scope", "write", "--id-form", "integer"),
 		stranger: p.secret("token", "add", "--account", other, "--scope", "write", "stranger") };
+	const admin = token("boss", "--scope", "admin");
+	const { body: { result: integration } } = await p.ask("POST", `/accounts/${p.account}/postern/integrations`, { token: admin,
+		body: { name: "mail", provider: "imap", server: "mail.example.test", user: "master", secret: "s" } });
+	const [domain] = (await p.get("settings/domains")).result;
+	await p.request("PATCH", `settings/domains/${domain.id}`, { body: { integration_id: integration.id } });
 	const mail = lure();
 	await sendMail(p.smtpPort, { mail: mail.raw });
 	message = await p.found(mail.id);
@@ -122,7 +132,7 @@ function refused(answer, status, code) {
 test("the table has every operation of the server's own document", async () => {
 	const document = await (await fetch(`http://127.0.0.1:${p.httpPort}/openapi.json`)).json();
 	const served = [...operationsOf(document)].map(({ method, where }) => `${method.toUpperCase()} ${where.replace(/^.*?(?=(email-security|postern)\/)/, "").replace(/\{\w+\}/g, "{id}")}`)
-		.filter((one) => / (email-security|postern\/(corrections|detection_settings))/.test(one));
+		.filter((one) => / (email-security|postern\/(corrections|detection_settings|auto_moves))/.test(one));
 	assert.deepEqual(OPERATIONS.map(name).sort(), served.sort());
 });
 
