@@ -44,38 +44,54 @@ def wait_for(server, job, done, seconds=1200):
     return now
 
 
-def released(server, ids):
-    begin = time.monotonic()
-    server.release(ids)
-    server.wait_for_releases()
-    return time.monotonic() - begin
-
-
-def bulk(folder, send):
-    """send(port, mails, keep): as bench/run's."""
-    hop = peers.Sink()
+def holding(folder, hop, send, mails):
+    """A server that holds so many mails, and their ids, the newest first."""
     server = peers.Postern(folder, hop.port, scope="write")
+    server.block("src.example")
+    send(server.port, mails, True)
+    return server, server.held(mails)
+
+
+def by_ids(folder, hop, send):
+    """Seconds that the same takes by investigate/release."""
+    server, ids = holding(folder, hop, send, MESSAGES)
     try:
-        server.block("src.example")
-        send(server.port, MESSAGES, True)
-        by_ids = released(server, server.held(MESSAGES))
-        send(server.port, MESSAGES + 2 * OTHERS, True)
-        ids = server.held(MESSAGES + 2 * OTHERS)
+        begin = time.monotonic()
+        server.release(ids)
+        server.wait_for_releases()
+        return time.monotonic() - begin
+    finally:
+        server.stop()
+
+
+def in_bulk(folder, hop, send):
+    """Prints the rows of the others, and gives the seconds and CPU of the job."""
+    server, ids = holding(folder, hop, send, MESSAGES + OTHERS)
+    try:
         mail_before, release_before = others(server, ids[:OTHERS])
         cpu, begin = server.cpu(), time.monotonic()
         job = server.bulk_release()
         wait_for(server, job, lambda now: now["messages_successful"] > 0)
         mail_meanwhile, release_meanwhile = others(server, ids[-OTHERS:])  # the oldest, which the job comes to last
-        share = server.bulk_job(job)["messages_pending"] / MESSAGES
+        left = server.bulk_job(job)["messages_pending"] / MESSAGES
         now = wait_for(server, job, lambda now: now["status"] == "COMPLETED")
-        seconds = time.monotonic() - begin
-        cpu = server.cpu() - cpu
+        seconds, cpu = time.monotonic() - begin, server.cpu() - cpu
     finally:
         server.stop()
+    if now["messages_failed"] or not left:
+        raise SystemExit(f"bulk: {now['messages_failed']} failed, {left:.0%} left when the others were through")
+    print(f"bulk  a mail meanwhile             {shown(mail_meanwhile)}; before {shown(mail_before)}")
+    print(f"bulk  a single release meanwhile   {shown(release_meanwhile)}; before {shown(release_before)}", flush=True)
+    return seconds, cpu
+
+
+def bulk(folder, send):
+    """send(port, mails, keep): as bench/run's."""
+    hop = peers.Sink()
+    try:
+        singly = by_ids(folder, hop, send)
+        seconds, cpu = in_bulk(folder, hop, send)
+    finally:
         hop.stop()
-    if now["messages_failed"] or not share:
-        raise SystemExit(f"bulk: {now['messages_failed']} failed, {share:.0%} left when the others were through")
-    print(f"bulk  {MESSAGES} releases in one job {MESSAGES / seconds:7.1f} releases/s, {cpu * 1000 / MESSAGES:.2f} ms CPU each, others included; "
-          f"by ids {MESSAGES / by_ids:7.1f} releases/s; {by_ids / seconds:.2f} x their rate")
-    print(f"bulk  a mail meanwhile               {shown(mail_meanwhile)}; before {shown(mail_before)}")
-    print(f"bulk  a single release meanwhile     {shown(release_meanwhile)}; before {shown(release_before)}", flush=True)
+    print(f"bulk  {MESSAGES} releases in one job {MESSAGES / seconds:7.1f} releases/s, {cpu * 1000 / MESSAGES:.2f} ms CPU each, the others' included; "
+          f"by ids {MESSAGES / singly:7.1f} releases/s; {singly / seconds:.2f} x their rate", flush=True)

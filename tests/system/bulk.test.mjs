@@ -179,3 +179,62 @@ test("mail and single releases go through meanwhile", async () => {
 	p.sink.behave.delayMs = 0;
 	assert.equal((await ended(job)).messages_successful, 120);
 });
+
+// Copies of a held mail's row behind it, as they would be if it had come so often.
+const COPIES = (postfixId, n) => `WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ${n})
+	INSERT INTO msg(id, postfix_id, suffix, disp, held, rev, rescan, raw, dict, message, rest)
+	SELECT m.id + i.n, 'copy' || i.n, m.suffix, m.disp, m.held, 0, m.rescan, m.raw, m.dict, m.message, m.rest
+	FROM i, msg AS m WHERE m.postfix_id = '${postfixId}'`;
+
+test("many messages hold up neither mail nor releases, of this account and of another, and are left at once", async (t) => {
+	const many = process.env.FULL ? 100_000 : 10_000;
+	const other = p.cli("account", "add", "Other").trim().split("\n").at(-1);
+	const token = p.secret("token", "add", "--account", other, "--scope", "write", "other");
+	p.cli("domain", "add", "--account", other, "other.test", "--transport", `127.0.0.1:${p.sink.port}`, "--drop", "MALICIOUS,SUSPICIOUS");
+	const theirs = lure({ to: "user@other.test" });
+	await sendMail(p.smtpPort, { from: "boss@example.org", to: ["user@other.test"], mail: theirs.raw });
+	const releaseTheirs = async () => {
+		const where = `/accounts/${other}/email-security/investigate`;
+		const [{ id }] = await until(async () => (await p.ask("GET", where, { token })).body.result, "their mail");
+		return (await p.ask("POST", `${where}/release`, { token, body: { ids: [id] } })).body.result[0];
+	};
+	const { mails: singles } = await hold(3);
+	const { word, mails: [copied] } = await hold(1);
+	execute(p, COPIES((await p.find(copied.id))[0].postfix_id, many));
+	const last = { subject: word, per_page: "1000", page: String(many / 1000 + 1) };
+	await until(async () => (await p.get("investigate", last)).result.length === 1, "they are found", 120);
+	const timed = async (what, limit, asked) => {
+		const began = Date.now();
+		const got = await asked();
+		const took = Date.now() - began;
+		t.diagnostic(`${what}: ${took} ms`);
+		assert.ok(took < limit * SLOW, `${what} took ${took} ms`);
+		return got;
+	};
+	const others = async (when, single) => {
+		const mail = plain({ to: "user@held.test", subject: `Minutes ${when}` });
+		await timed(`a mail ${when}`, 2000, () => sendMail(p.smtpPort, { to: ["user@held.test"], mail: mail.raw }));
+		const [{ id }] = await p.find(single.id);
+		const { body } = await timed(`a release ${when}`, 2000, () => p.request("POST", "investigate/release", { body: { ids: [id] } }));
+		assert.deepEqual(body.result[0].delivered, [single.to]);
+	};
+	await others("before", singles[0]);
+	const began = Date.now();
+	const job = await release({ subject: word });
+	await until(async () => addsUp(await get(job)).total_messages_discovered > 0, "the first page");
+	await others("while they are looked for", singles[1]);
+	await until(async () => addsUp(await get(job)).status === "PROCESSING", "all are found", 300);
+	t.diagnostic(`${many} were found within ${Date.now() - began} ms`);
+	assert.equal((await get(job)).total_messages_discovered, many + 1);
+	await others("meanwhile", singles[2]);
+	assert.deepEqual((await timed("a release of another account", 2000, releaseTheirs)).delivered, ["user@other.test"]);
+	const done = (await get(job)).messages_successful;
+	await timed("the last page of them", 2000, () => rowsOf(job, { per_page: "20", page: String(Math.ceil(many / 20)) }));
+	const cancelled = await timed("cancelling", 1000, async () => addsUp((await p.request("POST", `investigate/bulk/${job.job_id}/cancel`)).body.result));
+	assert.equal(cancelled.total_messages_discovered, many + 1);
+	t.diagnostic(`${done} were released when it was cancelled after ${Date.now() - began} ms`);
+	await ended(job);
+	assert.equal((await rowsOf(job, { status: "CANCELLED", per_page: "1" })).length, 1);
+	await timed("deleting", 1000, () => p.request("DELETE", `investigate/bulk/${job.job_id}`));
+	await until(() => select(p, "SELECT count(*) FROM bulk_message")[0][0] === 0 || select(p, "SELECT count(*) FROM bulk_orphan")[0][0] === 0, "its rows go", 120);
+});
