@@ -21,7 +21,7 @@ static struct leg leg_of(struct transaction *t, const struct record *r)
 
 	for (size_t i = 0; i < r->outcomes.n; i++) {
 		const struct outcome *o = &r->outcomes.v[i];
-		if (!filing_is_open(o->status))
+		if (!filing_is_open(o->status) && !(t->filed && transaction_leaves(o->status)))
 			continue;
 		leg.outcome[leg.addresses.n] = i;
 		leg.judged = leg.judged || !o->exempt;
@@ -80,13 +80,13 @@ static struct smtp_reply send_parts(struct transaction *t, const struct leg *leg
 	return reply;
 }
 
-/* The reply to the final dot, or to what failed before. All there is to send is ready before DATA is said. */
-static struct smtp_reply send_mail(struct transaction *t, const struct record *r, struct leg *leg)
+static enum err put_together(struct transaction *t, const struct record *r, struct leg *leg,
+			     struct outgoing *out)
 {
 	struct headers_options o = {
 		.hostname = t->in->config->hostname,
 		.prefix = t->in->config->header_prefix,
-		.peer = t->peer,
+		.peer = t->beside ? NULL : t->peer,
 		.only_recipient = leg->addresses.n == 1 ? leg->addresses.v[0] : STR(""),
 		.smtputf8 = t->mail.smtputf8,
 		.judged = leg->judged,
@@ -102,14 +102,26 @@ static struct smtp_reply send_mail(struct transaction *t, const struct record *r
 		.now_us = t->received_us,
 	};
 	struct str mail = STR_NONE;
-	struct outgoing outgoing;
 	enum err e = spool_bytes(&t->spool, &mail);
 
 	if (!e)
-		e = outgoing_make(t->arena, &o, r, mail, &outgoing);
-	if (!e)
-		e = signing_add(t->arena, &signing, r, mail, &outgoing, &leg->signed_how);
-	if (e)
+		e = outgoing_make(t->arena, &o, r, mail, out);
+	return e ? e : signing_add(t->arena, &signing, r, mail, out, &leg->signed_how);
+}
+
+enum err transaction_outgoing(struct transaction *t, struct outgoing *out)
+{
+	struct leg leg = leg_of(t, t->filed);
+
+	return put_together(t, t->filed, &leg, out);
+}
+
+/* The reply to the final dot, or to what failed before. All there is to send is ready before DATA is said. */
+static struct smtp_reply send_mail(struct transaction *t, const struct record *r, struct leg *leg)
+{
+	struct outgoing outgoing;
+
+	if (put_together(t, r, leg, &outgoing))
 		return refuse(t, WHY_STORE, 451, "4.3.0 the mail cannot be put together, try again later");
 	return send_parts(t, leg, &outgoing);
 }
@@ -197,12 +209,33 @@ static bool note_result(struct arena *a, struct record *r, void *ctx)
 	return true;
 }
 
+/* What was open when the mail came to ourselves, and now comes again by a mail server. */
+static bool note_left(struct arena *a, struct record *r, void *ctx)
+{
+	(void)ctx;
+	for (size_t i = 0; i < r->outcomes.n; i++)
+		if (filing_is_open(r->outcomes.v[i].status))
+			SET(&r->outcomes.v[i], outcome, status, DELIVERY_DELIVERED);
+	record_trace(a, r, true, "left to the mail server");
+	settle_record(a, r);
+	return true;
+}
+
+static struct smtp_reply accepted(const struct record *r)
+{
+	return smtp_reply_make(250, "2.0.0 accepted as %.*s", STR_ARG(r->message->postfix_id));
+}
+
 struct smtp_reply deliver(struct transaction *t, struct record *r)
 {
 	struct leg leg = leg_of(t, r);
 
 	if (leg.addresses.n == 0)
-		return smtp_reply_make(250, "2.0.0 accepted as %.*s", STR_ARG(r->message->postfix_id));
+		return accepted(r);
+	if (t->beside)
+		return store_record_change(t->in->store, t->arena, r->key, note_left, NULL, r)
+			   ? refuse(t, WHY_STORE, 451, "4.3.0 the store cannot be written, try again later")
+			   : accepted(r);
 	struct result result = { &leg, pass_on(t, r, &leg), t->transport };
 	if (store_record_change(t->in->store, t->arena, r->key, note_result, &result, r))
 		log_warn(t->in->log, "result_not_stored", KV_STR("id", r->message->postfix_id),

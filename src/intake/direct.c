@@ -62,11 +62,8 @@ static enum err find_released(struct transaction *t)
 /* ERR_LATER: 451 is said; ERR_DENIED: 550. */
 static enum err try_judge(struct transaction *t, struct verdict *v, struct smtp_reply *reply_out)
 {
-	if (find_released(t)) {
-		*reply_out = refuse(t, WHY_STORE, 451, "4.3.0 the store is not readable, try again later");
-		return ERR_LATER;
-	}
 	enum err e = judge(t, v);
+
 	if (e) {
 		*reply_out = refuse(t, WHY_SCAN, 451, "4.3.2 it cannot be scanned now, try again later");
 		return e;
@@ -114,10 +111,23 @@ static bool judge_again(struct arena *a, struct record *r, void *ctx)
 /* Whether something is left to be passed on, and a verdict of now might be another one. */
 static bool is_stale(const struct transaction *t, const struct record *r)
 {
+	bool undecided = false;
 	int64_t rev;
 
-	return filing_has_open(r) &&
-	       (settings_policy_rev(t->in->store, t->account, &rev) || rev != r->policy_rev);
+	for (size_t i = 0; i < r->outcomes.n; i++)
+		undecided = undecided || filing_is_undecided(t, r->outcomes.v[i].status);
+	return undecided && (settings_policy_rev(t->in->store, t->account, &rev) || rev != r->policy_rev);
+}
+
+/* Whether somebody for whom it is held is to have it now: then this is what the release sends, and no resend. */
+static bool is_let_go(const struct transaction *t, const struct record *r)
+{
+	for (size_t i = 0; i < r->outcomes.n; i++)
+		for (size_t j = 0; j < t->recipients.n; j++)
+			if (r->outcomes.v[i].status == DELIVERY_QUARANTINED && t->recipients.v[j].released &&
+			    str_eq(r->outcomes.v[i].address, t->recipients.v[j].address))
+				return true;
+	return false;
 }
 
 /* *known_out: it is the mail of *r that comes again; else *r is a new one. */
@@ -127,6 +137,8 @@ static struct smtp_reply take_again(struct transaction *t, struct record *r, boo
 	struct smtp_reply reply;
 	struct verdict v;
 
+	if (is_let_go(t, r))
+		return take_new(t, r);
 	*known_out = true;
 	if (of_peer && !is_stale(t, r))
 		return deliver(t, r);
@@ -177,7 +189,7 @@ static enum err find_record(struct transaction *t, struct str any, struct record
 struct smtp_reply direct(struct transaction *t)
 {
 	struct str any = filing_digest(t, false), bytes;
-	struct record r = { 0 };
+	struct record *r = ARENA_NEW(t->arena, struct record);
 	struct smtp_reply reply;
 	bool known = false;
 
@@ -185,19 +197,23 @@ struct smtp_reply direct(struct transaction *t)
 		return refuse(t, WHY_LOOP, 554, "5.4.6 this mail was passed on too often: a loop");
 	if (in_flight_enter(t->in->in_flight, any, judge_begin_by_ms(t)))
 		return refuse(t, WHY_IN_HAND, 451, "4.3.0 this very mail is still being worked on");
-	enum err e = find_record(t, any, &r);
+	enum err e = find_released(t);
+	if (!e)
+		e = find_record(t, any, r);
 	if (e == OK)
-		reply = take_again(t, &r, &known);
+		reply = take_again(t, r, &known);
 	else if (e == ERR_ABSENT)
-		reply = take_new(t, &r);
+		reply = take_new(t, r);
 	else
 		reply = refuse(t, WHY_STORE, 451, "4.3.0 the store is not readable, try again later");
-	if (r.message && smtp_reply_is_ok(&reply) && is_nameless(&r)) {
-		t->unheard = r.digest;
-		unheard_add(t->in->unheard, r.digest); /* before those look who wait for us */
+	if (r->message && smtp_reply_is_ok(&reply) && !t->beside && is_nameless(r)) {
+		t->unheard = r->digest;
+		unheard_add(t->in->unheard, r->digest); /* before those look who wait for us */
 	}
 	in_flight_leave(t->in->in_flight, any);
-	if (r.key)
-		tell(t, known ? "resend" : "message", r.detections->action, &r, reply.code);
+	if (r->key) {
+		tell(t, known ? "resend" : "message", r->detections->action, r, reply.code);
+		t->filed = r;
+	}
 	return reply;
 }

@@ -44,6 +44,12 @@ static bool is_exempt(const struct verdict *v, size_t recipient)
 	return false;
 }
 
+/* Of what is not held: it is ours to pass on, or we are done with it. */
+static int passing(const struct transaction *t)
+{
+	return t->beside ? DELIVERY_DELIVERED : DELIVERY_QUEUED;
+}
+
 /*
  * What was released is passed on again, even where it cannot be scanned: it is what the release sent. Else what is
  * unscanned, or could not be cleaned, is held whoever it is for; a blocked sender and blocked content are held whatever the
@@ -56,14 +62,14 @@ static int fate_of(const struct transaction *t, const struct verdict *v, size_t 
 	const struct properties *p = v->message->properties;
 
 	if (to->released)
-		return DELIVERY_QUEUED;
+		return passing(t);
 	if (disposition == DISP_UNKNOWN || v->hold)
 		return DELIVERY_QUARANTINED;
 	if (is_exempt(v, recipient))
-		return DELIVERY_QUEUED;
+		return passing(t);
 	if ((p && p->blocklisted_message) || directory_domain_holds(to->domain, disposition))
 		return DELIVERY_QUARANTINED;
-	return DELIVERY_QUEUED;
+	return passing(t);
 }
 
 bool filing_holds(const struct transaction *t, const struct verdict *v)
@@ -145,15 +151,22 @@ static void trace_fates(const struct transaction *t, struct arena *a, struct rec
 {
 	int disposition = r->message->final_disposition;
 	size_t held = 0, exempt = 0, released = 0, all = r->outcomes.n;
+	bool judged = false; /* one of those who get it is told what it is */
 
 	for (size_t i = 0; i < all; i++) {
 		const struct outcome *o = &r->outcomes.v[i];
 		held += o->status == DELIVERY_QUARANTINED;
+		judged = judged || (o->status != DELIVERY_QUARANTINED && !o->exempt);
 		exempt += o->status != DELIVERY_QUARANTINED && o->exempt && !t->recipients.v[i].released;
 		released += t->recipients.v[i].released;
 	}
 	if (held)
 		record_trace(a, r, false, "held in quarantine for %zu of %zu recipients", held, all);
+	if (t->beside && held < all)
+		record_trace(a, r, true, "left to the mail server for %zu of %zu recipients", all - held,
+			     all);
+	for (size_t i = 0; t->beside && judged && i < r->edit_notes.n; i++)
+		record_trace(a, r, true, "%.*s", STR_ARG(r->edit_notes.v[i]));
 	if (disposition < DISP_BULK)
 		return;
 	if (exempt)
@@ -203,10 +216,11 @@ void filing_record(struct transaction *t, const struct verdict *v, const struct 
 		SET(r, record, next_hop, t->transport);
 	file_envelope(t, r->message);
 	file_outcomes(t, v, refusal != NULL, r);
-	record_trace(t->arena, r, false, "received from %.*s (%.*s) by %s%s%s, %llu bytes",
+	record_trace(t->arena, r, false, "received from %.*s (%.*s) by %s%s%s%s%.*s, %llu bytes",
 		     STR_ARG(t->peer->helo), STR_ARG(ip_text(&t->peer->ip, ip)),
 		     t->peer->esmtp ? "ESMTP" : "SMTP", t->peer->tls ? " with " : "",
-		     t->peer->tls ? t->peer->tls_version : "", (unsigned long long)t->spool.size);
+		     t->peer->tls ? t->peer->tls_version : "", t->mta_id.n ? " and the mail server, as " : "",
+		     STR_ARG(t->mta_id), (unsigned long long)t->spool.size);
 	if (t->report_bytes)
 		record_trace(t->arena, r, false, "taken out of a journal report of %zu bytes",
 			     t->report_bytes);
@@ -227,6 +241,11 @@ void filing_record(struct transaction *t, const struct verdict *v, const struct 
 bool filing_is_open(int status)
 {
 	return status == DELIVERY_QUEUED || status == DELIVERY_DEFERRED || status == DELIVERY_BOUNCED;
+}
+
+bool filing_is_undecided(const struct transaction *t, int status)
+{
+	return filing_is_open(status) || (t->beside && status == DELIVERY_DELIVERED);
 }
 
 bool filing_has_open(const struct record *r)
@@ -257,7 +276,7 @@ void filing_judge_again(struct transaction *t, struct arena *a, const struct ver
 		struct outcome *o = &r->outcomes.v[i];
 		size_t to = recipient_of(t, o->address);
 		if (to == SIZE_MAX ||
-		    !(filing_is_open(o->status) || (other && o->status == DELIVERY_QUARANTINED)))
+		    !(filing_is_undecided(t, o->status) || (other && o->status == DELIVERY_QUARANTINED)))
 			continue;
 		decide(t, v, to, o);
 	}

@@ -105,7 +105,8 @@ void headers_write(struct buf *b, const struct headers_options *o, const struct 
 {
 	const char *word = o->judged ? disposition_word(r->message->final_disposition) : NULL;
 
-	put_received(b, o, r);
+	if (o->peer)
+		put_received(b, o, r);
 	if (r->authentication.n) {
 		buf_printf(b, "Authentication-Results: %s", o->hostname);
 		put_folded(b, r->authentication);
@@ -119,5 +120,6 @@ void headers_write(struct buf *b, const struct headers_options *o, const struct 
 		put_folded(b, r->attributes.v[i]);
 		buf_add_c(b, "\r\n");
 	}
-	put_seam(b, o);
+	if (o->peer)
+		put_seam(b, o);
 }

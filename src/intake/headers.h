@@ -13,7 +13,8 @@
 
 struct headers_options {
 	const char *hostname, *prefix; /* "X-Postern-" */
-	const struct smtp_peer *peer;
+	const struct smtp_peer
+	    *peer; /* NULL: Received is another's to write, and what follows is not of this text */
 	struct str only_recipient; /* "" when there are several */
 	bool smtputf8;             /* MAIL said so */
 	bool judged;               /* false when all of them are exempt: no disposition is told */

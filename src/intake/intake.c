@@ -38,41 +38,26 @@ static struct smtp_reply handle_mail(void *session, const struct smtp_mail_param
 {
 	struct session *s = session;
 
-	s->t = transaction_new(s->in, s->peer, params);
+	s->t = transaction_new(s->in, s->peer, params, false);
 	return smtp_reply_make(250, "2.1.0 sender ok");
 }
 
 static struct smtp_reply handle_rcpt(void *session, struct str to)
 {
-	struct session *s = session;
-	struct smtp_reply reply = transaction_rcpt(s->t, to);
-
-	if (!smtp_reply_is_ok(&reply) && s->t->why != WHY_NONE)
-		tell_refused(s->t, to, &reply);
-	return reply;
+	return transaction_rcpt(((struct session *)session)->t, to);
 }
 
 static struct smtp_reply handle_data(void *session)
 {
 	struct session *s = session;
 
-	s->t->received_us = clock_now_us();
+	transaction_begin(s->t);
 	return smtp_reply_make(354, "end data with <CRLF>.<CRLF>");
 }
 
 static enum err handle_chunk(void *session, struct str bytes)
 {
-	struct session *s = session;
-	struct transaction *t = s->t;
-	enum err e = spool_append(&t->spool, bytes);
-
-	if (e) { /* the rest is dropped, and the answer is of this kind */
-		struct smtp_reply reply = smtp_reply_of(e, "no room to keep the mail");
-		t->why = WHY_STORE;
-		t->refused_account = t->account;
-		tell_refused(t, t->recipients.v[0].address, &reply);
-	}
-	return e;
+	return transaction_add(((struct session *)session)->t, bytes);
 }
 
 static void handle_heard(void *session, bool heard)
@@ -88,21 +73,10 @@ static struct smtp_reply handle_end(void *session, int64_t until_ms)
 {
 	struct session *s = session;
 	struct transaction *t = s->t;
-	struct smtp_reply reply;
 
 	/* Who goes on before an answer is told to have gone out does not wait for it: better twice than never. */
 	handle_heard(session, true);
-	t->until_ms = until_ms;
-	t->why = WHY_NONE;
-	t->refused_account = t->account;
-	if (spool_seal(&t->spool, &t->sha256))
-		reply = refuse(t, WHY_STORE, 452, "4.3.1 not enough room, try again later");
-	else if (!t->service)
-		reply = direct(t);
-	else
-		reply = transaction_is_copy(t) ? copy_file(t) : submitted_file(t);
-	if (!smtp_reply_is_ok(&reply))
-		tell_refused(t, t->recipients.v[0].address, &reply);
+	struct smtp_reply reply = transaction_end(t, STR_NONE, until_ms);
 	if (t->unheard.n == sizeof(s->unheard))
 		memcpy(s->unheard, t->unheard.p, sizeof(s->unheard));
 	transaction_free(&s->t);
@@ -230,7 +204,7 @@ enum err intake_start(const struct intake_options *o, struct intake **out, struc
 	enum err e = open_spool(in, eb);
 	if (!e)
 		e = start_broker(in, o, eb);
-	if (!e)
+	if (!e && o->listeners_n)
 		e = start_server(in, o, eb);
 	*out = in;
 	if (e)

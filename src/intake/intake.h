@@ -1,9 +1,9 @@
 /*
- * Intake: mail comes in over SMTP, is judged by a scan worker, and is passed on, held or filed (ARCHITECTURE,
+ * Intake: mail comes in, over SMTP or shown by a mail server (milter/), is judged by a scan worker, and is passed on, held or filed (ARCHITECTURE,
  * "One message's way"). There is no queue: what was answered 250 is at the next hop or durable in quarantine.
  *
  *	intake.c       start, stop, and the SMTP handler: which room a command goes to
- *	transaction.c  MAIL and RCPT: whose mail, which class, the next hop's word
+ *	transaction.c  MAIL and RCPT: whose mail, which class, the next hop's word; content.c what follows
  *	directory.c    protected domains, and who must use TLS: what is asked of the store
  *	next_hop.c     connections to next hops; route.c their addresses, hop_state.c how they are
  *	spool.c        the bytes as they arrive
@@ -40,8 +40,8 @@ struct intake_options {
 	int broker_control_fd;          /* see broker_options; owned from then on */
 	struct tls_context *tls_server; /* NULL: no STARTTLS */
 	struct tls_context *tls_client;
-	const int *listeners;
-	size_t listeners_n;
+	const int *listeners; /* of SMTP */
+	size_t listeners_n;   /* 0: mail comes by transaction.h alone */
 	const struct log *log;
 };
 

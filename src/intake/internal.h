@@ -10,6 +10,7 @@
 #include "intake/refusal.h"
 #include "intake/settle.h"
 #include "intake/spool.h"
+#include "intake/transaction.h"
 #include "intake/unheard.h"
 #include "model/account.h"
 #include "model/verdict.h"
@@ -44,6 +45,9 @@ struct recipient {
 struct transaction {
 	struct intake *in;
 	const struct smtp_peer *peer;
+	bool
+	    beside; /* the mail server that it came through passes it on itself, so no next hop is spoken to */
+	struct str mta_id; /* its id there; "" = unknown, or it came to ourselves */
 	struct arena *arena;
 	struct smtp_mail_params mail;
 	struct {
@@ -70,6 +74,7 @@ struct transaction {
 	int64_t until_ms;     /* when the answer to RCPT, or to the final dot, must be out */
 	int64_t received_us;
 	struct str id; /* queue id, by which it is judged and filed: its own, or that of the mail it is again */
+	const struct record *filed; /* what it became; NULL = nothing */
 	struct str
 	    unheard; /* digest put down as such until the answer is known to have gone out; "" = none */
 	/* of what was refused last */
@@ -81,7 +86,7 @@ struct transaction {
 	} restriction;             /* WHY_PARTNER_TLS */
 };
 
-/* transaction.c */
+/* transaction.c; the rest of it is in transaction.h */
 /* A copy of what was delivered elsewhere: its peer is nobody's sender. */
 static inline bool transaction_is_copy(const struct transaction *t)
 {
@@ -91,13 +96,6 @@ static inline bool transaction_is_copy(const struct transaction *t)
 /* How it reaches us: enum delivery_mode. */
 int transaction_mode(const struct transaction *t);
 
-struct transaction *transaction_new(struct intake *in, const struct smtp_peer *peer,
-				    const struct smtp_mail_params *mail);
-struct smtp_reply transaction_rcpt(struct transaction *t, struct str to);
-/* Leaves the next hop's connection fit for another mail, which may take a moment. */
-void transaction_free(struct transaction **t);
-/* At once: the peer has not waited for us. */
-void transaction_abandon(struct transaction **t);
 /* The deadline of the next thing said to the next hop: its own time-out, or when our answer is due. */
 int64_t transaction_step_ms(const struct transaction *t);
 /*
@@ -137,6 +135,11 @@ struct str filing_digest(struct transaction *t, bool of_peer);
 bool filing_is_open(int status);
 bool filing_has_open(const struct record *r);
 /*
+ * Whether a verdict of now decides what was done before: of what is open; and of what was left to a mail server, which may
+ * not have taken it, since it asks again.
+ */
+bool filing_is_undecided(const struct transaction *t, int status);
+/*
  * Another verdict for a mail that comes again: what is open is decided by it, and, when it comes from another peer than
  * before, what was held. What was passed on stays so.
  */
@@ -158,7 +161,7 @@ MUST_CHECK enum err filing_commit_refused(struct transaction *t, struct record *
 
 /*
  * deliver.c: relays to the outcomes that are queued or deferred, notes the result; the next hop's
- * reply is the answer.
+ * reply is the answer. What a mail server passes on itself is left to it.
  */
 struct smtp_reply deliver(struct transaction *t, struct record *r);
 

@@ -20,13 +20,14 @@
 #define RCPT_BYTES (1u << 20) /* what is read on the way: a service address, a name or two */
 
 struct transaction *transaction_new(struct intake *in, const struct smtp_peer *peer,
-				    const struct smtp_mail_params *mail)
+				    const struct smtp_mail_params *mail, bool beside)
 {
 	struct arena *a = arena_new(TRANSACTION_BYTES, NULL, NULL);
 	struct transaction *t = ARENA_NEW(a, struct transaction);
 
 	t->in = in;
 	t->peer = peer;
+	t->beside = beside;
 	t->arena = a;
 	t->lookback_hops = 1;
 	t->mail = *mail;
@@ -282,13 +283,19 @@ struct smtp_reply transaction_check_tls(struct transaction *t, int64_t account, 
 	return e ? unreadable(t) : refuse(t, WHY_PARTNER_TLS, code, text);
 }
 
-/* What a domain's own settings say to this peer; code 0 = nothing against it. */
-static struct smtp_reply domain_refusal(struct transaction *t, const struct directory_domain *d)
+/* Whether it is ours to look at its mail; code 0 = it is. */
+static struct smtp_reply not_ours(struct transaction *t, const struct directory_domain *d)
 {
 	if (!d->authorized)
 		return refuse(t, WHY_NOT_AUTHORIZED, 550, "5.7.1 this domain is not authorized yet");
 	if (!directory_domain_allows(d, MODE_DIRECT))
 		return refuse(t, WHY_MODE, 550, "5.7.1 this domain takes no mail by SMTP");
+	return (struct smtp_reply){ 0 };
+}
+
+/* What a domain's own settings say to this peer; code 0 = nothing against it. */
+static struct smtp_reply domain_refusal(struct transaction *t, const struct directory_domain *d)
+{
 	if (!directory_domain_accepts(d, &t->peer->ip))
 		return refuse(t, WHY_PEER, 554, "5.7.1 your address may not deliver to this domain");
 	if (d->tls_inbound && !t->peer->tls)
@@ -296,7 +303,7 @@ static struct smtp_reply domain_refusal(struct transaction *t, const struct dire
 	struct smtp_reply reply =
 	    transaction_check_tls(t, d->account, domain_of_address(t->mail.from), 530,
 				  "5.7.0 mail from your domain is taken over TLS only: issue STARTTLS first");
-	if (!reply.code && d->transport.n == 0)
+	if (!reply.code && d->transport.n == 0 && !t->beside)
 		return refuse(t, WHY_NO_HOP, 451, "4.3.5 no next hop is configured for this domain");
 	return reply;
 }
@@ -307,11 +314,23 @@ static struct str edits_of(const struct directory_domain *d)
 	return d->edits_apart ? d->name : STR("");
 }
 
+/* Its next hop is none of our business where the mail server passes it on. */
 static bool is_of_class(const struct transaction *t, const struct directory_domain *d)
 {
-	return t->account == d->account && !t->service && str_eq(t->transport, d->transport) &&
-	       t->tls_must == d->tls_outbound && t->lookback_hops == d->lookback_hops &&
+	return t->account == d->account && !t->service && t->lookback_hops == d->lookback_hops &&
+	       (t->beside || (str_eq(t->transport, d->transport) && t->tls_must == d->tls_outbound)) &&
 	       str_eq(t->edits_of, edits_of(d));
+}
+
+static void enter_class(struct transaction *t, const struct directory_domain *d)
+{
+	begin_class(t, d->account);
+	t->lookback_hops = d->lookback_hops;
+	t->edits_of = edits_of(d);
+	if (t->beside)
+		return;
+	t->transport = d->transport;
+	t->tls_must = d->tls_outbound;
 }
 
 static struct strs addresses_of(struct transaction *t)
@@ -351,18 +370,21 @@ static struct smtp_reply ask_next_hop(struct transaction *t, struct str to)
 
 static struct smtp_reply rcpt_direct(struct transaction *t, struct str to, const struct directory_domain *d)
 {
-	struct smtp_reply reply = domain_refusal(t, d);
+	struct smtp_reply reply = not_ours(t, d);
 
+	if (reply.code)
+		return t->beside ? (struct smtp_reply){ 0 } : reply;
+	reply = domain_refusal(t, d);
 	if (reply.code)
 		return reply;
 	if (!is_of_class(t, d)) {
 		if (t->recipients.n > 0)
 			return wrong_class();
-		begin_class(t, d->account);
-		t->transport = d->transport;
-		t->tls_must = d->tls_outbound;
-		t->lookback_hops = d->lookback_hops;
-		t->edits_of = edits_of(d);
+		enter_class(t, d);
+	}
+	if (t->beside) {
+		accept_recipient(t, to, d);
+		return smtp_reply_make(250, "2.1.5 recipient ok");
 	}
 	reply = transaction_enter(t);
 	if (reply.code)
@@ -409,13 +431,16 @@ static struct smtp_reply rcpt(struct transaction *t, struct arena *scratch, stru
 	if (e != ERR_ABSENT)
 		return e ? unreadable(t) : rcpt_service(t, to, &service);
 	e = find_domain(t, domain_of_address(to), &domain);
+	if (e == ERR_ABSENT && t->beside)
+		return (struct smtp_reply){ 0 };
 	if (e == ERR_ABSENT)
 		return refuse(t, WHY_NOT_OURS, 550,
 			      "5.7.1 relaying denied: this server does not protect that domain");
 	if (e)
 		return e == ERR_LIMIT ? wrong_class() : unreadable(t);
 	t->refused_account = domain->account;
-	return transaction_pass_on(rcpt_direct(t, to, domain));
+	struct smtp_reply reply = rcpt_direct(t, to, domain);
+	return reply.code ? transaction_pass_on(reply) : reply;
 }
 
 struct smtp_reply transaction_rcpt(struct transaction *t, struct str to)
@@ -425,8 +450,10 @@ struct smtp_reply transaction_rcpt(struct transaction *t, struct str to)
 	t->why = WHY_NONE;
 	t->refused_account = 0;
 	t->until_ms = clock_mono_ms() + t->in->config->relay_timeout_s * 1000;
-	struct smtp_reply reply = rcpt(t, scratch, resolve_postmaster(t, scratch, to));
+	struct smtp_reply reply = rcpt(t, scratch, t->beside ? to : resolve_postmaster(t, scratch, to));
 	arena_free(&scratch);
+	if (reply.code && !smtp_reply_is_ok(&reply) && t->why != WHY_NONE)
+		tell_refused(t, to, &reply);
 	return reply;
 }
 

@@ -155,7 +155,7 @@ static void one_mail(struct flow *x, const char *name, const struct expected *wa
 {
 	struct smtp_mail_params params = { .from = STR("s@example.org") };
 	struct smtp_reply reply;
-	struct transaction *t = transaction_new(&x->in, &x->peer, &params);
+	struct transaction *t = transaction_new(&x->in, &x->peer, &params, false);
 	struct record r = { 0 }, stored;
 
 	assert_non_null(t);
@@ -371,7 +371,7 @@ static void a_crowd_keeps_no_connections(void **state)
 	next_hop_pool_free(&x.in.next_hops);
 	x.in.next_hops = next_hop_pool_new(&hops);
 	for (int i = 0; i < 2; i++) {
-		t[i] = transaction_new(&x.in, &x.peer, &params);
+		t[i] = transaction_new(&x.in, &x.peer, &params, false);
 		assert_int_equal(transaction_rcpt(t[i], STR(A)).code, 250);
 		assert_int_equal(t[i]->relay != NULL, i == 0);
 	}

@@ -179,6 +179,34 @@ static void judged_again(void **state)
 	}
 }
 
+/* A mail server passes on what is not held, or does not: when it asks again, all but what was held is decided anew. */
+static void left_to_a_mail_server(void **state)
+{
+	struct filed *x = *state;
+	struct verdict again = x->v;
+
+	x->t.beside = true;
+	x->t.mta_id = STR("4Njp3P0STMz2c02Q");
+	x->m.final_disposition = DISP_SPAM;
+	filing_record(&x->t, &x->v, NULL, &x->r);
+	assert_int_equal(x->r.outcomes.v[FREE].status, DELIVERY_DELIVERED);
+	assert_int_equal(x->r.outcomes.v[HOLDS_SPAM].status, DELIVERY_QUARANTINED);
+	assert_int_equal(x->r.outcomes.v[HOLDS_MALICIOUS].status, DELIVERY_DELIVERED);
+	assert_false(filing_has_open(&x->r));
+	assert_string_equal(x->r.trace.v[0].message.p, "received from mx.example.org (192.0.2.1) by ESMTP and the "
+						       "mail server, as 4Njp3P0STMz2c02Q, 1234 bytes");
+	bool left = false;
+	for (size_t i = 0; i < x->r.trace.n; i++)
+		left = left || str_eq(x->r.trace.v[i].message,
+				      STR("left to the mail server for 2 of 3 recipients"));
+	assert_true(left);
+	x->m.final_disposition = DISP_MALICIOUS;
+	filing_judge_again(&x->t, x->a, &again, &x->r);
+	assert_int_equal(x->r.outcomes.v[FREE].status, DELIVERY_DELIVERED);
+	assert_int_equal(x->r.outcomes.v[HOLDS_SPAM].status, DELIVERY_QUARANTINED);
+	assert_int_equal(x->r.outcomes.v[HOLDS_MALICIOUS].status, DELIVERY_QUARANTINED);
+}
+
 /* Who handed a mail over is not for the scan to say, nor for a mail that nobody could scan to lack. */
 static void the_peer_is_ours_to_say(void **state)
 {
@@ -384,6 +412,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(fates, make, unmake),
 		cmocka_unit_test_setup_teardown(judged_again, make, unmake),
+		cmocka_unit_test_setup_teardown(left_to_a_mail_server, make, unmake),
 		cmocka_unit_test_setup_teardown(the_peer_is_ours_to_say, make, unmake),
 		cmocka_unit_test_setup_teardown(words_for_all, make, unmake),
 		cmocka_unit_test_setup_teardown(what_is_refused_has_its_reason, make, unmake),
