@@ -59,6 +59,23 @@ enum err released_note(struct sql *c, const struct strs *digests)
 	return err;
 }
 
+enum err store_release_begins(struct store *st, struct arena *a, const struct record *r,
+			      const struct strs *to)
+{
+	struct strs digests = { 0 };
+	struct sql *c;
+
+	for (size_t i = 0; i < to->n; i++) {
+		struct str digest = digest_of(a, r->account, r->raw_sha256, to->v[i]);
+		if (digest.n)
+			ARENA_PUSH(a, &digests, digest);
+	}
+	enum err err = sql_write_begin(st->messages, &c);
+	if (err)
+		return err;
+	return sql_end(&c, released_note(c, &digests));
+}
+
 enum err store_released(struct store *st, struct arena *a, int64_t account, struct str raw_sha256,
 			struct str address, bool *out)
 {

@@ -103,6 +103,13 @@ typedef bool record_change_fn(struct arena *a, struct record *r, void *ctx);
 MUST_CHECK enum err store_record_change(struct store *st, struct arena *a, int64_t key, record_change_fn *fn,
 					void *ctx, struct record *out);
 
+/*
+ * The same said before the mail goes out: where the next hop asks us about it on its way (milter), it is to pass before
+ * that host has answered.
+ */
+MUST_CHECK enum err store_release_begins(struct store *st, struct arena *a, const struct record *r,
+					 const struct strs *to);
+
 /* Whether within the last day a person released these very bytes to this recipient, as it is written, in this account. */
 MUST_CHECK enum err store_released(struct store *st, struct arena *a, int64_t account, struct str raw_sha256,
 				   struct str address, bool *out);
