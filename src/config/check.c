@@ -119,6 +119,8 @@ static bool is_base(struct str s)
 /* What the value should have been, or NULL when it is fine. */
 static const char *objection(const struct setting *s, struct str value)
 {
+	struct milter_endpoint milter;
+
 	if (!is_printable(value))
 		return "holds a control character";
 	switch (s->kind) {
@@ -136,6 +138,10 @@ static const char *objection(const struct setting *s, struct str value)
 		return enum_value(s->words, value) >= 0 ? NULL : "is none of:";
 	case SETTING_LISTEN:
 		return objection_to_listen(value);
+	case SETTING_MILTER:
+		return value.n == 0 || milter_endpoint_parse(value, &milter) == OK
+			   ? NULL
+			   : "is neither unix:/path nor inet:PORT@ADDR nor inet6:PORT@ADDR";
 	case SETTING_SERVERS:
 		return is_servers(value) ? NULL : "is not an address, or ADDR@PORT";
 	case SETTING_BASE:

@@ -27,6 +27,8 @@ struct config {
 	int64_t smtp_drain_s;        /* mail under way when the server stops */
 	const char *smtp_postmaster; /* who gets mail to <postmaster>; "" = of the first domain */
 	int64_t relay_timeout_s, relay_end_timeout_s; /* one reply of the next hop; that to a whole message */
+	/* milter */
+	const char *milter_listen; /* struct milter_endpoint; "" = nowhere */
 	/* scan */
 	int64_t scan_workers, scan_workers_idle;
 	int64_t scan_timeout_s, scan_dns_timeout_s;

@@ -23,6 +23,30 @@ enum err endpoint_parse(struct str s, struct endpoint *out)
 	return OK;
 }
 
+enum err milter_endpoint_parse(struct str s, struct milter_endpoint *out)
+{
+	const struct str local = STR("unix:"), v4 = STR("inet:"), v6 = STR("inet6:");
+	uint64_t port;
+
+	*out = (struct milter_endpoint){ 0 };
+	if (str_starts(s, local)) {
+		out->path = str_sub(s, local.n, s.n);
+		return str_starts(out->path, STR("/")) && out->path.n <= MILTER_PATH_MAX ? OK : ERR_SYNTAX;
+	}
+	bool is_v6 = str_starts(s, v6);
+	if (!is_v6 && !str_starts(s, v4))
+		return ERR_SYNTAX;
+	s = str_sub(s, is_v6 ? v6.n : v4.n, s.n);
+	size_t at = str_find_char(s, '@', 0);
+	if (at == SIZE_MAX || str_to_u64(str_sub(s, 0, at), 65535, &port) != OK)
+		return ERR_SYNTAX;
+	struct str address = str_sub(s, at + 1, s.n);
+	out->tcp.port = (uint16_t)port;
+	if (str_eq(address, STR("*")))
+		address = is_v6 ? STR("::") : STR("0.0.0.0");
+	return ip_parse(address, &out->tcp.ip) == OK && (out->tcp.ip.family == 6) == is_v6 ? OK : ERR_SYNTAX;
+}
+
 /* All addresses of a family, or of both. */
 static bool is_any(const struct endpoint *e)
 {

@@ -17,6 +17,7 @@ enum setting_kind {
 	SETTING_PREFIX,  /* start of header names */
 	SETTING_WORD,    /* one of `words`; the member is an int, its value */
 	SETTING_LISTEN,  /* ADDR:PORT, several divided by spaces */
+	SETTING_MILTER,  /* unix:/path or inet:PORT@ADDR, or empty where it may be */
 	SETTING_SERVERS, /* ADDR or ADDR@PORT, several divided by spaces */
 	SETTING_BASE,    /* http or https, host, port and path, without a slash at its end; or empty */
 	SETTING_BLOCKS,  /* ADDR or ADDR/BITS, several divided by spaces */

@@ -169,6 +169,7 @@ static enum err set_default(const struct parse *p, const struct setting *s)
 	case SETTING_PREFIX:
 	case SETTING_WORD:
 	case SETTING_LISTEN:
+	case SETTING_MILTER:
 	case SETTING_SERVERS:
 	case SETTING_BASE:
 	case SETTING_BLOCKS:

@@ -64,6 +64,10 @@ const struct setting settings[] = {
 	INT("relay.end_timeout_s", relay_end_timeout_s, 290, 1, 290,
 	    "seconds that its reply to a whole message may take; the sender is answered within 300 seconds in any case"),
 
+	TEXT("milter.listen", MILTER, milter_listen, "", 0, 300,
+	     "where Postfix or Sendmail asks what to do with mail that it passes on itself: unix:/path, such as "
+	     "unix:/var/spool/postfix/postern/milter, inet:PORT@ADDR or inet6:PORT@ADDR; empty = nowhere"),
+
 	INT("scan.workers", scan_workers, LIMIT_WORKERS, 1, LIMIT_WORKERS,
 	    "scan workers at most"),
 	INT("scan.workers_idle", scan_workers_idle, LIMIT_WORKERS_IDLE, 1, LIMIT_WORKERS,

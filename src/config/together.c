@@ -57,8 +57,13 @@ static enum err check_listeners(const struct config *c, struct errbuf *eb)
 	const struct {
 		const char *key, *list;
 	} services[] = { { "smtp.listen", c->smtp_listen }, { "http.listen", c->http_listen } };
-	struct listener all[ARRAY_LEN(services) * ENDPOINTS_MAX];
+	struct listener all[ARRAY_LEN(services) * ENDPOINTS_MAX + 1];
 	size_t n = 0;
+	struct milter_endpoint milter;
+
+	if (*c->milter_listen && !milter_endpoint_parse(str_of(c->milter_listen), &milter) &&
+	    milter.path.n == 0)
+		all[n++] = (struct listener){ "milter.listen", str_of(c->milter_listen), milter.tcp };
 
 	for (size_t i = 0; i < ARRAY_LEN(services); i++) {
 		struct str rest = str_of(services[i].list), word;

@@ -345,11 +345,13 @@ static enum err open_store(struct belongings *b, struct errbuf *eb)
 	return e == OK ? OK : config_fault(b->config, "data", e, eb, "%s", why.text);
 }
 
-static enum err open_ports(const struct belongings *b, const char *key, const char *list,
+typedef enum err bind_fn(const char *where, struct bound_list *out, struct errbuf *eb);
+
+static enum err open_ports(const struct belongings *b, const char *key, bind_fn *bind, const char *where,
 			   struct bound_list *out, struct errbuf *eb)
 {
 	struct errbuf why;
-	enum err e = bind_all(list, out, &why);
+	enum err e = bind(where, out, &why);
 
 	return e == OK ? OK : config_fault(b->config, key, e, eb, "%s", why.text);
 }
@@ -363,9 +365,10 @@ enum err belongings_open(struct belongings *b, struct errbuf *eb)
 	if (b->exe < 0)
 		return err_set(eb, ERR_LATER, "/proc/self/exe: %s", strerror(errno));
 	if ((e = belongings_read(b, eb)) != OK || (e = open_store(b, eb)) != OK ||
-	    (e = open_ports(b, "smtp.listen", b->config->smtp_listen, &b->smtp, eb)) != OK)
+	    (e = open_ports(b, "smtp.listen", bind_all, b->config->smtp_listen, &b->smtp, eb)) != OK ||
+	    (e = open_ports(b, "milter.listen", bind_milter, b->config->milter_listen, &b->milter, eb)) != OK)
 		return e;
-	return open_ports(b, "http.listen", b->config->http_listen, &b->http, eb);
+	return open_ports(b, "http.listen", bind_all, b->config->http_listen, &b->http, eb);
 }
 
 struct belongings belongings_of(const struct supervisor_options *o)
@@ -410,5 +413,6 @@ void belongings_close(struct belongings *b)
 		*fds[i] = -1;
 	}
 	bind_close(&b->smtp);
+	bind_close(&b->milter);
 	bind_close(&b->http);
 }

@@ -27,7 +27,7 @@ struct belongings {
 	struct belongings_tls {
 		int certificate, key;
 	} smtp_tls, http_tls;
-	struct bound_list smtp, http;
+	struct bound_list smtp, milter, http;
 	struct identity identity;
 	const struct supervisor_options *options;
 };

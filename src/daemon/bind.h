@@ -7,8 +7,9 @@
 #define BIND_MAX ENDPOINTS_MAX
 
 struct bound {
-	int fd;         /* listening, close-on-exec */
-	char where[64]; /* ADDR:PORT as bound, so with the port the kernel chose for 0 */
+	int fd; /* listening, close-on-exec */
+	/* ADDR:PORT as bound, so with the port the kernel chose for 0; or the path of a socket, removed by bind_close */
+	char where[MILTER_PATH_MAX + 1];
 };
 
 struct bound_list {
@@ -21,6 +22,11 @@ struct bound_list {
  * errbuf names the address and the reason. Nothing stays open after an error.
  */
 MUST_CHECK enum err bind_all(const char *list, struct bound_list *out, struct errbuf *eb);
+/*
+ * The one socket of the milter, any user of this machine may connect to which; "" = none. What is left of a socket that
+ * nobody listens on any longer is replaced.
+ */
+MUST_CHECK enum err bind_milter(const char *where, struct bound_list *out, struct errbuf *eb);
 void bind_close(struct bound_list *b);
 
 #endif

@@ -16,10 +16,11 @@
 
 static const struct role_row {
 	const char *name;
-	bool broker, smtp, http, dns, pictures, authorities, scan_user;
+	bool broker, smtp, milter, http, dns, pictures, authorities, scan_user;
 } rows[CHILD_ROLES] = {
 	[CHILD_ZYGOTE] = { .name = "zygote", .scan_user = true },
 	[CHILD_INTAKE] = { .name = "intake", .broker = true, .smtp = true, .dns = true },
+	[CHILD_MILTER] = { .name = "milter", .broker = true, .milter = true, .dns = true },
 	[CHILD_API] = { .name = "api", .http = true, .pictures = true },
 	[CHILD_COURIER] = { .name = "courier", .broker = true, .dns = true, .authorities = true },
 };
@@ -96,11 +97,14 @@ static enum err hand_over(struct child *c, const struct belongings *b, int broke
 		return e;
 	if (row->smtp && (e = give_listener(c, "smtp", &b->smtp, &b->smtp_tls, until)) != OK)
 		return e;
+	if (row->milter && (e = give_bound(c, "milter", &b->milter, until)) != OK)
+		return e;
 	if (row->http && (e = give_listener(c, "http", &b->http, &b->http_tls, until)) != OK)
 		return e;
 	if (row->dns && (e = handover_give(&c->channel, "dns_data", NULL, b->dns_data, until)) != OK)
 		return e;
-	if (row->smtp && b->rdap >= 0 && (e = handover_give(&c->channel, "rdap", NULL, b->rdap, until)) != OK)
+	if ((row->smtp || row->milter) && b->rdap >= 0 &&
+	    (e = handover_give(&c->channel, "rdap", NULL, b->rdap, until)) != OK)
 		return e;
 	if (row->pictures && b->pictures >= 0 &&
 	    (e = handover_give(&c->channel, "pictures", NULL, b->pictures, until)) != OK)

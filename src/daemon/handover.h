@@ -6,10 +6,11 @@
  *	config       path, for messages    its text
  *	override     key=value             -
  *	smtp, http   ADDR:PORT             listening socket
+ *	milter       path or ADDR:PORT     listening socket
  *	certificate  path                  PEM text
  *	key          path                  PEM text
  *	dns_data     path                  zone lines
- *	rdap         -                     IANA's file for domains, for intake (net/rdap.h)
+ *	rdap         -                     IANA's file for domains, for intake and milter (net/rdap.h)
  *	authorities  -                     PEM texts, for the courier
  *	broker       -                     the broker's control socket (broker/broker.h)
  *	pictures     -                     where pictures are asked for (preview/pool.h)

@@ -23,10 +23,8 @@ static const struct {
 	const char *name;
 	int (*run)(struct role *r);
 } roles[] = {
-	{ "zygote", role_zygote },
-	{ "intake", role_intake },
-	{ "api", role_api },
-	{ "courier", role_courier },
+	{ "zygote", role_zygote }, { "intake", role_intake },   { "milter", role_milter },
+	{ "api", role_api },       { "courier", role_courier },
 };
 
 /* What is collected before the configuration can be read as a whole. */
@@ -99,6 +97,9 @@ static bool take(struct role *r, struct handed *h, struct str name, struct str t
 		r->user = user_of(text);
 	} else if (str_eq(name, STR("smtp")) && fd >= 0 && r->smtp_n < BIND_MAX) {
 		r->smtp[r->smtp_n++] = fd;
+		return true;
+	} else if (str_eq(name, STR("milter")) && fd >= 0 && r->milter_fd < 0) {
+		r->milter_fd = fd;
 		return true;
 	} else if (str_eq(name, STR("http")) && fd >= 0 && r->http_n < BIND_MAX) {
 		r->http[r->http_n++] = fd;
@@ -178,6 +179,7 @@ int role_main(const char *name)
 	struct role r = { .name = name,
 			  .channel = ipc_of(ROLE_CHANNEL),
 			  .broker_fd = -1,
+			  .milter_fd = -1,
 			  .pictures_fd = -1,
 			  .outside = OUTSIDE_NO_FILES };
 	char title[16];

@@ -38,6 +38,7 @@ struct role {
 	struct str rdap;              /* IANA's file for domains */
 	struct str authorities;       /* PEM texts; empty = the system's */
 	int broker_fd;                /* -1 = none */
+	int milter_fd;                /* where mail servers ask; likewise */
 	int pictures_fd;              /* likewise */
 	struct str policies;          /* the zygote's snapshot */
 	struct str model;             /* likewise (classifier/classifier.h); empty = the shipped one */
@@ -60,6 +61,7 @@ int64_t role_wait(struct role *r);
 /* The roles; each gives the exit status. */
 int role_zygote(struct role *r);
 int role_intake(struct role *r);
+int role_milter(struct role *r);
 int role_api(struct role *r);
 int role_courier(struct role *r);
 

@@ -45,9 +45,16 @@ static struct child *find(struct supervisor *s, enum child_role role, enum child
 	return NULL;
 }
 
+/* The milter is there only where the configuration has a place for it. */
+static bool is_served(const struct supervisor *s, enum child_role role)
+{
+	return role != CHILD_MILTER || s->things.milter.n > 0;
+}
+
 static void want(struct supervisor *s, enum child_role role, int64_t after_ms)
 {
-	plan_want(&s->plans[role], clock_mono_ms() + after_ms);
+	if (is_served(s, role))
+		plan_want(&s->plans[role], clock_mono_ms() + after_ms);
 }
 
 /* How long one that leaves may take: a successor serves already, or the whole server stops. */
@@ -57,7 +64,7 @@ static int64_t patience_ms(const struct supervisor *s, enum child_role role)
 		return ZYGOTE_PATIENCE_MS;
 	if (role == CHILD_API)
 		return ROLE_DRAIN_MS + s->things.config->http_search_timeout_s * 1000;
-	if (role != CHILD_INTAKE)
+	if (role != CHILD_INTAKE && role != CHILD_MILTER)
 		return ROLE_DRAIN_MS;
 	return s->stopping ? s->things.config->smtp_drain_s * 1000 + ROLE_CLOSE_MS : ROLE_DRAIN_MAIL_MS;
 }
@@ -92,7 +99,7 @@ static void say_when_ready(struct supervisor *s)
 	if (s->told_ready || s->stopping)
 		return;
 	for (int role = 0; role < CHILD_ROLES; role++)
-		if (!is_as_it_shall(s, (enum child_role)role))
+		if (is_served(s, (enum child_role)role) && !is_as_it_shall(s, (enum child_role)role))
 			return;
 	s->told_ready = true;
 	notify_say(&s->notify, "READY=1");
@@ -266,6 +273,7 @@ static void tell_what_stays(const struct supervisor *s)
 	const struct {
 		const char *key, *now, *then;
 	} fixed[] = { { "smtp.listen", now->smtp_listen, then->smtp_listen },
+		      { "milter.listen", now->milter_listen, then->milter_listen },
 		      { "http.listen", now->http_listen, then->http_listen },
 		      { "user", now->user, then->user } };
 
@@ -399,6 +407,7 @@ int supervisor_run(const struct supervisor_options *o)
 		pictures_open(&s.pictures, &s.log);
 		s.things.pictures = s.pictures.asks;
 		tell_ports(&s, "smtp", &s.things.smtp);
+		tell_ports(&s, "milter", &s.things.milter);
 		tell_ports(&s, "http", &s.things.http);
 		for (int role = 0; role < CHILD_ROLES; role++)
 			want(&s, (enum child_role)role, 0);

@@ -186,6 +186,49 @@ static void test_clashes(void **state)
 	}
 }
 
+static void test_milter_place(void **state)
+{
+	static const struct {
+		const char *text, *path; /* path NULL: not a place; "": by TCP */
+		uint8_t family;
+		uint16_t port;
+	} rows[] = {
+		{ "unix:/run/postern/milter", "/run/postern/milter", 0, 0 },
+		{ "inet:8891@127.0.0.1", "", 4, 8891 },
+		{ "inet:8891@*", "", 4, 8891 },
+		{ "inet6:8891@::1", "", 6, 8891 },
+		{ "inet6:8891@*", "", 6, 8891 },
+		{ "unix:run/milter", NULL, 0, 0 },
+		{ "unix:", NULL, 0, 0 },
+		{ "local:/run/milter", NULL, 0, 0 },
+		{ "inet:8891@::1", NULL, 0, 0 },
+		{ "inet6:8891@127.0.0.1", NULL, 0, 0 },
+		{ "inet:8891@localhost", NULL, 0, 0 },
+		{ "inet:127.0.0.1:8891", NULL, 0, 0 },
+		{ "inet:65536@127.0.0.1", NULL, 0, 0 },
+		{ "127.0.0.1:8891", NULL, 0, 0 },
+		{ "", NULL, 0, 0 },
+	};
+	char path[200] = "unix:/";
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct milter_endpoint e;
+		enum err got = milter_endpoint_parse(str_of(rows[i].text), &e);
+		assert_int_equal(got, rows[i].path ? OK : ERR_SYNTAX);
+		if (!rows[i].path)
+			continue;
+		assert_true(str_eq(e.path, str_of(rows[i].path)));
+		assert_int_equal(e.tcp.ip.family, rows[i].family);
+		assert_int_equal(e.tcp.port, rows[i].port);
+	}
+	memset(path + 6, 'x', MILTER_PATH_MAX - 1);
+	struct milter_endpoint e;
+	assert_int_equal(milter_endpoint_parse(str_of(path), &e), OK);
+	strcat(path, "x");
+	assert_int_equal(milter_endpoint_parse(str_of(path), &e), ERR_SYNTAX);
+}
+
 /* What was found later is said in the same form. */
 static void test_fault(void **state)
 {
@@ -311,6 +354,7 @@ int main(void)
 		cmocka_unit_test(test_widen),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_clashes),
+		cmocka_unit_test(test_milter_place),
 		cmocka_unit_test(test_fault),
 		cmocka_unit_test(test_syntax),
 		cmocka_unit_test(test_overrides),

@@ -432,6 +432,37 @@ static void test_port_taken(void **state)
 	remove_dir(&s);
 }
 
+/* The socket of the milter: one that was left behind is replaced, one in use and what is no socket are not. */
+static void test_milter_socket(void **state)
+{
+	struct bound_list first, second;
+	char where[160], path[128];
+	struct errbuf eb;
+	struct server s;
+
+	(void)state;
+	make_dir(&s);
+	snprintf(path, sizeof(path), "%s/milter", s.dir);
+	snprintf(where, sizeof(where), "unix:%s", path);
+	assert_int_equal(bind_milter("", &first, &eb), OK);
+	assert_int_equal(first.n, 0);
+	assert_int_equal(bind_milter(where, &first, &eb), OK);
+	assert_string_equal(first.v[0].where, path);
+	assert_int_equal(bind_milter(where, &second, &eb), ERR_CONFLICT);
+	close(first.v[0].fd); /* as a killed process leaves it */
+	assert_int_equal(bind_milter(where, &second, &eb), OK);
+	bind_close(&second);
+	assert_int_equal(access(path, F_OK), -1);
+	int fd = open(path, O_CREAT | O_WRONLY, 0600);
+	assert_true(fd >= 0);
+	close(fd);
+	assert_int_equal(bind_milter(where, &second, &eb), ERR_CONFLICT);
+	assert_int_equal(bind_milter("inet:0@127.0.0.1", &second, &eb), OK);
+	assert_int_equal(second.n, 1);
+	bind_close(&second);
+	remove_dir(&s);
+}
+
 static void test_dir_unusable(void **state)
 {
 	struct server s;
@@ -487,6 +518,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_reload_waits),
 		cmocka_unit_test(test_never_ready),
 		cmocka_unit_test(test_port_taken),
+		cmocka_unit_test(test_milter_socket),
 		cmocka_unit_test(test_dir_unusable),
 		cmocka_unit_test(test_dir_out_of_reach),
 	};
