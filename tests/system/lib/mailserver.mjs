@@ -69,8 +69,9 @@ class Imap {
 }
 
 export class MailServer {
-	// domain: whose mail it takes, for any user
-	static async start(domain, { users, tls = false, postfix = true, prefix = "", separator = "/" } = {}) {
+	// domain: whose mail it takes, for any user. milter: where it asks what to do with it, as main.cf has it; settings: more of
+	// main.cf.
+	static async start(domain, { users, tls = false, postfix = true, prefix = "", separator = "/", milter, settings = {} } = {}) {
 		const server = new MailServer();
 		server.namespace = { prefix, separator };
 		server.users = users && { ...users };
@@ -80,7 +81,8 @@ export class MailServer {
 		try {
 			if (tls) server.makeCertificate();
 			await server.startDovecot();
-			if (postfix) await server.startPostfix(domain);
+			if (milter) settings = { smtpd_milters: milter, milter_default_action: "tempfail", milter_protocol: "6", ...settings };
+			if (postfix) await server.startPostfix(domain, settings);
 		} catch (error) {
 			await server.stop();
 			throw error;
@@ -182,7 +184,7 @@ service lmtp {
 		return execFileSync("doveadm", ["-c", this.file("dovecot.conf"), ...words], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 	}
 
-	async startPostfix(domain) {
+	async startPostfix(domain, more) {
 		for (const name of ["etc", "queue", "data"]) mkdirSync(this.file("postfix", name), { recursive: true });
 		const [, , uid] = /^postfix:(.*?):(\d+):/m.exec(readFileSync("/etc/passwd", "latin1"));
 		chownSync(this.file("postfix/data"), Number(uid), 0);
@@ -193,7 +195,7 @@ service lmtp {
 			relay_domains: domain, relay_transport: `lmtp:inet:[127.0.0.1]:${this.lmtp}`, smtpd_relay_restrictions: "permit_mynetworks, reject",
 			local_recipient_maps: "", alias_maps: "", alias_database: "", smtp_dns_support_level: "disabled", smtpd_peername_lookup: "no",
 			local_header_rewrite_clients: "", // whoever hands it over: not a byte of it is Postfix's to change
-			maillog_file_prefixes: this.dir, maillog_file: this.file("postfix.log"),
+			maillog_file_prefixes: this.dir, maillog_file: this.file("postfix.log"), ...more,
 		};
 		const rows = [`127.0.0.1:${this.port} inet n - n - - smtpd`, "postlog unix-dgram n - n - 1 postlogd", "pickup unix n - n 60 1 pickup",
 			"cleanup unix n - n - 0 cleanup", "qmgr unix n - n 300 1 qmgr", "rewrite unix - - n - - trivial-rewrite", "lmtp unix - - n - - lmtp",

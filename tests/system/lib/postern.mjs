@@ -216,7 +216,7 @@ export class Postern {
 			try {
 				const words = readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0").filter(Boolean);
 				const comm = readFileSync(`/proc/${pid}/comm`, "latin1").trim();
-				const name = /(intake|api|courier|zygote|scan|worker|preview|picture)/.exec(`${comm} ${words.slice(1, 3).join(" ")}`)?.[1] ?? "supervisor";
+				const name = /(intake|milter|api|courier|zygote|scan|worker|preview|picture)/.exec(`${comm} ${words.slice(1, 3).join(" ")}`)?.[1] ?? "supervisor";
 				(found[name] ??= []).push(pid);
 			} catch {
 				return;
