@@ -94,9 +94,12 @@ class Postern:
     def possible():
         return os.path.exists(POSTERN)
 
-    def __init__(self, folder, next_hop, scope="read"):
+    milter = ""  # the path of its socket
+
+    def __init__(self, folder, next_hop, scope="read", milter=False):
         self.folder = os.path.join(folder, "postern")
         shutil.rmtree(self.folder, ignore_errors=True)
+        self.milter = os.path.join(self.folder, "milter.sock") if milter else ""
         self._configure(os.path.join(self.folder, "data"))
         self.account = self._operate("account", "add", "Bench")
         self.token = self._operate("token", "add", "--account", self.account, "--scope", scope, "bench")
@@ -111,6 +114,7 @@ log: {{ level = "warn"; }};
 smtp: {{ listen = "127.0.0.1:{self.port}"; connections_per_address = 1000; }};
 http: {{ listen = "127.0.0.1:{self.http}"; rate_requests = 0; rate_address_requests = 0; connections_per_address = 1000; }};
 dns: {{ servers = "127.0.0.1@{DNS.port}"; }};
+milter: {{ listen = "{'unix:' + self.milter if self.milter else ''}"; }};
 retention: {{ detections_days = 36500; clean_days = 36500; metadata_days = 36500; audit_days = 36500; }};
 ''')
         os.chmod(self.folder, 0o755)
@@ -367,6 +371,24 @@ class Rspamd:
     def stop(self):
         self.process.terminate()
         self.process.wait()
+
+
+class PostfixPostern(Postfix):
+    NEEDS = Postfix.NEEDS
+    MILTER = "unix:{self.postern.milter}"
+
+    def __init__(self, folder, next_hop):
+        self.postern = Postern(folder, next_hop, milter=True)
+        try:
+            super().__init__(folder, next_hop)
+        except BaseException:
+            self.postern.stop()
+            raise
+        self.pids.append(self.postern.pid)
+
+    def stop(self):
+        super().stop()
+        self.postern.stop()
 
 
 class PostfixRspamd(Postfix):
