@@ -61,7 +61,8 @@ struct transaction {
 	size_t report_bytes; /* of the journal report that the mail was taken out of; 0 = none */
 	struct str transport;
 	bool tls_must;
-	struct str edits_of; /* domain whose text add-ons and link actions are its own; "" = those of all domains apply */
+	struct str
+	    edits_of; /* domain whose text add-ons and link actions are its own; "" = those of all domains apply */
 	int lookback_hops; /* whose Received fields are believed must not depend on who else gets the mail */
 	struct {
 		struct recipient *v;
@@ -73,7 +74,8 @@ struct transaction {
 	struct sha256 sha256; /* of the content */
 	int64_t until_ms;     /* when the answer to RCPT, or to the final dot, must be out */
 	int64_t received_us;
-	struct str id; /* queue id, by which it is judged and filed: its own, or that of the mail it is again */
+	struct str
+	    id; /* queue id, by which it is judged and filed: its own, or that of the mail it is again */
 	const struct record *filed; /* what it became; NULL = nothing */
 	struct str
 	    unheard; /* digest put down as such until the answer is known to have gone out; "" = none */

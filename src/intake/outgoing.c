@@ -1,6 +1,12 @@
 /* Putting a mail together from our fields and the pieces of what came. */
 #include "intake/outgoing.h"
 
+#include "base/abnf.h"
+#include "base/limits.h"
+
+#define HEADER_MOST (HEADERS_MAX + LIMIT_HEADER_BYTES)
+#define BLOCK 65536 /* looked at for the end of the header at once: nearly all end there */
+
 static void add(struct arena *a, struct outgoing *out, struct str piece)
 {
 	if (piece.n)
@@ -54,4 +60,96 @@ enum err outgoing_make(struct arena *a, const struct headers_options *options, c
 	out->pieces.v[0] = arena_str(a, buf_str(&fields));
 	buf_free(&fields);
 	return e;
+}
+
+/* ---- taking it apart ---- */
+
+/* The name of a field, or "" where the line is none. */
+static struct str name_of(struct str line)
+{
+	size_t n = 0, at;
+
+	while (n < line.n && abnf_is_ftext((unsigned char)line.p[n]))
+		n++;
+	for (at = n; at < line.n && abnf_is_wsp((unsigned char)line.p[at]);)
+		at++;
+	return at < line.n && line.p[at] == ':' ? str_sub(line, 0, n) : STR_NONE;
+}
+
+/* One line of the header, with its end, behind the one before. False: it is not one that all read alike. */
+static bool add_line(struct arena *a, struct outgoing_parts *parts, struct str line)
+{
+	if (abnf_is_wsp((unsigned char)line.p[0])) {
+		struct sign_field *last =
+		    parts->mail.fields.n ? &parts->mail.fields.v[parts->mail.fields.n - 1] : NULL;
+		if (last)
+			last->whole.n += line.n;
+		return last != NULL;
+	}
+	struct sign_field f = { .name = name_of(line), .whole = line };
+	if (f.name.n == 0 || parts->mail.fields.n > LIMIT_HEADER_FIELDS)
+		return false;
+	ARENA_PUSH(a, &parts->mail.fields, f);
+	return true;
+}
+
+/* Behind the first empty line, looked for from `at`, where a line begins; SIZE_MAX: there is none. */
+static size_t end_of_header(struct str text, size_t at)
+{
+	for (size_t end; (end = str_find_char(text, '\n', at)) != SIZE_MAX; at = end + 1) {
+		struct str line = str_sub(text, at, end);
+		if (line.n == 0 || str_eq(line, STR("\r")))
+			return end + 1;
+	}
+	return SIZE_MAX;
+}
+
+/* The pieces from that byte of the mail on. */
+static void take_body(struct arena *a, const struct outgoing *out, size_t from, struct strs *body)
+{
+	for (size_t i = 0; i < out->pieces.n; i++) {
+		struct str piece = out->pieces.v[i];
+		if (piece.n > from)
+			ARENA_PUSH(a, body, str_sub(piece, from, piece.n));
+		from -= piece.n < from ? piece.n : from;
+	}
+}
+
+/* The header in one piece, whatever pieces it goes out in, and behind it the body. False: it has no end to be found. */
+static bool find_header(struct arena *a, const struct outgoing *out, struct str *header, struct strs *body)
+{
+	size_t end = SIZE_MAX;
+	struct buf b;
+
+	buf_init(&b, HEADER_MOST);
+	for (size_t i = 0; i < out->pieces.n && end == SIZE_MAX; i++) {
+		struct str piece = out->pieces.v[i];
+		for (size_t at = 0; at < piece.n && end == SIZE_MAX && buf_ok(&b); at += BLOCK) {
+			size_t line = str_rfind_char(buf_str(&b), '\n');
+			buf_add(&b, str_sub(piece, at, at + BLOCK));
+			end = end_of_header(buf_str(&b), line == SIZE_MAX ? 0 : line + 1);
+		}
+	}
+	if (end != SIZE_MAX) {
+		*header = arena_str(a, str_sub(buf_str(&b), 0, end));
+		take_body(a, out, end, body);
+	}
+	buf_free(&b);
+	return end != SIZE_MAX;
+}
+
+bool outgoing_split(struct arena *a, const struct outgoing *out, struct outgoing_parts *parts)
+{
+	struct str header;
+
+	*parts = (struct outgoing_parts){ 0 };
+	if (!find_header(a, out, &header, &parts->body))
+		return false;
+	for (size_t at = 0; at < header.n;) {
+		struct str line = str_sub(header, at, str_find_char(header, '\n', at) + 1);
+		at += line.n;
+		if (at < header.n && !add_line(a, parts, line))
+			return false;
+	}
+	return true;
 }

@@ -6,6 +6,7 @@
 #ifndef INTAKE_OUTGOING_H
 #define INTAKE_OUTGOING_H
 
+#include "auth/sign.h"
 #include "intake/headers.h"
 
 struct outgoing {
@@ -19,5 +20,17 @@ struct outgoing {
  */
 MUST_CHECK enum err outgoing_make(struct arena *a, const struct headers_options *o, const struct record *r,
 				  struct str mail, struct outgoing *out);
+
+/* The mail as signers see it. */
+struct outgoing_parts {
+	struct sign_mail mail; /* the fields; the body's hash is not made */
+	struct strs body;      /* its pieces, none empty */
+};
+
+/*
+ * Fields are in the arena, each in one piece. False: the header is not one that all read alike, for it has a line that is
+ * neither a field nor goes on with one, or no end, or it is too long.
+ */
+bool outgoing_split(struct arena *a, const struct outgoing *out, struct outgoing_parts *parts);
 
 #endif

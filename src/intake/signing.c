@@ -1,15 +1,10 @@
 /* Choosing keys and fields; auth/sign.h does the rest. */
 #include "intake/signing.h"
 
-#include "auth/sign.h"
 #include "auth/sign_key.h"
-#include "base/abnf.h"
 #include "base/domain.h"
-#include "base/limits.h"
 #include "store/signing_keys.h"
 
-#define HEADER_MOST (HEADERS_MAX + LIMIT_HEADER_BYTES)
-#define BLOCK 65536 /* looked at for the end of the header at once: nearly all end there */
 #define SAME_MAX \
 	8 /* fields of one name that are signed, the lowest ones; only mail made to confuse has more */
 
@@ -49,119 +44,30 @@ struct work {
 	const struct signing *s;
 	struct arena *arena;
 	struct sign_mail mail;
-	struct strs body; /* pieces */
-	struct str made;  /* what was put in front so far */
+	struct str made; /* what was put in front so far */
 	struct str told;
 };
 
 /* ---- the mail ---- */
 
-/* The name of a field, or "" where the line is none. */
-static struct str name_of(struct str line)
-{
-	size_t n = 0, at;
-
-	while (n < line.n && abnf_is_ftext((unsigned char)line.p[n]))
-		n++;
-	for (at = n; at < line.n && abnf_is_wsp((unsigned char)line.p[at]);)
-		at++;
-	return at < line.n && line.p[at] == ':' ? str_sub(line, 0, n) : STR_NONE;
-}
-
-/* One line of the header, with its end, behind the one before. False: it is not one that all read alike. */
-static bool add_line(struct work *w, struct str line)
-{
-	if (abnf_is_wsp((unsigned char)line.p[0])) {
-		struct sign_field *last = w->mail.fields.n ? &w->mail.fields.v[w->mail.fields.n - 1] : NULL;
-		if (last)
-			last->whole.n += line.n;
-		return last != NULL;
-	}
-	struct sign_field f = { .name = name_of(line), .whole = line };
-	if (f.name.n == 0 || w->mail.fields.n > LIMIT_HEADER_FIELDS)
-		return false;
-	ARENA_PUSH(w->arena, &w->mail.fields, f);
-	return true;
-}
-
-/* Behind the first empty line, looked for from `at`, where a line begins; SIZE_MAX: there is none. */
-static size_t end_of_header(struct str text, size_t at)
-{
-	for (size_t end; (end = str_find_char(text, '\n', at)) != SIZE_MAX; at = end + 1) {
-		struct str line = str_sub(text, at, end);
-		if (line.n == 0 || str_eq(line, STR("\r")))
-			return end + 1;
-	}
-	return SIZE_MAX;
-}
-
-/* The pieces from that byte of the mail on. */
-static void take_body(struct work *w, const struct outgoing *out, size_t from)
-{
-	for (size_t i = 0; i < out->pieces.n; i++) {
-		struct str piece = out->pieces.v[i];
-		if (piece.n > from)
-			ARENA_PUSH(w->arena, &w->body, str_sub(piece, from, piece.n));
-		from -= piece.n < from ? piece.n : from;
-	}
-}
-
-/* The header in one piece, whatever pieces it goes out in, and behind it the body. False: it has no end to be found. */
-static bool find_header(struct work *w, const struct outgoing *out, struct str *header)
-{
-	size_t end = SIZE_MAX;
-	struct buf b;
-
-	buf_init(&b, HEADER_MOST);
-	for (size_t i = 0; i < out->pieces.n && end == SIZE_MAX; i++) {
-		struct str piece = out->pieces.v[i];
-		for (size_t at = 0; at < piece.n && end == SIZE_MAX && buf_ok(&b); at += BLOCK) {
-			size_t line = str_rfind_char(buf_str(&b), '\n');
-			buf_add(&b, str_sub(piece, at, at + BLOCK));
-			end = end_of_header(buf_str(&b), line == SIZE_MAX ? 0 : line + 1);
-		}
-	}
-	if (end != SIZE_MAX) {
-		*header = arena_str(w->arena, str_sub(buf_str(&b), 0, end));
-		take_body(w, out, end);
-	}
-	buf_free(&b);
-	return end != SIZE_MAX;
-}
-
-static bool split(struct work *w, const struct outgoing *out)
-{
-	struct str header;
-
-	if (!find_header(w, out, &header))
-		return false;
-	for (size_t at = 0; at < header.n;) {
-		struct str line = str_sub(header, at, str_find_char(header, '\n', at) + 1);
-		at += line.n;
-		if (at < header.n && !add_line(w, line))
-			return false;
-	}
-	return true;
-}
-
 /* A body that was changed is put together once; others are hashed where they lie. ERR_LATER: no memory for it. */
-static enum err hash_body(struct work *w)
+static enum err hash_body(const struct strs *pieces, struct sha256 *out)
 {
 	size_t all = 0;
 	struct buf b;
 
-	if (w->body.n <= 1) {
-		w->mail.body = sign_body(w->body.n ? w->body.v[0] : STR_NONE);
+	if (pieces->n <= 1) {
+		*out = sign_body(pieces->n ? pieces->v[0] : STR_NONE);
 		return OK;
 	}
-	for (size_t i = 0; i < w->body.n; i++)
-		all += w->body.v[i].n;
+	for (size_t i = 0; i < pieces->n; i++)
+		all += pieces->v[i].n;
 	buf_init(&b, all);
-	for (size_t i = 0; i < w->body.n; i++)
-		buf_add(&b, w->body.v[i]);
+	for (size_t i = 0; i < pieces->n; i++)
+		buf_add(&b, pieces->v[i]);
 	enum err e = buf_ok(&b) ? OK : ERR_LATER;
 	if (!e)
-		w->mail.body = sign_body(buf_str(&b));
+		*out = sign_body(buf_str(&b));
 	buf_free(&b);
 	return e;
 }
@@ -317,6 +223,7 @@ enum err signing_add(struct arena *a, const struct signing *s, const struct reco
 		     struct outgoing *out, struct str *told_out)
 {
 	struct work w = { .s = s, .arena = a };
+	struct outgoing_parts parts;
 	struct signing_key_list senders = { 0 }, seal = { 0 };
 	/* What was not looked at is not vouched for. */
 	bool seals = r->authentication.n && !(r->seals && r->seals->closed);
@@ -328,11 +235,12 @@ enum err signing_add(struct arena *a, const struct signing *s, const struct reco
 	keep_those_for_changed(&senders);
 	if (e || senders.n + seal.n == 0)
 		return e;
-	if (!split(&w, out)) {
+	if (!outgoing_split(a, out, &parts)) {
 		*told_out = STR("not signed: its header can be read in more than one way");
 		return OK;
 	}
-	e = hash_body(&w);
+	w.mail = parts.mail;
+	e = hash_body(&parts.body, &w.mail.body);
 	if (e)
 		return e;
 	for (size_t i = 0; i < senders.n; i++)

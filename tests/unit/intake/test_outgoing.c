@@ -22,7 +22,7 @@ struct made {
 
 static int make(void **state)
 {
-	struct arena *a = arena_new(1 << 20, NULL, NULL);
+	struct arena *a = arena_new(16u << 20, NULL, NULL);
 	struct made *x = ARENA_NEW(a, struct made);
 
 	x->a = a;
@@ -132,13 +132,90 @@ static void too_much(void **state)
 	assert_int_equal(outgoing_make(x->a, &x->o, &x->r, STR(MAIL), &out), ERR_LIMIT);
 }
 
+/* Pieces parted by |, wherever that is. */
+static struct outgoing pieces_of(struct arena *a, const char *text)
+{
+	struct str all = str_of(text);
+	struct outgoing out = { 0 };
+
+	for (size_t at = 0, end; at < all.n; at = end + 1) {
+		end = str_find_char(all, '|', at);
+		if (end == SIZE_MAX)
+			end = all.n;
+		ARENA_PUSH(a, &out.pieces, str_sub(all, at, end));
+	}
+	return out;
+}
+
+static void parts(void **state)
+{
+	static const struct {
+		const char *name, *mail;
+		const char *fields, *body; /* fields with their lengths; NULL = it is not taken apart */
+	} cases[] = {
+		{ "plain", "A: 1\r\nB: 2\r\n\r\nbody", "A6 B6 ", "body" },
+		{ "bare line feeds", "A: 1\nB: 2\n\nbody\n", "A5 B5 ", "body\n" },
+		{ "folded", "A: 1\r\n 2\r\n\t3\r\nB:\r\n\r\n", "A14 B4 ", "" },
+		{ "blanks before the colon", "A \t: 1\r\n\r\n", "A8 ", "" },
+		{ "pieces in the middle of all", "A: |1\r|\n 2\r\n|B: 2\r\n\r|\nbo|dy", "A10 B6 ", "bo dy" },
+		{ "an empty line at the start of a piece", "A: 1\r\n|\r\n|x", "A6 ", "x" },
+		{ "no fields", "\r\nbody", "", "body" },
+		{ "no end", "A: 1\r\nB: 2\r\n", NULL, NULL },
+		{ "nothing", "", NULL, NULL },
+		{ "a stray line", "A: 1\r\nstray\r\n\r\nbody", NULL, NULL },
+		{ "a line of an mbox", "From a Mon Jan 1\r\nA: 1\r\n\r\n", NULL, NULL },
+		{ "goes on with nothing", " 1\r\nA: 1\r\n\r\n", NULL, NULL },
+		{ "no name", ": 1\r\n\r\n", NULL, NULL },
+		{ "blanks only go on", "A: 1\r\n  \r\n\r\nx", "A10 ", "x" },
+	};
+	struct made *x = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct outgoing out = pieces_of(x->a, cases[i].mail);
+		struct str fields = STR(""), body = STR("");
+		struct outgoing_parts p;
+		bool apart = outgoing_split(x->a, &out, &p);
+		if (apart != (cases[i].fields != NULL))
+			fail_msg("%s: %d", cases[i].name, apart);
+		for (size_t j = 0; apart && j < p.mail.fields.n; j++)
+			fields = ARENA_JOIN(x->a, fields, p.mail.fields.v[j].name,
+					    arena_printf(x->a, "%zu ", p.mail.fields.v[j].whole.n));
+		for (size_t j = 0; apart && j < p.body.n; j++)
+			body = ARENA_JOIN(x->a, body, str_of(j ? " " : ""), p.body.v[j]);
+		if (apart &&
+		    (!str_eq(fields, str_of(cases[i].fields)) || !str_eq(body, str_of(cases[i].body))))
+			fail_msg("%s: %.*s| %.*s", cases[i].name, STR_ARG(fields), STR_ARG(body));
+	}
+}
+
+/* The header ends where it ends, however far behind; up to a ceiling. */
+static void long_header(void **state)
+{
+	struct made *x = *state;
+	size_t n = 3u << 20;
+	char *text = arena_alloc(x->a, n);
+	struct outgoing_parts p;
+
+	memset(text, 'x', n);
+	memcpy(text, "A: ", 3);
+	memcpy(text + 200000, "\r\n\r\n", 4);
+	struct outgoing out = { 0 };
+	ARENA_PUSH(x->a, &out.pieces, str_from(text, n));
+	assert_true(outgoing_split(x->a, &out, &p));
+	assert_int_equal(p.mail.fields.v[0].whole.n, 200002);
+	assert_int_equal(p.body.v[0].n, n - 200004);
+	memset(text + 200000, 'x', 4);
+	assert_false(outgoing_split(x->a, &out, &p));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(pieces, make, unmake),
-						    cmocka_unit_test_setup_teardown(changes, make, unmake),
-						    cmocka_unit_test_setup_teardown(seam, make, unmake),
-						    cmocka_unit_test_setup_teardown(too_much, make, unmake) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(pieces, make, unmake),
+					    cmocka_unit_test_setup_teardown(changes, make, unmake),
+					    cmocka_unit_test_setup_teardown(seam, make, unmake),
+					    cmocka_unit_test_setup_teardown(too_much, make, unmake),
+					    cmocka_unit_test_setup_teardown(parts, make, unmake),
+					    cmocka_unit_test_setup_teardown(long_header, make, unmake) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
