@@ -4,6 +4,8 @@
  *	{"mail": PATH, "key": TXT}            every question is answered with that record
  *	  {"dkim": [{"result", "why", "body", "header"}], "arc": {"result", "why", "sets"},
  *	   "results": [["authserv-id", "method=result", ...] or null]}
+ *	{"sign": PATH, "pem": PEM, "key": TXT, "to": PATH}    as a.test, selector s
+ *	  {"chain": what was sealed}                          to: the mail with a DKIM-Signature and a set of ARC in front
  *	{"spf": {"ip", "mail_from", "helo"}, "zone": [[NAME, TYPE, DATA], ...]}
  *	  {"result", "why", "lookups"}
  *	{"dmarc": {"from", "spf", "dkim"}, "zone": ...}       names of domains; "" = none
@@ -19,6 +21,8 @@
 #include "auth/authres.h"
 #include "auth/dmarc.h"
 #include "auth/dmarc_walk.h"
+#include "auth/sign.h"
+#include "auth/sign_key.h"
 
 #define NOW 1700000000
 
@@ -105,6 +109,55 @@ static void tell_mail(struct arena *a, const struct json *request, struct buf *b
 	dkim_mail_free(&m);
 }
 
+/* What signs everything that there is, each field as often as it is there, and From once more. */
+static struct strs all_names(struct arena *a, const struct headers *h)
+{
+	struct strs names = { 0 };
+
+	ARENA_PUSH(a, &names, STR("From"));
+	for (size_t i = 0; i < h->n && names.n < SIGN_NAMES_MAX; i++)
+		if (!str_starts_nocase(h->v[i].name, STR("ARC-")))
+			ARENA_PUSH(a, &names, h->v[i].name);
+	return names;
+}
+
+static void put_file(struct arena *a, struct str path, struct str first, struct str then)
+{
+	FILE *f = fopen(arena_strndup(a, path.p, path.n), "wb");
+
+	ASSERT(f && fwrite(first.p, 1, first.n, f) == first.n && fwrite(then.p, 1, then.n, f) == then.n);
+	fclose(f);
+}
+
+static void sign(struct arena *a, const struct json *request, struct buf *b)
+{
+	struct dns_record record = { .data = probe_text(request, "key") };
+	struct str raw = probe_file(a, probe_text(request, "sign")), dkim, arc_fields;
+	struct headers h = headers_parse(a, raw, 0, raw.n, NULL);
+	struct dkim_mail *m = dkim_mail_new(a, asker_new(a, canned, &record), raw, &h);
+	struct sign_key key = { STR("a.test"), STR("s"), sign_key_read(probe_text(request, "pem")) };
+	struct sign_mail mail = { .body = sign_body(str_sub(raw, h.body, raw.n)) };
+	struct strs names = all_names(a, &h);
+	struct arc arc;
+
+	arc_verify(m, NOW, &arc);
+	struct sign_set set = { .instance = arc.instances + 1,
+				.chain = arc.result,
+				.results = STR("hop.test; spf=pass") };
+	for (size_t i = 0; i < h.n; i++) {
+		struct sign_field f = { h.v[i].name, dkim_mail_field(m, i) };
+		ARENA_PUSH(a, &mail.fields, f);
+	}
+	for (size_t i = 0; i < arc.fields.n; i++)
+		ARENA_PUSH(a, &set.before, dkim_mail_field(m, arc.fields.v[i]));
+	ASSERT(key.key && sign_dkim(a, &mail, &names, &key, NOW, &dkim) == OK &&
+	       sign_arc(a, &mail, &names, &key, &set, NOW, &arc_fields) == OK);
+	put_file(a, probe_text(request, "to"), ARENA_JOIN(a, arc_fields, dkim), raw);
+	probe_member(b, "chain", enum_text(&arc_result_names, (int)set.chain));
+	EVP_PKEY_free(key.key);
+	dkim_mail_free(&m);
+}
+
 static void fill_zone(struct arena *a, const struct json *rows, struct zone *z)
 {
 	for (const struct json *row = rows ? rows->first : NULL; row; row = row->next) {
@@ -165,6 +218,8 @@ void probe_answer(struct arena *a, const struct json *request, struct buf *b)
 	struct asker *q = asker_new(a, zone_ask, &z);
 	if (json_get(request, STR("mail")))
 		tell_mail(a, request, b);
+	else if (json_get(request, STR("sign")))
+		sign(a, request, b);
 	else if (json_get(request, STR("spf")))
 		tell_spf(a, request, q, b);
 	else

@@ -36,6 +36,7 @@ static int make(void **state)
 	    (struct transaction){ .arena = a, .peer = &x->peer, .account = 7, .transport = STR("hop.test") };
 	x->t.mail.from = STR("sender@example.org");
 	x->t.spool.size = 1234;
+	x->t.id = STR("4Njp3P0STMz2c02Q"); /* as judge.c gives it */
 	x->domains[HOLDS_SPAM].holds = 1u << DISP_SPAM;
 	x->domains[HOLDS_MALICIOUS].holds = 1u << DISP_MALICIOUS;
 	for (size_t i = 0; i < DOMAINS; i++) {
