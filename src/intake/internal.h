@@ -74,8 +74,7 @@ struct transaction {
 	struct sha256 sha256; /* of the content */
 	int64_t until_ms;     /* when the answer to RCPT, or to the final dot, must be out */
 	int64_t received_us;
-	struct str
-	    id; /* queue id, by which it is judged and filed: its own, or that of the mail it is again */
+	struct str id; /* queue id: its own, or that of the mail it is again */
 	const struct record *filed; /* what it became; NULL = nothing */
 	struct str
 	    unheard; /* digest put down as such until the answer is known to have gone out; "" = none */
