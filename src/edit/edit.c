@@ -110,10 +110,13 @@ static bool is_shown(const struct mime_part *p)
 	       p->disposition != DISPOSITION_ATTACHMENT;
 }
 
-/* Whether a text at the beginning may stand in it: programs refuse AMP that has anything more. */
+/*
+ * Whether a text at the beginning may stand in it: programs refuse AMP that has anything more, and where no empty line ends the
+ * header it would become a part of that.
+ */
 static bool may_lead(const struct mime_part *p)
 {
-	return is_shown(p) &&
+	return is_shown(p) && p->headers.body > p->headers.end &&
 	       (mime_part_is(p, STR("text"), STR("plain")) || mime_part_is(p, STR("text"), STR("html")));
 }
 

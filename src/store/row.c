@@ -11,7 +11,7 @@
 #include "store/key.h"
 #include "store/pack.h"
 
-#define JSON_MAX (16u << 20) /* a verdict is at most 4 MB; escaped, with trace and log, well below this */
+#define JSON_MAX (16u << 20) /* a verdict is at most 6 MB; escaped, with trace and log, well below this */
 
 static struct str digest_bytes(struct arena *a, struct str hex)
 {

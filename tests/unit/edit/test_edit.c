@@ -101,6 +101,8 @@ static const struct row rows[] = {
 	  { .subject = TAG },
 	  "Subject: [EXTERNAL UCE] One\r\n" FROM "Subject: Two\r\n\r\n",
 	  NULL },
+	{ "no empty line behind the header", FROM "Text\r\n", { .text = "Careful: x", .html = "x" }, NULL, NULL },
+	{ "a header and nothing else", FROM, { .text = "Careful: x" }, NULL, NULL },
 	{ "no header at all", "Text without a header\r\n", { .subject = TAG }, NULL, "no header" },
 	{ "line feeds alone",
 	  "From: a@example.net\n\nText\n",
