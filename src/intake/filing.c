@@ -110,7 +110,7 @@ static void file_envelope(struct transaction *t, struct message *m)
 
 	for (size_t i = 0; i < t->recipients.n; i++)
 		ARENA_PUSH(t->arena, &to, t->recipients.v[i].address);
-	SET(m, message, postfix_id, t->id);
+	SET(m, message, postfix_id, transaction_id(t));
 	SET(m, message, envelope_from, t->mail.from);
 	SET(m, message, envelope_to, to);
 	if (!t->service)

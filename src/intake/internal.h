@@ -74,7 +74,7 @@ struct transaction {
 	struct sha256 sha256; /* of the content */
 	int64_t until_ms;     /* when the answer to RCPT, or to the final dot, must be out */
 	int64_t received_us;
-	struct str id; /* queue id: its own, or that of the mail it is again */
+	struct str id;              /* transaction_id; "" = none yet */
 	const struct record *filed; /* what it became; NULL = nothing */
 	struct str
 	    unheard; /* digest put down as such until the answer is known to have gone out; "" = none */
@@ -93,6 +93,9 @@ static inline bool transaction_is_copy(const struct transaction *t)
 {
 	return t->service && t->service->purpose == PURPOSE_COPIES;
 }
+
+/* The queue id by which it is judged and filed: its own, made when it is first asked for, or that of the mail that it is again. */
+struct str transaction_id(struct transaction *t);
 
 /* How it reaches us: enum delivery_mode. */
 int transaction_mode(const struct transaction *t);

@@ -5,7 +5,6 @@
 #include "base/domain.h"
 #include "intake/scan_failed.h"
 #include "edit/click.h"
-#include "intake/queue_id.h"
 #include "store/settings.h"
 
 #define WORKER_WAIT_MS 60000 /* a server so busy had better take the mail later */
@@ -46,15 +45,13 @@ static void allow_edits(struct transaction *t, struct scan_job *job)
 	const struct directory_domain *domain = t->recipients.n ? t->recipients.v[0].domain : NULL;
 	struct intake *in = t->in;
 
-	if (t->id.n == 0)
-		t->id = queue_id_new(t->arena, t->received_us);
 	if (t->service || !domain)
 		return;
 	job->edits_for = domain->name;
 	if (!*in->config->http_click_url)
 		return;
-	struct sha256 key = click_key(store_secret(in->store), t->id);
-	job->id = t->id;
+	struct sha256 key = click_key(store_secret(in->store), transaction_id(t));
+	job->id = transaction_id(t);
 	job->click_url = str_of(in->config->http_click_url);
 	job->click_key = hash_hex(t->arena, str_from(key.b, sizeof(key.b)));
 }

@@ -1,13 +1,14 @@
 /*
  * MAIL and RCPT. Each recipient is put to the next hop before it is answered, so an unknown one is refused
  * while the sender still listens. A transaction holds one class of recipients: same account, next hop, outbound
- * TLS and lookback, for they share one scan; others are told to come again (452 4.5.3), which every sending server
- * does.
+ * TLS, lookback and what is changed in their mail, for they share one scan; others are told to come again (452
+ * 4.5.3), which every sending server does.
  */
 #include "base/clock.h"
 #include "base/domain.h"
 #include "base/limits.h"
 #include "intake/internal.h"
+#include "intake/queue_id.h"
 #include "intake/signing.h"
 #include "store/settings.h"
 
@@ -34,6 +35,13 @@ struct transaction *transaction_new(struct intake *in, const struct smtp_peer *p
 	t->mail.from = arena_str(a, mail->from);
 	spool_init(&t->spool, &in->spool);
 	return t;
+}
+
+struct str transaction_id(struct transaction *t)
+{
+	if (t->id.n == 0)
+		t->id = queue_id_new(t->arena, t->received_us);
+	return t->id;
 }
 
 int transaction_mode(const struct transaction *t)
