@@ -187,7 +187,7 @@ static void edit_text(struct pass *p, const struct html_token *t, bool in_link)
 			push(p, start, start, ARENA_JOIN(a, STR("<a href=\""), instead, STR("\">")));
 			push(p, end, end, STR("</a>"));
 		} else {
-			push(p, start, end, html_show(a, url_defang(a, found.text)));
+			push(p, start, end, html_show(a, url_defang(a, link_text(p->e, found.text))));
 		}
 	}
 }

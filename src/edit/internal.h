@@ -21,7 +21,8 @@ struct link_editor {
 	struct arena *arena;
 	const struct edit_job *job;
 	struct policy_ignoring *ignoring;
-	uint64_t index; /* of the last one that was rewritten */
+	struct str charset; /* of the text in hand */
+	uint64_t index;     /* of the last one that was rewritten */
 	size_t changed, ignored, ours,
 	    longer; /* links; those that are too long to be rewritten are defanged */
 };
@@ -65,6 +66,9 @@ void edit_subject(struct editor *e);
 bool link_leads_out(struct link_editor *e, struct str href, struct str base, struct str *url_out);
 /* The link that takes its place; of ASCII that may stand anywhere. "" = it must be defanged: it is too long. */
 struct str link_rewrite(struct link_editor *e, struct str url);
+/* An address, or what is seen of it, in UTF-8. */
+struct str link_text(const struct link_editor *e, struct str s);
+
 /* ---- html.c, plain.c: the changes of one text, in order. lead: to be put in at its beginning; "" = nothing. ---- */
 
 void edit_html(struct link_editor *e, struct str document, struct str lead, struct changes *out);

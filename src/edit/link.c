@@ -1,8 +1,14 @@
 /* Links: which are changed, and into what. */
+#include "base/charset.h"
 #include "edit/click.h"
 #include "edit/internal.h"
 #include "url/find.h"
 #include "url/url.h"
+
+struct str link_text(const struct link_editor *e, struct str s)
+{
+	return charset_to_utf8(e->arena, e->charset, s, NULL);
+}
 
 static bool is_slash(char c)
 {
@@ -41,7 +47,7 @@ static struct str resolve(struct arena *a, struct str text, struct str base)
 bool link_leads_out(struct link_editor *e, struct str href, struct str base, struct str *url_out)
 {
 	struct str click = e->job->click_url;
-	struct url u = url_split(e->arena, href);
+	struct url u = url_split(e->arena, link_text(e, href));
 
 	if (u.scheme.n == 0)
 		u = url_split(e->arena, resolve(e->arena, u.text, base));

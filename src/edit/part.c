@@ -19,6 +19,7 @@
 struct body {
 	const struct mime_part *part;
 	struct str bytes;
+	struct str charset; /* of them */
 	bool html, leads;
 	struct changes changes;
 };
@@ -94,6 +95,7 @@ static void find_changes(struct editor *e, struct body *b)
 	struct str lead = lead_of(e, b);
 
 	b->changes = (struct changes){ 0 };
+	e->links.charset = b->charset;
 	if (b->html)
 		edit_html(&e->links, b->bytes, lead, &b->changes);
 	else
@@ -121,15 +123,17 @@ static bool is_transparent(struct arena *a, const struct body *b)
 /* Whether everything that is put in may stand there. */
 static bool holds_texts(const struct body *b)
 {
-	bool ascii = true;
+	bool ascii = true, valid = true;
 	bool utf8 =
 	    str_eq_nocase(b->part->charset, STR("utf-8")) || str_eq_nocase(b->part->charset, STR("utf8"));
 	struct str body = mime_part_body(b->part);
 
-	for (size_t i = 0; i < b->changes.n; i++)
+	for (size_t i = 0; i < b->changes.n; i++) {
 		ascii = ascii && str_is_ascii(b->changes.v[i].text);
+		valid = valid && utf8_is_valid(b->changes.v[i].text);
+	}
 	/* What says that it has seven bits only must not get eight. */
-	return ascii || (utf8 && (b->part->encoding != ENCODING_IDENTITY || !str_is_ascii(body)));
+	return ascii || (utf8 && valid && (b->part->encoding != ENCODING_IDENTITY || !str_is_ascii(body)));
 }
 
 static size_t longest_line(struct str s)
@@ -286,6 +290,7 @@ static bool recode(struct editor *e, struct body *b)
 	struct str text = charset_to_utf8(e->arena, b->part->charset, b->bytes, &outcome);
 
 	b->bytes = text;
+	b->charset = STR("utf-8");
 	return outcome == CHARSET_FINE && has_plain_fields(b->part) && !memchr(text.p, 0, text.n);
 }
 
@@ -328,7 +333,7 @@ static bool write_part(struct editor *e, struct body *b, struct pieces *out)
 
 void edit_part(struct editor *e, const struct mime_part *p, bool leads)
 {
-	struct body b = { .part = p, .html = is_html(p), .leads = leads };
+	struct body b = { .part = p, .charset = p->charset, .html = is_html(p), .leads = leads };
 	const struct link_editor before = e->links;
 	struct mime_defects defects = { 0 };
 	struct pieces pieces = { 0 };

@@ -27,7 +27,7 @@ void edit_plain(struct link_editor *e, struct str text, struct str lead, struct 
 			continue;
 		struct str instead = rewrite ? link_rewrite(e, url) : STR_NONE;
 		push(e, out, start, start + found.text.n,
-		     instead.n ? instead : url_defang(e->arena, found.text));
+		     instead.n ? instead : url_defang(e->arena, link_text(e, found.text)));
 	}
 }
 
