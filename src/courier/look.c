@@ -162,7 +162,7 @@ static enum err step(struct reading *r, int64_t due_us, bool *more_out)
 				       .found = (int64_t)changes.items.n,
 				       .failed = r->failed + b.failed,
 				       .now_us = clock_now_us() };
-	result.due_us = over ? WATCH_NEVER : changes.more ? result.now_us + LOOK_HELD_US : due_us;
+	result.due_us = over ? WATCH_NEVER : changes.more ? result.now_us : due_us;
 	result.sightings.v = b.seen.v;
 	result.sightings.n = b.seen.n;
 	e = store_watch_settle(r->tools->store, t, &result);

@@ -10,7 +10,7 @@
 #include "courier/mailboxes.h"
 #include "store/mailbox_watch.h"
 
-#define LOOK_HELD_US (INT64_C(600) * 1000000) /* a turn is ours so long, from one note to the next */
+#define LOOK_RETRY_US (INT64_C(15) * 1000000) /* when it is looked into again that cost its process */
 #define LOOK_POLL_US (INT64_C(60) * 1000000)  /* how often a mailbox is looked into that nobody waits at */
 
 struct look_tools {
@@ -23,9 +23,8 @@ struct look_tools {
 
 /*
  * Reads until there is nothing more, or for a while, so that others have their turn. a: of the turn, which keeps its cursor
- * there. due_us: of the next look where all is
- * read, of a watched mailbox; LOOK_HELD_US and less from now keeps the turn. OK: all is read, the mailbox is fine, and the
- * turn goes on until due_us. Else the turn is over.
+ * there. due_us: of the next look where all is read, of a watched mailbox. OK: all is read, and the turn may go on. Else it
+ * is over.
  */
 MUST_CHECK enum err look(const struct look_tools *tools, struct arena *a, struct watch_turn *t,
 			 struct mailbox *m, int64_t due_us);

@@ -92,7 +92,7 @@ static bool take_place(struct watch *w)
 
 /*
  * Stays at an inbox that was read to its end, and reads it on whenever something comes. What else than the inbox is
- * watched is looked into now and then meanwhile. The turn is kept, and given back in good order.
+ * watched is looked into now and then meanwhile.
  */
 static enum err stay(struct watch *w, struct arena *a, struct watch_turn *t, struct mailbox *m,
 		     struct mailbox_fault *fault)
@@ -107,8 +107,7 @@ static enum err stay(struct watch *w, struct arena *a, struct watch_turn *t, str
 			look_failed(&w->tools, t, e, fault);
 			return e;
 		}
-		bool last = has_ended(w) || clock_left_ms(until_ms) == 0;
-		e = look(&w->tools, a, t, m, clock_now_us() + (last ? 0 : LOOK_HELD_US));
+		e = look(&w->tools, a, t, m, clock_now_us());
 	}
 	return e;
 }
@@ -125,7 +124,7 @@ static void look_into(struct watch *w, struct arena *a, struct watch_turn *t)
 		return;
 	}
 	bool stays = tells(w, a, t) && take_place(w);
-	e = look(&w->tools, a, t, m, clock_now_us() + (stays ? LOOK_HELD_US : LOOK_POLL_US));
+	e = look(&w->tools, a, t, m, clock_now_us() + (stays ? 0 : LOOK_POLL_US));
 	if (!e && stays)
 		(void)stay(w, a, t, m, &fault);
 	if (stays)
@@ -148,7 +147,7 @@ static bool wait_for_turn(struct crew *c, struct arena *a, struct watch_turn *ou
 			continue;
 		}
 		int64_t now = clock_now_us();
-		enum err e = store_watch_take(w->o.tools.store, a, c->scans, now, now + LOOK_HELD_US, out);
+		enum err e = store_watch_take(w->o.tools.store, a, c->scans, now, now + LOOK_RETRY_US, out);
 		found = !e;
 		if (e == ERR_ABSENT)
 			calm_begin(&c->calm, CALM_MS);
@@ -169,6 +168,7 @@ static void *run(void *arg)
 
 	while (wait_for_turn(c, a, &t)) {
 		look_into(c->watch, a, &t);
+		store_watch_let_go(&t);
 		arena_reset(a);
 	}
 	arena_free(&a);

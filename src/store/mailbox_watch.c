@@ -1,8 +1,16 @@
 /* Rows of mailbox_watch. */
 #include "store/mailbox_watch.h"
 
+#include <unistd.h>
+
+#include "store/file.h"
 #include "store/internal.h"
 #include "store/retro.h"
+
+#define CANDIDATES 64 /* more than there are threads that may have a turn */
+/* Bytes of DIR/gate, behind those of jobs: one is locked as long as a turn lasts, and free when its process ends. */
+#define LOCK_FIRST 1100000000
+#define LOCKS 1000000000
 
 static enum err want(struct sql *c, const struct watch_of *of, struct str address, int64_t now_us)
 {
@@ -67,7 +75,7 @@ enum err store_watch_drop(struct store *st, int64_t before_us)
 /* ---- turns ---- */
 
 #define TURN_COLUMNS \
-	"num, account, integration, address, scan, folder, state, cursor, since, looked_at, failures, due"
+	"num, account, integration, address, scan, folder, state, cursor, since, looked_at, failures"
 
 static void read_turn(struct sql_stmt *s, struct arena *a, struct watch_turn *out)
 {
@@ -82,31 +90,38 @@ static void read_turn(struct sql_stmt *s, struct arena *a, struct watch_turn *ou
 				    .since_us = sql_int(s, 8),
 				    .looked_at_us = sql_int(s, 9),
 				    .failures = sql_int(s, 10),
-				    .until_us = sql_int(s, 11) };
+				    .lock = -1 };
 }
 
-/* Asked again and again, so without the writer as long as nothing is due. */
-static enum err find_due(struct store *st, bool scans, int64_t now_us, int64_t *num_out)
+struct due {
+	int64_t v[CANDIDATES];
+	size_t n;
+};
+
+/* Those that others have a turn at are among them. */
+static enum err find_due(struct store *st, bool scans, int64_t now_us, struct due *out)
 {
 	static const char *const watched =
-	    "SELECT num FROM mailbox_watch WHERE scan = 0 AND due <= $1 ORDER BY due LIMIT 1";
+	    "SELECT num FROM mailbox_watch WHERE scan = 0 AND due <= $1 ORDER BY due LIMIT $2";
 	static const char *const of_scans =
-	    "SELECT num FROM mailbox_watch WHERE scan <> 0 AND due <= $1 ORDER BY due LIMIT 1";
+	    "SELECT num FROM mailbox_watch WHERE scan <> 0 AND due <= $1 ORDER BY due LIMIT $2";
 	struct sql *c;
 	enum err err = sql_read_one(st->messages, &c);
 
+	out->n = 0;
 	if (err)
 		return err;
 	struct sql_stmt *s = sql_prepare(c, scans ? of_scans : watched);
 	sql_bind_int(s, 1, now_us);
-	err = sql_step(s);
-	*num_out = err ? 0 : sql_int(s, 0);
+	sql_bind_int(s, 2, CANDIDATES);
+	while ((err = sql_step(s)) == OK)
+		out->v[out->n++] = sql_int(s, 0);
 	sql_read_end(&c);
-	return err;
+	return err == ERR_ABSENT ? OK : err;
 }
 
-/* ERR_CONFLICT: somebody else was quicker. */
-static enum err take(struct store *st, struct arena *a, int64_t num, int64_t now_us, int64_t until_us,
+/* ERR_ABSENT: it is not due any more. */
+static enum err take(struct store *st, struct arena *a, int64_t num, int64_t now_us, int64_t retry_us,
 		     struct watch_turn *out)
 {
 	struct sql *c;
@@ -118,41 +133,55 @@ static enum err take(struct store *st, struct arena *a, int64_t num, int64_t now
 					    "RETURNING " TURN_COLUMNS);
 	sql_bind_int(s, 1, num);
 	sql_bind_int(s, 2, now_us);
-	sql_bind_int(s, 3, until_us);
+	sql_bind_int(s, 3, retry_us);
 	err = sql_step(s);
 	if (!err) {
 		read_turn(s, a, out);
 		sql_done(s);
 	}
-	return sql_end(&c, err == ERR_ABSENT ? ERR_CONFLICT : err);
+	return sql_end(&c, err);
 }
 
-enum err store_watch_take(struct store *st, struct arena *a, bool scans, int64_t now_us, int64_t until_us,
+enum err store_watch_take(struct store *st, struct arena *a, bool scans, int64_t now_us, int64_t retry_us,
 			  struct watch_turn *out)
 {
-	enum err err;
-	int64_t num;
+	struct due due;
+	enum err err = find_due(st, scans, now_us, &due);
 
-	do {
-		err = find_due(st, scans, now_us, &num);
-		if (!err)
-			err = take(st, a, num, now_us, until_us, out);
-	} while (err == ERR_CONFLICT);
-	return err;
+	for (size_t i = 0; i < due.n && !err; i++) {
+		int lock = file_lock(st->dir_fd, LOCK_FIRST + (int)(due.v[i] % LOCKS), true, false);
+		if (lock < 0)
+			continue;
+		err = take(st, a, due.v[i], now_us, retry_us, out);
+		if (!err) {
+			out->lock = lock;
+			return OK;
+		}
+		close(lock);
+		err = err == ERR_ABSENT ? OK : err;
+	}
+	return err ? err : ERR_ABSENT;
 }
 
-/* ERR_ABSENT: it is not ours any more. */
+void store_watch_let_go(struct watch_turn *t)
+{
+	close(t->lock);
+	t->lock = -1;
+}
+
+/* ERR_ABSENT: it is over, was cancelled, is watched no more, or in another way. */
 static enum err settle(struct sql *c, const struct watch_turn *t, const struct watch_result *r)
 {
 	int64_t changed = 0;
 	struct sql_stmt *s = sql_prepare(
 	    c, "UPDATE mailbox_watch SET state = $3, due = $4, since = $5, cursor = $6, looked_at = $7, "
 	       "found = CASE $12 WHEN 0 THEN found ELSE 0 END + $8, "
-	       "failed = CASE $12 WHEN 0 THEN failed ELSE 0 END + $9, failures = CASE $10 WHEN '' THEN 0 ELSE failures "
-	       "+ 1 END, fault = $10 WHERE num = $1 AND due = $2 AND folder = $11");
+	       "failed = CASE $12 WHEN 0 THEN failed ELSE 0 END + $9, failures = CASE $10 WHEN '' THEN 0 "
+	       "ELSE failures "
+	       "+ 1 END, fault = $10 WHERE num = $1 AND due <> $2 AND folder = $11");
 
 	sql_bind_int(s, 1, t->num);
-	sql_bind_int(s, 2, t->until_us);
+	sql_bind_int(s, 2, WATCH_NEVER);
 	sql_bind_str(s, 3, enum_text(&watch_state_names, (int)r->state));
 	sql_bind_int(s, 4, r->due_us);
 	sql_bind_int(s, 5, r->since_us);
@@ -167,7 +196,7 @@ static enum err settle(struct sql *c, const struct watch_turn *t, const struct w
 	return err ? err : changed ? OK : ERR_ABSENT;
 }
 
-enum err store_watch_settle(struct store *st, struct watch_turn *t, const struct watch_result *r)
+enum err store_watch_settle(struct store *st, const struct watch_turn *t, const struct watch_result *r)
 {
 	struct sql *c;
 	enum err err = sql_write_begin(st->messages, &c);
@@ -177,10 +206,7 @@ enum err store_watch_settle(struct store *st, struct watch_turn *t, const struct
 	err = settle(c, t, r);
 	if (!err && t->scan)
 		err = retro_note(c, t, r);
-	err = sql_end(&c, err);
-	if (!err)
-		t->until_us = r->due_us;
-	return err;
+	return sql_end(&c, err);
 }
 
 enum err store_watch_pause(struct store *st, int64_t account, struct str integration, int64_t now_us,
@@ -191,7 +217,7 @@ enum err store_watch_pause(struct store *st, int64_t account, struct str integra
 
 	if (err)
 		return err;
-	/* Not what others have a turn at: they will hear of it themselves. */
+	/* What others have a turn at hears of it itself. */
 	struct sql_stmt *s = sql_prepare(c, "UPDATE mailbox_watch SET due = $4 WHERE account = $1 "
 					    "AND integration = $2 AND due <= $3");
 	sql_bind_int(s, 1, account);

@@ -1,6 +1,6 @@
 /*
  * Mailboxes that are looked into, with how far each was read: watched for what is new, or once for a retro scan
- * (store/retro.h). Whoever has a turn has it alone until a time; what came of it is written in one transaction, after the
+ * (store/retro.h). Whoever has a turn has it alone; what came of it is written in one transaction, after the
  * records of what was found. So a process that dies loses nothing: what it had filed is found again and known
  * (store_records_by_content). Threads: any; memory: the caller's arena.
  */
@@ -41,15 +41,16 @@ struct watch_turn {
 	struct str cursor;
 	int64_t since_us, looked_at_us;
 	int64_t failures; /* looks in a row that went wrong */
-	int64_t until_us; /* it is ours until then */
+	int lock;
 };
 
 /*
- * The one that has been due longest, among those of retro scans or the watched ones; nobody else has it before until_us.
- * ERR_ABSENT: none is due.
+ * The one that has been due longest, among those of retro scans or the watched ones, and that nobody has a turn at. It is ours
+ * until store_watch_let_go, or the end of this process: what costs it is due again at retry_us. ERR_ABSENT: none is due.
  */
 MUST_CHECK enum err store_watch_take(struct store *st, struct arena *a, bool scans, int64_t now_us,
-				     int64_t until_us, struct watch_turn *out);
+				     int64_t retry_us, struct watch_turn *out);
+void store_watch_let_go(struct watch_turn *t);
 
 /* What was found in it, for the report of a retro scan. */
 struct watch_sighting {
@@ -75,10 +76,11 @@ struct watch_result {
 };
 
 /*
- * Writes it and ends the turn; one that goes on is held until t->until_us, which becomes due_us. ERR_ABSENT: the turn was
- * over before, or nobody wants it any more: nothing is written. Ends the retro scan whose last mailbox it is.
+ * Writes it; the turn may go on. ERR_ABSENT: nobody wants it any more, or of another folder: nothing is written. Ends the
+ * retro scan whose last mailbox it is.
  */
-MUST_CHECK enum err store_watch_settle(struct store *st, struct watch_turn *t, const struct watch_result *r);
+MUST_CHECK enum err store_watch_settle(struct store *st, const struct watch_turn *t,
+				       const struct watch_result *r);
 
 /* No mailbox of the integration is looked into before then: its provider asks for it. */
 MUST_CHECK enum err store_watch_pause(struct store *st, int64_t account, struct str integration,
