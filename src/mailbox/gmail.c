@@ -54,13 +54,14 @@ enum err gmail_hidden(const struct gmail_call *c, bool make, struct str *out)
 	if (!g->hidden.p) {
 		e = gmail_ask(c, &(const struct rest_call){ .path = STR("/labels") }, &answer);
 		g->hidden = e ? STR_NONE : STR("");
-		for (const struct json *l = e ? NULL : json_get_list(answer, STR("labels")); l; l = l->next)
+		for (const struct json *l = e ? NULL : json_get_list(answer, STR("labels"));
+		     l && !g->hidden.n; l = l->next)
 			if (str_eq(json_get_str(l, STR("name")), STR(GMAIL_HIDDEN)))
-				g->hidden = arena_str(g->rest.own, json_get_str(l, STR("id")));
+				g->hidden = arena_str(g->rest.own, rest_name(l, STR("id")));
 	}
 	if (!e && make && g->hidden.n == 0) {
 		e = make_hidden(c, &answer);
-		g->hidden = e ? STR_NONE : arena_str(g->rest.own, json_get_str(answer, STR("id")));
+		g->hidden = e ? STR_NONE : arena_str(g->rest.own, rest_name(answer, STR("id")));
 	}
 	*out = g->hidden;
 	return e;

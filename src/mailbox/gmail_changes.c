@@ -79,6 +79,8 @@ static enum err add(const struct gmail_call *c, struct str id, enum scan_folder 
 	struct mail_item item;
 	struct json *message;
 
+	if (id.n == 0)
+		return OK;
 	for (size_t i = 0; i < items->n; i++)
 		if (str_eq(items->v[i].place.id, id))
 			return OK;
@@ -106,8 +108,10 @@ static enum err read_list(const struct gmail_call *c, enum scan_folder folder, s
 	if (at->page.n)
 		call.path = rest_query(c->a, call.path, "pageToken", at->page);
 	enum err e = gmail_ask(c, &call, &list);
+	if (!e && rest_count(list, STR("messages")) > MOST)
+		return strange(c);
 	for (const struct json *m = e ? NULL : json_get_list(list, STR("messages")); m && !e; m = m->next)
-		e = add(c, json_get_str(m, STR("id")), folder, &out->items);
+		e = add(c, rest_name(m, STR("id")), folder, &out->items);
 	if (e)
 		return e;
 	at->page = json_get_str(list, STR("nextPageToken"));
@@ -126,7 +130,7 @@ static enum err read_entry(const struct gmail_call *c, enum scan_folder folder, 
 	enum err e = OK;
 
 	for (const struct json *m = json_get_list(entry, STR("messagesAdded")); m && !e; m = m->next)
-		e = add(c, json_get_str(json_get(m, STR("message")), STR("id")), folder, items);
+		e = add(c, rest_name(json_get(m, STR("message")), STR("id")), folder, items);
 	return e;
 }
 

@@ -49,14 +49,14 @@ static int64_t number_of(const struct json *message, struct str key)
 struct mail_marks gmail_marks(struct arena *a, const struct gmail *g, const struct json *message)
 {
 	struct str at = gmail_location(g, message);
-	struct mail_marks marks = { .flags = STR("") };
+	struct rest_marks marks = { .n = 0 };
 	int64_t ms = number_of(message, STR("internalDate"));
 
-	marks.received_us = ms > 0 && ms < INT64_MAX / 1000 ? ms * 1000 : 0;
 	for (const struct json *l = json_get_list(message, STR("labelIds")); l; l = l->next)
 		if (l->kind == JSON_STR && !str_eq(l->s, at))
-			marks.flags = ARENA_JOIN(a, marks.flags, marks.flags.n ? STR(" ") : STR(""), l->s);
-	return marks;
+			rest_mark(&marks, l->s);
+	return (struct mail_marks){ arena_str(a, str_from(marks.text, marks.n)),
+				    ms > 0 && ms < INT64_MAX / 1000 ? ms * 1000 : 0 };
 }
 
 /* ---- what is told of one ---- */
@@ -81,14 +81,14 @@ enum err gmail_item(const struct gmail_call *c, struct str id, struct mail_item 
 		return e;
 	const struct json *m = *message_out, *size = json_get(m, STR("sizeEstimate"));
 	*out = (struct mail_item){
-		.place = { gmail_location(c->g, m), json_get_str(m, STR("id")) },
+		.place = { gmail_location(c->g, m), rest_name(m, STR("id")) },
 		.marks = gmail_marks(c->a, c->g, m),
 		.size = size && size->kind == JSON_INT ? size->i : 0,
 	};
 	for (const struct json *h = json_get_list(json_get(m, STR("payload")), STR("headers")); h;
 	     h = h->next)
 		if (str_eq_nocase(json_get_str(h, STR("name")), STR("Message-ID")) && out->message_id.n == 0)
-			out->message_id = str_trim(json_get_str(h, STR("value")));
+			out->message_id = rest_message_id(h, STR("value"));
 	return OK;
 }
 
@@ -128,12 +128,14 @@ enum err gmail_named(const struct gmail_call *c, struct str message_id, struct m
 	};
 	struct json *list, *message;
 
+	if (message_id.n == 0 || message_id.n > REST_NAME_MAX)
+		return OK;
 	call.path = rest_query(c->a, call.path, "q", ARENA_JOIN(c->a, STR("rfc822msgid:"), bare(message_id)));
 	enum err e = gmail_ask(c, &call, &list);
 	for (const struct json *m = e ? NULL : json_get_list(list, STR("messages")); m && out->n < ALIKE_MAX;
 	     m = m->next) {
 		struct mail_item item;
-		e = gmail_item(c, json_get_str(m, STR("id")), &item, &message);
+		e = gmail_item(c, rest_name(m, STR("id")), &item, &message);
 		/* What the search takes for alike need not be equal. */
 		if (!e && str_eq(item.message_id, message_id) && !gmail_has_label(message, STR("DRAFT")))
 			ARENA_PUSH(c->a, out, item);

@@ -15,7 +15,7 @@ static enum err known_labels(const struct gmail_call *c, struct strs *out)
 	enum err e = gmail_ask(c, &(const struct rest_call){ .path = STR("/labels") }, &answer);
 
 	for (const struct json *l = e ? NULL : json_get_list(answer, STR("labels")); l; l = l->next)
-		ARENA_PUSH(c->a, out, json_get_str(l, STR("id")));
+		ARENA_PUSH(c->a, out, rest_name(l, STR("id")));
 	return e;
 }
 
@@ -111,7 +111,7 @@ static enum err insert(const struct gmail_call *c, struct str metadata, struct s
 	};
 	enum err e = rest_json(&c->g->rest, c->a, &call, c->until, &made, c->fault);
 	if (!e)
-		*id_out = json_get_str(made, STR("id"));
+		*id_out = rest_name(made, STR("id"));
 	return e;
 }
 

@@ -103,7 +103,7 @@ enum err graph_folder_id(const struct graph_call *c, enum graph_folder which, st
 		enum err e = graph_ask(c, &call, &folder);
 		if (e && e != ERR_ABSENT)
 			return e;
-		struct str id = e ? STR_NONE : json_get_str(folder, STR("id"));
+		struct str id = e ? STR_NONE : rest_name(folder, STR("id"));
 		g->folder[which] = arena_str(g->rest.own, id);
 		*c->fault = (struct mailbox_fault){ 0 };
 	}

@@ -15,6 +15,7 @@
 #define SECOND_US INT64_C(1000000)
 #define CLOCKS_US (900 * SECOND_US) /* how far clocks may differ */
 #define CURSOR_MAX (8u << 20)
+#define PAGE_MAX 1000 /* messages; what is asked for need not be heeded, but the API gives no more */
 
 /* How far a folder was read. */
 #define STEPS(X)          \
@@ -93,15 +94,6 @@ static struct str write_state(struct arena *a, const struct state *s)
 
 /* ---- folders ---- */
 
-/* Ids of folders as they stand in a cursor. */
-static bool is_plain(struct str id)
-{
-	for (size_t i = 0; i < id.n; i++)
-		if (id.p[i] <= ' ' || id.p[i] > '~')
-			return false;
-	return id.n > 0;
-}
-
 /* One level: those of a folder, or of the mailbox. */
 static enum err add_level(const struct graph_call *c, struct str path, struct strs *out)
 {
@@ -114,9 +106,8 @@ static enum err add_level(const struct graph_call *c, struct str path, struct st
 		if (e)
 			return e;
 		for (const struct json *f = json_get_list(page, STR("value")); f; f = f->next) {
-			struct str id = json_get_str(f, STR("id")),
-				   kind = json_get_str(f, STR("@odata.type"));
-			if (out->n < LIMIT_GRAPH_FOLDERS && is_plain(id) &&
+			struct str id = rest_name(f, STR("id")), kind = json_get_str(f, STR("@odata.type"));
+			if (out->n < LIMIT_GRAPH_FOLDERS && id.n &&
 			    !str_eq(kind, STR("#microsoft.graph.mailSearchFolder")))
 				ARENA_PUSH(c->a, out, id);
 		}
@@ -211,9 +202,14 @@ static enum err read_on(const struct graph_call *c, const struct state *s, struc
 		e = graph_link(c, page, "@odata.deltaLink", &delta);
 	if (e)
 		return e;
-	for (const struct json *m = json_get_list(page, STR("value")); m; m = m->next)
-		if (!json_get(m, STR("@removed")) && !graph_is_draft(m))
-			ARENA_PUSH(c->a, items, graph_item(c->a, m));
+	if (rest_count(page, STR("value")) > PAGE_MAX)
+		return mailbox_fail(c->fault, ERR_LATER, TROUBLE_REFUSED,
+				    "Microsoft Graph tells of more messages at once than it ever does.");
+	for (const struct json *m = json_get_list(page, STR("value")); m; m = m->next) {
+		struct mail_item item = graph_item(c->a, m);
+		if (item.place.id.n && !json_get(m, STR("@removed")) && !graph_is_draft(m))
+			ARENA_PUSH(c->a, items, item);
+	}
 	*done_out = f->step == STEP_DELTA && next.n == 0;
 	if (f->step == STEP_LIST && next.n == 0)
 		f->step = STEP_DELTA;

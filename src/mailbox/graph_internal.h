@@ -70,6 +70,17 @@ struct str graph_marks(struct arena *a, const struct mail_marks *marks);
 
 /* Path of the messages with that Message-ID in a folder, or "" = in all that people see. */
 struct str graph_named(struct arena *a, struct str folder, struct str message_id);
+/* Messages with that Message-ID there, at most 16. */
+struct graph_found {
+	struct mail_item item;
+	bool draft;
+};
+struct graph_alike {
+	struct graph_found *v;
+	size_t n;
+};
+MUST_CHECK enum err graph_alike(const struct graph_call *c, struct str folder, struct str message_id,
+				struct graph_alike *out);
 /* A message by its id. ERR_ABSENT: it is gone, or lies in another folder than the place says. */
 MUST_CHECK enum err graph_look(const struct graph_call *c, const struct mail_place *place, struct json **out);
 

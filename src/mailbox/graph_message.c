@@ -5,8 +5,11 @@
 #include "mailbox/items.h"
 
 #define ALIKE_MAX 16 /* messages of one Message-ID that are looked at */
+#define PAGES_MAX 8  /* on which they are looked for */
 #define MARKS_MAX (1u << 16)
 #define CATEGORY "category=" /* a mark with its name, escaped */
+#define CATEGORY_BYTES 255   /* of a name; the longest there are */
+#define CATEGORIES_MAX 25    /* of a message that are kept; people set one or two */
 
 /* ---- marks ---- */
 
@@ -22,27 +25,24 @@ bool graph_is_draft(const struct json *message)
 	return is_true(message, STR("isDraft"));
 }
 
-static void add_mark(struct arena *a, struct str *marks, struct str mark)
-{
-	*marks = ARENA_JOIN(a, *marks, marks->n ? STR(" ") : STR(""), mark);
-}
-
 /* "read", "flagged" or "complete", "low" or "high", "category=NAME" for each. */
 static struct str marks_of(struct arena *a, const struct json *message)
 {
 	struct str flag = json_get_str(json_get(message, STR("flag")), STR("flagStatus")),
-		   importance = json_get_str(message, STR("importance")), marks = STR("");
+		   importance = json_get_str(message, STR("importance"));
+	struct rest_marks marks = { .n = 0 };
 
 	if (is_true(message, STR("isRead")))
-		add_mark(a, &marks, STR("read"));
+		rest_mark(&marks, STR("read"));
 	if (str_eq(flag, STR("flagged")) || str_eq(flag, STR("complete")))
-		add_mark(a, &marks, flag);
+		rest_mark(&marks, flag);
 	if (str_eq(importance, STR("low")) || str_eq(importance, STR("high")))
-		add_mark(a, &marks, importance);
-	for (const struct json *c = json_get_list(message, STR("categories")); c; c = c->next)
-		if (c->kind == JSON_STR)
-			add_mark(a, &marks, ARENA_JOIN(a, STR(CATEGORY), http_escape(a, c->s)));
-	return marks;
+		rest_mark(&marks, importance);
+	const struct json *c = json_get_list(message, STR("categories"));
+	for (int i = 0; c && i < CATEGORIES_MAX; c = c->next, i++)
+		if (c->kind == JSON_STR && c->s.n <= CATEGORY_BYTES)
+			rest_mark(&marks, ARENA_JOIN(a, STR(CATEGORY), http_escape(a, c->s)));
+	return arena_str(a, str_from(marks.text, marks.n));
 }
 
 static int hex_of(char c)
@@ -121,9 +121,9 @@ struct mail_item graph_item(struct arena *a, const struct json *message)
 	if (clock_parse_rfc3339(json_get_str(message, STR("receivedDateTime")), &received_us))
 		received_us = 0;
 	return (struct mail_item){
-		.place = { json_get_str(message, STR("parentFolderId")), json_get_str(message, STR("id")) },
+		.place = { rest_name(message, STR("parentFolderId")), rest_name(message, STR("id")) },
 		.marks = { marks_of(a, message), received_us },
-		.message_id = json_get_str(message, STR("internetMessageId")),
+		.message_id = rest_message_id(message, STR("internetMessageId")),
 	};
 }
 
@@ -145,34 +145,66 @@ enum err graph_look(const struct graph_call *c, const struct mail_place *place, 
 
 /* ---- finding ---- */
 
+/* As a literal of a filter, where an apostrophe is doubled (OData 4.01 URL Conventions §5.1.1). */
+static struct str literal_of(struct arena *a, struct str s)
+{
+	char *z = arena_alloc(a, 2 * s.n + 2);
+	size_t n = 0;
+
+	z[n++] = '\'';
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\'')
+			z[n++] = '\'';
+		z[n++] = s.p[i];
+	}
+	z[n++] = '\'';
+	return (struct str){ z, n };
+}
+
 struct str graph_named(struct arena *a, struct str folder, struct str message_id)
 {
-	struct str literal = STR("'"), path;
+	struct str path = folder.n
+			      ? ARENA_JOIN(a, STR("/mailFolders/"), http_escape(a, folder), STR("/messages"))
+			      : STR("/messages");
 
-	/* An apostrophe in a literal is doubled (OData 4.01 URL Conventions §5.1.1). */
-	for (size_t at = 0, end; at <= message_id.n; at = end == SIZE_MAX ? message_id.n + 1 : end + 1) {
-		end = str_find_char(message_id, '\'', at);
-		literal =
-		    ARENA_JOIN(a, literal, str_sub(message_id, at, end == SIZE_MAX ? message_id.n : end),
-			       end == SIZE_MAX ? STR("'") : STR("''"));
-	}
-	path = folder.n ? ARENA_JOIN(a, STR("/mailFolders/"), http_escape(a, folder), STR("/messages"))
-			: STR("/messages");
 	path = ARENA_JOIN(a, path, STR("?$select=" GRAPH_MESSAGE));
-	return rest_query(a, path, "$filter", ARENA_JOIN(a, STR("internetMessageId eq "), literal));
+	return rest_query(a, path, "$filter",
+			  ARENA_JOIN(a, STR("internetMessageId eq "), literal_of(a, message_id)));
+}
+
+enum err graph_alike(const struct graph_call *c, struct str folder, struct str message_id,
+		     struct graph_alike *out)
+{
+	struct str path = graph_named(c->a, folder, str_sub(message_id, 0, REST_NAME_MAX));
+	struct json *page;
+	enum err e = OK;
+
+	*out = (struct graph_alike){ 0 };
+	if (message_id.n == 0 || message_id.n > REST_NAME_MAX)
+		return OK;
+	/* A page may be empty and lead to another one. */
+	for (int pages = 0; !e && path.n && pages < PAGES_MAX && out->n < ALIKE_MAX; pages++) {
+		e = graph_page(c, path, ALIKE_MAX, &page);
+		for (const struct json *m = e ? NULL : json_get_list(page, STR("value"));
+		     m && out->n < ALIKE_MAX; m = m->next)
+			ARENA_PUSH(c->a, out,
+				   ((struct graph_found){ graph_item(c->a, m), graph_is_draft(m) }));
+		if (!e)
+			e = graph_link(c, page, "@odata.nextLink", &path);
+	}
+	return e;
 }
 
 /* Those of one folder, or of all that people see; of drafts nothing. */
-static enum err add_named(const struct graph_call *c, struct str folder, struct str message_id,
+static enum err add_alike(const struct graph_call *c, struct str folder, struct str message_id,
 			  struct mail_items *out)
 {
-	struct json *page;
-	enum err e = graph_page(c, graph_named(c->a, folder, message_id), ALIKE_MAX, &page);
+	struct graph_alike alike;
+	enum err e = graph_alike(c, folder, message_id, &alike);
 
-	for (const struct json *m = e ? NULL : json_get_list(page, STR("value")); m && out->n < ALIKE_MAX;
-	     m = m->next)
-		if (!graph_is_draft(m))
-			ARENA_PUSH(c->a, out, graph_item(c->a, m));
+	for (size_t i = 0; i < alike.n && !e && out->n < ALIKE_MAX; i++)
+		if (!alike.v[i].draft && alike.v[i].item.place.id.n)
+			ARENA_PUSH(c->a, out, alike.v[i].item);
 	return e;
 }
 
@@ -186,9 +218,9 @@ enum err graph_find(void *own, struct arena *a, struct str message_id, deadline_
 	if (!e)
 		e = graph_folder_id(&c, GRAPH_DELETIONS, &deletions);
 	if (!e)
-		e = add_named(&c, STR(""), message_id, out);
+		e = add_alike(&c, STR(""), message_id, out);
 	if (!e && deletions.n)
-		e = add_named(&c, deletions, message_id, out); /* which the list of all leaves out */
+		e = add_alike(&c, deletions, message_id, out); /* which the list of all leaves out */
 	if (!e)
 		items_folder_first(a, out, inbox);
 	return e;

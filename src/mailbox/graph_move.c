@@ -20,7 +20,7 @@ enum err graph_put(const struct graph_call *c, struct str id, struct str folder,
 	buf_free(&b);
 	enum err e = graph_ask(c, &call, &moved);
 	if (!e)
-		*to_out = (struct mail_place){ folder, json_get_str(moved, STR("id")) };
+		*to_out = (struct mail_place){ folder, rest_name(moved, STR("id")) };
 	return e;
 }
 
@@ -57,16 +57,16 @@ enum err graph_move(void *own, struct arena *a, const struct mail_place *from, e
 static enum err find_purged(const struct graph_call *c, struct str purges, const struct mail_item *was,
 			    struct mail_place *out)
 {
-	struct json *page;
+	struct graph_alike alike;
 
-	if (purges.n == 0 || was->message_id.n == 0)
+	if (purges.n == 0)
 		return OK;
-	enum err e = graph_page(c, graph_named(c->a, purges, was->message_id), 16, &page);
-	for (const struct json *m = e ? NULL : json_get_list(page, STR("value")); m; m = m->next) {
-		struct mail_item item = graph_item(c->a, m);
-		bool same = str_eq(item.place.id, was->place.id);
-		if (same || (out->id.n == 0 && item.marks.received_us == was->marks.received_us))
-			out->folder = purges, out->id = item.place.id;
+	enum err e = graph_alike(c, purges, was->message_id, &alike);
+	for (size_t i = 0; i < alike.n && !e; i++) {
+		const struct mail_item *item = &alike.v[i].item;
+		bool same = str_eq(item->place.id, was->place.id);
+		if (same || (out->id.n == 0 && item->marks.received_us == was->marks.received_us))
+			*out = (struct mail_place){ purges, item->place.id };
 		if (same)
 			break;
 	}

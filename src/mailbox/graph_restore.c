@@ -3,7 +3,6 @@
 #include "mailbox/graph_internal.h"
 #include "mime/header.h"
 
-#define ALIKE_MAX 16
 #define SECOND_US 1000000
 
 /* Dates there have seconds. */
@@ -23,18 +22,17 @@ static struct str message_id_of(struct arena *a, struct str bytes)
 static enum err find_in(const struct graph_call *c, struct str folder, struct str message_id, bool draft,
 			int64_t received_us, struct str *id_out)
 {
-	struct json *page;
+	struct graph_alike alike;
 
 	*id_out = STR("");
-	if (folder.n == 0 || message_id.n == 0)
+	if (folder.n == 0)
 		return OK;
-	enum err e = graph_page(c, graph_named(c->a, folder, message_id), ALIKE_MAX, &page);
-	for (const struct json *m = e ? NULL : json_get_list(page, STR("value")); m && !id_out->n;
-	     m = m->next) {
-		struct mail_item item = graph_item(c->a, m);
-		if (draft ? graph_is_draft(m)
-			  : !received_us || same_time(item.marks.received_us, received_us))
-			*id_out = item.place.id;
+	enum err e = graph_alike(c, folder, message_id, &alike);
+	for (size_t i = 0; i < alike.n && !e && !id_out->n; i++) {
+		const struct mail_item *item = &alike.v[i].item;
+		if (draft ? alike.v[i].draft
+			  : !received_us || same_time(item->marks.received_us, received_us))
+			*id_out = item->place.id;
 	}
 	return e;
 }

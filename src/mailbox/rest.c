@@ -120,3 +120,37 @@ struct str rest_query(struct arena *a, struct str path, const char *name, struct
 	return ARENA_JOIN(a, path, first ? STR("?") : STR("&"), str_of(name), STR("="),
 			  http_escape(a, value));
 }
+
+struct str rest_name(const struct json *node, struct str key)
+{
+	struct str name = json_get_str(node, key);
+
+	for (size_t i = 0; i < name.n; i++)
+		if (name.n > REST_NAME_MAX || name.p[i] <= ' ' || name.p[i] > '~')
+			return STR_NONE;
+	return name;
+}
+
+struct str rest_message_id(const struct json *node, struct str key)
+{
+	struct str id = str_trim(json_get_str(node, key));
+
+	return id.n <= REST_NAME_MAX ? id : STR_NONE;
+}
+
+size_t rest_count(const struct json *node, struct str key)
+{
+	const struct json *v = json_get(node, key);
+
+	return v && v->kind == JSON_ARRAY ? v->n : 0;
+}
+
+void rest_mark(struct rest_marks *m, struct str mark)
+{
+	if (mark.n == 0 || mark.n + 1 > sizeof(m->text) - m->n)
+		return;
+	if (m->n)
+		m->text[m->n++] = ' ';
+	memcpy(m->text + m->n, mark.p, mark.n);
+	m->n += mark.n;
+}

@@ -45,6 +45,23 @@ MUST_CHECK enum err rest_json(struct rest *r, struct arena *a, const struct rest
 /* Until it is worth while to look again, as these APIs tell nobody; earlier at the deadline, or when all ends. */
 void rest_wait(const struct rest *r, deadline_ms until);
 
+#define REST_NAME_MAX 1024  /* bytes of a provider's id of a folder, message or label */
+#define REST_MARKS_MAX 1024 /* bytes of a message's marks together; more are left out */
+
+/* An id of the provider's own: STR_NONE where it is longer, or not of visible ASCII alone. */
+struct str rest_name(const struct json *node, struct str key);
+/* A Message-ID, whatever its sender made of it: STR_NONE where it is longer. */
+struct str rest_message_id(const struct json *node, struct str key);
+/* How many values the array of that key has. */
+size_t rest_count(const struct json *node, struct str key);
+
+/* Marks being put together, divided by spaces. */
+struct rest_marks {
+	char text[REST_MARKS_MAX];
+	size_t n;
+};
+void rest_mark(struct rest_marks *m, struct str mark);
+
 /* The path with "?name=value", or "&name=value" where it has a query already; the value is escaped. */
 struct str rest_query(struct arena *a, struct str path, const char *name, struct str value);
 

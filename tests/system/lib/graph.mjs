@@ -110,10 +110,12 @@ export class Graph extends Cloud {
 	// A list from $skip on, with its nextLink.
 	page(q, all, size) {
 		const from = Number(q.query.get("$skip") ?? 0), next = new URL(q.path, this.url);
-		const body = { value: all.slice(from, from + size) };
-		if (from + size < all.length) {
+		const empty = this.emptyFirst && !q.query.has("$skip"); // as the real one may while it is looking
+		const to = empty ? 0 : from + size;
+		const body = { value: all.slice(from, to) };
+		if (to < all.length) {
 			for (const [key, value] of q.query) next.searchParams.set(key, value);
-			next.searchParams.set("$skip", from + size);
+			next.searchParams.set("$skip", to);
 			body["@odata.nextLink"] = (this.linkTo ?? "") + next.href;
 		}
 		return { body };
