@@ -3,9 +3,12 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
+
 #define VERSION "/v1.0"
 #define PEOPLE_PAGE 999 /* the most there are on one */
 #define LINK_MAX 8192   /* bytes of a link to go on by */
+#define BATCH_MAX 32768 /* bytes: the longest address, escaped, for each folder */
 
 static const struct refusal_row rows[] = {
 	{ 404, "ErrorInvalidUser", NULL, ERR_DENIED, TROUBLE_NO_MAILBOX },
@@ -91,6 +94,50 @@ enum err graph_link(const struct graph_call *c, const struct json *page, const c
 
 /* ---- folders ---- */
 
+struct str graph_folder_name(enum graph_folder which)
+{
+	return str_of(well_known[which]);
+}
+
+/* One answer of a batch: a folder, or that there is none; that there is no inbox says another thing of the mailbox. */
+static void take_folder(struct graph *g, const struct json *response)
+{
+	const struct json *status = json_get(response, STR("status"));
+	struct str id = rest_name(json_get(response, STR("body")), STR("id"));
+	uint64_t which;
+
+	if (str_to_u64(json_get_str(response, STR("id")), GRAPH_FOLDERS - 1, &which) || g->folder[which].p ||
+	    !status || status->kind != JSON_INT)
+		return;
+	if (status->i == 200 && id.n)
+		g->folder[which] = arena_str(g->rest.own, id);
+	else if (status->i == 404 && which != GRAPH_INBOX)
+		g->folder[which] = STR("");
+}
+
+/* All of them at once ($batch). What is not told so is asked for singly, and the refusal told then. */
+static enum err ask_for_folders(const struct graph_call *c)
+{
+	struct rest_call call = { .path = STR(VERSION "/$batch") };
+	struct json *answer;
+	struct buf b;
+
+	buf_init(&b, BATCH_MAX);
+	for (int i = 0; i < GRAPH_FOLDERS; i++) {
+		buf_printf(&b, "%s{\"id\":\"%d\",\"method\":\"GET\",\"url\":\"", i ? "," : "{\"requests\":[",
+			   i);
+		buf_add(&b, str_sub(c->g->user, sizeof(VERSION) - 1, c->g->user.n));
+		buf_printf(&b, "/mailFolders/%s?$select=id\"}", well_known[i]);
+	}
+	buf_add_c(&b, "]}");
+	call.body = arena_str(c->a, buf_str(&b));
+	buf_free(&b);
+	enum err e = rest_json(&c->g->rest, c->a, &call, c->until, &answer, c->fault);
+	for (const struct json *r = e ? NULL : json_get_list(answer, STR("responses")); r; r = r->next)
+		take_folder(c->g, r);
+	return e;
+}
+
 enum err graph_folder_id(const struct graph_call *c, enum graph_folder which, struct str *out)
 {
 	struct graph *g = c->g;
@@ -117,8 +164,11 @@ static enum err graph_folders(void *own, struct arena *a, deadline_ms until, str
 	const struct graph_call c = { own, a, until, fault };
 	enum err e = OK;
 
-	for (int i = 0; i < MAILBOX_DESTINATIONS && !e; i++)
+	for (int i = 0; i < MAILBOX_DESTINATIONS && !e; i++) {
 		e = graph_folder_id(&c, (enum graph_folder)i, &out->v[i]);
+		if (!e && out->v[i].n)
+			out->v[i] = graph_folder_name((enum graph_folder)i);
+	}
 	return e;
 }
 
@@ -132,22 +182,25 @@ static void graph_close(void *own)
 	free(g);
 }
 
-/* Asks for its inbox, so that a mailbox that does not exist is known at once. */
+/* Asks for its folders, so that a mailbox that does not exist is known at once. */
 static enum err graph_open(const struct mailbox_site *site, struct str address,
 			   const struct mailbox_login *login, deadline_ms until, void **out,
 			   struct mailbox_fault *fault)
 {
 	struct arena *a = arena_new(1u << 20, NULL, NULL);
 	struct graph *g = calloc(1, sizeof(*g));
-	struct str user = login && login->user.n ? login->user : address, inbox;
+	struct str user = login && login->user.n ? login->user : address, id;
 
 	ASSERT(g);
 	enum err e = rest_open(site, STR(GRAPH_SERVER), STR_NONE, STR_NONE, &graph_refusals, &g->rest, fault);
 	if (!e) {
 		const struct graph_call c = { g, a, until, fault };
 		g->user = ARENA_JOIN(g->rest.own, STR(VERSION "/users/"), http_escape(a, user));
-		e = graph_folder_id(&c, GRAPH_INBOX, &inbox);
-		if (!e && inbox.n == 0)
+		e = ask_for_folders(&c);
+		for (int k = MAILBOX_DESTINATIONS;
+		     k-- > 0 && !e;) /* by which places are named; the inbox last */
+			e = graph_folder_id(&c, (enum graph_folder)k, &id);
+		if (!e && id.n == 0)
 			e = mailbox_fail(fault, ERR_DENIED, TROUBLE_NO_MAILBOX,
 					 "Microsoft Graph: %.*s has no inbox.", STR_ARG(user));
 	}

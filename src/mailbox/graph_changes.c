@@ -206,7 +206,7 @@ static enum err read_on(const struct graph_call *c, const struct state *s, struc
 		return mailbox_fail(c->fault, ERR_LATER, TROUBLE_REFUSED,
 				    "Microsoft Graph tells of more messages at once than it ever does.");
 	for (const struct json *m = json_get_list(page, STR("value")); m; m = m->next) {
-		struct mail_item item = graph_item(c->a, m);
+		struct mail_item item = graph_item(c->g, c->a, m);
 		if (item.place.id.n && !json_get(m, STR("@removed")) && !graph_is_draft(m))
 			ARENA_PUSH(c->a, items, item);
 	}

@@ -1,8 +1,8 @@
 /*
  * What the files of the connector for Microsoft Graph share. Private to graph*.c.
  *
- * Messages and folders are named by their ids there; those of messages are immutable ones, which stay when a message is
- * moved. Needed are the application permissions Mail.ReadWrite and, to list people, User.Read.All.
+ * Messages are named by their immutable ids, which stay when a message is moved; folders of the API by what they are called
+ * there ("inbox"), others by their ids. Needed are the application permissions Mail.ReadWrite and, to list people, User.Read.All.
  */
 #ifndef MAILBOX_GRAPH_INTERNAL_H
 #define MAILBOX_GRAPH_INTERNAL_H
@@ -27,7 +27,7 @@ enum graph_folder {
 struct graph {
 	struct rest rest;
 	struct str user;                  /* path of the mailbox */
-	struct str folder[GRAPH_FOLDERS]; /* their ids; p NULL: not asked yet, "": there is none */
+	struct str folder[GRAPH_FOLDERS]; /* ids; p NULL: not known yet, "": there is none */
 };
 
 /* One call of the connector. */
@@ -53,7 +53,9 @@ MUST_CHECK enum err graph_page(const struct graph_call *c, struct str path, size
 MUST_CHECK enum err graph_link(const struct graph_call *c, const struct json *page, const char *name,
 			       struct str *out);
 
-/* The id of a folder; "" = this mailbox has none. */
+/* What the API calls a folder. */
+struct str graph_folder_name(enum graph_folder which);
+/* Its id; "" = this mailbox has none. */
 MUST_CHECK enum err graph_folder_id(const struct graph_call *c, enum graph_folder which, struct str *out);
 
 /* ---- messages (graph_message.c) ---- */
@@ -63,7 +65,7 @@ MUST_CHECK enum err graph_folder_id(const struct graph_call *c, enum graph_folde
 	"id,parentFolderId,internetMessageId,receivedDateTime,isRead,isDraft,flag,importance," \
 	"categories"
 
-struct mail_item graph_item(struct arena *a, const struct json *message);
+struct mail_item graph_item(const struct graph *g, struct arena *a, const struct json *message);
 bool graph_is_draft(const struct json *message);
 /* The marks as the API sets them: the body of a PATCH. */
 struct str graph_marks(struct arena *a, const struct mail_marks *marks);

@@ -114,14 +114,25 @@ struct str graph_marks(struct arena *a, const struct mail_marks *marks)
 
 /* ---- what is told of one ---- */
 
-struct mail_item graph_item(struct arena *a, const struct json *message)
+/* By what the API calls it, where it does. */
+static struct str folder_of(const struct graph *g, const struct json *message)
+{
+	struct str id = rest_name(message, STR("parentFolderId"));
+
+	for (int i = 0; i < MAILBOX_DESTINATIONS && id.n; i++)
+		if (str_eq(id, g->folder[i]))
+			return graph_folder_name((enum graph_folder)i);
+	return id;
+}
+
+struct mail_item graph_item(const struct graph *g, struct arena *a, const struct json *message)
 {
 	int64_t received_us = 0;
 
 	if (clock_parse_rfc3339(json_get_str(message, STR("receivedDateTime")), &received_us))
 		received_us = 0;
 	return (struct mail_item){
-		.place = { rest_name(message, STR("parentFolderId")), rest_name(message, STR("id")) },
+		.place = { folder_of(g, message), rest_name(message, STR("id")) },
 		.marks = { marks_of(a, message), received_us },
 		.message_id = rest_message_id(message, STR("internetMessageId")),
 	};
@@ -137,7 +148,7 @@ enum err graph_look(const struct graph_call *c, const struct mail_place *place, 
 	const struct rest_call call = { .path = path_of(c, place->id, STR("?$select=" GRAPH_MESSAGE)) };
 	enum err e = graph_ask(c, &call, out);
 
-	if (e || str_eq(json_get_str(*out, STR("parentFolderId")), place->folder))
+	if (e || str_eq(folder_of(c->g, *out), place->folder))
 		return e;
 	return mailbox_fail(c->fault, ERR_ABSENT, TROUBLE_NO_MESSAGE,
 			    "The message lies in another folder by now: somebody moved it.");
@@ -188,7 +199,7 @@ enum err graph_alike(const struct graph_call *c, struct str folder, struct str m
 		for (const struct json *m = e ? NULL : json_get_list(page, STR("value"));
 		     m && out->n < ALIKE_MAX; m = m->next)
 			ARENA_PUSH(c->a, out,
-				   ((struct graph_found){ graph_item(c->a, m), graph_is_draft(m) }));
+				   ((struct graph_found){ graph_item(c->g, c->a, m), graph_is_draft(m) }));
 		if (!e)
 			e = graph_link(c, page, "@odata.nextLink", &path);
 	}
@@ -212,17 +223,15 @@ enum err graph_find(void *own, struct arena *a, struct str message_id, deadline_
 		    struct mail_items *out, struct mailbox_fault *fault)
 {
 	const struct graph_call c = { own, a, until, fault };
-	struct str inbox, deletions;
-	enum err e = graph_folder_id(&c, GRAPH_INBOX, &inbox);
+	struct str deletions;
+	enum err e = graph_folder_id(&c, GRAPH_DELETIONS, &deletions);
 
-	if (!e)
-		e = graph_folder_id(&c, GRAPH_DELETIONS, &deletions);
 	if (!e)
 		e = add_alike(&c, STR(""), message_id, out);
 	if (!e && deletions.n)
 		e = add_alike(&c, deletions, message_id, out); /* which the list of all leaves out */
 	if (!e)
-		items_folder_first(a, out, inbox);
+		items_folder_first(a, out, graph_folder_name(GRAPH_INBOX));
 	return e;
 }
 
@@ -249,6 +258,6 @@ enum err graph_fetch(void *own, struct arena *a, const struct mail_place *place,
 	if (!arena_has_room(a, bytes.n + 1))
 		return mailbox_fail(fault, ERR_LIMIT, TROUBLE_REFUSED, "The message has %zu bytes.", bytes.n);
 	*bytes_out = arena_str(a, bytes);
-	*marks_out = graph_item(a, message).marks;
+	*marks_out = graph_item(c.g, a, message).marks;
 	return OK;
 }

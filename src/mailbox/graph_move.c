@@ -50,23 +50,21 @@ enum err graph_move(void *own, struct arena *a, const struct mail_place *from, e
 	if (!e && folder.n == 0)
 		return mailbox_fail(fault, ERR_DENIED, TROUBLE_NO_FOLDER, "The mailbox has no folder %.*s.",
 				    STR_ARG(enum_text(&destination_names, to)));
-	return e ? e : graph_move_back(own, a, from, folder, until, to_out, fault);
+	return e ? e
+		 : graph_move_back(own, a, from, graph_folder_name((enum graph_folder)to), until, to_out,
+				   fault);
 }
 
 /* Where a purged message lies: the same one, as its id and its Message-ID say. "": nowhere that can be seen. */
-static enum err find_purged(const struct graph_call *c, struct str purges, const struct mail_item *was,
-			    struct mail_place *out)
+static enum err find_purged(const struct graph_call *c, const struct mail_item *was, struct mail_place *out)
 {
 	struct graph_alike alike;
-
-	if (purges.n == 0)
-		return OK;
-	enum err e = graph_alike(c, purges, was->message_id, &alike);
+	enum err e = graph_alike(c, graph_folder_name(GRAPH_PURGES), was->message_id, &alike);
 	for (size_t i = 0; i < alike.n && !e; i++) {
 		const struct mail_item *item = &alike.v[i].item;
 		bool same = str_eq(item->place.id, was->place.id);
 		if (same || (out->id.n == 0 && item->marks.received_us == was->marks.received_us))
-			*out = (struct mail_place){ purges, item->place.id };
+			*out = item->place;
 		if (same)
 			break;
 	}
@@ -90,16 +88,16 @@ enum err graph_remove(void *own, struct arena *a, const struct mail_place *place
 		e = graph_folder_id(&c, GRAPH_PURGES, &purges);
 	if (e)
 		return e;
-	struct mail_item was = graph_item(a, message);
+	struct mail_item was = graph_item(c.g, a, message);
 	e = graph_ask(&c, &call, NULL);
 	/* National clouds do not have it, and call that a bad request. */
 	bool unknown = c.g->rest.status == 400 || c.g->rest.status == 405 || c.g->rest.status == 501;
 	if (e && unknown && purges.n)
-		return graph_put(&c, place->id, purges, to_out);
+		return graph_put(&c, place->id, graph_folder_name(GRAPH_PURGES), to_out);
 	if (e)
 		return e;
 	/* It is gone already: that nobody says where to does not undo it. */
-	if (find_purged(&c, purges, &was, to_out)) {
+	if (purges.n && find_purged(&c, &was, to_out)) {
 		*to_out = (struct mail_place){ 0 };
 		*fault = (struct mailbox_fault){ 0 };
 	}

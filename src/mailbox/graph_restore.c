@@ -71,7 +71,7 @@ static enum err make(const struct graph_call *c, struct str bytes, struct mail_p
 	enum err e = graph_ask(c, &call, &made);
 
 	if (!e)
-		*out = graph_item(c->a, made).place;
+		*out = graph_item(c->g, c->a, made).place;
 	return e;
 }
 

@@ -206,7 +206,7 @@ for (const b of boxes) {
 			let at = origin;
 			for (const [destination, name] of Object.entries(b.places).reverse()) {
 				const to = await box.move(at, destination);
-				assert.deepEqual([b.where(who, m.id), b.kept(who, m.id)], [[name], was], destination);
+				assert.deepEqual([to.folder, b.where(who, m.id), b.kept(who, m.id)], [name, [name], was], destination);
 				if (to.folder !== at.folder) {
 					const again = await box.fault("move", at, destination);
 					assert.deepEqual([again.error, again.trouble], ["absent", "message not found"]);

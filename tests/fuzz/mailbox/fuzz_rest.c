@@ -28,13 +28,14 @@ static void look_at_refusal(struct arena *a, struct str body)
 /* What is set from marks is read as the same marks. */
 static void look_at_message(struct arena *a, const struct json *message)
 {
-	struct mail_item item = graph_item(a, message);
+	const struct graph g = { .folder = { STR("BB"), STR("") } };
+	struct mail_item item = graph_item(&g, a, message);
 	struct json *again;
 
 	if (item.marks.flags.n > MARKS_MAX)
 		return;
 	ASSERT(json_parse(a, graph_marks(a, &item.marks), &again, NULL) == OK);
-	ASSERT(str_eq(graph_item(a, again).marks.flags, item.marks.flags));
+	ASSERT(str_eq(graph_item(&g, a, again).marks.flags, item.marks.flags));
 	(void)graph_is_draft(message);
 }
 

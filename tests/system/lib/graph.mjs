@@ -86,6 +86,7 @@ export class Graph extends Cloud {
 		const parts = q.path.split("/").slice(1).map(decodeURIComponent);
 		if (q.path === new URL(this.tokenUrl).pathname) return this.token(q);
 		this.bearer(q.headers, refuse(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired."));
+		if (q.path === "/v1.0/$batch") return this.batch(q);
 		if (parts[0] !== "v1.0" || parts[1] !== "users") throw refuse(400, "BadRequest", `Resource not found for the segment '${parts[1]}'.`);
 		if (parts.length === 2) return this.users(q);
 		const person = this.people.get(parts[2]);
@@ -99,6 +100,20 @@ export class Graph extends Cloud {
 			throw new Refusal(401, { error: "invalid_client", error_description: "AADSTS7000215: Invalid client secret provided.\r\nTrace ID: 0" });
 		if (form.get("scope") !== `${this.url}/.default`) throw new Refusal(400, { error: "invalid_scope", error_description: "AADSTS70011" });
 		return { body: this.issue("application") };
+	}
+
+	// Each request for itself; the answers in another order.
+	batch(q) {
+		const responses = JSON.parse(q.body).requests.map(({ id, method, url }) => {
+			const inner = new URL(`${this.url}/v1.0${url}`), headers = { ...q.headers, prefer: 'IdType="ImmutableId"' };
+			try {
+				return { id, status: 200, ...this.answer({ ...q, method, path: inner.pathname, query: inner.searchParams, headers }) };
+			} catch (e) {
+				if (!(e instanceof Refusal)) throw e;
+				return { id, status: e.status, body: e.body };
+			}
+		});
+		return { body: { responses: responses.reverse() } };
 	}
 
 	users(q) {

@@ -11,6 +11,7 @@
 #include "mailbox/items.h"
 
 static struct arena *arena;
+static const struct graph graph = { .folder = { STR_INIT("I"), STR_INIT("J"), STR_INIT("") } };
 
 static struct json *parse(const char *text)
 {
@@ -43,7 +44,7 @@ static void test_graph_marks(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		struct mail_item item = graph_item(arena, parse(cases[i].message));
+		struct mail_item item = graph_item(&graph, arena, parse(cases[i].message));
 		struct str set = graph_marks(arena, &item.marks);
 		if (!str_eq(item.marks.flags, str_of(cases[i].flags)) || !str_eq(set, str_of(cases[i].set)))
 			fail_msg("%s: %.*s, %.*s", cases[i].message, STR_ARG(item.marks.flags), STR_ARG(set));
@@ -53,13 +54,17 @@ static void test_graph_marks(void **state)
 			       "\"singleValueExtendedProperties\":[{\"id\":\"SystemTime "
 			       "0x0E06\",\"value\":\"2026-01-01T00:00:00.000000Z\"}]"));
 	struct mail_item item = graph_item(
-	    arena,
+	    &graph, arena,
 	    parse(
 		"{\"id\":\"A\",\"parentFolderId\":\"B\",\"internetMessageId\":\"<c@d>\",\"receivedDateTime\":"
 		"\"2026-01-01T00:00:00Z\"}"));
 	assert_true(str_eq(item.place.id, STR("A")) && str_eq(item.place.folder, STR("B")) &&
 		    str_eq(item.message_id, STR("<c@d>")));
 	assert_int_equal(item.marks.received_us, 1767225600000000);
+	item = graph_item(&graph, arena, parse("{\"id\":\"A\",\"parentFolderId\":\"J\"}"));
+	assert_true(str_eq(item.place.folder, STR("junkemail")));
+	item = graph_item(&graph, arena, parse("{\"id\":\"A\",\"parentFolderId\":\"\"}"));
+	assert_true(str_eq(item.place.folder, STR("")));
 }
 
 static void test_graph_named(void **state)
