@@ -227,6 +227,15 @@ static int64_t pause_of(const struct move *m)
 	return pause;
 }
 
+/* No mailbox that can be reached has it, or ever had. */
+static bool is_nowhere(const struct move *m)
+{
+	for (size_t i = 0; i < m->copies.n; i++)
+		if (m->copies.v[i].end != COPY_FAILED || m->copies.v[i].trouble != TROUBLE_NO_MAILBOX)
+			return false;
+	return true;
+}
+
 static enum err move_all(struct move *m, struct job_try *out)
 {
 	for (size_t i = 0; i < m->record.outcomes.n; i++)
@@ -238,6 +247,7 @@ static enum err move_all(struct move *m, struct job_try *out)
 		 KV_INT("left", n.left), KV_INT("failed", n.failed), KV_INT("open", n.pending));
 	out->change = (struct job_change){ m->job->ref, note, m, m->arena };
 	out->failed = n.failed > 0;
+	out->nothing = is_nowhere(m);
 	out->pause_us = pause_of(m);
 	err_set(&out->why, OK, "%.*s", STR_ARG(summary(m, m->arena)));
 	if (!m->copies.n && !m->order.automatic) {

@@ -21,7 +21,7 @@ struct job_tools {
 /* What a try found out, besides its error: OK, nothing is left to try; ERR_LATER, it is to be tried again. */
 struct job_try {
 	bool failed;       /* with OK: it ended, and not well */
-	bool nothing;      /* with OK: there was nothing to do */
+	bool nothing;      /* with OK: there was nothing to do it to, whether that is a failure or not */
 	bool goes_on;      /* with OK: it has more to do, behind others */
 	struct errbuf why; /* how it stands, in a sentence */
 	int64_t pause_us;  /* with ERR_LATER: before the next try; 0 = the longer the more tries there were */

@@ -221,9 +221,9 @@ enum err bulk_child_put_off(struct sql *c, const struct job *j, const struct job
 
 enum err bulk_child_end(struct sql *c, const struct job *j, const struct job_result *r)
 {
-	enum bulk_message_status status = r->state == JOB_FAILED ? BULK_MESSAGE_FAILED
-					  : r->nothing           ? BULK_MESSAGE_SKIPPED
-								 : BULK_MESSAGE_COMPLETED;
+	enum bulk_message_status status = r->nothing               ? BULK_MESSAGE_SKIPPED
+					  : r->state == JOB_FAILED ? BULK_MESSAGE_FAILED
+								   : BULK_MESSAGE_COMPLETED;
 	struct row row = { 0 };
 	enum err err;
 

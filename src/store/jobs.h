@@ -103,7 +103,7 @@ struct job_result {
 	int64_t at_us;
 	struct str why;
 	bool goes_on;                    /* with JOB_OPEN: nothing failed, and its tries are counted anew */
-	bool nothing;                    /* with JOB_DONE: there was nothing to do */
+	bool nothing;                    /* with an end: there was nothing to do it to */
 	const struct job_change *change; /* NULL: none; nor where the record is gone */
 };
 

@@ -202,7 +202,7 @@ test("many messages hold up neither mail nor releases, of this account and of an
 	const { word, mails: [copied] } = await hold(1);
 	execute(p, COPIES((await p.find(copied.id))[0].postfix_id, many));
 	const last = { subject: word, per_page: "1000", page: String(many / 1000 + 1) };
-	await until(async () => (await p.get("investigate", last)).result.length === 1, "they are found", 120);
+	await until(async () => (await p.request("GET", "investigate", { query: last })).body.result?.length === 1, "they are indexed", 300);
 	const timed = async (what, limit, asked) => {
 		const began = Date.now();
 		const got = await asked();
