@@ -149,7 +149,7 @@ const struct setting settings[] = {
 	    "seconds that one message search may take"),
 	TEXT("http.click_url", BASE, http_click_url, "", 0, 200,
 	     "where readers of mail reach this server's page of links, by their browsers: https://HOST, with a port or path where a proxy "
-	     "needs one; links can be rewritten only when it is set, and old ones lead there as long as mail is kept; empty = nowhere"),
+	     "needs one (which need pass on nothing but /v1/); links can be rewritten only when it is set, and old ones lead there as long as mail is kept; empty = nowhere"),
 	TEXT("http.trusted_proxies", BLOCKS, http_trusted_proxies, "", 0, 4000,
 	     "reverse proxies, ADDR or ADDR/BITS, divided by spaces: a request of theirs counts as the last address in its X-Forwarded-For that is none of them, and http.connections_per_address is left to them"),
 

@@ -82,11 +82,11 @@ static bool has_armour(struct str text)
 	return false;
 }
 
-/* NULL: it may be changed. */
+/* NULL: it may be changed. What only some programs take for a signature keeps nobody else's links. */
 static const char *why_whole(const struct mime_tree *mail)
 {
 	for (size_t i = 0; i < mail->n; i++)
-		if (!is_nested(mail->v[i]) && is_signed(mail->v[i]))
+		if (!mail->v[i]->reading && !is_nested(mail->v[i]) && is_signed(mail->v[i]))
 			return "the mail is left whole: it is signed or encrypted";
 	for (size_t i = 0; mail->content && i < mail->content->texts.n; i++) {
 		const struct mime_text *t = &mail->content->texts.v[i];

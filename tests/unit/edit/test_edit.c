@@ -263,6 +263,13 @@ static const struct row rows[] = {
 	  { .text = "!", .links = LINKS_REWRITTEN },
 	  NULL,
 	  "with PGP" },
+	{ "nor is what only some programs take for a signature",
+	  TYPED("Content-Type: text/plain\r\nContent-Type: multipart/signed; boundary=b\r\n",
+		"--b\r\n\r\n" LINKED "--b--\r\n"),
+	  { .links = LINKS_DEFANGED },
+	  TYPED("Content-Type: text/plain\r\nContent-Type: multipart/signed; boundary=b\r\n",
+		"--b\r\n\r\nLook: https[:]//www[.]example[.]com/a?b=c.\r\n--b--\r\n"),
+	  NULL },
 	{ "a signed mail inside is no reason",
 	  TYPED("Content-Type: multipart/mixed; boundary=b\r\n",
 		"--b\r\n\r\nText\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: "
