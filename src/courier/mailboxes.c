@@ -225,6 +225,10 @@ static enum err open_one(struct mailboxes *all, int64_t account, struct str inte
 	close_old(all);
 	if (!e && !anew)
 		*out = take(all, account, site->integration, address);
+	while (*out && mailbox_is_broken(*out)) { /* servers close what waits too long for them */
+		mailboxes_give(all, out);
+		*out = take(all, account, site->integration, address);
+	}
 	if (e || *out) {
 		arena_free(&own);
 		return e;

@@ -4,6 +4,8 @@
  */
 #include "mailbox/imap_internal.h"
 
+#include <poll.h>
+
 #define FIND_MOST 16
 
 struct imap_call imap_call_of(void *own, struct arena *a, deadline_ms until, struct mailbox_fault *fault)
@@ -35,8 +37,10 @@ static void close_mailbox(void *own)
 static bool is_broken(const void *own)
 {
 	const struct imap *m = own;
+	struct pollfd p = { .fd = stream_fd(m->stream), .events = POLLRDHUP };
 
-	return m->broken || stream_is_gone(m->stream);
+	/* Whatever was said before hanging up, it was a goodbye. */
+	return m->broken || poll(&p, 1, 0) != 0;
 }
 
 enum err imap_examine_anew(struct imap_call *c, struct str folder)

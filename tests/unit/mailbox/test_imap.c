@@ -120,6 +120,25 @@ static void a_name_that_is_none(void **state)
 	arena_free(&a);
 }
 
+/* Idle for too long: whoever keeps mailboxes sees it before using it again. */
+static void hung_up_meanwhile(void **state)
+{
+	const struct scene s = { .secret = "secret", .script = { IN(FULL), "S:* BYE idle for too long" } };
+	struct arena *a = arena_new(ARENA_BYTES, NULL, NULL);
+	struct mailbox_fault fault;
+	struct mailbox *m;
+	struct stage g;
+
+	(void)state;
+	set_stage(&g, a, &s);
+	assert_int_equal(open_stage(&g, &s, clock_mono_ms() + LONG_MS, &m, &fault), OK);
+	assert_string_equal(hop_join(&g.hop), "");
+	assert_true(mailbox_is_broken(m));
+	mailbox_close(&m);
+	buf_free(&g.hop.content);
+	arena_free(&a);
+}
+
 static void tokens(void **state)
 {
 	/* clang-format off */
@@ -422,6 +441,7 @@ int main(void)
 		cmocka_unit_test(ways_in),
 		cmocka_unit_test(refused_at_the_door),
 		cmocka_unit_test(a_name_that_is_none),
+		cmocka_unit_test(hung_up_meanwhile),
 		cmocka_unit_test(tokens),
 		cmocka_unit_test(reading),
 		cmocka_unit_test(what_is_read),
