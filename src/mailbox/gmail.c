@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
+
 #define SERVER "https://gmail.googleapis.com"
 #define DIRECTORY "https://admin.googleapis.com"
 #define DIRECTORY_SCOPE "https://www.googleapis.com/auth/admin.directory.user.readonly"
@@ -123,36 +125,42 @@ static enum err gmail_wait(void *own, deadline_ms until, struct mailbox_fault *f
 
 /* ---- people ---- */
 
+/* Who has a mailbox that is not locked. */
+static void take_people(struct arena *a, const struct json *page, size_t most, struct strs *out)
+{
+	for (const struct json *u = json_get_list(page, STR("users")); u && out->n < most; u = u->next) {
+		const struct json *suspended = json_get(u, STR("suspended"));
+		struct str mail = json_get_str(u, STR("primaryEmail"));
+		if (mail.n && mail.n <= LIMIT_ADDRESS &&
+		    !(suspended && suspended->kind == JSON_BOOL && suspended->b))
+			ARENA_PUSH(a, out, arena_str(a, mail));
+	}
+}
+
 static enum err gmail_people(const struct mailbox_site *site, struct arena *a, size_t most, deadline_ms until,
 			     struct strs *out, struct mailbox_fault *fault)
 {
+	const struct str first = STR("/admin/directory/v1/users?customer=my_customer&maxResults=" PEOPLE_PAGE
+				     "&fields=nextPageToken,users(primaryEmail,suspended)");
+	struct rest_call call = { .path = first };
 	struct rest r;
 	struct json *page;
-	struct str token = STR_NONE;
 	enum err e = rest_open(site, STR(DIRECTORY), site->integration->admin, STR(DIRECTORY_SCOPE),
 			       &directory_refusals, &r, fault);
 
 	if (e)
 		return e;
-	do {
-		struct rest_call call = {
-			.path = STR("/admin/directory/v1/users?customer=my_customer&maxResults=" PEOPLE_PAGE
-				    "&fields=nextPageToken,users(primaryEmail,suspended)"),
-		};
-		if (token.n)
-			call.path = rest_query(a, call.path, "pageToken", token);
-		e = rest_json(&r, a, &call, until, &page, fault);
+	struct arena *scratch = arena_new(REST_PAGE_ARENA, NULL, NULL);
+	while (!e && call.path.n && out->n < most) {
+		e = rest_json(&r, scratch, &call, until, &page, fault);
 		if (e)
 			break;
-		for (const struct json *u = json_get_list(page, STR("users")); u && out->n < most;
-		     u = u->next) {
-			const struct json *suspended = json_get(u, STR("suspended"));
-			struct str mail = json_get_str(u, STR("primaryEmail"));
-			if (mail.n && !(suspended && suspended->kind == JSON_BOOL && suspended->b))
-				ARENA_PUSH(a, out, mail);
-		}
-		token = json_get_str(page, STR("nextPageToken"));
-	} while (token.n && out->n < most);
+		take_people(a, page, most, out);
+		struct str token = rest_name(page, STR("nextPageToken"));
+		call.path = token.n ? rest_query(a, first, "pageToken", token) : STR("");
+		arena_reset(scratch);
+	}
+	arena_free(&scratch);
 	rest_close(&r);
 	return e;
 }

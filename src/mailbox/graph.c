@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/limits.h"
 
 #define VERSION "/v1.0"
 #define PEOPLE_PAGE 999 /* the most there are on one */
@@ -228,8 +229,9 @@ static void take_people(struct arena *a, const struct json *page, size_t most, s
 {
 	for (const struct json *u = json_get_list(page, STR("value")); u && out->n < most; u = u->next) {
 		struct str mail = json_get_str(u, STR("mail"));
-		if (mail.n && !str_eq_nocase(json_get_str(u, STR("userType")), STR("Guest")))
-			ARENA_PUSH(a, out, mail);
+		if (mail.n && mail.n <= LIMIT_ADDRESS &&
+		    !str_eq_nocase(json_get_str(u, STR("userType")), STR("Guest")))
+			ARENA_PUSH(a, out, arena_str(a, mail));
 	}
 }
 
@@ -245,16 +247,19 @@ static enum err graph_people(const struct mailbox_site *site, struct arena *a, s
 
 	if (e)
 		return e;
+	struct arena *scratch = arena_new(REST_PAGE_ARENA, NULL, NULL);
 	while (!e && call.path.n && out->n < most) {
-		e = rest_json(&r, a, &call, until, &page, fault);
+		e = rest_json(&r, scratch, &call, until, &page, fault);
 		if (e)
 			break;
 		take_people(a, page, most, out);
 		struct str link = json_get_str(page, STR("@odata.nextLink"));
-		call.path = path_of(r.base, link);
+		call.path = arena_str(a, path_of(r.base, link));
 		if (link.n && !call.path.n)
 			e = strange_link(fault);
+		arena_reset(scratch);
 	}
+	arena_free(&scratch);
 	rest_close(&r);
 	return e;
 }

@@ -45,8 +45,9 @@ MUST_CHECK enum err rest_json(struct rest *r, struct arena *a, const struct rest
 /* Until it is worth while to look again, as these APIs tell nobody; earlier at the deadline, or when all ends. */
 void rest_wait(const struct rest *r, deadline_ms until);
 
-#define REST_NAME_MAX 1024  /* bytes of a provider's id of a folder, message or label */
-#define REST_MARKS_MAX 1024 /* bytes of a message's marks together; more are left out */
+#define REST_PAGE_ARENA ((size_t)96 << 20) /* for one answer of JSON, whatever it holds */
+#define REST_NAME_MAX 1024                 /* bytes of a provider's id of a folder, message or label */
+#define REST_MARKS_MAX 1024                /* bytes of a message's marks together; more are left out */
 
 /* An id of the provider's own: STR_NONE where it is longer, or not of visible ASCII alone. */
 struct str rest_name(const struct json *node, struct str key);

@@ -3,19 +3,20 @@ import assert from "node:assert/strict";
 import { test, before, after } from "node:test";
 import { GMAIL, Gmail } from "./lib/gmail.mjs";
 import { GRAPH, Graph } from "./lib/graph.mjs";
-import { plain } from "./lib/mail.mjs";
+import { lure, plain } from "./lib/mail.mjs";
 import { Postern, until } from "./lib/postern.mjs";
 import { outcome, sendMail } from "./lib/smtp.mjs";
 
+const WHEN = new Date(Date.now() - 86400e3).toISOString().replace(/\.\d+/, "");
 const RED = { isRead: true, categories: ["Red"] };
 const providers = [
 	{
 		domain: "graph.test",
 		start: () => Graph.start({ people: ["ann@graph.test", "ben@graph.test"] }),
 		integration: (s) => ({ provider: "graph", tenant_id: GRAPH.tenant, user: GRAPH.client, secret: GRAPH.secret, token_url: s.tokenUrl, server: s.url }),
-		put: (s, who, raw) => s.deliver(who, raw, { received: "2026-01-02T03:04:05Z", ...RED }),
+		put: (s, who, raw) => s.deliver(who, raw, { received: WHEN, ...RED }),
 		lies: (s, who, id) => s.messages(who).filter((m) => m.raw.includes(id)).map((m) => [m.folder, m.receivedDateTime, m.isRead, ...m.categories]),
-		home: ["inbox", "2026-01-02T03:04:05Z", true, "Red"],
+		home: ["inbox", WHEN, true, "Red"],
 		names: { JunkEmail: "junkemail", DeletedItems: "deleteditems", RecoverableItemsDeletions: "recoverableitemsdeletions" },
 		purged: (lies) => lies.length === 1 && lies[0][0] === "recoverableitemspurges",
 		path: /\/move/,
@@ -114,3 +115,21 @@ for (const b of providers) {
 		assert.equal((await move(m.message, "JunkEmail")).success, true);
 	});
 }
+
+for (const b of providers)
+	test(`${b.domain}: what lies in the mailboxes is scanned back, and stays`, async () => {
+		const people = [`ann@${b.domain}`, `ben@${b.domain}`], ids = [];
+		for (let i = 0; i < 12; i++) {
+			const who = people[i % 2], mail = lure({ to: who });
+			ids.push(mail.id);
+			b.put(b.server, who, mail.raw);
+		}
+		const { id } = await ours("POST", "retro_scans", { integration_id: b.integrationId, days: 365 });
+		const scan = await until(async () => {
+			const scan = await ours("GET", `retro_scans/${id}`);
+			return ["COMPLETED", "FAILED"].includes(scan.state) && scan;
+		}, "it ends", 60);
+		assert.deepEqual([scan.state, scan.mailboxes_total, scan.mailboxes_done, scan.mailboxes_failed, scan.messages_failed], ["COMPLETED", 2, 2, 0, 0], scan.status);
+		for (const mailId of ids) assert.equal((await p.found(mailId)).final_disposition, "MALICIOUS");
+		for (const [i, mailId] of ids.entries()) assert.equal(b.lies(b.server, people[i % 2], mailId).length, 1);
+	});
