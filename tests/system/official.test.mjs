@@ -3,7 +3,7 @@
 // memory, so everything is put back after each. All of it must succeed but for what REFUSED names.
 import assert from "node:assert/strict";
 import { test, before, after } from "node:test";
-import { COLLECTIONS } from "./lib/collections.mjs";
+import { COLLECTIONS, INTEGRATION, integrate } from "./lib/collections.mjs";
 import { preset } from "./lib/database.mjs";
 import { lure } from "./lib/mail.mjs";
 import { Sdk, load } from "./lib/sdk.mjs";
@@ -24,7 +24,7 @@ const domain = {
 	allowed_delivery_modes: ["DIRECT"], drop_dispositions: ["MALICIOUS"], ip_restrictions: ["192.0.2.0/24", "2001:db8::/32"], regions: ["GLOBAL"],
 };
 const more = {
-	folder: "AllItems", integration_id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e", lookback_hops: 1,
+	folder: "AllItems", integration_id: INTEGRATION, lookback_hops: 1,
 	require_tls_inbound: true, require_tls_outbound: true, transport: "transport",
 };
 const allow = {
@@ -140,6 +140,7 @@ before(async () => {
 	p.token = p.secret("token", "add", "--account", p.account, "--scope", "write", "tests");
 	key = p.secret("user", "add", "--account", p.account, "user@example.com");
 	p.addDomain({ name: "official.test", drop: "MALICIOUS,SUSPICIOUS,SPOOF,SPAM,BULK" });
+	await integrate(p);
 	const mail = lure({ to: "user@official.test" });
 	await sendMail(p.smtpPort, { mail: mail.raw, to: "user@official.test" });
 	await p.found(mail.id);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test, before, after } from "node:test";
-import { COLLECTIONS, settled } from "./lib/collections.mjs";
+import { COLLECTIONS, integrate, nameIntegration, settled } from "./lib/collections.mjs";
 import { lockWrites } from "./lib/database.mjs";
 import { Sdk, declarationFiles, load } from "./lib/sdk.mjs";
 import { sendMail } from "./lib/smtp.mjs";
@@ -30,11 +30,7 @@ before(async () => {
 		const token = p.secret("token", "add", "--account", p.account, "--scope", "write", "--id-form", form, form);
 		sdks[name] = new Sdk(packages[name], { apiToken: token, baseURL: p.base });
 	}
-	const { body: { result: integration } } = await p.ask("POST", `/accounts/${p.account}/postern/integrations`, {
-		token: p.secret("token", "add", "--account", p.account, "--scope", "admin", "admin"),
-		body: { name: "mail", provider: "imap", server: "mail.example.test", user: "master", secret: "s" } });
-	const [domain] = (await p.get("settings/domains")).result;
-	await p.request("PATCH", `settings/domains/${domain.id}`, { body: { integration_id: integration.id } });
+	await integrate(p);
 	for (let i = 0; i < CLEAN; i++) await sendMail(p.smtpPort, { mail: plain({ subject: `Clean number ${i}` }).raw });
 	for (let i = 0; i < LURES; i++) await sendMail(p.smtpPort, { mail: lure().raw });
 	await until(async () => (await p.get("investigate", { detections_only: "false", per_page: "1000" })).result.length === CLEAN + LURES, "all mail");
@@ -297,6 +293,7 @@ for (const c of COLLECTIONS)
 		await removeAll(sdk, c, made, call, Client);
 		assert.deepEqual(await sdk.all(`settings.${c.name}.list`, account()), []);
 		for (const { domain } of others) p.addDomain({ name: domain });
+		if (others.length) await nameIntegration(p);
 	}, c.newer ? PACKAGES.slice(0, 1) : PACKAGES);
 
 each("an answer of another type would be noticed", async (sdk) => {

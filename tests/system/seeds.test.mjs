@@ -5,13 +5,15 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { test, before, after } from "node:test";
-import { COLLECTIONS } from "./lib/collections.mjs";
+import { COLLECTIONS, integrate } from "./lib/collections.mjs";
 import { lure } from "./lib/mail.mjs";
 import { Postern, ROOT, until } from "./lib/postern.mjs";
 import { sendMail } from "./lib/smtp.mjs";
 
 const SEEDS = process.env.POSTERN_SEEDS ?? path.join(ROOT, "../shared/spec/seeds");
 const THEIR_BASE = "https://api.cloudflare.com";
+// One example moves no message that it would name: the contract asks for at least one.
+const REFUSED = /\/investigate\/move$/;
 // Fields of an example's answer that hold whatever their owner put there.
 const THEIR_MESSAGE = /4Njp3P0STMz2c02Q/g;
 const FREE = ["documentation_url", "source"];
@@ -68,11 +70,7 @@ before(async () => {
 	const uuid = p.secret("token", "add", "--account", p.account, "--scope", "write", "--id-form", "uuid", "uuid");
 	p.token = p.secret("token", "add", "--account", p.account, "--scope", "write", "integer");
 	p.addDomain({ name: "seeds.test", drop: "MALICIOUS,SUSPICIOUS,SPOOF,SPAM,BULK" });
-	const admin = p.secret("token", "add", "--account", p.account, "--scope", "admin", "admin");
-	const { body: { result: integration } } = await p.ask("POST", `/accounts/${p.account}/postern/integrations`, { token: admin,
-		body: { name: "mail", provider: "imap", server: "mail.example.test", user: "master", secret: "s" } });
-	const [domain] = (await p.get("settings/domains")).result;
-	await p.request("PATCH", `settings/domains/${domain.id}`, { body: { integration_id: integration.id } });
+	await integrate(p);
 	const mail = lure({ to: "user@seeds.test" });
 	await sendMail(p.smtpPort, { mail: mail.raw, to: "user@seeds.test" });
 	message = await p.found(mail.id);
@@ -109,6 +107,7 @@ async function check({ target, method, command, answer }) {
 	}
 	const made = method === "POST" && c;
 	const { status, body } = run(c ? command : command.replace(THEIR_MESSAGE, message.postfix_id), more);
+	if (REFUSED.test(target)) return assert.deepEqual([status, body.errors[0].source.pointer], [400, "/ids"]);
 	const later = target.endsWith("/reclassify");
 	assert.equal(status, made ? 201 : later ? 202 : 200, JSON.stringify(body));
 	assert.equal(body.success, true);

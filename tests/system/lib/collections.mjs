@@ -1,7 +1,23 @@
+import { execute } from "./database.mjs";
+
 // The settings collections as tests use them: what a row is made of, a change of one, and what lists can look for.
 const modes = { allowed_delivery_modes: ["DIRECT"], drop_dispositions: ["MALICIOUS"], ip_restrictions: ["192.0.2.0/24", "2001:db8::/32"], regions: ["GLOBAL"] };
+export const INTEGRATION = "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e"; // that some of the domains name
 const two = (i) => String(i).padStart(2, "0");
 const teen = (i) => i >= 10 && i < 20;
+
+// An integration of that id, whose server nobody reaches, in the account; the first domain there is names it, too.
+export async function integrate(p) {
+	const admin = p.secret("token", "add", "--account", p.account, "--scope", "admin", "integrator");
+	await p.ask("POST", `/accounts/${p.account}/postern/integrations`, { token: admin,
+		body: { name: "mail", provider: "imap", server: "mail.example.test", user: "master", secret: "s" } });
+	execute(p, `UPDATE integration SET uuid = '${INTEGRATION}', body = json_set(body, '$.id[0]', '${INTEGRATION}')`);
+	await nameIntegration(p);
+}
+export async function nameIntegration(p) {
+	const [domain] = (await p.get("settings/domains")).result;
+	await p.request("PATCH", `settings/domains/${domain.id}`, { body: { integration_id: INTEGRATION } });
+}
 
 // What the server finds out about an object, whenever it does.
 const FOUND = ["status", "authorization", "spf_status", "dmarc_status", "emails_processed"];
@@ -81,14 +97,14 @@ export const COLLECTIONS = [
 	{
 		name: "domains", path: "domains", table: "domain", order: "domain", fixed: ["domain"],
 		make: (i) => ({ domain: `d${two(i)}.example`, ...modes, ...(i % 2 ? { allowed_delivery_modes: ["BCC", "DIRECT"] } : {}),
-			...(i % 3 ? {} : { integration_id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e" }), transport: `mx${i}.example`, lookback_hops: 1 + (i % 20),
+			...(i % 3 ? {} : { integration_id: INTEGRATION }), transport: `mx${i}.example`, lookback_hops: 1 + (i % 20),
 			folder: i % 2 ? "Inbox" : null, require_tls_inbound: i % 2 === 0, require_tls_outbound: null }),
 		change: { ip_restrictions: [], lookback_hops: 20, drop_dispositions: ["SPAM", "BULK"], require_tls_outbound: true },
 		replacement: { ...modes, regions: ["DE", "US"] },
 		filters: [
 			[{ domain: ["D07.example", "d09.example"] }, (i) => i === 7 || i === 9], [{ allowed_delivery_mode: "DIRECT" }, () => true],
 			[{ allowed_delivery_mode: "BCC" }, (i) => i % 2 === 1], [{ active_delivery_mode: "DIRECT" }, (i) => i % 2 === 0],
-			[{ active_delivery_mode: "JOURNAL" }, () => false], [{ integration_id: "182bd5e5-6e1a-4fe4-a799-aa6d9a6ab26e" }, (i) => i % 3 === 0],
+			[{ active_delivery_mode: "JOURNAL" }, () => false], [{ integration_id: INTEGRATION }, (i) => i % 3 === 0],
 			[{ status: "PENDING" }, () => true], [{ status: "FAILED" }, () => false], [{ search: "d1" }, teen],
 		],
 	},
