@@ -1,13 +1,16 @@
-"""A bulk job of many releases: how long it takes, beside as many that were asked for by their ids, and how long others wait
-meanwhile for a mail to be taken and for a single release."""
+"""Bulk jobs. Of many releases: how long it takes, beside as many that were asked for by their ids, and how long others wait
+meanwhile for a mail to be taken and for a single release. Of as many moves in mailboxes: beside clients that move the same."""
 import os
 import smtplib
 import statistics
+import threading
 import time
 
+import dovecot
 import peers
 
 MESSAGES = int(os.environ.get("BENCH_BULK", "10000"))
+USERS = [f"u{n}@dst.example" for n in range(8)]  # whose mail is moved
 OTHERS = 30  # mails and single releases whose time is taken, before and meanwhile
 
 
@@ -85,6 +88,55 @@ def in_bulk(folder, hop, send):
     return seconds, cpu
 
 
+def mails_of(user):
+    """{ Message-ID: mail }, each with a text of its own."""
+    ids = [f"<{user}.{n}>" for n in range(MESSAGES // len(USERS))]
+    return {one: f"From: ann@wanted.example\r\nTo: {user}\r\nSubject: Minutes {n}\r\nMessage-ID: {one}\r\n\r\nHello, these are minutes {n}.\r\n".encode()
+            for n, one in enumerate(ids)}
+
+
+def deliver(server, box, user, mails):
+    """Through Postern to a sink, and into the mailbox as a mail server behind it would."""
+    with smtplib.SMTP("127.0.0.1", server.port, "client.example", timeout=60) as client:
+        for mail in mails.values():
+            client.sendmail("ann@wanted.example", [user], mail)
+    box.fill(user, mails.values())
+
+
+def deliver_all(server, box, mails):
+    threads = [threading.Thread(target=deliver, args=(server, box, user, mails[user])) for user in USERS]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def moves(folder):
+    if not dovecot.Dovecot.possible():
+        print(f"bulk  moves: not measured, {dovecot.Dovecot.NEEDS}")
+        return
+    hop, box, beside = peers.Sink(), dovecot.Dovecot(folder, USERS), dovecot.Dovecot(folder, USERS)
+    server = peers.Postern(folder, hop.port, scope="admin")
+    mails = {user: mails_of(user) for user in USERS}
+    try:
+        server.integrate(box.port, *dovecot.MASTER)
+        deliver_all(server, box, mails)
+        for user in USERS:
+            beside.fill(user, mails[user].values())
+        cpu, begin = server.cpu(), time.monotonic()
+        now = wait_for(server, server.bulk_move("JunkEmail"), lambda now: now["status"] == "COMPLETED")
+        mine, cpu = time.monotonic() - begin, server.cpu() - cpu
+        moved = sum(box.count(user, "Spam") for user in USERS)
+        theirs = beside.move_all({user: list(mails[user]) for user in USERS})
+    finally:
+        for one in (server, box, beside, hop):
+            one.stop()
+    if moved != now["messages_successful"] or moved < MESSAGES // len(USERS) * len(USERS):
+        raise SystemExit(f"bulk: {moved} were moved: {now}")
+    print(f"bulk  {moved} moves in one job    {moved / mine:7.1f} moves/s, {cpu * 1000 / moved:.2f} ms CPU each; "
+          f"{len(USERS)} IMAP clients {moved / theirs:7.1f} moves/s; {theirs / mine:.2f} x their rate", flush=True)
+
+
 def bulk(folder, send):
     """send(port, mails, keep): as bench/run's."""
     hop = peers.Sink()
@@ -95,3 +147,4 @@ def bulk(folder, send):
         hop.stop()
     print(f"bulk  {MESSAGES} releases in one job {MESSAGES / seconds:7.1f} releases/s, {cpu * 1000 / MESSAGES:.2f} ms CPU each, the others' included; "
           f"by ids {MESSAGES / singly:7.1f} releases/s; {singly / seconds:.2f} x their rate", flush=True)
+    moves(folder)

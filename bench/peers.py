@@ -112,6 +112,7 @@ class Postern:
         write(config, f'''hostname = "gw.dst.example";
 log: {{ level = "warn"; }};
 smtp: {{ listen = "127.0.0.1:{self.port}"; connections_per_address = 1000; }};
+mailboxes: {{ allow_private = true; }};
 http: {{ listen = "127.0.0.1:{self.http}"; rate_requests = 0; rate_address_requests = 0; connections_per_address = 1000; }};
 dns: {{ servers = "127.0.0.1@{DNS.port}"; }};
 milter: {{ listen = "{'unix:' + self.milter if self.milter else ''}"; }};
@@ -146,9 +147,10 @@ retention: {{ detections_days = 36500; clean_days = 36500; metadata_days = 36500
                     raise SystemExit("postern does not become ready") from None
                 time.sleep(0.005)
 
-    def _result(self, path, body=None):
+    def _result(self, path, body=None, method=None):
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        ask = urllib.request.Request(f"{self._base()}/{path}", headers=headers, data=json.dumps(body).encode() if body else None)
+        ask = urllib.request.Request(f"{self._base()}/{path}".replace("/email-security/..", ""), headers=headers, method=method,
+                                     data=json.dumps(body).encode() if body else None)
         with urllib.request.urlopen(ask, timeout=60) as answer:
             return json.load(answer)["result"]
 
@@ -173,6 +175,16 @@ retention: {{ detections_days = 36500; clean_days = 36500; metadata_days = 36500
     def bulk_release(self):
         """Of all that is held; the id of the job."""
         return self._result("investigate/bulk", {"action": "RELEASE", "search_params": {"delivery_status": "quarantined"}})["job_id"]
+
+    def bulk_move(self, destination):
+        """Of all that was delivered; the id of the job."""
+        return self._result("investigate/bulk", {"action": "MOVE", "destination": destination, "search_params": {"detections_only": False}})["job_id"]
+
+    def integrate(self, port, user, secret):
+        """Mailboxes of dst.example are reached by IMAP there. Takes scope admin."""
+        made = self._result("../postern/integrations", {"name": "mailboxes", "provider": "imap", "server": f"127.0.0.1:{port}",
+                                                        "security": "PLAINTEXT", "user": user, "secret": secret})
+        self._result(f"settings/domains/{self._result('settings/domains')[0]['id']}", {"integration_id": made["id"]}, "PATCH")
 
     def bulk_job(self, job):
         return self._result(f"investigate/bulk/{job}")
