@@ -116,6 +116,7 @@ mailboxes: {{ allow_private = true; }};
 http: {{ listen = "127.0.0.1:{self.http}"; rate_requests = 0; rate_address_requests = 0; connections_per_address = 1000; }};
 dns: {{ servers = "127.0.0.1@{DNS.port}"; }};
 milter: {{ listen = "{'unix:' + self.milter if self.milter else ''}"; }};
+mailboxes: {{ allow_private = true; }};
 retention: {{ detections_days = 36500; clean_days = 36500; metadata_days = 36500; audit_days = 36500; }};
 ''')
         os.chmod(self.folder, 0o755)
@@ -157,6 +158,31 @@ retention: {{ detections_days = 36500; clean_days = 36500; metadata_days = 36500
     def block(self, domain):
         """From now on its mail is held."""
         self._result("settings/block_senders", {"pattern": domain, "pattern_type": "DOMAIN", "is_regex": False})
+
+    def _ours(self, path, body=None, method=None):
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        ask = urllib.request.Request(f"http://127.0.0.1:{self.http}/client/v4/accounts/{self.account}/{path}", headers=headers,
+                                     data=json.dumps(body).encode() if body else None, method=method)
+        with urllib.request.urlopen(ask, timeout=60) as answer:
+            return json.load(answer)["result"]
+
+    def integrate(self, imap_port, mailboxes):
+        """The mailboxes of the domain are reached at a Dovecot with a master user."""
+        made = self._ours("postern/integrations", {
+            "name": "dovecot", "provider": "imap", "server": f"127.0.0.1:{imap_port}", "security": "PLAINTEXT", "user": "master",
+            "secret": "secret", "mailboxes": [{"address": address} for address in mailboxes]})
+        domain = self._result("settings/domains")[0]
+        self._ours(f"email-security/settings/domains/{domain['id']}", {"integration_id": made["id"]}, "PATCH")
+
+    def scan_back(self, domain, days, seconds=1200):
+        """A retro scan to its end; gives it."""
+        scan, end = self._ours("postern/retro_scans", {"domain": domain, "days": days}), time.monotonic() + seconds
+        while scan["state"] not in ("COMPLETED", "FAILED", "CANCELLED"):
+            if time.monotonic() > end:
+                raise SystemExit(f"the retro scan is not over after {seconds} s: {scan}")
+            time.sleep(0.1)
+            scan = self._ours(f"postern/retro_scans/{scan['id']}")
+        return scan
 
     def held(self, count):
         """Ids of so many held messages, page by page."""
