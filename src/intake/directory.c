@@ -61,10 +61,8 @@ enum err directory_domain(struct store *st, struct arena *a, struct str name, st
 		return ERR_ABSENT;
 	struct arena *scratch = arena_new(SCRATCH_BYTES, NULL, NULL);
 	enum err e = settings_domain_find(st, scratch, name, &found);
-	if (!e) {
+	if (!e)
 		*out = domain_from(a, found.account, &found.domain);
-		e = settings_has_edits(st, out->account, out->name, &out->edits_apart);
-	}
 	arena_free(&scratch);
 	return e;
 }

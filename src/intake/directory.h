@@ -21,7 +21,6 @@ struct directory_domain {
 	bool authorized;
 	bool restricted; /* to these peers */
 	bool tls_inbound, tls_outbound;
-	bool edits_apart; /* it has text add-ons or link actions of its own: its mail may become another one */
 	struct ip_block *restrictions;
 	size_t restrictions_n;
 };

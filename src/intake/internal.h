@@ -61,8 +61,6 @@ struct transaction {
 	size_t report_bytes; /* of the journal report that the mail was taken out of; 0 = none */
 	struct str transport;
 	bool tls_must;
-	struct str
-	    edits_of; /* domain whose text add-ons and link actions are its own; "" = those of all domains apply */
 	int lookback_hops; /* whose Received fields are believed must not depend on who else gets the mail */
 	struct {
 		struct recipient *v;

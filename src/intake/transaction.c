@@ -202,7 +202,6 @@ static void begin_class(struct transaction *t, int64_t account)
 	t->transport = STR_NONE;
 	t->tls_must = false;
 	t->lookback_hops = 1;
-	t->edits_of = STR("");
 }
 
 /*
@@ -316,10 +315,16 @@ static struct smtp_reply domain_refusal(struct transaction *t, const struct dire
 	return reply;
 }
 
-/* Whose own text add-ons and link actions change its mail. */
-static struct str edits_of(const struct directory_domain *d)
+/* Whether what is changed in mail to both is the same: neither has text add-ons or link actions of its own. */
+static bool is_changed_alike(const struct transaction *t, const struct directory_domain *d)
 {
-	return d->edits_apart ? d->name : STR("");
+	const struct directory_domain *first = t->recipients.n ? t->recipients.v[0].domain : NULL;
+	struct store *st = t->in->store;
+	bool one = false, other = false;
+
+	return !first || first == d ||
+	       (!settings_has_edits(st, first->account, first->name, &one) && !one &&
+		!settings_has_edits(st, d->account, d->name, &other) && !other);
 }
 
 /* Its next hop is none of our business where the mail server passes it on. */
@@ -327,14 +332,13 @@ static bool is_of_class(const struct transaction *t, const struct directory_doma
 {
 	return t->account == d->account && !t->service && t->lookback_hops == d->lookback_hops &&
 	       (t->beside || (str_eq(t->transport, d->transport) && t->tls_must == d->tls_outbound)) &&
-	       str_eq(t->edits_of, edits_of(d));
+	       is_changed_alike(t, d);
 }
 
 static void enter_class(struct transaction *t, const struct directory_domain *d)
 {
 	begin_class(t, d->account);
 	t->lookback_hops = d->lookback_hops;
-	t->edits_of = edits_of(d);
 	if (t->beside)
 		return;
 	t->transport = d->transport;
