@@ -2,11 +2,6 @@
 #include "base/clock.h"
 #include "intake/internal.h"
 
-bool transaction_has_recipients(const struct transaction *t)
-{
-	return t->recipients.n > 0;
-}
-
 void transaction_begin(struct transaction *t)
 {
 	t->received_us = clock_now_us();

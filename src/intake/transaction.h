@@ -21,7 +21,6 @@ struct transaction *transaction_new(struct intake *in, const struct smtp_peer *p
 				    const struct smtp_mail_params *mail, bool beside);
 /* Code 0, beside only: it is nobody's here, and stays out of the transaction. */
 struct smtp_reply transaction_rcpt(struct transaction *t, struct str to);
-bool transaction_has_recipients(const struct transaction *t);
 /* The content begins. */
 void transaction_begin(struct transaction *t);
 /* More of the content. Anything but OK was logged; what comes later may be dropped. */

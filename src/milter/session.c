@@ -3,7 +3,8 @@
  * mails. libmilter calls those of one client from one thread at a time.
  *
  * Where nothing can be wrong we have agreed to say nothing, so that the mail server sends on without waiting; it waits for
- * us at each recipient, before the content, and at its end.
+ * us at each recipient and at the end. Content that is of no business of ours is read and dropped: to ask for less of it
+ * would have every mail wait once more.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +44,7 @@ struct mail {
 		size_t n;
 	} ours; /* recipients; others are only counted */
 	size_t foreign;
+	bool of_nobody; /* what MAIL says is no address */
 	struct buf head;
 	uint64_t size;
 	enum err failed; /* of keeping its content */
@@ -66,17 +68,15 @@ static sfsistat on_negotiate(SMFICTX *ctx, unsigned long actions, unsigned long 
 			     unsigned long f3, unsigned long *actions_out, unsigned long *steps_out,
 			     unsigned long *f2_out, unsigned long *f3_out)
 {
+	/* Of each step at least one has to be named: one that there is not costs nothing. */
+	static char none[] = "{none}", tls[] = "{tls_version}", who[] = "{auth_type} {auth_authen}",
+		    id[] = "i";
 	static const struct {
 		int at;
-		const char *names;
+		char *names;
 	} macros[] = {
-		{ SMFIM_CONNECT, "j" },
-		{ SMFIM_HELO, "{tls_version}" },
-		{ SMFIM_ENVFROM, "{auth_type} {auth_authen}" },
-		{ SMFIM_ENVRCPT, "i" },
-		{ SMFIM_DATA, "i" },
-		{ SMFIM_EOH, "i" },
-		{ SMFIM_EOM, "i" },
+		{ SMFIM_CONNECT, none }, { SMFIM_HELO, tls }, { SMFIM_ENVFROM, who },
+		{ SMFIM_ENVRCPT, none }, { SMFIM_EOH, none }, { SMFIM_EOM, id },
 	};
 	(void)f2;
 	(void)f3;
@@ -89,7 +89,7 @@ static sfsistat on_negotiate(SMFICTX *ctx, unsigned long actions, unsigned long 
 	*actions_out = ACTIONS | (actions & SMFIF_SETSYMLIST);
 	*steps_out = (steps & (SILENT | SMFIP_HDR_LEADSPC)) | SMFIP_NOUNKNOWN;
 	for (size_t i = 0; (actions & SMFIF_SETSYMLIST) && i < ARRAY_LEN(macros); i++)
-		if (smfi_setsymlist(ctx, macros[i].at, (char *)(uintptr_t)macros[i].names) != MI_SUCCESS)
+		if (smfi_setsymlist(ctx, macros[i].at, macros[i].names) != MI_SUCCESS)
 			return SMFIS_REJECT;
 	struct session *s = calloc(1, sizeof(*s));
 	ASSERT(s);
@@ -196,9 +196,8 @@ static sfsistat on_from(SMFICTX *ctx, char **words)
 	s->mail = ARENA_NEW(a, struct mail);
 	s->mail->arena = a;
 	buf_init(&s->mail->head, FIELD_MOST);
-	if (!is_address(params.from))
-		params.from = STR(""); /* whoever that is, he is nobody that anything is known of */
-	if (!is_own_user(ctx))
+	s->mail->of_nobody = !is_address(params.from);
+	if (!s->mail->of_nobody && !is_own_user(ctx))
 		s->mail->transaction = transaction_new(s->milter->o.intake, &s->peer, &params, true);
 	return SMFIS_NOREPLY;
 }
@@ -238,6 +237,8 @@ static sfsistat on_rcpt(SMFICTX *ctx, char **words)
 
 	if (!m)
 		return go_away(ctx);
+	if (m->of_nobody)
+		return say(ctx, 553, "5.1.7 the sender's address is none, or too long");
 	if (!m->transaction)
 		return SMFIS_ACCEPT;
 	if (!is_address(address))
@@ -254,24 +255,13 @@ static sfsistat on_rcpt(SMFICTX *ctx, char **words)
 	}
 	if (!smtp_reply_is_ok(&reply))
 		return answer(ctx, &reply);
+	transaction_begin(m->transaction); /* the last one is followed by the content */
 	struct given given = { arena_str(m->arena, str_of(words[0])).p, arena_str(m->arena, address) };
 	ARENA_PUSH(m->arena, &m->ours, given);
 	return SMFIS_CONTINUE;
 }
 
 /* ---- the content ---- */
-
-static sfsistat on_data(SMFICTX *ctx)
-{
-	struct session *s = smfi_getpriv(ctx);
-
-	if (!s->mail)
-		return go_away(ctx);
-	if (!s->mail->transaction || !transaction_has_recipients(s->mail->transaction))
-		return SMFIS_ACCEPT;
-	transaction_begin(s->mail->transaction);
-	return SMFIS_CONTINUE;
-}
 
 /* What is not kept is answered at the end. */
 static void keep(struct session *s, struct str bytes)
@@ -511,7 +501,6 @@ void session_register(struct milter *m, struct smfiDesc *out)
 		.xxfi_eom = on_end,
 		.xxfi_abort = on_abort,
 		.xxfi_close = on_close,
-		.xxfi_data = on_data,
 		.xxfi_negotiate = on_negotiate,
 	};
 }

@@ -8,7 +8,7 @@ import path from "node:path";
 import { MailServer, missing } from "./lib/mailserver.mjs";
 import { Client, outcome, sendMail } from "./lib/smtp.mjs";
 import { addedHeaders } from "./lib/sink.mjs";
-import { BINARY, Postern, until, wait } from "./lib/postern.mjs";
+import { BINARY, Postern, freePort, until, wait } from "./lib/postern.mjs";
 import { lure, plain } from "./lib/mail.mjs";
 
 const skip = missing() || false;
@@ -22,11 +22,11 @@ before(async () => {
 	dir = mkdtempSync(path.join(os.tmpdir(), "postern-milter-"));
 	chmodSync(dir, 0o755);
 	const socket = path.join(dir, "milter");
-	server = await MailServer.start("held.test free.test foreign.test", { milter: `unix:${socket}`, settings: { myhostname: "mx.held.test" } });
+	server = await MailServer.start("held.test free.test foreign.test sealed.example", { milter: `unix:${socket}`, settings: { myhostname: "mx.held.test" } });
 	const transport = `[127.0.0.1]:${server.port}`;
 	p = await Postern.start({
 		settings: { milter: { listen: `unix:${socket}` }, smtp: { message_size: 1_000_000 }, scan: { timeout_s: 120 } },
-		domains: [{ name: "held.test", drop: DROP, transport }, { name: "free.test", transport }],
+		domains: [{ name: "held.test", drop: DROP, transport }, { name: "free.test", transport }, { name: "sealed.example", transport }, { name: "next.example" }],
 	});
 });
 after(async () => {
@@ -147,6 +147,36 @@ test("subject and text are changed where that is asked", { skip }, async () => {
 	}
 });
 
+// What our own SMTP server says of the seal of a mail, to the next hop.
+async function sealOf(raw) {
+	const mark = p.sink.mails.length;
+	assert.equal(outcome(await sendMail(p.smtpPort, { from: FROM, to: ["user@next.example"], mail: raw })).code, 250);
+	return /\barc=(\w+)/.exec(p.sink.mails[mark].raw.toString("latin1"))?.[1];
+}
+
+test("the seal holds behind the mail server, of changed mail too", { skip }, async () => {
+	const admin = p.secret("token", "add", "--account", p.account, "--scope", "admin", "sealer");
+	const ask = async (method, where, body) => (await p.ask(method, `/accounts/${p.account}/postern/${where}`, { body, token: admin })).body.result;
+	const key = await ask("POST", "signing_keys", { domain: "sealed.example" });
+	p.dns.records[`${key.record_name} TXT`] = [key.record_value];
+	await until(async () => (await ask("PATCH", `signing_keys/${key.id}`, { enabled: true }))?.enabled, "the key is used");
+	const to = `${users.next().value}@sealed.example`;
+	const { id } = await ask("POST", "text_add_ons", { subject_labels: ["EXTERNAL"], body_labels: ["EXTERNAL"], body_template_text: "Careful" });
+	try {
+		const changed = plain({ to, headers: "X-Postern-Disposition: NONE\n" });
+		assert.equal((await send(changed, to)).code, 250);
+		const raw = await delivered(to, changed);
+		assert.match(raw.toString("latin1"), /\r\n\r\nCareful\r\n/);
+		assert.equal(await sealOf(raw), "pass");
+		assert.equal(await sealOf(Buffer.concat([raw, Buffer.from("more\r\n")])), "fail");
+	} finally {
+		await ask("DELETE", `text_add_ons/${id}`);
+	}
+	const mail = plain({ to });
+	assert.equal((await send(mail, to)).code, 250);
+	assert.equal(await sealOf(await delivered(to, mail)), "pass");
+});
+
 test("bytes reach the mailbox and the quarantine as they came", { skip }, async (t) => {
 	const bodies = {
 		"eight bits": Buffer.from("grüße \xff\xfe\r\n", "latin1"),
@@ -205,6 +235,32 @@ test("mail larger than we take is refused", { skip }, async () => {
 	const mail = plain({ body: `${"x".repeat(70)}\n`.repeat(20_000) });
 	const reply = await send(mail, `${users.next().value}@held.test`);
 	assert.deepEqual([reply.code, reply.text], [552, "5.3.4 the mail is larger than the gateway takes"]);
+});
+
+test("a sender or recipient that is none is refused", { skip }, async () => {
+	const long = `${"x".repeat(300)}@example.net`, to = `${users.next().value}@held.test`;
+	assert.equal((await send(plain(), to, { from: long })).code, 553);
+	assert.equal((await send(plain(), `${"x".repeat(300)}@held.test`)).code, 553);
+	assert.equal((await send(plain(), to, { from: "" })).code, 250);
+});
+
+test("by TCP it is the same", { skip }, async (t) => {
+	const port = await freePort();
+	const other = await MailServer.start("held.test", { milter: `inet:127.0.0.1:${port}`, settings: { myhostname: "mx.held.test" } });
+	let q;
+	try {
+		q = await Postern.start({ settings: { milter: { listen: `inet:${port}@127.0.0.1` } }, domains: [{ name: "held.test", drop: DROP, transport: `[127.0.0.1]:${other.port}` }] });
+		const to = `${users.next().value}@held.test`;
+		for (const mail of [plain({ to }), lure({ to })]) {
+			const began = performance.now();
+			assert.equal(outcome(await sendMail(other.port, { from: FROM, to: [to], mail: mail.raw })).code, 250);
+			t.diagnostic(`${Math.round(performance.now() - began)} ms`);
+			assert.equal((await q.found(mail.id)).is_quarantined, mail.raw.includes("invoice"));
+		}
+	} finally {
+		await q?.stop();
+		await other.stop();
+	}
 });
 
 test("a reload loses no mail and needs no other socket", { skip }, async () => {
