@@ -128,7 +128,7 @@ enum err gmail_named(const struct gmail_call *c, struct str message_id, struct m
 	};
 	struct json *list, *message;
 
-	if (message_id.n == 0 || message_id.n > REST_NAME_MAX)
+	if (message_id.n == 0 || message_id.n > LIMIT_REST_NAME)
 		return OK;
 	call.path = rest_query(c->a, call.path, "q", ARENA_JOIN(c->a, STR("rfc822msgid:"), bare(message_id)));
 	enum err e = gmail_ask(c, &call, &list);

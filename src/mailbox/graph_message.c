@@ -186,12 +186,12 @@ struct str graph_named(struct arena *a, struct str folder, struct str message_id
 enum err graph_alike(const struct graph_call *c, struct str folder, struct str message_id,
 		     struct graph_alike *out)
 {
-	struct str path = graph_named(c->a, folder, str_sub(message_id, 0, REST_NAME_MAX));
+	struct str path = graph_named(c->a, folder, str_sub(message_id, 0, LIMIT_REST_NAME));
 	struct json *page;
 	enum err e = OK;
 
 	*out = (struct graph_alike){ 0 };
-	if (message_id.n == 0 || message_id.n > REST_NAME_MAX)
+	if (message_id.n == 0 || message_id.n > LIMIT_REST_NAME)
 		return OK;
 	/* A page may be empty and lead to another one. */
 	for (int pages = 0; !e && path.n && pages < PAGES_MAX && out->n < ALIKE_MAX; pages++) {

@@ -126,7 +126,7 @@ struct str rest_name(const struct json *node, struct str key)
 	struct str name = json_get_str(node, key);
 
 	for (size_t i = 0; i < name.n; i++)
-		if (name.n > REST_NAME_MAX || name.p[i] <= ' ' || name.p[i] > '~')
+		if (name.n > LIMIT_REST_NAME || name.p[i] <= ' ' || name.p[i] > '~')
 			return STR_NONE;
 	return name;
 }
@@ -135,7 +135,7 @@ struct str rest_message_id(const struct json *node, struct str key)
 {
 	struct str id = str_trim(json_get_str(node, key));
 
-	return id.n <= REST_NAME_MAX ? id : STR_NONE;
+	return id.n <= LIMIT_REST_NAME ? id : STR_NONE;
 }
 
 size_t rest_count(const struct json *node, struct str key)

@@ -5,6 +5,7 @@
 #ifndef MAILBOX_REST_H
 #define MAILBOX_REST_H
 
+#include "base/limits.h"
 #include "json/read.h"
 #include "mailbox/refusal.h"
 #include "mailbox/token.h"
@@ -46,8 +47,6 @@ MUST_CHECK enum err rest_json(struct rest *r, struct arena *a, const struct rest
 void rest_wait(const struct rest *r, deadline_ms until);
 
 #define REST_PAGE_ARENA ((size_t)96 << 20) /* for one answer of JSON, whatever it holds */
-#define REST_NAME_MAX 1024                 /* bytes of a provider's id of a folder, message or label */
-#define REST_MARKS_MAX 1024                /* bytes of a message's marks together; more are left out */
 
 /* An id of the provider's own: STR_NONE where it is longer, or not of visible ASCII alone. */
 struct str rest_name(const struct json *node, struct str key);
@@ -58,7 +57,7 @@ size_t rest_count(const struct json *node, struct str key);
 
 /* Marks being put together, divided by spaces. */
 struct rest_marks {
-	char text[REST_MARKS_MAX];
+	char text[LIMIT_REST_MARKS];
 	size_t n;
 };
 void rest_mark(struct rest_marks *m, struct str mark);
