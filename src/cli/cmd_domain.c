@@ -52,13 +52,17 @@ static enum err find_own(struct cli_session *s, const struct account *account, c
 /* A domain that is fine as a setting and gets no mail all the same. */
 static void remark(const char *name, const struct domain *d)
 {
-	bool direct = has(&d->allowed_delivery_modes, MODE_DIRECT);
+	bool direct = has(&d->allowed_delivery_modes, MODE_DIRECT),
+	     api = has(&d->allowed_delivery_modes, MODE_API);
 
 	if (direct && d->transport.n == 0)
 		fprintf(stderr, "%s has no next hop: its mail gets 451 until it is set a transport\n", name);
-	if (!direct && !has(&d->allowed_delivery_modes, MODE_BCC) &&
+	if (api && !HAS(d, domain, integration_id))
+		fprintf(stderr,
+			"%s has no integration: its mailboxes are not watched until it is given one\n", name);
+	if (!direct && !api && !has(&d->allowed_delivery_modes, MODE_BCC) &&
 	    !has(&d->allowed_delivery_modes, MODE_JOURNAL))
-		fprintf(stderr, "%s gets no mail: so far it comes by DIRECT, BCC and JOURNAL only\n", name);
+		fprintf(stderr, "%s gets no mail: it comes by DIRECT, BCC, JOURNAL and API only\n", name);
 }
 
 /* A name is authorized in one account at most: in which is what the operator needs to know. */

@@ -150,7 +150,8 @@ test("what is not there yet is refused by a sentence", () => {
 	assert.match(direct.stderr, /--transport HOST:PORT is needed/);
 	assert.equal(p.tryCli("domain", "add", "--account", p.account, "--mode", "BCC", "copied.test").stderr, "");
 	assert.equal(p.tryCli("domain", "add", "--account", p.account, "--mode", "JOURNAL", "reported.test").stderr, "");
-	assert.equal(p.tryCli("domain", "add", "--account", p.account, "--mode", "API", "fetched.test").stderr, "fetched.test gets no mail: so far it comes by DIRECT, BCC and JOURNAL only\n");
+	assert.equal(p.tryCli("domain", "add", "--account", p.account, "--mode", "API", "fetched.test").stderr, "fetched.test has no integration: its mailboxes are not watched until it is given one\n");
+	assert.equal(p.tryCli("domain", "add", "--account", p.account, "--mode", "RETRO_SCAN", "past.test").stderr, "past.test gets no mail: it comes by DIRECT, BCC, JOURNAL and API only\n");
 	assert.match(p.cli("domain", "list", "--account", p.account), /^copied\.test\t-\tBCC\t-\tauthorized$/m);
 });
 
