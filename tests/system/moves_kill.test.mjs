@@ -12,7 +12,7 @@ const KILLS = process.env.FULL ? 100 : 12;
 const ROLES = ["courier", "courier", "api", "courier"];
 const MOVERS = 4;
 const MAILS = 24;
-const PATIENCE_MS = 1500; // of who moves: then he asks again
+const PATIENCE_MS = 5000; // of who moves: then he asks again
 const USERS = ["ann", "bob", "carl"].map((name) => `${name}@open.test`);
 const FOLDERS = { Inbox: "INBOX", JunkEmail: "Spam", DeletedItems: "Trash", RecoverableItemsDeletions: "Recoverable Items", RecoverableItemsPurges: null };
 const skip = missing() || false;
@@ -46,9 +46,10 @@ const soon = (asked) => Promise.race([asked, wait(PATIENCE_MS * SLOW).then(() =>
 
 // Until the record says that all copies lie there; whoever gets no answer asks again, as people do.
 async function move(mail, destination) {
+	let answer;
 	for (const end = Date.now() + 120_000 * SLOW; ; await wait(50)) {
-		assert.ok(Date.now() < end, `${mail.id} is moved to ${destination}`);
-		const answer = await soon(p.request("POST", `investigate/${mail.message.id}/move`, { body: { destination } }).catch(() => null));
+		assert.ok(Date.now() < end, `${mail.id} is moved to ${destination}: ${answer?.text}`);
+		answer = await soon(p.request("POST", `investigate/${mail.message.id}/move`, { body: { destination } }).catch(() => null));
 		if (answer?.status === 200 && answer.body.result.length === mail.to.length && answer.body.result.every((item) => item.success)) break;
 	}
 	mail.destination = destination;
