@@ -361,8 +361,8 @@ static void fail(struct copy_move *m, enum err e, const struct mailbox_fault *fa
 		m->pause_us = age_us(m) < NEW_US ? NEW_PAUSE_US : YOUNG_PAUSE_US;
 }
 
-/* Through this integration; another one's names mean nothing to it. */
-static enum err open_copy(struct call *c)
+/* Through this integration; another one's names mean nothing to it. anew: on a connection that nobody used before. */
+static enum err open_copy(struct call *c, bool anew)
 {
 	struct copy_move *m = c->m;
 	struct mailboxes *all = m->tools->mailboxes;
@@ -378,8 +378,24 @@ static enum err open_copy(struct call *c)
 		CLEAR(&m->copy, mailbox_copy, origin);
 		SET(&m->copy, mailbox_copy, integration, id);
 	}
-	e = mailboxes_open_by(all, account, id, m->address, c->until, &c->mailbox, &c->fault);
+	e = (anew ? mailboxes_open_anew : mailboxes_open_by)(all, account, id, m->address, c->until,
+							     &c->mailbox, &c->fault);
 	return e ? e : mailbox_folders(c->mailbox, m->arena, c->until, &c->folders, &c->fault);
+}
+
+static enum err attempt(struct call *c, bool anew)
+{
+	enum err e = open_copy(c, anew);
+
+	for (int look = 0; !e && look < LOOKS; look++) {
+		e = act(c);
+		if (e != ERR_ABSENT || c->fault.what != TROUBLE_NO_MESSAGE)
+			break;
+		if (look + 1 < LOOKS)
+			e = OK;
+	}
+	mailboxes_give(c->m->tools->mailboxes, &c->mailbox);
+	return e;
 }
 
 void copy_move(struct copy_move *m, const struct mailbox_copy *was)
@@ -387,15 +403,10 @@ void copy_move(struct copy_move *m, const struct mailbox_copy *was)
 	struct call c = { .m = m, .until = clock_mono_ms() + COPY_MS };
 
 	m->copy = was ? *was : (struct mailbox_copy){ .integration = STR("") };
-	enum err e = open_copy(&c);
-	for (int look = 0; !e && look < LOOKS; look++) {
-		e = act(&c);
-		if (e != ERR_ABSENT || c.fault.what != TROUBLE_NO_MESSAGE)
-			break;
-		if (look + 1 < LOOKS)
-			e = OK;
-	}
-	mailboxes_give(m->tools->mailboxes, &c.mailbox);
+	enum err e = attempt(&c, false);
+	/* A kept connection may have been closed long ago; and what was done on one that broke is found done. */
+	if (e == ERR_LATER && c.fault.what == TROUBLE_CUT)
+		e = attempt(&c, true);
 	if (e)
 		fail(m, e, &c.fault);
 	else
