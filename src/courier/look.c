@@ -24,11 +24,17 @@ static int64_t pause_us(int64_t failures)
 
 /* ---- what went wrong ---- */
 
-static bool is_given_up(const struct watch_turn *t, enum err e)
+/* A provider that asks us to wait is well: that is no failure, and there is no end to it but its own. */
+static bool counts(const struct mailbox_fault *fault)
+{
+	return fault->what != TROUBLE_BUSY;
+}
+
+static bool is_given_up(const struct watch_turn *t, enum err e, const struct mailbox_fault *fault)
 {
 	int64_t failures = t->failures + 1;
 
-	return t->scan && failures >= (e == ERR_LATER ? LATER_MAX : DENIED_MAX);
+	return t->scan && counts(fault) && failures >= (e == ERR_LATER ? LATER_MAX : DENIED_MAX);
 }
 
 /* The cursor means nothing any more: all that may have come since it did is read again, and known where it was filed. */
@@ -53,15 +59,16 @@ void look_failed(const struct look_tools *tools, struct watch_turn *t, enum err 
 		 const struct mailbox_fault *fault)
 {
 	int64_t now = clock_now_us(), due = now + pause_us(t->failures);
-	bool changed = fault->what == TROUBLE_CHANGED, gone = is_given_up(t, e);
+	bool changed = fault->what == TROUBLE_CHANGED, gone = is_given_up(t, e, fault);
 	struct watch_result r = { .state = gone ? WATCH_GIVEN_UP : WATCH_FAULTY,
 				  .fault = str_of(fault->text.text),
+				  .failures = t->failures + counts(fault),
 				  .now_us = t->looked_at_us,
 				  .due_us = gone ? WATCH_NEVER : due };
 
 	if (fault->retry_after_ms > 0 && !gone) {
 		int64_t until = now + fault->retry_after_ms * 1000;
-		r.due_us = until > due ? until : due;
+		r.due_us = until;
 		if (store_watch_pause(tools->store, t->account, t->integration, now, until))
 			log_warn(tools->log, "mailbox_not_noted", KV_STR("mailbox", t->address),
 				 KV_C("why", "the pause its provider asks for"));
@@ -77,7 +84,7 @@ void look_failed(const struct look_tools *tools, struct watch_turn *t, enum err 
 	r.since_us = t->since_us;
 	log_warn(tools->log, "mailbox_fault", KV_STR("mailbox", t->address),
 		 KV_STR("integration", t->integration), KV_STR("why", r.fault),
-		 KV_INT("failures", t->failures + 1));
+		 KV_INT("failures", r.failures));
 	settle_fault(tools, t, &r);
 }
 

@@ -4,6 +4,7 @@
 #include "base/domain.h"
 #include "store/settings.h"
 
+#define SEEN_MAX 10000                   /* recipients: each is compared with all */
 #define PER_PAGE 500                     /* messages read at a time */
 #define SCRATCH_BYTES ((size_t)64 << 20) /* of a page's rows */
 
@@ -30,12 +31,13 @@ static bool is_in(const struct looking *l, struct str address)
 	return strs_has(&l->domains, domain_fold(l->arena, domain_of_address(address)));
 }
 
-/* Lists are short where each is compared with all, and come without repeats where they are long. */
+/* Where a list may name somebody twice it is short; a provider's is long, and does not. */
 static void add(struct looking *l, struct str address, bool may_repeat)
 {
 	struct str lower = arena_lower(l->arena, address);
 
-	if (l->found.n < PEOPLE_MAX && is_in(l, lower) && !(may_repeat && strs_has(&l->found, lower)))
+	if (l->found.n < (may_repeat ? SEEN_MAX : PEOPLE_MAX) && is_in(l, lower) &&
+	    !(may_repeat && strs_has(&l->found, lower)))
 		ARENA_PUSH(l->arena, &l->found, lower);
 }
 

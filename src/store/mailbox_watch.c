@@ -7,6 +7,7 @@
 #include "store/internal.h"
 #include "store/retro.h"
 
+#define SLICE 200     /* written at a time, for others wait meanwhile */
 #define CANDIDATES 64 /* more than there are threads that may have a turn */
 /* Bytes of DIR/gate, behind those of jobs: one is locked as long as a turn lasts, and free when its process ends. */
 #define LOCK_FIRST 1100000000
@@ -34,13 +35,17 @@ enum err store_watch_want(struct store *st, const struct watch_of *of, const str
 			  int64_t now_us)
 {
 	struct sql *c;
-	enum err err = addresses->n ? sql_write_begin(st->messages, &c) : OK;
+	enum err err = OK;
 
-	if (err || addresses->n == 0)
-		return err;
-	for (size_t i = 0; i < addresses->n && !err; i++)
-		err = want(c, of, addresses->v[i], now_us);
-	return sql_end(&c, err);
+	for (size_t i = 0; i < addresses->n && !err;) {
+		err = sql_write_begin(st->messages, &c);
+		if (err)
+			return err;
+		for (size_t end = i + SLICE; i < addresses->n && i < end && !err; i++)
+			err = want(c, of, addresses->v[i], now_us);
+		err = sql_end(&c, err);
+	}
+	return err;
 }
 
 enum err store_watch_keep(struct store *st, const struct watch_of *of, struct str domain, int64_t now_us)
@@ -176,9 +181,8 @@ static enum err settle(struct sql *c, const struct watch_turn *t, const struct w
 	struct sql_stmt *s = sql_prepare(
 	    c, "UPDATE mailbox_watch SET state = $3, due = $4, since = $5, cursor = $6, looked_at = $7, "
 	       "found = CASE $12 WHEN 0 THEN found ELSE 0 END + $8, "
-	       "failed = CASE $12 WHEN 0 THEN failed ELSE 0 END + $9, failures = CASE $10 WHEN '' THEN 0 "
-	       "ELSE failures "
-	       "+ 1 END, fault = $10 WHERE num = $1 AND due <> $2 AND folder = $11");
+	       "failed = CASE $12 WHEN 0 THEN failed ELSE 0 END + $9, failures = $13, fault = $10 WHERE num "
+	       "= $1 AND due <> $2 AND folder = $11");
 
 	sql_bind_int(s, 1, t->num);
 	sql_bind_int(s, 2, WATCH_NEVER);
@@ -192,6 +196,7 @@ static enum err settle(struct sql *c, const struct watch_turn *t, const struct w
 	sql_bind_str(s, 10, r->fault.p ? r->fault : STR(""));
 	sql_bind_str(s, 11, enum_text(&scan_folder_names, (int)t->folder));
 	sql_bind_int(s, 12, r->anew);
+	sql_bind_int(s, 13, r->failures);
 	enum err err = sql_run(s, &changed);
 	return err ? err : changed ? OK : ERR_ABSENT;
 }

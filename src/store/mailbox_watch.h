@@ -68,6 +68,7 @@ struct watch_result {
 	bool anew;             /* it is read again from its beginning: what was found so far does not count */
 	int64_t found, failed; /* since it was settled last */
 	struct str fault;      /* "" = it went well */
+	int64_t failures;      /* in a row, this one included where it counts */
 	int64_t now_us, due_us;
 	struct {
 		struct watch_sighting *v;

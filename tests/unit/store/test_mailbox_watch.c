@@ -96,6 +96,7 @@ static void faults_are_kept_in_words(void **state)
 		assert_int_equal(take(f, false, T0 + i * S, &t), OK);
 		assert_int_equal(t.failures, i);
 		r.due_us = T0 + (i + 1) * S;
+		r.failures = i + 1;
 		settle(f, &t, &r);
 	}
 	assert_true(str_eq(watched(f).v[0].fault, STR("login refused: no")));
