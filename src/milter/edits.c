@@ -143,15 +143,14 @@ struct edit_fields edits_added(struct arena *a, struct str text, bool spaced)
 
 /* ---- what is changed ---- */
 
-/* Those that begin in a slice of the mail, as of the slice. */
-static struct edit_list edits_in(struct arena *a, const struct edit_list *edits, size_t from, size_t to)
+/* Takes those that begin in a slice of the mail off the list, as of the slice; none begins before it. */
+static struct edit_list take_in(struct arena *a, struct edit_list *rest, size_t from, size_t to)
 {
 	struct edit_list out = { 0 };
 
-	for (size_t i = 0; i < edits->n; i++) {
-		struct edit x = edits->v[i];
-		if ((size_t)x.start < from || (size_t)x.start >= to)
-			continue;
+	while (rest->n > 0 && (size_t)rest->v->start < to) {
+		struct edit x = *rest->v++;
+		rest->n--;
 		x.start -= (int64_t)from;
 		ARENA_PUSH(a, &out, x);
 	}
@@ -179,19 +178,20 @@ static int nth_of(struct str mail, size_t start)
 
 struct edit_fields edits_changed(struct arena *a, struct str mail, const struct edit_list *edits, bool spaced)
 {
+	struct edit_list rest = *edits;
 	size_t last = header_end(mail);
 	struct edit_fields out = { 0 };
 
-	for (size_t at = 0, end; at < last; at = end) {
+	for (size_t at = 0, end; at < last && rest.n > 0; at = end) {
 		end = field_end(str_sub(mail, 0, last), at);
-		struct edit_list here = edits_in(a, edits, at, end);
+		struct edit_list here = take_in(a, &rest, at, end);
 		if (here.n == 0)
 			continue;
 		struct str text = edit_apply(a, str_sub(mail, at, end), &here);
 		struct edit_field f = field_of(a, text, nth_of(mail, at), spaced);
 		ARENA_PUSH(a, &out, f);
 	}
-	struct edit_list behind = edits_in(a, edits, last, last + 1);
+	struct edit_list behind = take_in(a, &rest, last, last + 1);
 	for (size_t i = 0; i < behind.n; i++)
 		add_fields(a, behind.v[i].text, spaced, &out);
 	return out;
@@ -200,8 +200,10 @@ struct edit_fields edits_changed(struct arena *a, struct str mail, const struct 
 bool edits_body(struct arena *a, struct str mail, const struct edit_list *edits, struct str *out)
 {
 	size_t start = header_end(mail) + 2;
-	struct edit_list here = edits_in(a, edits, start, SIZE_MAX);
+	struct edit_list rest = *edits;
 
+	take_in(a, &rest, 0, start);
+	struct edit_list here = take_in(a, &rest, start, SIZE_MAX);
 	*out = str_sub(mail, start, mail.n);
 	if (here.n == 0)
 		return false;
