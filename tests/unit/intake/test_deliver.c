@@ -234,7 +234,7 @@ static void flows(void **state)
 		  { HELLO, MAIL, RCPT(A), "N", HELLO, MAIL, RCPT(A), RCPT(B), SEND, "S:250 ok" },
 		  { { { A, H, B }, { 250, 451, 250 }, 250, "dd", "for 2 recipients:" } }, 0 },
 		{ "the size said is that of what we send",
-		  { HELLO_SIZE, MAIL, RCPT(A), RCPT(H), RESET, "C:MAIL FROM:<s@example.org> SIZE=65556", "S:250 ok", RCPT(A),
+		  { HELLO_SIZE, MAIL, RCPT(A), RCPT(H), RESET, "C:MAIL FROM:<s@example.org> SIZE=81940", "S:250 ok", RCPT(A),
 		    SEND, "S:250 ok" },
 		  { { { A, H }, { 250, 250 }, 250, "dq", "for 1 recipient:" } }, 0 },
 		{ "the next hop is this server",
