@@ -94,6 +94,7 @@ static enum err put_together(struct transaction *t, const struct record *r, stru
 	};
 	struct signing signing = {
 		.store = t->in->store,
+		.keys = t->in->keys,
 		.log = t->in->log,
 		.account = t->account,
 		.recipients = leg->addresses,

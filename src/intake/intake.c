@@ -177,6 +177,7 @@ static enum err open_spool(struct intake *in, struct errbuf *eb)
 		return err_set(eb, ERR_LATER, "%s: %s", lock, strerror(errno));
 	in->spool.disk_least = disk_least(dir);
 	in->unheard = unheard_new();
+	in->keys = key_ring_new();
 	in->strangers = limiter_new(LIMIT_STRANGERS, 3600);
 	in->in_flight = in_flight_new(fd);
 	return OK;
@@ -223,6 +224,7 @@ void intake_stop(struct intake **inp, int64_t until_ms)
 		broker_free(&in->broker);
 	in_flight_free(&in->in_flight);
 	unheard_free(&in->unheard);
+	key_ring_free(&in->keys);
 	if (in->strangers)
 		limiter_free(&in->strangers);
 	next_hop_pool_free(&in->next_hops);

@@ -6,6 +6,7 @@
 #include "intake/directory.h"
 #include "intake/in_flight.h"
 #include "intake/intake.h"
+#include "intake/key_ring.h"
 #include "intake/next_hop.h"
 #include "intake/refusal.h"
 #include "intake/settle.h"
@@ -26,6 +27,7 @@ struct intake {
 	struct next_hop_pool *next_hops;
 	struct in_flight *in_flight;
 	struct unheard *unheard;
+	struct key_ring *keys;
 	struct limiter *strangers; /* their reports, by service address */
 	struct smtp_server *server;
 	struct spool_budget spool;

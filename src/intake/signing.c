@@ -1,7 +1,6 @@
 /* Choosing keys and fields; auth/sign.h does the rest. */
 #include "intake/signing.h"
 
-#include "auth/sign_key.h"
 #include "base/domain.h"
 #include "store/signing_keys.h"
 
@@ -115,9 +114,10 @@ static void put_in_front(struct work *w, struct str field, const char *name)
 
 /* ---- signing ---- */
 
-static struct sign_key key_of(const struct signing_key *k)
+static struct sign_key key_of(const struct work *w, const struct signing_key *k)
 {
-	return (struct sign_key){ k->domain, k->selector, sign_key_read(k->private_key) };
+	return (struct sign_key){ k->domain, k->selector,
+				  key_ring_take(w->s->keys, k->id.uuid, k->private_key) };
 }
 
 static void tell(struct work *w, struct str what, const struct signing_key *k)
@@ -135,7 +135,7 @@ static void complain(const struct work *w, const struct signing_key *k)
 static void add_dkim(struct work *w, const struct signing_key *k)
 {
 	struct strs names = names_for(w, IN_DKIM);
-	struct sign_key key = key_of(k);
+	struct sign_key key = key_of(w, k);
 	struct str field;
 
 	if (key.key && sign_dkim(w->arena, &w->mail, &names, &key, w->s->now_us / 1000000, &field) == OK) {
@@ -158,7 +158,7 @@ static void add_arc(struct work *w, const struct signing_key *k, const struct re
 		.results = ARENA_JOIN(w->arena, str_of(w->s->hostname), r->authentication),
 	};
 	struct strs names = names_for(w, IN_ARC);
-	struct sign_key key = key_of(k);
+	struct sign_key key = key_of(w, k);
 	struct str fields;
 
 	for (size_t i = 0; seals && i < seals->fields.n; i++) {

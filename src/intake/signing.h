@@ -9,12 +9,14 @@
 #define INTAKE_SIGNING_H
 
 #include "base/log.h"
+#include "intake/key_ring.h"
 #include "intake/outgoing.h"
 
 #define SIGNING_MAX 16384 /* bytes that are put in front: three fields of ARC and two of DKIM */
 
 struct signing {
 	struct store *store;
+	struct key_ring *keys;
 	const struct log *log;
 	int64_t account;
 	struct strs recipients;
