@@ -370,6 +370,60 @@ static void test_check_verdict(void **state)
 	}
 }
 
+/* The fields of a chain must be what a seal is made over, in that order, and nothing else of the mail. */
+static void test_seals(void **state)
+{
+	static const char mail[] = "ARC-Seal: i=1\r\nARC-Message-Signature: i=1;\r\n b\r\n"
+				   "ARC-Authentication-Results: i=1\r\nSubject: x\r\n\r\nARC-Seal: i=1\r\n";
+	static const struct {
+		const char *name, *fields[3]; /* as they begin there */
+		int64_t more;                 /* bytes of the last one beyond its end */
+		int64_t sets;
+		bool hold;
+		enum err want;
+	} chains[] = {
+		{ "whole", { "ARC-Auth", "ARC-Mess", "ARC-Seal" }, 0, 1, true, OK },
+		{ "in another order", { "ARC-Seal", "ARC-Mess", "ARC-Auth" }, 0, 1, true, ERR_DENIED },
+		{ "another field", { "ARC-Auth", "ARC-Mess", "Subject" }, 0, 1, true, ERR_DENIED },
+		{ "more than a field", { "ARC-Auth", "ARC-Mess", "ARC-Seal" }, 1, 1, true, ERR_DENIED },
+		{ "part of one", { "ARC-Auth", "ARC-Mess", "ARC-Seal" }, -1, 1, true, ERR_DENIED },
+		{ "beyond the end", { "ARC-Auth", "ARC-Mess", "ARC-Seal" }, 1 << 20, 1, true, ERR_DENIED },
+		{ "of two sets", { "ARC-Auth", "ARC-Mess", "ARC-Seal" }, 0, 2, true, ERR_DENIED },
+		{ "of a chain that is broken",
+		  { "ARC-Auth", "ARC-Mess", "ARC-Seal" },
+		  0,
+		  1,
+		  false,
+		  ERR_DENIED },
+	};
+	struct scan_job job = { .header_prefix = STR("X-Postern-") };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(chains); i++) {
+		struct byte_range ranges[3] = { 0 };
+		struct seals seals = { .sets = chains[i].sets,
+				       .hold = chains[i].hold,
+				       .fields = { ranges, 3 } };
+		struct fixture f = { 0 };
+		struct errbuf eb = { "" };
+		for (size_t k = 0; k < 3; k++) {
+			const char *begin = strstr(mail, chains[i].fields[k]),
+				   *end = strstr(begin, "\r\n") + 2;
+			if (*end == ' ')
+				end = strstr(end, "\r\n") + 2;
+			ranges[k] = (struct byte_range){ .start = begin - mail, .length = end - begin };
+		}
+		ranges[2].length += chains[i].more;
+		SET(&f.v, verdict, message, &f.m);
+		SET(&f.v, verdict, detections, &f.d);
+		SET(&f.m, message, final_disposition, DISP_NONE);
+		SET(&f.v, verdict, seals, &seals);
+		enum err e = check_verdict(&f.v, &job, str_of(mail), &eb);
+		if (e != chains[i].want)
+			fail_msg("%s: %s (%s)", chains[i].name, err_name(e), eb.text);
+	}
+}
+
 static void test_journal_not_asked_for(void **state)
 {
 	struct scan_job job = { .header_prefix = STR("X-Postern-") };
@@ -444,6 +498,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_check_verdict),
+		cmocka_unit_test(test_seals),
 		cmocka_unit_test(test_journal_not_asked_for),
 		cmocka_unit_test(test_many_strips),
 		cmocka_unit_test(test_disown),
