@@ -110,13 +110,15 @@ static bool is_shown(const struct mime_part *p)
 	       p->disposition != DISPOSITION_ATTACHMENT;
 }
 
-/*
- * Whether a text at the beginning may stand in it: programs refuse AMP that has anything more, and where no empty line ends the
- * header it would become a part of that.
- */
+bool has_plain_end(const struct mime_part *p)
+{
+	return p->headers.body > p->headers.end && p->headers.strict_end == SIZE_MAX;
+}
+
+/* Whether a text at the beginning may stand in it: programs refuse AMP that has anything more. */
 static bool may_lead(const struct mime_part *p)
 {
-	return is_shown(p) && p->headers.body > p->headers.end &&
+	return is_shown(p) && has_plain_end(p) &&
 	       (mime_part_is(p, STR("text"), STR("plain")) || mime_part_is(p, STR("text"), STR("html")));
 }
 
@@ -146,7 +148,8 @@ static void edit_parts(struct editor *e)
 	const struct mime_tree *mail = e->job->mail;
 	bool *leads = ARENA_ARRAY(e->arena, mail->n, bool);
 
-	mark_leading(mail->v[0], leads);
+	if (has_plain_end(mail->v[0]))
+		mark_leading(mail->v[0], leads);
 	for (size_t i = 0; i < mail->n; i++) {
 		const struct mime_part *p = mail->v[i];
 		bool lead = leads[i] && (e->plain.n || e->html.n);

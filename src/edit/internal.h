@@ -46,6 +46,12 @@ struct editor {
 bool editor_add(struct editor *e, const struct edit *v, size_t n, const char *what);
 void editor_note(struct editor *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/*
+ * Whether everybody sees the header of a part end in one place. Where that of the mail ends nowhere in particular, programs look
+ * for more of it in what follows, and would find what is put in there.
+ */
+bool has_plain_end(const struct mime_part *p);
+
 /* ---- template.c ---- */
 
 /* A template with what its variables stand for: in ASCII, with all but the template itself escaped, where html. */

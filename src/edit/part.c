@@ -275,9 +275,9 @@ static struct str type_in_utf8(struct arena *a, const struct mime_part *p)
 }
 
 /* Whether its fields can be written anew: it has a header, and they say one thing only. */
-static bool has_plain_fields(const struct mime_part *p)
+static bool has_plain_fields(const struct mime_tree *mail, const struct mime_part *p)
 {
-	return !p->doubtful && p->headers.body > p->headers.end &&
+	return !p->doubtful && has_plain_end(p) && has_plain_end(mail->v[0]) &&
 	       headers_count(&p->headers, STR("Content-Type")) <= 1 &&
 	       headers_count(&p->headers, STR("Content-Transfer-Encoding")) <= 1 &&
 	       (p->headers.n > 0 || p->parent);
@@ -291,7 +291,8 @@ static bool recode(struct editor *e, struct body *b)
 
 	b->bytes = text;
 	b->charset = STR("utf-8");
-	return outcome == CHARSET_FINE && has_plain_fields(b->part) && !memchr(text.p, 0, text.n);
+	return outcome == CHARSET_FINE && has_plain_fields(e->job->mail, b->part) &&
+	       !memchr(text.p, 0, text.n);
 }
 
 static bool is_in_order(const struct changes *c)
@@ -319,7 +320,7 @@ static bool write_part(struct editor *e, struct body *b, struct pieces *out)
 			if (write_within(e, b, out) && out->n <= PIECES_MAX)
 				return true;
 			write_anew(e, b, STR_NONE, out);
-			return has_plain_fields(b->part);
+			return has_plain_fields(e->job->mail, b->part);
 		}
 	}
 	e->links = before; /* they are looked at once more */
