@@ -116,7 +116,6 @@ mailboxes: {{ allow_private = true; }};
 http: {{ listen = "127.0.0.1:{self.http}"; rate_requests = 0; rate_address_requests = 0; connections_per_address = 1000; }};
 dns: {{ servers = "127.0.0.1@{DNS.port}"; }};
 milter: {{ listen = "{'unix:' + self.milter if self.milter else ''}"; }};
-mailboxes: {{ allow_private = true; }};
 retention: {{ detections_days = 36500; clean_days = 36500; metadata_days = 36500; audit_days = 36500; }};
 ''')
         os.chmod(self.folder, 0o755)
