@@ -70,7 +70,7 @@ static void begin(struct arena *a, const struct found_place *at, struct str byte
 	SET(r, record, raw_sha256, hash_sha256_hex(a, bytes));
 	SET(r, record, raw_size, (int64_t)bytes.n);
 	SET(r->message, message, envelope_to, to);
-	SET(r->message, message, delivery_mode, at->mode);
+	SET(r->message, message, delivery_mode, (int)at->mode);
 	SET(r->message, message, is_phish_submission, false);
 	SET(r->message, message, scanned_at, received_us(at));
 }

@@ -49,7 +49,7 @@ enum err graph_move(void *own, struct arena *a, const struct mail_place *from, e
 
 	if (!e && folder.n == 0)
 		return mailbox_fail(fault, ERR_DENIED, TROUBLE_NO_FOLDER, "The mailbox has no folder %.*s.",
-				    STR_ARG(enum_text(&destination_names, to)));
+				    STR_ARG(enum_text(&destination_names, (int)to)));
 	return e ? e
 		 : graph_move_back(own, a, from, graph_folder_name((enum graph_folder)to), until, to_out,
 				   fault);

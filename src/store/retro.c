@@ -215,8 +215,8 @@ static enum err add_mailbox(struct sql *c, int64_t num, const struct watch_of *o
 
 static void end(struct retro_row *row, enum retro_state state, struct str status, int64_t now_us)
 {
-	SET(&row->scan, retro_scan, state, state);
-	if (retro_has_ended(state))
+	SET(&row->scan, retro_scan, state, (int)state);
+	if (retro_has_ended((int)state))
 		SET(&row->scan, retro_scan, completed_at, now_us);
 	CLEAR(&row->scan, retro_scan, status);
 	if (status.n)
