@@ -82,7 +82,8 @@ struct request {
 	struct buf out;
 	struct reply_source source; /* read not NULL: goes on where `out` ends */
 	struct str allow, location, etag;
-	struct str page_policy; /* the answer is a page of HTML, with this Content-Security-Policy; "" = it is JSON */
+	struct str
+	    page_policy; /* the answer is a page of HTML, with this Content-Security-Policy; "" = it is JSON */
 	unsigned retry_after_s; /* 0 = none */
 	bool no_retry, close;
 	struct request_rate rate;

@@ -59,17 +59,17 @@
 #define LIMIT_SCAN_MAILS 500   /* then the worker is replaced */
 #define LIMIT_WORKERS 64
 #define LIMIT_WORKERS_IDLE 4
-#define LIMIT_ASK_NAMES 64         /* DNS questions of one mail */
-#define LIMIT_ASK_KEYS 64          /* history keys of one mail */
-#define LIMIT_ASK_LISTED 128       /* questions to block lists: 8 lists, 12 domains each, and 8 hosts */
-#define LIMIT_ASK_AGES 8           /* domains of a mail whose age is asked for */
-#define LIMIT_ASK_RECORD 4096      /* one DNS record passed on */
-#define LIMIT_ASK_RECORDS 64       /* records of one answer */
-#define LIMIT_IPC_RECORD 65536     /* one SEQPACKET record; larger payloads come in parts */
-#define LIMIT_VERDICT (6u << 20)   /* a verdict in all its parts, edits included */
-#define LIMIT_EDITS 4000           /* pieces of a mail that are changed */
+#define LIMIT_ASK_NAMES 64          /* DNS questions of one mail */
+#define LIMIT_ASK_KEYS 64           /* history keys of one mail */
+#define LIMIT_ASK_LISTED 128        /* questions to block lists: 8 lists, 12 domains each, and 8 hosts */
+#define LIMIT_ASK_AGES 8            /* domains of a mail whose age is asked for */
+#define LIMIT_ASK_RECORD 4096       /* one DNS record passed on */
+#define LIMIT_ASK_RECORDS 64        /* records of one answer */
+#define LIMIT_IPC_RECORD 65536      /* one SEQPACKET record; larger payloads come in parts */
+#define LIMIT_VERDICT (6u << 20)    /* a verdict in all its parts, edits included */
+#define LIMIT_EDITS 4000            /* pieces of a mail that are changed */
 #define LIMIT_EDIT_BYTES (1u << 20) /* what is put in their place: ten times the text of a long newsletter */
-#define LIMIT_VERDICT_NODES 100000 /* JSON values in it; all its lists at their limits have half as many */
+#define LIMIT_VERDICT_NODES 100000  /* JSON values in it; all its lists at their limits have half as many */
 
 /* ---- preview ---- */
 #define LIMIT_PREVIEW_AS (768u << 20)    /* all a helper has, its libraries and fonts included */

@@ -209,8 +209,7 @@ enum err check_verdict(const struct verdict *v, const struct scan_job *job, stru
 	if (!HAS(v->message, message, final_disposition))
 		return err_set(eb, ERR_DENIED, "the final disposition is missing");
 	if ((e = check_exempt(v, job, eb)) != OK || (e = check_strip(v, job, raw, eb)) != OK ||
-	    (e = check_edits(v, raw, eb)) != OK ||
-	    (e = check_seals(v->seals, raw, eb)) != OK ||
+	    (e = check_edits(v, raw, eb)) != OK || (e = check_seals(v->seals, raw, eb)) != OK ||
 	    (e = check_findings(v->message->findings, raw, eb)) != OK ||
 	    (e = check_findings(v->detections->findings, raw, eb)) != OK ||
 	    (e = check_submitted(v->submitted, raw, eb)) != OK ||

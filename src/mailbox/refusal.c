@@ -16,7 +16,8 @@ static struct words read_words(struct arena *a, struct str body)
 		return (struct words){ 0 };
 	const struct json *error = json_get(root, STR("error"));
 	if (!error || error->kind == JSON_STR)
-		return (struct words){ json_get_str(root, STR("error")), json_get_str(root, STR("error_description")) };
+		return (struct words){ json_get_str(root, STR("error")),
+				       json_get_str(root, STR("error_description")) };
 	struct words w = { json_get_str(error, STR("code")), json_get_str(error, STR("message")) };
 	if (w.code.n == 0)
 		w.code = json_get_str(json_get_list(error, STR("errors")), STR("reason"));

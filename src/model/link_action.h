@@ -9,9 +9,9 @@
 #include "base/field.h"
 #include "model/submission.h"
 
-#define LINK_ACTION_KINDS(X)                                                                 \
-	X(LINKS_LEFT, "NONE")      /* as they are: where a domain is let off */              \
-	X(LINKS_DEFANGED, "DEFANG") /* made texts that nobody can follow by accident */       \
+#define LINK_ACTION_KINDS(X)                                                              \
+	X(LINKS_LEFT, "NONE")         /* as they are: where a domain is let off */        \
+	X(LINKS_DEFANGED, "DEFANG")   /* made texts that nobody can follow by accident */ \
 	X(LINKS_REWRITTEN, "REWRITE") /* lead to our own page, which says where they lead */
 ENUM_DECLARE(link_action_kind, LINK_ACTION_KINDS);
 

@@ -13,8 +13,8 @@
 
 #define SIGNING_KEYS_MAX 1000 /* of an account */
 
-#define SIGNING_ALGORITHMS(X)              \
-	X(SIGNING_RSA, "rsa-sha256")       \
+#define SIGNING_ALGORITHMS(X)        \
+	X(SIGNING_RSA, "rsa-sha256") \
 	X(SIGNING_ED25519, "ed25519-sha256")
 ENUM_DECLARE(signing_algorithm, SIGNING_ALGORITHMS);
 

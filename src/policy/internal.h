@@ -35,7 +35,16 @@ struct rule_set {
 };
 
 /* Expressions that share steps and room. */
-enum list { LIST_BLOCK, LIST_ALLOW, LIST_EXEMPT, LIST_CONTENT, LIST_TRUSTED, LIST_IMPERSONATION, LIST_URLS, LISTS };
+enum list {
+	LIST_BLOCK,
+	LIST_ALLOW,
+	LIST_EXEMPT,
+	LIST_CONTENT,
+	LIST_TRUSTED,
+	LIST_IMPERSONATION,
+	LIST_URLS,
+	LISTS
+};
 #define TYPES 3   /* EMAIL, DOMAIN, IP */
 #define TARGETS 2 /* SUBJECT, BODY */
 

@@ -129,8 +129,7 @@ extern const size_t resource_count;
  */
 extern const struct resource resource_tokens, resource_users, resource_service_addresses,
     resource_notifications, resource_corrections, resource_detection_settings, resource_integrations,
-    resource_auto_moves, resource_text_add_ons, resource_link_actions,
-    resource_signing_keys;
+    resource_auto_moves, resource_text_add_ons, resource_link_actions, resource_signing_keys;
 
 /* The members every settings object has. */
 struct ident *resource_id(const struct resource *r, void *obj);

@@ -34,13 +34,15 @@ struct scan_job {
 	int64_t account;        /* account.num; 0 = none */
 	int lookback_hops;      /* 1..20 */
 	int64_t received_us;    /* the scan's only clock */
-	bool wrapped;  /* it may be a journal report, of which only the mail in it is told (verdict.journaled) */
+	bool
+	    wrapped; /* it may be a journal report, of which only the mail in it is told (verdict.journaled) */
 	bool released; /* a person let these very bytes through to all of them: nothing is looked for */
-	struct str edits_for; /* domain of the recipients that it may be changed for, in A-labels; "" = it is not */
+	struct str
+	    edits_for; /* domain of the recipients that it may be changed for, in A-labels; "" = it is not */
 	/* Of its rewritten links (edit/click.h): "" = there are none. */
-	struct str id;        /* of the mail */
-	struct str click_url; /* where they lead */
-	struct str click_key; /* hex; what they are signed with: of this mail alone */
+	struct str id;          /* of the mail */
+	struct str click_url;   /* where they lead */
+	struct str click_key;   /* hex; what they are signed with: of this mail alone */
 	struct str authserv_id; /* ours: forged results bearing it are stripped */
 	/* Whose Authentication-Results may be believed where there is no peer. */
 	struct strs trusted_authserv_ids;

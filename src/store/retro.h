@@ -37,7 +37,8 @@ MUST_CHECK enum err store_retro_tell(struct store *st, int64_t num, enum retro_s
 
 /* What was found stays. ERR_CONFLICT: it has ended otherwise. *out as store_retro_get. */
 MUST_CHECK enum err store_retro_cancel(struct store *st, struct arena *a, int64_t account, struct str id,
-				       const struct settings_who *who, int64_t now_us, struct retro_scan *out);
+				       const struct settings_who *who, int64_t now_us,
+				       struct retro_scan *out);
 /* ERR_CONFLICT: it has not ended. ERR_ABSENT. Messages stay. */
 MUST_CHECK enum err store_retro_delete(struct store *st, struct arena *a, int64_t account, struct str id,
 				       const struct settings_who *who, int64_t now_us);

@@ -211,18 +211,12 @@ static enum err drop_row(struct sql *c, struct arena *a, int64_t num)
 
 static enum err drop(struct sql *c, struct arena *a, int64_t num)
 {
-	const char *const owned[] = { resource_users.table,
-				      resource_tokens.table,
-				      resource_service_addresses.table,
-				      resource_notifications.table,
-				      resource_corrections.table,
-				      resource_detection_settings.table,
-				      resource_integrations.table,
-				      resource_auto_moves.table,
-				      resource_text_add_ons.table,
-				      resource_link_actions.table,
-				      resource_signing_keys.table,
-				      "holding" };
+	const char *const owned[] = {
+		resource_users.table,         resource_tokens.table,       resource_service_addresses.table,
+		resource_notifications.table, resource_corrections.table,  resource_detection_settings.table,
+		resource_integrations.table,  resource_auto_moves.table,   resource_text_add_ons.table,
+		resource_link_actions.table,  resource_signing_keys.table, "holding"
+	};
 	enum err err = drop_row(c, a, num);
 
 	for (size_t i = 0; i < ARRAY_LEN(owned) + resource_count && !err; i++) {

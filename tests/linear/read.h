@@ -29,7 +29,7 @@ void read_spf(struct arena *a, struct str s);        /* a record */
 void read_dmarc_report(struct arena *a, struct str s);
 void read_tls_report(struct arena *a, struct str s);
 void read_feedback(struct arena *a, struct str s);
-void read_edits(struct arena *a, struct str s); /* a mail whose subject, text and links are changed */
+void read_edits(struct arena *a, struct str s);   /* a mail whose subject, text and links are changed */
 void read_content(struct arena *a, struct str s); /* a text, searched by content policies */
 void read_smtp_data(struct arena *a, struct str s);
 void read_imap(struct arena *a, struct str s); /* a response; its literals are empty */

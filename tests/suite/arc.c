@@ -115,7 +115,8 @@ static struct str field_at(struct str mail, const struct headers *h, size_t i)
 static bool make_set(const struct signer *x, const struct yaml *test, struct str *out)
 {
 	struct arena *a = x->a;
-	struct str mail = yaml_text(test, "message"), name, results = field(a, "", yaml_text(test, "AAR"), false);
+	struct str mail = yaml_text(test, "message"), name,
+		   results = field(a, "", yaml_text(test, "AAR"), false);
 	struct headers h = headers_parse(a, mail, 0, mail.n, NULL);
 	struct dkim_mail *m = dkim_mail_new(a, asker_new(a, zone_ask, x->zone), mail, &h);
 	struct sign_key key = { str_trim(yaml_text(x->scenario, "domain")),

@@ -349,16 +349,11 @@ static void test_sample_gives_defaults(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_values),
-		cmocka_unit_test(test_widen),
-		cmocka_unit_test(test_errors),
-		cmocka_unit_test(test_clashes),
-		cmocka_unit_test(test_milter_place),
-		cmocka_unit_test(test_fault),
-		cmocka_unit_test(test_syntax),
-		cmocka_unit_test(test_overrides),
-		cmocka_unit_test(test_sample_gives_defaults),
+		cmocka_unit_test(test_defaults),  cmocka_unit_test(test_values),
+		cmocka_unit_test(test_widen),     cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_clashes),   cmocka_unit_test(test_milter_place),
+		cmocka_unit_test(test_fault),     cmocka_unit_test(test_syntax),
+		cmocka_unit_test(test_overrides), cmocka_unit_test(test_sample_gives_defaults),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -513,14 +513,10 @@ static int serve(const char *dir, const char *config)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_serve),
-		cmocka_unit_test(test_reload),
-		cmocka_unit_test(test_reload_waits),
-		cmocka_unit_test(test_never_ready),
-		cmocka_unit_test(test_port_taken),
-		cmocka_unit_test(test_milter_socket),
-		cmocka_unit_test(test_dir_unusable),
-		cmocka_unit_test(test_dir_out_of_reach),
+		cmocka_unit_test(test_serve),        cmocka_unit_test(test_reload),
+		cmocka_unit_test(test_reload_waits), cmocka_unit_test(test_never_ready),
+		cmocka_unit_test(test_port_taken),   cmocka_unit_test(test_milter_socket),
+		cmocka_unit_test(test_dir_unusable), cmocka_unit_test(test_dir_out_of_reach),
 	};
 
 	if (argc == 4 && strcmp(argv[1], "serve") == 0)

@@ -194,12 +194,13 @@ static void left_to_a_mail_server(void **state)
 	assert_int_equal(x->r.outcomes.v[HOLDS_SPAM].status, DELIVERY_QUARANTINED);
 	assert_int_equal(x->r.outcomes.v[HOLDS_MALICIOUS].status, DELIVERY_DELIVERED);
 	assert_false(filing_has_open(&x->r));
-	assert_string_equal(x->r.trace.v[0].message.p, "received from mx.example.org (192.0.2.1) by ESMTP and the "
-						       "mail server, as 4Njp3P0STMz2c02Q, 1234 bytes");
+	assert_string_equal(x->r.trace.v[0].message.p,
+			    "received from mx.example.org (192.0.2.1) by ESMTP and the "
+			    "mail server, as 4Njp3P0STMz2c02Q, 1234 bytes");
 	bool left = false;
 	for (size_t i = 0; i < x->r.trace.n; i++)
-		left = left || str_eq(x->r.trace.v[i].message,
-				      STR("left to the mail server for 2 of 3 recipients"));
+		left = left ||
+		       str_eq(x->r.trace.v[i].message, STR("left to the mail server for 2 of 3 recipients"));
 	assert_true(left);
 	x->m.final_disposition = DISP_MALICIOUS;
 	filing_judge_again(&x->t, x->a, &again, &x->r);
