@@ -1,7 +1,10 @@
 // Mail that was delivered is moved in the mailboxes it lies in: by people, by what it is found to be, and back. Postfix and
-// Dovecot are real; what goes wrong with them is told in words.
+// Dovecot are real, one pair behind us and one that asks us as a milter; what goes wrong with them is told in words.
 import assert from "node:assert/strict";
 import { test, before, after } from "node:test";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { Cutter } from "./lib/cutter.mjs";
 import { MASTER, MailServer, missing } from "./lib/mailserver.mjs";
 import { Sdk, load } from "./lib/sdk.mjs";
@@ -9,11 +12,15 @@ import { outcome, sendMail } from "./lib/smtp.mjs";
 import { Postern, until, wait } from "./lib/postern.mjs";
 import { plain } from "./lib/mail.mjs";
 
-const [ANN, BOB, CARL] = ["ann", "bob", "carl"].map((name) => `${name}@open.test`);
+const people = (domain) => ["ann", "bob", "carl"].map((name) => `${name}@${domain}`);
+const [ANN, BOB, CARL] = people("open.test");
 const JUNK = "Spam"; // what the server says its \Junk is
 const skip = missing() || false;
 
-let server, p, admin, integration, domain, wire;
+let dir, server, beside, p, admin, integration, domain, wire;
+// open.test lies behind us; the mail server of beside.test takes its mail in itself, and asks us as a milter.
+const serverOf = (user) => user.endsWith("@beside.test") ? beside : server;
+const portTo = (user) => user.endsWith("@beside.test") ? beside.port : p.smtpPort;
 const ours = (method, where, body, token = admin) => p.ask(method, `/accounts/${p.account}/postern/${where}`, { body, token });
 async function done(answer) {
 	const { status, body, text } = await answer;
@@ -25,33 +32,45 @@ const imap = (more = {}) => ({ name: `dovecot ${Math.random()}`, provider: "imap
 before(async () => {
 	if (skip) return;
 	server = await MailServer.start("open.test", { users: { [ANN]: "a", [BOB]: "b", [CARL]: "c" } });
-	for (const user of [ANN, BOB, CARL]) server.doveadm("mailbox", "create", "-u", user, JUNK);
+	dir = mkdtempSync(path.join(os.tmpdir(), "postern-moves-"));
+	chmodSync(dir, 0o755);
+	const milter = `unix:${path.join(dir, "milter")}`;
+	beside = await MailServer.start("beside.test", { milter });
+	for (const user of [ANN, BOB, CARL, ...people("beside.test")]) serverOf(user).doveadm("mailbox", "create", "-u", user, JUNK);
 	wire = await Cutter.start(server.imap);
 	const transport = `127.0.0.1:${server.port}`;
-	p = await Postern.start({ settings: { mailboxes: { allow_private: true } },
-		domains: [{ name: "open.test", transport: `[127.0.0.1]:${server.port}` }, { name: "bare.test", transport }] });
+	p = await Postern.start({ settings: { mailboxes: { allow_private: true }, milter: { listen: milter } },
+		domains: [{ name: "open.test", transport: `[127.0.0.1]:${server.port}` }, { name: "bare.test", transport },
+			{ name: "beside.test", transport: `[127.0.0.1]:${beside.port}` }] });
 	admin = p.secret("token", "add", "--account", p.account, "--scope", "admin", "admin");
 	integration = await done(ours("POST", "integrations", imap()));
 	[domain] = (await p.get("settings/domains", { domain: "open.test" })).result;
 	await p.request("PATCH", `settings/domains/${domain.id}`, { body: { integration_id: integration.id } });
+	const other = await done(ours("POST", "integrations", imap({ server: `127.0.0.1:${beside.imap}` })));
+	const [its] = (await p.get("settings/domains", { domain: "beside.test" })).result;
+	await p.request("PATCH", `settings/domains/${its.id}`, { body: { integration_id: other.id } });
 });
 after(async () => {
 	await p?.stop();
 	await wire?.stop();
 	await server?.stop();
+	await beside?.stop();
+	if (dir) rmSync(dir, { recursive: true, force: true });
 });
 
 const PERMITS = "our office has finished the yearly review of parking permits and wants every holder to confirm the\n" +
 	"vehicle that belongs to each permit before the garage barrier is replaced next month";
 const LETTERS = "some letters that were sent to you could not be handed over by the old server, as the room for\n" +
 	"them has run out; it is cleaned on Friday, and what nobody has asked for until then will be lost";
+const BADGES = "the badges that open the side doors are replaced in the coming weeks, since the makers of the old ones\n" +
+	"have given up; whoever has not sent a photograph of the back of his badge will stand before a closed door";
 const letter = (words) => plain({ from: "Facility <facility@sender.example>", subject: `About ${words.slice(0, 12)}`,
 	body: `Dear colleague,\n\n${words}, ticket ${Math.floor(Math.random() * 9e6)}.\n\nKind regards, the facility team\n` });
 
 // Delivered: it is in all their inboxes.
 async function deliver(mail, ...to) {
-	assert.equal(outcome(await sendMail(p.smtpPort, { from: "facility@sender.example", to, mail: mail.raw })).code, 250);
-	for (const user of to) if (user.endsWith("@open.test")) await until(() => lies(mail, user), `${user} has it`);
+	assert.equal(outcome(await sendMail(portTo(to[0]), { from: "facility@sender.example", to, mail: mail.raw })).code, 250);
+	for (const user of to) if (!user.endsWith("@bare.test")) await until(() => lies(mail, user), `${user} has it`);
 	return await p.found(mail.id);
 }
 // Where a mail lies: { flags, date, raw } and the folder, or undefined.
@@ -59,7 +78,7 @@ async function lies(mail, user) {
 	for (let looks = 1; ; looks++) {
 		const found = [];
 		for (const folder of ["INBOX", JUNK, "Trash", "Recoverable Items", "Archive"])
-			for (const one of await server.messages(user, folder).catch(() => []))
+			for (const one of await serverOf(user).messages(user, folder).catch(() => []))
 				if (one.raw.includes(mail.id)) found.push({ folder, ...one, uid: undefined });
 		if (found.length <= 1) return found[0];
 		assert.ok(looks < 5, `${user} has it in ${found.map((one) => one.folder)}`); // else it was moved while we looked
@@ -67,14 +86,14 @@ async function lies(mail, user) {
 }
 const folderOf = async (mail, user) => (await lies(mail, user))?.folder;
 async function mark(mail, user, flags, folder = "INBOX") {
-	const owner = await server.login(user);
+	const owner = await serverOf(user).login(user);
 	await owner.command(`SELECT "${folder}"`);
 	const number = /\* SEARCH (\d+)/.exec(await owner.command(`SEARCH HEADER Message-ID "${mail.id}"`))[1];
 	await owner.command(`STORE ${number} FLAGS (${flags})`);
 	owner.end();
 }
 async function moveAsOwner(mail, user, from, to) {
-	const owner = await server.login(user);
+	const owner = await serverOf(user).login(user);
 	await owner.command(`CREATE "${to}"`).catch(() => {});
 	await owner.command(`SELECT "${from}"`);
 	const number = /\* SEARCH (\d+)/.exec(await owner.command(`SEARCH HEADER Message-ID "${mail.id}"`))[1];
@@ -90,14 +109,16 @@ const automatic = (table) => done(ours("PUT", "auto_moves", table));
 const PACKAGES = [
 	{ name: "cloudflare", form: "uuid", words: PERMITS, destination: "JunkEmail", folder: JUNK },
 	{ name: "cloudflare-integer", form: "integer", nulls: true, words: LETTERS, destination: "RecoverableItemsPurges", folder: undefined },
+	{ name: "cloudflare", form: "uuid", words: BADGES, destination: "DeletedItems", folder: "Trash", beside: true },
 ];
-for (const { name, form, words, destination, folder, ...how } of PACKAGES)
-	test(`${name}: a phish in two mailboxes is reclassified, moved with its siblings, reported, and all is put back`, { skip }, async (t) => {
+for (const { name, form, words, destination, folder, beside: milter, ...how } of PACKAGES)
+	test(`${name}${milter ? ", by the milter" : ""}: a phish in two mailboxes is reclassified, moved with its siblings, reported, and all is put back`, { skip }, async (t) => {
 		const kind = await load(name, how);
 		if (!kind) return t.skip(`npm package ${name} is not installed`);
-		const token = p.secret("token", "add", "--account", p.account, "--scope", "write", "--id-form", form, form);
+		const token = p.secret("token", "add", "--account", p.account, "--scope", "write", "--id-form", form, `${form}${milter ?? ""}`);
 		const sdk = new Sdk(kind, { apiToken: token, baseURL: p.base });
 		const account = { account_id: p.account };
+		const [ANN, BOB, CARL] = people(milter ? "beside.test" : "open.test");
 		await automatic({ malicious: destination });
 
 		const mail = letter(words), sibling = letter(words), other = plain({ to: ANN });
