@@ -545,3 +545,12 @@ enum err broker_scan(struct broker *b, struct arena *a, const struct broker_mail
 	arena_free(&t.scratch);
 	return e;
 }
+
+void broker_ask_lists(struct broker *b, struct arena *a, const struct ask *asks, size_t n,
+		      struct answer *answers_out)
+{
+	for (size_t i = 0; i < n; i++)
+		answers_out[i] = (struct answer){ .status = ANSWER_TEMPERROR };
+	if (b->o.dns && n > 0)
+		sources_ask_dns(b->sources, b->o.dns, a, asks, n, clock_mono_ms() + b->o.dns_ms, answers_out);
+}

@@ -73,4 +73,8 @@ struct broker_mail {
 MUST_CHECK enum err broker_scan(struct broker *b, struct arena *a, const struct broker_mail *mail,
 				int64_t until_ms, struct verdict *out, struct errbuf *eb);
 
+/* Asks block lists for no scan (ASK_LISTED alone), as one would be answered; n within ask_limits. An ask_fn but for its type. */
+void broker_ask_lists(struct broker *b, struct arena *a, const struct ask *asks, size_t n,
+		      struct answer *answers_out);
+
 #endif

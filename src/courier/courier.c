@@ -11,6 +11,7 @@
 #include "courier/expiry.h"
 #include "courier/finders.h"
 #include "courier/jobs.h"
+#include "courier/reevaluation.h"
 #include "courier/rescan.h"
 #include "courier/watch.h"
 
@@ -20,6 +21,7 @@
 	30000          /* when there is nothing, or no worker: a zygote that just died is back by then */
 #define RESCAN_LOOK 16 /* the newest; when one cannot be done, the next one has its turn */
 #define DAY_US INT64_C(86400000000)
+#define LISTS_BYTES (1u << 20)  /* what a few settings come to */
 #define LIST_BYTES (256u << 20) /* RESCAN_LOOK records of a few MB each as they are read */
 
 struct courier {
@@ -28,7 +30,10 @@ struct courier {
 	struct next_hop_pool *next_hops;
 	struct mailboxes *mailboxes;
 	struct job_threads *jobs;
-	struct watch *watch;       /* NULL: no mailbox is looked into */
+	struct watch *watch; /* NULL: no mailbox is looked into */
+	struct arena *arena; /* of what the configuration says of block lists */
+	struct block_lists lists;
+	struct reevaluation *reevaluation;
 	size_t failed;             /* rescans put off so far: says whose turn it is */
 	struct clock_steady clock; /* of the thread */
 	pthread_t thread;
@@ -170,14 +175,38 @@ static enum err start_watch(struct courier *c, struct errbuf *eb)
 	return watch_start(&o, &c->watch, eb);
 }
 
+static void ask_lists(void *ctx, struct arena *a, const struct ask *asks, size_t n, struct answer *out)
+{
+	broker_ask_lists(ctx, a, asks, n, out);
+}
+
+static enum err start_reevaluation(struct courier *c, struct errbuf *eb)
+{
+	enum err e = block_lists_of(c->arena, c->o.config, &c->lists, eb);
+
+	if (e)
+		return e;
+	struct reevaluation_tools tools = {
+		.job = { .store = c->o.store, .config = c->o.config, .log = c->o.log },
+		.grounds = { .store = c->o.store,
+			     .lists = &c->lists,
+			     .ask = c->broker ? ask_lists : NULL,
+			     .ask_ctx = c->broker },
+	};
+	c->reevaluation = reevaluation_new(&tools);
+	return reevaluation_start(c->reevaluation, eb);
+}
+
 static void courier_free(struct courier *c)
 {
+	reevaluation_free(&c->reevaluation);
 	watch_stop(&c->watch);
 	job_threads_stop(&c->jobs);
 	mailboxes_free(&c->mailboxes);
 	next_hop_pool_free(&c->next_hops);
 	if (c->broker)
 		broker_free(&c->broker);
+	arena_free(&c->arena);
 	ending_free(&c->ending);
 	free(c);
 }
@@ -188,12 +217,15 @@ enum err courier_start(const struct courier_options *o, struct courier **out, st
 
 	ASSERT(c);
 	c->o = *o;
+	c->arena = arena_new(LISTS_BYTES, NULL, NULL);
 	ending_init(&c->ending);
 	enum err e = o->broker_control_fd >= 0 ? start_broker(c, eb) : OK;
 	if (!e)
 		e = start_jobs(c, eb);
 	if (!e)
 		e = start_watch(c, eb);
+	if (!e)
+		e = start_reevaluation(c, eb);
 	if (!e && pthread_create(&c->thread, NULL, run, c))
 		e = err_set(eb, ERR_LATER, "courier: no thread");
 	if (e)

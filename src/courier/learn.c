@@ -12,7 +12,6 @@
 #define MOST 10000                              /* mails of one campaign that are looked at */
 #define SLICE 100                               /* records that are undone at a time */
 #define MISSES 5 /* that many in a row cannot be changed: that is the store, not the record */
-#define SERVICE STR("correction")
 
 /* ---- making one ---- */
 
@@ -78,23 +77,15 @@ enum err learn(const struct job_tools *tools, struct arena *a, const struct subm
 
 /* ---- what it does to a record ---- */
 
-/* The newest entry about what the mail is; NULL = nobody spoke about it. */
-static const struct action_log *last_word(const struct message *m)
-{
-	for (size_t i = m->action_log.n; i-- > 0;)
-		if (m->action_log.v[i].operation == LOGOP_RECLASSIFY)
-			return &m->action_log.v[i];
-	return NULL;
-}
-
 static struct str submission_of(const struct action_log *e)
 {
 	return HAS(e, action_log, properties) ? e->properties->submission_id : STR_NONE;
 }
 
-static bool is_of_correction(const struct action_log *e)
+/* What the server says by itself yields to what was confirmed. */
+static bool is_of_person(const struct action_log *word)
 {
-	return HAS(e, action_log, properties) && str_eq(e->properties->service, SERVICE);
+	return word && !action_service(word).n;
 }
 
 struct following {
@@ -118,7 +109,7 @@ static void note(struct arena *a, struct record *r, const struct following *x, s
 	int64_t now = clock_now_us();
 
 	SET(p, action_properties, requested_by, arena_str(a, x->who));
-	SET(p, action_properties, service, SERVICE);
+	SET(p, action_properties, service, STR(SERVICE_CORRECTION));
 	SET(p, action_properties, submission_id, x->submission_id);
 	if (x->submission_type.n)
 		SET(p, action_properties, submission_type, x->submission_type);
@@ -188,7 +179,7 @@ static enum disposition original(const struct following *x, const struct record 
 static bool follow(struct arena *a, struct record *r, void *ctx)
 {
 	struct following *x = ctx;
-	const struct action_log *word = last_word(r->message);
+	const struct action_log *word = record_last_word(r->message);
 	struct correction_facts facts = facts_of(a, r);
 	struct correction_match match;
 	int from = r->message->final_disposition, to = (int)submission_disposition_meant(x->c.disposition);
@@ -196,12 +187,12 @@ static bool follow(struct arena *a, struct record *r, void *ctx)
 	if (HAS(r, record, correction) && r->correction >= x->correction)
 		return false;
 	/* The mail it was learnt from was corrected with its submission; undoing is for both. */
-	if (word && !is_of_correction(word) && str_eq(submission_of(word), x->submission_id)) {
+	if (is_of_person(word) && str_eq(submission_of(word), x->submission_id)) {
 		if (!HAS(&x->c, correction, original_disposition))
 			return false;
 		SET(r, record, uncorrected, (int)original(x, r, x->c.original_disposition));
 	} else {
-		if ((word && !is_of_correction(word)) || submission_disposition_of(from) < 0 ||
+		if (is_of_person(word) || submission_disposition_of(from) < 0 ||
 		    !correction_compare(&x->c, &facts, &match) ||
 		    (HAS(r, record, correction) && !match.equal))
 			return false;
@@ -231,7 +222,7 @@ static void turn_findings(struct finding_list *list)
 static bool unfollow(struct arena *a, struct record *r, void *ctx)
 {
 	struct following *x = ctx;
-	const struct action_log *word = last_word(r->message);
+	const struct action_log *word = record_last_word(r->message);
 
 	if (!HAS(r, record, correction))
 		return false;
@@ -374,6 +365,37 @@ static struct str type_of(struct following *x, int64_t account)
 	return enum_text(&submission_type_names, s.type);
 }
 
+/* ERR_ABSENT: it is undone, and x is without it. */
+static enum err read_correction(struct following *x, int64_t account)
+{
+	const struct ident id = { .num = x->correction };
+	struct settings_object o;
+	enum err e = settings_get(x->tools->store, x->arena, &resource_corrections, account, &id, &o);
+
+	if (!e)
+		e = settings_detection(x->tools->store, x->arena, account, &x->detection);
+	if (!e) {
+		x->c = *(const struct correction *)o.obj;
+		x->submission_id = x->c.submission_id;
+	}
+	return e;
+}
+
+enum err learn_reach(const struct job_tools *tools, struct arena *a, int64_t account, int64_t key,
+		     int64_t correction, bool *changed_out)
+{
+	struct following x = { .tools = tools, .arena = a, .who = STR("courier"), .correction = correction };
+	enum err e = read_correction(&x, account);
+
+	*changed_out = false;
+	if (e)
+		return e;
+	x.submission_type = type_of(&x, account);
+	e = store_record_change(tools->store, a, key, follow, &x, NULL);
+	*changed_out = x.changed > 0;
+	return e;
+}
+
 enum err learn_run(const struct job_tools *tools, const struct job *job, struct job_try *out)
 {
 	struct following x = { .tools = tools,
@@ -381,16 +403,11 @@ enum err learn_run(const struct job_tools *tools, const struct job *job, struct 
 			       .who = STR("courier"),
 			       .correction = job->ref,
 			       .submission_id = job->data };
-	const struct ident id = { .num = job->ref };
-	struct settings_object o;
 
 	x.submission_type = type_of(&x, job->account);
-	enum err e = settings_get(tools->store, x.arena, &resource_corrections, job->account, &id, &o);
+	enum err e = read_correction(&x, job->account);
 
-	if (!e)
-		e = settings_detection(tools->store, x.arena, job->account, &x.detection);
 	if (!e) {
-		x.c = *(const struct correction *)o.obj;
 		e = follow_all(&x, job->account, job->tries, &out->why);
 	} else if (e == ERR_ABSENT) {
 		x.who = who_undid(&x, job);

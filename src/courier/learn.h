@@ -19,6 +19,10 @@
 MUST_CHECK enum err learn(const struct job_tools *tools, struct arena *a, const struct submission *s,
 			  const struct record *mail, const struct verdict *v);
 
+/* Has one record follow a correction that has not reached it, as a try has all of its campaign. ERR_ABSENT: it is undone. */
+MUST_CHECK enum err learn_reach(const struct job_tools *tools, struct arena *a, int64_t account, int64_t key,
+				int64_t correction, bool *changed_out);
+
 /* One try to make mail follow a correction, or its end; as release_run. */
 MUST_CHECK enum err learn_run(const struct job_tools *tools, const struct job *job, struct job_try *out);
 

@@ -51,3 +51,17 @@ bool age_days(const struct scan *s, struct str domain, int64_t *days_out)
 	*days_out = (s->job->received_us - answer->history.first_us) / DAY_US;
 	return true;
 }
+
+/* By days since it was registered; set by judgement, November 2026. */
+static const struct {
+	int64_t days; /* less than */
+	double score;
+} youth[] = { { 3, 0.6 }, { 14, 0.45 }, { 45, 0.3 }, { 90, 0.15 } };
+
+double age_score(int64_t days)
+{
+	for (size_t i = 0; i < ARRAY_LEN(youth); i++)
+		if (days < youth[i].days)
+			return youth[i].score;
+	return 0;
+}

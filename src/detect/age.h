@@ -12,4 +12,7 @@ void age_asks(const struct scan *s, struct ask_list *list);
 /* Days from the registration of a domain to the mail. False: not known, which speaks against nobody. */
 bool age_days(const struct scan *s, struct str domain, int64_t *days_out);
 
+/* What it weighs that a domain was registered so many days before; 0 = nothing. */
+double age_score(int64_t days);
+
 #endif

@@ -38,12 +38,12 @@ static bool sender_counts(const struct scan *s)
 	       ask_name_ok(s->from.owner);
 }
 
-static void ask(const struct scan *s, struct ask_list *list, struct str name)
+static void ask(struct arena *a, struct ask_list *list, struct str name)
 {
 	struct ask one = { ASK_LISTED, RR_A, name };
 
 	if (ask_name_ok(name))
-		ARENA_PUSH(s->arena, list, one);
+		ARENA_PUSH(a, list, one);
 }
 
 void listed_asks(const struct scan *s, struct ask_list *list)
@@ -58,27 +58,43 @@ void listed_asks(const struct scan *s, struct ask_list *list)
 		const struct block_list *l = &lists->v[i];
 		size_t before = list->n;
 		if (!l->domains && host_counts(s))
-			ask(s, list, block_list_host_name(s->arena, l, &s->host->ip));
+			ask(s->arena, list, block_list_host_name(s->arena, l, &s->host->ip));
 		if (l->domains && sender_counts(s))
-			ask(s, list, block_list_domain_name(s->arena, l, s->from.owner));
+			ask(s->arena, list, block_list_domain_name(s->arena, l, s->from.owner));
 		for (size_t k = 0; l->domains && k < linked.n; k++)
-			ask(s, list, block_list_domain_name(s->arena, l, linked.v[k].owner));
+			ask(s->arena, list, block_list_domain_name(s->arena, l, linked.v[k].owner));
 		if (list->n > before)
-			ask(s, list, block_list_probe(s->arena, l));
+			ask(s->arena, list, block_list_probe(s->arena, l));
 	}
 }
 
-/* What all lists together say of one name, in whatever order they are asked. */
-struct sum {
-	const struct block_code *worst;
-	double heaviest; /* weight of one */
-	double left;     /* of what that one leaves open, the share that the others leave open, too */
-	struct str by;   /* "LIST 127.0.0.2, LIST 127.0.0.4" */
+void listed_domain_asks(struct arena *a, const struct block_lists *lists, struct str domain,
+			struct ask_list *list)
+{
+	for (size_t i = 0; i < lists->n; i++) {
+		const struct block_list *l = &lists->v[i];
+		if (!l->domains)
+			continue;
+		ask(a, list, block_list_domain_name(a, l, domain));
+		ask(a, list, block_list_probe(a, l));
+	}
+}
+
+/* Where the answers are. */
+struct answers {
+	struct arena *arena;
+	const struct block_lists *lists;
+	struct asker *asker;
 };
 
-static bool is_within_reason(const struct scan *s, const struct block_list *l)
+static struct answers answers_of(const struct scan *s)
 {
-	const struct answer *probe = asker_listed(s->asker, block_list_probe(s->arena, l));
+	return (struct answers){ s->arena, lists_of(s), s->asker };
+}
+
+static bool is_within_reason(const struct answers *from, const struct block_list *l)
+{
+	const struct answer *probe = asker_listed(from->asker, block_list_probe(from->arena, l));
 
 	return probe->status != ANSWER_OK;
 }
@@ -88,9 +104,10 @@ static bool is_worse(const struct block_code *a, const struct block_code *b)
 	return a->says != b->says ? a->says > b->says : a->weight > b->weight;
 }
 
-static void add_answer(const struct scan *s, const struct block_list *l, struct str name, struct sum *sum)
+static void add_answer(const struct answers *from, const struct block_list *l, struct str name,
+		       struct listing *sum)
 {
-	const struct answer *answer = asker_listed(s->asker, name);
+	const struct answer *answer = asker_listed(from->asker, name);
 	const struct block_code *code = NULL;
 	struct str shown = STR_NONE;
 
@@ -100,9 +117,9 @@ static void add_answer(const struct scan *s, const struct block_list *l, struct 
 		if (!c || (code && !is_worse(c, code)))
 			continue;
 		code = c;
-		shown = arena_printf(s->arena, "%d.%d.%d.%d", b[0], b[1], b[2], b[3]);
+		shown = arena_printf(from->arena, "%d.%d.%d.%d", b[0], b[1], b[2], b[3]);
 	}
-	if (!code || !is_within_reason(s, l))
+	if (!code || !is_within_reason(from, l))
 		return;
 	double lighter = code->weight < sum->heaviest ? code->weight : sum->heaviest;
 	sum->left *= 1 - lighter * AGREES;
@@ -110,37 +127,44 @@ static void add_answer(const struct scan *s, const struct block_list *l, struct 
 	if (!sum->worst || is_worse(code, sum->worst))
 		sum->worst = code;
 	sum->by =
-	    ARENA_JOIN(s->arena, sum->by, sum->by.n ? STR(", ") : STR(""), l->shown, STR(" says "), shown);
+	    ARENA_JOIN(from->arena, sum->by, sum->by.n ? STR(", ") : STR(""), l->shown, STR(" says "), shown);
 }
 
-static struct sum ask_all(const struct scan *s, const struct ip *host, struct str domain)
+static struct listing ask_all(const struct answers *from, const struct ip *host, struct str domain)
 {
-	const struct block_lists *lists = lists_of(s);
-	struct sum sum = { .left = 1 };
+	struct listing sum = { .left = 1 };
 
-	for (size_t i = 0; i < lists->n; i++) {
-		const struct block_list *l = &lists->v[i];
+	for (size_t i = 0; i < from->lists->n; i++) {
+		const struct block_list *l = &from->lists->v[i];
 		if (l->domains == (host != NULL))
 			continue;
-		add_answer(s, l,
-			   host ? block_list_host_name(s->arena, l, host)
-				: block_list_domain_name(s->arena, l, domain),
+		add_answer(from, l,
+			   host ? block_list_host_name(from->arena, l, host)
+				: block_list_domain_name(from->arena, l, domain),
 			   &sum);
 	}
 	return sum;
 }
 
-static double score_of(const struct sum *sum)
+struct listing listed_domain(struct arena *a, const struct block_lists *lists, struct asker *asker,
+			     struct str domain)
 {
-	double score = 1 - (1 - sum->heaviest) * sum->left;
+	const struct answers from = { a, lists, asker };
+
+	return ask_all(&from, NULL, domain);
+}
+
+double listing_score(const struct listing *l)
+{
+	double score = 1 - (1 - l->heaviest) * l->left;
 
 	return score > MOST ? MOST : score;
 }
 
 static struct finding *tell(const struct scan *s, struct findings *out, const char *signal,
-			    const struct sum *sum, double share, struct str what, const char *reason)
+			    const struct listing *sum, double share, struct str what, const char *reason)
 {
-	double score = score_of(sum) * share * (sender_is_known(s) ? 0.5 : 1);
+	double score = listing_score(sum) * share * (sender_is_known(s) ? 0.5 : 1);
 	struct finding *f =
 	    finding_add(out, signal, sum->worst->says, score, sum->worst->category,
 			ARENA_JOIN(s->arena, str_of(reason), str_of(sum->worst->meaning), STR(".")).p);
@@ -151,7 +175,8 @@ static struct finding *tell(const struct scan *s, struct findings *out, const ch
 
 static void look_at_host(const struct scan *s, struct findings *out)
 {
-	struct sum sum = ask_all(s, &s->host->ip, STR_NONE);
+	const struct answers from = answers_of(s);
+	struct listing sum = ask_all(&from, &s->host->ip, STR_NONE);
 	char text[IP_TEXT_MAX];
 
 	if (!sum.worst)
@@ -164,7 +189,8 @@ static void look_at_host(const struct scan *s, struct findings *out)
 
 static void look_at_sender(const struct scan *s, struct findings *out)
 {
-	struct sum sum = ask_all(s, NULL, s->from.owner);
+	const struct answers from = answers_of(s);
+	struct listing sum = ask_all(&from, NULL, s->from.owner);
 
 	if (!sum.worst)
 		return;
@@ -178,12 +204,13 @@ static void look_at_sender(const struct scan *s, struct findings *out)
 static void look_at_links(const struct scan *s, struct findings *out)
 {
 	struct linked_list linked = { 0 };
-	struct sum worst = { 0 };
+	struct listing worst = { 0 };
+	const struct answers from = answers_of(s);
 	const struct linked *at = NULL;
 
 	linked_find(s, DOMAINS_MOST, &linked);
 	for (size_t i = 0; i < linked.n; i++) {
-		struct sum sum = ask_all(s, NULL, linked.v[i].owner);
+		struct listing sum = ask_all(&from, NULL, linked.v[i].owner);
 		if (!sum.worst || (at && !is_worse(sum.worst, worst.worst)))
 			continue;
 		worst = sum;

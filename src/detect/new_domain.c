@@ -45,25 +45,11 @@ static void look_at_past(const struct scan *s, struct findings *out)
 		finding_detail(out, f, "%.*s is new here", STR_ARG(s->from.owner));
 }
 
-/* By days since it was registered; set by judgement, November 2026. */
-static const struct {
-	int64_t days; /* less than */
-	double score;
-} youth[] = { { 3, 0.6 }, { 14, 0.45 }, { 45, 0.3 }, { 90, 0.15 } };
-
-static double score_of(int64_t days)
-{
-	for (size_t i = 0; i < ARRAY_LEN(youth); i++)
-		if (days < youth[i].days)
-			return youth[i].score;
-	return 0;
-}
-
 static struct finding *tell_young(const struct scan *s, struct findings *out, const char *signal,
 				  struct str domain, int64_t days, const char *reason)
 {
 	struct finding *f =
-	    finding_add(out, signal, DISP_SUSPICIOUS, score_of(days) * (sender_is_known(s) ? 0.5 : 1),
+	    finding_add(out, signal, DISP_SUSPICIOUS, age_score(days) * (sender_is_known(s) ? 0.5 : 1),
 			CAT_DOMAIN_AGE, reason);
 
 	finding_detail(out, f, "%.*s was registered %lld %s before", STR_ARG(domain), (long long)days,
@@ -77,7 +63,7 @@ static void look_at_sender(const struct scan *s, struct findings *out)
 	int64_t days;
 
 	for (size_t i = 0; i < ARRAY_LEN(who); i++) {
-		if (!age_days(s, who[i]->owner, &days) || score_of(days) == 0 ||
+		if (!age_days(s, who[i]->owner, &days) || age_score(days) == 0 ||
 		    (i > 0 && str_eq(who[i]->owner, s->from.owner)))
 			continue;
 		struct finding *f =
@@ -103,7 +89,7 @@ static void look_at_links(const struct scan *s, struct findings *out)
 		least = days;
 		youngest = &linked.v[i];
 	}
-	if (!youngest || score_of(least) == 0)
+	if (!youngest || age_score(least) == 0)
 		return;
 	struct finding *f = tell_young(s, out, "registered_link", youngest->owner, least,
 				       "A link leads to a domain that was registered lately.");

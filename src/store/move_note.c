@@ -145,19 +145,17 @@ static enum err bring_back(struct sql *c, struct arena *a, const struct record *
 	return add(c, a, account, key, &order, who, due_us);
 }
 
-/* The word of a user alone moves nothing where the account does not want that. */
-static bool is_of_user(const struct record *r)
+/* The word of a user alone, and what a later look finds, move nothing where the account does not want that. */
+static bool may_follow(const struct record *r, const struct auto_moves *table)
 {
-	const struct message *m = r->message;
+	const struct action_log *word = record_last_word(r->message);
 
-	for (size_t i = m->action_log.n; i-- > 0;) {
-		const struct action_log *e = &m->action_log.v[i];
-		if (e->operation == LOGOP_RECLASSIFY)
-			return HAS(e, action_log, properties) &&
-			       str_eq(e->properties->submission_type,
-				      enum_text(&submission_type_names, SUBMISSION_USER));
-	}
-	return false;
+	if (!word || !HAS(word, action_log, properties))
+		return true;
+	if (str_eq(action_service(word), STR(SERVICE_REEVALUATION)))
+		return table->post_delivery_response;
+	return table->phish_submission_response ||
+	       !str_eq(word->properties->submission_type, enum_text(&submission_type_names, SUBMISSION_USER));
 }
 
 static enum err note(struct sql *c, struct arena *a, const struct record *r, int64_t key, bool judged,
@@ -173,7 +171,7 @@ static enum err note(struct sql *c, struct arena *a, const struct record *r, int
 		return err;
 	if (!auto_moves_find(&table, r->message->final_disposition, &to))
 		return judged ? bring_back(c, a, r, account, key, who, due_us) : OK;
-	if (judged && !table.phish_submission_response && is_of_user(r))
+	if (judged && !may_follow(r, &table))
 		return OK;
 	err = find_movable(c, a, r, account, to);
 	if (err)

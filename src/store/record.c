@@ -168,3 +168,18 @@ bool action_is_release(const struct action_log *entry)
 {
 	return entry->operation == LOGOP_QUARANTINE_RELEASE && entry->success;
 }
+
+const struct action_log *record_last_word(const struct message *m)
+{
+	for (size_t i = m->action_log.n; i-- > 0;)
+		if (m->action_log.v[i].operation == LOGOP_RECLASSIFY)
+			return &m->action_log.v[i];
+	return NULL;
+}
+
+struct str action_service(const struct action_log *e)
+{
+	struct str by = e && HAS(e, action_log, properties) ? e->properties->service : STR_NONE;
+
+	return str_eq(by, STR(SERVICE_CORRECTION)) || str_eq(by, STR(SERVICE_REEVALUATION)) ? by : STR_NONE;
+}

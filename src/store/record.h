@@ -87,6 +87,15 @@ void record_note_edits(struct record *r, const struct verdict *v);
 /* What a signature of ours goes by: the seals that it came with, and whose it is proved to be. */
 void record_note_seals(struct record *r, const struct verdict *v);
 
+/* action_properties.service of what the server says of a mail by itself: by a correction; at a later look. */
+#define SERVICE_CORRECTION "correction"
+#define SERVICE_REEVALUATION "re-evaluation"
+
+/* The newest entry about what the mail is; NULL = nobody spoke about it since it was judged. */
+const struct action_log *record_last_word(const struct message *m);
+/* Which of these said it; "" = a person. e NULL: nobody, "". */
+struct str action_service(const struct action_log *e);
+
 /* Somebody released it, and it was delivered to at least one recipient. */
 bool action_is_release(const struct action_log *entry);
 
