@@ -33,7 +33,7 @@ struct looking {
 	const struct record *record;
 	const char *later;
 	struct str sender; /* whose the domain of From is; "" = nobody's */
-	struct policy_decision decision;
+	const struct grounds_policies *policies;
 	struct findings found;
 };
 
@@ -83,30 +83,49 @@ static bool is_own(const struct looking *k, struct str domain)
 
 /* ---- the account's policies ---- */
 
-/* The name that the host gave itself is not kept. */
-static void decide(struct looking *k)
+/* In whose name findings of spam and the like do not count. */
+static struct str accepted(const struct message *m, const struct policy_decision *d)
 {
-	const struct message *m = k->record->message;
+	const struct properties *p = HAS(m, message, properties) ? m->properties : NULL;
+
+	if (d->acceptable.pattern.n > 0)
+		return d->acceptable.pattern;
+	if (p && (p->allowlisted_pattern_type == ALLOWLIST_MANAGED ||
+		  p->allowlisted_pattern_type == ALLOWLIST_OUTBOUND_NDR))
+		return p->allowlisted_pattern;
+	return STR_NONE;
+}
+
+void grounds_policies_of(const struct grounds_account *account, struct arena *a, const struct record *r,
+			 struct grounds_policies *out)
+{
+	const struct message *m = r->message;
 	const struct validation *v = HAS(m, message, validation) ? m->validation : NULL;
+	struct policy_decision d;
 	struct policy_facts facts = {
 		.envelope_from = m->envelope_from,
 		.header_from = m->from,
 		.reply_to = m->replyto,
 		.recipients = m->envelope_to,
 		.envelope_proved = v && v->spf == AUTH_PASS,
-		.header_proved = is_proved(k->record),
+		.header_proved = is_proved(r),
+		.host_is_guess = !HAS(r, record, peer),
 	};
 
 	facts.any_pass = facts.header_proved || facts.envelope_proved || (v && v->dkim == AUTH_PASS);
 	if (ip_parse(m->smtp_helo_server_ip, &facts.client_ip))
 		facts.client_ip = (struct ip){ 0 };
-	facts.host_is_guess = !HAS(k->record, record, peer);
-	policy_decide(k->arena, k->account->policy, &facts, &k->decision);
+	policy_decide(a, account->policy, &facts, &d);
+	*out = (struct grounds_policies){
+		.blocked = d.blocked,
+		.trusted = d.trusted.pattern.n > 0 || d.unfinished,
+		.accepted = accepted(m, &d),
+	};
 }
 
 static void look_at_blocks(struct looking *k)
 {
-	const struct policy_match *m = &k->decision.blocked;
+	const struct policy_match *m = &k->policies->blocked;
 
 	if (m->pattern.n == 0)
 		return;
@@ -347,26 +366,13 @@ static enum err look_at_others(struct looking *k)
 
 /* ---- all of them ---- */
 
-/* In whose name findings of spam and the like do not count. */
-static struct str accepted(const struct looking *k)
-{
-	const struct message *m = k->record->message;
-	const struct properties *p = HAS(m, message, properties) ? m->properties : NULL;
-
-	if (k->decision.acceptable.pattern.n > 0)
-		return k->decision.acceptable.pattern;
-	if (p && (p->allowlisted_pattern_type == ALLOWLIST_MANAGED ||
-		  p->allowlisted_pattern_type == ALLOWLIST_OUTBOUND_NDR))
-		return p->allowlisted_pattern;
-	return STR_NONE;
-}
-
 enum err grounds_find(const struct grounds_tools *tools, const struct grounds_account *account,
-		      struct arena *a, const struct record *r, enum reevaluation_step step,
-		      struct finding_list *out)
+		      const struct grounds_policies *policies, struct arena *a, const struct record *r,
+		      enum reevaluation_step step, struct finding_list *out)
 {
 	struct looking k = { .tools = tools,
 			     .account = account,
+			     .policies = policies,
 			     .arena = a,
 			     .record = r,
 			     .later = laters[step],
@@ -374,16 +380,14 @@ enum err grounds_find(const struct grounds_tools *tools, const struct grounds_ac
 			     .found = { .arena = a } };
 	enum err e = OK;
 
-	decide(&k);
 	look_at_blocks(&k);
-	if (k.decision.trusted.pattern.n == 0 && !k.decision.unfinished) {
+	if (!policies->trusted) {
 		look_at_lists(&k);
 		look_at_age(&k);
 		e = look_at_others(&k);
 	}
-	struct str pattern = accepted(&k);
-	if (pattern.n > 0)
-		assemble_suppress(k.found.v, k.found.n, pattern);
+	if (policies->accepted.n > 0)
+		assemble_suppress(k.found.v, k.found.n, policies->accepted);
 	*out = (struct finding_list){ k.found.v, k.found.n };
 	return e;
 }

@@ -33,9 +33,19 @@ struct grounds_account {
 	struct strs domains; /* its own, A-labels and lower case */
 };
 
+/* What its policies say of the mail's sender now, as far as he is kept: the name that his host gave itself is not. */
+struct grounds_policies {
+	struct policy_match blocked;
+	bool trusted;        /* or may be: nothing else speaks against it */
+	struct str accepted; /* in whose name findings of spam and the like do not count; "" = nobody's */
+};
+void grounds_policies_of(const struct grounds_account *account, struct arena *a, const struct record *r,
+			 struct grounds_policies *out);
+
 /* Findings that are not among those of the mail. Memory: arena. ERR_LATER: the store cannot be read now. */
 MUST_CHECK enum err grounds_find(const struct grounds_tools *tools, const struct grounds_account *account,
-				 struct arena *a, const struct record *r, enum reevaluation_step step,
+				 const struct grounds_policies *policies, struct arena *a,
+				 const struct record *r, enum reevaluation_step step,
 				 struct finding_list *out);
 
 #endif

@@ -101,6 +101,11 @@ static enum err look_at_all(struct reevaluation *v, struct reevaluation_due *due
 
 	if (due->n > 0)
 		e = know(v, due->account);
+	if (e && e != ERR_LATER) { /* scans cannot read it either; nothing is gained by waiting */
+		log_warn(v->tools.job.log, "mail_not_looked_at_again", KV_INT("account", due->account),
+			 KV_C("why", err_name(e)));
+		return store_reevaluation_done(v->tools.job.store, due);
+	}
 	while (!e && done < due->n && !atomic_load(&v->ending.has_come)) {
 		e = look_at(v, due, due->v[done]);
 		done += !e;

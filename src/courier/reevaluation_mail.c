@@ -71,8 +71,17 @@ static bool concerns(const struct record *r)
 
 /* ---- corrections ---- */
 
+/* Policies of the account go before it, as they do in a scan. */
+static bool is_excused(const struct grounds_policies *policies, const struct correction *c)
+{
+	bool harm = c->disposition == SUBMISSION_SUSPICIOUS || c->disposition == SUBMISSION_MALICIOUS;
+
+	return policies->trusted || (policies->accepted.n > 0 && !harm);
+}
+
 static enum err follow(const struct reevaluation_tools *tools, const struct grounds_account *account,
-		       struct arena *a, const struct record *r, bool *changed_out)
+		       const struct grounds_policies *policies, struct arena *a, const struct record *r,
+		       bool *changed_out)
 {
 	const struct message *m = r->message;
 	struct correction_facts facts = {
@@ -85,7 +94,8 @@ static enum err follow(const struct reevaluation_tools *tools, const struct grou
 
 	*changed_out = false;
 	policy_correction_find(account->policy, &facts, &match);
-	if (!match.correction || (HAS(r, record, correction) && r->correction >= match.correction->id.num))
+	if (!match.correction || is_excused(policies, match.correction) ||
+	    (HAS(r, record, correction) && r->correction >= match.correction->id.num))
 		return OK;
 	enum err e = learn_reach(&tools->job, a, r->account, r->key, match.correction->id.num, changed_out);
 	return e == ERR_ABSENT ? OK : e; /* it is undone by now */
@@ -180,6 +190,7 @@ enum err reevaluate(const struct reevaluation_tools *tools, const struct grounds
 		    struct arena *a, int64_t key, enum reevaluation_step step, bool *changed_out)
 {
 	struct record *r = ARENA_NEW(a, struct record);
+	struct grounds_policies policies;
 	struct finding_list found;
 	struct judging j = { .account = account, .found = &found, .step = step };
 	enum err e = store_record_by_key(tools->job.store, a, key, r);
@@ -189,10 +200,11 @@ enum err reevaluate(const struct reevaluation_tools *tools, const struct grounds
 		return e == ERR_LATER ? e : OK;
 	if (!concerns(r))
 		return OK;
-	e = follow(tools, account, a, r, changed_out);
+	grounds_policies_of(account, a, r, &policies);
+	e = follow(tools, account, &policies, a, r, changed_out);
 	if (e || *changed_out || HAS(r, record, correction))
 		return e;
-	e = grounds_find(&tools->grounds, account, a, r, step, &found);
+	e = grounds_find(&tools->grounds, account, &policies, a, r, step, &found);
 	if (e || found.n == 0)
 		return e;
 	e = store_record_change(tools->job.store, a, key, judge, &j, NULL);

@@ -510,6 +510,27 @@ static void a_correction_that_did_not_reach_it(void **state)
 	end(b);
 }
 
+/* Policies of the account go before what was confirmed, as they do when mail comes. */
+static void a_correction_reaches_nobody_who_is_trusted(void **state)
+{
+	struct bench *b = set_up(state);
+	struct mail mail = { .edf = "v1:aa", .simhash = TEXT, .from = "n@trusted.example", .proved = true };
+	int64_t taught = add(b, (struct mail){ .edf = "v1:aa", .simhash = TEXT }), trusted = add(b, mail);
+
+	mail.from = "n@accepted.example";
+	int64_t accepted = add(b, mail);
+	mail.from = "n@others.example";
+	int64_t other = add(b, mail);
+	allow(b, "trusted.example", true);
+	allow(b, "accepted.example", false);
+	teach(b, taught, SUBMISSION_SPAM);
+	look(b, MINUTES_US);
+	expect(b, trusted, DISP_NONE);
+	expect(b, accepted, DISP_NONE);
+	expect(b, other, DISP_SPAM);
+	end(b);
+}
+
 static void run_correction(struct bench *b, const struct correction *c, int64_t tries)
 {
 	struct job_tools tools = { .store = b->f->st, .log = &quiet };
@@ -716,6 +737,7 @@ int main(void)
 		TEST(an_age_that_became_known),
 		TEST(others_with_the_same_text),
 		TEST(a_correction_that_did_not_reach_it),
+		TEST(a_correction_reaches_nobody_who_is_trusted),
 		TEST(both_judged_it),
 		TEST(who_is_looked_at),
 		TEST(an_account_that_wants_no_moves_later),
