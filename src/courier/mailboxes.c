@@ -10,9 +10,10 @@
 #include "store/safe.h"
 #include "store/settings.h"
 
-#define SITE_BYTES (4u << 20) /* INTEGRATION_MAILBOXES logins, twice */
-#define IDLE_MAX 64           /* connections that wait to be used */
-#define IDLE_MS 30000         /* servers close theirs after minutes */
+#define SITE_BYTES \
+	(8u << 20)    /* an integration as large as a request that makes one, and its secrets twice more */
+#define IDLE_MAX 64   /* connections that wait to be used */
+#define IDLE_MS 30000 /* servers close theirs after minutes */
 
 /* One that is open. */
 struct entry {

@@ -2,11 +2,12 @@
  * Audit rows: who changed what, when and how. Of a change only the fields that differ are kept; what was made or deleted
  * is there as a whole.
  */
+#include "base/limits.h"
 #include "json/write.h"
 #include "store/internal.h"
 #include "store/settings_internal.h"
 
-#define BODY_MAX (1u << 20)
+#define BODY_MAX (2u * LIMIT_BODY) /* secrets are a third longer when they are locked */
 
 static const struct json_write for_us = { .audience = JSON_FOR_OURSELVES };
 
