@@ -22,6 +22,7 @@ struct call {
 	struct copy_move *m;
 	const struct integration *integration;
 	struct mailbox *mailbox;
+	struct arena *scratch; /* of what is read on the way: hundreds of copies share that of the move */
 	struct mail_folders folders;
 	deadline_ms until;
 	struct mailbox_fault fault;
@@ -53,7 +54,7 @@ static enum err look_at(struct call *c, const struct mail_place *place, struct m
 
 	*out = e ? SAME_NOT : same_mail(a, m->tools->config, m->record, bytes);
 	if (!e)
-		*marks = (struct mail_marks){ arena_str(m->arena, read.flags), read.received_us };
+		*marks = (struct mail_marks){ arena_str(c->scratch, read.flags), read.received_us };
 	arena_free(&a);
 	return e;
 }
@@ -79,7 +80,7 @@ static enum err find_by_id(struct call *c, struct found *out)
 	enum same_mail best = SAME_NOT;
 	struct mail_items items = { 0 };
 	size_t alike = 0;
-	enum err e = id.n ? mailbox_find(c->mailbox, c->m->arena, id, c->until, &items, &c->fault) : OK;
+	enum err e = id.n ? mailbox_find(c->mailbox, c->scratch, id, c->until, &items, &c->fault) : OK;
 
 	for (size_t i = 0; i < items.n && !e; i++) {
 		struct mail_marks marks;
@@ -152,9 +153,9 @@ static void set_place(struct copy_move *m, const struct mail_place *place)
 	CLEAR(&m->copy, mailbox_copy, folder);
 	CLEAR(&m->copy, mailbox_copy, place);
 	if (place->folder.n)
-		SET(&m->copy, mailbox_copy, folder, place->folder);
+		SET(&m->copy, mailbox_copy, folder, arena_str(m->arena, place->folder));
 	if (place->id.n)
-		SET(&m->copy, mailbox_copy, place, place->id);
+		SET(&m->copy, mailbox_copy, place, arena_str(m->arena, place->id));
 }
 
 /* Where it was found, unless it was moved by us before, and how to put it back as it was. */
@@ -162,8 +163,8 @@ static void set_origin(struct copy_move *m, const struct found *f)
 {
 	set_place(m, &f->place);
 	if (!HAS(&m->copy, mailbox_copy, origin))
-		SET(&m->copy, mailbox_copy, origin, f->place.folder);
-	SET(&m->copy, mailbox_copy, flags, f->marks.flags);
+		SET(&m->copy, mailbox_copy, origin, arena_str(m->arena, f->place.folder));
+	SET(&m->copy, mailbox_copy, flags, arena_str(m->arena, f->marks.flags));
 	if (f->marks.received_us)
 		SET(&m->copy, mailbox_copy, received_at, f->marks.received_us);
 }
@@ -211,7 +212,7 @@ static enum err purge(struct call *c, const struct found *f)
 	set_origin(m, f);
 	enum err e = keep(c, f);
 	if (!e)
-		e = mailbox_delete(c->mailbox, m->arena, &f->place, c->until, &place, &c->fault);
+		e = mailbox_delete(c->mailbox, c->scratch, &f->place, c->until, &place, &c->fault);
 	if (e)
 		return e;
 	set_place(m, &place);
@@ -237,7 +238,8 @@ static enum err restore(struct call *c, struct str folder)
 		e = mailbox_fail(&c->fault, e == ERR_ABSENT ? ERR_DENIED : ERR_LATER, TROUBLE_NO_MESSAGE,
 				 "Its bytes cannot be read from the vault.");
 	else
-		e = mailbox_restore(c->mailbox, m->arena, bytes, &marks, folder, c->until, &place, &c->fault);
+		e = mailbox_restore(c->mailbox, c->scratch, bytes, &marks, folder, c->until, &place,
+				    &c->fault);
 	arena_free(&a);
 	if (e)
 		return e;
@@ -258,7 +260,7 @@ static enum err move_to(struct call *c, const struct found *f)
 	set_origin(m, f);
 	enum err e = note_before(c);
 	if (!e)
-		e = mailbox_move(c->mailbox, m->arena, &f->place, to, c->until, &place, &c->fault);
+		e = mailbox_move(c->mailbox, c->scratch, &f->place, to, c->until, &place, &c->fault);
 	if (e)
 		return e;
 	set_place(m, &place);
@@ -281,7 +283,7 @@ static enum err move_back(struct call *c, const struct found *f, struct str orig
 				       STR(", where its owner has put it")));
 	}
 	if (!str_eq(origin, f->place.folder))
-		e = mailbox_move_back(c->mailbox, m->arena, &f->place, origin, c->until, &place, &c->fault);
+		e = mailbox_move_back(c->mailbox, c->scratch, &f->place, origin, c->until, &place, &c->fault);
 	if (e)
 		return e;
 	set_place(m, &place);
@@ -367,7 +369,7 @@ static enum err open_copy(struct call *c, bool anew)
 	struct copy_move *m = c->m;
 	struct mailboxes *all = m->tools->mailboxes;
 	int64_t account = m->record->account;
-	enum err e = mailboxes_integration(all, m->arena, account, m->address, &c->integration, &c->fault);
+	enum err e = mailboxes_integration(all, c->scratch, account, m->address, &c->integration, &c->fault);
 
 	if (e)
 		return e;
@@ -376,11 +378,11 @@ static enum err open_copy(struct call *c, bool anew)
 		CLEAR(&m->copy, mailbox_copy, folder);
 		CLEAR(&m->copy, mailbox_copy, place);
 		CLEAR(&m->copy, mailbox_copy, origin);
-		SET(&m->copy, mailbox_copy, integration, id);
+		SET(&m->copy, mailbox_copy, integration, arena_str(m->arena, id));
 	}
 	e = (anew ? mailboxes_open_anew : mailboxes_open_by)(all, account, id, m->address, c->until,
 							     &c->mailbox, &c->fault);
-	return e ? e : mailbox_folders(c->mailbox, m->arena, c->until, &c->folders, &c->fault);
+	return e ? e : mailbox_folders(c->mailbox, c->scratch, c->until, &c->folders, &c->fault);
 }
 
 static enum err attempt(struct call *c, bool anew)
@@ -400,7 +402,9 @@ static enum err attempt(struct call *c, bool anew)
 
 void copy_move(struct copy_move *m, const struct mailbox_copy *was)
 {
-	struct call c = { .m = m, .until = clock_mono_ms() + COPY_MS };
+	struct call c = { .m = m,
+			  .scratch = arena_new(MAIL_BYTES, NULL, NULL),
+			  .until = clock_mono_ms() + COPY_MS };
 
 	m->copy = was ? *was : (struct mailbox_copy){ .integration = STR("") };
 	enum err e = attempt(&c, false);
@@ -413,4 +417,5 @@ void copy_move(struct copy_move *m, const struct mailbox_copy *was)
 		settle(m);
 	SET(&m->copy, mailbox_copy, moved, !e);
 	SET(&m->copy, mailbox_copy, status, m->words);
+	arena_free(&c.scratch);
 }

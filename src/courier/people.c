@@ -34,11 +34,14 @@ static bool is_in(const struct looking *l, struct str address)
 /* Where a list may name somebody twice it is short; a provider's is long, and does not. */
 static void add(struct looking *l, struct str address, bool may_repeat)
 {
+	const struct arena_mark start = arena_mark(l->arena);
 	struct str lower = arena_lower(l->arena, address);
 
 	if (l->found.n < (may_repeat ? SEEN_MAX : PEOPLE_MAX) && is_in(l, lower) &&
 	    !(may_repeat && strs_has(&l->found, lower)))
 		ARENA_PUSH(l->arena, &l->found, lower);
+	else
+		arena_rewind(l->arena, start); /* of a million messages most tell of nobody new */
 }
 
 /* ---- recipients of mail that was seen ---- */
