@@ -80,17 +80,26 @@ static enum err strange_link(struct mailbox_fault *fault)
 			    "Microsoft Graph: the list goes on at another place than it began.");
 }
 
+/* Behind what a path calls the mailbox: "/v1.0/users/NAME/" or "/v1.0/users('NAME')/". p NULL: it is none of one. */
+static struct str below_user(struct str path)
+{
+	const struct str users = STR(VERSION "/users"), quoted = STR("('");
+
+	if (!str_starts_nocase(path, users))
+		return STR_NONE;
+	path = str_sub(path, users.n, path.n);
+	if (!str_starts(path, STR("/")) && !str_starts(path, quoted))
+		return STR_NONE;
+	size_t end = str_find_char(path, '/', 1);
+	return end == SIZE_MAX ? STR_NONE : str_sub(path, end, path.n);
+}
+
 enum err graph_link(const struct graph_call *c, const struct json *page, const char *name, struct str *out)
 {
-	struct str link = json_get_str(page, str_of(name)), path = path_of(c->g->rest.base, link);
+	struct str link = json_get_str(page, str_of(name));
 
-	*out = STR("");
-	if (link.n == 0)
-		return OK;
-	if (!str_starts(path, c->g->user))
-		return strange_link(c->fault);
-	*out = str_sub(path, c->g->user.n, path.n);
-	return OK;
+	*out = link.n ? below_user(path_of(c->g->rest.base, link)) : STR("");
+	return out->p ? OK : strange_link(c->fault);
 }
 
 /* ---- folders ---- */

@@ -47,8 +47,9 @@ MUST_CHECK enum err graph_ask(const struct graph_call *c, const struct rest_call
 /* The same for a page of at most `most` entries. */
 MUST_CHECK enum err graph_page(const struct graph_call *c, struct str path, size_t most, struct json **out);
 /*
- * Where a list goes on: the link of that name, as a path. "": it does not. ERR_LATER: the link leads to another server, and
- * is not followed: it would be given the token.
+ * Where a list goes on: the link of that name, as a path below the mailbox's, whatever the link itself calls that: the API
+ * may name it by another of its ids, or in quotes. "": it does not. ERR_LATER: the link leads to another server, and is not
+ * followed: it would be given the token.
  */
 MUST_CHECK enum err graph_link(const struct graph_call *c, const struct json *page, const char *name,
 			       struct str *out);

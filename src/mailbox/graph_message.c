@@ -39,9 +39,12 @@ static struct str marks_of(struct arena *a, const struct json *message)
 	if (str_eq(importance, STR("low")) || str_eq(importance, STR("high")))
 		rest_mark(&marks, importance);
 	const struct json *c = json_get_list(message, STR("categories"));
-	for (int i = 0; c && i < CATEGORIES_MAX; c = c->next, i++)
+	const struct arena_mark start = arena_mark(a);
+	for (int i = 0; c && i < CATEGORIES_MAX; c = c->next, i++) {
 		if (c->kind == JSON_STR && c->s.n <= CATEGORY_BYTES)
 			rest_mark(&marks, ARENA_JOIN(a, STR(CATEGORY), http_escape(a, c->s)));
+		arena_rewind(a, start); /* marks has its own copy */
+	}
 	return arena_str(a, str_from(marks.text, marks.n));
 }
 
