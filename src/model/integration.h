@@ -36,7 +36,7 @@ ENUM_DECLARE(mailbox_login_kind, MAILBOX_LOGINS);
 #define MAILBOX_LOGIN(X, T) \
 	X(T, STR, address,  F_REQUIRED, 3, 320, none, "of the mailbox") \
 	X(T, STR, user,     F_NULL, 1, 320, none, "who logs in; the address where none is given") \
-	X(T, STR, password, F_NULL | F_WRITEONLY, 1, 1000, none, "with login own; given, and never shown again")
+	X(T, STR, password, F_NULL | F_WRITEONLY, 1, 1000, none, "with login own; given, and never shown again; anew where server changes")
 FIELDS_DECLARE(mailbox_login, MAILBOX_LOGIN);
 
 #define INTEGRATION(X, T) \
@@ -51,7 +51,7 @@ FIELDS_DECLARE(mailbox_login, MAILBOX_LOGIN);
 	X(T, STR,   admin,       F_NULL, 3, 320, none, "of gmail: an administrator, in whose name people are listed") \
 	X(T, STR,   token_url,   F_NULL, 1, 500, none, "where tokens are had, where it is not the provider's public one") \
 	X(T, STR,   scope,       F_NULL, 1, 500, none, "of a token, where it is not the provider's usual one") \
-	X(T, STR,   secret,      F_NULL | F_WRITEONLY, 1, 8000, none, "password of the master user, secret of the client, private key of the service account (PEM); given, and never shown again") \
+	X(T, STR,   secret,      F_NULL | F_WRITEONLY, 1, 8000, none, "password of the master user, secret of the client, private key of the service account (PEM); given, and never shown again; anew where server or token_url changes") \
 	X(T, OBJS,  mailboxes,   F_OPTIONAL, 0, INTEGRATION_MAILBOXES, mailbox_login, "that are watched, where not all are, and those with logins of their own") \
 	X(T, BOOL,  enabled,     F_OPTIONAL, 0, 0, none, "false: nothing is read or moved by it") \
 	X(T, STR,   comments,    F_NULL | F_SEARCH, 0, 1024, none, "free text") \

@@ -173,21 +173,43 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 		check_mailboxes(env, i, faults);
 }
 
-/* A password that is not given anew stays that of its mailbox. */
+/* Whether what it is asked with goes to another host than before. */
+static bool leads_elsewhere(const struct integration *was, const struct integration *now)
+{
+	return !str_eq(str_trim(now->server), was->server) ||
+	       !str_eq(str_trim(now->token_url), was->token_url);
+}
+
+/* The stored one is encrypted, so only one that was not given anew is equal to it. */
+static void keep_password(const struct mailbox_login *was, bool elsewhere, struct mailbox_login *m)
+{
+	if (!HAS(was, mailbox_login, password) || !str_eq_nocase(was->address, str_trim(m->address)))
+		return;
+	if (!elsewhere && !HAS(m, mailbox_login, password))
+		SET(m, mailbox_login, password, was->password);
+	else if (elsewhere && str_eq(m->password, was->password))
+		CLEAR(m, mailbox_login, password);
+}
+
+/*
+ * A password that is not given anew stays that of its mailbox. But secrets go where they were given for, and nowhere else:
+ * whoever may change settings cannot have them told to a host of his own.
+ */
 static void keep(const struct resource_env *env, const void *before, void *obj)
 {
 	const struct integration *was = before;
 	struct integration *i = obj;
 	struct mailbox_login_list list = { NULL, 0 };
+	bool elsewhere = leads_elsewhere(was, i);
 
-	if (i->mailboxes.v == was->mailboxes.v)
+	if (elsewhere && str_eq(i->secret, was->secret))
+		CLEAR(i, integration, secret);
+	if (!elsewhere && i->mailboxes.v == was->mailboxes.v)
 		return;
 	for (size_t k = 0; k < i->mailboxes.n; k++) {
 		struct mailbox_login m = i->mailboxes.v[k];
-		for (size_t w = 0; w < was->mailboxes.n && !HAS(&m, mailbox_login, password); w++)
-			if (HAS(&was->mailboxes.v[w], mailbox_login, password) &&
-			    str_eq_nocase(was->mailboxes.v[w].address, str_trim(m.address)))
-				SET(&m, mailbox_login, password, was->mailboxes.v[w].password);
+		for (size_t w = 0; w < was->mailboxes.n; w++)
+			keep_password(&was->mailboxes.v[w], elsewhere, &m);
 		ARENA_PUSH(env->arena, &list, m);
 	}
 	i->mailboxes = list;
