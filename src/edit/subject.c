@@ -55,12 +55,25 @@ static bool has_lead(struct str subject, struct str lead)
 	return false;
 }
 
+/* Whether lines can be broken at its spaces: none is blank then (RFC 5322 §3.2.2), and none too long. */
+static bool may_fold(struct str s)
+{
+	size_t word = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		word = s.p[i] == ' ' ? 0 : word + 1;
+		if (word > LINE_CHARS || (i > 0 && s.p[i] == ' ' && s.p[i - 1] == ' '))
+			return false;
+	}
+	return is_ascii_line(s) && str_find(s, STR("=?"), 0) == SIZE_MAX;
+}
+
 /* ASCII, with its lines broken at spaces. */
 static void add_folded(struct buf *b, struct str text, size_t column, struct str eol)
 {
 	for (size_t at = 0; at < text.n;) {
 		size_t space = str_find_char(text, ' ', at + 1), end = space == SIZE_MAX ? text.n : space;
-		bool breaks = at > 0 && column + end - at > LINE_CHARS;
+		bool breaks = at > 0 && end - at > 1 && column + end - at > LINE_CHARS;
 		if (breaks)
 			buf_add(b, eol);
 		buf_add(b, str_sub(text, at, end));
@@ -94,7 +107,7 @@ static struct str written(struct editor *e, struct str name, struct str text)
 	buf_add(&b, name);
 	buf_add_c(&b, ": ");
 	text = utf8_clean(e->arena, utf8_cut(text, SUBJECT_MAX));
-	if (is_ascii_line(text) && str_find(text, STR("=?"), 0) == SIZE_MAX)
+	if (may_fold(text))
 		add_folded(&b, text, b.n, e->eol);
 	else
 		add_words(&b, e->arena, text, e->eol);

@@ -17,6 +17,8 @@
 #define TYPED(fields, body) FROM fields "\r\n" body
 #define TAG "[%LABELS] "
 #define LINKED "Look: https://www.example.com/a?b=c.\r\n"
+#define BLANKS "______________________________" /* thirty, as a subject is encoded */
+#define LETTERS "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define PAGE CLICK_URL CLICK_PATH /* where rewritten links lead */
 
 struct row {
@@ -90,6 +92,20 @@ static const struct row rows[] = {
 	  "From: a@example.net",
 	  { .subject = TAG },
 	  "From: a@example.net\r\nSubject: [EXTERNAL UCE]\r\n",
+	  NULL },
+	{ "spaces that would leave a line blank are encoded",
+	  FROM "Subject: =?utf-8?Q?a" BLANKS BLANKS "?=\r\n =?utf-8?Q?" BLANKS "b?=\r\n\r\nText\r\n",
+	  { .subject = "[X]" },
+	  FROM "Subject: =?UTF-8?B?W1hdYSAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg?=\r\n"
+	       " =?UTF-8?B?ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg?=\r\n"
+	       " =?UTF-8?B?ICAgICAgICAgICAgICAgIGI=?=\r\n\r\nText\r\n",
+	  NULL },
+	{ "and so is a word that is longer than a line",
+	  FROM "Subject: =?utf-8?Q?" LETTERS "?=\r\n =?utf-8?Q?" LETTERS "?=\r\n\r\nText\r\n",
+	  { .subject = "[X]" },
+	  FROM "Subject: =?UTF-8?B?W1hdYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh?=\r\n"
+	       " =?UTF-8?B?YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh?=\r\n"
+	       " =?UTF-8?B?YWFhYWE=?=\r\n\r\nText\r\n",
 	  NULL },
 	{ "empty",
 	  FROM "Subject:\r\n\r\nText\r\n",
