@@ -42,6 +42,21 @@ static bool is_blank(struct str s)
 	return true;
 }
 
+/* The first base counts for the whole document, also for what stands in front of it. */
+static struct str base_of(struct arena *a, struct str document)
+{
+	struct html h = html_of(document);
+	struct str base = STR_NONE;
+	struct html_token t;
+
+	if (str_find_nocase(document, STR("<base"), 0) == SIZE_MAX)
+		return base;
+	while (base.n == 0 && html_next(&h, &t))
+		if (t.kind == HTML_START && t.tag == HTML_BASE)
+			base = html_decode(a, html_attr(&t, STR("href")));
+	return base;
+}
+
 /* ---- where what is shown begins ---- */
 
 static bool is_of_head(enum html_tag tag)
@@ -234,6 +249,8 @@ void edit_html(struct link_editor *e, struct str document, struct str lead, stru
 {
 	struct pass p = { .e = e, .document = document, .out = out, .place = SIZE_MAX };
 
+	if (e->job->links != LINKS_LEFT)
+		p.base = base_of(e->arena, document);
 	walk(&p, document, 0);
 	/* Nothing is shown, or all of it lies in a title that never ends. */
 	if (p.place == SIZE_MAX)
