@@ -104,18 +104,19 @@ static void find_changes(struct editor *e, struct body *b)
 
 /* ---- what charset and encoding can hold ---- */
 
-/* Whether the bytes are ASCII where they look like it: not so where a state or a byte order decides. */
+/*
+ * Whether the bytes are ASCII where they look like it: not so where a state decides. What the charset has no use for, such as
+ * zero bytes or the byte order of another one, keeps nobody from seeing the rest, so it does not count.
+ */
 static bool is_transparent(struct arena *a, const struct body *b)
 {
-	static const char shifts[] = { '\0', '\033', '\016', '\017' };
-	static const struct str sample = STR_INIT(" !\"#$%&'()*+,-./0123456789:;<=>?@ABCXYZ[]^_abcxyz{|}");
+	static const struct str sample = STR_INIT(" !\"#$%&'()*+,-./0123456789:;<=>?@ABCXYZ[]^_abcxyz{|}"),
+				shifts = STR_INIT("\033$B!!\033(B\016!!\017");
 	struct str charset = b->part->charset;
+	bool shifted = memchr(b->bytes.p, '\033', b->bytes.n) || memchr(b->bytes.p, '\016', b->bytes.n);
 
-	for (size_t i = 0; i < sizeof(shifts); i++)
-		if (memchr(b->bytes.p, shifts[i], b->bytes.n))
-			return false;
-	if (str_starts(b->bytes, STR("\xff\xfe")) || str_starts(b->bytes, STR("\xfe\xff")) ||
-	    str_starts_nocase(charset, STR("hz")))
+	if (str_starts_nocase(charset, STR("hz")) ||
+	    (shifted && !str_eq(charset_to_utf8(a, charset, shifts, NULL), shifts)))
 		return false;
 	return str_eq(charset_to_utf8(a, charset, sample, NULL), sample);
 }
@@ -291,8 +292,7 @@ static bool recode(struct editor *e, struct body *b)
 
 	b->bytes = text;
 	b->charset = STR("utf-8");
-	return outcome == CHARSET_FINE && has_plain_fields(e->job->mail, b->part) &&
-	       !memchr(text.p, 0, text.n);
+	return outcome == CHARSET_FINE && has_plain_fields(e->job->mail, b->part);
 }
 
 static bool is_in_order(const struct changes *c)

@@ -205,8 +205,13 @@ static const struct row rows[] = {
 	  TYPED("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n",
 		"Q2FyZWZ1bA0KDQrjgZPjgpMNCg=="),
 	  NULL },
-	{ "a charset nobody knows, with states",
+	{ "a charset nobody knows has no states",
 	  TYPED("Content-Type: text/plain; charset=x-none\r\n", "\x1b(Btext\r\n"),
+	  { .text = "Careful" },
+	  TYPED("Content-Type: text/plain; charset=x-none\r\n", "Careful\r\n\r\n\x1b(Btext\r\n"),
+	  NULL },
+	{ "one that has them, with bytes that it has not",
+	  TYPED("Content-Type: text/plain; charset=iso-2022-jp\r\n", "\x1b$B\x1b(Btext\xff\r\n"),
 	  { .text = "Careful" },
 	  NULL,
 	  "charset cannot be written" },
@@ -503,6 +508,32 @@ static void a_rewritten_link_is_read(void **state)
 	arena_free(&a);
 }
 
+/* What programs pass over in a text keeps nobody's links. */
+static void odd_bytes_change_nothing(void **state)
+{
+	static const struct str rows_of_bytes[] = {
+		STR_INIT("<a href=\"https://a.example/\">x</a>\0"),
+		STR_INIT("\0<a href=\"https://a.example/\">x</a>"),
+		STR_INIT("\xff\xfe<a href=\"https://a.example/\">x</a>"),
+		STR_INIT("\033\016\xff<a href=\"https://a.example/\">x</a>"),
+	};
+	struct what w = { .html = "<p>!</p>", .links = LINKS_DEFANGED };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows_of_bytes); i++) {
+		struct arena *a = arena_new(16u << 20, NULL, NULL);
+		struct str raw = ARENA_JOIN(a, STR(TYPED("Content-Type: text/html; charset=utf-8\r\n", "")),
+					    rows_of_bytes[i]);
+		struct edits e = bench_edit(a, raw, &w);
+		struct str out = edit_apply(a, raw, &e.list);
+		assert_true(bench_is_sound(raw, &e) && bench_same_parts(a, raw, out));
+		assert_int_equal(str_find(out, STR("href"), 0), SIZE_MAX);
+		assert_int_not_equal(str_find(out, STR("<p>!</p>"), 0), SIZE_MAX);
+		assert_int_equal(bench_edit(a, out, &w).list.n, 0);
+		arena_free(&a);
+	}
+}
+
 /* A line that would become too long makes the part quoted-printable, in the charset that it has. */
 static void lines_stay_short(void **state)
 {
@@ -586,7 +617,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_row),         cmocka_unit_test(a_rewritten_link_is_read),
 		cmocka_unit_test(lines_stay_short), cmocka_unit_test(very_long_links_are_defanged),
-		cmocka_unit_test(there_is_an_end),
+		cmocka_unit_test(there_is_an_end),  cmocka_unit_test(odd_bytes_change_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
