@@ -143,8 +143,7 @@ static enum err scan_inner(struct store *st, struct broker *b, struct arena *a, 
 	const struct journaled *j = v->journaled;
 	struct record *inner = ARENA_NEW(a, struct record);
 
-	if (copy_recipients_of(a, st, r->account, r->message->delivery_mode, &j->recipients,
-			       &look->recipients))
+	if (copy_recipients_of_report(a, st, r->account, r->message->delivery_mode, v, &look->recipients))
 		return err_set(why, ERR_LATER, "the domains of its recipients cannot be read");
 	if (!j->mail)
 		return OK;

@@ -72,30 +72,40 @@ static void consider(struct search *s, struct str address)
 		ARENA_PUSH(s->arena, &s->found, address);
 }
 
+static void consider_all(struct search *s, const struct strs *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		consider(s, list->v[i]);
+}
+
+static void consider_fields(struct search *s, const struct verdict *v)
+{
+	consider_all(s, &v->message->to);
+	consider_all(s, &v->message->cc);
+	for (size_t i = 0; i < v->detections->headers.n; i++)
+		for (size_t j = 0; j < ARRAY_LEN(recipient_headers); j++)
+			if (str_eq_nocase(v->detections->headers.v[i].name, recipient_headers[j]))
+				consider(s, bare_address(v->detections->headers.v[i].value));
+}
+
 enum err copy_recipients(struct arena *a, struct store *st, int64_t account, int mode,
 			 const struct verdict *v, struct strs *out)
 {
 	struct search s = { .arena = a, .store = st, .account = account, .mode = mode, .failed = OK };
 
-	for (size_t i = 0; i < v->message->to.n; i++)
-		consider(&s, v->message->to.v[i]);
-	for (size_t i = 0; i < v->message->cc.n; i++)
-		consider(&s, v->message->cc.v[i]);
-	for (size_t i = 0; i < v->detections->headers.n; i++)
-		for (size_t j = 0; j < ARRAY_LEN(recipient_headers); j++)
-			if (str_eq_nocase(v->detections->headers.v[i].name, recipient_headers[j]))
-				consider(&s, bare_address(v->detections->headers.v[i].value));
+	consider_fields(&s, v);
 	*out = s.found;
 	return s.failed;
 }
 
-enum err copy_recipients_of(struct arena *a, struct store *st, int64_t account, int mode,
-			    const struct strs *list, struct strs *out)
+enum err copy_recipients_of_report(struct arena *a, struct store *st, int64_t account, int mode,
+				   const struct verdict *v, struct strs *out)
 {
 	struct search s = { .arena = a, .store = st, .account = account, .mode = mode, .failed = OK };
 
-	for (size_t i = 0; i < list->n; i++)
-		consider(&s, list->v[i]);
+	consider_all(&s, &v->journaled->recipients);
+	if (!v->journaled->mail)
+		consider_fields(&s, v);
 	*out = s.found;
 	return s.failed;
 }

@@ -12,9 +12,12 @@
 /* The account's addresses among those the message and its provider name, whose domains take copies of this kind. ERR_LATER. */
 MUST_CHECK enum err copy_recipients(struct arena *a, struct store *st, int64_t account, int mode,
 				    const struct verdict *v, struct strs *out);
-/* Those of a list that are such. */
-MUST_CHECK enum err copy_recipients_of(struct arena *a, struct store *st, int64_t account, int mode,
-				       const struct strs *list, struct strs *out);
+/*
+ * The same of a journal report, v->journaled: those whom it tells; and where its mail is not taken out of it, also those whom
+ * its own fields name, for it may be no report at all.
+ */
+MUST_CHECK enum err copy_recipients_of_report(struct arena *a, struct store *st, int64_t account, int mode,
+					      const struct verdict *v, struct strs *out);
 /*
  * Those that it does not have yet; gives how many. Each got the message from the provider, before we had the copy. Those
  * for whom there is no room are counted in the trace.

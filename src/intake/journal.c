@@ -1,6 +1,6 @@
 /*
  * Journal reports of Exchange: the record is of the mail in the report, whose sender and recipients are those that the
- * report names. Where not exactly one mail can be taken out, the report itself was judged and is kept, with a finding that
+ * report names. Where not exactly one mail can be taken out, or there is more in it, the report itself was judged and is kept, with a finding that
  * says so. Mail for nobody whose domain is looked after here (what the account's people send out) is passed over. The
  * answer is 250 whatever it is, for anything else would come back to whoever wrote the mail.
  *
@@ -76,8 +76,7 @@ struct smtp_reply journal_file(struct transaction *t, const struct verdict *v)
 	struct smtp_reply reply;
 	struct strs recipients;
 
-	if (copy_recipients_of(t->arena, t->in->store, t->account, t->service->mode, &j->recipients,
-			       &recipients))
+	if (copy_recipients_of_report(t->arena, t->in->store, t->account, t->service->mode, v, &recipients))
 		return refuse(t, WHY_SETTINGS, 451, "4.3.0 settings are not readable, try again later");
 	if (!j->mail)
 		return copy_keep(t, v, &recipients, false);

@@ -1,6 +1,7 @@
 /* Lines of a name, a colon and an address; of several senders the first counts. */
 #include "report/journal.h"
 
+#include "base/abnf.h"
 #include "base/arena.h"
 #include "base/limits.h"
 
@@ -47,6 +48,8 @@ static bool is_recipient(struct str name)
 
 static void add_recipient(struct arena *a, struct journal_text *out, struct str address)
 {
+	if (out->more)
+		return;
 	for (size_t i = 0; i < out->recipients.n; i++)
 		if (str_eq_nocase(out->recipients.v[i], address))
 			return;
@@ -56,13 +59,24 @@ static void add_recipient(struct arena *a, struct journal_text *out, struct str 
 		out->more = true;
 }
 
+/* "Message-Id", also of those that are not read here. */
+static bool is_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!abnf_is_ldh((unsigned char)s.p[i]))
+			return false;
+	return s.n > 0;
+}
+
 static void read_line(struct arena *a, struct str line, struct journal_text *out)
 {
 	size_t colon = str_find_char(line, ':', 0);
+	struct str name = str_trim(str_sub(line, 0, colon));
 
+	out->other |= str_trim(line).n > 0 && (colon == SIZE_MAX || !is_name(name));
 	if (colon == SIZE_MAX)
 		return;
-	struct str name = str_trim(str_sub(line, 0, colon));
+	out->other |= !str_eq_nocase(name, STR("Subject")) && str_find(line, STR("://"), colon) != SIZE_MAX;
 	struct str address = address_of(str_sub(line, colon + 1, line.n));
 	bool good = is_address(address);
 	if (str_eq_nocase(name, STR("Sender")) && !out->has_sender && (good || address.n == 0)) {
@@ -76,7 +90,7 @@ static void read_line(struct arena *a, struct str line, struct journal_text *out
 void journal_read(struct arena *a, struct str text, struct journal_text *out)
 {
 	*out = (struct journal_text){ 0 };
-	for (size_t at = 0, end; at < text.n && !out->more; at = end + 1) {
+	for (size_t at = 0, end; at < text.n; at = end + 1) {
 		end = str_find_char(text, '\n', at);
 		if (end == SIZE_MAX)
 			end = text.n;

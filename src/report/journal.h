@@ -25,6 +25,7 @@ struct journal_text {
 	    recipients; /* once each, at most LIMIT_SMTP_RECIPIENTS; not the groups and the old addresses by
 				   which they got it */
 	bool more;      /* there are more of them */
+	bool other;     /* there is a line that no report has, or one that leads to the web */
 };
 
 /* text: in UTF-8. Never fails: what is no line of a report, or names no address, is passed over. Slices point into text. */

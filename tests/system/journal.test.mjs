@@ -111,7 +111,7 @@ test("what the account's people send out is passed over", async () => {
 
 test("a report that names nobody is for whom the mail says", async () => {
 	const mail = plain({ to: "anna@office.test" });
-	await send(report(["(no text)"], [{ head: rfc822().head, body: Buffer.concat([Buffer.from("X-Original-To: ben@office.test\r\n"), mail.raw]) }]).raw);
+	await send(report([""], [{ head: rfc822().head, body: Buffer.concat([Buffer.from("X-Original-To: ben@office.test\r\n"), mail.raw]) }]).raw);
 	assert.deepEqual((await only(mail.id)).client_recipients, ["anna@office.test", "ben@office.test"]);
 });
 
@@ -150,6 +150,22 @@ test("a report proves nothing of who wrote the mail", async () => {
 	const mail = lure({ from: "boss@partner.example", to: "anna@office.test" });
 	await send(report(["Sender: boss@partner.example", "To: anna@office.test"], [rfc822(mail.raw)]).raw, { from: "boss@partner.example" });
 	assert.match((await only(mail.id)).final_disposition, /^(MALICIOUS|SUSPICIOUS)/);
+});
+
+test("a mail that came without a report does not hide behind one of its own", async () => {
+	const mail = plain({ to: "anna@office.test" });
+	for (const lines of [["Dear Anna, verify your password: http://203.0.113.7/login.php"], ["To: x@elsewhere.test"], ["To: cem@office.test"]]) {
+		const mine = lure({ to: "anna@office.test", headers: 'X-MS-Journal-Report:\nReply-To: collect@mailbox.example.info\nContent-Type: multipart/mixed; boundary="m"\n' });
+		const body = `\n--m\nContent-Type: text/plain\n\n${lines.join("\n")}\n--m\nContent-Type: message/rfc822\n\n`;
+		const html = '\n--m\nContent-Type: text/html\n\nYour account is suspended. Verify your password: <a href="http://203.0.113.7/login.php">https://www.example.com/secure</a>\n--m--\n';
+		const head = mine.raw.subarray(0, mine.raw.indexOf("\r\n\r\n") + 2);
+		await send(Buffer.concat([head, Buffer.from(crlf(body), "latin1"), mail.raw, Buffer.from(crlf(html), "latin1")]), { from: "security@login.example.org" });
+		const m = await only(mine.id);
+		assert.match(m.final_disposition, /^(MALICIOUS|SUSPICIOUS)/);
+		assert.ok(m.client_recipients.includes("anna@office.test"), `${m.client_recipients}`);
+		assert.ok(m.findings.some((f) => f.name === "journal_report" && f.reason.includes("has more in it")));
+	}
+	assert.deepEqual(await p.find(mail.id), []);
 });
 
 test("a report as the content of a report is not opened again", async () => {

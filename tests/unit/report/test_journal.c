@@ -55,6 +55,34 @@ static void read(void **state)
 	}
 }
 
+/* Whether there is more in it than a report has. */
+static void other(void **state)
+{
+	static const struct {
+		const char *text;
+		bool other;
+	} texts[] = {
+		{ "", false },
+		{ "\r\n  \r\nSender: a@x.test\r\nOn-Behalf-Of: b@x.test\r\nSentUtc: 1/2/2026 3:04:05 AM\r\n",
+		  false },
+		{ "Subject: see https://a.example: now\r\n", false },
+		{ "To: a@x.test\nHello\n", true },
+		{ "To: a@x.test\nAs I said: call me\n", true },
+		{ "To: a@x.test\n: x\n", true },
+		{ "Link: https://a.example/\n", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct arena *a = arena_new(1u << 20, NULL, NULL);
+		struct journal_text t;
+		journal_read(a, str_of(texts[i].text), &t);
+		if (t.other != texts[i].other)
+			fail_msg("%s", texts[i].text);
+		arena_free(&a);
+	}
+}
+
 static void bounded(void **state)
 {
 	struct arena *a = arena_new(8u << 20, NULL, NULL);
@@ -68,17 +96,19 @@ static void bounded(void **state)
 	journal_read(a, buf_str(&b), &t);
 	assert_int_equal(t.recipients.n, LIMIT_SMTP_RECIPIENTS);
 	assert_false(t.more);
-	buf_add_c(&b, "To: one-more@x.test\r\nSender: s@x.test\r\n");
+	assert_false(t.other);
+	buf_add_c(&b, "To: one-more@x.test\r\nSender: s@x.test\r\nhello\r\n");
 	journal_read(a, buf_str(&b), &t);
 	assert_int_equal(t.recipients.n, LIMIT_SMTP_RECIPIENTS);
-	assert_true(t.more);
+	assert_true(t.more && t.other);
 	buf_free(&b);
 	arena_free(&a);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(read), cmocka_unit_test(bounded) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(read), cmocka_unit_test(other),
+					    cmocka_unit_test(bounded) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,6 +56,23 @@ static const struct {
 	  MIXED TEXT "--b\r\nContent-Type: message/rfc822\r\n"
 		     "Content-Transfer-Encoding: rot13\r\n\r\n" INNER END,
 	  "-", "s@example.org a@x.test b@x.test" },
+	{ "a file beside the mail",
+	  MIXED TEXT RFC822 INNER "\r\n--b\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\n%PDF" END, "-",
+	  "s@example.org a@x.test b@x.test" },
+	{ "another text beside the mail",
+	  MIXED TEXT RFC822 INNER
+	  "\r\n--b\r\nContent-Type: text/html\r\n\r\n<a href=https://a.example>x</a>" END,
+	  "-", "s@example.org a@x.test b@x.test" },
+	{ "a text that is written to somebody",
+	  MIXED
+	  "--b\r\nContent-Type: text/plain\r\n\r\nTo: a@x.test\r\nDear Anna, please call me.\r\n" RFC822 INNER
+	      END,
+	  "-", "? a@x.test" },
+	{ "a text with a link",
+	  MIXED
+	  "--b\r\nContent-Type: text/plain\r\n\r\nTo: a@x.test\r\nOffer: https://a.example/\r\n" RFC822 INNER
+	      END,
+	  "-", "? a@x.test" },
 	{ "no report",
 	  "From: a@x.test\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" TEXT RFC822 INNER END, NULL,
 	  "" },
