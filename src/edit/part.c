@@ -332,6 +332,18 @@ static bool write_part(struct editor *e, struct body *b, struct pieces *out)
 	return true;
 }
 
+/* With more links than there is room for, nobody keeps the text away from the beginning. */
+static void lead_alone(struct editor *e, const struct mime_part *p)
+{
+	const struct edit_job *job = e->job;
+	struct edit_job texts = *job;
+
+	texts.links = LINKS_LEFT;
+	e->job = e->links.job = &texts;
+	edit_part(e, p, true);
+	e->job = e->links.job = job;
+}
+
 void edit_part(struct editor *e, const struct mime_part *p, bool leads)
 {
 	struct body b = { .part = p, .charset = p->charset, .html = is_html(p), .leads = leads };
@@ -352,9 +364,11 @@ void edit_part(struct editor *e, const struct mime_part *p, bool leads)
 	bool fine = write_part(e, &b, &pieces) && is_in_order(&b.changes);
 	if (!fine)
 		editor_note(e, "a text is left as it is: its charset cannot be written");
-	if (!fine || (pieces.n > 0 && !editor_add(e, pieces.v, pieces.n, TOO_LARGE))) {
+	bool added = fine && (pieces.n == 0 || editor_add(e, pieces.v, pieces.n, TOO_LARGE));
+	if (added)
+		e->texts += leads && lead_of(e, &b).n > 0;
+	else
 		e->links = before;
-		return;
-	}
-	e->texts += leads && lead_of(e, &b).n > 0;
+	if (fine && !added && leads && e->job->links != LINKS_LEFT)
+		lead_alone(e, p);
 }

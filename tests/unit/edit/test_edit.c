@@ -580,9 +580,9 @@ static void very_long_links_are_defanged(void **state)
 	arena_free(&a);
 }
 
-static struct edits edit_links(struct arena *a, int n, struct str *raw)
+static struct edits edit_links(struct arena *a, int n, const char *text, struct str *raw)
 {
-	struct what w = { .subject = TAG, .links = LINKS_REWRITTEN };
+	struct what w = { .subject = TAG, .text = text, .links = LINKS_REWRITTEN };
 	struct buf b;
 
 	buf_init(&b, 16u << 20);
@@ -596,19 +596,25 @@ static struct edits edit_links(struct arena *a, int n, struct str *raw)
 	return e;
 }
 
-/* Thousands of links are one piece; what would need more room than there is stays as it is, and the rest is changed. */
+/*
+ * Thousands of links are one piece; what would need more room than there is stays as it is, and the rest is changed: what stands
+ * at the beginning, too.
+ */
 static void there_is_an_end(void **state)
 {
 	struct arena *a = arena_new(256u << 20, NULL, NULL);
 	struct str raw;
 
 	(void)state;
-	struct edits e = edit_links(a, 5000, &raw);
+	struct edits e = edit_links(a, 5000, NULL, &raw);
 	assert_int_equal(e.list.n, 3);
 	assert_int_equal(str_find(edit_apply(a, raw, &e.list), STR("example.com"), 0), SIZE_MAX);
-	e = edit_links(a, 50000, &raw);
+	e = edit_links(a, 50000, NULL, &raw);
 	assert_int_equal(e.list.n, 1);
 	assert_true(str_eq(e.notes.v[1], STR("a text is too large to be changed")));
+	e = edit_links(a, 50000, "Careful", &raw);
+	assert_int_equal(e.list.n, 2);
+	assert_true(str_eq(e.list.v[1].text, STR("Careful\r\n\r\n")));
 	arena_free(&a);
 }
 
