@@ -181,12 +181,6 @@ static enum err note(struct sql *c, struct arena *a, const struct record *r, int
 	return add(c, a, account, key, &order, who, due_us);
 }
 
-enum err move_note_as_judged(struct sql *c, struct arena *a, const struct record *r, int64_t key,
-			     struct str who, int64_t due_us)
-{
-	return note(c, a, r, key, true, who, due_us);
-}
-
 /* What a look at old mail finds is only told; what becomes of it later is like that of other mail. */
 static bool has_arrived(const struct move_view *before, const struct move_view *now, const struct record *r)
 {

@@ -21,8 +21,4 @@ struct move_view move_view_of(const struct record *r);
 MUST_CHECK enum err move_note(struct sql *c, const struct move_view *before, const struct record *r,
 			      int64_t key);
 
-/* Whatever brought it about. */
-MUST_CHECK enum err move_note_as_judged(struct sql *c, struct arena *a, const struct record *r, int64_t key,
-					struct str who, int64_t due_us);
-
 #endif

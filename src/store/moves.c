@@ -36,12 +36,6 @@ enum err store_moves_ask(struct store *st, struct arena *a, int64_t account, con
 	return err;
 }
 
-enum err store_move_ask(struct store *st, struct arena *a, int64_t account, int64_t key, enum destination to,
-			struct str who, int64_t due_us, int64_t *job_out)
-{
-	return store_moves_ask(st, a, account, &key, 1, to, who, due_us, job_out);
-}
-
 enum err store_mailbox_test_ask(struct store *st, struct arena *a, int64_t account, int64_t integration_num,
 				const struct mailbox_test *test, struct str who, int64_t *job_out)
 {
@@ -57,15 +51,6 @@ enum err store_mailbox_test_ask(struct store *st, struct arena *a, int64_t accou
 
 	*job_out = job.id;
 	return err;
-}
-
-enum err store_auto_move_ask(struct store *st, struct arena *a, const struct record *r, struct str who,
-			     int64_t due_us)
-{
-	struct sql *c;
-	enum err err = sql_write_begin(st->messages, &c);
-
-	return err ? err : sql_end(&c, move_note_as_judged(c, a, r, r->key, who, due_us));
 }
 
 enum err store_auto_moves(struct store *st, struct arena *a, int64_t account, struct auto_moves *out)

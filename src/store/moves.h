@@ -35,21 +35,13 @@ bool record_has_copies(const struct record *r);
 /* Whether the move that is asked for by itself is about this copy: nobody let it pass, and nobody put it elsewhere. */
 bool outcome_moves_by_itself(const struct outcome *o);
 
-/* One record, all its copies. An open one about it has another destination from then on. who: "token:NAME". */
-MUST_CHECK enum err store_move_ask(struct store *st, struct arena *a, int64_t account, int64_t key,
-				   enum destination to, struct str who, int64_t due_us, int64_t *job_out);
-
-/* The same for n records, all or none. */
+/*
+ * n records, all their copies: all are asked for, or none. An open one about a record has another destination from then on.
+ * who: "token:NAME".
+ */
 MUST_CHECK enum err store_moves_ask(struct store *st, struct arena *a, int64_t account, const int64_t *keys,
 				    size_t n, enum destination to, struct str who, int64_t due_us,
 				    int64_t *jobs_out);
-
-/*
- * By the account's table, as if the mail had just been judged as it is. Nothing where that says nothing, where no recipient
- * is in a domain with an integration, or where a person's wish is open; harmless where it was asked for before.
- */
-MUST_CHECK enum err store_auto_move_ask(struct store *st, struct arena *a, const struct record *r,
-					struct str who, int64_t due_us);
 
 /* Of an account that set nothing as by default. */
 MUST_CHECK enum err store_auto_moves(struct store *st, struct arena *a, int64_t account,

@@ -226,8 +226,8 @@ static void people_come_first(void **state)
 	    f, r,
 	    (struct change){ .status = DELIVERY_DELIVERED, .disposition = DISP_MALICIOUS, .copy = &inbox });
 	expect_to(f, r, DESTINATION_JUNK);
-	assert_int_equal(store_move_ask(f->st, f->a, 1, r->key, DESTINATION_TRASH, STR("token:x"), 5, &job),
-			 OK);
+	assert_int_equal(
+	    store_moves_ask(f->st, f->a, 1, &r->key, 1, DESTINATION_TRASH, STR("token:x"), 5, &job), OK);
 	assert_int_equal(order_of(f, r)->destination, DESTINATION_TRASH);
 	assert_false(order_of(f, r)->automatic);
 	change(f, r,
@@ -253,19 +253,6 @@ static void the_word_of_users(void **state)
 	    f, two,
 	    (struct change){ .status = DELIVERY_DELIVERED, .disposition = DISP_MALICIOUS, .type = "Team" });
 	expect_to(f, two, DESTINATION_JUNK);
-}
-
-static void asked_for_again(void **state)
-{
-	struct fixture *f = *state;
-
-	set_up(f, true);
-	struct record *r = add(f, "p1", "a@open.test", DISP_MALICIOUS),
-		      *clean = add(f, "p2", "a@open.test", DISP_NONE);
-	assert_int_equal(store_auto_move_ask(f->st, f->a, r, STR("courier"), 5), OK);
-	expect_to(f, r, DESTINATION_JUNK);
-	assert_int_equal(store_auto_move_ask(f->st, f->a, clean, STR("courier"), 5), OK);
-	assert_null(order_of(f, clean));
 }
 
 /* ---- the vault ---- */
@@ -320,7 +307,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(judged_otherwise, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(people_come_first, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(the_word_of_users, fixture_setup, fixture_teardown),
-		cmocka_unit_test_setup_teardown(asked_for_again, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(the_vault, fixture_setup, fixture_teardown),
 	};
 
