@@ -261,6 +261,9 @@ static void write_anew(struct editor *e, const struct body *b, struct str type, 
 		out->v[1] = out->v[0];
 		out->v[0] = first;
 	}
+	/* Without it the transfer encoding counts for nothing (RFC 2045 §4). */
+	if (!b->part->parent && !headers_first(&b->part->headers, STR("MIME-Version")))
+		push_field(e, b->part, STR("MIME-Version"), STR("1.0"), out);
 	push_body(e, b,
 		  base64 ? base64_encode_lines(e->arena, want, e->eol) : qp_encode(e->arena, want, e->eol),
 		  out);
