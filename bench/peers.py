@@ -165,14 +165,6 @@ retention: {{ detections_days = 36500; clean_days = 36500; metadata_days = 36500
         with urllib.request.urlopen(ask, timeout=60) as answer:
             return json.load(answer)["result"]
 
-    def integrate(self, imap_port, mailboxes):
-        """The mailboxes of the domain are reached at a Dovecot with a master user."""
-        made = self._ours("postern/integrations", {
-            "name": "dovecot", "provider": "imap", "server": f"127.0.0.1:{imap_port}", "security": "PLAINTEXT", "user": "master",
-            "secret": "secret", "mailboxes": [{"address": address} for address in mailboxes]})
-        domain = self._result("settings/domains")[0]
-        self._ours(f"email-security/settings/domains/{domain['id']}", {"integration_id": made["id"]}, "PATCH")
-
     def scan_back(self, domain, days, seconds=1200):
         """A retro scan to its end; gives it."""
         scan, end = self._ours("postern/retro_scans", {"domain": domain, "days": days}), time.monotonic() + seconds
@@ -205,10 +197,11 @@ retention: {{ detections_days = 36500; clean_days = 36500; metadata_days = 36500
         """Of all that was delivered; the id of the job."""
         return self._result("investigate/bulk", {"action": "MOVE", "destination": destination, "search_params": {"detections_only": False}})["job_id"]
 
-    def integrate(self, port, user, secret):
-        """Mailboxes of dst.example are reached by IMAP there. Takes scope admin."""
-        made = self._result("../postern/integrations", {"name": "mailboxes", "provider": "imap", "server": f"127.0.0.1:{port}",
-                                                        "security": "PLAINTEXT", "user": user, "secret": secret})
+    def integrate(self, port, user, secret, mailboxes=()):
+        """Mailboxes of dst.example are reached by IMAP there, these by name. Takes scope admin."""
+        made = self._ours("postern/integrations", {
+            "name": "mailboxes", "provider": "imap", "server": f"127.0.0.1:{port}", "security": "PLAINTEXT", "user": user, "secret": secret,
+            "mailboxes": [{"address": address} for address in mailboxes]})
         self._result(f"settings/domains/{self._result('settings/domains')[0]['id']}", {"integration_id": made["id"]}, "PATCH")
 
     def bulk_job(self, job):

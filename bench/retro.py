@@ -92,7 +92,7 @@ def scan(folder, mail):
     sink = peers.Sink()
     server = peers.Postern(folder, sink.port, scope="admin")
     try:
-        server.integrate(dovecot.port, [f"p{box}@dst.example" for box in range(MAILBOXES)])
+        server.integrate(dovecot.port, "master", "secret", [f"p{box}@dst.example" for box in range(MAILBOXES)])
         cpu, theirs, begin = server.cpu(), dovecot.cpu(), time.monotonic()
         done = server.scan_back("dst.example", 3650)
         seconds, cpu, theirs = time.monotonic() - begin, server.cpu() - cpu, dovecot.cpu() - theirs
