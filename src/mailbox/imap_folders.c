@@ -4,6 +4,7 @@
 #include "base/limits.h"
 
 #define NAMESPACES_MOST 16
+#define LISTED_MS 5000 /* owners seldom make folders or rename them */
 
 ENUM_DEFINE(imap_role, IMAP_ROLES);
 
@@ -221,9 +222,18 @@ enum err imap_list(struct imap_call *c)
 		imap_say(c, " RETURN (%s%s%s)", special ? "SPECIAL-USE" : "", special && counts ? " " : "",
 			 counts ? "STATUS (MESSAGES UIDVALIDITY UIDNEXT)" : "");
 	e = imap_run(c, take_listed, &l);
-	if (!e)
-		m->folders = sorted(m->list, &l.all);
-	return e;
+	if (e)
+		return e;
+	m->folders = sorted(m->list, &l.all);
+	m->listed_ms = clock_mono_ms();
+	return OK;
+}
+
+enum err imap_list_known(struct imap_call *c)
+{
+	const struct imap *m = c->m;
+
+	return m->folders && clock_mono_ms() < m->listed_ms + LISTED_MS ? OK : imap_list(c);
 }
 
 /* ---- the folders of the API ---- */
@@ -232,6 +242,7 @@ enum err imap_create(struct imap_call *c, struct str name, enum imap_role role)
 {
 	struct imap *m = c->m;
 
+	m->listed_ms = 0;
 	imap_say(c, "CREATE ");
 	imap_say_string(c, name);
 	for (size_t i = 0; i < ARRAY_LEN(uses) && imap_offers(m, IMAP_CREATE_SPECIAL_USE); i++)

@@ -43,6 +43,8 @@ struct imap_folders {
 
 /* Asks for all folders of the owner that hold messages, by role, then as told; in c->m->list until it is asked again. */
 MUST_CHECK enum err imap_list(struct imap_call *c);
+/* The same for whom the names and roles of some seconds ago will do: what is counted in them is not new. */
+MUST_CHECK enum err imap_list_known(struct imap_call *c);
 /* The folder that has the role; asks, and makes one where there is none. The name stays until imap_list. */
 MUST_CHECK enum err imap_folder_of(struct imap_call *c, enum imap_role role, struct str *name_out);
 /* The same in the list that was asked for last; "" = there is none. */

@@ -59,7 +59,7 @@ enum err imap_open_place(struct imap_call *c, const struct mail_place *place, bo
 	    str_to_u64(str_sub(place->id, dot + 1, place->id.n), UINT32_MAX, &uid) || uid == 0)
 		return mailbox_fail(c->fault, ERR_ABSENT, TROUBLE_NO_MESSAGE,
 				    "The place of the message is not one of an IMAP server.");
-	enum err e = imap_select(c, place->folder, writable);
+	enum err e = imap_select_known(c, place->folder, writable);
 	if (e)
 		return e;
 	if (c->m->opened.uidvalidity != uidvalidity)

@@ -8,7 +8,8 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
-#define LOOK_MS 250 /* how often a wait looks whether this program is ending */
+#define LOOK_MS 250   /* how often a wait looks whether this program is ending */
+#define FRESH_MS 1000 /* how long what a look at a folder told is taken for what it holds */
 
 ENUM_DEFINE(imap_feature, IMAP_FEATURES);
 
@@ -270,6 +271,8 @@ void imap_say(struct imap_call *c, const char *fmt, ...)
 	char text[1024];
 	va_list ap;
 
+	if (c->m->out.n == 0)
+		buf_printf(&c->m->out, "p%u ", ++c->m->tag);
 	va_start(ap, fmt);
 	int n = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
@@ -369,27 +372,26 @@ static enum err send_pieces(struct imap_call *c)
 			return e;
 		at = end;
 	}
-	return str_is_empty(m->body) ? OK : imap_write(c, m->body);
+	if (str_is_empty(m->body))
+		return OK;
+	enum err e = imap_write(c, m->body);
+	return e ? e : imap_write(c, STR("\r\n"));
 }
 
 enum err imap_send(struct imap_call *c)
 {
 	struct imap *m = c->m;
-	char tag[16];
-	int n = snprintf(tag, sizeof(tag), "p%u ", ++m->tag);
 	enum err e;
 
+	if (str_is_empty(m->body)) /* all of it in one packet, so the server wakes up once */
+		buf_add(&m->out, STR("\r\n"));
 	if (m->broken)
 		e = lost(c);
 	else if (!buf_ok(&m->out))
 		e = mailbox_fail(c->fault, ERR_DENIED, TROUBLE_REFUSED,
 				 "What would be sent to the mailbox server is too long.");
 	else
-		e = imap_write(c, str_from(tag, (size_t)n));
-	if (!e)
 		e = send_pieces(c);
-	if (!e)
-		e = imap_write(c, STR("\r\n"));
 	buf_clear(&m->out);
 	m->stops_n = 0;
 	m->body = STR_NONE;
@@ -405,12 +407,25 @@ enum err imap_run(struct imap_call *c, imap_each_fn *each, void *ctx)
 
 /* ---- folders ---- */
 
+static bool is_open(const struct imap *m, struct str folder, bool writable)
+{
+	return m->opened.name.n && str_eq(buf_str(&m->opened.name), folder) &&
+	       (m->opened.writable || !writable);
+}
+
+enum err imap_select_known(struct imap_call *c, struct str folder, bool writable)
+{
+	bool fresh = clock_mono_ms() < c->m->opened.looked_ms + FRESH_MS;
+
+	return fresh && is_open(c->m, folder, writable) ? OK : imap_select(c, folder, writable);
+}
+
 enum err imap_select(struct imap_call *c, struct str folder, bool writable)
 {
 	struct imap *m = c->m;
 
-	if (m->opened.name.n && str_eq(buf_str(&m->opened.name), folder) &&
-	    (m->opened.writable || !writable)) {
+	m->opened.looked_ms = clock_mono_ms();
+	if (is_open(m, folder, writable)) {
 		imap_say(c, "NOOP");
 		return imap_run(c, NULL, NULL);
 	}

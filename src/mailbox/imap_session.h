@@ -39,6 +39,7 @@ struct imap_opened {
 	bool writable;
 	uint32_t uidvalidity, uidnext; /* 0 = not told; uidnext as of opening it */
 	uint32_t exists;
+	int64_t looked_ms; /* when the server was last asked what is new in it */
 };
 
 #define IMAP_STOPS 4
@@ -67,6 +68,7 @@ struct imap {
 	struct strs others;           /* of folders that are not his: other people's, shared ones; in own */
 	struct arena *list;           /* of the folders */
 	struct imap_folders *folders; /* NULL: not asked for yet */
+	int64_t listed_ms;            /* when they were; 0: something was made since */
 };
 
 /* One call of the interface. */
@@ -126,6 +128,8 @@ const char *imap_words(const struct imap *m, struct str said, char out[IMAP_WORD
 
 /* Opens a folder, or looks again at it when it is open. ERR_ABSENT, TROUBLE_NO_FOLDER: there is none. */
 MUST_CHECK enum err imap_select(struct imap_call *c, struct str folder, bool writable);
+/* The same for what is done with a message that was found: a folder that was looked at a moment ago is not asked again. */
+MUST_CHECK enum err imap_select_known(struct imap_call *c, struct str folder, bool writable);
 
 /* Takes note of what a server offers: imap_open.c. */
 void imap_note_features(struct imap *m, struct str words);
