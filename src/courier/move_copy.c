@@ -74,29 +74,62 @@ static enum err find_by_place(struct call *c, struct found *out)
 }
 
 /* The best of those with its Message-ID; of those that are as good, the first. */
-static enum err find_by_id(struct call *c, struct found *out)
-{
-	struct str id = c->m->record->message->message_id;
-	enum same_mail best = SAME_NOT;
-	struct mail_items items = { 0 };
-	size_t alike = 0;
-	enum err e = id.n ? mailbox_find(c->mailbox, c->scratch, id, c->until, &items, &c->fault) : OK;
+struct best {
+	enum same_mail same;
+	size_t alike; /* of SAME_FIELDS */
+	struct found found;
+};
 
-	for (size_t i = 0; i < items.n && !e; i++) {
+static enum err compare(struct call *c, const struct mail_items *items, struct best *out)
+{
+	enum err e = OK;
+
+	*out = (struct best){ 0 };
+	for (size_t i = 0; i < items->n && !e && out->same < SAME_MARK; i++) {
 		struct mail_marks marks;
 		enum same_mail same;
-		e = look_at(c, &items.v[i].place, &marks, &same);
+		e = look_at(c, &items->v[i].place, &marks, &same);
 		if (e == ERR_ABSENT || e == ERR_LIMIT) {
 			e = OK;
 			continue;
 		}
-		alike += !e && same == SAME_FIELDS;
-		if (e || same <= best)
-			continue;
-		best = same;
-		*out = (struct found){ items.v[i].place, marks };
+		out->alike += !e && same == SAME_FIELDS;
+		if (!e && same > out->same) {
+			out->same = same;
+			out->found = (struct found){ items->v[i].place, marks };
+		}
 	}
-	if (e || best > SAME_FIELDS || (best == SAME_FIELDS && alike == 1 && !keeps_bytes(c)))
+	return e;
+}
+
+/*
+ * Most lie in the inbox, and nobody looks further who sees the mail itself there. An earlier try may have moved it, so
+ * what is alike there is then another one: all folders are looked through.
+ */
+static enum err find_in_inbox(struct call *c, struct str id, struct best *out)
+{
+	struct mail_items items;
+
+	if (HAS(&c->m->copy, mailbox_copy, place))
+		return OK;
+	enum err e = mailbox_find_in_inbox(c->mailbox, c->scratch, id, c->until, &items, &c->fault);
+	return e ? e : compare(c, &items, out);
+}
+
+static enum err find_by_id(struct call *c, struct found *out)
+{
+	struct str id = c->m->record->message->message_id;
+	struct mail_items items = { 0 };
+	struct best best = { 0 };
+	enum err e = id.n ? find_in_inbox(c, id, &best) : OK;
+
+	if (!e && id.n && best.same < SAME_CONTENT) {
+		e = mailbox_find(c->mailbox, c->scratch, id, c->until, &items, &c->fault);
+		if (!e)
+			e = compare(c, &items, &best);
+	}
+	*out = best.found;
+	if (e || best.same > SAME_FIELDS || (best.same == SAME_FIELDS && best.alike == 1 && !keeps_bytes(c)))
 		return e;
 	return mailbox_fail(&c->fault, ERR_ABSENT, TROUBLE_NO_MESSAGE, "%s",
 			    !id.n ? "The message has no Message-ID by which it could be found."

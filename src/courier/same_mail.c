@@ -60,11 +60,11 @@ enum same_mail same_mail(struct arena *a, const struct config *config, const str
 			 struct str bytes)
 {
 	struct headers h = headers_parse(a, bytes, 0, bytes.n, NULL);
-	bool is_ours;
+	bool is_ours, marked = find_mark(a, config, &h, r->message->postfix_id, &is_ours);
 
-	if (find_mark(a, config, &h, r->message->postfix_id, &is_ours) && is_ours)
+	if (is_ours)
 		return SAME_MARK;
 	if (has_content(a, config, r, bytes, &h))
-		return SAME_CONTENT;
+		return marked ? SAME_TWIN : SAME_CONTENT;
 	return has_fields(a, &h, r->message) ? SAME_FIELDS : SAME_NOT;
 }

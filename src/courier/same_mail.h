@@ -12,6 +12,7 @@
 enum same_mail {
 	SAME_NOT,
 	SAME_FIELDS, /* sender, date and subject: as much as a provider leaves of a mail that it writes anew */
+	SAME_TWIN,   /* its content, under the id of another mail that we passed on: it was sent twice */
 	SAME_CONTENT, /* all bytes but those of the hosts on its way */
 	SAME_MARK,    /* it bears the id that we wrote into it when we passed it on */
 };

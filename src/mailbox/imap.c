@@ -62,12 +62,11 @@ static void keep_equal(struct mail_items *items, size_t from, struct str message
 	items->n = n;
 }
 
-static enum err find_in(struct imap_call *c, const struct imap_folder *f, struct str message_id,
-			struct mail_items *out)
+static enum err find_in(struct imap_call *c, struct str folder, struct str message_id, struct mail_items *out)
 {
 	struct imap_set uids;
 	size_t from = out->n;
-	enum err e = imap_select(c, f->name, false);
+	enum err e = imap_select(c, folder, false);
 
 	if (e)
 		return e == ERR_ABSENT ? OK : e; /* its owner has just taken it away */
@@ -94,9 +93,17 @@ static enum err find(void *own, struct arena *a, struct str message_id, deadline
 		const struct imap_folder *f = &c.m->folders->v[i];
 		if ((f->counted && f->messages == 0) || (f->role == ROLE_VIRTUAL && out->n > 0))
 			continue;
-		e = find_in(&c, f, message_id, out);
+		e = find_in(&c, f->name, message_id, out);
 	}
 	return e;
+}
+
+static enum err find_in_inbox(void *own, struct arena *a, struct str message_id, deadline_ms until,
+			      struct mail_items *out, struct mailbox_fault *fault)
+{
+	struct imap_call c = imap_call_of(own, a, until, fault);
+
+	return str_is_empty(message_id) ? OK : find_in(&c, STR("INBOX"), message_id, out);
 }
 
 /* ---- reading ---- */
@@ -115,7 +122,7 @@ static enum err folders(void *own, struct arena *a, deadline_ms until, struct ma
 			struct mailbox_fault *fault)
 {
 	struct imap_call c = imap_call_of(own, a, until, fault);
-	enum err e = imap_list(&c);
+	enum err e = imap_list_known(&c);
 
 	for (size_t i = 0; !e && i < ARRAY_LEN(imap_role_of); i++)
 		out->v[i] = arena_str(a, imap_listed(c.m, imap_role_of[i]));
@@ -135,6 +142,7 @@ const struct mailbox_connector mailbox_imap = {
 	.close = close_mailbox,
 	.is_broken = is_broken,
 	.find = find,
+	.find_in_inbox = find_in_inbox,
 	.changes = imap_changes,
 	.wait = imap_wait,
 	.fetch = fetch,

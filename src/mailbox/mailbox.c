@@ -93,6 +93,15 @@ enum err mailbox_find(struct mailbox *m, struct arena *a, struct str message_id,
 	return settled(m->connector->find(m->own, a, message_id, until, out, fault), fault);
 }
 
+enum err mailbox_find_in_inbox(struct mailbox *m, struct arena *a, struct str message_id, deadline_ms until,
+			       struct mail_items *out, struct mailbox_fault *fault)
+{
+	*out = (struct mail_items){ 0 };
+	if (!m->connector->find_in_inbox)
+		return OK;
+	return settled(m->connector->find_in_inbox(m->own, a, message_id, until, out, fault), fault);
+}
+
 enum err mailbox_changes(struct mailbox *m, struct arena *a, enum scan_folder folder, struct str cursor,
 			 int64_t since_us, size_t most, deadline_ms until, struct mailbox_changes *out,
 			 struct mailbox_fault *fault)
