@@ -48,7 +48,7 @@ static bool concerns(const struct move *m, const struct outcome *o)
 	if (!outcome_has_copy(o))
 		return false;
 	if (goes_back(m))
-		return put && copy->automatic;
+		return copy && ((put && copy->automatic) || copy->begun);
 	if (!m->order.automatic)
 		return true;
 	return outcome_moves_by_itself(o) &&

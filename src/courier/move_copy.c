@@ -191,7 +191,7 @@ static void set_place(struct copy_move *m, const struct mail_place *place)
 		SET(&m->copy, mailbox_copy, place, arena_str(m->arena, place->id));
 }
 
-/* Where it was found, unless it was moved by us before, and how to put it back as it was. */
+/* Where it was found, unless it was moved by us before, and how to put it back as it was: now it is touched. */
 static void set_origin(struct copy_move *m, const struct found *f)
 {
 	set_place(m, &f->place);
@@ -200,6 +200,7 @@ static void set_origin(struct copy_move *m, const struct found *f)
 	SET(&m->copy, mailbox_copy, flags, arena_str(m->arena, f->marks.flags));
 	if (f->marks.received_us)
 		SET(&m->copy, mailbox_copy, received_at, f->marks.received_us);
+	SET(&m->copy, mailbox_copy, begun, true);
 }
 
 /* ---- what is done with it ---- */
@@ -301,15 +302,27 @@ static enum err move_to(struct call *c, const struct found *f)
 		    ARENA_JOIN(m->arena, STR("moved from "), f->place.folder, STR(" to "), place.folder));
 }
 
+/* Where we have put it; or, in a move of whose end nobody heard, may have put it. */
+static bool is_put_by_us(const struct call *c, struct str folder)
+{
+	const struct mailbox_copy *copy = &c->m->copy;
+
+	if (HAS(copy, mailbox_copy, folder) && str_eq(copy->folder, folder))
+		return true;
+	for (size_t i = 0; copy->begun && i < ARRAY_LEN(c->folders.v); i++)
+		if (str_eq(c->folders.v[i], folder))
+			return true;
+	return false;
+}
+
 /* What its owner has put elsewhere since stays there. */
 static enum err move_back(struct call *c, const struct found *f, struct str origin)
 {
 	struct copy_move *m = c->m;
 	struct mail_place place = f->place;
-	bool ours = HAS(&m->copy, mailbox_copy, folder) && str_eq(m->copy.folder, f->place.folder);
 	enum err e = OK;
 
-	if (!str_eq(origin, f->place.folder) && !ours) {
+	if (!str_eq(origin, f->place.folder) && !is_put_by_us(c, f->place.folder)) {
 		set_place(m, &f->place);
 		return done(c, COPY_LEFT,
 			    ARENA_JOIN(m->arena, STR("left in "), f->place.folder,
@@ -358,6 +371,7 @@ static void settle(struct copy_move *m)
 
 	CLEAR(&m->copy, mailbox_copy, destination);
 	CLEAR(&m->copy, mailbox_copy, automatic);
+	CLEAR(&m->copy, mailbox_copy, begun);
 	if (home)
 		CLEAR(&m->copy, mailbox_copy, origin);
 	if (back || m->order->destination != DESTINATION_PURGES)

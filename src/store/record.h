@@ -19,6 +19,7 @@
 	X(T, STR,  raw,         F_NULL, 64, 64, none, "hex; its bytes in the vault, while it is taken out of the mailbox for good") \
 	X(T, STR,  flags,       F_NULL, 0, 1024, none, "its marks when it was taken out, by the provider's names") \
 	X(T, TIME, received_at, F_NULL, 0, 0, none, "when it came into the mailbox") \
+	X(T, BOOL, begun,       F_OPTIONAL, 0, 0, none, "a move was begun, and nobody knows whether it was done") \
 	X(T, BOOL, moved,       F_OPTIONAL, 0, 0, none, "the last move went well") \
 	X(T, STR,  status,      F_NULL, 0, 400, none, "how it went, for people")
 FIELDS_DECLARE(mailbox_copy, MAILBOX_COPY);

@@ -261,12 +261,35 @@ test("what goes wrong is told in words, and mended by another try", { skip }, as
 	assert.deepEqual((await now(message)).delivery_status.sort(), ["move_failed", "moved"]);
 	assert.deepEqual(short(await move(message, "JunkEmail")), [[ANN, true], [BOB, true]]);
 
-	wire.cut({ from: "server", when: /OK .*Move|OK .*MOVE/i }); // it was done, and nobody heard of it
+	wire.cut({ from: "server", when: /COPYUID/ }); // it was done, and nobody heard of it
 	const items = await move(message, "DeletedItems");
 	await until(async () => await folderOf(mail, ANN) === "Trash" && await folderOf(mail, BOB) === "Trash", "both are moved", 40);
 	assert.equal(items.length, 2);
 	await until(async () => (await now(message)).delivery_status.join() === "moved", "it is told", 40);
 });
+
+const GARDEN = "the gardener would like to know whose bicycles stand behind the east wing since the spring, for the\n" +
+	"hedge is to be cut there, and what has no name on it by Monday is brought to the cellar";
+for (const [destination, folder] of [["JunkEmail", JUNK], ["RecoverableItemsPurges", undefined]])
+	test(`a move to ${destination} that nobody heard of is undone with its verdict`, { skip }, async () => {
+		await automatic({ malicious: destination });
+		const mail = letter(GARDEN);
+		const message = await deliver(mail, ANN);
+		await mark(mail, ANN, "\\Flagged");
+		const before = await lies(mail, ANN);
+		wire.cut({ from: "server", when: folder ? /COPYUID/ : /OK Expunge/, stays: true });
+		const asked = await p.request("POST", `investigate/${message.id}/reclassify`, { body: { expected_disposition: "MALICIOUS" } });
+		assert.equal(asked.status, 202, JSON.stringify(asked.body));
+		await until(async () => await folderOf(mail, ANN) === folder, "it is moved", 40);
+		const correction = await until(async () => (await done(ours("GET", "corrections"))).find((c) => c.postfix_id === message.postfix_id), "the correction", 40);
+		await done(ours("DELETE", `corrections/${correction.id}`));
+		await until(async () => (await now(message)).final_disposition === "NONE", "it is judged as before", 40);
+		wire.mend();
+		await until(async () => await folderOf(mail, ANN) === "INBOX", "it is back", 60);
+		assert.deepEqual(await lies(mail, ANN), before);
+		await until(async () => (await now(message)).delivery_status.join() === "delivered", "it is told", 40);
+		await automatic({});
+	});
 
 test("an integration shows no secret, is tested, and stays while a domain names it", { skip }, async () => {
 	const shown = await done(ours("GET", `integrations/${integration.id}`));

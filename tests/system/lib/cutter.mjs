@@ -3,6 +3,7 @@
 //	const wire = await Cutter.start(server.imap);    connect to wire.port
 //	wire.cut({ from: "client", when: /UID MOVE/ });  the next time: these bytes do not arrive, and both ends are closed
 //	wire.cut({ from: "server", when: /OK Move/ });   done, but whoever asked never hears of it
+//	wire.cut({ from: "server", when: /x/, stays: true });   and nobody gets through until wire.mend()
 //	wire.cuts                                        how often that came about
 import net from "node:net";
 import { once } from "node:events";
@@ -13,6 +14,7 @@ export class Cutter {
 		wire.cuts = 0;
 		wire.sockets = new Set();
 		wire.server = net.createServer((client) => {
+			if (wire.down) return client.destroy();
 			const server = net.connect(port, "127.0.0.1");
 			wire.join(client, server, "client");
 			wire.join(server, client, "server");
@@ -26,12 +28,17 @@ export class Cutter {
 		this.plan = plan;
 	}
 
+	mend() {
+		this.down = false;
+	}
+
 	join(from, to, name) {
 		let seen = ""; // a pattern may come in pieces
 		this.sockets.add(from);
 		from.on("data", (bytes) => {
 			seen = (seen + bytes.toString("latin1")).slice(-65536);
 			if (this.plan?.from === name && this.plan.when.test(seen)) {
+				this.down = this.plan.stays;
 				this.plan = undefined;
 				this.cuts++;
 				from.destroy();
