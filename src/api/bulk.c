@@ -32,7 +32,8 @@ static struct bulk_job *job_of(struct arena *a, const struct bulk_create *in)
 
 static void read_create(struct request *rq, const struct json *body, struct bulk_create *in, struct faults *f)
 {
-	const struct json_read how = { .mode = JSON_CREATE };
+	/* A slip of the pen in a search would act on everybody's mail. */
+	const struct json_read how = { .mode = JSON_CREATE, .closed = true };
 
 	if (json_object_read(rq->arena, &bulk_create_fields, body, &how, in, NULL, f))
 		return;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "courier/rescan.h"
+#include "courier/same_mail.h"
 #include "intake/copy_record.h"
 #include "intake/queue_id.h"
 #include "intake/scan_failed.h"
@@ -189,6 +190,23 @@ static enum err join_record(struct found *f, struct arena *a, const struct recor
 	return store_record_change(f->tools->store, a, r->key, join, f, out);
 }
 
+/*
+ * What we passed on ourselves has a verdict, and may have got words and links of ours since, which make its content another
+ * one. ERR_ABSENT: it is no such mail.
+ */
+static enum err find_passed_on(struct found *f, struct arena *a, struct record *out)
+{
+	struct str id = same_mail_mark(a, f->tools->config, f->bytes);
+	struct record r;
+	enum err e =
+	    id.n ? store_record_get(f->tools->store, a, f->at->account, id, RECORD_WHOLE, &r) : ERR_ABSENT;
+
+	if (!e && (r.message->delivery_mode != MODE_DIRECT || !str_eq(r.message->postfix_id, id) ||
+		   !may_be_of(&r, f->at->address) || !same_mail_has_own_fields(a, &r, f->bytes)))
+		e = ERR_ABSENT;
+	return e ? e : join_record(f, a, &r, out);
+}
+
 /* ERR_CONFLICT: somebody else filed it meanwhile. */
 static enum err file_once(struct found *f, struct arena *a, struct record *r, struct errbuf *why)
 {
@@ -217,14 +235,19 @@ enum err found_file(const struct found_tools *tools, struct arena *a, const stru
 	struct found f = { .tools = tools, .at = at, .bytes = bytes };
 	enum err e;
 
+	ARENA_PUSH(a, &f.copy.recipients, at->address);
+	e = find_passed_on(&f, a, out);
+	if (e != ERR_ABSENT)
+		return e ? err_set(why, ERR_LATER,
+				   "the record of what was passed on cannot be read or written")
+			 : OK;
 	begin(a, at, bytes, out);
 	e = rescan_judge(tools->store, tools->broker, a, tools->config, out, bytes, &f.verdict, why);
 	if (e == ERR_LATER)
 		return e;
 	if (e)
 		scan_failed(a, why->text, &f.verdict);
-	f.copy = (struct copy_joining){ .v = &f.verdict };
-	ARENA_PUSH(a, &f.copy.recipients, at->address);
+	f.copy.v = &f.verdict;
 	fill(&f, a, out);
 	err_set(why, ERR_LATER, "the store is busy or full");
 	e = ERR_CONFLICT;

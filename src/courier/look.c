@@ -55,6 +55,17 @@ static void settle_fault(const struct look_tools *tools, struct watch_turn *t, c
 			 KV_C("why", err_name(e)));
 }
 
+/* The turn ends without anything said of it: others are due before it is looked into again. */
+static void give_way(const struct look_tools *tools, struct watch_turn *t)
+{
+	struct watch_result r = {
+		.state = WATCH_WATCHED, .cursor = t->cursor, .since_us = t->since_us, .now_us = clock_now_us()
+	};
+
+	r.due_us = r.now_us;
+	settle_fault(tools, t, &r);
+}
+
 void look_failed(const struct look_tools *tools, struct watch_turn *t, enum err e,
 		 const struct mailbox_fault *fault)
 {
@@ -66,6 +77,10 @@ void look_failed(const struct look_tools *tools, struct watch_turn *t, enum err 
 				  .now_us = t->looked_at_us,
 				  .due_us = gone ? WATCH_NEVER : due };
 
+	if (atomic_load(tools->ending)) { /* that is why it was left */
+		give_way(tools, t);
+		return;
+	}
 	if (fault->retry_after_ms > 0 && !gone) {
 		int64_t until = now + fault->retry_after_ms * 1000;
 		r.due_us = until;
@@ -183,17 +198,6 @@ static enum err step(struct reading *r, int64_t due_us, bool *more_out)
 	return OK;
 }
 
-/* The turn ends without anything said of it: others are due before it is looked into again. */
-static void give_way(const struct look_tools *tools, struct watch_turn *t)
-{
-	struct watch_result r = {
-		.state = WATCH_WATCHED, .cursor = t->cursor, .since_us = t->since_us, .now_us = clock_now_us()
-	};
-
-	r.due_us = r.now_us;
-	settle_fault(tools, t, &r);
-}
-
 enum err look(const struct look_tools *tools, struct arena *a, struct watch_turn *t, struct mailbox *m,
 	      int64_t due_us)
 {
@@ -207,7 +211,7 @@ enum err look(const struct look_tools *tools, struct arena *a, struct watch_turn
 		e = step(&r, due_us, &more);
 		arena_free(&r.arena);
 	}
-	if (e && e != ERR_CONFLICT && !atomic_load(tools->ending))
+	if (e && e != ERR_CONFLICT)
 		look_failed(tools, t, e, &r.fault);
 	else if (e || more)
 		give_way(tools, t);

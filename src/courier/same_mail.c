@@ -56,6 +56,24 @@ static bool has_fields(struct arena *a, const struct headers *h, const struct me
 	       str_eq(str_trim(utf8_cut(subject, SUBJECT_CHARS)), str_trim(m->subject));
 }
 
+struct str same_mail_mark(struct arena *a, const struct config *config, struct str bytes)
+{
+	struct headers h = headers_parse(a, bytes, 0, bytes.n, NULL);
+	const struct header *f =
+	    headers_first(&h, ARENA_JOIN(a, str_of(config->header_prefix), STR("Processed")));
+
+	return f ? str_trim(header_unfold(a, f->value)) : STR_NONE;
+}
+
+bool same_mail_has_own_fields(struct arena *a, const struct record *r, struct str bytes)
+{
+	struct headers h = headers_parse(a, bytes, 0, bytes.n, NULL);
+	const struct message *m = r->message;
+
+	return m->message_id.n && str_eq(str_trim(headers_value(a, &h, STR("Message-ID"))), m->message_id) &&
+	       has_sender(a, &h, m);
+}
+
 enum same_mail same_mail(struct arena *a, const struct config *config, const struct record *r,
 			 struct str bytes)
 {

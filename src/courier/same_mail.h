@@ -20,4 +20,12 @@ enum same_mail {
 enum same_mail same_mail(struct arena *a, const struct config *config, const struct record *r,
 			 struct str bytes);
 
+/*
+ * The id that we wrote into what we passed on; "" = there is none. It is no secret to who was sent such a mail, so it
+ * tells where to look, and has_own_fields whether that is it.
+ */
+struct str same_mail_mark(struct arena *a, const struct config *config, struct str bytes);
+/* Message-ID and sender, which we never change. */
+bool same_mail_has_own_fields(struct arena *a, const struct record *r, struct str bytes);
+
 #endif

@@ -5,9 +5,9 @@ import { test, before, after } from "node:test";
 import { lure, plain } from "./lib/mail.mjs";
 import { MASTER, MailServer, missing } from "./lib/mailserver.mjs";
 import { Postern, until, wait } from "./lib/postern.mjs";
-import { sendMail } from "./lib/smtp.mjs";
+import { outcome, sendMail } from "./lib/smtp.mjs";
 
-const skip = missing();
+const skip = missing() || false;
 const [ANN, BEN] = ["ann@example.test", "ben@example.test"];
 const SECONDS = 75; // what nobody waits at is looked into every minute
 
@@ -81,6 +81,29 @@ test("what came by SMTP and lies in the mailbox is no second record", { skip }, 
 	const all = await p.find(mail.id);
 	assert.equal(all.length, 1);
 	assert.equal(all[0].delivery_mode, "DIRECT");
+});
+
+test("what we changed on its way keeps its verdict, and a stranger with our mark gets one of his own", { skip }, async () => {
+	const tags = await ours("POST", "text_add_ons", { body: { subject_labels: ["EXTERNAL"] } });
+	assert.equal(tags.status, 201, tags.text);
+	const trusted = await p.request("POST", "settings/allow_policies", { body: { pattern: "x@login.example.org", pattern_type: "EMAIL", is_regex: false,
+		verify_sender: false, is_trusted_sender: true, is_exempt_recipient: false, is_acceptable_sender: false } });
+	assert.equal(trusted.status, 201, trusted.text);
+	const mail = lure({ to: ANN });
+	assert.equal(outcome(await sendMail(p.smtpPort, { from: "x@login.example.org", to: [ANN], mail: mail.raw })).code, 250);
+	const passed = await until(() => p.sink.mails.find((m) => m.raw.includes(mail.id)), "the mail at the next hop");
+	assert.match(passed.raw.toString("latin1"), /^Subject: \[EXTERNAL\]/m);
+	const direct = await found(mail.id);
+	await server.deliver(ANN, passed.raw);
+	// Another one that bears its mark.
+	const other = lure({ to: ANN });
+	await server.deliver(ANN, Buffer.concat([Buffer.from(`X-Postern-Processed: ${direct.postfix_id}\r\n`), other.raw]));
+	const stranger = await found(other.id);
+	assert.deepEqual([stranger.delivery_mode, stranger.final_disposition], ["API", "MALICIOUS"]);
+	const all = await p.find(mail.id);
+	assert.deepEqual(all.map((m) => [m.id, m.delivery_mode, m.final_disposition]), [[direct.id, "DIRECT", "NONE"]]);
+	await ours("DELETE", `text_add_ons/${tags.body.result.id}`);
+	await p.request("DELETE", `settings/allow_policies/${trusted.body.result.id}`);
 });
 
 test("other folders are looked into, too, and what its owner moves is not new", { skip }, async () => {

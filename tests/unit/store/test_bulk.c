@@ -42,8 +42,8 @@ static struct bulk_job asked(struct fixture *f, enum bulk_action action)
 	struct search_params *q = ARENA_NEW(f->a, struct search_params);
 
 	search_params_defaults(q);
-	SET(p, bulk_params, type, action);
-	SET(&j, bulk_job, action_type, action);
+	SET(p, bulk_params, type, (int)action);
+	SET(&j, bulk_job, action_type, (int)action);
 	SET(&j, bulk_job, action_params, p);
 	SET(&j, bulk_job, search_params, q);
 	SET(&j, bulk_job, comment, STR("why"));
