@@ -10,8 +10,8 @@
 enum { IN_ARC = 1 << 0, IN_DKIM = 1 << 1, OF_OURS = 1 << 2, ONCE_MORE = 1 << 3 };
 
 /*
- * What is signed (RFC 6376 §5.4.1, RFC 8617 §4.1.2). ONCE_MORE: by DKIM also once more than it is there, so that nobody
- * adds another one. OF_OURS: behind our prefix.
+ * What is signed (RFC 6376 §5.4.1, RFC 8617 §4.1.2). ONCE_MORE: also once more than it is there, so that nobody adds
+ * another one. OF_OURS: behind our prefix.
  */
 static const struct {
 	const char *name;
@@ -93,7 +93,7 @@ static struct strs names_for(struct work *w, unsigned where)
 		if (how & OF_OURS)
 			name = ARENA_JOIN(w->arena, str_of(w->s->prefix), name);
 		size_t n = count(w, name);
-		n = (n < SAME_MAX ? n : SAME_MAX) + (where == IN_DKIM && how & ONCE_MORE ? 1 : 0);
+		n = (n < SAME_MAX ? n : SAME_MAX) + (how & ONCE_MORE ? 1 : 0);
 		for (size_t k = 0; k < n && names.n < SIGN_NAMES_MAX; k++)
 			ARENA_PUSH(w->arena, &names, name);
 	}

@@ -99,7 +99,7 @@ test("mail is sealed once the key is enabled, and the next hop's chain goes on f
 	const first = await relay(mail());
 	assert.match(first.toString("latin1"), /^ARC-Seal: /);
 	assert.match(fieldsOf(first, "ARC-Seal")[0], /^a=rsa-sha256; b=.*; cv=none; d=home\.example; i=1; s=rsa\d+; t=\d+$/);
-	assert.match(fieldsOf(first, "ARC-Message-Signature")[0], /; h=from:to:subject:date:message-id:.*x-postern-processed; i=1;/);
+	assert.match(fieldsOf(first, "ARC-Message-Signature")[0], /; h=from:from:to:to:cc:subject:subject:.*x-postern-processed; i=1;/);
 	assert.equal(fieldsOf(first, "ARC-Authentication-Results")[0], `i=1; ${resultsOf(first)}`);
 	assert.match(resultsOf(first), /^gw\.example\.test; spf=pass/);
 
@@ -109,6 +109,13 @@ test("mail is sealed once the key is enabled, and the next hop's chain goes on f
 	const third = await relay(second);
 	assert.match(resultsOf(third), /arc=pass/);
 	assert.equal(fieldsOf(third, "ARC-Seal").length, 3);
+});
+
+test("nobody adds to what is sealed another field that people see", async () => {
+	const sealed = await relay(mail());
+	for (const field of ["Reply-To: other@elsewhere.example", "Subject: Another", "From: <boss@elsewhere.example>", "Cc: x@elsewhere.example"])
+		assert.match(resultsOf(await relay(Buffer.concat([Buffer.from(`${field}\r\n`), sealed]))), /arc=fail/, field);
+	assert.match(resultsOf(await relay(Buffer.concat([Buffer.from("X-Other: 1\r\n"), sealed]))), /arc=pass/);
 });
 
 test("a chain that is broken is sealed as such, once", async () => {
