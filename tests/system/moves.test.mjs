@@ -240,6 +240,21 @@ test("another mail with the same Message-ID stays", { skip }, async () => {
 	assert.equal((await server.messages(ANN)).filter(isForged).length, 1);
 });
 
+test("a mail that was sent twice: the one that is meant is moved, and not the other in the inbox", { skip }, async () => {
+	const mail = letter(PERMITS);
+	const message = await deliver(mail, ANN);
+	const raw = (await lies(mail, ANN)).raw.toString("latin1");
+	await moveAsOwner(mail, ANN, "INBOX", "Archive");
+	const twin = raw.replace(/^(X-Postern-Processed: )\w+/m, (_, name) => `${name}5BL5w0000000kKxm`);
+	assert.notEqual(twin, raw);
+	await server.deliver(ANN, Buffer.from(twin, "latin1"));
+	const [item] = await move(message, "JunkEmail");
+	assert.equal(item.success, true, item.status);
+	const marks = async (folder) => (await server.messages(ANN, folder)).filter((one) => one.raw.includes(mail.id)).map((one) => /^X-Postern-Processed: (\w+)/m.exec(one.raw.toString("latin1"))[1]);
+	assert.deepEqual(await marks(JUNK), [message.postfix_id]);
+	assert.deepEqual(await marks("INBOX"), ["5BL5w0000000kKxm"]);
+});
+
 test("what goes wrong is told in words, and mended by another try", { skip }, async () => {
 	const mail = letter(PERMITS);
 	const message = await deliver(mail, ANN, BOB);
