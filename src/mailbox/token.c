@@ -300,7 +300,7 @@ static enum err read_token(struct arena *a, struct str body, struct str *token_o
 		return mailbox_fail(fault, ERR_LATER, TROUBLE_REFUSED,
 				    "The token service's answer holds no token.");
 	life = json_get(root, STR("expires_in"));
-	*life_s_out = life && life->kind == JSON_INT ? life->i : 0;
+	*life_s_out = life && life->kind == JSON_INT && life->i > 0 ? life->i : 0;
 	if (*life_s_out > LIFE_MAX_S)
 		*life_s_out = LIFE_MAX_S;
 	*token_out = arena_str(a, token->s);

@@ -260,6 +260,9 @@ static void test_kept(void **state)
 		ANSWER("200 OK", "{\"access_token\":\"two\",\"expires_in\":3599}"),
 		ANSWER("200 OK", "{\"access_token\":\"three\",\"expires_in\":60}"),
 		ANSWER("200 OK", "{\"access_token\":\"four\"}"),
+		/* A thousand times that, in milliseconds, begins anew above zero. */
+		ANSWER("200 OK", "{\"access_token\":\"five\",\"expires_in\":-10000000000000000}"),
+		ANSWER("200 OK", "{\"access_token\":\"six\"}"),
 	};
 	struct tokens *kept = tokens_new();
 	struct mailbox_fault fault = { 0 };
@@ -285,7 +288,9 @@ static void test_kept(void **state)
 		      { &bob, "two" },
 		      { &ann, "one" },
 		      /* dropped */ { &ann, "three" },
-		      { &ann, "four" } };
+		      { &ann, "four" },
+		      { &ann, "five" },
+		      { &ann, "six" } };
 	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
 		if (i == 4) {
 			token_drop(kept, &ann, STR("another"));
