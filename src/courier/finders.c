@@ -176,6 +176,7 @@ struct find_task *find_begin(struct finders *f, struct find_batch *b, const stru
 	struct arena *a = arena_new(TASK_BYTES, NULL, NULL);
 	struct find_task *t = ARENA_NEW(a, struct find_task);
 
+	size = size < 0 ? 0 : size > LIMIT_MESSAGE_MOST ? LIMIT_MESSAGE_MOST : size; /* a provider's word */
 	*t = (struct find_task){ .finders = f, .batch = b, .arena = a, .at = *at, .size = size };
 	pthread_mutex_lock(&f->mutex);
 	while (!has_room(f, size))
@@ -199,6 +200,8 @@ void find_give(struct find_task *t, struct str bytes, const struct mail_marks *m
 	t->bytes = bytes;
 	t->at.marks = *marks;
 	pthread_mutex_lock(&f->mutex);
+	f->bytes += (int64_t)bytes.n - t->size;
+	t->size = (int64_t)bytes.n;
 	*f->last = t;
 	f->last = &t->next;
 	pthread_cond_signal(&f->work);

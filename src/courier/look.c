@@ -138,7 +138,9 @@ static enum err read_one(struct reading *r, struct find_batch *b, const struct m
 	find_drop(task);
 	if (e == ERR_ABSENT && r->fault.what != TROUBLE_CHANGED)
 		return OK;
-	bool passed_over = e == ERR_LIMIT || (t->failures >= SKIP_FROM && r->fault.what != TROUBLE_BUSY);
+	/* What our own end breaks off is not the message's fault. */
+	bool passed_over = e == ERR_LIMIT || (t->failures >= SKIP_FROM && r->fault.what != TROUBLE_BUSY &&
+					      !atomic_load(r->tools->ending));
 	if (!passed_over)
 		return e;
 	r->failed++;
