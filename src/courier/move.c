@@ -82,7 +82,8 @@ static void move_one(struct move *m, const struct outcome *o)
 		c = *same;
 		c.address = o->address;
 		c.copy = was ? *was : (struct mailbox_copy){ 0 };
-		SET(&c.copy, mailbox_copy, integration, same->copy.integration);
+		if (!was) /* what is known of it is of the integration that it was reached by */
+			SET(&c.copy, mailbox_copy, integration, same->copy.integration);
 		SET(&c.copy, mailbox_copy, moved, false);
 		SET(&c.copy, mailbox_copy, status, same->words);
 	} else {
