@@ -185,5 +185,6 @@ enum err gmail_fetch(void *own, struct arena *a, const struct mail_place *place,
 	if (raw.n == 0 || base64url_decode(a, raw, bytes_out))
 		return mailbox_fail(fault, ERR_LATER, TROUBLE_REFUSED, "Gmail's answer holds no message.");
 	*marks_out = gmail_marks(a, c.g, message);
+	http_let_go(c.g->rest.http);
 	return OK;
 }

@@ -14,7 +14,7 @@
 #define REQUESTS_MAX 40 /* of one call; then what was reached is given out */
 #define SECOND_US INT64_C(1000000)
 #define CLOCKS_US (900 * SECOND_US) /* how far clocks may differ */
-#define CURSOR_MAX (8u << 20)
+#define CURSOR_MAX (2u << 20)       /* whoever reads on holds a few; a folder takes some 500 bytes */
 #define PAGE_MAX 1000 /* messages; what is asked for need not be heeded, but the API gives no more */
 
 /* How far a folder was read. */
@@ -87,7 +87,7 @@ static struct str write_state(struct arena *a, const struct state *s)
 		buf_add(&b, s->v[i].next);
 		buf_add_char(&b, '\n');
 	}
-	struct str text = buf_ok(&b) ? arena_str(a, buf_str(&b)) : STR_NONE;
+	struct str text = buf_ok(&b) && arena_has_room(a, b.n + 1) ? arena_str(a, buf_str(&b)) : STR_NONE;
 	buf_free(&b);
 	return text;
 }

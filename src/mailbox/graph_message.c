@@ -261,6 +261,7 @@ enum err graph_fetch(void *own, struct arena *a, const struct mail_place *place,
 	if (!arena_has_room(a, bytes.n + 1))
 		return mailbox_fail(fault, ERR_LIMIT, TROUBLE_REFUSED, "The message has %zu bytes.", bytes.n);
 	*bytes_out = arena_str(a, bytes);
+	http_let_go(c.g->rest.http);
 	*marks_out = graph_item(c.g, a, message).marks;
 	return OK;
 }

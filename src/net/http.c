@@ -281,6 +281,11 @@ enum err http_ask(struct http *h, struct arena *a, const struct http_request *q,
 	return err_set(why, ERR_LATER, "%s", h->trouble[0] ? h->trouble : curl_easy_strerror(code));
 }
 
+void http_let_go(struct http *h)
+{
+	buf_free(&h->answer);
+}
+
 struct str http_escape(struct arena *a, struct str s)
 {
 	static const char hex[] = "0123456789ABCDEF";

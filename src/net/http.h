@@ -58,6 +58,9 @@ struct http_answer {
 MUST_CHECK enum err http_ask(struct http *h, struct arena *a, const struct http_request *q,
 			     struct http_answer *out, struct errbuf *why);
 
+/* Lets go of the last answer's body before the next request: a handle that waits to be used again holds no mail. */
+void http_let_go(struct http *h);
+
 /* The bytes as a part of a path or query: all but unreserved characters as %XX (RFC 3986 §2.3). */
 struct str http_escape(struct arena *a, struct str s);
 
