@@ -33,9 +33,10 @@ export class Cutter {
 	}
 
 	join(from, to, name) {
-		let seen = ""; // a pattern may come in pieces
+		let seen = "", plan; // a pattern may come in pieces, but not before it was asked for
 		this.sockets.add(from);
 		from.on("data", (bytes) => {
+			if (plan !== this.plan) [seen, plan] = ["", this.plan];
 			seen = (seen + bytes.toString("latin1")).slice(-65536);
 			if (this.plan?.from === name && this.plan.when.test(seen)) {
 				this.down = this.plan.stays;
