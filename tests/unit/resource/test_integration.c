@@ -17,7 +17,7 @@ static struct integration stored(enum mailbox_login_kind login, struct mailbox_l
 	SET(&i, integration, provider, MAILBOX_IMAP);
 	SET(&i, integration, server, STR("imap.example:993"));
 	SET(&i, integration, security, MAILBOX_TLS);
-	SET(&i, integration, login, login);
+	SET(&i, integration, login, (int)login);
 	if (login != MAILBOX_OWN) {
 		SET(&i, integration, user, STR("master"));
 		SET(&i, integration, secret, STR("locked secret"));
