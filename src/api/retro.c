@@ -86,8 +86,10 @@ void retro_create_reply(struct request *rq)
 	if (!err)
 		err = store_retro_add(rq->api->o.store, rq->arena, rq->account.num, &who, rq->now_us, &s);
 	if (err == ERR_LIMIT)
-		problem_reply(rq, PROBLEM_STATE, STR_NONE,
-			      STR("Too many retro scans of this account have not ended"));
+		problem_reply(
+		    rq, PROBLEM_STATE, STR_NONE,
+		    STR("This account has too many retro scans: wait until some have ended, or delete "
+			"those that have"));
 	else if (err)
 		problem_err(rq, err);
 	else

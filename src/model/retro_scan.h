@@ -10,8 +10,9 @@
 
 #define RETRO_DAYS_MAX 3650
 #define RETRO_MAILBOXES 1000 /* that are named */
-#define RETRO_OPEN_MAX 10    /* of an account, that have not ended */
-#define RETRO_TOP 20         /* values of each list of a report */
+#define RETRO_MAX 200 /* of an account, each with up to a megabyte: a page of them all is held in memory */
+#define RETRO_OPEN_MAX 10 /* of these, that have not ended */
+#define RETRO_TOP 20      /* values of each list of a report */
 
 #define RETRO_STATES(X)                                                    \
 	X(RETRO_PENDING, "PENDING")                                        \

@@ -121,13 +121,19 @@ static enum err audit(struct sql *c, struct arena *a, const struct settings_who 
 
 /* ---- asking for one ---- */
 
-static enum err count_open(struct sql *c, int64_t account, size_t *out)
+/* ERR_LIMIT: the account has too many already. */
+static enum err check_room(struct sql *c, int64_t account)
 {
-	struct sql_stmt *s =
-	    sql_prepare(c, "SELECT count(*) FROM retro_scan WHERE open <> 0 AND account = $1");
+	struct sql_stmt *s = sql_prepare(c, "SELECT count(*), count(*) FILTER (WHERE open <> 0) "
+					    "FROM retro_scan WHERE account = $1");
 
 	sql_bind_int(s, 1, account);
-	return sql_count(s, out);
+	enum err err = sql_step(s);
+	if (err)
+		return err == ERR_ABSENT ? ERR_BUG : err;
+	bool full = sql_int(s, 0) >= RETRO_MAX || sql_int(s, 1) >= RETRO_OPEN_MAX;
+	sql_done(s);
+	return full ? ERR_LIMIT : OK;
 }
 
 static enum err insert(struct sql *c, int64_t account, const struct retro_scan *scan, int64_t *num_out)
@@ -154,15 +160,11 @@ static enum err insert(struct sql *c, int64_t account, const struct retro_scan *
 static enum err add(struct sql *c, struct arena *a, int64_t account, const struct settings_who *who,
 		    const struct retro_scan *scan)
 {
-	size_t open = 0;
 	int64_t num;
-	enum err err = count_open(c, account, &open);
+	enum err err = check_room(c, account);
 
-	if (err)
-		return err;
-	if (open >= RETRO_OPEN_MAX)
-		return ERR_LIMIT;
-	err = insert(c, account, scan, &num);
+	if (!err)
+		err = insert(c, account, scan, &num);
 	if (!err)
 		err = audit(c, a, who, account, scan->created_at, NULL, scan);
 	if (err)

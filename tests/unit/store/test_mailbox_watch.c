@@ -333,6 +333,21 @@ static void there_is_an_end_to_open_scans(void **state)
 	assert_int_equal(s.state, RETRO_PENDING);
 }
 
+static void there_is_an_end_to_all_scans(void **state)
+{
+	struct fixture *f = *state;
+	struct retro_scan s = { 0 };
+
+	for (int i = 0; i < RETRO_MAX; i++) {
+		ask(f, 1, T0 + i);
+		assert_int_equal(store_retro_tell(f->st, i + 1, RETRO_FAILED, STR("no integration"), T0 + i),
+				 OK);
+	}
+	SET(&s, retro_scan, days, 1);
+	assert_int_equal(store_retro_add(f->st, f->a, 1, &who, T0, &s), ERR_LIMIT);
+	assert_int_equal(store_retro_add(f->st, f->a, 2, &who, T0, &s), OK);
+}
+
 /* ---- equal content ---- */
 
 static struct record *with_content(struct fixture *f, const char *id, char content)
@@ -385,6 +400,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_cancelled_scan_takes_nothing_more, fixture_setup,
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(there_is_an_end_to_open_scans, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(there_is_an_end_to_all_scans, fixture_setup,
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(equal_content_is_one_record, fixture_setup, fixture_teardown),
 	};
