@@ -56,25 +56,53 @@ static bool cut(struct str *s, struct str *head)
 	return true;
 }
 
-enum err click_read(struct arena *a, struct str secret, struct str token, struct click *out)
+/* What a token says, and what signs it. */
+struct token {
+	struct click click;
+	struct str text, mac;
+};
+
+static enum err parse(struct arena *a, struct str token, struct token *out)
 {
 	size_t dot = str_rfind_char(token, '.');
-	struct str text, mac, account, index, rest;
-	struct click c = { 0 };
+	struct click *c = &out->click;
+	struct str account, index, rest;
 	uint64_t num;
 
-	if (dot == SIZE_MAX || token.n > CLICK_TOKEN_MAX || decode(a, str_sub(token, 0, dot), &text) ||
-	    decode(a, str_sub(token, dot + 1, token.n), &mac))
+	if (dot == SIZE_MAX || token.n > CLICK_TOKEN_MAX || decode(a, str_sub(token, 0, dot), &out->text) ||
+	    decode(a, str_sub(token, dot + 1, token.n), &out->mac))
 		return ERR_SYNTAX;
-	rest = text;
-	if (!cut(&rest, &account) || !cut(&rest, &c.id) || !cut(&rest, &index))
+	rest = out->text;
+	if (!cut(&rest, &account) || !cut(&rest, &c->id) || !cut(&rest, &index) ||
+	    str_to_u64(account, INT64_MAX, &num) || str_to_u64(index, UINT64_MAX, &c->index))
 		return ERR_SYNTAX;
-	struct sha256 key = click_key(secret, c.id), want = hash_hmac(str_from(key.b, sizeof(key.b)), text);
-	if (!hash_same(mac, str_from(want.b, sizeof(want.b))) || str_to_u64(account, INT64_MAX, &num) ||
-	    str_to_u64(index, UINT64_MAX, &c.index))
+	c->account = (int64_t)num;
+	c->url = rest;
+	return OK;
+}
+
+enum err click_read(struct arena *a, struct str secret, struct str token, struct click *out)
+{
+	struct token t;
+
+	if (parse(a, token, &t))
 		return ERR_SYNTAX;
-	c.account = (int64_t)num;
-	c.url = rest;
-	*out = c;
+	struct sha256 key = click_key(secret, t.click.id),
+		      want = hash_hmac(str_from(key.b, sizeof(key.b)), t.text);
+	if (!hash_same(t.mac, str_from(want.b, sizeof(want.b))))
+		return ERR_SYNTAX;
+	*out = t.click;
+	return OK;
+}
+
+enum err click_peek(struct arena *a, struct str click_url, struct str url, struct click *out)
+{
+	struct str path = str_sub(url, click_url.n, url.n), page = STR(CLICK_PATH);
+	struct token t;
+
+	if (click_url.n == 0 || !str_starts(url, click_url) || !str_starts(path, page) ||
+	    parse(a, str_sub(path, page.n, path.n), &t))
+		return ERR_ABSENT;
+	*out = t.click;
 	return OK;
 }

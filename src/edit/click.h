@@ -28,4 +28,10 @@ struct str click_token(struct arena *a, struct str key, const struct click *c);
 /* ERR_SYNTAX: it is no token, or nobody signed it. What *out points to is in the arena. */
 MUST_CHECK enum err click_read(struct arena *a, struct str secret, struct str token, struct click *out);
 
+/*
+ * What a link to our page says, whoever signed it: for who looks at a mail that has it from another one. click_url: "" = we
+ * have no page. ERR_ABSENT: it is no such link.
+ */
+MUST_CHECK enum err click_peek(struct arena *a, struct str click_url, struct str url, struct click *out);
+
 #endif

@@ -46,18 +46,23 @@ static struct str resolve(struct arena *a, struct str text, struct str base)
 
 bool link_leads_out(struct link_editor *e, struct str href, struct str base, struct str *url_out)
 {
-	struct str click = e->job->click_url;
+	struct click before;
 	struct url u = url_split(e->arena, link_text(e, href));
 
 	if (u.scheme.n == 0)
 		u = url_split(e->arena, resolve(e->arena, u.text, base));
 	if (!url_is_web(&u))
 		return false;
-	if (click.n && str_starts(u.text, click) &&
-	    str_starts(str_sub(u.text, click.n, u.text.n), STR(CLICK_PATH))) {
+	/* One of another mail would be judged by that one on our page. */
+	bool ours = click_peek(e->arena, e->job->click_url, u.text, &before) == OK;
+	if (ours && str_eq(before.id, e->job->id)) {
 		e->ours++;
 		return false;
 	}
+	if (ours)
+		u = url_split(e->arena, before.url);
+	if (!url_is_web(&u))
+		return false;
 	if (policy_ignores_url(e->ignoring, u.text)) {
 		e->ignored++;
 		return false;

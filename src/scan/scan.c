@@ -19,6 +19,7 @@
 #include "detect/outside.h"
 #include "detect/respell.h"
 #include "detect/text.h"
+#include "edit/click.h"
 #include "mime/encoded_word.h"
 #include "policy/policy.h"
 #include "report/report.h"
@@ -34,6 +35,7 @@
 #include "scan/proof.h"
 #include "scan/returned.h"
 #include "scan/submitted.h"
+#include "url/wrap.h"
 
 /* The stages' common table. */
 struct work {
@@ -101,12 +103,28 @@ static struct mime_tree *read_tree(struct work *w, struct arena *a)
 	return tree;
 }
 
+/* Who has an answer to his mail has links to our page in it: in his next one they are what they lead to. */
+static void undo_clicks(const struct scan *s, struct mime_content *content)
+{
+	for (size_t i = 0; i < content->links.n; i++) {
+		struct mime_link *link = &content->links.v[i];
+		struct click click;
+		if (click_peek(s->arena, s->job->click_url, link->url.text, &click))
+			continue;
+		struct url written = url_split(s->arena, click.url);
+		(void)url_unwrap_all(s->arena, &written, &link->url);
+		link->wrap = URL_REWRITTEN;
+	}
+}
+
 static void read_mail(struct work *w, struct arena *a, struct mime_tree *tree)
 {
 	struct scan *s = &w->scan;
 	const struct headers *headers = mime_headers(tree);
 
-	s->content = content_extract(a, tree);
+	struct mime_content *content = content_extract(a, tree);
+	undo_clicks(s, content);
+	s->content = content;
 	s->subject = encoded_word_decode_in(a, headers_value(a, headers, STR("Subject")), headers->charset);
 	const struct str parts[] = { s->content->plain, s->content->html_text, s->content->elsewhere };
 	struct str subject = respell(a, text_fold(a, &s->subject, 1)),

@@ -20,6 +20,9 @@
 #define BLANKS "______________________________" /* thirty, as a subject is encoded */
 #define LETTERS "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define PAGE CLICK_URL CLICK_PATH /* where rewritten links lead */
+/* "1 ID 1 https://a.example/", of this mail and of another one; nobody looks at what signs it. */
+#define OURS "MSA0TmpwM1AwU1RNejJjMDJRIDEgaHR0cHM6Ly9hLmV4YW1wbGUv.AAAA"
+#define ANOTHERS "MSA1TmpwM1AwU1RNejJjMDJaIDEgaHR0cHM6Ly9hLmV4YW1wbGUv.AAAA"
 
 struct row {
 	const char *name, *mail;
@@ -358,10 +361,20 @@ static const struct row rows[] = {
 	  NULL,
 	  NULL },
 	{ "ours already",
-	  TYPED("Content-Type: text/html\r\n", "<a href=\"" PAGE "abc.def\">1</a>"),
+	  TYPED("Content-Type: text/html\r\n", "<a href=\"" PAGE OURS "\">1</a>"),
 	  { .links = LINKS_REWRITTEN },
 	  NULL,
 	  "already: 1" },
+	{ "ours, of another mail",
+	  TYPED("Content-Type: text/html\r\n", "<a href=\"" PAGE ANOTHERS "\">1</a>"),
+	  { .links = LINKS_REWRITTEN },
+	  TYPED("Content-Type: text/html\r\n", "<a href=\"@\">1</a>"),
+	  "rewritten: 1" },
+	{ "which is defanged as what it leads to",
+	  TYPED("Content-Type: text/html\r\n", "<a href=\"" PAGE ANOTHERS "\">1</a>"),
+	  { .links = LINKS_DEFANGED },
+	  TYPED("Content-Type: text/html\r\n", "<a title=\"https[:]//a[.]example/\">1</a>"),
+	  NULL },
 	{ "a host that only begins like ours",
 	  TYPED("Content-Type: text/html\r\n", "<a href=\"" CLICK_URL ".evil.example/v1/x\">1</a>"),
 	  { .links = LINKS_REWRITTEN },
@@ -450,7 +463,7 @@ static struct str short_of(struct arena *a, struct str mail)
 			;
 		/* a full stop that ends a sentence */
 		end -= mail.p[end - 1] == '.';
-		bool ours = str_eq(str_sub(mail, link, end), STR(PAGE "abc.def"));
+		bool ours = str_eq(str_sub(mail, link, end), STR(PAGE OURS));
 		out = ARENA_JOIN(a, out, ours ? str_sub(mail, link, end) : STR("@"));
 		at = end;
 	}

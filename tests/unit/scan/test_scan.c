@@ -475,6 +475,32 @@ static void test_attachments(void **state)
 	bench_close(&b);
 }
 
+/* A link to our page that somebody took out of an answer is what it leads to; to anybody else's page it is none. */
+static void test_click_links(void **state)
+{
+	/* "1 4Njp3P0STMz2c02Q 1 https://a.example/" */
+	static const char raw[] = "From: a@b.test\r\n\r\nhttps://click.test/v1/"
+				  "MSA0TmpwM1AwU1RNejJjMDJRIDEgaHR0cHM6Ly9hLmV4YW1wbGUv.AAAA\r\n";
+	static const struct {
+		struct str page, host;
+	} pages[] = { { STR_INIT("https://click.test"), STR_INIT("a.example") },
+		      { STR_INIT("https://other.test"), STR_INIT("click.test") },
+		      { STR_INIT(""), STR_INIT("click.test") } };
+	const struct mail m = { .offline = true };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
+		struct bench b;
+		bench_scan(&b, &m, NULL);
+		b.job.raw = STR(raw);
+		b.job.click_url = pages[i].page;
+		scan_run(b.arena, &b.job, NULL, asker_new(b.arena, NULL, NULL), &b.verdict);
+		assert_int_equal(b.verdict.link_hosts.n, 1);
+		assert_true(str_eq(b.verdict.link_hosts.v[0], pages[i].host));
+		bench_close(&b);
+	}
+}
+
 /* Fields in the charset of the text, which its part names, or its page. */
 static void test_bare_bytes(void **state)
 {
@@ -940,6 +966,7 @@ int main(void)
 		cmocka_unit_test(test_deterministic),
 		cmocka_unit_test(test_excess),
 		cmocka_unit_test(test_attachments),
+		cmocka_unit_test(test_click_links),
 		cmocka_unit_test(test_people),
 		cmocka_unit_test(test_unfinished_block),
 		cmocka_unit_test(test_unfinished_content),
