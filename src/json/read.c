@@ -358,11 +358,11 @@ static enum err read_text(struct arena *a, void *ctx)
 {
 	struct reader *r = ctx;
 
+	if (r->text.n == 0)
+		return err_set(r->eb, ERR_SYNTAX, "empty");
 	r->root = ARENA_NEW(a, struct json);
 	r->at = r->text.p;
 	r->end = r->text.p + r->text.n;
-	if (r->text.n == 0)
-		return err_set(r->eb, ERR_SYNTAX, "empty");
 	enum err e = read_value(r, 0, r->root);
 	if (e)
 		return e;
