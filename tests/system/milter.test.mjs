@@ -38,7 +38,7 @@ after(async () => {
 const send = async (mail, to, options = {}) => outcome(await sendMail(server.port, { from: FROM, to: [to].flat(), mail: mail.raw, ...options }));
 const box = (address) => server.inbox(address);
 const delivered = (address, mail) => until(async () => (await box(address)).find((raw) => raw.includes(mail.id)), `${mail.id} in the mailbox of ${address}`, 20);
-const statuses = (message) => message.delivery_status.toSorted();
+const statuses = (message) => [...message.delivery_status].sort();
 const trace = async (message) => {
 	const { result: { inbound, outbound } } = await p.get(`investigate/${message.postfix_id}/trace`);
 	return [inbound, outbound].map(({ lines }) => lines.map((l) => l.message));
