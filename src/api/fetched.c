@@ -1,6 +1,7 @@
 /* The job, and waiting for it. */
 #include "api/fetched.h"
 
+#include "api/awaited.h"
 #include "api/internal.h"
 #include "base/clock.h"
 #include "base/domain.h"
@@ -10,8 +11,8 @@
 #define WAIT_MS 15000 /* so that there is time to draw it before clients give up */
 
 struct fetched {
-	int64_t key, job;
-	int64_t until_ms;
+	int64_t key, until_ms;
+	struct awaited asked;
 };
 
 static enum err has_integration(struct request *rq, struct str address)
@@ -34,18 +35,11 @@ static enum err find_any(struct request *rq, const struct record *r)
 	return err;
 }
 
-/* What cannot be read is told by the handler. */
 static bool is_ready(struct request *rq)
 {
-	const struct fetched *f = rq->kept;
-	const struct arena_mark start = arena_mark(rq->arena);
-	struct job job;
+	struct fetched *f = rq->kept;
 
-	if (clock_mono_ms() >= f->until_ms || atomic_load(&rq->api->stopping))
-		return true;
-	bool ready = store_job_get(rq->api->o.store, rq->arena, f->job, &job) || job_was_tried(&job);
-	arena_rewind(rq->arena, start);
-	return ready;
+	return awaited_is_due(rq, f->until_ms) || awaited_was_tried(rq, &f->asked);
 }
 
 enum err fetched_begin(struct request *rq, const struct record *r)
@@ -64,7 +58,7 @@ enum err fetched_begin(struct request *rq, const struct record *r)
 	if (err)
 		return err;
 	struct fetched *f = ARENA_NEW(rq->arena, struct fetched);
-	*f = (struct fetched){ r->key, job.id, clock_mono_ms() + WAIT_MS };
+	*f = (struct fetched){ r->key, clock_mono_ms() + WAIT_MS, { .job = job.id } };
 	rq->kept = f;
 	rq->ready = is_ready;
 	return OK;
@@ -79,7 +73,7 @@ enum err fetched_end(struct request *rq, struct record *out, struct str *why)
 {
 	const struct fetched *f = rq->kept;
 	struct job job;
-	enum err err = store_job_get(rq->api->o.store, rq->arena, f->job, &job);
+	enum err err = store_job_get(rq->api->o.store, rq->arena, f->asked.job, &job);
 
 	*why = STR("The mailboxes did not answer in time, try again later");
 	if (err)

@@ -1,6 +1,7 @@
 /* POST integrations/{id}/test. */
 #include "api/integration_test.h"
 
+#include "api/awaited.h"
 #include "api/internal.h"
 #include "api/problem.h"
 #include "api/settings.h"
@@ -21,7 +22,7 @@ static bool is_ready(struct request *rq)
 	const struct testing *t = rq->kept;
 	const struct arena_mark start = arena_mark(rq->arena);
 	struct job job;
-	bool ready = clock_mono_ms() >= t->until_ms || atomic_load(&rq->api->stopping) ||
+	bool ready = awaited_is_due(rq, t->until_ms) ||
 		     store_job_get(rq->api->o.store, rq->arena, t->job, &job) || job.state != JOB_OPEN;
 
 	arena_rewind(rq->arena, start);

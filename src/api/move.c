@@ -1,11 +1,11 @@
 /* POST investigate/{id}/move, POST investigate/move. */
 #include "api/move.h"
 
+#include "api/awaited.h"
 #include "api/internal.h"
 #include "api/problem.h"
 #include "base/clock.h"
 #include "base/domain.h"
-#include "store/jobs.h"
 #include "store/moves.h"
 
 #define RECORD_BYTES (64u << 20) /* one as it is read */
@@ -26,14 +26,14 @@ struct recipient {
 
 /* One message, as far as the answer needs it. */
 struct moved {
-	int64_t key, job; /* job 0: there is nothing to try */
+	int64_t key;
+	struct awaited asked; /* no job: there is nothing to try */
 	struct str message_id;
 	struct {
 		struct recipient *v;
 		size_t n;
 	} recipients;
 	bool reachable; /* somebody's mailbox is */
-	bool tried;     /* since we asked for it */
 };
 
 /* Domains whose integration was asked for: those of one call are few. */
@@ -188,7 +188,7 @@ static enum err ask(struct moving *all)
 	n = 0;
 	for (size_t i = 0; i < all->n && !err; i++)
 		if (is_to_try(&all->v[i]))
-			all->v[i].job = jobs[n++];
+			all->v[i].asked.job = jobs[n++];
 	return err;
 }
 
@@ -206,33 +206,16 @@ static bool is_refused(const struct moving *all)
 	return all->faults.n || all->absent.n || lacks_integration(all);
 }
 
-static enum err look_at(const struct moving *all, struct arena *a, struct moved *one)
-{
-	struct job job;
-
-	if (!one->job || one->tried)
-		return OK;
-	enum err err = store_job_get(all->rq->api->o.store, a, one->job, &job);
-	if (!err)
-		one->tried = job_was_tried(&job);
-	return err;
-}
-
 /* Up to the first that was not tried yet, for which all others wait. */
 static bool is_ready(struct request *rq)
 {
 	struct moving *all = rq->kept;
-	const struct arena_mark start = arena_mark(rq->arena);
 	bool ready = true;
 
-	if (clock_mono_ms() >= all->until_ms || atomic_load(&rq->api->stopping))
+	if (awaited_is_due(rq, all->until_ms))
 		return true;
-	for (size_t i = 0; i < all->n && ready; i++) {
-		struct moved *one = &all->v[i];
-		/* What cannot be read is told by the handler. */
-		ready = look_at(all, rq->arena, one) || !one->job || one->tried;
-	}
-	arena_rewind(rq->arena, start);
+	for (size_t i = 0; i < all->n && ready; i++)
+		ready = awaited_was_tried(rq, &all->v[i].asked);
 	return ready;
 }
 
@@ -251,7 +234,7 @@ static struct str status_of(const struct moving *all, const struct moved *one, c
 {
 	if (to->why_not)
 		return str_of(to->why_not);
-	if (!one->tried)
+	if (!one->asked.tried)
 		return STR("queued");
 	if (o && HAS(o, outcome, mailbox) && HAS(o->mailbox, mailbox_copy, status))
 		return arena_str(all->rq->arena, o->mailbox->status);
@@ -262,7 +245,7 @@ static struct move_item item_of(const struct moving *all, const struct moved *on
 				const struct outcome *o)
 {
 	const struct mailbox_copy *copy = o && HAS(o, outcome, mailbox) ? o->mailbox : NULL;
-	bool moved = !to->why_not && one->tried && copy && copy->moved &&
+	bool moved = !to->why_not && one->asked.tried && copy && copy->moved &&
 		     HAS(copy, mailbox_copy, destination) && copy->destination == (int)all->to;
 	int64_t now = clock_now_us();
 	struct move_item item = { 0 };
@@ -291,8 +274,8 @@ static enum err tell(struct moving *all, struct moved *one, struct items *out)
 	struct record r = { 0 };
 
 	arena_reset(all->scratch);
-	enum err err = look_at(all, all->scratch, one);
-	if (!err && one->job)
+	enum err err = awaited_look(all->rq, all->scratch, &one->asked);
+	if (!err && one->asked.job)
 		err = store_record_by_key(all->rq->api->o.store, all->scratch, one->key, &r);
 	for (size_t i = 0; i < one->recipients.n && !err; i++) {
 		const struct recipient *to = &one->recipients.v[i];

@@ -1,6 +1,7 @@
 /* POST investigate/release. */
 #include "api/release.h"
 
+#include "api/awaited.h"
 #include "api/internal.h"
 #include "api/problem.h"
 #include "base/clock.h"
@@ -14,11 +15,10 @@ FIELDS_DEFINE(release_item, RELEASE_ITEM);
 
 /* One message, as far as the answer needs it. */
 struct released {
-	int64_t key, job; /* job 0: it was not held */
+	int64_t key;
+	struct awaited asked; /* no job: it was not held */
 	struct release_item item;
 	struct strs held; /* for whom it was held when we came */
-	bool tried;       /* since we asked for it */
-	bool over;        /* nothing will be tried any more */
 };
 
 struct releases {
@@ -108,21 +108,7 @@ static enum err add_jobs(struct releases *all)
 	enum err err = n ? store_jobs_add(rq->api->o.store, jobs, n) : OK;
 	n = 0;
 	for (size_t i = 0; i < all->n && !err; i++)
-		all->v[i].job = all->v[i].held.n ? jobs[n++].id : 0;
-	return err;
-}
-
-static enum err look_at(const struct releases *all, struct arena *a, struct released *one)
-{
-	struct job job;
-
-	if (!one->job || one->tried)
-		return OK;
-	enum err err = store_job_get(all->rq->api->o.store, a, one->job, &job);
-	if (!err) {
-		one->tried = job_was_tried(&job);
-		one->over = job.state != JOB_OPEN;
-	}
+		all->v[i].asked.job = all->v[i].held.n ? jobs[n++].id : 0;
 	return err;
 }
 
@@ -130,17 +116,12 @@ static enum err look_at(const struct releases *all, struct arena *a, struct rele
 static bool is_ready(struct request *rq)
 {
 	struct releases *all = rq->kept;
-	const struct arena_mark start = arena_mark(rq->arena);
 	bool ready = true;
 
-	if (clock_mono_ms() >= all->until_ms || atomic_load(&rq->api->stopping))
+	if (awaited_is_due(rq, all->until_ms))
 		return true;
-	for (size_t i = 0; i < all->n && ready; i++) {
-		struct released *one = &all->v[i];
-		/* What cannot be read is told by the handler. */
-		ready = look_at(all, rq->arena, one) || !one->job || one->tried;
-	}
-	arena_rewind(rq->arena, start);
+	for (size_t i = 0; i < all->n && ready; i++)
+		ready = awaited_was_tried(rq, &all->v[i].asked);
 	return ready;
 }
 
@@ -161,7 +142,7 @@ static enum err tell(struct releases *all, struct released *one)
 
 	item->has |= FIELD_BIT(release_item, delivered) | FIELD_BIT(release_item, failed) |
 		     FIELD_BIT(release_item, undelivered);
-	if (!one->job)
+	if (!one->asked.job)
 		return OK;
 	arena_reset(all->scratch);
 	enum err err = store_record_by_key(all->rq->api->o.store, all->scratch, one->key, &r);
@@ -172,7 +153,8 @@ static enum err tell(struct releases *all, struct released *one)
 		struct str address = arena_str(a, o->address);
 		if (o->status == DELIVERY_DELIVERED)
 			ARENA_PUSH(a, &item->delivered, address);
-		else if (one->over || (one->tried && outcome_is_refused(o))) /* else it was refused before */
+		else if (one->asked.over ||
+			 (one->asked.tried && outcome_is_refused(o))) /* else it was refused before */
 			ARENA_PUSH(a, &item->failed, address);
 		else
 			ARENA_PUSH(a, &item->undelivered, address);
@@ -196,7 +178,7 @@ static enum err tell_all(struct releases *all)
 
 	for (size_t i = 0; i < all->n && !err; i++) {
 		arena_reset(all->scratch);
-		err = look_at(all, all->scratch, &all->v[i]);
+		err = awaited_look(all->rq, all->scratch, &all->v[i].asked);
 		if (!err)
 			err = tell(all, &all->v[i]);
 	}
