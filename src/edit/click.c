@@ -11,28 +11,13 @@ struct sha256 click_key(struct str secret, struct str id)
 	return hash_hmac(str_from(all.b, sizeof(all.b)), id);
 }
 
-/* As in URLs (RFC 4648 §5), without padding. */
-static struct str encode(struct arena *a, struct str bytes)
-{
-	struct str text = base64_encode(a, bytes);
-	char *to = arena_alloc(a, text.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < text.n && text.p[i] != '='; i++)
-		to[n++] = text.p[i] == '+' ? '-' : text.p[i] == '/' ? '_' : text.p[i];
-	return str_from(to, n);
-}
-
+/* What is the same URL is written in one way only. */
 static enum err decode(struct arena *a, struct str text, struct str *out)
 {
-	char *to = arena_alloc(a, text.n + 1);
-
-	for (size_t i = 0; i < text.n; i++) {
-		if (strchr("+/= \t\r\n", text.p[i]))
-			return ERR_SYNTAX; /* what is the same URL is written in one way only */
-		to[i] = text.p[i] == '-' ? '+' : text.p[i] == '_' ? '/' : text.p[i];
-	}
-	return base64_decode(a, str_from(to, text.n), out);
+	for (size_t i = 0; i < text.n; i++)
+		if (strchr("= \t\r\n", text.p[i]))
+			return ERR_SYNTAX;
+	return base64url_decode(a, text, out);
 }
 
 struct str click_token(struct arena *a, struct str key, const struct click *c)
@@ -41,7 +26,8 @@ struct str click_token(struct arena *a, struct str key, const struct click *c)
 				     arena_printf(a, " %llu ", (unsigned long long)c->index), c->url);
 	struct sha256 mac = hash_hmac(key, text);
 
-	return ARENA_JOIN(a, encode(a, text), STR("."), encode(a, str_from(mac.b, sizeof(mac.b))));
+	return ARENA_JOIN(a, base64url_encode(a, text), STR("."),
+			  base64url_encode(a, str_from(mac.b, sizeof(mac.b))));
 }
 
 /* The text up to the next space, and *s moves behind it; false: there is none. */
