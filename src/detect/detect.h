@@ -89,6 +89,7 @@ struct past {
 struct text_mark {
 	struct str hex;
 	size_t words;
+	struct str own; /* the readers' own words, folded, which no fingerprint is made of */
 };
 
 /* The message that a bounce gives back. */

@@ -179,7 +179,7 @@ struct text_mark fingerprint_text(const struct scan *s)
 	}
 	return (struct text_mark){ arena_printf(s->arena, "%016llx%016llx", (unsigned long long)least[0],
 						(unsigned long long)least[1]),
-				   n };
+				   n, own };
 }
 
 static struct str short_hash(const struct scan *s, struct str bytes)
@@ -189,11 +189,10 @@ static struct str short_hash(const struct scan *s, struct str bytes)
 
 struct str fingerprint_edf(const struct scan *s)
 {
-	struct str own = own_words(s);
 	struct buf b;
 
 	buf_init(&b, RECIPE_MAX);
-	add_subject(s, own, &b);
+	add_subject(s, s->text_mark.own, &b);
 	buf_add(&b, short_hash(s, s->content->skeleton));
 	buf_add_char(&b, '\n');
 	add_links(s, &b);
@@ -220,7 +219,7 @@ static int by_value(const void *a, const void *b)
 /* Once each: a text that says one thing a hundred times is not told by that alone. */
 static struct features features_of(const struct scan *s)
 {
-	struct str own = own_words(s), word, before = STR("");
+	struct str own = s->text_mark.own, word, before = STR("");
 	struct features f = { NULL, 0 };
 	size_t n = 0;
 

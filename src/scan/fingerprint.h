@@ -12,7 +12,7 @@
 #include "detect/detect.h"
 
 struct str fingerprint_edf(const struct scan *s);
-/* The last part of that, which scan->text_mark is to be before any of it is asked. */
+/* The last part of that. scan->text_mark is to be this before anything here is asked. */
 struct text_mark fingerprint_text(const struct scan *s);
 /*
  * "v1:" and 16 hexadecimal digits, 64 bits: each is what the majority of the text's words has there (SimHash), so texts

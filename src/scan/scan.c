@@ -133,7 +133,6 @@ static void read_mail(struct work *w, struct arena *a, struct mime_tree *tree)
 	s->body_words = str_sub(s->words, subject.n - 1, s->words.n);
 	s->hidden_words = respell(a, text_fold(a, &s->content->hidden, 1));
 	read_senders(s);
-	s->text_mark = fingerprint_text(s);
 	s->returned = returned_find(a, tree);
 }
 
@@ -691,7 +690,6 @@ void scan_run(struct arena *a, const struct scan_job *job, const struct policy *
 {
 	struct work w = { .scan = { .arena = a, .job = job, .policy = policy, .asker = asker },
 			  .verdict = verdict_out };
-
 	struct mime_tree *tree;
 
 	*verdict_out = (struct verdict){ 0 };
@@ -701,6 +699,7 @@ void scan_run(struct arena *a, const struct scan_job *job, const struct policy *
 	if (job->wrapped && unwrap(&w, tree))
 		return;
 	read_mail(&w, a, tree);
+	w.scan.text_mark = fingerprint_text(&w.scan);
 	end_stage(&w, STAGE_TEXT);
 	w.prover = (struct prover){
 		.arena = a,
