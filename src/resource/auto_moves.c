@@ -24,13 +24,6 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 	}
 }
 
-static struct str key(const struct resource_env *env, const void *obj)
-{
-	(void)env;
-	(void)obj;
-	return STR("settings");
-}
-
 const struct resource resource_auto_moves = {
 	.table = "auto_moves",
 	.noun = "the automatic moves",
@@ -39,6 +32,6 @@ const struct resource resource_auto_moves = {
 	.most = 1,
 	.defaults = defaults,
 	.check = check,
-	.key = key,
+	.key = resource_single_key,
 	.key_fields = "account",
 };

@@ -17,13 +17,6 @@ static void check(const struct resource_env *env, void *obj, struct faults *faul
 	(void)faults;
 }
 
-static struct str key(const struct resource_env *env, const void *obj)
-{
-	(void)env;
-	(void)obj;
-	return STR("settings");
-}
-
 const struct resource resource_detection_settings = {
 	.table = "detection_settings",
 	.noun = "the detection settings",
@@ -32,6 +25,6 @@ const struct resource resource_detection_settings = {
 	.most = 1,
 	.defaults = defaults,
 	.check = check,
-	.key = key,
+	.key = resource_single_key,
 	.key_fields = "account",
 };

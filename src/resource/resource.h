@@ -41,7 +41,7 @@ enum {
 	RESOURCE_CLOSED_CHANGES = 1 << 1, /* and where one is changed; else changes ignore them */
 	RESOURCE_CREATE_MANY = 1 << 2,    /* an array of objects may be given to create */
 	RESOURCE_BATCH_DELETES = 1 << 3,  /* a batch can do nothing else */
-	RESOURCE_SINGLE = 1 << 4, /* of an account there is one, from the beginning; key() looks at none */
+	RESOURCE_SINGLE = 1 << 4, /* of an account there is one, from the beginning: resource_single_key */
 };
 
 /*
@@ -165,6 +165,8 @@ int64_t resource_check_pattern(const struct resource_env *env, struct faults *fa
 			       struct str pattern, int type, bool is_regex);
 /* Whether it is a domain name; *folded_out: in A-labels, lower case, in env's arena. */
 bool resource_domain_name(const struct resource_env *env, struct str name, struct str *folded_out);
+/* The key of a RESOURCE_SINGLE, of which there is one. */
+struct str resource_single_key(const struct resource_env *env, const void *obj);
 /* "EMAIL 0 someone@example.org": the key of pattern lists. */
 struct str resource_pattern_key(const struct resource_env *env, struct str pattern, int type, bool is_regex);
 

@@ -163,3 +163,10 @@ struct str resource_pattern_key(const struct resource_env *env, struct str patte
 	return arena_printf(env->arena, "%.*s %d %.*s", STR_ARG(enum_text(&pattern_type_names, type)),
 			    is_regex, STR_ARG(folded));
 }
+
+struct str resource_single_key(const struct resource_env *env, const void *obj)
+{
+	(void)env;
+	(void)obj;
+	return STR("settings");
+}
