@@ -4,7 +4,9 @@
 #include "auth/dkim_canon.h"
 #include "base/base64.h"
 
-#define LINE 70        /* where tags are folded; RFC 5322 §2.1.1 wants lines of 78 at most */
+/* Where tags are folded, which keeps lines within the 78 of RFC 5322 §2.1.1. */
+#define BASE64_LINE 72
+#define NAMES_LINE 66  /* behind it stand "h=" and the instance as well */
 #define RSA_BYTES 1024 /* of the longest signature: DKIM_RSA_BITS_MAX */
 
 static void add(void *ctx, struct str bytes)
@@ -44,8 +46,8 @@ static struct str fold_base64(struct arena *a, struct str text)
 {
 	struct str out = STR("");
 
-	for (size_t at = 0; at < text.n; at += LINE)
-		out = ARENA_JOIN(a, out, at ? STR("\r\n\t") : STR(""), str_sub(text, at, at + LINE));
+	for (size_t at = 0; at < text.n; at += BASE64_LINE)
+		out = ARENA_JOIN(a, out, at ? STR("\r\n\t") : STR(""), str_sub(text, at, at + BASE64_LINE));
 	return out;
 }
 
@@ -56,7 +58,7 @@ static struct str join_names(struct arena *a, const struct strs *names)
 	size_t n = 0, line = 0;
 
 	for (size_t i = 0; i < names->n; i++) {
-		bool fold = line + names->v[i].n + 1 > LINE;
+		bool fold = line + names->v[i].n + 1 > NAMES_LINE;
 		if (i > 0)
 			parts[n++] = fold ? STR(":\r\n\t") : STR(":");
 		line = (fold ? 0 : line) + names->v[i].n + 1;
