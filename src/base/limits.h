@@ -112,7 +112,6 @@
 #define LIMIT_IMAP_DEPTH 8         /* lists in lists; of what we ask for at most three */
 #define LIMIT_IMAP_FOLDERS 1000    /* of a mailbox; more are not looked at */
 #define LIMIT_IMAP_NAME 1024       /* of a folder */
-#define LIMIT_IMAP_ALIKE 16        /* messages of one Message-ID in a folder that are compared */
 #define LIMIT_GRAPH_FOLDERS 1000   /* of a mailbox at Microsoft; more are not followed */
 #define LIMIT_REST_NAME 1024  /* a provider's id of a folder, message or label; those of Graph have 150 */
 #define LIMIT_REST_MARKS 1024 /* marks of a message together, as the store keeps them; more are left out */

@@ -133,6 +133,8 @@ static enum err find_by_id(struct call *c, struct found *out)
 		return e;
 	return mailbox_fail(&c->fault, ERR_ABSENT, TROUBLE_NO_MESSAGE, "%s",
 			    !id.n ? "The message has no Message-ID by which it could be found."
+			    : items.n >= MAILBOX_ALIKE_MAX
+				? "There are too many messages with its Message-ID to look at all of them."
 			    : items.n
 				? "What lies there under its Message-ID cannot be told to be this message."
 				: "The message is not in the mailbox: it was deleted, or is not there yet.");

@@ -4,7 +4,6 @@
 #include "mailbox/gmail_internal.h"
 #include "mailbox/items.h"
 
-#define ALIKE_MAX 16 /* messages of one Message-ID that are looked at */
 #define RAW_MAX (LIMIT_MESSAGE_MOST / 3 * 4 + 65536)
 
 /* ---- labels ---- */
@@ -124,7 +123,8 @@ static struct str bare(struct str message_id)
 enum err gmail_named(const struct gmail_call *c, struct str message_id, struct mail_items *out)
 {
 	struct rest_call call = {
-		.path = arena_printf(c->a, "/messages?includeSpamTrash=true&maxResults=%d", ALIKE_MAX),
+		.path =
+		    arena_printf(c->a, "/messages?includeSpamTrash=true&maxResults=%d", MAILBOX_ALIKE_MAX),
 	};
 	struct json *list, *message;
 
@@ -132,8 +132,8 @@ enum err gmail_named(const struct gmail_call *c, struct str message_id, struct m
 		return OK;
 	call.path = rest_query(c->a, call.path, "q", ARENA_JOIN(c->a, STR("rfc822msgid:"), bare(message_id)));
 	enum err e = gmail_ask(c, &call, &list);
-	for (const struct json *m = e ? NULL : json_get_list(list, STR("messages")); m && out->n < ALIKE_MAX;
-	     m = m->next) {
+	for (const struct json *m = e ? NULL : json_get_list(list, STR("messages"));
+	     m && out->n < MAILBOX_ALIKE_MAX; m = m->next) {
 		struct mail_item item;
 		e = gmail_item(c, rest_name(m, STR("id")), &item, &message);
 		/* What the search takes for alike need not be equal. */

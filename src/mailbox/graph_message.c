@@ -4,8 +4,7 @@
 #include "mailbox/graph_internal.h"
 #include "mailbox/items.h"
 
-#define ALIKE_MAX 16 /* messages of one Message-ID that are looked at */
-#define PAGES_MAX 8  /* on which they are looked for */
+#define PAGES_MAX 8 /* on which they are looked for */
 #define MARKS_MAX (1u << 16)
 #define CATEGORY "category=" /* a mark with its name, escaped */
 #define CATEGORY_BYTES 255   /* of a name; the longest there are */
@@ -197,10 +196,10 @@ enum err graph_alike(const struct graph_call *c, struct str folder, struct str m
 	if (message_id.n == 0 || message_id.n > LIMIT_REST_NAME)
 		return OK;
 	/* A page may be empty and lead to another one. */
-	for (int pages = 0; !e && path.n && pages < PAGES_MAX && out->n < ALIKE_MAX; pages++) {
-		e = graph_page(c, path, ALIKE_MAX, &page);
+	for (int pages = 0; !e && path.n && pages < PAGES_MAX && out->n < MAILBOX_ALIKE_MAX; pages++) {
+		e = graph_page(c, path, MAILBOX_ALIKE_MAX, &page);
 		for (const struct json *m = e ? NULL : json_get_list(page, STR("value"));
-		     m && out->n < ALIKE_MAX; m = m->next)
+		     m && out->n < MAILBOX_ALIKE_MAX; m = m->next)
 			ARENA_PUSH(c->a, out,
 				   ((struct graph_found){ graph_item(c->g, c->a, m), graph_is_draft(m) }));
 		if (!e)
@@ -216,7 +215,7 @@ static enum err add_alike(const struct graph_call *c, struct str folder, struct 
 	struct graph_alike alike;
 	enum err e = graph_alike(c, folder, message_id, &alike);
 
-	for (size_t i = 0; i < alike.n && !e && out->n < ALIKE_MAX; i++)
+	for (size_t i = 0; i < alike.n && !e && out->n < MAILBOX_ALIKE_MAX; i++)
 		if (!alike.v[i].draft && alike.v[i].item.place.id.n)
 			ARENA_PUSH(c->a, out, alike.v[i].item);
 	return e;

@@ -6,8 +6,6 @@
 
 #include <poll.h>
 
-#define FIND_MOST 16
-
 struct imap_call imap_call_of(void *own, struct arena *a, deadline_ms until, struct mailbox_fault *fault)
 {
 	struct imap *m = own;
@@ -56,7 +54,7 @@ static void keep_equal(struct mail_items *items, size_t from, struct str message
 {
 	size_t n = from;
 
-	for (size_t i = from; i < items->n && n < FIND_MOST; i++)
+	for (size_t i = from; i < items->n && n < MAILBOX_ALIKE_MAX; i++)
 		if (str_eq(items->v[i].message_id, message_id))
 			items->v[n++] = items->v[i];
 	items->n = n;
@@ -74,7 +72,7 @@ static enum err find_in(struct imap_call *c, struct str folder, struct str messa
 	imap_say_string(c, message_id);
 	e = imap_search(c, &uids);
 	if (!e)
-		e = imap_describe(c, uids.v, uids.n < FIND_MOST ? uids.n : FIND_MOST, out);
+		e = imap_describe(c, uids.v, uids.n < MAILBOX_ALIKE_MAX ? uids.n : MAILBOX_ALIKE_MAX, out);
 	if (!e)
 		keep_equal(out, from, message_id);
 	return e;
@@ -89,7 +87,7 @@ static enum err find(void *own, struct arena *a, struct str message_id, deadline
 	if (str_is_empty(message_id))
 		return OK;
 	enum err e = imap_list(&c);
-	for (size_t i = 0; !e && i < c.m->folders->n && out->n < FIND_MOST; i++) {
+	for (size_t i = 0; !e && i < c.m->folders->n && out->n < MAILBOX_ALIKE_MAX; i++) {
 		const struct imap_folder *f = &c.m->folders->v[i];
 		if ((f->counted && f->messages == 0) || (f->role == ROLE_VIRTUAL && out->n > 0))
 			continue;

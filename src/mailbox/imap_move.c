@@ -95,15 +95,17 @@ static enum err look_for(struct imap_call *c, const struct known *k, bool *found
 	enum err e = search_known(c, k, &uids);
 
 	*found_out = false;
-	for (size_t i = uids.n; !e && i-- > 0 && uids.n - i <= LIMIT_IMAP_ALIKE && !*found_out;) {
+	for (size_t i = uids.n; !e && i-- > 0 && uids.n - i <= MAILBOX_ALIKE_MAX && !*found_out;) {
 		items.n = 0;
 		e = imap_describe(c, &uids.v[i], 1, &items);
 		*uid_out = uids.v[i];
 		*found_out = !e && items.n == 1 && may_be(&items.v[0], k);
 		if (!*found_out || !k->bytes.n)
 			continue;
+		const struct arena_mark start = arena_mark(c->m->work);
 		e = imap_body(c, uids.v[i], c->m->work, &bytes, &marks);
 		*found_out = !e && str_eq(bytes, k->bytes);
+		arena_rewind(c->m->work, start);
 		if (e == ERR_LIMIT || (e == ERR_ABSENT && c->fault->what == TROUBLE_NO_MESSAGE))
 			e = OK;
 	}

@@ -104,9 +104,10 @@ void mailbox_close(struct mailbox **m);
 bool mailbox_is_broken(const struct mailbox *m);
 
 /*
- * Messages with this Message-ID, wherever they lie, those in the inbox first; n = 0: none. At most 16. Nobody who writes
- * a Message-ID need be honest: whoever moves a message compares what else it knows of it (mailbox_fetch).
+ * Messages with this Message-ID, wherever they lie, those in the inbox first; n = 0: none. At most MAILBOX_ALIKE_MAX. Nobody who
+ * writes a Message-ID need be honest: whoever moves a message compares what else it knows of it (mailbox_fetch).
  */
+#define MAILBOX_ALIKE_MAX 500 /* whoever hides a mail among others of its Message-ID must send as many */
 MUST_CHECK enum err mailbox_find(struct mailbox *m, struct arena *a, struct str message_id, deadline_ms until,
 				 struct mail_items *out, struct mailbox_fault *fault);
 /* Those in the inbox, where that is quicker than all; where all are found at once anyhow, n = 0. */

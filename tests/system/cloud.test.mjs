@@ -12,7 +12,7 @@ const skip = missingTool() || false;
 const TIMES = 9; // where a kept connection is cut before anything came, libcurl asks once more over another one
 const HOUR = 3600e3, START = Date.parse("2026-02-03T04:05:06Z");
 const US = (ms) => ms * 1000;
-const people = ["ann", "ben", "cleo", "dan", "eve", "fay", "gus", "hal", "ida", "jon", "kay", "lea", "max", "ned", "ole", "pia"].map((n) => `${n}@cloud.test`);
+const people = ["ann", "ben", "cleo", "dan", "eve", "fay", "gus", "hal", "ida", "jon", "kay", "lea", "max", "ned", "ole", "pia", "rob"].map((n) => `${n}@cloud.test`);
 let folder, number = 0;
 
 // The two as the tests see them: what is asked of both is in the same words.
@@ -132,6 +132,12 @@ for (const b of boxes) {
 			const gone = await box.fault("fetch", { ...items[0], id: "18c0dead" }, to);
 			assert.deepEqual([gone.error, gone.trouble], ["absent", "message not found"]);
 		});
+	});
+
+	test(`${b.name}: all that have the Message-ID are found`, { skip }, async () => {
+		const id = `<alike@${b.name}.test>`;
+		for (let n = 0; n < 30; n++) b.deliver(people[16], mail({ id }));
+		await withBox(b, people[16], async (box) => assert.equal((await box.find(id)).items.length, 30));
 	});
 
 	test(`${b.name}: all that is new is told, page by page, over connections`, { skip }, async () => {

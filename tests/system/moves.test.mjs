@@ -240,6 +240,20 @@ test("another mail with the same Message-ID stays", { skip }, async () => {
 	assert.equal((await server.messages(ANN)).filter(isForged).length, 1);
 });
 
+test("no number of older mails with the same Message-ID hides a mail", { skip }, async () => {
+	const mail = letter(PERMITS);
+	const decoy = (n) => Buffer.from(mail.raw.toString("latin1").replace("garage barrier", `kitchen table ${n}`), "latin1");
+	for (let n = 0; n < 40; n++) await server.deliver(ANN, decoy(n));
+	assert.equal(outcome(await sendMail(p.smtpPort, { from: "facility@sender.example", to: [ANN], mail: mail.raw })).code, 250);
+	const message = await p.found(mail.id);
+	const those = async (folder) => (await server.messages(ANN, folder)).filter((one) => one.raw.includes(mail.id));
+	await until(async () => (await those("INBOX")).length === 41, "it lies there");
+	const [item] = await move(message, "JunkEmail");
+	assert.equal(item.success, true, item.status);
+	assert.deepEqual((await those(JUNK)).map((one) => one.raw.includes("kitchen table")), [false]);
+	assert.equal((await those("INBOX")).length, 40);
+});
+
 test("a mail that was sent twice: the one that is meant is moved, and not the other in the inbox", { skip }, async () => {
 	const mail = letter(PERMITS);
 	const message = await deliver(mail, ANN);
