@@ -4,8 +4,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/limits.h"
-#include "courier/rescan.h"
-#include "intake/copy_record.h"
+#include "courier/same_mail.h"
 
 #define FETCH_BYTES (2 * (size_t)LIMIT_MESSAGE_MOST + ((size_t)192 << 20))
 #define STEP_MS 8000 /* whoever asked waits for it */
@@ -24,23 +23,6 @@ struct fetching {
 static deadline_ms step(void)
 {
 	return clock_mono_ms() + STEP_MS;
-}
-
-/* By its content only a scan tells. ERR_ABSENT: it is another message. */
-static enum err compare(struct fetching *f, struct arena *a, struct str bytes, struct str sha256)
-{
-	const struct record *r = &f->record;
-	struct verdict v;
-
-	if (HAS(r, record, raw_sha256) && str_eq(r->raw_sha256, sha256))
-		return OK;
-	if (!HAS(r, record, content) || !f->tools->broker)
-		return ERR_ABSENT;
-	enum err e =
-	    rescan_judge(f->tools->store, f->tools->broker, a, f->tools->config, r, bytes, &v, f->why);
-	if (e)
-		return e == ERR_LATER ? e : ERR_ABSENT;
-	return str_eq(copy_digest(a, r->account, &v, sha256), r->content) ? OK : ERR_ABSENT;
 }
 
 /* Its bytes in the mailbox have other trace fields than those we saw, so another digest. */
@@ -75,12 +57,10 @@ static enum err try_place(struct fetching *f, struct mailbox *m, const struct ma
 	struct str bytes;
 	enum err e = mailbox_fetch(m, a, place, step(), &bytes, &marks, &f->fault);
 
-	if (!e) {
-		struct str sha256 = hash_sha256_hex(a, bytes);
-		e = compare(f, a, bytes, sha256);
-		if (!e)
-			e = put_back(f, bytes, sha256);
-	}
+	if (!e && same_mail(a, f->tools->config, &f->record, bytes) <= SAME_FIELDS)
+		e = ERR_ABSENT;
+	if (!e)
+		e = put_back(f, bytes, hash_sha256_hex(a, bytes));
 	arena_free(&a);
 	return e;
 }

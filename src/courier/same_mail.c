@@ -1,6 +1,7 @@
 /* Comparing a mail with a record. Header fields are read as the scan reads them, by its own functions. */
 #include "courier/same_mail.h"
 
+#include "base/hash.h"
 #include "base/utf8.h"
 #include "intake/copy_record.h"
 #include "mime/address.h"
@@ -24,6 +25,12 @@ static bool find_mark(struct arena *a, const struct config *config, const struct
 		*is_ours = *is_ours || str_eq(str_trim(header_unfold(a, f->value)), id);
 	}
 	return found;
+}
+
+/* The bytes themselves, of a mail whose content nobody could look at, too. */
+static bool has_bytes(struct arena *a, const struct record *r, struct str bytes)
+{
+	return r->raw_sha256.n && str_eq(r->raw_sha256, hash_sha256_hex(a, bytes));
 }
 
 static bool has_content(struct arena *a, const struct config *config, const struct record *r,
@@ -82,7 +89,7 @@ enum same_mail same_mail(struct arena *a, const struct config *config, const str
 
 	if (is_ours)
 		return SAME_MARK;
-	if (has_content(a, config, r, bytes, &h))
+	if (has_bytes(a, r, bytes) || has_content(a, config, r, bytes, &h))
 		return marked ? SAME_TWIN : SAME_CONTENT;
 	return has_fields(a, &h, r->message) ? SAME_FIELDS : SAME_NOT;
 }

@@ -1,6 +1,8 @@
 // Mailboxes that are watched: what comes into them is judged and filed once, whichever ways it came, and what goes wrong is
 // shown in words.
 import assert from "node:assert/strict";
+import { readdirSync, rmSync } from "node:fs";
+import path from "node:path";
 import { test, before, after } from "node:test";
 import { lure, plain } from "./lib/mail.mjs";
 import { MASTER, MailServer, missing } from "./lib/mailserver.mjs";
@@ -102,6 +104,10 @@ test("what we changed on its way keeps its verdict, and a stranger with our mark
 	assert.deepEqual([stranger.delivery_mode, stranger.final_disposition], ["API", "MALICIOUS"]);
 	const all = await p.find(mail.id);
 	assert.deepEqual(all.map((m) => [m.id, m.delivery_mode, m.final_disposition]), [[direct.id, "DIRECT", "NONE"]]);
+	// It is known by its mark when somebody wants to see it, too.
+	for (const folder of readdirSync(path.join(p.data, "raw"))) rmSync(path.join(p.data, "raw", folder), { recursive: true });
+	const drawn = await p.request("POST", "investigate/preview", { body: { id: direct.id } });
+	assert.equal(drawn.status, 200, drawn.text);
 	await ours("DELETE", `text_add_ons/${tags.body.result.id}`);
 	await p.request("DELETE", `settings/allow_policies/${trusted.body.result.id}`);
 });

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "courier/same_mail.h"
 #include "intake/copy_record.h"
 #include "scan/fields.h"
@@ -91,9 +92,25 @@ static void cases(void **state)
 	}
 }
 
+/* A copy that could not be scanned has no content that was looked at. */
+static void by_its_bytes_alone(void **state)
+{
+	struct arena *a = arena_new(1u << 24, NULL, NULL);
+	struct record *r = filed(a);
+
+	(void)state;
+	CLEAR(r, record, content);
+	r->content = STR_NONE;
+	assert_int_equal(same_mail(a, &config, r, STR(HEAD BODY)), SAME_FIELDS);
+	SET(r, record, raw_sha256, hash_sha256_hex(a, STR(HEAD BODY)));
+	assert_int_equal(same_mail(a, &config, r, STR(HEAD BODY)), SAME_CONTENT);
+	assert_int_equal(same_mail(a, &config, r, STR(HOPS HEAD BODY)), SAME_FIELDS);
+	arena_free(&a);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(cases) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(cases), cmocka_unit_test(by_its_bytes_alone) };
 
 	return cmocka_run_group_tests_name("courier/same_mail", tests, NULL, NULL);
 }
