@@ -136,6 +136,14 @@ const char *cli_option_value(const struct cli_args *args, const char *name)
 	return NULL;
 }
 
+void cli_print_place(FILE *f, const struct cli_args *args)
+{
+	if (args->config_file)
+		fprintf(f, " --config %s", args->config_file);
+	if (args->data)
+		fprintf(f, " --data %s", args->data);
+}
+
 static void print_options(FILE *f, const struct cli_option *rows, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {

@@ -33,6 +33,36 @@ static bool read_type(const struct cli_args *args, struct signing_key *k)
 	return HAS(k, signing_key, algorithm);
 }
 
+/* Whether mail for that domain can be mail of the account's recipients. */
+static bool is_protected(struct cli_session *s, const struct account *account, struct str domain)
+{
+	struct strs domains;
+
+	if (settings_domain_names(s->store, s->arena, account->num, &domains) != OK)
+		return true; /* nothing is known against it */
+	for (size_t i = 0; i < domains.n; i++)
+		if (domain_is_within(domain, domains.v[i]))
+			return true;
+	return false;
+}
+
+/* What is left to be done, or will not happen. */
+static void print_hints(const struct cli_args *args, struct cli_session *s, const struct account *account,
+			const struct signing_key *k)
+{
+	if (!is_protected(s, account, k->domain))
+		fprintf(
+		    stderr,
+		    "note: %.*s is no domain of this account, so no mail comes for it that could be sealed\n",
+		    STR_ARG(k->domain));
+	if (k->enabled)
+		return;
+	fprintf(stderr, "publish this record, then: postern dkim enable");
+	cli_print_place(stderr, args);
+	fprintf(stderr, " --account %.*s %.*s %.*s\n", STR_ARG(account->id), STR_ARG(k->domain),
+		STR_ARG(k->selector));
+}
+
 int cli_dkim_keygen(const struct cli_args *args)
 {
 	const char *selector = cli_option_value(args, "--selector");
@@ -54,10 +84,7 @@ int cli_dkim_keygen(const struct cli_args *args)
 	enum err e = cli_add(keys, &s, &account, &k);
 	if (e == OK) {
 		print_record(&k);
-		if (!k.enabled)
-			fprintf(stderr,
-				"publish this record, then: postern dkim enable --account %.*s %.*s %.*s\n",
-				STR_ARG(account.id), STR_ARG(k.domain), STR_ARG(k.selector));
+		print_hints(args, &s, &account, &k);
 	}
 	return cli_done(args, &s, e, "a key with this selector");
 }

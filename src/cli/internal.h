@@ -61,6 +61,8 @@ MUST_CHECK enum err cli_args_parse(const struct cli_command *command, int argc, 
 /* Value of an option, NULL when it was not given. The option must be in the command's list. */
 const char *cli_option_value(const struct cli_args *args, const char *name);
 void cli_usage(FILE *f, const struct cli_command *c);
+/* The options that say where the store is, as they were given, for a command that is to follow this one: " --data DIR". */
+void cli_print_place(FILE *f, const struct cli_args *args);
 
 /* Sets what the options of the command say of a domain; false: it was said what is wrong with them. */
 bool cli_domain_options(const struct cli_args *args, struct arena *a, struct domain *d);

@@ -1,5 +1,6 @@
 // Keys of domains: made, kept and shown; mail that is passed on is sealed with them, and signed where it was changed.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -201,5 +202,14 @@ test("the command makes a key, prints its record as zone files have it, and uses
 	go("disable", "bare.example", "s1");
 	assert.deepEqual(fieldsOf(await relay(mail({ to: "u@bare.example" }), "u@bare.example"), "ARC-Seal"), []);
 	go("delete", "bare.example", "s1");
+
+	// What it says to do next can be done as it says it, and a domain that is not ours is told.
+	const told = p.tryCli("dkim", "keygen", "--account", p.account, "bare.example", "--selector", "s3").stderr;
+	assert.match(told, /^publish this record, then: postern dkim enable .*--data /);
+	execFileSync(process.env.POSTERN, told.trim().split(" postern ")[1].split(" "));
+	assert.match(go("list"), /^bare\.example\ts3\trsa-sha256\tenabled\t/m);
+	go("delete", "bare.example", "s3");
+	assert.match(p.tryCli("dkim", "keygen", "--account", p.account, "nobodys.example", "--selector", "s1").stderr, /^note: nobodys\.example is no domain of this account/);
+	go("delete", "nobodys.example", "s1");
 	assert.equal(p.tryCli("dkim", "enable", "--account", p.account, "bare.example", "s1").stderr, "postern dkim enable: s1 does not exist\n");
 });
