@@ -6,6 +6,7 @@
 #include "resource/target.h"
 
 #define SETTING "mailboxes.allow_private"
+#define ANEW "; a stored one does not follow another server or token_url" /* keep() */
 
 static void defaults(const struct resource_env *env, void *obj)
 {
@@ -84,8 +85,8 @@ static void check_belongings(const struct resource_env *env, const struct integr
 		struct str at = fault_at_key(env->arena, STR_NONE, str_of(f->name));
 		bool given = field_has(i, belongings[k].field);
 		if (!given && belongings[k].needed & kind)
-			fault_add_further(faults, at, "%s is required for %.*s", f->name,
-					  STR_ARG(name_of(env, i)));
+			fault_add_further(faults, at, "%s is required for %.*s%s", f->name,
+					  STR_ARG(name_of(env, i)), f->flags & F_WRITEONLY ? ANEW : "");
 		if (given && !((belongings[k].needed | belongings[k].taken) & kind))
 			fault_add_further(faults, at, "%s is not for %.*s", f->name,
 					  STR_ARG(name_of(env, i)));
@@ -149,7 +150,7 @@ static void check_mailboxes(const struct resource_env *env, struct integration *
 					  "address is named twice");
 		if (own && !HAS(m, mailbox_login, password))
 			fault_add_further(faults, fault_at_key(env->arena, at, STR("password")),
-					  "password is required with login own");
+					  "password is required with login own" ANEW);
 		if (!own && HAS(m, mailbox_login, password))
 			fault_add_further(faults, fault_at_key(env->arena, at, STR("password")),
 					  "password is for imap with login own");

@@ -72,6 +72,10 @@ static void secrets_stay_with_their_host(void **state)
 		resource_integrations.check(&env, &now, &f);
 		if (cases[k].fault ? f.n != 1 || !str_eq(f.v[0].pointer, str_of(cases[k].fault)) : f.n != 0)
 			fail_msg("%zu: %zu faults, %.*s", k, f.n, STR_ARG(f.n ? f.v[0].pointer : STR("")));
+		/* Whoever gave nothing but another server is told why that does not do. */
+		if (cases[k].fault &&
+		    str_find(f.v[0].message, STR("does not follow another server"), 0) == SIZE_MAX)
+			fail_msg("%zu: %.*s", k, STR_ARG(f.v[0].message));
 		arena_free(&a);
 	}
 }
