@@ -29,8 +29,9 @@ int cli_check_config(const struct cli_args *args)
 	enum err e = belongings_read(&b, &eb);
 
 	if (e == OK)
-		printf("fine: mail on %s, API on %s, data in %s%s\n", b.config->smtp_listen,
-		       b.config->http_listen, b.config->data,
+		printf("fine: mail on %s, %s%s%sAPI on %s, data in %s%s\n", b.config->smtp_listen,
+		       *b.config->milter_listen ? "milter on " : "", b.config->milter_listen,
+		       *b.config->milter_listen ? ", " : "", b.config->http_listen, b.config->data,
 		       is_absent(b.config->data) ? ", which does not exist yet" : "");
 	belongings_close(&b);
 	return e == OK ? CLI_OK : cli_fail(args, "%s", eb.text);

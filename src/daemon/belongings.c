@@ -219,6 +219,15 @@ static enum err check_user(const struct reading *r, struct errbuf *eb)
 	return e == OK ? OK : config_fault(r->config, "user", e, eb, "%s", why.text);
 }
 
+/* At a reload the socket is there, whatever became of its folder. */
+static enum err check_milter(const struct reading *r, const struct config *started, struct errbuf *eb)
+{
+	struct errbuf why = { "" };
+	enum err e = started ? OK : bind_milter_check(r->config->milter_listen, &why);
+
+	return e == OK ? OK : config_fault(r->config, "milter.listen", e, eb, "%s", why.text);
+}
+
 static enum err check_same_store(const struct reading *r, const struct config *started, struct errbuf *eb)
 {
 	if (!started || strcmp(started->data, r->config->data) == 0)
@@ -272,7 +281,8 @@ static enum err check_all(const struct reading *r, const struct config *started,
 
 	if ((e = check_same_store(r, started, eb)) != OK || (e = check_certificates(r, eb)) != OK ||
 	    (e = check_dns(r, eb)) != OK || (e = check_authorities(r, eb)) != OK ||
-	    (e = check_rdap(r, eb)) != OK || (e = check_outside(r, eb)) != OK)
+	    (e = check_rdap(r, eb)) != OK || (e = check_outside(r, eb)) != OK ||
+	    (e = check_milter(r, started, eb)) != OK)
 		return e;
 	return check_user(r, eb);
 }

@@ -118,6 +118,21 @@ static enum err bind_path(struct str path, struct bound *out, struct errbuf *eb)
 	return ERR_CONFLICT;
 }
 
+enum err bind_milter_check(const char *where, struct errbuf *eb)
+{
+	char folder[MILTER_PATH_MAX + 1] = "";
+	struct milter_endpoint e;
+	struct stat st;
+
+	if (!*where || milter_endpoint_parse(str_of(where), &e) != OK || e.path.n == 0)
+		return OK;
+	memcpy(folder, e.path.p,
+	       str_rfind_char(e.path, '/') + 1); /* with its slash it is a folder or nothing */
+	if (stat(folder, &st) == 0)
+		return OK;
+	return err_set(eb, ERR_ABSENT, "the folder %s of the socket: %s", folder, strerror(errno));
+}
+
 enum err bind_milter(const char *where, struct bound_list *out, struct errbuf *eb)
 {
 	struct milter_endpoint e;

@@ -27,6 +27,8 @@ MUST_CHECK enum err bind_all(const char *list, struct bound_list *out, struct er
  * nobody listens on any longer is replaced.
  */
 MUST_CHECK enum err bind_milter(const char *where, struct bound_list *out, struct errbuf *eb);
+/* Whether the folder of its socket is there. ERR_ABSENT. Nothing is bound. */
+MUST_CHECK enum err bind_milter_check(const char *where, struct errbuf *eb);
 void bind_close(struct bound_list *b);
 
 #endif

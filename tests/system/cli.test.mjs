@@ -79,6 +79,8 @@ test("check-config names file and line", () => {
 		[`http: { certificate = "${pem.one}";\nkey = "${pem.two}"; };`, `${file}:2: http.key: the private key cannot be used`],
 		['dns: { local_data = "/nowhere"; };', `${file}:1: dns.local_data: /nowhere: No such file`],
 		[`dns: { local_data = "${file}"; };`, `${file}:1: dns.local_data: ${file}, line 1: not a resource record`],
+		[`milter: { listen = "unix:${dir}/absent/milter"; };`, `${file}:1: milter.listen: the folder ${dir}/absent/ of the socket: No such file`],
+		[`milter: { listen = "unix:${file}/milter"; };`, `${file}:1: milter.listen: the folder ${file}/ of the socket: Not a directory`],
 		['user = "no such user";', `${file}:1: user: "no such user" does not exist`],
 	]) {
 		writeFileSync(file, text);
@@ -89,6 +91,8 @@ test("check-config names file and line", () => {
 		}
 	}
 	assert.match(p.tryCli("check-config").stdout, /^fine: mail on .*, data in \S+\n$/);
+	writeFileSync(file, `milter: { listen = "unix:${dir}/milter"; };`);
+	assert.ok(run("check-config", "--config", file, "--data", dir).stdout.includes(`, milter on unix:${dir}/milter, API on `));
 	const later = path.join(dir, "later");
 	assert.match(run("check-config", "--data", later).stdout, new RegExp(`, data in ${later}, which does not exist yet\n$`));
 	writeFileSync(file, run("check-config", "--sample").stdout);
