@@ -31,6 +31,7 @@
 #include "scan/fingerprint.h"
 #include "scan/identity.h"
 #include "scan/journal.h"
+#include "scan/learnt.h"
 #include "scan/memory.h"
 #include "scan/proof.h"
 #include "scan/returned.h"
@@ -43,13 +44,11 @@ struct work {
 	struct prover prover;
 	struct policy_decision decision;
 	struct policy_content content;
-	struct str edf_hash, simhash, proved; /* fingerprints; the domain of From where it is proved */
-	struct correction_match correction;
-	enum disposition uncorrected; /* what it is without that */
-	struct str excusing;          /* pattern of the trusted domain that took a finding away; "" = none */
-	int excused;                  /* enum allowlist_type of it */
-	struct str managed;           /* house on the shipped list of acceptable senders; "" = none */
-	struct str bounced;           /* Message-ID of our own mail that it gives back; "" = none */
+	struct learnt learnt;
+	struct str excusing; /* pattern of the trusted domain that took a finding away; "" = none */
+	int excused;         /* enum allowlist_type of it */
+	struct str managed;  /* house on the shipped list of acceptable senders; "" = none */
+	struct str bounced;  /* Message-ID of our own mail that it gives back; "" = none */
 	struct findings findings;
 	struct byte_range_list forged;
 	bool hold;                /* not everything forged can be taken out */
@@ -408,78 +407,11 @@ static enum disposition verdict_of(const struct work *w)
 	return assemble_decide(w->findings.v, w->findings.n, policy_detection(w->scan.policy));
 }
 
-/* ---- what was learnt ---- */
-
-/*
- * The campaign's finding weighs so much. One that is near, and proved in another name, may be what the corrected mail
- * imitates: it is not enough alone, and nothing against a sender who wrote before.
- */
-#define CORRECTED 1.0
-#define CORRECTED_NEAR 0.6
-
-static bool look_for_correction(struct work *w)
-{
-	struct scan *s = &w->scan;
-	struct correction_facts facts;
-
-	w->edf_hash = fingerprint_edf(s);
-	w->simhash = fingerprint_simhash(s);
-	if (s->proof.checked && s->proof.header_proved && s->from_domains.n == 1)
-		w->proved = s->from_domains.v[0];
-	facts = (struct correction_facts){ w->edf_hash, w->simhash, s->from.address, w->proved };
-	policy_correction_find(s->policy, &facts, &w->correction);
-	const struct correction *c = w->correction.correction;
-	/* The text of a harmless mail may have been put into another one. */
-	bool says = c && (c->disposition != SUBMISSION_NONE || w->correction.excuses) &&
-		    !(w->correction.in_other_name && sender_is_known(s));
-	if (!says || bypassed(w))
-		w->correction.correction = NULL;
-	return w->correction.correction != NULL;
-}
-
-static const char *correction_reason(const struct correction *c)
-{
-	static const char *const reasons[] = {
-		[SUBMISSION_NONE] = "Mail of this campaign and sender was confirmed to be harmless.",
-		[SUBMISSION_BULK] = "Mail of this campaign was confirmed to be bulk mail.",
-		[SUBMISSION_SPAM] = "Mail of this campaign was confirmed to be spam.",
-		[SUBMISSION_SPOOF] = "Mail of this campaign was confirmed to be in a false name.",
-		[SUBMISSION_SUSPICIOUS] = "Mail of this campaign was confirmed to be suspicious.",
-		[SUBMISSION_MALICIOUS] = "Mail of this campaign was confirmed to be malicious.",
-	};
-
-	return reasons[c->disposition];
-}
-
 /* Policies of the account go before it: what is trusted does not come here, and an acceptable sender takes this, too. */
 static void correct(struct work *w)
 {
-	static const struct detector by_campaign = { .name = CAMPAIGN, .family = FAMILY_CONTENT };
-	const struct correction_match *m = &w->correction;
-	enum disposition to;
-
-	if (!look_for_correction(w))
-		return;
-	w->uncorrected = verdict_of(w);
-	to = submission_disposition_meant(m->correction->disposition);
-	if (m->excuses && !w->hold)
-		assemble_excuse(w->findings.v, w->findings.n, to,
-				arena_printf(w->scan.arena, BY_CORRECTION "%s", m->correction->id.uuid));
-	w->findings.by = &by_campaign;
-	struct finding *f =
-	    finding_add(&w->findings, "confirmed", to,
-			to == DISP_NONE    ? 0
-			: m->in_other_name ? CORRECTED_NEAR
-					   : CORRECTED,
-			to > DISP_BULK ? CAT_CAMPAIGN_MATCH : CAT_NONE, correction_reason(m->correction));
-	finding_where(f, "message", m->equal ? "fingerprint" : "text", m->equal ? w->edf_hash : w->simhash);
-	if (m->equal)
-		finding_detail(&w->findings, f, "correction %s: the fingerprint is the same",
-			       m->correction->id.uuid);
-	else
-		finding_detail(&w->findings, f, "correction %s: %d of 64 bits of the text differ",
-			       m->correction->id.uuid, m->bits);
-	if (w->decision.acceptable.pattern.n > 0)
+	w->learnt = learnt_apply(&w->scan, !bypassed(w), !w->hold, &w->findings);
+	if (w->learnt.by && w->decision.acceptable.pattern.n > 0)
 		assemble_suppress(w->findings.v, w->findings.n, w->decision.acceptable.pattern);
 }
 
@@ -578,7 +510,7 @@ static void tell_message(struct work *w, enum disposition final)
 	SET(m, message, threat_categories, names);
 	SET(m, message, properties, properties_of(w));
 	SET(m, message, validation, proof_validation(s->arena, &s->proof));
-	SET(m, message, edf_hash, w->edf_hash);
+	SET(m, message, edf_hash, w->learnt.edf_hash);
 	struct str structure = fingerprint_structure(s);
 	if (structure.n > 0)
 		SET(m, message, htmltext_structure_hash, structure);
@@ -630,10 +562,10 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 	SET(v, verdict, content_sha256, fields_content_sha256(s->arena, s->job, headers));
 	SET(v, verdict, link_hosts, describe_link_hosts(s));
 	SET(v, verdict, from_domains, describe_from_domains(s));
-	if (w->simhash.n > 0)
-		SET(v, verdict, simhash, w->simhash);
-	if (w->proved.n > 0)
-		SET(v, verdict, proved_domain, w->proved);
+	if (w->learnt.simhash.n > 0)
+		SET(v, verdict, simhash, w->learnt.simhash);
+	if (w->learnt.proved.n > 0)
+		SET(v, verdict, proved_domain, w->learnt.proved);
 	/* Whoever has a mail that was released can send it again as often as he likes: that makes him no acquaintance. */
 	if (!s->job->released)
 		SET(v, verdict, history, memory_keys(s));
@@ -644,9 +576,9 @@ static void tell_intake(struct work *w, const struct policy *policy, enum dispos
 		SET(v, verdict, submitted, submitted_find(s, &report));
 	SET(v, verdict, policy_rev, policy_rev(policy));
 	SET(v, verdict, hold, w->hold);
-	if (w->correction.correction) {
-		SET(v, verdict, correction, w->correction.correction->id.num);
-		SET(v, verdict, uncorrected, (int)w->uncorrected);
+	if (w->learnt.by) {
+		SET(v, verdict, correction, w->learnt.by->id.num);
+		SET(v, verdict, uncorrected, (int)w->learnt.without);
 	}
 	/* For the null sender SPF proves the name of the host, which is nobody's in particular. */
 	SET(v, verdict, authenticated,
