@@ -1,4 +1,4 @@
-/* Rows of retro_scan: made, ended, deleted; and what is counted of a scan when a mailbox was read on. */
+/* Rows of retro_scan: made, ended, deleted. */
 #include "store/retro.h"
 
 #include "base/buf.h"
@@ -10,8 +10,7 @@
 #include "store/retro_row.h"
 #include "store/settings_internal.h"
 
-#define SLICE 500           /* deleted at a time */
-#define BODY_MAX (8u << 20) /* RETRO_MAILBOXES addresses of 320 characters, and some more */
+#define SLICE 500 /* deleted at a time */
 
 /* ---- rows ---- */
 
@@ -83,7 +82,7 @@ static enum err run_with_body(struct sql_stmt *s, int body_at, const struct retr
 
 	CLEAR(&kept, retro_scan, id);
 	kept.id = STR_NONE;
-	buf_init(&text, BODY_MAX);
+	buf_init(&text, RETRO_BODY_MAX);
 	json_object_write(&text, &retro_scan_fields, &kept, &how);
 	sql_bind_str(s, body_at, buf_str(&text));
 	enum err err = buf_ok(&text) ? sql_run(s, NULL) : ERR_LIMIT;
@@ -243,7 +242,7 @@ static enum err begin(struct sql *c, struct arena *a, int64_t num, const struct 
 enum err store_retro_begin(struct store *st, int64_t num, const struct watch_of *of,
 			   const struct strs *addresses, int64_t now_us)
 {
-	struct arena *a = arena_new(4 * BODY_MAX, NULL, NULL);
+	struct arena *a = arena_new(RETRO_ROW_BYTES, NULL, NULL);
 	struct sql *c;
 	enum err err = sql_write_begin(st->messages, &c);
 
@@ -253,8 +252,8 @@ enum err store_retro_begin(struct store *st, int64_t num, const struct watch_of 
 	return err;
 }
 
-static enum err tell(struct sql *c, struct arena *a, int64_t num, enum retro_state state, struct str status,
-		     int64_t now_us)
+enum err retro_row_tell(struct sql *c, struct arena *a, int64_t num, enum retro_state state,
+			struct str status, int64_t now_us)
 {
 	struct retro_row row;
 	enum err err = get_by_num(c, a, num, &row);
@@ -268,97 +267,13 @@ static enum err tell(struct sql *c, struct arena *a, int64_t num, enum retro_sta
 enum err store_retro_tell(struct store *st, int64_t num, enum retro_state state, struct str status,
 			  int64_t now_us)
 {
-	struct arena *a = arena_new(4 * BODY_MAX, NULL, NULL);
+	struct arena *a = arena_new(RETRO_ROW_BYTES, NULL, NULL);
 	struct sql *c;
 	enum err err = sql_write_begin(st->messages, &c);
 
 	if (!err)
-		err = sql_end(&c, tell(c, a, num, state, status, now_us));
+		err = sql_end(&c, retro_row_tell(c, a, num, state, status, now_us));
 	arena_free(&a);
-	return err;
-}
-
-/* ---- what was found ---- */
-
-static enum err count(struct sql *c, int64_t scan, const char *kind, struct str value)
-{
-	if (value.n == 0)
-		return OK;
-	struct sql_stmt *s =
-	    sql_prepare(c, "INSERT INTO retro_count(scan, kind, value, n) VALUES($1, $2, $3, 1) "
-			   "ON CONFLICT(scan, kind, value) DO UPDATE SET n = n + 1");
-
-	sql_bind_int(s, 1, scan);
-	sql_bind_str(s, 2, str_of(kind));
-	sql_bind_str(s, 3, value);
-	return sql_run(s, NULL);
-}
-
-static enum err note_message(struct sql *c, const struct watch_turn *t, const struct watch_sighting *w)
-{
-	bool detection = w->disposition != DISP_NONE;
-	int64_t added = 0;
-	struct sql_stmt *s =
-	    sql_prepare(c, "INSERT INTO retro_message(scan, key, detection) VALUES($1, $2, $3) "
-			   "ON CONFLICT(scan, key) DO NOTHING");
-
-	sql_bind_int(s, 1, t->scan);
-	sql_bind_int(s, 2, w->key);
-	sql_bind_int(s, 3, detection);
-	enum err err = sql_run(s, &added);
-	/* In each mailbox somebody else is the target. */
-	if (!err && detection)
-		err = count(c, t->scan, "target", t->address);
-	if (err || !added)
-		return err;
-	err = count(c, t->scan, "disposition", enum_text(&disposition_names, w->disposition));
-	for (size_t i = 0; i < w->categories.n && !err && detection; i++)
-		err = count(c, t->scan, "category", w->categories.v[i]);
-	if (!err && detection)
-		err = count(c, t->scan, "sender_domain", w->sender_domain);
-	if (!err && detection)
-		err = count(c, t->scan, "origin", w->origin);
-	return err;
-}
-
-/* Whether a mailbox of the scan is still to be read, and how many were read to their end. */
-static enum err remaining(struct sql *c, int64_t scan, size_t *left_out, size_t *done_out)
-{
-	struct sql_stmt *s = sql_prepare(
-	    c,
-	    "SELECT count(*) FROM mailbox_watch WHERE scan = $1 AND state IN ('new', 'watched', 'faulty')");
-
-	sql_bind_int(s, 1, scan);
-	enum err err = sql_count(s, left_out);
-	if (err)
-		return err;
-	s = sql_prepare(c, "SELECT count(*) FROM mailbox_watch WHERE scan = $1 AND state = 'done'");
-	sql_bind_int(s, 1, scan);
-	return sql_count(s, done_out);
-}
-
-static enum err end_if_over(struct sql *c, int64_t scan, int64_t now_us)
-{
-	size_t left = 1, done = 0;
-	enum err err = remaining(c, scan, &left, &done);
-
-	if (err || left)
-		return err;
-	struct arena *a = arena_new(4 * BODY_MAX, NULL, NULL);
-	err = tell(c, a, scan, done ? RETRO_COMPLETED : RETRO_FAILED,
-		   done ? STR("") : STR("No mailbox could be read; each says why."), now_us);
-	arena_free(&a);
-	return err;
-}
-
-enum err retro_note(struct sql *c, const struct watch_turn *t, const struct watch_result *r)
-{
-	enum err err = OK;
-
-	for (size_t i = 0; i < r->sightings.n && !err; i++)
-		err = note_message(c, t, &r->sightings.v[i]);
-	if (!err && (r->state == WATCH_DONE || r->state == WATCH_GIVEN_UP))
-		err = end_if_over(c, t->scan, r->now_us);
 	return err;
 }
 
@@ -440,6 +355,8 @@ static enum err forget_slice(struct sql *c, int64_t scan, bool *more_out)
 	static const char *const texts[] = {
 		"DELETE FROM retro_message WHERE scan = $1 AND key IN "
 		"(SELECT key FROM retro_message WHERE scan = $1 LIMIT $2)",
+		"DELETE FROM retro_target WHERE scan = $1 AND (mailbox, key) IN "
+		"(SELECT mailbox, key FROM retro_target WHERE scan = $1 LIMIT $2)",
 		"DELETE FROM retro_count WHERE scan = $1 AND (kind, value) IN "
 		"(SELECT kind, value FROM retro_count WHERE scan = $1 LIMIT $2)",
 		"DELETE FROM mailbox_watch WHERE num IN "

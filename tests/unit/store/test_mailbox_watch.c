@@ -255,6 +255,15 @@ static void a_scan_counts_each_message_once(void **state)
 	assert_int_equal(store_retro_report(f->st, f->a, 1, s.id, &report), OK);
 	assert_int_equal(report.detections, 1);
 	assert_int_equal(report.targets.n, 2);
+	/* The first mailbox was numbered anew, and is read again. */
+	struct watch_result again = r;
+	again.state = WATCH_WATCHED;
+	again.anew = true;
+	again.due_us = T0 + 60 * S;
+	assert_int_equal(store_watch_settle(f->st, &a, &again), OK);
+	assert_int_equal(store_retro_report(f->st, f->a, 1, s.id, &report), OK);
+	assert_int_equal(report.targets.v[0].count, 1);
+	assert_int_equal(report.targets.v[1].count, 1);
 	assert_int_equal(report.sender_domains.v[0].count, 1);
 	assert_true(str_eq(report.origins.v[0].value, STR("AQ")));
 	assert_true(str_eq(report.threat_categories.v[0].value, STR("CredentialHarvester")));
@@ -285,6 +294,7 @@ static void a_scan_counts_each_message_once(void **state)
 	assert_int_equal(fixture_count(f->st->messages, "SELECT count(*) FROM mailbox_watch"), 0);
 	assert_int_equal(fixture_count(f->st->messages, "SELECT count(*) FROM retro_message"), 0);
 	assert_int_equal(fixture_count(f->st->messages, "SELECT count(*) FROM retro_count"), 0);
+	assert_int_equal(fixture_count(f->st->messages, "SELECT count(*) FROM retro_target"), 0);
 	assert_int_equal(fixture_count(f->st->messages, "SELECT count(*) FROM retro_orphan"), 0);
 }
 
