@@ -85,8 +85,8 @@ static void begin(struct request *rq, const struct integration *i, struct integr
 	SET(&test, mailbox_test, integration, str_of(i->id.uuid));
 	if (HAS(result, integration_test, mailbox))
 		SET(&test, mailbox_test, mailbox, result->mailbox);
-	enum err err = store_mailbox_test_ask(rq->api->o.store, rq->arena, rq->account.num, i->id.num, &test,
-					      who.name, &t->job);
+	enum err err =
+	    store_mailbox_test_ask(rq->api->o.store, rq->arena, rq->account.num, &test, who.name, &t->job);
 	if (err) {
 		problem_err(rq, err);
 		return;

@@ -1,6 +1,7 @@
 /* Jobs that move. */
 #include "store/moves.h"
 
+#include "base/random.h"
 #include "store/internal.h"
 #include "store/jobs.h"
 #include "store/move_note.h"
@@ -36,13 +37,13 @@ enum err store_moves_ask(struct store *st, struct arena *a, int64_t account, con
 	return err;
 }
 
-enum err store_mailbox_test_ask(struct store *st, struct arena *a, int64_t account, int64_t integration_num,
+enum err store_mailbox_test_ask(struct store *st, struct arena *a, int64_t account,
 				const struct mailbox_test *test, struct str who, int64_t *job_out)
 {
 	int64_t now = clock_now_us();
 	struct job job = { .account = account,
 			   .kind = JOB_MAILBOX_TEST,
-			   .ref = -integration_num,
+			   .ref = -1 - (int64_t)random_below(INT64_MAX),
 			   .due_us = now,
 			   .created_us = now,
 			   .who = who,

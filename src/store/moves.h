@@ -19,7 +19,10 @@
 FIELDS_DECLARE(move_order, MOVE_ORDER);
 /* clang-format on */
 
-/* Whether a mailbox can be opened by an integration: JOB_MAILBOX_TEST, whose ref is -integration.num; why says how it went. */
+/*
+ * Whether a mailbox can be opened by an integration: JOB_MAILBOX_TEST; why says how it went. Each has a ref of its own, so nobody
+ * hears what somebody else asked for, or asked before the integration was changed.
+ */
 /* clang-format off */
 #define MAILBOX_TEST(X, T) \
 	X(T, STR, integration, F_REQUIRED, 36, 36, none, "its id") \
@@ -27,8 +30,7 @@ FIELDS_DECLARE(move_order, MOVE_ORDER);
 FIELDS_DECLARE(mailbox_test, MAILBOX_TEST);
 /* clang-format on */
 MUST_CHECK enum err store_mailbox_test_ask(struct store *st, struct arena *a, int64_t account,
-					   int64_t integration_num, const struct mailbox_test *test,
-					   struct str who, int64_t *job_out);
+					   const struct mailbox_test *test, struct str who, int64_t *job_out);
 
 /* Copies of a record's mail lie in mailboxes, or did. */
 bool record_has_copies(const struct record *r);

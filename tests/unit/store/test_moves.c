@@ -299,6 +299,18 @@ static void the_vault(void **state)
 	assert_false(has_raw(f, digest));
 }
 
+/* Two that are asked for at the same time are two: neither has the other's answer. */
+static void tests_of_mailboxes(void **state)
+{
+	struct fixture *f = *state;
+	const struct mailbox_test test = { .integration = STR("f174e90a-fafe-4643-bbbc-4a0ed4fc8415") };
+	int64_t first, second;
+
+	assert_int_equal(store_mailbox_test_ask(f->st, f->a, 1, &test, STR("token:a"), &first), OK);
+	assert_int_equal(store_mailbox_test_ask(f->st, f->a, 1, &test, STR("token:b"), &second), OK);
+	assert_int_not_equal(first, second);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -308,6 +320,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(people_come_first, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(the_word_of_users, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(the_vault, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(tests_of_mailboxes, fixture_setup, fixture_teardown),
 	};
 
 	return cmocka_run_group_tests_name("store/moves", tests, NULL, NULL);
