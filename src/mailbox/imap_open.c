@@ -266,12 +266,34 @@ static enum err (*const log_in_by[])(struct imap_call *, const struct way_in *) 
 	[MAILBOX_BEARER] = log_in_by_token,
 };
 
+/* What a server means that says no to a login: which of the two names is wrong its own words seldom tell. */
+static const struct {
+	enum mailbox_trouble what;
+	const char *means;
+} refusals[] = {
+	{ TROUBLE_LOGIN, "The login is refused." },
+	{ TROUBLE_EXPIRED, "The login is over: its password or token has expired." },
+	{ TROUBLE_NO_MAILBOX, "The login is right, but there is no such mailbox, or it may not open it." },
+	{ TROUBLE_NO_CONSENT, "The login is right, but it is not permitted to read mail in this way." },
+};
+
+static void explain(struct mailbox_fault *fault)
+{
+	const struct errbuf said = fault->text;
+
+	for (size_t i = 0; i < ARRAY_LEN(refusals); i++)
+		if (refusals[i].what == fault->what)
+			err_set(&fault->text, ERR_DENIED, "%s %s", refusals[i].means, said.text);
+}
+
 static enum err log_in(struct imap_call *c, const struct way_in *w)
 {
 	enum err e = log_in_by[w->kind](c, w);
 
 	if (e == ERR_DENIED && c->fault->what == TROUBLE_REFUSED)
 		c->fault->what = TROUBLE_LOGIN; /* what NO means here where it has no code */
+	if (e == ERR_DENIED && c->m->last.status == IMAP_NO)
+		explain(c->fault);
 	if (e)
 		return e;
 	/* More is offered to who is logged in (RFC 9051 §6.2.2). */

@@ -83,12 +83,12 @@ test("the words of a refused login", { skip }, async () => {
 	const stranger = server.file("stranger.pem");
 	writeFileSync(stranger, readFileSync("/etc/ssl/certs/ca-certificates.crt", "latin1").split(/(?<=-----END CERTIFICATE-----\n)/)[0]);
 	for (const [more, error, trouble, text] of [
-		[{ secret: "wrong" }, "denied", "login refused", /Authentication failed/],
+		[{ secret: "wrong" }, "denied", "login refused", /^The login is refused\. .*Authentication failed/],
 		[{ login: "own", "own-password": "wrong" }, "denied", "login refused", /Authentication failed/],
 		[{ login: "own" }, "denied", "login refused", /no password for this mailbox/],
 		[{ security: "TLS", server: `127.0.0.1:${server.imaps}`, authorities: stranger }, "denied", "unreachable", /not trusted/],
 		[{ server: "127.0.0.1:1" }, "later", "unreachable", /refused/],
-		[{ address: address("nobody") }, "denied", "no such mailbox", /Authorization failed/],
+		[{ address: address("nobody") }, "denied", "no such mailbox", /^The login is right, but there is no such mailbox, .*Authorization failed/],
 	]) {
 		const fault = await open("ann", more).then(() => assert.fail("let in"), (e) => e);
 		assert.ok(fault instanceof Fault, String(fault));

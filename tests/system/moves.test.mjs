@@ -332,7 +332,11 @@ test("an integration shows no secret, is tested, and stays while a domain names 
 	assert.match(works.status, /JunkEmail is Spam/);
 	const nobody = await done(ours("POST", `integrations/${integration.id}/test`, { mailbox: "nobody@open.test" }));
 	assert.equal(nobody.success, false);
-	assert.ok(nobody.status.length > 10, nobody.status);
+	assert.match(nobody.status, /^The login is right, but there is no such mailbox/);
+	// Each hears of its own.
+	const both = await Promise.all([ANN, "nobody@open.test", BOB].map((mailbox) => done(ours("POST", `integrations/${integration.id}/test`, { mailbox }))));
+	assert.deepEqual(both.map((one) => [one.mailbox, one.success]), [[ANN, true], ["nobody@open.test", false], [BOB, true]]);
+	assert.ok(both[0].status.includes(ANN) && both[2].status.includes(BOB), JSON.stringify(both));
 	const unnamed = await ours("POST", `integrations/${integration.id}/test`);
 	assert.deepEqual([unnamed.status, unnamed.body.errors[0].source.pointer], [400, "/mailbox"]);
 
