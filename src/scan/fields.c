@@ -190,15 +190,25 @@ struct byte_range_list fields_forged(struct arena *a, const struct scan_job *job
 	return out;
 }
 
-/* What differs between copies of one mail, by the hosts they passed. */
+/*
+ * What differs between copies of one mail, by the hosts they passed: what hosts write of its way and of what they checked
+ * (seals are of the way, too: each host adds its own), and all that Exchange and Gmail note of it for themselves.
+ */
 static bool is_trace(const struct field_bytes *f)
 {
-	static const char *const names[] = { "Received",      "Return-Path",  "Delivered-To",
-					     "X-Original-To", "Envelope-To",  "X-Gm-Original-To",
-					     "X-Received",    "X-Envelope-To" };
+	static const char *const names[] = { "Received",       "Return-Path",   "Delivered-To",
+					     "X-Original-To",  "Envelope-To",   "Authentication-Results",
+					     "X-Received",     "X-Envelope-To", "Received-SPF",
+					     "X-OriginatorOrg" },
+				 *const beginnings[] = { "ARC-",      "X-MS-",        "X-Microsoft-Antispam",
+							 "X-EOP",     "X-Forefront-", "X-Incoming",
+							 "X-Google-", "X-Gm-" };
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (str_eq_nocase(f->name, str_of(names[i])))
+			return true;
+	for (size_t i = 0; i < ARRAY_LEN(beginnings); i++)
+		if (str_starts_nocase(f->name, str_of(beginnings[i])))
 			return true;
 	return false;
 }

@@ -217,6 +217,18 @@ static void test_copies(void **state)
 	    str_eq(one, digest(a, PLAIN "Delivered-To: b@home.test\r\nX-Original-To: c\r\n\r\nbody")));
 	assert_true(
 	    str_eq(one, digest(a, "Authentication-Results: mx.home.test; none\r\n" PLAIN "\r\nbody")));
+	/* As it lies in a mailbox at Microsoft or Google, our own fields taken off. */
+	assert_true(str_eq(
+	    one, digest(a, "Received: from a by b\r\nX-MS-Exchange-Organization-SCL: 1\r\n"
+			   "Authentication-Results: spf=pass smtp.mailfrom=x.test\r\nReceived-SPF: Pass\r\n"
+			   "X-EOPAttributedMessage: 0\r\nX-Forefront-Antispam-Report: CIP:192.0.2.1\r\n"
+			   "X-Microsoft-Antispam-Mailbox-Delivery: ucf:0\r\n" PLAIN "\r\nbody")));
+	assert_true(
+	    str_eq(one, digest(a, "ARC-Seal: i=1\r\nARC-Message-Signature: i=1\r\nX-Received: by x\r\n"
+				  "ARC-Authentication-Results: i=1\r\nX-Google-Smtp-Source: A\r\n"
+				  "X-Gm-Gg: x\r\nAuthentication-Results: mx.google.com; spf=none\r\n" PLAIN
+				  "\r\nbody")));
+	assert_false(str_eq(one, digest(a, "X-Mailer: 1\r\n" PLAIN "\r\nbody")));
 	assert_false(str_eq(one, digest(a, PLAIN "\r\nbody.")));
 	assert_false(str_eq(one, digest(a, PLAIN "X: 1\r\n\r\nbody")));
 	assert_false(str_eq(one, digest(a, PLAIN "\r\nReceived: from x\r\nbody")));
