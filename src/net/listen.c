@@ -152,7 +152,7 @@ static void take_event(struct listener *l, const struct epoll_event *ev)
 		return;
 	}
 	if (p >= (char *)l->fds && p < (char *)(l->fds + l->n_fds)) {
-		if (!l->paused_until && !atomic_load(&l->stopping))
+		if (!l->paused_until && !atomic_load(&l->closing))
 			accept_some(l, *(int *)(void *)p);
 		return;
 	}
@@ -194,6 +194,10 @@ static void close_sockets(struct listener *l)
 	}
 	l->n_fds = 0;
 	l->paused_until = 0;
+	pthread_mutex_lock(&l->lock);
+	l->deaf = true;
+	pthread_cond_broadcast(&l->gone);
+	pthread_mutex_unlock(&l->lock);
 }
 
 /* Those that are held; whoever comes to be held from now on was told before. */
@@ -207,8 +211,6 @@ static void tell_held(struct listener *l)
 		c->told = true;
 		hand_over(l, c, LISTEN_STOPPED);
 	}
-	l->deaf = true;
-	pthread_cond_broadcast(&l->gone);
 	pthread_mutex_unlock(&l->lock);
 }
 
@@ -216,13 +218,16 @@ static void *acceptor_main(void *arg)
 {
 	struct listener *l = arg;
 	struct epoll_event events[EVENTS];
+	bool told = false;
 
 	while (!atomic_load(&l->over)) {
-		if (atomic_load(&l->stopping) && l->n_fds > 0) {
+		if (atomic_load(&l->stopping) && !told) {
+			tell_held(l);
+			told = true;
+		}
+		if (atomic_load(&l->closing) && l->n_fds > 0)
 			close_sockets(
 			    l); /* at once: a successor may want the port while the last connections end */
-			tell_held(l);
-		}
 		int n = epoll_wait(l->epoll, events, EVENTS, expire(l));
 		ASSERT(n >= 0 || errno == EINTR);
 		for (int i = 0; i < n; i++)
@@ -319,6 +324,15 @@ static void wake_acceptor(struct listener *l)
 	ASSERT(write(l->wake, &one, sizeof(one)) == sizeof(one));
 }
 
+void listen_close(struct listener *l, deadline_ms until)
+{
+	pthread_mutex_lock(&l->lock);
+	atomic_store(&l->closing, true);
+	wake_acceptor(l);
+	(void)wait_gone(l, until);
+	pthread_mutex_unlock(&l->lock);
+}
+
 void listen_stop(struct listener **lp, deadline_ms until)
 {
 	struct listener *l = *lp;
@@ -328,6 +342,7 @@ void listen_stop(struct listener **lp, deadline_ms until)
 		return;
 	pthread_mutex_lock(&l->lock); /* nobody is held untold after the flag was seen */
 	atomic_store(&l->stopping, true);
+	atomic_store(&l->closing, true);
 	wake_acceptor(l);
 	if (!wait_gone(l, until)) {
 		log_warn(l->o.log, "connections_cut", KV_INT("count", l->n_conns));

@@ -57,7 +57,12 @@ struct listener;
 MUST_CHECK enum err listen_start(const struct listen_options *o, const int *fds, size_t n,
 				 struct listener **out, struct errbuf *eb);
 /*
- * Accepts no more, runs every connection with LISTEN_STOPPED once, waits until all have closed. At the deadline the
+ * Accepts no more, and serves on whoever is there, until all have closed or for so long. What comes meanwhile waits in the
+ * sockets, for whoever else listens there.
+ */
+void listen_close(struct listener *l, deadline_ms until);
+/*
+ * listen_close at once, runs every connection with LISTEN_STOPPED once, waits until all have closed. At the deadline the
  * sockets are shut down under those that are left; it returns when they have noticed.
  */
 void listen_stop(struct listener **l, deadline_ms until);

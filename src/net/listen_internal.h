@@ -37,7 +37,8 @@ struct listener {
 	size_t n_fds;
 	deadline_ms paused_until;  /* 0 = accepting; the acceptor's own */
 	struct log_quota refusals; /* lines about them */
-	atomic_bool stopping;      /* no new connections; those that are held are told */
+	atomic_bool closing;       /* no new connections */
+	atomic_bool stopping;      /* and those that are held are told */
 	atomic_bool over;          /* none is left: the acceptor may leave */
 	pthread_t acceptor, *pool;
 	unsigned n_pool;
@@ -50,7 +51,7 @@ struct listener {
 	struct conn *oldest, *newest;
 	unsigned n_conns, n_leaving; /* the one with the other */
 	unsigned n_working;
-	bool deaf; /* stopping, and the acceptor has closed its sockets */
+	bool deaf; /* the acceptor has closed its sockets */
 	bool quit;
 };
 

@@ -7,6 +7,7 @@
 #include "smtp/session.h"
 
 #define STAY_MS 30000 /* honest mail is through by then, or its sender comes again */
+#define BEGIN_MS 2000 /* who came last of all has begun his mail by then, and a mail that is begun is ended */
 
 struct smtp_server {
 	struct smtp_shared shared;
@@ -83,6 +84,8 @@ void smtp_server_stop(struct smtp_server **sp, int64_t until_ms)
 	*sp = NULL;
 	if (!s)
 		return;
+	/* With a 421 behind the greeting, or instead of it, its sender would come again in a quarter of an hour. */
+	listen_close(s->listener, clock_earlier(until_ms, clock_mono_ms() + BEGIN_MS));
 	atomic_store(&s->shared.stopping, true);
 	listen_stop(&s->listener, until_ms);
 	server_free(s);

@@ -79,6 +79,22 @@ test("SIGHUP takes a new configuration and lets the mail in hand end", async () 
 	assert.deepEqual((await p.found(mail.id)).delivery_status, ["delivered"]);
 });
 
+test("SIGHUP turns no sender away, at whatever moment it comes", async () => {
+	const codes = [];
+	let ending = false;
+	const senders = Array.from({ length: 6 }, async () => {
+		while (!ending) codes.push(outcome(await sendMail(p.smtpPort, { mail: plain().raw }).catch((error) => ({ error }))).code);
+	});
+	for (let i = 0; i < 4; i++) {
+		const [before] = p.roles().intake, from = codes.length;
+		p.process.kill("SIGHUP");
+		await until(() => p.roles().intake?.length === 1 && p.roles().intake[0] !== before && codes.length > from + 20, "another process takes mail");
+	}
+	ending = true;
+	await Promise.all(senders);
+	assert.deepEqual([...new Set(codes)], [250]);
+});
+
 test("SIGHUP cuts off no client of the API that keeps its connection", async () => {
 	const seen = new Set();
 	let n = 0, ending = false;

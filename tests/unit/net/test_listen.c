@@ -395,6 +395,29 @@ static void stop_waits_for_who_stays(void **state)
 	close(stays);
 }
 
+/* Whoever was accepted is served on and told nothing; who comes then waits in the socket for somebody else. */
+static void close_serves_on(void **state)
+{
+	struct site *t = *state;
+	struct pollfd next = { .fd = t->fd, .events = POLLIN };
+
+	start(t);
+	int here = connect_to(t);
+	say(here, 'p');
+	assert_int_equal(hear(here), 'p');
+	listen_close(t->listener, clock_mono_ms() + 30);
+	int late = connect_to(t);
+	say(here, 'p');
+	assert_int_equal(hear(here), 'p');
+	assert_int_equal(poll(&next, 1, LONG_MS), 1);
+	assert_int_equal(t->opened, 1);
+	say(here, 'q');
+	listen_close(t->listener, clock_mono_ms() + LONG_MS);
+	assert_int_equal(t->closed, 1);
+	close(here);
+	close(late);
+}
+
 static void stop_cuts_who_stays_for_ever(void **state)
 {
 	struct site *t = *state;
@@ -516,19 +539,13 @@ static void refusals(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(holds_and_runs),
-		TEST(reset_while_it_runs),
-		TEST(many_resets),
-		TEST(expires_in_order),
-		TEST(work_is_bounded),
-		TEST(shares_of_work),
-		TEST(stop_speaks_and_cuts),
-		TEST(stop_waits_for_who_stays),
-		TEST(stop_cuts_who_stays_for_ever),
-		TEST(out_of_descriptors),
-		TEST(refusals),
-		TEST(the_oldest_makes_room),
-		TEST(who_works_stays),
+		TEST(holds_and_runs),        TEST(reset_while_it_runs),
+		TEST(many_resets),           TEST(expires_in_order),
+		TEST(work_is_bounded),       TEST(shares_of_work),
+		TEST(stop_speaks_and_cuts),  TEST(stop_waits_for_who_stays),
+		TEST(close_serves_on),       TEST(stop_cuts_who_stays_for_ever),
+		TEST(out_of_descriptors),    TEST(refusals),
+		TEST(the_oldest_makes_room), TEST(who_works_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
