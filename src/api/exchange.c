@@ -369,7 +369,7 @@ enum MHD_Result exchange_step(void *cls, struct MHD_Connection *connection, cons
 	(void)cls;
 	(void)connection;
 	(void)url;
-	(void)version;
+	x->rq.headers.http_1_0 = strcmp(version, "HTTP/1.0") == 0;
 	log_thread_begin("request", x->rq.id);
 	enum MHD_Result result = step(x, method, data, size);
 	log_thread_end();

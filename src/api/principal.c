@@ -191,9 +191,9 @@ static bool is_email(struct str s)
 static bool check_form(const struct request_headers *h, struct str *bearer, enum problem *problem)
 {
 	*bearer = bearer_of(h->authorization);
-	if (h->n_authorization) {
+	if (h->authorization.p) {
 		*problem = PROBLEM_BAD_AUTHORIZATION;
-		return h->n_authorization == 1 && bearer->n;
+		return bearer->n > 0;
 	}
 	*problem = PROBLEM_NO_CREDENTIALS;
 	if (!h->auth_email.n || !h->auth_key.n)

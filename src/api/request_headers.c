@@ -27,19 +27,24 @@ static bool is_malformed(struct str name, struct str value)
 	return name.n == 0;
 }
 
+static void take_once(struct request_headers *h, struct str *field, struct str value)
+{
+	h->repeated = h->repeated || field->p;
+	*field = value;
+}
+
 void request_headers_add(struct request_headers *h, struct arena *a, struct str name, struct str value)
 {
 	h->malformed = h->malformed || is_malformed(name, value);
 	value = str_trim(value);
 	if (str_eq_nocase(name, STR("Authorization"))) {
-		h->authorization = value;
-		h->n_authorization++;
+		take_once(h, &h->authorization, value);
 	} else if (str_eq_nocase(name, STR("X-Auth-Email"))) {
-		h->auth_email = value;
+		take_once(h, &h->auth_email, value);
 	} else if (str_eq_nocase(name, STR("X-Auth-Key"))) {
-		h->auth_key = value;
+		take_once(h, &h->auth_key, value);
 	} else if (str_eq_nocase(name, STR("Content-Type"))) {
-		h->content_type = value;
+		take_once(h, &h->content_type, value);
 	} else if (str_eq_nocase(name, STR("If-None-Match"))) {
 		h->if_none_match = value;
 	} else if (str_eq_nocase(name, STR("Content-Length"))) {
@@ -59,9 +64,10 @@ void request_headers_add(struct request_headers *h, struct arena *a, struct str 
 
 bool request_headers_is_clear(const struct request_headers *h)
 {
-	return !h->malformed && h->n_host <= 1 && h->n_content_length <= 1 && h->n_transfer_encoding <= 1 &&
-	       !(h->n_content_length && h->n_transfer_encoding) && (!h->n_content_length || h->has_length) &&
-	       (!h->n_transfer_encoding || h->chunked);
+	return !h->malformed && !h->repeated && h->n_host <= 1 && h->n_content_length <= 1 &&
+	       h->n_transfer_encoding <= 1 && !(h->n_content_length && h->n_transfer_encoding) &&
+	       (!h->n_content_length || h->has_length) &&
+	       (!h->n_transfer_encoding || (h->chunked && !h->http_1_0));
 }
 
 bool request_headers_is_swallowed(const struct request_headers *h)

@@ -13,17 +13,20 @@ struct arena;
 struct request_headers {
 	struct str authorization, auth_email, auth_key, content_type, if_none_match;
 	struct strs forwarded; /* the fields X-Forwarded-For */
-	unsigned n_authorization, n_content_length, n_transfer_encoding, n_host;
+	unsigned n_content_length, n_transfer_encoding, n_host;
 	bool has_length, chunked, expects;
+	bool http_1_0;  /* set by who sees the request line */
 	bool malformed; /* a name that is no token, a control character, a folded framing field */
+	bool repeated;  /* a field that says who asks, or what the body is, was there before */
 	uint64_t length;
 };
 
 /* Takes one field, in the order they came. Values are kept as slices; both texts outlive h. */
 void request_headers_add(struct request_headers *h, struct arena *a, struct str name, struct str value);
 /*
- * False: two readers could disagree where the body ends, or whom it is for (repeated Content-Length, one beside
- * Transfer-Encoding, unknown encodings, malformed fields, a second Host).
+ * False: two readers could disagree where the body ends, whom it is for or by whom it is (repeated Content-Length, one
+ * beside Transfer-Encoding, unknown encodings, any in HTTP/1.0 (RFC 9112 §6.1), malformed fields, a second Host, a
+ * second one of a field that may stand there once (RFC 9110 §5.3)).
  */
 bool request_headers_is_clear(const struct request_headers *h);
 /*
