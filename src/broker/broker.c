@@ -372,7 +372,7 @@ static enum outcome look_at(struct try *t, struct verdict *v)
 	struct str raw = { NULL, t->mail->size };
 	void *map = NULL;
 
-	if ((v->strip.n || (v->seals && v->seals->fields.n)) && raw.n) {
+	if ((v->strip.n || v->edits.n || (v->seals && v->seals->fields.n)) && raw.n) {
 		map = mmap(NULL, raw.n, PROT_READ, MAP_PRIVATE, t->mail->fd, 0);
 		if (map == MAP_FAILED) {
 			err_set(&t->why, ERR_LATER, "no memory to look at the mail");

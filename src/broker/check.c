@@ -119,12 +119,55 @@ static enum err check_seals(const struct seals *s, struct str raw, struct errbuf
 	return OK;
 }
 
+/* Whether a field has an address of that domain; one that may be written in other letters cannot be told from it here. */
+static bool has_address_of(struct str field, struct str domain)
+{
+	if (!str_is_ascii(field))
+		return true;
+	for (size_t at = 0; (at = str_find_nocase(field, domain, at)) != SIZE_MAX; at++) {
+		size_t end = at + domain.n;
+		bool ends =
+		    end == field.n || !(abnf_is_ldh((unsigned char)field.p[end]) || field.p[end] == '.');
+		if (at > 0 && field.p[at - 1] == '@' && ends)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What is changed may be signed in the name of who is said to be proved: that is who the mail says that it is from, and
+ * nobody else. That he is proved we have to take on trust.
+ */
+static enum err check_proved(const struct verdict *v, struct str raw, struct errbuf *eb)
+{
+	struct str section = v->edits.n && v->proved_domain.n ? header_section(raw) : STR_NONE;
+	size_t begin = 0;
+
+	if (section.n == 0)
+		return OK;
+	while (begin < section.n) {
+		size_t end = begin;
+		do
+			end = str_find_char(section, '\n', end) + 1;
+		while (end != 0 && end < section.n && abnf_is_wsp((unsigned char)section.p[end]));
+		end = end ? end : section.n;
+		struct str field = str_sub(section, begin, end);
+		if (is_named(field, STR("From")) && has_address_of(field, v->proved_domain))
+			return OK;
+		begin = end;
+	}
+	return err_set(eb, ERR_DENIED, "the domain that is said to be proved is not that of From");
+}
+
 /* In order, inside, and nothing that is left out twice; whatever stands there is still the mail of its sender. */
-static enum err check_edits(const struct verdict *v, struct str raw, struct errbuf *eb)
+static enum err check_edits(const struct verdict *v, const struct scan_job *job, struct str raw,
+			    struct errbuf *eb)
 {
 	uint64_t free_from = 0;
 	size_t bytes = 0, s = 0;
 
+	if (v->edits.n && (job->edits_for.n == 0 || job->released))
+		return err_set(eb, ERR_DENIED, "edits were not asked for");
 	for (size_t i = 0; i < v->edits.n; i++) {
 		const struct edit *x = &v->edits.v[i];
 		if (x->start < 0 || x->length < 0 || (uint64_t)x->start < free_from ||
@@ -209,7 +252,8 @@ enum err check_verdict(const struct verdict *v, const struct scan_job *job, stru
 	if (!HAS(v->message, message, final_disposition))
 		return err_set(eb, ERR_DENIED, "the final disposition is missing");
 	if ((e = check_exempt(v, job, eb)) != OK || (e = check_strip(v, job, raw, eb)) != OK ||
-	    (e = check_edits(v, raw, eb)) != OK || (e = check_seals(v->seals, raw, eb)) != OK ||
+	    (e = check_edits(v, job, raw, eb)) != OK || (e = check_proved(v, raw, eb)) != OK ||
+	    (e = check_seals(v->seals, raw, eb)) != OK ||
 	    (e = check_findings(v->message->findings, raw, eb)) != OK ||
 	    (e = check_findings(v->detections->findings, raw, eb)) != OK ||
 	    (e = check_submitted(v->submitted, raw, eb)) != OK ||

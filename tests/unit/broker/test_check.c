@@ -15,6 +15,7 @@
 	"X-Postern-Disposition: NONE\r\n"              \
 	"Received: by a;\r\n\tb\r\n"                   \
 	"Authentication-Results: mx;\r\n spf=pass\r\n" \
+	"From: \"Ann (x)\"\r\n <ann@Example.org>\r\n"  \
 	"Subject: x\r\n"                               \
 	"\r\n"                                         \
 	"X-Postern-Body: 1\r\n"
@@ -74,6 +75,29 @@ static void edit_in_order(struct fixture *f)
 static void edit_at_the_end(struct fixture *f)
 {
 	edit(f, 1, (int64_t)strlen(MAIL), 0, STR("x"));
+}
+
+static void edit_of_from(struct fixture *f)
+{
+	edit_in_order(f);
+	SET(&f->v, verdict, proved_domain, STR("example.org"));
+}
+
+static void edit_of_another(struct fixture *f)
+{
+	edit_in_order(f);
+	SET(&f->v, verdict, proved_domain, STR("ample.org"));
+}
+
+static void edit_of_a_part(struct fixture *f)
+{
+	edit_in_order(f);
+	SET(&f->v, verdict, proved_domain, STR("example.or"));
+}
+
+static void proved_and_not_changed(struct fixture *f)
+{
+	SET(&f->v, verdict, proved_domain, STR("nobody.example"));
 }
 
 static void edit_beyond(struct fixture *f)
@@ -316,6 +340,10 @@ static const struct {
 	{ "strip beyond", strip_beyond, ERR_DENIED },
 	{ "edits in order", edit_in_order, OK },
 	{ "edit at the end", edit_at_the_end, OK },
+	{ "edits, of who is proved", edit_of_from, OK },
+	{ "edits, of who is not in From", edit_of_another, ERR_DENIED },
+	{ "edits, of a part of who is", edit_of_a_part, ERR_DENIED },
+	{ "no edits, whoever is proved", proved_and_not_changed, OK },
 	{ "edit beyond the end", edit_beyond, ERR_DENIED },
 	{ "edit before the beginning", edit_before, ERR_DENIED },
 	{ "edit of all there could be", edit_huge, ERR_DENIED },
@@ -354,6 +382,7 @@ static void test_check_verdict(void **state)
 	struct str to[] = { STR("a@example.net"), STR("b@example.net") };
 	struct scan_job job = { .recipients = { to, 2 },
 				.wrapped = true,
+				.edits_for = STR("example.net"),
 				.header_prefix = STR("X-Postern-") };
 
 	(void)state;
@@ -421,6 +450,26 @@ static void test_seals(void **state)
 		enum err e = check_verdict(&f.v, &job, str_of(mail), &eb);
 		if (e != chains[i].want)
 			fail_msg("%s: %s (%s)", chains[i].name, err_name(e), eb.text);
+	}
+}
+
+/* Who is not given the mail changed has no worker's word put into it. */
+static void edits_not_asked_for(void **state)
+{
+	const struct scan_job jobs[] = {
+		{ .header_prefix = STR("X-Postern-") },
+		{ .header_prefix = STR("X-Postern-"), .edits_for = STR("example.net"), .released = true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(jobs); i++) {
+		struct fixture f = { 0 };
+		struct errbuf eb;
+		SET(&f.v, verdict, message, &f.m);
+		SET(&f.v, verdict, detections, &f.d);
+		SET(&f.m, message, final_disposition, DISP_NONE);
+		edit_in_order(&f);
+		assert_int_equal(check_verdict(&f.v, &jobs[i], STR(MAIL), &eb), ERR_DENIED);
 	}
 }
 
@@ -497,11 +546,9 @@ static void test_disown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_check_verdict),
-		cmocka_unit_test(test_seals),
-		cmocka_unit_test(test_journal_not_asked_for),
-		cmocka_unit_test(test_many_strips),
-		cmocka_unit_test(test_disown),
+		cmocka_unit_test(test_check_verdict),         cmocka_unit_test(test_seals),
+		cmocka_unit_test(test_journal_not_asked_for), cmocka_unit_test(edits_not_asked_for),
+		cmocka_unit_test(test_many_strips),           cmocka_unit_test(test_disown),
 	};
 
 	return cmocka_run_group_tests_name("broker/check", tests, NULL, NULL);
