@@ -101,6 +101,7 @@ static enum err put_together(struct transaction *t, const struct record *r, stru
 		.hostname = o.hostname,
 		.prefix = o.prefix,
 		.now_us = t->received_us,
+		.by_smtp = !t->beside,
 	};
 	struct str mail = STR_NONE;
 	enum err e = spool_bytes(&t->spool, &mail);

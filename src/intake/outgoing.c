@@ -5,7 +5,8 @@
 #include "base/limits.h"
 
 #define HEADER_MOST (HEADERS_MAX + LIMIT_HEADER_BYTES)
-#define BLOCK 65536 /* looked at for the end of the header at once: nearly all end there */
+#define PIECES_MOST 50000 /* of a mail whose line ends are completed; only mail made to confuse has more */
+#define BLOCK 65536       /* looked at for the end of the header at once: nearly all end there */
 
 static void add(struct arena *a, struct outgoing *out, struct str piece)
 {
@@ -60,6 +61,36 @@ enum err outgoing_make(struct arena *a, const struct headers_options *options, c
 	out->pieces.v[0] = arena_str(a, buf_str(&fields));
 	buf_free(&fields);
 	return e;
+}
+
+/* One piece with its line ends; `next`: what stands behind it, "" = nothing. False: it would be too many. */
+static bool add_completed(struct arena *a, struct outgoing *out, struct str piece, struct str next)
+{
+	size_t from = 0;
+
+	for (size_t at = 0; (at = str_find(piece, STR("\r."), at)) != SIZE_MAX; from = ++at) {
+		if (out->pieces.n >= PIECES_MOST)
+			return false;
+		add(a, out, str_sub(piece, from, at + 1));
+		add(a, out, STR("\n"));
+	}
+	add(a, out, str_sub(piece, from, piece.n));
+	if (str_ends(piece, STR("\r")) && (next.n == 0 || next.p[0] == '.'))
+		add(a, out, STR("\n"));
+	return true;
+}
+
+bool outgoing_complete(struct arena *a, struct outgoing *out)
+{
+	struct outgoing completed = { .changed = out->changed };
+	const struct strs *all = &out->pieces;
+
+	for (size_t i = 0; i < all->n; i++)
+		if (str_find_char(all->v[i], '\0', 0) != SIZE_MAX ||
+		    !add_completed(a, &completed, all->v[i], i + 1 < all->n ? all->v[i + 1] : STR_NONE))
+			return false;
+	*out = completed;
+	return true;
 }
 
 /* ---- taking it apart ---- */

@@ -21,6 +21,12 @@ struct outgoing {
 MUST_CHECK enum err outgoing_make(struct arena *a, const struct headers_options *o, const struct record *r,
 				  struct str mail, struct outgoing *out);
 
+/*
+ * As a receiver of DATA has it: a bare CR before a dot, and one at the very end, become a line end (smtp/stuff.h). False, and it
+ * is as it was: it has zero bytes, of which receivers make this or that, or tens of thousands of such ends.
+ */
+bool outgoing_complete(struct arena *a, struct outgoing *out);
+
 /* The mail as signers see it. */
 struct outgoing_parts {
 	struct sign_mail mail; /* the fields; the body's hash is not made */

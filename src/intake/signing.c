@@ -235,6 +235,10 @@ enum err signing_add(struct arena *a, const struct signing *s, const struct reco
 	keep_those_for_changed(&senders);
 	if (e || senders.n + seal.n == 0)
 		return e;
+	if (s->by_smtp && !outgoing_complete(a, out)) {
+		*told_out = STR("not signed: receivers may make other bytes of it");
+		return OK;
+	}
 	if (!outgoing_split(a, out, &parts)) {
 		*told_out = STR("not signed: its header can be read in more than one way");
 		return OK;

@@ -23,6 +23,7 @@ struct signing {
 	const char *hostname; /* our authserv-id */
 	const char *prefix;   /* of our fields: they are under the signature of ARC */
 	int64_t now_us;
+	bool by_smtp; /* it goes out by DATA; else a mail server has it as it is */
 };
 
 /*

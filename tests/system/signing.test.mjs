@@ -179,6 +179,16 @@ test("mail of a domain with keys is signed with each where we changed it, and no
 	assert.equal((await ours("DELETE", `text_add_ons/${more.body.result.id}`)).status, 200);
 });
 
+test("what is sealed is what the next hop has, bare CRs and dots included", async () => {
+	const bare = (text) => Buffer.concat([mail({ body: "Text" }), Buffer.from(text, "latin1")]);
+	for (const text of ["a\r.b\r\n", "\r.\r.\r\n", "a\n.b\r\n", "a\rb\r", "..a\r\n.b\r\n"]) {
+		const first = await relay(bare(text));
+		assert.equal(fieldsOf(first, "ARC-Seal").length, 1, JSON.stringify(text));
+		assert.match(resultsOf(await relay(first)), /arc=pass/, JSON.stringify(text));
+	}
+	assert.deepEqual(fieldsOf(await relay(bare("a\0.b\r\n")), "ARC-Seal"), [], "nobody knows what becomes of zero bytes");
+});
+
 test("the trace of a message says how it was sealed", async () => {
 	const one = plain({ from: "x@other.example" });
 	await relay(one.raw);

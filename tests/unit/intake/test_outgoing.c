@@ -45,6 +45,42 @@ static int unmake(void **state)
 	return 0;
 }
 
+/* What is signed is what a receiver has: bare CRs that are completed on the way are completed before. */
+static void line_ends_are_completed(void **state)
+{
+	static const struct {
+		const char *pieces[3], *want; /* NULL: it cannot be said */
+	} cases[] = {
+		{ { "a\r\nb\r\n" }, "a\r\nb\r\n" },   { { "a\r.b" }, "a\r\n.b" },
+		{ { "\r.\r.\r" }, "\r\n.\r\n.\r\n" }, { { "a\r", ".b", "\r" }, "a\r\n.b\r\n" },
+		{ { "a\r", "\n.b" }, "a\r\n.b" },     { { "a\n.b\rc" }, "a\n.b\rc" },
+	};
+	struct made *x = *state;
+	struct outgoing out = { 0 };
+	static const char zero[] = "a\0.b";
+	char *many = arena_alloc(x->a, 200000);
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		out = (struct outgoing){ .changed = i % 2 };
+		for (size_t k = 0; k < 3 && cases[i].pieces[k]; k++)
+			ARENA_PUSH(x->a, &out.pieces, str_of(cases[i].pieces[k]));
+		assert_true(outgoing_complete(x->a, &out));
+		assert_int_equal(out.changed, i % 2);
+		struct str all = arena_join(x->a, out.pieces.v, out.pieces.n);
+		if (!str_eq(all, str_of(cases[i].want)))
+			fail_msg("%zu: %.*s", i, STR_ARG(all));
+	}
+	for (size_t i = 0; i < 200000; i++)
+		many[i] = i % 2 ? '.' : '\r';
+	const struct str not_these[] = { str_from(zero, sizeof(zero) - 1), str_from(many, 200000) };
+	for (size_t i = 0; i < ARRAY_LEN(not_these); i++) {
+		out = (struct outgoing){ 0 };
+		ARENA_PUSH(x->a, &out.pieces, not_these[i]);
+		assert_false(outgoing_complete(x->a, &out));
+		assert_true(out.pieces.n == 1 && str_eq(out.pieces.v[0], not_these[i]));
+	}
+}
+
 struct cut {
 	int64_t start, length;
 };
@@ -210,7 +246,9 @@ static void long_header(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(pieces, make, unmake),
+	const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(line_ends_are_completed, make,
+									    unmake),
+					    cmocka_unit_test_setup_teardown(pieces, make, unmake),
 					    cmocka_unit_test_setup_teardown(changes, make, unmake),
 					    cmocka_unit_test_setup_teardown(seam, make, unmake),
 					    cmocka_unit_test_setup_teardown(too_much, make, unmake),
