@@ -6,10 +6,12 @@
 
 #include "base/limits.h"
 #include "edit/internal.h"
-#include "mime/content.h"
 
 #define NOTES_MAX 20
 #define NOTE_BYTES 400
+/* Kept for parts that are attached; each has a few fields and takes one text. */
+#define SPARE_EDITS 500
+#define SPARE_BYTES 200
 
 void editor_note(struct editor *e, const char *fmt, ...)
 {
@@ -25,13 +27,13 @@ void editor_note(struct editor *e, const char *fmt, ...)
 		ARENA_PUSH(e->arena, &e->out->notes, arena_str(e->arena, note));
 }
 
-bool editor_add(struct editor *e, const struct edit *v, size_t n, const char *what)
+bool editor_add(struct editor *e, const struct edit *v, size_t n, enum room room, const char *what)
 {
-	size_t bytes = 0;
+	size_t bytes = 0, spare = room == ROOM_TO_CHANGE ? SPARE_EDITS : 0;
 
 	for (size_t i = 0; i < n; i++)
 		bytes += v[i].text.n;
-	if (bytes > e->bytes_left || e->out->list.n + n > LIMIT_EDITS) {
+	if (bytes + spare * SPARE_BYTES > e->bytes_left || e->out->list.n + n + spare > LIMIT_EDITS) {
 		editor_note(e, "%s", what);
 		return false;
 	}
@@ -41,7 +43,7 @@ bool editor_add(struct editor *e, const struct edit *v, size_t n, const char *wh
 	return true;
 }
 
-/* ---- what is left whole ---- */
+/* ---- which parts ---- */
 
 static bool is_nested(const struct mime_part *p)
 {
@@ -50,53 +52,6 @@ static bool is_nested(const struct mime_part *p)
 			return true;
 	return false;
 }
-
-static bool is_signed(const struct mime_part *p)
-{
-	static const struct str types[][2] = {
-		{ STR_INIT("multipart"), STR_INIT("signed") },
-		{ STR_INIT("multipart"), STR_INIT("encrypted") },
-		{ STR_INIT("application"), STR_INIT("pkcs7-mime") },
-		{ STR_INIT("application"), STR_INIT("x-pkcs7-mime") },
-		{ STR_INIT("application"), STR_INIT("pgp-encrypted") },
-		{ STR_INIT("application"), STR_INIT("pgp-signature") },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(types); i++)
-		if (mime_part_is(p, types[i][0], types[i][1]))
-			return true;
-	return p->encrypted;
-}
-
-/* "-----BEGIN PGP SIGNED MESSAGE-----" and "…MESSAGE-----" at the beginning of a line (RFC 9580 §6.2). */
-static bool has_armour(struct str text)
-{
-	static const struct str armours[] = { STR_INIT("-----BEGIN PGP SIGNED MESSAGE-----"),
-					      STR_INIT("-----BEGIN PGP MESSAGE-----") };
-
-	for (size_t i = 0; i < ARRAY_LEN(armours); i++)
-		for (size_t at = str_find(text, armours[i], 0); at != SIZE_MAX;
-		     at = str_find(text, armours[i], at + 1))
-			if (at == 0 || text.p[at - 1] == '\n')
-				return true;
-	return false;
-}
-
-/* NULL: it may be changed. What only some programs take for a signature keeps nobody else's links. */
-static const char *why_whole(const struct mime_tree *mail)
-{
-	for (size_t i = 0; i < mail->n; i++)
-		if (!mail->v[i]->reading && !is_nested(mail->v[i]) && is_signed(mail->v[i]))
-			return "the mail is left whole: it is signed or encrypted";
-	for (size_t i = 0; mail->content && i < mail->content->texts.n; i++) {
-		const struct mime_text *t = &mail->content->texts.v[i];
-		if (!t->nested && !t->html && has_armour(t->source))
-			return "the mail is left whole: its text is signed or encrypted with PGP";
-	}
-	return NULL;
-}
-
-/* ---- which parts ---- */
 
 /* Texts that are shown in place. Other readings than that of most programs would be changed in the same bytes. */
 static bool is_shown(const struct mime_part *p)
@@ -116,24 +71,24 @@ bool has_plain_end(const struct mime_part *p)
 }
 
 /* Whether a text at the beginning may stand in it: programs refuse AMP that has anything more. */
-static bool may_lead(const struct mime_part *p)
+static bool may_lead(const struct mime_part *p, const bool *covered)
 {
-	return is_shown(p) && has_plain_end(p) &&
+	return is_shown(p) && !covered[p->index] && has_plain_end(p) &&
 	       (mime_part_is(p, STR("text"), STR("plain")) || mime_part_is(p, STR("text"), STR("html")));
 }
 
 /* Marks the parts that the mail begins with: of alternatives all, else the first. */
-static bool mark_leading(const struct mime_part *p, bool *leads)
+static bool mark_leading(const struct mime_part *p, const bool *covered, bool *leads)
 {
 	bool all = mime_part_is(p, STR("multipart"), STR("alternative")), any = false;
 
 	if (!p->first_child) {
-		leads[p->index] = may_lead(p);
+		leads[p->index] = may_lead(p, covered);
 		return leads[p->index];
 	}
 	for (const struct mime_part *c = mime_part_is_multipart(p) ? p->first_child : NULL;
 	     c && (all || !any); c = c->next)
-		any |= !c->reading && mark_leading(c, leads);
+		any |= !c->reading && mark_leading(c, covered, leads);
 	return any;
 }
 
@@ -146,14 +101,19 @@ static bool is_file(const struct mime_part *p, bool leads)
 static void edit_parts(struct editor *e)
 {
 	const struct mime_tree *mail = e->job->mail;
-	bool *leads = ARENA_ARRAY(e->arena, mail->n, bool);
+	bool *leads = ARENA_ARRAY(e->arena, mail->n, bool), *covered = ARENA_ARRAY(e->arena, mail->n, bool);
 
+	signed_mark(e->arena, mail, covered);
 	if (has_plain_end(mail->v[0]))
-		mark_leading(mail->v[0], leads);
+		mark_leading(mail->v[0], covered, leads);
 	for (size_t i = 0; i < mail->n; i++) {
 		const struct mime_part *p = mail->v[i];
 		bool lead = leads[i] && (e->plain.n || e->html.n);
-		if (is_shown(p) && !is_file(p, leads[i]) && (lead || e->job->links != LINKS_LEFT))
+		if (!is_shown(p) || is_file(p, leads[i]) || (!lead && e->job->links == LINKS_LEFT))
+			continue;
+		if (covered[i])
+			editor_note(e, "a text is left as it is: it is signed");
+		else
 			edit_part(e, p, lead);
 	}
 }
@@ -199,6 +159,8 @@ static void note_links(struct editor *e)
 		editor_note(e, "links too long to be rewritten, defanged instead: %zu", l->longer);
 	if (l->ignored > 0)
 		editor_note(e, "links left as they are, by a URL ignore pattern: %zu", l->ignored);
+	if (l->armoured > 0)
+		editor_note(e, "links left as they are, in what PGP has signed: %zu", l->armoured);
 	if (l->ours > 0)
 		editor_note(e, "links that lead to our own page already: %zu", l->ours);
 }
@@ -253,9 +215,8 @@ void edit_mail(struct arena *a, const struct edit_job *job, struct edits *out)
 	}
 	if (e.lead.n == 0 && e.plain.n == 0 && e.html.n == 0 && e.job->links == LINKS_LEFT)
 		return;
-	const char *whole = why_whole(job->mail);
-	if (whole) {
-		editor_note(&e, "%s", whole);
+	if (signed_whole(a, job->mail)) {
+		editor_note(&e, "the mail is left whole: it is signed or encrypted");
 		return;
 	}
 	e.eol = eol_of(job->mail->raw);

@@ -4,7 +4,8 @@
  * place, in order and without overlap, for whoever passes the mail on.
  *
  * Charset and transfer encoding of a part stay; where they cannot hold what is put in, or a line would become too long, the part
- * is written anew. Mail that is signed or encrypted is left whole, for a signature that no longer fits says the wrong thing.
+ * is written anew. What is signed or encrypted is left whole, for a signature that no longer fits says the wrong thing; what is
+ * only said to be is not (signed.c).
  * What is attached is not changed, nor what lies in an attached mail. Twice is once: what is there already is not put in again.
  */
 #ifndef EDIT_EDIT_H

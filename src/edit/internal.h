@@ -16,6 +16,11 @@ struct changes {
 	size_t n;
 };
 
+/* Bytes of a text. */
+struct span {
+	size_t start, end;
+};
+
 /* The links of one mail. */
 struct link_editor {
 	struct arena *arena;
@@ -23,7 +28,7 @@ struct link_editor {
 	struct policy_ignoring *ignoring;
 	struct str charset; /* of the text in hand */
 	uint64_t index;     /* of the last one that was rewritten */
-	size_t changed, ignored, ours,
+	size_t changed, ignored, ours, armoured,
 	    longer; /* links; those that are too long to be rewritten are defanged */
 };
 
@@ -42,8 +47,10 @@ struct editor {
 
 /* ---- edit.c ---- */
 
+/* Whether all the room there is may be used, or some is to be left for making files of parts. */
+enum room { ROOM_TO_CHANGE, ROOM_TO_ATTACH };
 /* Adds some edits together, or none of them where there is no room; then false, and `what` is noted as left. */
-bool editor_add(struct editor *e, const struct edit *v, size_t n, const char *what);
+bool editor_add(struct editor *e, const struct edit *v, size_t n, enum room room, const char *what);
 void editor_note(struct editor *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /*
@@ -51,6 +58,15 @@ void editor_note(struct editor *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
  * for more of it in what follows, and would find what is put in there.
  */
 bool has_plain_end(const struct mime_part *p);
+
+/* ---- signed.c ---- */
+
+/* Whether there is nothing in it that is not signed or encrypted. */
+bool signed_whole(struct arena *a, const struct mime_tree *mail);
+/* Sets covered[i], all false, for the parts of the mail that lie under a signature. */
+void signed_mark(struct arena *a, const struct mime_tree *mail, bool *covered);
+/* The next piece of a text, from `at` on, that PGP has signed or encrypted, with its armour lines. False: there is none. */
+bool signed_armour(struct str text, size_t at, struct span *out);
 
 /* ---- template.c ---- */
 
@@ -84,7 +100,10 @@ struct str changes_apply(struct arena *a, struct str text, const struct changes 
 
 /* ---- part.c ---- */
 
-/* Changes what a part shows. leads: it gets the text for the beginning. */
+/*
+ * Changes what a part shows. leads: it gets the text for the beginning. What cannot be changed is left; in mail that is found to
+ * be bad it is attached instead of shown, so that nobody keeps his links and our words away by how he writes a text.
+ */
 void edit_part(struct editor *e, const struct mime_part *p, bool leads);
 
 #endif

@@ -287,10 +287,14 @@ static bool has_plain_fields(const struct mime_tree *mail, const struct mime_par
 	       (p->headers.n > 0 || p->parent);
 }
 
-/* The same text in UTF-8; false: it is not known, or not wholly. */
+/* The same text in UTF-8; false: it is not known, or not wholly, or signed as the bytes that it has. */
 static bool recode(struct editor *e, struct body *b)
 {
 	enum charset_outcome outcome;
+	struct span span;
+
+	if (!b->html && signed_armour(b->bytes, 0, &span))
+		return false;
 	struct str text = charset_to_utf8(e->arena, b->part->charset, b->bytes, &outcome);
 
 	b->bytes = text;
@@ -347,6 +351,41 @@ static void lead_alone(struct editor *e, const struct mime_part *p)
 	e->job = e->links.job = job;
 }
 
+/*
+ * What makes a part a file, whatever its fields said of it; its bytes stay as they are. False: not in this mail, which is no
+ * worse than bulk, or not in this header, whose end is not plain.
+ */
+static bool attach(struct editor *e, const struct mime_part *p)
+{
+	static const struct str names[] = { STR_INIT("Content-Type"), STR_INIT("Content-Disposition") };
+	bool bad = e->job->final >= 0 && e->job->final != LABEL_BULK;
+	struct pieces pieces = { 0 };
+
+	if (!bad || !has_plain_end(p) || (p->headers.n == 0 && !p->parent))
+		return false;
+	for (size_t i = 0; i < p->headers.n; i++)
+		for (size_t k = 0; k < ARRAY_LEN(names); k++)
+			if (str_eq_nocase(p->headers.v[i].name, names[k]))
+				push(e, &pieces, p->headers.v[i].start, p->headers.v[i].length, STR(""));
+	bool version = !p->parent && !headers_first(&p->headers, STR("MIME-Version"));
+	struct str fields =
+	    ARENA_JOIN(e->arena, version ? STR("MIME-Version: 1.0") : STR(""), version ? e->eol : STR(""),
+		       STR("Content-Type: application/octet-stream"), e->eol,
+		       STR("Content-Disposition: attachment; filename=message."),
+		       is_html(p) ? STR("html") : STR("txt"), e->eol);
+	push(e, &pieces, p->headers.end, 0, fields);
+	return editor_add(e, pieces.v, pieces.n, ROOM_TO_ATTACH, TOO_LARGE);
+}
+
+/* What cannot be changed. */
+static void leave(struct editor *e, const struct mime_part *p, const char *why)
+{
+	if (attach(e, p))
+		editor_note(e, "a text is attached instead of shown: %s", why);
+	else
+		editor_note(e, "a text is left as it is: %s", why);
+}
+
 void edit_part(struct editor *e, const struct mime_part *p, bool leads)
 {
 	struct body b = { .part = p, .charset = p->charset, .html = is_html(p), .leads = leads };
@@ -356,22 +395,23 @@ void edit_part(struct editor *e, const struct mime_part *p, bool leads)
 
 	if (p->encoding != ENCODING_IDENTITY && p->encoding != ENCODING_QP &&
 	    p->encoding != ENCODING_BASE64) {
-		editor_note(e, "a text is left as it is: its transfer encoding is not written here");
+		leave(e, p, "its transfer encoding is not written here");
 		return;
 	}
 	b.bytes = mime_part_decode(e->arena, p, LIMIT_TEXT + 1, &defects);
 	if (b.bytes.n > LIMIT_TEXT) {
-		editor_note(e, TOO_LARGE);
+		leave(e, p, "it is too large");
 		return;
 	}
 	bool fine = write_part(e, &b, &pieces) && is_in_order(&b.changes);
-	if (!fine)
-		editor_note(e, "a text is left as it is: its charset cannot be written");
-	bool added = fine && (pieces.n == 0 || editor_add(e, pieces.v, pieces.n, TOO_LARGE));
-	if (added)
+	if (fine && (pieces.n == 0 || editor_add(e, pieces.v, pieces.n, ROOM_TO_CHANGE, TOO_LARGE))) {
 		e->texts += leads && lead_of(e, &b).n > 0;
-	else
-		e->links = before;
-	if (fine && !added && leads && e->job->links != LINKS_LEFT)
+		return;
+	}
+	e->links = before;
+	bool alone = fine && leads && e->job->links != LINKS_LEFT;
+	if (!fine)
+		leave(e, p, "its charset cannot be written");
+	else if (!attach(e, p) && alone)
 		lead_alone(e, p);
 }

@@ -13,6 +13,8 @@ static void push(struct link_editor *e, struct changes *out, size_t start, size_
 void edit_plain(struct link_editor *e, struct str text, struct str lead, struct changes *out)
 {
 	size_t begin = str_starts(text, STR("\xef\xbb\xbf")) ? 3 : 0, at = 0;
+	struct span armour = { 0, 0 };
+	bool more = e->job->links != LINKS_LEFT;
 	struct url_found found;
 	struct str url;
 
@@ -20,6 +22,12 @@ void edit_plain(struct link_editor *e, struct str text, struct str lead, struct 
 		push(e, out, begin, begin, lead);
 	while (e->job->links != LINKS_LEFT && url_find(e->arena, text, &at, &found)) {
 		size_t start = (size_t)(found.text.p - text.p);
+		while (more && armour.end <= start)
+			more = signed_armour(text, armour.end, &armour);
+		if (more && start >= armour.start) {
+			e->armoured++;
+			continue;
+		}
 		/* A name alone is a link in few programs, and what is defanged in none. */
 		bool rewrite = e->job->links == LINKS_REWRITTEN && !found.name_only;
 		if (found.defanged || (!rewrite && e->job->links == LINKS_REWRITTEN) ||

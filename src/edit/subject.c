@@ -187,6 +187,6 @@ void edit_subject(struct editor *e)
 		struct str field = written(e, STR("Subject"), str_trim(e->lead));
 		x = edit_of(headers->end, 0, open ? ARENA_JOIN(e->arena, e->eol, field) : field);
 	}
-	if (editor_add(e, &x, 1, "the subject is left as it is: too much is changed"))
+	if (editor_add(e, &x, 1, ROOM_TO_ATTACH, "the subject is left as it is: too much is changed"))
 		editor_note(e, "subject marked \"%.*s\"", STR_ARG(str_trim(e->lead)));
 }

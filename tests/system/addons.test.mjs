@@ -128,15 +128,48 @@ test("a domain may have its own, and its mail is then one by itself", async () =
 	assert.equal(result.rcpt[1].code, 452);
 });
 
-test("signed mail goes on with not a byte changed, and the trace says so", async () => {
+// A detached signature: nobody here knows whose the key is.
+const CMS = "MIHBBgkqhkiG9w0BBwKggbMwgbACAQExDTALBglghkgBZQMEAgEwCwYJKoZIhvcNAQcBMYGOMIGLAgEBMCQwDDEKMAgGA1UEAwwBYQIUYjUutNNxSyulvIZ33R7gwGUYg9MwCwYJYIZIAWUDBAIBMAoGCCqGSM49BAMCBEcwRQIhAKDVmuyoBtRHa6hpboORnZwmvkYfUNzDHfV/IDvmZvkCAiAKlpZwaHrWu1ixawoRp8A1GkQbwaQ4at699vqKKfUL0w==";
+const signed = (signature) => plain({ subject: "Order now", headers: 'Content-Type: multipart/signed; micalg=sha-256; protocol="application/pkcs7-signature"; boundary="s"\n',
+	body: `--s\nContent-Type: text/plain\n\n${SPAM}${TARGET}\n--s\nContent-Type: application/pkcs7-signature; name=smime.p7s\nContent-Transfer-Encoding: base64\n\n${signature}\n--s--\n` });
+const clearsigned = (packet) => `-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n${SPAM}${TARGET}\n-----BEGIN PGP SIGNATURE-----\n\n${packet}AzBAABCAAdFiEEq2vOGVp0lQ0u1dZ2m8jJ5lZ0kQ0FAmVnAAAKCRCbyMnmVnSRDQ\n=abcd\n-----END PGP SIGNATURE-----\n`;
+
+test("signed mail goes on with not a byte changed, and the trace says so; what is only said to be signed does not", async () => {
 	await make("text_add_ons", { subject_labels: ["SPAM", "EXTERNAL"], body_labels: ["EXTERNAL"] });
 	await make("link_actions", { disposition: "SPAM", action: "DEFANG" });
-	const mail = plain({ subject: "Order now", headers: 'Content-Type: multipart/signed; micalg=sha-256; protocol="application/pkcs7-signature"; boundary="s"\n',
-		body: `--s\nContent-Type: text/plain\n\n${SPAM}${TARGET}\n--s\nContent-Type: application/pkcs7-signature; name=smime.p7s\nContent-Transfer-Encoding: base64\n\nAAAA\n--s--\n` });
+	const mail = signed(CMS);
 	assert.equal(await passed(mail), asSent(mail));
 	assert.ok((await trace(mail)).some((l) => l.includes("left whole: it is signed")));
-	const pgp = plain({ body: `-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n${SPAM}${TARGET}\n` });
-	assert.equal(await passed(pgp), asSent(pgp));
+	const pretended = await passed(signed("AAAA"));
+	assert.match(pretended, /^Subject: \[EXTERNAL SPAM\] Order now\r\n/m);
+	assert.ok(!pretended.includes(TARGET));
+
+	const pgp = await passed(plain({ body: clearsigned("i") }));
+	assert.ok(pgp.includes(crlf(clearsigned("i"))) && pgp.includes("EXTERNAL"), "what is signed is as it was, and our words stand in front of it");
+	assert.ok(!(await passed(plain({ body: clearsigned("A") }))).includes(TARGET));
+});
+
+test("a text of bad mail that cannot be changed is a file", async () => {
+	await make("link_actions", { disposition: "SPAM", action: "DEFANG" });
+	const mail = html(`<p>${SPAM}</p><a href="${TARGET}">x</a>\n`, "Content-Transfer-Encoding: x-odd\n");
+	const text = await passed(mail);
+	assert.match(text, /^Content-Disposition: attachment; filename=message\.html\r\n/m);
+	assert.doesNotMatch(text, /text\/html/);
+	assert.ok((await trace(mail)).some((l) => l.includes("attached instead of shown: its transfer encoding")));
+	const good = html("<p>Hello</p>\n", "Content-Transfer-Encoding: x-odd\n");
+	assert.equal(await passed(good), asSent(good));
+});
+
+test("the next hop is told of a size that holds what is put in", async () => {
+	await rewrite("NONE", "SPAM");
+	const mail = plain({ body: Array.from({ length: 1500 }, (_, i) => `https://shop.example/pills?id=${i}\n`).join("") });
+	const client = await Client.connect(p.smtpPort);
+	await client.command("EHLO client.example.net");
+	assert.equal((await client.send({ from: "ann@example.net", to: ["user@example.test"], mail: mail.raw, params: ` SIZE=${mail.raw.length}` })).end.code, 250);
+	client.close();
+	const got = p.sink.mails.find((m) => m.raw.includes(mail.id));
+	assert.ok(got.raw.length > mail.raw.length + 100_000, `${got.raw.length} bytes`);
+	assert.ok(Number(/ SIZE=(\d+)/.exec(got.mailLine)[1]) >= got.raw.length, `${got.mailLine}, ${got.raw.length} bytes`);
 });
 
 test("links are rewritten but for those that a pattern lets off; who is trusted keeps his", async () => {

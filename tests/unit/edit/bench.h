@@ -17,9 +17,10 @@ struct what {
 	int links;                         /* enum link_action_kind */
 	const char *ignore;                /* a URL ignore pattern; NULL = none */
 	bool no_page;                      /* there is no http.click_url */
+	bool good;                         /* it comes from outside, and is nothing else */
 };
 
-/* Of a mail that is SPAM and comes from outside. */
+/* Of a mail that is SPAM, unless w says otherwise, and comes from outside. */
 static inline struct edits bench_edit(struct arena *a, struct str raw, const struct what *w)
 {
 	static int labels[] = { LABEL_SPAM, LABEL_EXTERNAL, LABEL_SUSPICIOUS };
@@ -44,8 +45,9 @@ static inline struct edits bench_edit(struct arena *a, struct str raw, const str
 	struct edit_job job = { .mail = mail,
 				.policy = policy,
 				.texts = &t,
-				.labels = 1u << LABEL_SPAM | 1u << LABEL_SUSPICIOUS | 1u << LABEL_EXTERNAL,
-				.final = LABEL_SPAM,
+				.labels = (w->good ? 0 : 1u << LABEL_SPAM | 1u << LABEL_SUSPICIOUS) |
+					  1u << LABEL_EXTERNAL,
+				.final = w->good ? -1 : LABEL_SPAM,
 				.reasons = { &reason, 1 },
 				.threats = { &threat, 1 },
 				.links = w->links,

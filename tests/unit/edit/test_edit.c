@@ -24,6 +24,31 @@
 #define OURS "MSA0TmpwM1AwU1RNejJjMDJRIDEgaHR0cHM6Ly9hLmV4YW1wbGUv.AAAA"
 #define ANOTHERS "MSA1TmpwM1AwU1RNejJjMDJaIDEgaHR0cHM6Ly9hLmV4YW1wbGUv.AAAA"
 
+/* Whose text is LINKED: a detached signature of it, and one that holds it. */
+#define CMS                                                                                \
+	"MIHBBgkqhkiG9w0BBwKggbMwgbACAQExDTALBglghkgBZQMEAgEwCwYJKoZIhvcNAQcBMYGOMIGL\r\n" \
+	"AgEBMCQwDDEKMAgGA1UEAwwBYQIUYjUutNNxSyulvIZ33R7gwGUYg9MwCwYJYIZIAWUDBAIBMAoG\r\n" \
+	"CCqGSM49BAMCBEcwRQIhAKDVmuyoBtRHa6hpboORnZwmvkYfUNzDHfV/IDvmZvkCAiAKlpZwaHrW\r\n" \
+	"u1ixawoRp8A1GkQbwaQ4at699vqKKfUL0w==\r\n"
+#define CMS_OPAQUE                                                                         \
+	"MIIBBwYJKoZIhvcNAQcCoIH5MIH2AgEBMQ0wCwYJYIZIAWUDBAIBMFEGCSqGSIb3DQEHAaBEBEJD\r\n" \
+	"b250ZW50LVR5cGU6IHRleHQvcGxhaW4NCg0KTG9vazogaHR0cHM6Ly93d3cuZXhhbXBsZS5jb20v\r\n" \
+	"YT9iPWMuDQoxgY4wgYsCAQEwJDAMMQowCAYDVQQDDAFhAhRiNS6003FLK6W8hnfdHuDAZRiD0zAL\r\n" \
+	"BglghkgBZQMEAgEwCgYIKoZIzj0EAwIERzBFAiEA0o/LBm4LnLfBrJ4uWAs4Smie+hulR6bxw4X6\r\n" \
+	"BeFSiAoCID6CthvkKe36N6zVtui6ONK4LLsBlICvNdr/AEEjY7QL\r\n"
+#define SIGNED_BY(subtype, text, signature)                                                               \
+	"--s\r\nContent-Type: text/plain\r\n\r\n" text "--s\r\nContent-Type: application/" subtype "\r\n" \
+	"Content-Transfer-Encoding: base64\r\n\r\n" signature "--s--\r\n"
+#define SIGNED "Content-Type: multipart/signed; boundary=s\r\n"
+#define LINKED_DEFANGED "Look: https[:]//www[.]example[.]com/a?b=c.\r\n"
+/* As PGP writes them; the bytes are nobody's. */
+#define PGP(kind, first)                                                                \
+	"-----BEGIN PGP " kind "-----\r\nVersion: 1\r\n\r\n" first                      \
+	"AzBAABCAAdFiEEq2vOGVp0lQ0u1dZ2m8jJ5lZ0kQ0FAmVnAAAKCRCbyMnmVnSRDQ\r\n=abcd\r\n" \
+	"-----END PGP " kind "-----\r\n"
+#define PGP_SIGNED(text) \
+	"-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA256\r\n\r\n" text "" PGP("SIGNATURE", "i")
+
 struct row {
 	const char *name, *mail;
 	struct what what;
@@ -216,7 +241,7 @@ static const struct row rows[] = {
 	  NULL },
 	{ "one that has them, with bytes that it has not",
 	  TYPED("Content-Type: text/plain; charset=iso-2022-jp\r\n", "\x1b$B\x1b(Btext\xff\r\n"),
-	  { .text = "Careful" },
+	  { .text = "Careful", .good = true },
 	  NULL,
 	  "charset cannot be written" },
 	{ "quoted-printable",
@@ -264,30 +289,106 @@ static const struct row rows[] = {
 
 	/* ---- what is left whole ---- */
 	{ "S/MIME, signed",
-	  TYPED("Subject: x\r\nContent-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; "
-		"boundary=b\r\n",
-		"--b\r\n\r\n" LINKED "--b--\r\n"),
+	  TYPED("Subject: x\r\n" SIGNED, SIGNED_BY("pkcs7-signature", LINKED, CMS)),
 	  { .subject = TAG, .text = "!", .links = LINKS_DEFANGED },
 	  NULL,
 	  "signed or encrypted" },
 	{ "S/MIME, opaque",
 	  TYPED(
 	      "Content-Type: application/pkcs7-mime; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n",
-	      "AAAA"),
+	      CMS_OPAQUE),
 	  { .subject = TAG },
+	  NULL,
+	  "signed or encrypted" },
+	{ "PGP, signed",
+	  TYPED(SIGNED, "--s\r\n\r\n" LINKED "--s\r\nContent-Type: application/pgp-signature\r\n\r\n" PGP(
+			    "SIGNATURE", "i") "--s--\r\n"),
+	  { .subject = TAG, .text = "!", .links = LINKS_DEFANGED },
 	  NULL,
 	  "signed or encrypted" },
 	{ "PGP, encrypted",
 	  TYPED("Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b\r\n",
-		"--b\r\n\r\nx\r\n--b--\r\n"),
+		"--b\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--b\r\nContent-Type: "
+		"application/octet-stream\r\n\r\n" PGP("MESSAGE", "h") "--b--\r\n"),
 	  { .subject = TAG },
 	  NULL,
 	  "signed or encrypted" },
+
+	/* ---- what is signed in part ---- */
 	{ "PGP in the text",
-	  FROM "\r\nHi\r\n-----BEGIN PGP SIGNED MESSAGE-----\r\n" LINKED,
-	  { .text = "!", .links = LINKS_REWRITTEN },
-	  NULL,
-	  "with PGP" },
+	  FROM "\r\n" LINKED PGP_SIGNED(LINKED "- -----BEGIN PGP SIGNATURE-----\r\n" LINKED) LINKED,
+	  { .text = "!", .links = LINKS_DEFANGED },
+	  FROM "\r\n!\r\n\r\n" LINKED_DEFANGED PGP_SIGNED(LINKED "- -----BEGIN PGP SIGNATURE-----\r\n" LINKED)
+	      LINKED_DEFANGED,
+	  "in what PGP has signed: 2" },
+	{ "twice in the text",
+	  FROM "\r\n" PGP_SIGNED(LINKED) LINKED PGP_SIGNED(LINKED),
+	  { .links = LINKS_DEFANGED },
+	  FROM "\r\n" PGP_SIGNED(LINKED) LINKED_DEFANGED PGP_SIGNED(LINKED),
+	  "in what PGP has signed: 2" },
+	{ "a part, with others beside it",
+	  TYPED("Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n",
+		"--b\r\n" SIGNED "\r\n" SIGNED_BY("pkcs7-signature", LINKED, CMS) "--b\r\n\r\n" LINKED
+										  "--b--\r\n"),
+	  { .subject = TAG, .text = "!", .links = LINKS_DEFANGED },
+	  TYPED("Subject: [EXTERNAL UCE] x\r\nContent-Type: multipart/mixed; boundary=b\r\n",
+		"--b\r\n" SIGNED "\r\n" SIGNED_BY("pkcs7-signature", LINKED,
+						  CMS) "--b\r\n\r\n!\r\n\r\n" LINKED_DEFANGED "--b--\r\n"),
+	  "it is signed" },
+
+	/* ---- what is only said to be ---- */
+	{ "no signature is there",
+	  TYPED(SIGNED, "--s\r\n\r\n" LINKED "--s--\r\n"),
+	  { .links = LINKS_DEFANGED },
+	  TYPED(SIGNED, "--s\r\n\r\n" LINKED_DEFANGED "--s--\r\n"),
+	  NULL },
+	{ "it is no signature",
+	  TYPED(SIGNED, SIGNED_BY("pkcs7-signature", LINKED, "AAAA\r\n")),
+	  { .links = LINKS_DEFANGED },
+	  TYPED(SIGNED, SIGNED_BY("pkcs7-signature", LINKED_DEFANGED, "AAAA\r\n")),
+	  NULL },
+	{ "it is of another kind",
+	  TYPED(SIGNED, SIGNED_BY("pgp-signature", LINKED, CMS)),
+	  { .links = LINKS_DEFANGED },
+	  TYPED(SIGNED, SIGNED_BY("pgp-signature", LINKED_DEFANGED, CMS)),
+	  NULL },
+	{ "more is there than is signed",
+	  TYPED(SIGNED,
+		"--s\r\nContent-Type: text/html\r\n\r\n<a href=https://a.example/>x</a>\r\n" SIGNED_BY(
+		    "pkcs7-signature", LINKED, CMS)),
+	  { .links = LINKS_DEFANGED },
+	  TYPED(
+	      SIGNED,
+	      "--s\r\nContent-Type: text/html\r\n\r\n<a title=\"https[:]//a[.]example/\">x</a>\r\n" SIGNED_BY(
+		  "pkcs7-signature", LINKED_DEFANGED, CMS)),
+	  NULL },
+	{ "nothing is encrypted",
+	  TYPED("Subject: x\r\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; "
+		"boundary=b\r\n",
+		"--b\r\nContent-Type: text/plain\r\n\r\n" LINKED "--b--\r\n"),
+	  { .subject = TAG, .links = LINKS_DEFANGED },
+	  TYPED("Subject: [EXTERNAL UCE] x\r\nContent-Type: multipart/encrypted; "
+		"protocol=\"application/pgp-encrypted\"; boundary=b\r\n",
+		"--b\r\nContent-Type: text/plain\r\n\r\n" LINKED_DEFANGED "--b--\r\n"),
+	  NULL },
+	{ "a file beside it says so",
+	  TYPED("Content-Type: multipart/mixed; boundary=b\r\n",
+		"--b\r\n\r\n" LINKED "--b\r\nContent-Type: application/pkcs7-mime\r\n\r\nx\r\n--b--\r\n"),
+	  { .links = LINKS_DEFANGED },
+	  TYPED("Content-Type: multipart/mixed; boundary=b\r\n",
+		"--b\r\n\r\n" LINKED_DEFANGED
+		"--b\r\nContent-Type: application/pkcs7-mime\r\n\r\nx\r\n--b--\r\n"),
+	  NULL },
+	{ "PGP begins in the text, and does not end",
+	  FROM "\r\n" LINKED "-----BEGIN PGP SIGNED MESSAGE-----\r\n" LINKED,
+	  { .links = LINKS_DEFANGED },
+	  FROM "\r\n" LINKED_DEFANGED "-----BEGIN PGP SIGNED MESSAGE-----\r\n" LINKED_DEFANGED,
+	  NULL },
+	{ "PGP ends with what is no signature",
+	  FROM "\r\n-----BEGIN PGP SIGNED MESSAGE-----\r\n\r\n" LINKED PGP("SIGNATURE", "A"),
+	  { .links = LINKS_DEFANGED },
+	  FROM "\r\n-----BEGIN PGP SIGNED MESSAGE-----\r\n\r\n" LINKED_DEFANGED PGP("SIGNATURE", "A"),
+	  NULL },
 	{ "nor is what only some programs take for a signature",
 	  TYPED("Content-Type: text/plain\r\nContent-Type: multipart/signed; boundary=b\r\n",
 		"--b\r\n\r\n" LINKED "--b--\r\n"),
@@ -594,9 +695,9 @@ static void very_long_links_are_defanged(void **state)
 	arena_free(&a);
 }
 
-static struct edits edit_links(struct arena *a, int n, const char *text, struct str *raw)
+static struct edits edit_links(struct arena *a, int n, const char *text, bool good, struct str *raw)
 {
-	struct what w = { .subject = TAG, .text = text, .links = LINKS_REWRITTEN };
+	struct what w = { .subject = TAG, .text = text, .links = LINKS_REWRITTEN, .good = good };
 	struct buf b;
 
 	buf_init(&b, 16u << 20);
@@ -620,24 +721,116 @@ static void there_is_an_end(void **state)
 	struct str raw;
 
 	(void)state;
-	struct edits e = edit_links(a, 5000, NULL, &raw);
+	struct edits e = edit_links(a, 5000, NULL, false, &raw);
 	assert_int_equal(e.list.n, 4);
 	assert_int_equal(str_find(edit_apply(a, raw, &e.list), STR("example.com"), 0), SIZE_MAX);
-	e = edit_links(a, 50000, NULL, &raw);
+	e = edit_links(a, 50000, NULL, true, &raw);
 	assert_int_equal(e.list.n, 1);
 	assert_true(str_eq(e.notes.v[1], STR("a text is too large to be changed")));
-	e = edit_links(a, 50000, "Careful", &raw);
+	e = edit_links(a, 50000, "Careful", true, &raw);
 	assert_int_equal(e.list.n, 2);
 	assert_true(str_eq(e.list.v[1].text, STR("Careful\r\n\r\n")));
+	e = edit_links(a, 50000, "Careful", false, &raw);
+	assert_int_equal(e.list.n, 2);
+	assert_true(str_ends(e.list.v[1].text, STR("attachment; filename=message.txt\r\n")));
+	arena_free(&a);
+}
+
+/* A text that cannot be changed, and what its fields become where the mail is bad. */
+static void what_cannot_be_changed_is_attached(void **state)
+{
+	static const struct {
+		const char *name, *head, *fields; /* fields: what they become */
+		size_t padding;
+	} cases[] = {
+		{ "an encoding that is none",
+		  FROM "MIME-Version: 1.0\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: x-odd\r\n",
+		  "MIME-Version: 1.0\r\nContent-Transfer-Encoding: x-odd\r\nContent-Type: "
+		  "application/octet-stream\r\n"
+		  "Content-Disposition: attachment; filename=message.html\r\n\r\n",
+		  0 },
+		{ "uuencode", FROM "Content-Transfer-Encoding: x-uuencode\r\n",
+		  "Content-Transfer-Encoding: x-uuencode\r\nMIME-Version: 1.0\r\nContent-Type: "
+		  "application/octet-stream\r\nContent-Disposition: attachment; filename=message.txt\r\n\r\n",
+		  0 },
+		{ "a charset that nobody knows",
+		  FROM "MIME-Version: 1.0\r\nContent-Disposition: inline\r\nContent-Type: text/plain; "
+		       "charset=utf-7\r\n"
+		       "Content-Type: text/html; charset=hz-none\r\n",
+		  "MIME-Version: 1.0\r\nContent-Type: application/octet-stream\r\nContent-Disposition: "
+		  "attachment; "
+		  "filename=message.txt\r\n\r\n",
+		  0 },
+		{ "padding", FROM "MIME-Version: 1.0\r\nContent-Type: text/html\r\n",
+		  "MIME-Version: 1.0\r\nContent-Type: application/octet-stream\r\n"
+		  "Content-Disposition: attachment; filename=message.html\r\n\r\n",
+		  LIMIT_TEXT },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct arena *a = arena_new(256u << 20, NULL, NULL);
+		char *padding = arena_alloc(a, cases[i].padding + 1);
+		memset(padding, ' ', cases[i].padding);
+		struct str body = ARENA_JOIN(a, str_from(padding, cases[i].padding),
+					     STR("<a href=https://a.example/>x</a>\r\n"));
+		struct str raw = ARENA_JOIN(a, str_of(cases[i].head), STR("\r\n"), body);
+		struct what w = { .html = "!", .text = "!", .links = LINKS_DEFANGED };
+		struct edits e = bench_edit(a, raw, &w);
+		struct str out = edit_apply(a, raw, &e.list);
+		assert_true(bench_is_sound(raw, &e));
+		if (!str_eq(out, ARENA_JOIN(a, STR(FROM), str_of(cases[i].fields), body)))
+			fail_msg("%s:\n%.*s", cases[i].name, (int)(out.n < 600 ? out.n : 600), out.p);
+		assert_true(
+		    str_starts(e.notes.v[e.notes.n - 1], STR("a text is attached instead of shown: ")));
+		assert_int_equal(bench_edit(a, out, &w).list.n, 0);
+		w.good = true;
+		e = bench_edit(a, raw, &w);
+		assert_int_equal(e.list.n, 0);
+		assert_true(str_starts(e.notes.v[e.notes.n - 1], STR("a text is left as it is: ")));
+		arena_free(&a);
+	}
+}
+
+/* Whoever uses up the room for changes gains no text that is shown as it came. */
+static void room_is_left_to_attach(void **state)
+{
+	struct arena *a = arena_new(256u << 20, NULL, NULL);
+	struct what w = { .links = LINKS_DEFANGED };
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 16u << 20);
+	buf_add_c(&b, TYPED("Content-Type: multipart/mixed; boundary=b\r\n", ""));
+	for (int part = 0; part < 9; part++) {
+		buf_add_c(&b, "--b\r\n\r\n");
+		for (int i = 0; i < 900; i++)
+			buf_printf(&b, "https://example.com/%d/\r\n", i);
+	}
+	buf_add_c(&b, "--b--\r\n");
+	struct str raw = arena_str(a, buf_str(&b));
+	buf_free(&b);
+	struct edits e = bench_edit(a, raw, &w);
+	assert_true(bench_is_sound(raw, &e));
+	struct mime_tree *mail = mime_parse(a, edit_apply(a, raw, &e.list));
+	assert_int_equal(mail->n, 10);
+	for (size_t i = 1; i < mail->n; i++)
+		assert_true(mail->v[i]->disposition == DISPOSITION_ATTACHMENT ||
+			    str_find(mime_part_body(mail->v[i]), STR("https:"), 0) == SIZE_MAX);
 	arena_free(&a);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_row),         cmocka_unit_test(a_rewritten_link_is_read),
-		cmocka_unit_test(lines_stay_short), cmocka_unit_test(very_long_links_are_defanged),
-		cmocka_unit_test(there_is_an_end),  cmocka_unit_test(odd_bytes_change_nothing),
+		cmocka_unit_test(each_row),
+		cmocka_unit_test(a_rewritten_link_is_read),
+		cmocka_unit_test(lines_stay_short),
+		cmocka_unit_test(very_long_links_are_defanged),
+		cmocka_unit_test(there_is_an_end),
+		cmocka_unit_test(odd_bytes_change_nothing),
+		cmocka_unit_test(what_cannot_be_changed_is_attached),
+		cmocka_unit_test(room_is_left_to_attach),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
