@@ -63,6 +63,7 @@ struct transaction {
 	size_t report_bytes; /* of the journal report that the mail was taken out of; 0 = none */
 	struct str transport;
 	bool tls_must;
+	bool edited;       /* mail to it may be changed, and grow by that */
 	int lookback_hops; /* whose Received fields are believed must not depend on who else gets the mail */
 	struct {
 		struct recipient *v;
@@ -76,6 +77,7 @@ struct transaction {
 	int64_t received_us;
 	struct str id;              /* transaction_id; "" = none yet */
 	const struct record *filed; /* what it became; NULL = nothing */
+	struct edit_list edits;     /* of the verdict it was given last */
 	struct str
 	    unheard; /* digest put down as such until the answer is known to have gone out; "" = none */
 	/* of what was refused last */

@@ -152,7 +152,8 @@ static struct relay_sender sender_of(const struct transaction *t)
 {
 	return (struct relay_sender){ .from = t->mail.from,
 				      .size = t->spool.size ? t->spool.size : t->mail.size,
-				      .growth = HEADERS_MAX + SIGNING_MAX,
+				      .growth =
+					  HEADERS_MAX + SIGNING_MAX + (t->edited ? LIMIT_EDIT_BYTES : 0),
 				      .body_8bit = t->mail.body_8bit,
 				      .smtputf8 = t->mail.smtputf8 };
 }
@@ -335,6 +336,16 @@ static bool is_of_class(const struct transaction *t, const struct directory_doma
 	       is_changed_alike(t, d);
 }
 
+/* Where that cannot be read now, MAIL says less than may come. */
+static bool may_be_changed(const struct transaction *t, const struct directory_domain *d)
+{
+	struct store *st = t->in->store;
+	bool own = false, of_all = false;
+
+	return (!settings_has_edits(st, d->account, d->name, &own) && own) ||
+	       (!settings_has_edits(st, d->account, STR("*"), &of_all) && of_all);
+}
+
 static void enter_class(struct transaction *t, const struct directory_domain *d)
 {
 	begin_class(t, d->account);
@@ -343,6 +354,7 @@ static void enter_class(struct transaction *t, const struct directory_domain *d)
 		return;
 	t->transport = d->transport;
 	t->tls_must = d->tls_outbound;
+	t->edited = may_be_changed(t, d);
 }
 
 static struct strs addresses_of(struct transaction *t)
