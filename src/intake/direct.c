@@ -108,7 +108,7 @@ static bool judge_again(struct arena *a, struct record *r, void *ctx)
 	return true;
 }
 
-/* Whether something is left to be passed on, and a verdict of now might be another one. */
+/* Whether something is left to be passed on, and a verdict of now might be another one, or has what is changed by it. */
 static bool is_stale(const struct transaction *t, const struct record *r)
 {
 	bool undecided = false;
@@ -116,6 +116,8 @@ static bool is_stale(const struct transaction *t, const struct record *r)
 
 	for (size_t i = 0; i < r->outcomes.n; i++)
 		undecided = undecided || filing_is_undecided(t, r->outcomes.v[i].status);
+	if (undecided && t->beside && r->edit_notes.n > 0)
+		return true;
 	return undecided && (settings_policy_rev(t->in->store, t->account, &rev) || rev != r->policy_rev);
 }
 
@@ -213,6 +215,8 @@ struct smtp_reply direct(struct transaction *t)
 	in_flight_leave(t->in->in_flight, any);
 	if (r->key) {
 		tell(t, known ? "resend" : "message", r->detections->action, r, reply.code);
+		if (t->beside)
+			SET(r, record, edits, t->edits);
 		t->filed = r;
 	}
 	return reply;

@@ -188,6 +188,18 @@ static void trace_refusal(const struct transaction *t, const struct smtp_reply *
 	record_trace(t->arena, r, false, "refused: %d %s", refusal->code, refusal->text);
 }
 
+/*
+ * A mail server that passes it on is told when this is in the store, and is never waited for: what is not needed then is
+ * not kept. When it asks again, the notes say that the mail must be judged again.
+ */
+static void file_edits(const struct transaction *t, struct record *r)
+{
+	if (!t->beside)
+		return;
+	CLEAR(r, record, edits);
+	r->edits = (struct edit_list){ 0 };
+}
+
 void filing_record(struct transaction *t, const struct verdict *v, const struct smtp_reply *refusal,
 		   struct record *r)
 {
@@ -207,6 +219,7 @@ void filing_record(struct transaction *t, const struct verdict *v, const struct 
 	SET(r, record, authentication, v->authentication);
 	SET(r, record, strip, v->strip);
 	record_note_edits(r, v);
+	file_edits(t, r);
 	record_note_seals(r, v);
 	SET(r, record, policy_rev, v->policy_rev);
 	record_note_grounds(r, v);
@@ -270,6 +283,7 @@ void filing_judge_again(struct transaction *t, struct arena *a, const struct ver
 	struct str before = r->peer;
 
 	record_judge(r, v);
+	file_edits(t, r);
 	file_peer(t, a, r);
 	bool other = !str_eq(before, r->peer);
 	for (size_t i = 0; i < r->outcomes.n; i++) {

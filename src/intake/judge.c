@@ -101,6 +101,7 @@ enum err judge(struct transaction *t, struct verdict *out)
 		e = clock_left_ms(begin_by) == 0
 			? err_set(&why, ERR_LATER, "too late to begin")
 			: broker_scan(in->broker, t->arena, &mail, wait_until, out, &why);
+	t->edits = e == OK ? out->edits : (struct edit_list){ 0 };
 	if (e == OK) {
 		tell_unfinished(t, out);
 		return OK;

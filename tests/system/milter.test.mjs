@@ -141,6 +141,12 @@ test("subject and text are changed where that is asked", { skip }, async () => {
 			assert.doesNotMatch(text, /^X-Postern-Disposition: NONE/m);
 			const [, went] = await trace(await p.found(mail.id));
 			assert.ok(went.some((l) => l.includes('subject marked "[EXTERNAL SPAM]"')), `${went}`);
+
+			// What was changed is not kept, and the mail that comes again is changed again.
+			assert.equal((await send(mail, to)).code, 250);
+			const both = await until(async () => (await box(to)).map(String).filter((raw) => raw.includes(mail.id)).length === 2 && box(to), "the second one", 20);
+			assert.ok(both.map(String).filter((raw) => raw.includes(mail.id)).every((raw) => /^Subject: \[EXTERNAL SPAM\] Order now\r\n/m.test(raw) && raw.includes("Careful: SPAM")));
+			assert.equal((await p.find(mail.id)).length, 1);
 		}
 	} finally {
 		await ask("DELETE", `text_add_ons/${id}`);

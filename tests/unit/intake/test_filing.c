@@ -210,6 +210,26 @@ static void left_to_a_mail_server(void **state)
 }
 
 /* Who handed a mail over is not for the scan to say, nor for a mail that nobody could scan to lack. */
+/* What a mail server is to change it is told at once, and the store would keep it for ever. */
+static void edits_are_kept_for_who_waits(void **state)
+{
+	struct filed *x = *state;
+	struct edit one = { .start = 1, .text = STR("x") };
+	struct str note = STR("links defanged: 1");
+
+	SET(&x->v, verdict, edits, ((struct edit_list){ &one, 1 }));
+	SET(&x->v, verdict, edit_notes, ((struct strs){ &note, 1 }));
+	for (int beside = 0; beside < 2; beside++) {
+		x->t.beside = beside;
+		filing_record(&x->t, &x->v, NULL, &x->r);
+		assert_int_equal(x->r.edits.n, !beside);
+		assert_int_equal(HAS(&x->r, record, edits), !beside);
+		assert_int_equal(x->r.edit_notes.n, 1);
+		filing_judge_again(&x->t, x->a, &x->v, &x->r);
+		assert_int_equal(x->r.edits.n, !beside);
+	}
+}
+
 static void the_peer_is_ours_to_say(void **state)
 {
 	struct filed *x = *state;
@@ -415,6 +435,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(fates, make, unmake),
 		cmocka_unit_test_setup_teardown(judged_again, make, unmake),
 		cmocka_unit_test_setup_teardown(left_to_a_mail_server, make, unmake),
+		cmocka_unit_test_setup_teardown(edits_are_kept_for_who_waits, make, unmake),
 		cmocka_unit_test_setup_teardown(the_peer_is_ours_to_say, make, unmake),
 		cmocka_unit_test_setup_teardown(words_for_all, make, unmake),
 		cmocka_unit_test_setup_teardown(what_is_refused_has_its_reason, make, unmake),
