@@ -56,7 +56,7 @@ static void add_fields(struct request *rq, struct str fields, struct str body)
 		struct str value = cut(&fields, STR("\n")), name = cut(&value, STR(":"));
 		request_headers_add(h, rq->arena, name, value);
 	}
-	if (!h->n_authorization && !h->auth_email.p && !h->auth_key.p)
+	if (!h->authorization.p && !h->auth_email.p && !h->auth_key.p)
 		request_headers_add(h, rq->arena, STR("Authorization"),
 				    STR("Bearer writer-secret-0123456789"));
 	if (!h->content_type.p)
