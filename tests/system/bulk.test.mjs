@@ -168,13 +168,13 @@ test("mail and single releases go through meanwhile", async () => {
 		const mail = plain({ to: "user@held.test", subject: `Minutes ${i}` });
 		const began = Date.now();
 		assert.equal(outcome(await sendMail(p.smtpPort, { to: ["user@held.test"], mail: mail.raw })).code, 250);
-		assert.ok(Date.now() - began < 1500 * SLOW, `mail took ${Date.now() - began} ms`);
+		assert.ok(Date.now() - began < 5000 * SLOW, `mail took ${Date.now() - began} ms`);
 	}
 	const began = Date.now();
 	const [item] = (await p.request("POST", "investigate/release", { body: { ids: [message.id] } })).body.result;
 	const took = Date.now() - began;
 	assert.deepEqual(item.delivered, [single.to]);
-	assert.ok(took < 1500 * SLOW, `the release took ${took} ms`);
+	assert.ok(took < 5000 * SLOW, `the release took ${took} ms`);
 	const meanwhile = addsUp(await get(job));
 	assert.ok(meanwhile.messages_pending > 0, "it was under way all the time");
 	p.sink.behave.delayMs = 0;
@@ -214,9 +214,9 @@ test("many messages hold up neither mail nor releases, of this account and of an
 	};
 	const others = async (when, single) => {
 		const mail = plain({ to: "user@held.test", subject: `Minutes ${when}` });
-		await timed(`a mail ${when}`, 2000, () => sendMail(p.smtpPort, { to: ["user@held.test"], mail: mail.raw }));
+		await timed(`a mail ${when}`, 5000, () => sendMail(p.smtpPort, { to: ["user@held.test"], mail: mail.raw }));
 		const [{ id }] = await p.find(single.id);
-		const { body } = await timed(`a release ${when}`, 2000, () => p.request("POST", "investigate/release", { body: { ids: [id] } }));
+		const { body } = await timed(`a release ${when}`, 5000, () => p.request("POST", "investigate/release", { body: { ids: [id] } }));
 		assert.deepEqual(body.result[0].delivered, [single.to]);
 	};
 	await others("before", singles[0]);
@@ -228,14 +228,14 @@ test("many messages hold up neither mail nor releases, of this account and of an
 	t.diagnostic(`${many} were found within ${Date.now() - began} ms`);
 	assert.equal((await get(job)).total_messages_discovered, many + 1);
 	await others("meanwhile", singles[2]);
-	assert.deepEqual((await timed("a release of another account", 2000, releaseTheirs)).delivered, ["user@other.test"]);
+	assert.deepEqual((await timed("a release of another account", 5000, releaseTheirs)).delivered, ["user@other.test"]);
 	const done = (await get(job)).messages_successful;
-	await timed("the last page of them", 2000, () => rowsOf(job, { per_page: "20", page: String(Math.ceil(many / 20)) }));
-	const cancelled = await timed("cancelling", 1000, async () => addsUp((await p.request("POST", `investigate/bulk/${job.job_id}/cancel`)).body.result));
+	await timed("the last page of them", 5000, () => rowsOf(job, { per_page: "20", page: String(Math.ceil(many / 20)) }));
+	const cancelled = await timed("cancelling", 3000, async () => addsUp((await p.request("POST", `investigate/bulk/${job.job_id}/cancel`)).body.result));
 	assert.equal(cancelled.total_messages_discovered, many + 1);
 	t.diagnostic(`${done} were released when it was cancelled after ${Date.now() - began} ms`);
 	await ended(job);
 	assert.equal((await rowsOf(job, { status: "CANCELLED", per_page: "1" })).length, 1);
-	await timed("deleting", 1000, () => p.request("DELETE", `investigate/bulk/${job.job_id}`));
+	await timed("deleting", 3000, () => p.request("DELETE", `investigate/bulk/${job.job_id}`));
 	await until(() => select(p, "SELECT count(*) FROM bulk_message")[0][0] === 0 || select(p, "SELECT count(*) FROM bulk_orphan")[0][0] === 0, "its rows go", 120);
 });

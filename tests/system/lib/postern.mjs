@@ -36,13 +36,21 @@ export async function until(probe, what, seconds = 15) {
 	}
 }
 
+// Files of tests run side by side, each a process: each begins elsewhere, below the ports that the kernel gives to whoever asks
+// for any, and gives none twice.
+const [FIRST_PORT, PORTS] = [10_000, 20_000];
+let ports = process.pid * 97;
+
 export async function freePort() {
-	const server = net.createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = server.address();
-	server.close();
-	await once(server, "close");
-	return port;
+	for (;;) {
+		const port = FIRST_PORT + ports++ % PORTS;
+		const server = net.createServer().listen(port, "127.0.0.1");
+		const free = await once(server, "listening").then(() => true, () => false);
+		if (!free) continue;
+		server.close();
+		await once(server, "close");
+		return port;
+	}
 }
 
 function children(pid) {
@@ -66,11 +74,16 @@ export class Postern {
 		p.dns = await Dns.start(records);
 		p.smtpPort = await freePort();
 		p.httpPort = await freePort();
-		p.writeConfig();
-		p.account = p.cli("account", "add", "--id", "0123456789abcdef0123456789abcdef", "Test").trim().split("\n").at(-1);
-		p.token = p.secret("token", "add", "--account", p.account, "--scope", "write", "tests");
-		for (const d of domains) p.addDomain(d);
-		await p.serve();
+		try {
+			p.writeConfig();
+			p.account = p.cli("account", "add", "--id", "0123456789abcdef0123456789abcdef", "Test").trim().split("\n").at(-1);
+			p.token = p.secret("token", "add", "--account", p.account, "--scope", "write", "tests");
+			for (const d of domains) p.addDomain(d);
+			await p.serve();
+		} catch (fault) {
+			await p.stop(); // what is left would keep the process of the tests from ending
+			throw fault;
+		}
 		return p;
 	}
 
@@ -196,7 +209,7 @@ export class Postern {
 	}
 
 	async stop() {
-		if (this.ended === undefined) {
+		if (this.process && this.ended === undefined) {
 			this.process.kill("SIGTERM");
 			const timer = setTimeout(() => this.process.kill("SIGKILL"), 20_000);
 			await this.exited;
