@@ -81,7 +81,9 @@ size_t str_find(struct str s, struct str needle, size_t from)
 		return SIZE_MAX;
 	if (needle.n == 0)
 		return from;
-	const char *at = memmem(s.p + from, s.n - from, needle.p, needle.n);
+	/* Most of what is looked for does not begin anywhere, which memchr() knows far sooner. */
+	const char *first = memchr(s.p + from, needle.p[0], s.n - from);
+	const char *at = first ? memmem(first, s.n - (size_t)(first - s.p), needle.p, needle.n) : NULL;
 	return at ? (size_t)(at - s.p) : SIZE_MAX;
 }
 
@@ -89,9 +91,12 @@ size_t str_find_nocase(struct str s, struct str needle, size_t from)
 {
 	if (from > s.n || needle.n > s.n - from)
 		return SIZE_MAX;
-	for (size_t i = from; i + needle.n <= s.n; i++)
-		if (same_nocase(s.p + i, needle.p, needle.n))
-			return i;
+	if (needle.n == 0)
+		return from;
+	const char first = ascii_lower(needle.p[0]), *end = s.p + (s.n - needle.n);
+	for (const char *p = s.p + from; p <= end; p++)
+		if (ascii_lower(*p) == first && same_nocase(p + 1, needle.p + 1, needle.n - 1))
+			return (size_t)(p - s.p);
 	return SIZE_MAX;
 }
 
