@@ -58,10 +58,10 @@ bool sender_is_new(const struct scan *s)
 bool sender_is_known(const struct scan *s)
 {
 	const struct past *p = &s->past;
-	bool good_house = list_is_free_mail(s->from.owner) || is_harmless(&p->domain);
 
 	return p->known && s->proof.checked && s->proof.header_proved && is_harmless(&p->from) &&
-	       good_house && ((p->from.seen >= KNOWN_MAILS && p->pair.seen > 0) || sender_is_solicited(s));
+	       (is_harmless(&p->domain) || list_is_free_mail(s->from.owner)) &&
+	       ((p->from.seen >= KNOWN_MAILS && p->pair.seen > 0) || sender_is_solicited(s));
 }
 
 bool sender_is_borrowed(const struct scan *s)

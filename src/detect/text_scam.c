@@ -211,10 +211,10 @@ static void count_link(const struct scan *s, struct intent_score scores[INTENT_C
 	}
 }
 
-static double weigh(const struct scan *s, const struct rule *r, struct str folded,
+/* words: how many there are beside. */
+static double weigh(const struct scan *s, const struct rule *r, size_t words,
 		    const struct intent_score *score)
 {
-	size_t words = text_word_count(folded);
 	double weight = score->score * by_cues[score->cues],
 	       factor = words > WORDS_FULL ? (double)WORDS_FULL / (double)words : 1;
 
@@ -352,12 +352,13 @@ static void consider(const struct scan *s, struct str words, double share, struc
 		     const struct contact *to, struct best *best)
 {
 	struct intent_score scores[INTENT_COUNT];
+	size_t n_seen = text_word_count(seen);
 
 	lexicon_score(s->arena, words, scores);
 	add_contact(to, &scores[INTENT_ADVANCE_FEE]);
 	count_link(s, scores);
 	for (int i = 0; i < INTENT_COUNT; i++) {
-		double weight = share * weigh(s, &rules[i], seen, &scores[i]);
+		double weight = share * weigh(s, &rules[i], n_seen, &scores[i]);
 		if (rules[i].reason && is_met(s, &rules[i], words, &scores[i]) && weight > best[i].weight)
 			best[i] = (struct best){ scores[i],
 						 weight,
@@ -377,9 +378,11 @@ static double document_share(const struct scan *s, int intent)
 /* Of a document nothing is said that the mail said already. */
 static void consider_document(const struct scan *s, const struct document *d, struct best *best)
 {
+	size_t n_words = text_word_count(d->with_mail);
+
 	for (int i = 0; i < INTENT_COUNT; i++) {
 		const struct intent_score *score = &d->scores[i];
-		double weight = document_share(s, i) * weigh(s, &rules[i], d->with_mail, score);
+		double weight = document_share(s, i) * weigh(s, &rules[i], n_words, score);
 		if (best[i].weight <= 0 && weight > 0 && score->cues >= document_rules[i].cues &&
 		    is_met(s, &rules[i], d->with_mail, score))
 			best[i] = (struct best){ *score, weight, d->with_mail, false, STR_NONE, d };
