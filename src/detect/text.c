@@ -187,6 +187,14 @@ static void put_space(struct writer *w)
 	w->gap = true;
 }
 
+static void put_ascii(struct writer *w, char c)
+{
+	if (w->n == w->room)
+		return;
+	w->p[w->n++] = c;
+	w->gap = false;
+}
+
 static void put_char(struct writer *w, uint32_t cp)
 {
 	char utf8[4];
@@ -393,9 +401,9 @@ static void fold_part(struct writer *w, struct str s)
 			if (c == '\n' && w->turned_from != SIZE_MAX)
 				turn(w, at, at, false);
 			if (abnf_is_alnum(c))
-				put_char(w, (unsigned char)ascii_lower((char)c));
+				put_ascii(w, ascii_lower((char)c));
 			else if ((sign = sign_letter(s, at)) != 0)
-				put_char(w, (unsigned char)sign);
+				put_ascii(w, sign);
 			else if (c != '\'')
 				end_word(w, at, at + 1);
 			at++;
