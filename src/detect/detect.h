@@ -88,8 +88,9 @@ struct past {
 /* What is equal in texts that differ in names and numbers: the least hashes of its runs of words. */
 struct text_mark {
 	struct str hex;
+	struct marked_word *v; /* that it is made of, in order (fingerprint.c) */
 	size_t words;
-	struct str own; /* the readers' own words, folded, which no fingerprint is made of */
+	struct own_words *own; /* the readers' own, of which no fingerprint is made */
 };
 
 /* The message that a bounce gives back. */

@@ -1,8 +1,6 @@
 /* Fingerprints of campaigns. */
 #include "scan/fingerprint.h"
 
-#include <stdlib.h>
-
 #include "base/abnf.h"
 #include "base/buf.h"
 #include "base/domain.h"
@@ -25,9 +23,22 @@
 /* A fixed key: fingerprints must be equal everywhere, and somebody who wants his mails to differ may do so. */
 static const unsigned char sip_key[16] = { 'e', 'd', 'f', '1' };
 
-/* The parts of the recipients' addresses, folded: senders greet people by them. */
-static struct str own_words(const struct scan *s)
+struct own_words {
+	struct strs list;
+	uint64_t traits; /* a bit for those of each word: most words share none with any of them */
+};
+
+static uint64_t trait_of(struct str word)
 {
+	return UINT64_C(1) << (((size_t)word.p[0] + (size_t)word.p[word.n - 1] * 5 + word.n * 11) & 63);
+}
+
+#define OWN_LEAST 3 /* bytes; shorter ones are in any text */
+
+/* The parts of the recipients' addresses, folded: senders greet people by them. */
+static struct own_words *own_words(const struct scan *s)
+{
+	struct own_words *own = ARENA_NEW(s->arena, struct own_words);
 	struct str to = headers_value(s->arena, mime_headers(s->mail), STR("To"));
 	struct buf b;
 
@@ -38,17 +49,20 @@ static struct str own_words(const struct scan *s)
 		buf_add(&b, s->job->recipients.v[i]);
 	}
 	struct str joined = buf_str(&b);
-	struct str folded = text_fold(s->arena, &joined, 1);
+	struct strs words = arena_split(s->arena, text_fold(s->arena, &joined, 1), ' ');
 	buf_free(&b);
-	return folded;
+	for (size_t i = 0; i < words.n; i++) {
+		if (words.v[i].n < OWN_LEAST || strs_has(&own->list, words.v[i]))
+			continue;
+		own->traits |= trait_of(words.v[i]);
+		ARENA_PUSH(s->arena, &own->list, words.v[i]);
+	}
+	return own;
 }
 
-static bool is_own(struct str own, struct str word)
+static bool is_own(const struct own_words *own, struct str word)
 {
-	for (size_t at = 0; word.n > 2 && (at = str_find(own, word, at)) != SIZE_MAX; at += word.n)
-		if (own.p[at - 1] == ' ' && own.p[at + word.n] == ' ')
-			return true;
-	return false;
+	return word.n >= OWN_LEAST && own->traits & trait_of(word) && strs_has(&own->list, word);
 }
 
 static bool has_digit(struct str word)
@@ -60,7 +74,7 @@ static bool has_digit(struct str word)
 }
 
 /* The next word of a folded text that may be compared; names of the reader and numbers are passed over. */
-static bool next_word(struct str folded, struct str own, size_t *at, struct str *out)
+static bool next_word(struct str folded, const struct own_words *own, size_t *at, struct str *out)
 {
 	while (*at + 1 < folded.n) {
 		size_t end = str_find_char(folded, ' ', *at + 1);
@@ -72,7 +86,7 @@ static bool next_word(struct str folded, struct str own, size_t *at, struct str 
 	return false;
 }
 
-static void add_subject(const struct scan *s, struct str own, struct buf *b)
+static void add_subject(const struct scan *s, const struct own_words *own, struct buf *b)
 {
 	static const char *const marks[] = { "re", "fw", "fwd", "aw", "wg", "tr", "rv", "sv", "vs" };
 	struct str folded = text_fold(s->arena, &s->subject, 1), word;
@@ -157,16 +171,38 @@ static void add_attachments(const struct scan *s, struct buf *b)
 	add_sorted(b, list);
 }
 
+/* A word of the text that may be compared. */
+struct marked_word {
+	uint64_t hash;
+	bool is_short;
+};
+struct marked_words {
+	struct marked_word *v;
+	size_t n;
+};
+
+static struct marked_words words_of(const struct scan *s, const struct own_words *own)
+{
+	struct marked_words out = { NULL, 0 };
+	struct str word;
+
+	for (size_t at = 0; next_word(s->body_words, own, &at, &word);) {
+		struct marked_word w = { hash_sip(sip_key, word), word.n < NEAR_WORD };
+		ARENA_PUSH(s->arena, &out, w);
+	}
+	return out;
+}
+
 struct text_mark fingerprint_text(const struct scan *s)
 {
 	uint64_t least[2] = { UINT64_MAX, UINT64_MAX }, run[SHINGLE] = { 0 };
-	struct str own = own_words(s), word;
-	size_t n = 0;
+	struct own_words *own = own_words(s);
+	struct marked_words words = words_of(s, own);
 
-	for (size_t at = 0; next_word(s->body_words, own, &at, &word); n++) {
+	for (size_t n = 0; n < words.n; n++) {
 		for (size_t i = 0; i + 1 < SHINGLE; i++)
 			run[i] = run[i + 1];
-		run[SHINGLE - 1] = hash_sip(sip_key, word);
+		run[SHINGLE - 1] = words.v[n].hash;
 		if (n + 1 < SHINGLE)
 			continue;
 		uint64_t h = hash_sip(sip_key, str_from(run, sizeof(run)));
@@ -179,7 +215,7 @@ struct text_mark fingerprint_text(const struct scan *s)
 	}
 	return (struct text_mark){ arena_printf(s->arena, "%016llx%016llx", (unsigned long long)least[0],
 						(unsigned long long)least[1]),
-				   n, own };
+				   words.v, words.n, own };
 }
 
 static struct str short_hash(const struct scan *s, struct str bytes)
@@ -209,30 +245,40 @@ struct features {
 	size_t n;
 };
 
-static int by_value(const void *a, const void *b)
+/* By merging longer and longer runs; room is for as many. Gives the one of both that they are in. */
+static uint64_t *sort_features(uint64_t *v, uint64_t *room, size_t n)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
+	for (size_t run = 1; run < n; run *= 2) {
+		for (size_t from = 0; from < n; from += 2 * run) {
+			size_t middle = from + run < n ? from + run : n,
+			       end = middle + run < n ? middle + run : n;
+			size_t x = from, y = middle;
+			for (size_t out = from; out < end; out++)
+				room[out] = y == end || (x < middle && v[x] <= v[y]) ? v[x++] : v[y++];
+		}
+		uint64_t *sorted = room;
+		room = v;
+		v = sorted;
+	}
+	return v;
 }
 
 /* Once each: a text that says one thing a hundred times is not told by that alone. */
 static struct features features_of(const struct scan *s)
 {
-	struct str own = s->text_mark.own, word, before = STR("");
+	const struct marked_word *words = s->text_mark.v;
 	struct features f = { NULL, 0 };
 	size_t n = 0;
 
-	for (size_t at = 0; next_word(s->body_words, own, &at, &word); before = word) {
-		if (word.n >= NEAR_WORD)
-			ARENA_PUSH(s->arena, &f, hash_sip(sip_key, word));
-		if (before.n && (word.n < NEAR_WORD || before.n < NEAR_WORD)) {
-			const uint64_t pair[2] = { hash_sip(sip_key, before), hash_sip(sip_key, word) };
+	for (size_t i = 0; i < s->text_mark.words; i++) {
+		if (!words[i].is_short)
+			ARENA_PUSH(s->arena, &f, words[i].hash);
+		if (i > 0 && (words[i].is_short || words[i - 1].is_short)) {
+			const uint64_t pair[2] = { words[i - 1].hash, words[i].hash };
 			ARENA_PUSH(s->arena, &f, hash_sip(sip_key, str_from(pair, sizeof(pair))));
 		}
 	}
-	if (f.n)
-		qsort(f.v, f.n, sizeof(*f.v), by_value);
+	f.v = sort_features(f.v, arena_alloc(s->arena, f.n * sizeof(*f.v)), f.n);
 	for (size_t i = 0; i < f.n; i++)
 		if (n == 0 || f.v[n - 1] != f.v[i])
 			f.v[n++] = f.v[i];
@@ -240,19 +286,33 @@ static struct features features_of(const struct scan *s)
 	return f;
 }
 
+#define EACH_EIGHTH UINT64_C(0x0101010101010101)
+#define LANE_MOST 255 /* counted in a byte */
+
+/* How many of up to LANE_MOST features have each bit; those of each eighth are counted in one word, a byte each. */
+static void count_bits(const uint64_t *v, size_t n, size_t ones[64])
+{
+	uint64_t lanes[8] = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		for (int k = 0; k < 8; k++)
+			lanes[k] += v[i] >> k & EACH_EIGHTH;
+	for (int bit = 0; bit < 64; bit++)
+		ones[bit] += lanes[bit % 8] >> (bit / 8 * 8) & 0xff;
+}
+
 struct str fingerprint_simhash(const struct scan *s)
 {
 	struct features f = features_of(s);
-	int32_t more[64] = { 0 };
+	size_t ones[64] = { 0 };
 	uint64_t bits = 0;
 
 	if (f.n < NEAR_LEAST)
 		return STR_NONE;
-	for (size_t i = 0; i < f.n; i++)
-		for (int bit = 0; bit < 64; bit++)
-			more[bit] += f.v[i] >> bit & 1 ? 1 : -1;
+	for (size_t at = 0; at < f.n; at += LANE_MOST)
+		count_bits(f.v + at, f.n - at < LANE_MOST ? f.n - at : LANE_MOST, ones);
 	for (int bit = 0; bit < 64; bit++)
-		bits |= (uint64_t)(more[bit] > 0) << bit;
+		bits |= (uint64_t)(ones[bit] * 2 > f.n) << bit;
 	return arena_printf(s->arena, "v1:%016llx", (unsigned long long)bits);
 }
 
