@@ -213,7 +213,7 @@ static const char *const unsubscribe_phrases[] = {
 static struct str offer_to_leave(const struct scan *s)
 {
 	for (size_t i = 0; i < ARRAY_LEN(unsubscribe_phrases); i++)
-		if (str_find(s->words, str_of(unsubscribe_phrases[i]), 0) != SIZE_MAX)
+		if (text_has(s->index, str_of(unsubscribe_phrases[i])))
 			return str_trim(str_of(unsubscribe_phrases[i]));
 	return STR_NONE;
 }

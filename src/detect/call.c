@@ -278,8 +278,10 @@ bool call_is_urgent(struct str folded)
 		" zustell",      " поддержк",   " аккаунт",  " счет",      "本 人 確 認",   "お 知 ら せ",
 		"重 要",         "緊 急",
 	};
+	struct text_index index;
 
-	return text_has_any(folded, words, ARRAY_LEN(words));
+	text_index_make(&index, folded);
+	return text_has_any(&index, words, ARRAY_LEN(words));
 }
 
 bool call_is_discussed(const struct scan *s)

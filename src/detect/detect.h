@@ -101,9 +101,12 @@ struct returned {
 };
 
 struct calls;
+struct marked_word;
+struct own_words;
 struct documents;
 struct forwards;
 struct sending_host; /* auth/received.h */
+struct text_index;
 
 /* Facts of one mail. */
 struct scan {
@@ -115,11 +118,12 @@ struct scan {
 	/* from: where From names nobody, Sender or the envelope, as some mail servers write a From of their own. */
 	struct identity from, reply_to, sender, envelope;
 	struct mailboxes mailboxes;
-	struct strs from_domains; /* all that From names, each once, folded */
-	struct str subject;       /* decoded */
-	struct str words;         /* subject and visible text in the form text.h compares, made once */
-	struct str body_words;    /* its part behind the subject */
-	struct str hidden_words;  /* text that HTML hides, likewise */
+	struct strs from_domains;       /* all that From names, each once, folded */
+	struct str subject;             /* decoded */
+	struct str words;               /* subject and visible text in the form text.h compares, made once */
+	struct str body_words;          /* its part behind the subject */
+	const struct text_index *index; /* of words (text.h) */
+	struct str hidden_words;        /* text that HTML hides, likewise */
 	struct text_mark text_mark;
 	const struct sending_host
 	    *host; /* that sent it, as far back as the account says; NULL = not looked for */

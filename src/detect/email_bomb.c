@@ -69,7 +69,7 @@ bool email_bomb_is_part(const struct scan *s)
 {
 	if (!s->past.known || s->own_domain || s->past.pair.first_us != 0 || sender_is_known(s))
 		return false;
-	return was_sent_to_many(s) || text_has_any(s->words, phrases, ARRAY_LEN(phrases));
+	return was_sent_to_many(s) || text_has_any(s->index, phrases, ARRAY_LEN(phrases));
 }
 
 static void run(const struct scan *s, struct findings *out)

@@ -343,8 +343,8 @@ static const char *const place_names[] = { [PLACE_NONE] = "",
 
 static void run(const struct scan *s, struct findings *out)
 {
-	bool form = text_has_any(s->words, form_phrases, ARRAY_LEN(form_phrases)),
-	     chat = text_has_any(s->words, chat_phrases, ARRAY_LEN(chat_phrases));
+	bool form = text_has_any(s->index, form_phrases, ARRAY_LEN(form_phrases)),
+	     chat = text_has_any(s->index, chat_phrases, ARRAY_LEN(chat_phrases));
 	struct best best = { .score = 0 };
 	struct lure_texts texts = { .scan = s };
 	struct str text;

@@ -69,8 +69,10 @@ static bool is_of_another(struct str folded)
 	static const char *const words[] = { " assistant ", " office of ", " assistenz ", " sekretariat ",
 					     " weekly ",    " news ",      " magazine ",  " club ",
 					     " forum ",     " summit ",    " today " };
+	struct text_index index;
 
-	return text_has_any(folded, words, ARRAY_LEN(words));
+	text_index_make(&index, folded);
+	return text_has_any(&index, words, ARRAY_LEN(words));
 }
 
 static struct str title_in(struct str folded)

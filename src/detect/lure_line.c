@@ -413,6 +413,16 @@ static bool is_shouted(struct str text)
 	return words >= SHOUTED_WORDS;
 }
 
+static void look_for_words(struct str folded, struct lure_line *l)
+{
+	struct text_index index;
+
+	text_index_make(&index, folded);
+	l->gains = text_has_any(&index, gain_words, ARRAY_LEN(gain_words));
+	l->meets = text_has_any(&index, meet_words, ARRAY_LEN(meet_words));
+	l->calls = text_has_any(&index, call_words, ARRAY_LEN(call_words));
+}
+
 struct lure_line lure_line_read(const struct scan *s, struct str text)
 {
 	struct lure_line l = { 0 };
@@ -425,9 +435,7 @@ struct lure_line lure_line_read(const struct scan *s, struct str text)
 	struct str around = ARENA_JOIN(s->arena, str_sub(text, 0, l.at), STR(" "),
 				       str_sub(text, l.at + l.link.n, text.n)),
 		   folded = text_fold(s->arena, &around, 1);
-	l.gains = text_has_any(folded, gain_words, ARRAY_LEN(gain_words));
-	l.meets = text_has_any(folded, meet_words, ARRAY_LEN(meet_words));
-	l.calls = text_has_any(folded, call_words, ARRAY_LEN(call_words));
+	look_for_words(folded, &l);
 	l.sign = has_sign(around);
 	l.shouted = is_shouted(around);
 	return l;

@@ -118,7 +118,7 @@ static bool parts_begin_elsewhere(const struct scan *s)
 /* People send each other more photographs than are looked at: by itself it says nothing of a mail. */
 static bool speaks_of_code(const struct scan *s)
 {
-	return text_asks_to_scan(s->words);
+	return text_asks_to_scan(s->index);
 }
 
 static const struct {

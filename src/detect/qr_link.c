@@ -64,8 +64,8 @@ static double weigh(const struct scan *s, const struct call *c, struct str *seen
 		{ document, 0.1, "inside a document" },
 		{ c->kind != HOST_OTHER, 0.1, "a host where anybody may have a page" },
 		{ text_word_count(s->words) < WORDS_FEW, 0.1, "little text" },
-		{ text_asks_to_scan(s->words), 0.15, "asked to scan" },
-		{ text_has_any(s->words, proof_words, ARRAY_LEN(proof_words)), 0.15,
+		{ text_asks_to_scan(s->index), 0.15, "asked to scan" },
+		{ text_has_any(s->index, proof_words, ARRAY_LEN(proof_words)), 0.15,
 		  "asked to prove who he is" },
 		{ s->past.known && s->past.from.seen == 0, 0.05, "first contact" },
 	};

@@ -516,10 +516,42 @@ size_t text_colon(struct str text, size_t from, size_t *after_out)
 	return narrow < wide ? narrow : wide;
 }
 
-bool text_has_any(struct str folded, const char *const *phrases, size_t n)
+/* ---- many phrases looked for in one text ---- */
+
+#define RUN_BYTES 4
+
+static uint32_t hash_of_run(const char *p)
+{
+	uint32_t four;
+
+	memcpy(&four, p, RUN_BYTES);
+	return (four * 0x9e3779b1u) >> (32 - TEXT_RUN_BITS);
+}
+
+void text_index_make(struct text_index *x, struct str folded)
+{
+	*x = (struct text_index){ .text = folded };
+	for (size_t i = 0; i + RUN_BYTES <= folded.n; i++) {
+		uint32_t run = hash_of_run(folded.p + i);
+		x->runs[run / 64] |= UINT64_C(1) << (run % 64);
+	}
+}
+
+/* A phrase of which one run is missing is not there, so hardly any is looked for in the text itself. */
+bool text_has(const struct text_index *x, struct str phrase)
+{
+	for (size_t i = 0; i + RUN_BYTES <= phrase.n; i++) {
+		uint32_t run = hash_of_run(phrase.p + i);
+		if (!(x->runs[run / 64] >> (run % 64) & 1))
+			return false;
+	}
+	return str_find(x->text, phrase, 0) != SIZE_MAX;
+}
+
+bool text_has_any(const struct text_index *x, const char *const *phrases, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (str_find(folded, str_of(phrases[i]), 0) != SIZE_MAX)
+		if (text_has(x, str_of(phrases[i])))
 			return true;
 	return false;
 }
@@ -543,7 +575,7 @@ static const char *const scan_words[] = {
 	"扫 描",        "二 维 码",       "読 み 取",                  /* Japanese: read in */
 };
 
-bool text_asks_to_scan(struct str folded)
+bool text_asks_to_scan(const struct text_index *x)
 {
-	return text_has_any(folded, scan_words, ARRAY_LEN(scan_words));
+	return text_has_any(x, scan_words, ARRAY_LEN(scan_words));
 }

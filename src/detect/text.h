@@ -42,11 +42,24 @@ struct str text_without_gaps(struct arena *a, struct str folded);
 /* Whether a word has no other letters than digits. */
 bool text_is_number(struct str word);
 
-/* Whether folded text speaks of a QR code that is to be used. */
-bool text_asks_to_scan(struct str folded);
+#define TEXT_RUN_BITS 16
 
-/* Whether one of the phrases stands in folded text. They are folded; those with spaces at their ends are whole words. */
-bool text_has_any(struct str folded, const char *const *phrases, size_t n);
+/*
+ * A text in which many phrases are looked for: it also has a bit for the hash of each of its runs of four bytes, by which
+ * nearly all phrases that are not there are known without looking.
+ */
+struct text_index {
+	struct str text; /* folded; not a copy */
+	uint64_t runs[(1u << TEXT_RUN_BITS) / 64];
+};
+void text_index_make(struct text_index *out, struct str folded);
+
+/* Whether a phrase, or one of them, stands in the text. They are folded; those with spaces at their ends are whole words. */
+bool text_has(const struct text_index *x, struct str phrase);
+bool text_has_any(const struct text_index *x, const char *const *phrases, size_t n);
+
+/* Whether the text speaks of a QR code that is to be used. */
+bool text_asks_to_scan(const struct text_index *x);
 
 /* Whether the text is one of the words. */
 bool text_is_any(struct str folded, const char *const *words, size_t n);

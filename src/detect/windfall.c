@@ -43,7 +43,7 @@ static double weigh(const struct scan *s, const struct lure_line *l, size_t word
 	if (words > WORDS_FEW || !lure_line_pays(l) || !(l->credited || l->gains))
 		return 0;
 	return (l->credited ? 0.5 : 0.2) + (l->gains ? 0.25 : 0) +
-	       (text_has_any(s->words, haste, ARRAY_LEN(haste)) ? 0.2 : 0) + (l->sign ? 0.15 : 0) +
+	       (text_has_any(s->index, haste, ARRAY_LEN(haste)) ? 0.2 : 0) + (l->sign ? 0.15 : 0) +
 	       (words <= WORDS_HARDLY ? 0.15 : 0) + (lure_line_is_anybodys(l) ? 0.25 : 0) +
 	       (sender_is_borrowed(s) ? 0.1 : 0) + (l->shouted ? 0.1 : 0);
 }

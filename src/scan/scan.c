@@ -130,6 +130,9 @@ static void read_mail(struct work *w, struct arena *a, struct mime_tree *tree)
 		   body = respell(a, text_fold(a, parts, ARRAY_LEN(parts)));
 	s->words = ARENA_JOIN(a, str_sub(subject, 0, subject.n - 1), body);
 	s->body_words = str_sub(s->words, subject.n - 1, s->words.n);
+	struct text_index *index = ARENA_NEW(a, struct text_index);
+	text_index_make(index, s->words);
+	s->index = index;
 	s->hidden_words = respell(a, text_fold(a, &s->content->hidden, 1));
 	read_senders(s);
 	s->returned = returned_find(a, tree);
