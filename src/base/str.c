@@ -3,11 +3,6 @@
 
 #include "base/arena.h"
 
-bool str_eq(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 static bool same_nocase(const char *a, const char *b, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -106,15 +101,6 @@ bool strs_has(const struct strs *list, struct str s)
 		if (str_eq(list->v[i], s))
 			return true;
 	return false;
-}
-
-struct str str_sub(struct str s, size_t from, size_t to)
-{
-	if (to > s.n)
-		to = s.n;
-	if (from > to)
-		from = to;
-	return (struct str){ s.p ? s.p + from : NULL, to - from };
 }
 
 static bool is_space(char c)

@@ -56,7 +56,11 @@ static inline bool str_is_empty(struct str s)
 	return s.n == 0;
 }
 
-bool str_eq(struct str a, struct str b);
+static inline bool str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
 bool str_eq_nocase(struct str a, struct str b);
 bool str_starts(struct str s, struct str prefix);
 bool str_starts_nocase(struct str s, struct str prefix);
@@ -76,7 +80,15 @@ size_t str_find_nocase(struct str s, struct str needle, size_t from);
 bool strs_has(const struct strs *list, struct str s);
 
 /* The bytes [from, to), both cut to the length. */
-struct str str_sub(struct str s, size_t from, size_t to);
+static inline struct str str_sub(struct str s, size_t from, size_t to)
+{
+	if (to > s.n)
+		to = s.n;
+	if (from > to)
+		from = to;
+	return (struct str){ s.p ? s.p + from : NULL, to - from };
+}
+
 /* Without SP, HTAB, CR and LF at both ends. */
 struct str str_trim(struct str s);
 

@@ -81,6 +81,8 @@ bool utf8_is_invisible(uint32_t cp)
 
 bool utf8_is_valid(struct str s)
 {
+	if (str_is_ascii(s)) /* nearly all is */
+		return true;
 	for (size_t at = 0; at < s.n;) {
 		size_t from = at;
 		/* A real U+FFFD is three bytes long; a byte replaced by it is one. */

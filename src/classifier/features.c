@@ -51,14 +51,22 @@ static void add(struct collector *c, uint32_t h, size_t from, size_t to)
 	c->out.v[c->out.n++] = (struct feature){ id, (uint32_t)from, (uint32_t)(to - from) };
 }
 
-/* Which digit it is says nothing; that it is one does. */
 static uint32_t hash(uint32_t h, struct str s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		h = step(h, abnf_is_digit(c) ? '0' : c);
-	}
+	for (size_t i = 0; i < s.n; i++)
+		h = step(h, (unsigned char)s.p[i]);
 	return h;
+}
+
+/* Which digit it is says nothing; that it is one does. */
+static struct str without_digits(struct arena *a, struct str s)
+{
+	char *p = arena_strndup(a, s.p, s.n);
+
+	for (size_t i = 0; i < s.n; i++)
+		if (abnf_is_digit((unsigned char)p[i]))
+			p[i] = '0';
+	return str_from(p, s.n);
 }
 
 static void add_words(struct collector *c, struct str words)
@@ -90,19 +98,25 @@ static size_t char_end(struct str s, size_t at)
 /* Runs of characters within a word and the spaces around it. */
 static void add_pieces(struct collector *c, struct str words)
 {
-	for (size_t at = 0; at < words.n; at = char_end(words, at)) {
-		size_t to = char_end(words, at);
-		int chars = 1;
-		for (; chars < PIECE_CHARS && to < words.n && (chars == 1 || words.p[to - 1] != ' '); chars++)
-			to = char_end(words, to);
-		if (chars == PIECE_CHARS)
-			add(c, hash(begin(KIND_PIECE), str_sub(words, at, to)), at, to);
+	size_t begins[PIECE_CHARS] = { 0 }; /* of the last characters */
+	size_t run = 0;                     /* how many of them may stand in one piece */
+
+	for (size_t at = 0, end; at < words.n; at = end) {
+		end = char_end(words, at);
+		for (int i = 1; i < PIECE_CHARS; i++)
+			begins[i - 1] = begins[i];
+		begins[PIECE_CHARS - 1] = at;
+		run++;
+		if (run >= PIECE_CHARS)
+			add(c, hash(begin(KIND_PIECE), str_sub(words, begins[0], end)), begins[0], end);
+		if (words.p[at] == ' ')
+			run = 1; /* the space before a word may begin a piece */
 	}
 }
 
 struct features features_of(struct arena *a, struct str words)
 {
-	struct str text = str_sub(words, 0, FEATURES_TEXT_MAX);
+	struct str text = without_digits(a, str_sub(words, 0, FEATURES_TEXT_MAX));
 	struct collector c = { .room = text.n * FEATURES_OF_BYTE + 2 };
 
 	c.out.v = arena_alloc(a, c.room * sizeof(*c.out.v));

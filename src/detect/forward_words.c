@@ -69,12 +69,9 @@ static bool is_listed(struct str word, const char *list)
 {
 	struct str all = str_of(list);
 
-	for (size_t at = 0; at < all.n;) {
-		size_t end = str_find_char(all, '|', at);
-		if (str_eq(word, str_sub(all, at, end)))
+	for (size_t at = 0; (at = str_find(all, word, at)) != SIZE_MAX; at++)
+		if ((at == 0 || all.p[at - 1] == '|') && (at + word.n == all.n || all.p[at + word.n] == '|'))
 			return true;
-		at = end == SIZE_MAX ? all.n : end + 1;
-	}
 	return false;
 }
 

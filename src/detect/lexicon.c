@@ -31,13 +31,24 @@ struct lexicon {
 
 static struct lexicon lexicon;
 
-static uint32_t hash_of(struct str s)
-{
-	uint64_t h = 14695981039346656037u; /* FNV-1a: the lexicon is ours, nobody can make it collide */
+#define HASH_START 14695981039346656037u
 
+/* FNV-1a: the lexicon is ours, nobody can make it collide. */
+static uint64_t hash_more(uint64_t h, struct str s)
+{
 	for (size_t i = 0; i < s.n; i++)
 		h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
+	return h;
+}
+
+static uint32_t hash_end(uint64_t h)
+{
 	return (uint32_t)(h ^ h >> 29);
+}
+
+static uint32_t hash_of(struct str s)
+{
+	return hash_end(hash_more(HASH_START, s));
 }
 
 /* The first n words, without the spaces around. */
@@ -216,11 +227,9 @@ static bool is_part_of_bait(const struct phrase *p, const char *at, const struct
 	return p->cue == CUE_ASK && bait->end && at > bait->from && at < bait->end;
 }
 
-/* Phrases whose first words, or only one, are `key`, where `rest` begins. */
-static void look_at(struct str rest, struct str key, struct scoring *sc)
+/* Phrases whose first words, or only one, have that hash, where `rest` begins. */
+static void look_at(struct str rest, uint32_t hash, struct scoring *sc)
 {
-	uint32_t hash = hash_of(key);
-
 	for (size_t at = hash & (SLOTS - 1); lexicon.slots[at].phrase; at = (at + 1) & (SLOTS - 1)) {
 		size_t i = lexicon.slots[at].phrase;
 		const struct phrase *p = &lexicon.v[i];
@@ -244,10 +253,13 @@ void lexicon_score(struct arena *a, struct str folded, struct intent_score out[I
 	memset(out, 0, INTENT_COUNT * sizeof(out[0]));
 	for (size_t at = 0; at + 1 < folded.n;) {
 		struct str rest = str_sub(folded, at + 1, folded.n); /* behind a space */
-		struct str word = first_words(rest, 1), two = first_words(rest, 2);
-		look_at(rest, word, &sc);
-		if (two.n > word.n)
-			look_at(rest, two, &sc);
+		struct str word = first_words(rest, 1);
+		uint64_t hash = hash_more(HASH_START, word);
+		look_at(rest, hash_end(hash), &sc);
+		if (word.n < rest.n) {
+			size_t end = str_find_char(rest, ' ', word.n + 1);
+			look_at(rest, hash_end(hash_more(hash, str_sub(rest, word.n, end))), &sc);
+		}
 		at += word.n + 1;
 	}
 	for (size_t i = 0; i < INTENT_COUNT; i++) {

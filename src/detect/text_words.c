@@ -42,18 +42,37 @@ static const double weights[CLASSIFIER_BANDS] = {
 #define DOCUMENT_LEAST 40  /* words */
 #define WEIGHT_LEAST 0.25  /* less is not worth saying: every text has words that unwanted mail has, too */
 
-/* name: the sender's. shown: what most readers see; of too few words, whatever the mail has is taken. */
+/* Whatever the mail has; folded already, where that is one short text. */
+static struct str all_words(const struct scan *s)
+{
+	const struct mime_content *c = s->content;
+	const struct str both[] = { c->plain, c->html_text };
+	bool alone = (c->plain.n == 0 || c->html_text.n == 0) && c->elsewhere.n == 0;
+
+	if (alone && c->plain.n + c->html_text.n <= TEXT_LOOKED_AT)
+		return s->body_words;
+	return respell(s->arena, text_fold_beginning(s->arena, both, ARRAY_LEN(both), TEXT_LOOKED_AT));
+}
+
+/* The words of what most readers see; of too few, whatever the mail has is taken. */
+static struct str words_shown(const struct scan *s, struct str shown)
+{
+	struct str body;
+
+	if (shown.n == 0 || (shown.p == s->content->html_text.p && s->content->plain.n == 0))
+		return all_words(s);
+	body = text_fold_beginning(s->arena, &shown, 1, TEXT_LOOKED_AT);
+	return text_word_count(body) < WORDS_LEAST ? all_words(s) : respell(s->arena, body);
+}
+
+/* name: the sender's. shown: what most readers see. */
 static struct scan_text text_of(const struct scan *s, struct str name, struct str title, struct str shown)
 {
-	const struct str both[] = { s->content->plain, s->content->html_text };
 	struct scan_text out = { .subject = title };
 	const struct str head[] = { name, title };
 	struct str subject = respell(s->arena, text_fold(s->arena, head, ARRAY_LEN(head)));
-	struct str body = text_fold_beginning(s->arena, &shown, 1, TEXT_LOOKED_AT);
+	struct str body = words_shown(s, shown);
 
-	if (text_word_count(body) < WORDS_LEAST)
-		body = text_fold_beginning(s->arena, both, ARRAY_LEN(both), TEXT_LOOKED_AT);
-	body = respell(s->arena, body);
 	out.words = ARENA_JOIN(s->arena, str_sub(subject, 0, subject.n - 1), body);
 	out.body = str_sub(out.words, subject.n - 1, out.words.n);
 	return out;
