@@ -1,6 +1,7 @@
 /*
  * Which mailboxes are watched: those of domains that are authorized, take mail by API and have an integration
- * (people.h). Asked again now and then, and where settings have changed.
+ * (people.h). Who is asked for them is asked again now and then, and where the domain or its integration have changed; only
+ * what is another than before is written.
  */
 #ifndef COURIER_WATCH_LIST_H
 #define COURIER_WATCH_LIST_H

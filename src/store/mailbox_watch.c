@@ -1,80 +1,182 @@
 /* Rows of mailbox_watch. */
 #include "store/mailbox_watch.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "store/file.h"
 #include "store/internal.h"
 #include "store/retro.h"
 
-#define SLICE 200     /* written at a time, for others wait meanwhile */
-#define CANDIDATES 64 /* more than there are threads that may have a turn */
+#define SLICE 200       /* written at a time, for others wait meanwhile */
+#define ROWS_MAX 100000 /* of a domain that are compared at a time; what is beyond ends another time */
+#define WANT_BYTES ((size_t)128 << 20) /* of them, and of what is to be written */
+#define CANDIDATES 64                  /* more than there are threads that may have a turn */
 /* Bytes of DIR/gate, behind those of jobs: one is locked as long as a turn lasts, and free when its process ends. */
 #define LOCK_FIRST 1100000000
 #define LOCKS 1000000000
 
-static enum err want(struct sql *c, const struct watch_of *of, struct str address, int64_t now_us)
+/* ---- which are watched ---- */
+
+#define OF_DOMAIN \
+	"account = $1 AND integration = $2 AND scan = 0 AND substr(address, -length($3) - 1) = '@' || $3"
+
+/* One that is there. */
+struct row {
+	int64_t num;
+	struct str address;
+	bool other_folder;
+};
+
+struct rows {
+	struct row *v;
+	size_t n;
+};
+
+/* What is to be written of a domain. */
+struct plan {
+	const struct watch_of *of;
+	int64_t now_us;
+	struct strs begin; /* that are not watched yet, or another folder of them */
+	struct {
+		int64_t *v;
+		size_t n;
+	} end; /* by number */
+};
+
+static enum err read_rows(struct store *st, struct arena *a, const struct watch_of *of, struct str domain,
+			  struct rows *out)
+{
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	*out = (struct rows){ NULL, 0 };
+	if (err)
+		return err;
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT num, address, folder <> $4 FROM mailbox_watch WHERE " OF_DOMAIN
+			   " ORDER BY address LIMIT $5");
+	sql_bind_int(s, 1, of->account);
+	sql_bind_str(s, 2, of->integration);
+	sql_bind_str(s, 3, domain);
+	sql_bind_str(s, 4, enum_text(&scan_folder_names, (int)of->folder));
+	sql_bind_int(s, 5, ROWS_MAX);
+	while ((err = sql_step(s)) == OK) {
+		struct row row = { sql_int(s, 0), sql_str_copy(s, 1, a), sql_int(s, 2) != 0 };
+		ARENA_PUSH(a, out, row);
+	}
+	sql_read_end(&c);
+	return err == ERR_ABSENT ? OK : err;
+}
+
+static int by_bytes(const void *x, const void *y)
+{
+	return str_cmp(*(const struct str *)x, *(const struct str *)y);
+}
+
+/* Both in order. all: those that are there and nobody names end. */
+static void compare(struct arena *a, const struct rows *there, const struct strs *named, bool all,
+		    struct plan *p)
+{
+	size_t i = 0, k = 0;
+
+	while (i < there->n || k < named->n) {
+		int order = i == there->n   ? 1
+			    : k == named->n ? -1
+					    : str_cmp(there->v[i].address, named->v[k]);
+		if (order > 0 || (order == 0 && there->v[i].other_folder))
+			ARENA_PUSH(a, &p->begin, named->v[k]);
+		if (order < 0 && all)
+			ARENA_PUSH(a, &p->end, there->v[i].num);
+		i += order <= 0;
+		k += order >= 0;
+	}
+}
+
+static enum err begin(struct sql *c, const struct plan *p, struct str address)
 {
 	struct sql_stmt *s = sql_prepare(
 	    c, "INSERT INTO mailbox_watch(account, integration, address, scan, folder, state, due, since, "
-	       "cursor, looked_at, found, failed, failures, fault, wanted) "
-	       "VALUES($1, $2, $3, 0, $4, 'new', $5, $5, '', 0, 0, 0, 0, '', $5) "
-	       "ON CONFLICT(account, integration, scan, address) DO UPDATE SET wanted = $5, "
-	       "cursor = CASE folder WHEN $4 THEN cursor ELSE '' END, "
-	       "since = CASE folder WHEN $4 THEN since ELSE max(since, looked_at) END, folder = $4");
+	       "cursor, looked_at, found, failed, failures, fault) "
+	       "VALUES($1, $2, $3, 0, $4, 'new', $5, $5, '', 0, 0, 0, 0, '') "
+	       "ON CONFLICT(account, integration, scan, address) DO UPDATE SET cursor = '', "
+	       "since = max(since, looked_at), folder = $4 WHERE folder <> $4");
 
-	sql_bind_int(s, 1, of->account);
-	sql_bind_str(s, 2, of->integration);
+	sql_bind_int(s, 1, p->of->account);
+	sql_bind_str(s, 2, p->of->integration);
 	sql_bind_str(s, 3, address);
-	sql_bind_str(s, 4, enum_text(&scan_folder_names, (int)of->folder));
-	sql_bind_int(s, 5, now_us);
+	sql_bind_str(s, 4, enum_text(&scan_folder_names, (int)p->of->folder));
+	sql_bind_int(s, 5, p->now_us);
 	return sql_run(s, NULL);
 }
 
-enum err store_watch_want(struct store *st, const struct watch_of *of, const struct strs *addresses,
-			  int64_t now_us)
+static enum err end(struct sql *c, int64_t num)
 {
-	struct sql *c;
+	struct sql_stmt *s = sql_prepare(c, "DELETE FROM mailbox_watch WHERE num = $1");
+
+	sql_bind_int(s, 1, num);
+	return sql_run(s, NULL);
+}
+
+/* A slice at a time: those that end, then those that begin. */
+static enum err write_plan(struct store *st, const struct plan *p)
+{
+	size_t n = p->end.n + p->begin.n;
 	enum err err = OK;
 
-	for (size_t i = 0; i < addresses->n && !err;) {
+	for (size_t i = 0; i < n && !err;) {
+		struct sql *c;
 		err = sql_write_begin(st->messages, &c);
 		if (err)
 			return err;
-		for (size_t end = i + SLICE; i < addresses->n && i < end && !err; i++)
-			err = want(c, of, addresses->v[i], now_us);
+		for (size_t most = i + SLICE; i < n && i < most && !err; i++)
+			err = i < p->end.n ? end(c, p->end.v[i]) : begin(c, p, p->begin.v[i - p->end.n]);
 		err = sql_end(&c, err);
 	}
 	return err;
 }
 
-enum err store_watch_keep(struct store *st, const struct watch_of *of, struct str domain, int64_t now_us)
+enum err store_watch_want(struct store *st, const struct watch_of *of, struct str domain,
+			  const struct strs *addresses, bool all, int64_t now_us)
 {
-	struct sql *c;
-	enum err err = sql_write_begin(st->messages, &c);
+	struct arena *a = arena_new(WANT_BYTES, NULL, NULL);
+	struct plan p = { .of = of, .now_us = now_us };
+	struct strs named = { ARENA_ARRAY(a, addresses->n, struct str), addresses->n };
+	struct rows there;
+	enum err err = read_rows(st, a, of, domain, &there);
 
-	if (err)
-		return err;
-	struct sql_stmt *s =
-	    sql_prepare(c, "UPDATE mailbox_watch SET wanted = $4 WHERE account = $1 AND integration = $2 "
-			   "AND scan = 0 AND substr(address, -length($3) - 1) = '@' || $3");
-	sql_bind_int(s, 1, of->account);
-	sql_bind_str(s, 2, of->integration);
-	sql_bind_str(s, 3, domain);
-	sql_bind_int(s, 4, now_us);
-	return sql_end(&c, sql_run(s, NULL));
+	if (named.n) {
+		memcpy(named.v, addresses->v, named.n * sizeof(*named.v));
+		qsort(named.v, named.n, sizeof(*named.v), by_bytes);
+	}
+	if (!err) {
+		compare(a, &there, &named, all, &p);
+		err = write_plan(st, &p);
+	}
+	arena_free(&a);
+	return err;
 }
 
-enum err store_watch_drop(struct store *st, int64_t before_us)
+enum err store_watch_domains(struct store *st, struct arena *a, struct watch_domain_list *out)
 {
 	struct sql *c;
-	enum err err = sql_write_begin(st->messages, &c);
+	enum err err = sql_read_one(st->messages, &c);
 
+	*out = (struct watch_domain_list){ NULL, 0 };
 	if (err)
 		return err;
-	struct sql_stmt *s = sql_prepare(c, "DELETE FROM mailbox_watch WHERE scan = 0 AND wanted < $1");
-	sql_bind_int(s, 1, before_us);
-	return sql_end(&c, sql_run(s, NULL));
+	/* Behind the last "@": what is left of an address without what holds none. */
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT DISTINCT account, integration, substr(address, length(rtrim(address, "
+			   "replace(address, '@', ''))) + 1) FROM mailbox_watch WHERE scan = 0");
+	while ((err = sql_step(s)) == OK) {
+		struct watch_domain d = { .of = { .account = sql_int(s, 0),
+						  .integration = sql_str_copy(s, 1, a) },
+					  .name = sql_str_copy(s, 2, a) };
+		ARENA_PUSH(a, out, d);
+	}
+	sql_read_end(&c);
+	return err == ERR_ABSENT ? OK : err;
 }
 
 /* ---- turns ---- */

@@ -20,16 +20,24 @@ struct watch_of {
 };
 
 /*
- * These mailboxes are to be watched, as of now_us: those that were not are looked into at once, for what comes from then
- * on. Where the folder is another than before, a mailbox is read anew from when it was last looked into.
+ * These mailboxes of a domain are to be watched, as of now_us: those that were not are looked into at once, for what comes
+ * from then on. Where the folder is another than before, a mailbox is read anew from when it was last looked into. all: no
+ * others of the domain are watched any more. addresses: lower case, each once. Only what changes is written, a few rows at a
+ * time; after an error it is to be said again.
  */
-MUST_CHECK enum err store_watch_want(struct store *st, const struct watch_of *of,
-				     const struct strs *addresses, int64_t now_us);
-/* Those of the integration that were watched stay so. */
-MUST_CHECK enum err store_watch_keep(struct store *st, const struct watch_of *of, struct str domain,
-				     int64_t now_us);
-/* Those that nobody wanted since before_us are watched no more. */
-MUST_CHECK enum err store_watch_drop(struct store *st, int64_t before_us);
+MUST_CHECK enum err store_watch_want(struct store *st, const struct watch_of *of, struct str domain,
+				     const struct strs *addresses, bool all, int64_t now_us);
+
+struct watch_domain {
+	struct watch_of of; /* without its folder */
+	struct str name;
+};
+struct watch_domain_list {
+	struct watch_domain *v;
+	size_t n;
+};
+/* All of which a mailbox is watched, each once, in no order. */
+MUST_CHECK enum err store_watch_domains(struct store *st, struct arena *a, struct watch_domain_list *out);
 
 /* A mailbox whose turn it is. */
 struct watch_turn {

@@ -200,8 +200,8 @@ static enum err add_mailbox(struct sql *c, int64_t num, const struct watch_of *o
 {
 	struct sql_stmt *s = sql_prepare(
 	    c, "INSERT INTO mailbox_watch(account, integration, address, scan, folder, state, due, since, "
-	       "cursor, looked_at, found, failed, failures, fault, wanted) "
-	       "VALUES($1, $2, $3, $4, $5, 'new', $7, $6, '', 0, 0, 0, 0, '', $7) "
+	       "cursor, looked_at, found, failed, failures, fault) "
+	       "VALUES($1, $2, $3, $4, $5, 'new', $7, $6, '', 0, 0, 0, 0, '') "
 	       "ON CONFLICT(account, integration, scan, address) DO NOTHING");
 
 	sql_bind_int(s, 1, of->account);

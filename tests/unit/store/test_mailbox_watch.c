@@ -24,7 +24,7 @@ static const struct watch_of inbox = { .account = 1, .integration = STR_INIT(SIT
 
 static void want(struct fixture *f, const struct watch_of *of, struct strs addresses, int64_t now_us)
 {
-	assert_int_equal(store_watch_want(f->st, of, &addresses, now_us), OK);
+	assert_int_equal(store_watch_want(f->st, of, STR("x.test"), &addresses, false, now_us), OK);
 }
 
 static enum err take(struct fixture *f, bool scans, int64_t now_us, struct watch_turn *out)
@@ -136,7 +136,10 @@ static void what_nobody_wants_is_not_watched(void **state)
 	struct watch_of all = inbox;
 	struct watch_turn t;
 
-	want(f, &inbox, STRS(f, "a@x.test", "b@x.test", "c@sub.x.test"), T0);
+	want(f, &inbox, STRS(f, "b@x.test", "a@x.test"), T0);
+	struct strs sub = STRS(f, "c@sub.x.test"), one = STRS(f, "a@x.test");
+	assert_int_equal(store_watch_want(f->st, &inbox, STR("sub.x.test"), &sub, true, T0), OK);
+	assert_int_equal(watched(f).n, 3);
 	assert_int_equal(take(f, false, T0, &t), OK);
 	struct watch_result r = { .state = WATCH_WATCHED,
 				  .cursor = STR("c1"),
@@ -147,10 +150,16 @@ static void what_nobody_wants_is_not_watched(void **state)
 
 	/* Another folder: from when it was last looked into. */
 	all.folder = FOLDER_ALL_ITEMS;
-	want(f, &all, STRS(f, "a@x.test"), T0 + 10 * S);
-	assert_int_equal(store_watch_keep(f->st, &inbox, STR("sub.x.test"), T0 + 10 * S), OK);
-	assert_int_equal(store_watch_drop(f->st, T0 + 10 * S), OK);
+	assert_int_equal(store_watch_want(f->st, &all, STR("x.test"), &one, true, T0 + 10 * S), OK);
 	assert_int_equal(watched(f).n, 2);
+	struct watch_domain_list domains;
+	assert_int_equal(store_watch_domains(f->st, f->a, &domains), OK);
+	assert_int_equal(domains.n, 2);
+	/* Again: nothing of it is written. */
+	int64_t seen = 0;
+	(void)store_is_unchanged(f->st, &seen);
+	assert_int_equal(store_watch_want(f->st, &all, STR("x.test"), &one, true, T0 + 11 * S), OK);
+	assert_true(store_is_unchanged(f->st, &seen));
 	assert_int_equal(store_watch_settle(f->st, &t, &r), ERR_ABSENT);
 	assert_int_equal(take(f, false, T0 + 10 * S, &t), OK);
 	while (!str_eq(t.address, STR("a@x.test")))
