@@ -2,17 +2,22 @@
 #include "courier/people.h"
 
 #include "base/domain.h"
+#include "base/hash.h"
+#include "base/random.h"
 #include "store/settings.h"
 
-#define SEEN_MAX 10000                   /* recipients: each is compared with all */
+#define FIRST_SLOTS 256
 #define PER_PAGE 500                     /* messages read at a time */
 #define SCRATCH_BYTES ((size_t)64 << 20) /* of a page's rows */
 
-/* The domains that count. */
 struct looking {
 	const struct people_ask *ask;
 	struct arena *arena;
-	struct strs domains, found;
+	struct strs domains; /* that count */
+	struct strs found;
+	uint32_t *slots; /* of found, by hash: index + 1 */
+	size_t slots_n;  /* a power of two */
+	unsigned char key[16];
 };
 
 static enum err add_domain(void *ctx, const struct settings_domain *d)
@@ -31,17 +36,38 @@ static bool is_in(const struct looking *l, struct str address)
 	return strs_has(&l->domains, domain_fold(l->arena, domain_of_address(address)));
 }
 
-/* Where a list may name somebody twice it is short; a provider's is long, and does not. */
-static void add(struct looking *l, struct str address, bool may_repeat)
+/* Where the address is, or the free slot it would take; at most half of them are in use. */
+static uint32_t *find_slot(const struct looking *l, struct str address)
+{
+	for (size_t i = hash_sip(l->key, address);; i++) {
+		uint32_t *slot = &l->slots[i & (l->slots_n - 1)];
+		if (*slot == 0 || str_eq(l->found.v[*slot - 1], address))
+			return slot;
+	}
+}
+
+static void make_slots(struct looking *l, size_t n)
+{
+	l->slots_n = n;
+	l->slots = ARENA_ARRAY(l->arena, n, uint32_t);
+	for (size_t i = 0; i < l->found.n; i++)
+		*find_slot(l, l->found.v[i]) = (uint32_t)i + 1;
+}
+
+static void add(struct looking *l, struct str address)
 {
 	const struct arena_mark start = arena_mark(l->arena);
 	struct str lower = arena_lower(l->arena, address);
+	uint32_t *slot = find_slot(l, lower);
 
-	if (l->found.n < (may_repeat ? SEEN_MAX : PEOPLE_MAX) && is_in(l, lower) &&
-	    !(may_repeat && strs_has(&l->found, lower)))
-		ARENA_PUSH(l->arena, &l->found, lower);
-	else
+	if (*slot || l->found.n == PEOPLE_MAX || !is_in(l, lower)) {
 		arena_rewind(l->arena, start); /* of a million messages most tell of nobody new */
+		return;
+	}
+	ARENA_PUSH(l->arena, &l->found, lower);
+	*slot = (uint32_t)l->found.n;
+	if (l->found.n * 2 > l->slots_n)
+		make_slots(l, l->slots_n * 2);
 }
 
 /* ---- recipients of mail that was seen ---- */
@@ -56,7 +82,7 @@ static enum err add_recipients(const struct stored_message *m, void *ctx, bool *
 	if (e)
 		return e;
 	for (size_t i = 0; i < r.message->client_recipients.n; i++)
-		add(l, r.message->client_recipients.v[i], true);
+		add(l, r.message->client_recipients.v[i]);
 	return OK;
 }
 
@@ -105,7 +131,7 @@ static enum err find(struct looking *l, bool *all_out, struct mailbox_fault *fau
 	if (e)
 		return e;
 	for (size_t i = 0; i < site->integration->mailboxes.n; i++)
-		add(l, site->integration->mailboxes.v[i].address, true);
+		add(l, site->integration->mailboxes.v[i].address);
 	if (l->found.n)
 		return OK;
 	e = mailbox_people(site, l->arena, PEOPLE_MAX, ask->until, &people, fault);
@@ -114,7 +140,7 @@ static enum err find(struct looking *l, bool *all_out, struct mailbox_fault *fau
 		return look_at_mail(l, fault);
 	}
 	for (size_t i = 0; i < people.n && !e; i++)
-		add(l, people.v[i], false);
+		add(l, people.v[i]);
 	return e;
 }
 
@@ -127,6 +153,8 @@ enum err people_find(const struct people_ask *ask, struct arena *a, struct strs 
 	*out = (struct strs){ NULL, 0 };
 	if (e)
 		return mailbox_fail(fault, ERR_LATER, TROUBLE_UNREACHABLE, "The store cannot be read now.");
+	random_bytes(l.key, sizeof(l.key));
+	make_slots(&l, FIRST_SLOTS);
 	e = find(&l, all_out, fault);
 	*out = l.found;
 	return e;

@@ -11,7 +11,9 @@
 
 #define PASSWORD_LENGTH 880 /* so that a request of LIMIT_BODY holds them all */
 #define RECIPIENTS 300
-#define MUCH 2000                /* messages */
+#define MUCH 2000 /* messages */
+#define MAILS_TO_MANY 23
+#define MANY 1000                /* recipients, half of them those of the mail before */
 #define PEOPLE_BYTES (64u << 10) /* two addresses, and cursors */
 
 static void write_object(struct fixture *f, const struct resource *r, void *obj)
@@ -128,12 +130,44 @@ static void people_of_much_mail(void **state)
 	mailboxes_free(&all);
 }
 
+/* However many there are, each is found, and once. */
+static void people_of_a_large_site(void **state)
+{
+	struct fixture *f = *state;
+	const struct mailbox_tools tools = { 0 };
+	const struct integration *i = add_integration(f, 0);
+	struct mailboxes *all = mailboxes_new(f->st, &tools);
+	struct people_ask ask = { .store = f->st,
+				  .mailboxes = all,
+				  .account = 1,
+				  .integration = str_of(i->id.uuid),
+				  .until = clock_mono_ms() + 60000 };
+	struct mailbox_fault fault;
+	struct strs found;
+	bool all_of_them;
+
+	for (int k = 0; k < MAILS_TO_MANY; k++) {
+		const char *id = arena_printf(f->a, "p%d", k).p;
+		struct record *r = fixture_record(f->a, 1, id, "a@example.org", "b@open.test", "x");
+		struct strs to = { 0 };
+		for (int n = 0; n < MANY; n++)
+			ARENA_PUSH(f->a, &to, arena_printf(f->a, "%05d@Open.test", k * MANY / 2 + n));
+		SET(r->message, message, client_recipients, to);
+		assert_int_equal(store_record_add(f->st, f->a, r), OK);
+	}
+	fixture_upkeep(f, NULL);
+	assert_int_equal(people_find(&ask, f->a, &found, &all_of_them, &fault), OK);
+	assert_int_equal(found.n, (MAILS_TO_MANY + 1) * MANY / 2);
+	mailboxes_free(&all);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(the_largest_integration, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(a_move_for_many, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(people_of_much_mail, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(people_of_a_large_site, fixture_setup, fixture_teardown),
 	};
 
 	return cmocka_run_group_tests_name("courier/mailboxes", tests, NULL, NULL);
