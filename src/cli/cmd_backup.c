@@ -19,7 +19,7 @@ static int copy(const struct cli_args *args, const char *to)
 
 	if (cli_open(args, 0, &s, &eb) != OK)
 		return cli_fail(args, "%s", eb.text);
-	enum err e = store_backup(s.store, to, &eb);
+	enum err e = store_backup(s.store, to, !cli_option_value(args, "--without-secret"), &eb);
 	if (e == OK)
 		e = site_model_copy(s.config->data, to, &eb);
 

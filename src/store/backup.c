@@ -1,7 +1,8 @@
 /*
  * Backup: the databases first, then every raw file by hard link (or copy, on another file system), with
  * removals of raw mail held off from before to after. So each row in the copy finds its raw mail. search.db
- * is made again by whoever opens the copy; the secret goes along, without it no token and cursor would hold.
+ * is made again by whoever opens the copy; the secret goes along unless it is kept elsewhere, for without it no token and
+ * cursor holds.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -115,7 +116,7 @@ static bool is_empty_dir(const char *path)
 	return d && n == 0;
 }
 
-enum err store_backup(struct store *st, const char *to, struct errbuf *eb)
+enum err store_backup(struct store *st, const char *to, bool with_secret, struct errbuf *eb)
 {
 	struct backup b = { .st = st, .to_fd = -1, .shard_fd = -1 };
 	enum err err = OK;
@@ -134,7 +135,7 @@ enum err store_backup(struct store *st, const char *to, struct errbuf *eb)
 	if (!err)
 		err = take_raw(&b);
 	/* The secret last: a copy without it was not finished. */
-	if (!err)
+	if (!err && with_secret)
 		err = file_put(b.to_fd, "secret", store_secret(st), true);
 	if (err)
 		err_set(eb, err, "%s: the copy could not be finished: %s", to, strerror(errno));

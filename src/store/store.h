@@ -35,8 +35,11 @@ bool store_makes(const char *name);
 /* 32 random bytes made with the store (DIR/secret): the key of every digest and MAC of this server. */
 struct str store_secret(const struct store *st);
 
-/* A consistent copy of the whole store in the new or empty directory `to`, taken while it runs. */
-MUST_CHECK enum err store_backup(struct store *st, const char *to, struct errbuf *eb);
+/*
+ * A consistent copy of the whole store in the new or empty directory `to`, taken while it runs. Without its secret, what is
+ * locked in it (safe.h) cannot be opened, nor is it opened as a store, until the secret is put there.
+ */
+MUST_CHECK enum err store_backup(struct store *st, const char *to, bool with_secret, struct errbuf *eb);
 
 /* ---- messages ---- */
 

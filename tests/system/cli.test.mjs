@@ -1,7 +1,7 @@
 // The commands: their help, their errors, what they print, and that they work beside a running server.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync, rmSync, readdirSync, existsSync } from "node:fs";
+import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync, rmSync, readdirSync, existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test, before, after } from "node:test";
@@ -288,6 +288,21 @@ test("a backup made while the server runs is a store that serves", async () => {
 	const listed = spawnSync(BINARY, ["log", "--data", to, "--config", p.config], { encoding: "utf8" });
 	assert.equal(listed.stderr, "");
 	assert.match(listed.stdout, /URGENT: verify/);
+});
+
+test("a backup without the secret opens when that is put back, and not before", async () => {
+	const to = path.join(p.dir, "bare");
+	p.cli("backup", "--without-secret", to);
+	assert.ok(!existsSync(path.join(to, "secret")));
+	const open = (...words) => spawnSync(BINARY, [...words, "--data", to, "--config", p.config], { encoding: "utf8" });
+	for (const words of [["log"], ["account", "add", "x"]]) {
+		const refused = open(...words);
+		assert.equal(refused.status, 1, words[0]);
+		assert.match(refused.stderr, /bare\/secret/);
+	}
+	copyFileSync(path.join(p.data, "secret"), path.join(to, "secret"));
+	if (process.getuid() === 0) spawnSync("chown", ["--reference", path.join(to, "messages.db"), path.join(to, "secret")]);
+	assert.match(open("log").stdout, /URGENT: verify/);
 });
 
 test("a backup that cannot be made says why and leaves nothing", () => {

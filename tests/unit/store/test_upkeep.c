@@ -351,8 +351,8 @@ static void a_backup_is_a_whole_store(void **state)
 			   arena_printf(f->a, "raw %d", i).p);
 	store_history_add(f->st, 1, &key, 1, false, clock_now_us());
 	snprintf(to, sizeof(to), "%s/copy", f->dir);
-	assert_int_equal(store_backup(f->st, to, &eb), OK);
-	assert_int_equal(store_backup(f->st, to, &eb), ERR_CONFLICT);
+	assert_int_equal(store_backup(f->st, to, true, &eb), OK);
+	assert_int_equal(store_backup(f->st, to, true, &eb), ERR_CONFLICT);
 	assert_int_equal(stat(to, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0700);
 	snprintf(path, sizeof(path), "%s/messages.db", to);
