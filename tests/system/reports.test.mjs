@@ -164,6 +164,16 @@ test("whoever wants to know is told of each, once", async () => {
 	assert.deepEqual(Object.keys(receiver.events.at(-1).object), Object.keys(all[0]));
 });
 
+test("what many say at once is one report", async () => {
+	const mail = await send(plain({ from: "Ann <ann@many.example>", subject: "Plans for the summer", body: "The boat is ready, and the children bring the tents on Friday night.\n" }));
+	const { id } = await p.found(mail.id);
+	const answers = await Promise.all(Array.from({ length: 12 }, () => p.request("POST", `investigate/${id}/reclassify`, { body: { expected_disposition: "MALICIOUS" } })));
+	assert.deepEqual([...new Set(answers.map((a) => a.status))], [202]);
+	await written("many.example", (r) => tags(r, "cause").length === 2);
+	await jobsDone();
+	assert.equal((await about("many.example")).length, 1);
+});
+
 // The client with integer ids is older than the method.
 test("the vendor's client: all reports, page by page", async (t) => {
 	const module = await load("cloudflare");
