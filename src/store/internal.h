@@ -75,6 +75,12 @@ struct row;
 /* The row of a record that is to be added, and adding it in a transaction. ERR_CONFLICT: its postfix_id exists. */
 MUST_CHECK enum err store_record_row(struct arena *a, const struct record *r, struct row *out);
 MUST_CHECK enum err store_row_add(struct sql *c, int64_t shelf, const struct row *row, int64_t *key_out);
+/* What follows from a row's being there, noted in its transaction: by which digest it comes again; */
+MUST_CHECK enum err store_note_digest(struct sql *c, struct str digest, int64_t key);
+/* who is told of its verdict, which of submitted mail the submission says; */
+MUST_CHECK enum err store_note_verdict(struct sql *c, int64_t key, int disposition);
+/* and what is reported, of submitted mail only what comes of its submission. */
+MUST_CHECK enum err store_note_causes(struct sql *c, int64_t key, unsigned causes);
 struct job;
 /* One of store_jobs_add, in a transaction. */
 MUST_CHECK enum err store_job_insert(struct sql *c, struct job *j);
