@@ -31,9 +31,11 @@
 static const int64_t pauses_s[] = { 15, 60, 300, 900, 3600 };
 
 struct kind {
+	/* One of these two. The second takes those whose hop is one that many go together to. */
 	enum err (*run)(const struct job_tools *tools, const struct job *job, struct job_try *out);
+	void (*run_together)(const struct job_tools *tools, struct job_turn *v, size_t n);
 	/* The next hop that it will keep a thread waiting for. NULL: none. */
-	uint64_t (*hop)(const struct job_tools *tools, const struct job *job);
+	struct hop (*hop)(const struct job_tools *tools, const struct job *job);
 	int64_t deadline_s; /* from its making; then it has failed */
 	int64_t bulk_tries; /* where only a bulk job wants it; then likewise. 0: any number */
 	/* What the result is where out->change cannot be written, which stays as it is. NULL: the same. */
@@ -42,18 +44,28 @@ struct kind {
 	void (*given_up)(const struct job_tools *tools, const struct job *job, struct job_try *out);
 };
 
+#define DAYS_3 (INT64_C(3) * 86400)
+
 static const struct kind kinds[] = {
-	[JOB_RELEASE] = { release_run, release_hop, INT64_C(3) * 86400, BULK_TRIES, release_unwritten,
-			  release_given_up },
-	[JOB_SUBMISSION] = { submission_run, NULL, INT64_C(3) * 86400, 0, NULL, submission_given_up },
-	[JOB_CORRECTION] = { learn_run, NULL, INT64_C(3) * 86400, 0, NULL, NULL },
-	[JOB_REPORT] = { phish_report_run, NULL, INT64_C(3) * 86400, 0, NULL, NULL },
-	[JOB_BULK] = { bulk_run, NULL, INT64_C(3) * 86400, 0, NULL, bulk_given_up },
-	[JOB_RETRO] = { retro_run, NULL, INT64_C(3) * 86400, 0, NULL, retro_given_up },
-	[JOB_MAILBOX_FETCH] = { fetch_run, NULL, 60, 0, NULL,
-				NULL }, /* whoever wanted to see it has gone by then */
-	[JOB_MOVE] = { move_run, move_hop, 86400, BULK_TRIES, NULL, move_given_up },
-	[JOB_MAILBOX_TEST] = { mailbox_test_run, move_hop, 60, 0, NULL, NULL },
+	[JOB_RELEASE] = { .run = release_run,
+			  .hop = release_hop,
+			  .deadline_s = DAYS_3,
+			  .bulk_tries = BULK_TRIES,
+			  .unwritten = release_unwritten,
+			  .given_up = release_given_up },
+	[JOB_SUBMISSION] = { .run = submission_run, .deadline_s = DAYS_3, .given_up = submission_given_up },
+	[JOB_CORRECTION] = { .run = learn_run, .deadline_s = DAYS_3 },
+	[JOB_REPORT] = { .run = phish_report_run, .deadline_s = DAYS_3 },
+	[JOB_BULK] = { .run = bulk_run, .deadline_s = DAYS_3, .given_up = bulk_given_up },
+	[JOB_RETRO] = { .run = retro_run, .deadline_s = DAYS_3, .given_up = retro_given_up },
+	[JOB_MAILBOX_FETCH] = { .run = fetch_run,
+				.deadline_s = 60 }, /* whoever wanted to see it has gone by then */
+	[JOB_MOVE] = { .run_together = move_run,
+		       .hop = move_hop,
+		       .deadline_s = 86400,
+		       .bulk_tries = BULK_TRIES,
+		       .given_up = move_given_up },
+	[JOB_MAILBOX_TEST] = { .run = mailbox_test_run, .hop = move_hop_of_account, .deadline_s = 60 },
 };
 
 struct job_threads {
@@ -80,25 +92,44 @@ struct admission {
 	size_t thread;
 };
 
-static bool admits(void *ctx, const struct job *j)
+static struct hop hop_of(struct job_threads *t, const struct job *j)
 {
-	const struct admission *of = ctx;
-	struct job_threads *t = of->threads;
 	int64_t now_ms = clock_mono_ms();
-	uint64_t hop = 0;
+	struct hop hop = { 0 };
 
 	if (kinds[j->kind].hop && !lanes_recall(t->lanes, j->id, now_ms, &hop)) {
 		hop = kinds[j->kind].hop(&t->tools, j);
 		lanes_note(t->lanes, j->id, hop, now_ms);
 	}
-	return lanes_enter(t->lanes, of->thread, (struct lane){ j->patient, j->account, hop });
+	return hop;
 }
 
-/* One of the threads: the job it is at, with its memory, and those of the next one. */
+static bool admits(void *ctx, const struct job *j)
+{
+	const struct admission *of = ctx;
+	struct job_threads *t = of->threads;
+
+	return lanes_enter(t->lanes, of->thread, (struct lane){ j->patient, j->account, hop_of(t, j) });
+}
+
+/* Of job_joins_fn. */
+static bool joins(void *ctx, const struct job *with, const struct job *j)
+{
+	const struct admission *of = ctx;
+	struct hop hop = hop_of(of->threads, with);
+
+	return hop.together && hop_of(of->threads, j).id == hop.id;
+}
+
+/* One of the threads: the jobs it is at, with their memory, and that of the next one. */
 struct worker {
 	struct job_threads *threads;
 	struct admission admission;
-	struct job_hold hold, next;
+	struct job_hold holds[JOBS_TOGETHER]; /* the first was begun, and others joined it */
+	struct job_turn turns[JOBS_TOGETHER];
+	struct job_result results[JOBS_TOGETHER];
+	size_t n;
+	struct job_hold next;
 	struct arena *arena, *next_arena;
 };
 
@@ -106,7 +137,7 @@ static struct job_ask ask_of(struct worker *w)
 {
 	int64_t now = clock_now_us();
 
-	return (struct job_ask){ now, now + pauses_s[0] * SECOND_US, admits, &w->admission };
+	return (struct job_ask){ now, now + pauses_s[0] * SECOND_US, admits, joins, &w->admission };
 }
 
 static void give_up(const struct job_threads *t, const struct job *j, struct job_try *try)
@@ -145,6 +176,12 @@ static struct job_result result_of(const struct job_threads *t, const struct job
 				    .change = &try->change };
 }
 
+static void pause_before(int try)
+{
+	if (try)
+		nanosleep(&(struct timespec){ .tv_nsec = SETTLE_PAUSE_NS << (try - 1) }, NULL);
+}
+
 /* The end of one and the beginning of the next share a transaction: for the disk a thread waits most. */
 static enum err settle(struct worker *w, const struct job_result *result)
 {
@@ -154,43 +191,96 @@ static enum err settle(struct worker *w, const struct job_result *result)
 	enum err e = ERR_LATER;
 
 	for (int i = 0; i < SETTLE_TRIES && e; i++) {
-		if (i)
-			nanosleep(&(struct timespec){ .tv_nsec = SETTLE_PAUSE_NS << (i - 1) }, NULL);
+		pause_before(i);
 		arena_reset(w->next_arena);
 		w->next.lock = -1;
-		e = store_job_settle(t->tools.store, w->next_arena, &w->hold, result, goes_on ? &ask : NULL,
-				     &w->next);
+		e = store_job_settle(t->tools.store, w->next_arena, &w->holds[0], result,
+				     goes_on ? &ask : NULL, &w->next);
 	}
 	return e;
 }
 
-static void run_job(struct worker *w)
+static void let_go(struct worker *w, struct job_hold *hold)
 {
-	struct job_threads *t = w->threads;
-	const struct job *j = &w->hold.job;
-	const struct kind *kind = &kinds[j->kind];
-	struct job_try try = { 0 };
-	struct job_result result = result_of(t, j, kind->run(&t->tools, j, &try), &try);
-	enum err e = settle(w, &result);
+	log_warn(w->threads->tools.log, "job_not_settled", KV_INT("job", hold->job.id));
+	store_job_let_go(hold);
+}
 
-	if (e && try.change.fn && kind->unwritten) {
-		result = result_of(t, j, kind->unwritten(&t->tools, j, &try), &try);
+/* All but the first. */
+static void settle_joined(struct worker *w)
+{
+	struct job_end ends[JOBS_TOGETHER];
+	size_t left = w->n - 1;
+
+	for (size_t i = 0; i < left; i++)
+		ends[i] = (struct job_end){ .hold = &w->holds[i + 1], .result = &w->results[i + 1] };
+	for (int try = 0; try < SETTLE_TRIES && left; try++) {
+		size_t n = left;
+		pause_before(try);
+		store_jobs_settle(w->threads->tools.store, ends, n);
+		left = 0;
+		for (size_t i = 0; i < n; i++)
+			if (ends[i].err)
+				ends[left++] = ends[i];
+	}
+	for (size_t i = 0; i < left; i++)
+		let_go(w, ends[i].hold);
+}
+
+static void settle_first(struct worker *w)
+{
+	const struct job_threads *t = w->threads;
+	const struct kind *kind = &kinds[w->holds[0].job.kind];
+	struct job_turn *turn = &w->turns[0];
+	enum err e = settle(w, &w->results[0]);
+
+	if (e && turn->try.change.fn && kind->unwritten) {
+		turn->e = kind->unwritten(&t->tools, turn->job, &turn->try);
+		struct job_result result = result_of(t, turn->job, turn->e, &turn->try);
 		result.change = NULL;
 		e = settle(w, &result);
 	}
-	if (e) {
-		log_warn(t->tools.log, "job_not_settled", KV_INT("job", j->id));
-		store_job_let_go(&w->hold);
-	}
-	arena_free(&try.change.arena);
+	if (e)
+		let_go(w, &w->holds[0]);
+}
+
+static void join(struct worker *w)
+{
+	struct job_ask ask = ask_of(w);
+	struct job_threads *t = w->threads;
+
+	w->n = 1;
+	if (hop_of(t, &w->holds[0].job).together)
+		w->n += store_jobs_join(t->tools.store, w->arena, &ask, &w->holds[0].job, w->holds + 1,
+					JOBS_TOGETHER - 1);
+}
+
+static void run_jobs(struct worker *w)
+{
+	const struct job_threads *t = w->threads;
+	const struct kind *kind = &kinds[w->holds[0].job.kind];
+
+	for (size_t i = 0; i < w->n; i++)
+		w->turns[i] = (struct job_turn){ .job = &w->holds[i].job };
+	if (kind->run_together)
+		kind->run_together(&t->tools, w->turns, w->n);
+	else
+		w->turns[0].e = kind->run(&t->tools, w->turns[0].job, &w->turns[0].try);
+	for (size_t i = 0; i < w->n; i++)
+		w->results[i] = result_of(t, w->turns[i].job, w->turns[i].e, &w->turns[i].try);
+	settle_joined(w);
+	settle_first(w);
+	for (size_t i = 0; i < w->n; i++)
+		arena_free(&w->turns[i].try.change.arena);
 }
 
 static void work(struct worker *w)
 {
 	struct arena *spare = w->arena;
 
-	run_job(w);
-	w->hold = w->next;
+	join(w);
+	run_jobs(w);
+	w->holds[0] = w->next;
 	w->arena = w->next_arena;
 	w->next_arena = spare;
 }
@@ -201,7 +291,7 @@ static bool begin(struct worker *w)
 	struct job_ask ask = ask_of(w);
 
 	arena_reset(w->arena);
-	if (store_job_begin(t->tools.store, w->arena, &ask, &w->hold) == OK) {
+	if (store_job_begin(t->tools.store, w->arena, &ask, &w->holds[0]) == OK) {
 		calm_end(&t->calm); /* behind one there may be others */
 		return true;
 	}
@@ -230,16 +320,19 @@ static bool wait_for_job(struct worker *w)
 static void *run(void *arg)
 {
 	struct job_threads *t = arg;
-	struct worker w = { .threads = t,
-			    .admission = { t, atomic_fetch_add(&t->begun, 1) },
-			    .hold = { .lock = -1 },
-			    .arena = arena_new(JOB_BYTES, NULL, NULL),
-			    .next_arena = arena_new(JOB_BYTES, NULL, NULL) };
+	struct worker *w = calloc(1, sizeof(*w));
 
-	while (w.hold.lock >= 0 || wait_for_job(&w))
-		work(&w);
-	arena_free(&w.next_arena);
-	arena_free(&w.arena);
+	ASSERT(w);
+	w->threads = t;
+	w->admission = (struct admission){ t, atomic_fetch_add(&t->begun, 1) };
+	w->holds[0].lock = -1;
+	w->arena = arena_new(JOB_BYTES, NULL, NULL);
+	w->next_arena = arena_new(JOB_BYTES, NULL, NULL);
+	while (w->holds[0].lock >= 0 || wait_for_job(w))
+		work(w);
+	arena_free(&w->next_arena);
+	arena_free(&w->arena);
+	free(w);
 	return NULL;
 }
 

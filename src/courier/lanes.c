@@ -16,7 +16,7 @@ struct thread {
 
 struct note {
 	int64_t job, until_ms;
-	uint64_t hop;
+	struct hop hop;
 };
 
 struct lanes {
@@ -58,10 +58,11 @@ bool lanes_enter(struct lanes *l, size_t thread, struct lane at)
 		bool counts = l->v[i].busy && other->patient == at.patient;
 		open += !l->v[i].busy;
 		alike += counts;
-		of_hop += counts && at.hop && other->hop == at.hop;
+		of_hop += counts && at.hop.id && other->hop.id == at.hop.id;
 		of_account += counts && other->account == at.account;
 	}
-	bool fine = of_hop < open && of_account < 2 * open && (!at.patient || alike < open);
+	bool fine = (at.hop.together && at.patient ? of_hop == 0 : of_hop < open) && of_account < 2 * open &&
+		    (!at.patient || alike < open);
 	if (fine)
 		l->v[thread] = (struct thread){ true, at };
 	pthread_mutex_unlock(&l->mutex);
@@ -75,14 +76,14 @@ void lanes_leave(struct lanes *l, size_t thread)
 	pthread_mutex_unlock(&l->mutex);
 }
 
-void lanes_note(struct lanes *l, int64_t job, uint64_t hop, int64_t now_ms)
+void lanes_note(struct lanes *l, int64_t job, struct hop hop, int64_t now_ms)
 {
 	pthread_mutex_lock(&l->mutex);
 	l->notes[(size_t)job % NOTES] = (struct note){ job, now_ms + NOTE_MS, hop };
 	pthread_mutex_unlock(&l->mutex);
 }
 
-bool lanes_recall(struct lanes *l, int64_t job, int64_t now_ms, uint64_t *hop_out)
+bool lanes_recall(struct lanes *l, int64_t job, int64_t now_ms, struct hop *hop_out)
 {
 	pthread_mutex_lock(&l->mutex);
 	const struct note *at = &l->notes[(size_t)job % NOTES];

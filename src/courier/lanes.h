@@ -16,11 +16,17 @@ struct lanes;
 struct lanes *lanes_new(size_t threads);
 void lanes_free(struct lanes **l);
 
+/* What a job lets a thread wait for. */
+struct hop {
+	uint64_t id;   /* 0: nothing */
+	bool together; /* a thread takes many of its jobs; of patient ones, one thread all that there are */
+};
+
 /* What a thread may be at. */
 struct lane {
 	bool patient;
 	int64_t account;
-	uint64_t hop; /* 0: none */
+	struct hop hop;
 };
 
 /* It is at that from then on until lanes_leave, instead of what it was before. False: not now. */
@@ -28,7 +34,7 @@ bool lanes_enter(struct lanes *l, size_t thread, struct lane at);
 void lanes_leave(struct lanes *l, size_t thread);
 
 /* The next hop of a job, which is dear to find out, kept for a minute. */
-void lanes_note(struct lanes *l, int64_t job, uint64_t hop, int64_t now_ms);
-bool lanes_recall(struct lanes *l, int64_t job, int64_t now_ms, uint64_t *hop_out);
+void lanes_note(struct lanes *l, int64_t job, struct hop hop, int64_t now_ms);
+bool lanes_recall(struct lanes *l, int64_t job, int64_t now_ms, struct hop *hop_out);
 
 #endif

@@ -1,14 +1,18 @@
-/* One try to move a mail: copy by copy, then one change of the record. */
+/* One try to move mails: first what goes together, then copy by copy, then one change of each record. */
 #include "courier/move.h"
+
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/domain.h"
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "courier/move_copy.h"
+#include "courier/move_together.h"
 #include "intake/settle.h"
 #include "json/read.h"
 
+#define TRY_MS 120000 /* for a try of all that goes together: a slow server has its threads no longer */
 #define MOVE_BYTES (256u << 20) /* the record, a change of it, and what is known of a thousand copies */
 #define STATUS_CHARS 200        /* of an entry in the action log */
 
@@ -23,7 +27,22 @@ struct move {
 		size_t n;
 	} copies;
 	int64_t began_us;
+	bool waits;          /* some of its copies had no turn */
 	struct str given_up; /* why; "" = it is not */
+};
+
+/* Moves that are tried together. */
+struct moves {
+	struct move **v; /* NULL: one that could not be read */
+	size_t n;
+	deadline_ms until;
+	bool has_begun; /* the first copy has its turn, however long others took */
+	/* Copies whose server was out of reach, or asked to wait, one of each domain. */
+	struct {
+		const struct copy_move **v;
+		size_t n;
+	} shut;
+	struct arena *arena;
 };
 
 static bool goes_back(const struct move *m)
@@ -55,41 +74,115 @@ static bool concerns(const struct move *m, const struct outcome *o)
 	       !(put && copy->destination == m->order.destination && copy->moved);
 }
 
-/* The same server was out of reach, or asked to wait, a moment ago. NULL: it was not. */
-static const struct copy_move *kept_out(const struct move *m, struct str address)
+static void add_copy(struct move *m, deadline_ms until, const struct outcome *o)
 {
-	for (size_t i = 0; i < m->copies.n; i++) {
-		const struct copy_move *c = &m->copies.v[i];
-		if (c->end == COPY_PENDING &&
-		    (c->trouble == TROUBLE_UNREACHABLE || c->trouble == TROUBLE_BUSY) &&
-		    str_eq_nocase(domain_of_address(c->address), domain_of_address(address)))
-			return c;
-	}
-	return NULL;
-}
-
-static void move_one(struct move *m, const struct outcome *o)
-{
-	const struct mailbox_copy *was = HAS(o, outcome, mailbox) ? o->mailbox : NULL;
-	const struct copy_move *same = kept_out(m, o->address);
+	const struct mailbox_copy none = { .integration = STR("") };
 	struct copy_move c = { .tools = m->tools,
 			       .order = &m->order,
 			       .record = &m->record,
 			       .address = o->address,
-			       .arena = m->arena };
+			       .arena = m->arena,
+			       .until = until,
+			       .copy = HAS(o, outcome, mailbox) ? *o->mailbox : none };
+
+	ARENA_PUSH(m->arena, &m->copies, c);
+}
+
+static bool lies_there(const struct move *m, const struct outcome *o)
+{
+	return HAS(o, outcome, mailbox) && o->mailbox->moved && HAS(&m->order, move_order, destination) &&
+	       HAS(o->mailbox, mailbox_copy, destination) && o->mailbox->destination == m->order.destination;
+}
+
+/* Those that lie there already, as far as we know, come last: time may end before. */
+static void add_copies(struct move *m, deadline_ms until)
+{
+	for (int last = 0; last < 2; last++)
+		for (size_t i = 0; i < m->record.outcomes.n; i++) {
+			const struct outcome *o = &m->record.outcomes.v[i];
+			if (concerns(m, o) && lies_there(m, o) == (last == 1))
+				add_copy(m, until, o);
+		}
+}
+
+/* ---- together ---- */
+
+static int by_address(const void *x, const void *y)
+{
+	const struct copy_move *a = *(struct copy_move *const *)x, *b = *(struct copy_move *const *)y;
+
+	return str_cmp(a->address, b->address);
+}
+
+/* The copies of all of them, mailbox by mailbox. */
+static void move_alike(struct moves *all)
+{
+	struct {
+		struct copy_move **v;
+		size_t n;
+	} copies = { 0 };
+
+	for (size_t i = 0; i < all->n; i++)
+		for (size_t k = 0; all->v[i] && k < all->v[i]->copies.n; k++)
+			ARENA_PUSH(all->arena, &copies, &all->v[i]->copies.v[k]);
+	if (copies.n)
+		qsort(copies.v, copies.n, sizeof(copies.v[0]), by_address);
+	for (size_t i = 0, end; i < copies.n; i = end) {
+		for (end = i + 1; end < copies.n && str_eq(copies.v[end]->address, copies.v[i]->address);)
+			end++;
+		if (end > i + 1 && clock_left_ms(all->until) > 0)
+			move_together(copies.v + i, end - i);
+	}
+}
+
+/* ---- one by one ---- */
+
+/* NULL: nothing is known against its server. */
+static const struct copy_move *shut_out(const struct moves *all, struct str address)
+{
+	for (size_t i = 0; i < all->shut.n; i++)
+		if (str_eq_nocase(domain_of_address(all->shut.v[i]->address), domain_of_address(address)))
+			return all->shut.v[i];
+	return NULL;
+}
+
+static void put_off(struct move *m, struct copy_move *c, struct str words)
+{
+	c->end = COPY_PENDING;
+	c->words = arena_str(m->arena, words);
+	SET(&c->copy, mailbox_copy, moved, false);
+	SET(&c->copy, mailbox_copy, status, c->words);
+}
+
+static void move_one(struct moves *all, struct move *m, struct copy_move *c)
+{
+	const struct copy_move *same = shut_out(all, c->address);
 
 	if (same) {
-		c = *same;
-		c.address = o->address;
-		c.copy = was ? *was : (struct mailbox_copy){ 0 };
-		if (!was) /* what is known of it is of the integration that it was reached by */
-			SET(&c.copy, mailbox_copy, integration, same->copy.integration);
-		SET(&c.copy, mailbox_copy, moved, false);
-		SET(&c.copy, mailbox_copy, status, same->words);
-	} else {
-		copy_move(&c, was);
+		c->pause_us = same->pause_us;
+		c->trouble = same->trouble;
+		if (!c->copy.integration
+			 .n) /* what is known of it is of the integration that it was reached by */
+			SET(&c->copy, mailbox_copy, integration, arena_str(m->arena, same->copy.integration));
+		put_off(m, c, same->words);
+		return;
 	}
-	ARENA_PUSH(m->arena, &m->copies, c);
+	if (all->has_begun && clock_left_ms(all->until) == 0) {
+		m->waits = true;
+		put_off(m, c, STR("it had no turn: the mailbox server took all the time for others"));
+		return;
+	}
+	all->has_begun = true;
+	copy_move(c);
+	if (c->end == COPY_PENDING && (c->trouble == TROUBLE_UNREACHABLE || c->trouble == TROUBLE_BUSY))
+		ARENA_PUSH(all->arena, &all->shut, c);
+}
+
+static void move_open(struct moves *all, struct move *m)
+{
+	for (size_t i = 0; i < m->copies.n; i++)
+		if (m->copies.v[i].end == COPY_OPEN)
+			move_one(all, m, &m->copies.v[i]);
 }
 
 /* ---- what became of them ---- */
@@ -196,15 +289,6 @@ static bool note(struct arena *a, struct record *r, void *ctx)
 
 /* ---- the try ---- */
 
-static struct move *begin(const struct job_tools *tools, const struct job *job)
-{
-	struct arena *a = arena_new(MOVE_BYTES, NULL, NULL);
-	struct move *m = ARENA_NEW(a, struct move);
-
-	*m = (struct move){ .tools = tools, .job = job, .arena = a, .began_us = clock_now_us() };
-	return m;
-}
-
 static enum err load(struct move *m, struct errbuf *why)
 {
 	enum err e = store_record_by_key(m->tools->store, m->arena, m->job->ref, &m->record);
@@ -237,12 +321,19 @@ static bool is_nowhere(const struct move *m)
 	return true;
 }
 
-static enum err move_all(struct move *m, struct job_try *out)
+/* None of them had a turn, or is to be tried again for another reason. */
+static bool only_waits(const struct move *m)
 {
-	for (size_t i = 0; i < m->record.outcomes.n; i++)
-		if (concerns(m, &m->record.outcomes.v[i]))
-			move_one(m, &m->record.outcomes.v[i]);
+	for (size_t i = 0; i < m->copies.n; i++)
+		if (m->copies.v[i].end == COPY_PENDING && m->copies.v[i].trouble)
+			return false;
+	return m->waits;
+}
+
+static enum err tell(struct move *m, struct job_try *out)
+{
 	struct count n = count_of(m);
+
 	log_info(m->tools->log, "moved", KV_STR("id", m->record.message->postfix_id),
 		 KV_STR("to", target_text(m)), KV_STR("who", m->job->who), KV_INT("moved", n.moved),
 		 KV_INT("left", n.left), KV_INT("failed", n.failed), KV_INT("open", n.pending));
@@ -250,33 +341,97 @@ static enum err move_all(struct move *m, struct job_try *out)
 	out->failed = n.failed > 0;
 	out->nothing = is_nowhere(m);
 	out->pause_us = pause_of(m);
+	out->goes_on = only_waits(m);
 	err_set(&out->why, OK, "%.*s", STR_ARG(summary(m, m->arena)));
 	if (!m->copies.n && !m->order.automatic) {
 		out->failed = true;
 		err_set(&out->why, OK, "It lies in no mailbox: it was delivered to nobody.");
 	}
-	return n.pending ? ERR_LATER : OK;
+	return n.pending && !out->goes_on ? ERR_LATER : OK;
 }
 
-enum err move_run(const struct job_tools *tools, const struct job *job, struct job_try *out)
+static struct move *begin(const struct job_tools *tools, struct job_turn *turn, deadline_ms until)
 {
-	struct move *m = begin(tools, job);
-	struct arena *a = m->arena;
-	enum err e = load(m, &out->why);
+	struct arena *a = arena_new(MOVE_BYTES, NULL, NULL);
+	struct move *m = ARENA_NEW(a, struct move);
 
-	if (!e)
-		return move_all(m, out);
-	out->failed = e == ERR_ABSENT;
+	*m = (struct move){ .tools = tools, .job = turn->job, .arena = a, .began_us = clock_now_us() };
+	enum err e = load(m, &turn->try.why);
+	if (!e) {
+		add_copies(m, until);
+		return m;
+	}
+	turn->try.failed = e == ERR_ABSENT;
+	turn->e = e == ERR_ABSENT ? OK : e;
 	arena_free(&a);
-	return e == ERR_ABSENT ? OK : e;
+	return NULL;
 }
 
-uint64_t move_hop(const struct job_tools *tools, const struct job *job)
+void move_run(const struct job_tools *tools, struct job_turn *v, size_t n)
+{
+	struct moves all = { .n = n,
+			     .until = clock_mono_ms() + TRY_MS,
+			     .arena = arena_new(MOVE_BYTES, NULL, NULL) };
+
+	all.v = ARENA_ARRAY(all.arena, n, struct move *);
+	for (size_t i = 0; i < n; i++)
+		all.v[i] = begin(tools, &v[i], all.until);
+	move_alike(&all);
+	for (size_t i = 0; i < n; i++) {
+		if (!all.v[i])
+			continue;
+		move_open(&all, all.v[i]);
+		v[i].e = tell(all.v[i], &v[i].try);
+	}
+	arena_free(&all.arena);
+}
+
+/* ---- whose threads it takes ---- */
+
+static struct hop hop_of(struct str key_of)
 {
 	static const unsigned char key[16] = "mailboxes of";
 
+	return (struct hop){ .id = hash_sip(key, key_of) };
+}
+
+struct hop move_hop_of_account(const struct job_tools *tools, const struct job *job)
+{
 	(void)tools;
-	return hash_sip(key, str_from((const char *)&job->account, sizeof(job->account)));
+	return hop_of(str_from((const char *)&job->account, sizeof(job->account)));
+}
+
+/* The first of its copies, "" = there is none, where its provider moves many at once. */
+static struct str mailbox_of_many(const struct job_tools *tools, struct arena *a, const struct record *r)
+{
+	const struct integration *integration;
+	struct mailbox_fault fault;
+
+	for (size_t i = 0; i < r->outcomes.n; i++) {
+		struct str address = r->outcomes.v[i].address;
+		if (!outcome_has_copy(&r->outcomes.v[i]))
+			continue;
+		if (mailboxes_integration(tools->mailboxes, a, r->account, address, &integration, &fault) ||
+		    !mailbox_may_do_many(integration))
+			break;
+		return arena_printf(a, "%lld %.*s", (long long)r->account, STR_ARG(address));
+	}
+	return STR("");
+}
+
+struct hop move_hop(const struct job_tools *tools, const struct job *job)
+{
+	struct arena *a = arena_new(MOVE_BYTES, NULL, NULL);
+	struct hop hop = move_hop_of_account(tools, job);
+	struct record r;
+
+	if (store_record_by_key(tools->store, a, job->ref, &r) == OK) {
+		struct str mailbox = mailbox_of_many(tools, a, &r);
+		if (mailbox.n)
+			hop = (struct hop){ hop_of(mailbox).id, true };
+	}
+	arena_free(&a);
+	return hop;
 }
 
 void move_given_up(const struct job_tools *tools, const struct job *job, struct job_try *out)

@@ -4,16 +4,15 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "courier/copy_note.h"
 #include "courier/same_mail.h"
 
-#define COPY_MS 120000 /* for all that is done with one copy */
 #define SECOND_US INT64_C(1000000)
 /* A mail that a next hop took may come into its mailbox later. */
 #define YOUNG_US (300 * SECOND_US)
 #define NEW_US (30 * SECOND_US)
 #define NEW_PAUSE_US (2 * SECOND_US)
 #define YOUNG_PAUSE_US (20 * SECOND_US)
-#define RECORD_BYTES (256u << 20) /* of one change */
 #define MAIL_BYTES (2 * (size_t)LIMIT_MESSAGE_MOST + (64u << 20))
 #define PURGED "taken out of the mailbox; its bytes are kept here"
 #define LOOKS 2 /* it may be moved by its owner while we are at it */
@@ -24,7 +23,6 @@ struct call {
 	struct mailbox *mailbox;
 	struct arena *scratch; /* of what is read on the way: hundreds of copies share that of the move */
 	struct mail_folders folders;
-	deadline_ms until;
 	struct mailbox_fault fault;
 };
 
@@ -50,7 +48,7 @@ static enum err look_at(struct call *c, const struct mail_place *place, struct m
 	struct arena *a = arena_new(MAIL_BYTES, NULL, NULL);
 	struct mail_marks read;
 	struct str bytes;
-	enum err e = mailbox_fetch(c->mailbox, a, place, c->until, &bytes, &read, &c->fault);
+	enum err e = mailbox_fetch(c->mailbox, a, place, c->m->until, &bytes, &read, &c->fault);
 
 	*out = e ? SAME_NOT : same_mail(a, m->tools->config, m->record, bytes);
 	if (!e)
@@ -112,7 +110,7 @@ static enum err find_in_inbox(struct call *c, struct str id, struct best *out)
 
 	if (HAS(&c->m->copy, mailbox_copy, place))
 		return OK;
-	enum err e = mailbox_find_in_inbox(c->mailbox, c->scratch, id, c->until, &items, &c->fault);
+	enum err e = mailbox_find_in_inbox(c->mailbox, c->scratch, id, c->m->until, &items, &c->fault);
 	return e ? e : compare(c, &items, out);
 }
 
@@ -124,7 +122,7 @@ static enum err find_by_id(struct call *c, struct found *out)
 	enum err e = id.n ? find_in_inbox(c, id, &best) : OK;
 
 	if (!e && id.n && best.same < SAME_CONTENT) {
-		e = mailbox_find(c->mailbox, c->scratch, id, c->until, &items, &c->fault);
+		e = mailbox_find(c->mailbox, c->scratch, id, c->m->until, &items, &c->fault);
 		if (!e)
 			e = compare(c, &items, &best);
 	}
@@ -150,72 +148,22 @@ static enum err find(struct call *c, struct found *out)
 
 /* ---- the record ---- */
 
-struct noting {
-	struct str address;
-	const struct mailbox_copy *copy;
-};
-
-static bool note_copy(struct arena *a, struct record *r, void *ctx)
-{
-	const struct noting *n = ctx;
-
-	for (size_t i = 0; i < r->outcomes.n; i++) {
-		struct outcome *o = &r->outcomes.v[i];
-		if (!str_eq(o->address, n->address))
-			continue;
-		struct mailbox_copy *copy = ARENA_NEW(a, struct mailbox_copy);
-		*copy = *n->copy;
-		SET(o, outcome, mailbox, copy);
-		return true;
-	}
-	return false;
-}
-
 /* Before it is touched: what nobody could tell afterwards. */
 static enum err note_before(struct call *c)
 {
-	struct arena *a = arena_new(RECORD_BYTES, NULL, NULL);
-	struct noting n = { c->m->address, &c->m->copy };
-	enum err e = store_record_change(c->m->tools->store, a, c->m->record->key, note_copy, &n, NULL);
+	bool noted;
 
-	arena_free(&a);
-	return e ? mailbox_fail(&c->fault, ERR_LATER, TROUBLE_UNREACHABLE, "The store cannot be written now.")
-		 : OK;
-}
-
-static void set_place(struct copy_move *m, const struct mail_place *place)
-{
-	CLEAR(&m->copy, mailbox_copy, folder);
-	CLEAR(&m->copy, mailbox_copy, place);
-	if (place->folder.n)
-		SET(&m->copy, mailbox_copy, folder, arena_str(m->arena, place->folder));
-	if (place->id.n)
-		SET(&m->copy, mailbox_copy, place, arena_str(m->arena, place->id));
-}
-
-/* Where it was found, unless it was moved by us before, and how to put it back as it was: now it is touched. */
-static void set_origin(struct copy_move *m, const struct found *f)
-{
-	set_place(m, &f->place);
-	if (!HAS(&m->copy, mailbox_copy, origin))
-		SET(&m->copy, mailbox_copy, origin, arena_str(m->arena, f->place.folder));
-	SET(&m->copy, mailbox_copy, flags, arena_str(m->arena, f->marks.flags));
-	if (f->marks.received_us)
-		SET(&m->copy, mailbox_copy, received_at, f->marks.received_us);
-	SET(&m->copy, mailbox_copy, begun, true);
+	copies_note(&c->m, 1, &noted);
+	return noted ? OK
+		     : mailbox_fail(&c->fault, ERR_LATER, TROUBLE_UNREACHABLE,
+				    "The store cannot be written now.");
 }
 
 /* ---- what is done with it ---- */
 
-static struct str destination_text(const struct copy_move *m)
-{
-	return enum_text(&destination_names, m->order->destination);
-}
-
 static enum err done(struct call *c, enum copy_end end, struct str words)
 {
-	c->m->end = end;
-	c->m->words = words;
+	copy_settle(c->m, end, words);
 	return OK;
 }
 
@@ -226,7 +174,7 @@ static enum err keep(struct call *c, const struct found *f)
 	struct arena *a = arena_new(MAIL_BYTES, NULL, NULL);
 	struct mail_marks marks;
 	struct str bytes;
-	enum err e = mailbox_fetch(c->mailbox, a, &f->place, c->until, &bytes, &marks, &c->fault);
+	enum err e = mailbox_fetch(c->mailbox, a, &f->place, c->m->until, &bytes, &marks, &c->fault);
 
 	if (!e) {
 		struct str digest = hash_sha256_hex(m->arena, bytes);
@@ -245,13 +193,13 @@ static enum err purge(struct call *c, const struct found *f)
 	struct copy_move *m = c->m;
 	struct mail_place place;
 
-	set_origin(m, f);
+	copy_set_origin(m, &f->place, &f->marks);
 	enum err e = keep(c, f);
 	if (!e)
-		e = mailbox_delete(c->mailbox, c->scratch, &f->place, c->until, &place, &c->fault);
+		e = mailbox_delete(c->mailbox, c->scratch, &f->place, c->m->until, &place, &c->fault);
 	if (e)
 		return e;
-	set_place(m, &place);
+	copy_set_place(m, &place);
 	return done(c, COPY_MOVED, STR(PURGED));
 }
 
@@ -274,12 +222,12 @@ static enum err restore(struct call *c, struct str folder)
 		e = mailbox_fail(&c->fault, e == ERR_ABSENT ? ERR_DENIED : ERR_LATER, TROUBLE_NO_MESSAGE,
 				 "Its bytes cannot be read from the vault.");
 	else
-		e = mailbox_restore(c->mailbox, c->scratch, bytes, &marks, folder, c->until, &place,
+		e = mailbox_restore(c->mailbox, c->scratch, bytes, &marks, folder, c->m->until, &place,
 				    &c->fault);
 	arena_free(&a);
 	if (e)
 		return e;
-	set_place(m, &place);
+	copy_set_place(m, &place);
 	return done(c, COPY_MOVED, ARENA_JOIN(m->arena, STR("put back from the vault into "), folder));
 }
 
@@ -290,18 +238,16 @@ static enum err move_to(struct call *c, const struct found *f)
 	struct mail_place place;
 
 	if (str_eq(c->folders.v[to], f->place.folder)) {
-		set_place(m, &f->place);
-		return done(c, COPY_MOVED, ARENA_JOIN(m->arena, STR("is in "), destination_text(m)));
+		copy_settle_there(m, &f->place);
+		return OK;
 	}
-	set_origin(m, f);
+	copy_set_origin(m, &f->place, &f->marks);
 	enum err e = note_before(c);
 	if (!e)
-		e = mailbox_move(c->mailbox, c->scratch, &f->place, to, c->until, &place, &c->fault);
-	if (e)
-		return e;
-	set_place(m, &place);
-	return done(c, COPY_MOVED,
-		    ARENA_JOIN(m->arena, STR("moved from "), f->place.folder, STR(" to "), place.folder));
+		e = mailbox_move(c->mailbox, c->scratch, &f->place, to, c->m->until, &place, &c->fault);
+	if (!e)
+		copy_settle_moved(m, f->place.folder, &place);
+	return e;
 }
 
 /* Where we have put it; or, in a move of whose end nobody heard, may have put it. */
@@ -325,16 +271,17 @@ static enum err move_back(struct call *c, const struct found *f, struct str orig
 	enum err e = OK;
 
 	if (!str_eq(origin, f->place.folder) && !is_put_by_us(c, f->place.folder)) {
-		set_place(m, &f->place);
+		copy_set_place(m, &f->place);
 		return done(c, COPY_LEFT,
 			    ARENA_JOIN(m->arena, STR("left in "), f->place.folder,
 				       STR(", where its owner has put it")));
 	}
 	if (!str_eq(origin, f->place.folder))
-		e = mailbox_move_back(c->mailbox, c->scratch, &f->place, origin, c->until, &place, &c->fault);
+		e = mailbox_move_back(c->mailbox, c->scratch, &f->place, origin, c->m->until, &place,
+				      &c->fault);
 	if (e)
 		return e;
-	set_place(m, &place);
+	copy_set_place(m, &place);
 	return done(c, COPY_MOVED, ARENA_JOIN(m->arena, STR("put back into "), origin));
 }
 
@@ -365,25 +312,6 @@ static enum err act(struct call *c)
 
 /* ---- how it ends ---- */
 
-/* What the copy is after it went well. */
-static void settle(struct copy_move *m)
-{
-	bool back = !HAS(m->order, move_order, destination);
-	bool home = back || m->order->destination == DESTINATION_INBOX;
-
-	CLEAR(&m->copy, mailbox_copy, destination);
-	CLEAR(&m->copy, mailbox_copy, automatic);
-	CLEAR(&m->copy, mailbox_copy, begun);
-	if (home)
-		CLEAR(&m->copy, mailbox_copy, origin);
-	if (back || m->order->destination != DESTINATION_PURGES)
-		CLEAR(&m->copy, mailbox_copy, raw);
-	if (back)
-		return;
-	SET(&m->copy, mailbox_copy, destination, m->order->destination);
-	SET(&m->copy, mailbox_copy, automatic, m->order->automatic);
-}
-
 /* How long it has been with us. */
 static int64_t age_us(const struct copy_move *m)
 {
@@ -410,6 +338,8 @@ static void fail(struct copy_move *m, enum err e, const struct mailbox_fault *fa
 	m->pause_us = fault->retry_after_ms * 1000;
 	if (e == ERR_ABSENT && m->end == COPY_PENDING)
 		m->pause_us = age_us(m) < NEW_US ? NEW_PAUSE_US : YOUNG_PAUSE_US;
+	SET(&m->copy, mailbox_copy, moved, false);
+	SET(&m->copy, mailbox_copy, status, m->words);
 }
 
 /* Through this integration; another one's names mean nothing to it. anew: on a connection that nobody used before. */
@@ -429,9 +359,9 @@ static enum err open_copy(struct call *c, bool anew)
 		CLEAR(&m->copy, mailbox_copy, origin);
 		SET(&m->copy, mailbox_copy, integration, arena_str(m->arena, id));
 	}
-	e = (anew ? mailboxes_open_anew : mailboxes_open_by)(all, account, id, m->address, c->until,
+	e = (anew ? mailboxes_open_anew : mailboxes_open_by)(all, account, id, m->address, c->m->until,
 							     &c->mailbox, &c->fault);
-	return e ? e : mailbox_folders(c->mailbox, c->scratch, c->until, &c->folders, &c->fault);
+	return e ? e : mailbox_folders(c->mailbox, c->scratch, c->m->until, &c->folders, &c->fault);
 }
 
 static enum err attempt(struct call *c, bool anew)
@@ -449,22 +379,15 @@ static enum err attempt(struct call *c, bool anew)
 	return e;
 }
 
-void copy_move(struct copy_move *m, const struct mailbox_copy *was)
+void copy_move(struct copy_move *m)
 {
-	struct call c = { .m = m,
-			  .scratch = arena_new(MAIL_BYTES, NULL, NULL),
-			  .until = clock_mono_ms() + COPY_MS };
-
-	m->copy = was ? *was : (struct mailbox_copy){ .integration = STR("") };
+	struct call c = { .m = m, .scratch = arena_new(MAIL_BYTES, NULL, NULL) };
 	enum err e = attempt(&c, false);
+
 	/* A kept connection may have been closed long ago; and what was done on one that broke is found done. */
 	if (e == ERR_LATER && c.fault.what == TROUBLE_CUT)
 		e = attempt(&c, true);
 	if (e)
 		fail(m, e, &c.fault);
-	else
-		settle(m);
-	SET(&m->copy, mailbox_copy, moved, !e);
-	SET(&m->copy, mailbox_copy, status, m->words);
 	arena_free(&c.scratch);
 }

@@ -10,6 +10,7 @@
 #include "store/moves.h"
 
 enum copy_end {
+	COPY_OPEN,    /* nothing has come of it yet */
 	COPY_MOVED,   /* it lies where it was to go */
 	COPY_LEFT,    /* it is not to be brought back any more: its owner has put it elsewhere */
 	COPY_PENDING, /* to be tried again */
@@ -22,16 +23,17 @@ struct copy_move {
 	const struct record *record;
 	struct str address;
 	struct arena *arena;
+	deadline_ms until;
+
+	struct mailbox_copy copy; /* as it is: in and out */
 
 	/* Out, in the arena: */
 	enum copy_end end;
-	struct mailbox_copy copy; /* as it is afterwards */
-	struct str words;         /* how it went: "moved to JunkEmail, which is Junk there" */
-	int64_t pause_us;         /* COPY_PENDING: not before; 0 = as ever */
+	struct str words; /* how it went: "moved to JunkEmail, which is Junk there" */
+	int64_t pause_us; /* COPY_PENDING: not before; 0 = as ever */
 	enum mailbox_trouble trouble;
 };
 
-/* was: the copy as it was; NULL: nothing is known of it. */
-void copy_move(struct copy_move *m, const struct mailbox_copy *was);
+void copy_move(struct copy_move *m);
 
 #endif

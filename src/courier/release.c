@@ -328,16 +328,16 @@ static enum err load(struct release *r, struct errbuf *why)
 	return OK;
 }
 
-uint64_t release_hop(const struct job_tools *tools, const struct job *job)
+struct hop release_hop(const struct job_tools *tools, const struct job *job)
 {
 	static const unsigned char key[16]; /* who chooses names that are alike shares the threads of both */
 	struct arena *a = arena_new(RECORD_BYTES, NULL, NULL);
 	struct release r = { .tools = tools, .job = job, .arena = a };
-	uint64_t hop = 0;
+	struct hop hop = { 0 };
 
 	if (store_record_by_key(tools->store, a, job->ref, &r.record) == OK && find_held(&r) == OK &&
 	    r.held.n)
-		hop = hash_sip(key, r.held.v[0].transport);
+		hop.id = hash_sip(key, r.held.v[0].transport);
 	arena_free(&a);
 	return hop;
 }

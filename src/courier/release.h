@@ -10,8 +10,8 @@
 /* One try. It has failed where somebody's copy was refused for good or cannot be delivered. */
 MUST_CHECK enum err release_run(const struct job_tools *tools, const struct job *job, struct job_try *out);
 
-/* Which next hop it is for, the first of several; 0: that cannot be told. */
-uint64_t release_hop(const struct job_tools *tools, const struct job *job);
+/* Which next hop it is for, the first of several; none: that cannot be told. */
+struct hop release_hop(const struct job_tools *tools, const struct job *job);
 
 /* What the next hop took is not recorded: it is sent once more at most. As release_run. */
 MUST_CHECK enum err release_unwritten(const struct job_tools *tools, const struct job *job,

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "broker/broker.h"
 #include "config/config.h"
+#include "courier/lanes.h"
 #include "courier/mailboxes.h"
 #include "intake/next_hop.h"
 #include "store/jobs.h"
@@ -27,6 +28,13 @@ struct job_try {
 	int64_t pause_us;  /* with ERR_LATER: before the next try; 0 = the longer the more tries there were */
 	/* Written together with that by whoever ran it, who frees its arena then. */
 	struct job_change change;
+};
+
+/* A job of several that are tried together. */
+struct job_turn {
+	const struct job *job;
+	struct job_try try; /* out */
+	enum err e;         /* out */
 };
 
 #endif

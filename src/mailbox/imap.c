@@ -150,4 +150,5 @@ const struct mailbox_connector mailbox_imap = {
 	.remove = imap_remove,
 	.restore = imap_restore,
 	.people = people,
+	.many = &imap_many,
 };

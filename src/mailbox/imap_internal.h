@@ -24,6 +24,8 @@ enum err imap_restore(void *own, struct arena *a, struct str bytes, const struct
 		      struct str folder, deadline_ms until, struct mail_place *to_out,
 		      struct mailbox_fault *fault);
 
+extern const struct mailbox_many imap_many; /* imap_many.c */
+
 /* What a function of the connector begins with. */
 struct imap_call imap_call_of(void *own, struct arena *a, deadline_ms until, struct mailbox_fault *fault);
 

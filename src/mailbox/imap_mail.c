@@ -49,14 +49,34 @@ struct str imap_id(struct imap_call *c, uint32_t uid)
 	return arena_printf(c->a, "%u.%u", c->m->opened.uidvalidity, uid);
 }
 
+/* Of a folder of those numbers. */
+static bool read_place(const struct mail_place *place, uint32_t *uidvalidity, uint32_t *uid_out)
+{
+	size_t dot = str_find_char(place->id, '.', 0);
+	uint64_t validity, uid;
+
+	if (dot == SIZE_MAX || str_to_u64(str_sub(place->id, 0, dot), UINT32_MAX, &validity) ||
+	    str_to_u64(str_sub(place->id, dot + 1, place->id.n), UINT32_MAX, &uid) || uid == 0)
+		return false;
+	*uidvalidity = (uint32_t)validity;
+	*uid_out = (uint32_t)uid;
+	return true;
+}
+
+bool imap_is_place(const struct imap_call *c, const struct mail_place *place, uint32_t *uid_out)
+{
+	uint32_t uidvalidity;
+
+	return read_place(place, &uidvalidity, uid_out) && uidvalidity == c->m->opened.uidvalidity &&
+	       str_eq(place->folder, buf_str(&c->m->opened.name));
+}
+
 enum err imap_open_place(struct imap_call *c, const struct mail_place *place, bool writable,
 			 uint32_t *uid_out)
 {
-	size_t dot = str_find_char(place->id, '.', 0);
-	uint64_t uidvalidity, uid;
+	uint32_t uidvalidity;
 
-	if (dot == SIZE_MAX || str_to_u64(str_sub(place->id, 0, dot), UINT32_MAX, &uidvalidity) ||
-	    str_to_u64(str_sub(place->id, dot + 1, place->id.n), UINT32_MAX, &uid) || uid == 0)
+	if (!read_place(place, &uidvalidity, uid_out))
 		return mailbox_fail(c->fault, ERR_ABSENT, TROUBLE_NO_MESSAGE,
 				    "The place of the message is not one of an IMAP server.");
 	enum err e = imap_select_known(c, place->folder, writable);
@@ -66,7 +86,6 @@ enum err imap_open_place(struct imap_call *c, const struct mail_place *place, bo
 		return mailbox_fail(c->fault, ERR_ABSENT, TROUBLE_CHANGED,
 				    "The mailbox server has given the messages of %.*s other numbers.",
 				    STR_ARG(place->folder));
-	*uid_out = (uint32_t)uid;
 	return OK;
 }
 
@@ -93,7 +112,7 @@ static void take_found(void *ctx, const struct imap_reply *r)
 		s->e = imap_numbers(s->c->m->work, numbers, IMAP_SEARCH_MOST, &s->found);
 }
 
-static int ascending(const void *x, const void *y)
+int imap_uid_order(const void *x, const void *y)
 {
 	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
 
@@ -111,7 +130,7 @@ enum err imap_search(struct imap_call *c, struct imap_set *out)
 	if (s.e)
 		return imap_cut(c, "The mailbox server found more than can be.");
 	if (s.found.n)
-		qsort(s.found.v, s.found.n, sizeof(*s.found.v), ascending);
+		qsort(s.found.v, s.found.n, sizeof(*s.found.v), imap_uid_order);
 	for (size_t i = 0; i < s.found.n; i++)
 		if (n == 0 || s.found.v[n - 1] != s.found.v[i])
 			s.found.v[n++] = s.found.v[i];
@@ -160,7 +179,7 @@ static struct mail_marks marks_of(struct arena *a, const struct imap_reply *r)
 
 static bool is_wanted(struct describe *d, uint32_t uid)
 {
-	const uint32_t *at = d->n ? bsearch(&uid, d->uids, d->n, sizeof(uid), ascending) : NULL;
+	const uint32_t *at = d->n ? bsearch(&uid, d->uids, d->n, sizeof(uid), imap_uid_order) : NULL;
 
 	if (!at || d->seen[at - d->uids])
 		return false;
@@ -191,8 +210,7 @@ static void take_described(void *ctx, const struct imap_reply *r)
 	d->out->v[d->out->n++] = item;
 }
 
-/* "3:5,9" */
-static void say_set(struct imap_call *c, const uint32_t *uids, size_t n)
+void imap_say_set(struct imap_call *c, const uint32_t *uids, size_t n)
 {
 	for (size_t i = 0, k; i < n; i = k) {
 		for (k = i + 1; k < n && uids[k] == uids[k - 1] + 1; k++)
@@ -219,7 +237,7 @@ enum err imap_describe(struct imap_call *c, const uint32_t *uids, size_t n, stru
 	struct describe d = { .c = c, .uids = uids, .n = n, .out = out };
 	d.seen = ARENA_ARRAY(c->m->work, n, bool);
 	imap_say(c, "UID FETCH ");
-	say_set(c, uids, n);
+	imap_say_set(c, uids, n);
 	imap_say(c, " (" DESCRIBED ")");
 	enum err e = imap_run(c, take_described, &d);
 	if (!e && d.e)
@@ -250,53 +268,94 @@ enum err imap_describe_one(struct imap_call *c, uint32_t uid, struct mail_item *
 
 /* ---- reading ---- */
 
-struct body {
+struct bodies {
 	struct imap_call *c;
+	imap_body_fn *each;
+	void *ctx;
+	const uint32_t *uids;
+	size_t n;
+	bool *seen;       /* a server may tell more than once */
+	uint64_t missing; /* bytes of the last one that there was no room for */
+};
+
+static bool is_awaited(struct bodies *b, uint32_t uid)
+{
+	const uint32_t *at = bsearch(&uid, b->uids, b->n, sizeof(uid), imap_uid_order);
+
+	if (!at || b->seen[at - b->uids])
+		return false;
+	b->seen[at - b->uids] = true;
+	return true;
+}
+
+static void take_body(void *ctx, const struct imap_reply *r)
+{
+	struct bodies *b = ctx;
+	const struct imap_value *value = imap_fetched(r, STR("BODY[]"));
 	uint32_t uid;
+
+	if (!value || !imap_number(imap_fetched(r, STR("UID")), &uid) || !is_awaited(b, uid))
+		return;
+	if (value->missing || !arena_has_room(b->c->a, ITEM_MAX) ||
+	    !arena_has_room(b->c->into, ITEM_MAX + value->s.n)) {
+		b->missing = value->missing ? value->missing : value->s.n;
+		return;
+	}
+	/* A short one may come quoted, in memory that goes. */
+	struct str bytes = value->kind == IMAP_LITERAL ? value->s : arena_str(b->c->into, value->s);
+	struct mail_marks marks = marks_of(b->c->a, r);
+	b->each(b->ctx, uid, bytes, &marks);
+}
+
+static enum err read_bodies(struct imap_call *c, struct bodies *b, struct arena *into)
+{
+	struct imap_call reading = *c;
+
+	reading.into = into;
+	b->c = &reading;
+	b->seen = ARENA_ARRAY(c->m->work, b->n, bool);
+	imap_say(&reading, "UID FETCH ");
+	imap_say_set(&reading, b->uids, b->n);
+	imap_say(&reading, " (UID FLAGS INTERNALDATE BODY.PEEK[])");
+	return imap_run(&reading, take_body, b);
+}
+
+enum err imap_bodies(struct imap_call *c, const uint32_t *uids, size_t n, struct arena *into,
+		     imap_body_fn *each, void *ctx)
+{
+	struct bodies b = { .each = each, .ctx = ctx, .uids = uids, .n = n };
+
+	return n ? read_bodies(c, &b, into) : OK;
+}
+
+struct body {
 	bool found;
-	uint64_t missing;
 	struct str bytes;
 	struct mail_marks marks;
 };
 
-static void take_body(void *ctx, const struct imap_reply *r)
+static void keep_body(void *ctx, uint32_t uid, struct str bytes, const struct mail_marks *marks)
 {
-	struct body *b = ctx;
-	const struct imap_value *value = imap_fetched(r, STR("BODY[]"));
-	uint32_t uid;
-
-	if (!value || b->found || !imap_number(imap_fetched(r, STR("UID")), &uid) || uid != b->uid)
-		return;
-	b->found = true;
-	b->missing = value->missing;
-	if (b->missing || !arena_has_room(b->c->a, ITEM_MAX) ||
-	    !arena_has_room(b->c->into, ITEM_MAX + value->s.n)) {
-		b->missing = b->missing ? b->missing : value->s.n;
-		return;
-	}
-	/* A short one may come quoted, in memory that goes. */
-	b->bytes = value->kind == IMAP_LITERAL ? value->s : arena_str(b->c->into, value->s);
-	b->marks = marks_of(b->c->a, r);
+	(void)uid;
+	*(struct body *)ctx = (struct body){ true, bytes, *marks };
 }
 
 enum err imap_body(struct imap_call *c, uint32_t uid, struct arena *into, struct str *bytes_out,
 		   struct mail_marks *marks_out)
 {
-	struct imap_call reading = *c;
-	struct body b = { .c = &reading, .uid = uid };
+	struct body body = { 0 };
+	struct bodies b = { .each = keep_body, .ctx = &body, .uids = &uid, .n = 1 };
+	enum err e = read_bodies(c, &b, into);
 
-	reading.into = into;
-	imap_say(&reading, "UID FETCH %u (UID FLAGS INTERNALDATE BODY.PEEK[])", uid);
-	enum err e = imap_run(&reading, take_body, &b);
 	if (e)
 		return e;
-	if (!b.found)
-		return absent(c);
 	if (b.missing)
 		return mailbox_fail(c->fault, ERR_LIMIT, TROUBLE_REFUSED,
 				    "The message has %llu bytes, more than there is room for.",
 				    (unsigned long long)b.missing);
-	*bytes_out = b.bytes;
-	*marks_out = b.marks;
+	if (!body.found)
+		return absent(c);
+	*bytes_out = body.bytes;
+	*marks_out = body.marks;
 	return OK;
 }

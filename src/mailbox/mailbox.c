@@ -37,18 +37,24 @@ static enum err settled(enum err e, struct mailbox_fault *fault)
 	return e;
 }
 
-/* NULL, and the fault says so: this program does not speak with that provider. */
+/* NULL: this program does not speak with that provider. */
+static const struct mailbox_connector *find_connector(const struct integration *i)
+{
+	return i->provider >= 0 && (size_t)i->provider < ARRAY_LEN(connectors) ? connectors[i->provider]
+									       : NULL;
+}
+
+/* NULL, and the fault says so. */
 static const struct mailbox_connector *connector_of(const struct mailbox_site *site,
 						    struct mailbox_fault *fault)
 {
-	int provider = site->integration->provider;
-	bool known = provider >= 0 && (size_t)provider < ARRAY_LEN(connectors) && connectors[provider];
+	const struct mailbox_connector *connector = find_connector(site->integration);
 
-	if (!known)
+	if (!connector)
 		(void)mailbox_fail(fault, ERR_DENIED, TROUBLE_REFUSED,
 				   "Mailboxes of %.*s cannot be reached yet.",
-				   STR_ARG(enum_text(&mailbox_provider_names, provider)));
-	return known ? connectors[provider] : NULL;
+				   STR_ARG(enum_text(&mailbox_provider_names, site->integration->provider)));
+	return connector;
 }
 
 enum err mailbox_open(const struct mailbox_site *site, struct str address, const struct mailbox_login *login,
@@ -144,6 +150,45 @@ enum err mailbox_move_back(struct mailbox *m, struct arena *a, const struct mail
 {
 	*to_out = (struct mail_place){ 0 };
 	return settled(m->connector->move_back(m->own, a, from, folder, until, to_out, fault), fault);
+}
+
+bool mailbox_may_do_many(const struct integration *i)
+{
+	const struct mailbox_connector *connector = find_connector(i);
+
+	return connector && connector->many;
+}
+
+bool mailbox_does_many(const struct mailbox *m)
+{
+	return m->connector->many && m->connector->many->offered(m->own);
+}
+
+enum err mailbox_find_many(struct mailbox *m, struct arena *a, const struct strs *message_ids,
+			   deadline_ms until, struct mail_items *out, struct mailbox_fault *fault)
+{
+	ASSERT(message_ids->n <= MAILBOX_MANY);
+	*out = (struct mail_items){ 0 };
+	return settled(m->connector->many->find(m->own, a, message_ids, until, out, fault), fault);
+}
+
+enum err mailbox_fetch_many(struct mailbox *m, struct arena *a, const struct mail_place *v, size_t n,
+			    int64_t most_bytes, deadline_ms until, mailbox_each_fn *each, void *ctx,
+			    struct mailbox_fault *fault)
+{
+	ASSERT(n <= MAILBOX_MANY);
+	return settled(m->connector->many->fetch(m->own, a, v, n, most_bytes, until, each, ctx, fault),
+		       fault);
+}
+
+enum err mailbox_move_many(struct mailbox *m, struct arena *a, const struct mail_place *v, size_t n,
+			   enum destination to, deadline_ms until, struct mail_place *to_out,
+			   struct mailbox_fault *fault)
+{
+	ASSERT(n <= MAILBOX_MANY && to != DESTINATION_PURGES);
+	for (size_t i = 0; i < n; i++)
+		to_out[i] = (struct mail_place){ STR(""), STR("") };
+	return settled(m->connector->many->move(m->own, a, v, n, to, until, to_out, fault), fault);
 }
 
 enum err mailbox_delete(struct mailbox *m, struct arena *a, const struct mail_place *place, deadline_ms until,

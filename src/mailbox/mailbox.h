@@ -157,6 +157,28 @@ MUST_CHECK enum err mailbox_move_back(struct mailbox *m, struct arena *a, const 
 				      struct str folder, deadline_ms until, struct mail_place *to_out,
 				      struct mailbox_fault *fault);
 /*
+ * The same for many at once, for providers that do so (mailbox_does_many): a few round trips
+ * for all of them. Places are of one folder. Of the messages, up to MAILBOX_MANY, each is found, read or moved, or it is not,
+ * which is no error: then nothing is known of it, and those above tell.
+ */
+#define MAILBOX_MANY 64
+bool mailbox_does_many(const struct mailbox *m);
+/* The same as far as it can be told before one is open. */
+bool mailbox_may_do_many(const struct integration *i);
+/* Those in the inbox that have one of these Message-IDs; ERR_LIMIT: there are many more of them. */
+MUST_CHECK enum err mailbox_find_many(struct mailbox *m, struct arena *a, const struct strs *message_ids,
+				      deadline_ms until, struct mail_items *out, struct mailbox_fault *fault);
+/* Sees one of them, v[i]; what it sees lies in the arena. */
+typedef void mailbox_each_fn(void *ctx, size_t i, struct str bytes, const struct mail_marks *marks);
+/* Larger ones than most_bytes are not read. */
+MUST_CHECK enum err mailbox_fetch_many(struct mailbox *m, struct arena *a, const struct mail_place *v,
+				       size_t n, int64_t most_bytes, deadline_ms until, mailbox_each_fn *each,
+				       void *ctx, struct mailbox_fault *fault);
+/* to_out[i].folder is "" where v[i] was not moved. */
+MUST_CHECK enum err mailbox_move_many(struct mailbox *m, struct arena *a, const struct mail_place *v,
+				      size_t n, enum destination to, deadline_ms until,
+				      struct mail_place *to_out, struct mailbox_fault *fault);
+/*
  * Gone for its owner. Whoever calls this holds a copy. Where the provider keeps one that only an administrator reaches,
  * *to_out is its place, else both its names are "".
  */
@@ -207,6 +229,17 @@ struct mailbox_connector {
 			    struct mailbox_fault *fault);
 	enum err (*people)(const struct mailbox_site *site, struct arena *a, size_t most, deadline_ms until,
 			   struct strs *out, struct mailbox_fault *fault);
+	const struct mailbox_many *many; /* NULL: one at a time */
+};
+
+struct mailbox_many {
+	bool (*offered)(const void *m); /* by this server */
+	enum err (*find)(void *m, struct arena *a, const struct strs *message_ids, deadline_ms until,
+			 struct mail_items *out, struct mailbox_fault *fault);
+	enum err (*fetch)(void *m, struct arena *a, const struct mail_place *v, size_t n, int64_t most_bytes,
+			  deadline_ms until, mailbox_each_fn *each, void *ctx, struct mailbox_fault *fault);
+	enum err (*move)(void *m, struct arena *a, const struct mail_place *v, size_t n, enum destination to,
+			 deadline_ms until, struct mail_place *to_out, struct mailbox_fault *fault);
 };
 
 extern const struct mailbox_connector mailbox_imap, mailbox_graph, mailbox_gmail;

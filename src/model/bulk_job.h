@@ -64,7 +64,7 @@ FIELDS_DECLARE(bulk_create, BULK_CREATE);
 	X(T, OBJ,  action_params,  F_READONLY, 0, 0, bulk_params, "and how") \
 	X(T, OBJ,  search_params,  F_READONLY, 0, 0, search_params, "which messages; start and end as they were when it was made") \
 	X(T, ENUM, status,         F_READONLY, 0, 0, bulk_status, "where it stands") \
-	X(T, STR,  status_message, F_READONLY | F_NULL, 0, 400, none, "why it failed") \
+	X(T, STR,  status_message, F_READONLY | F_NULL, 0, 400, none, "why it failed, or that it found nothing") \
 	X(T, STR,  comment,        F_NULL, 0, 1024, none, "free text") \
 	X(T, TIME, created_at,     F_READONLY, 0, 0, none, "when it was asked for") \
 	X(T, TIME, started_at,     F_READONLY | F_NULL, 0, 0, none, "when the search began") \

@@ -5,29 +5,37 @@
 #include "model/bulk_job.h"
 #include "store/internal.h"
 
-/* Child jobs of one bulk job that are open and not put off: enough that no thread of courier waits for the next one. */
-#define AT_ONCE 64
+/*
+ * Child jobs of one bulk job that are open and not put off: enough that each thread of courier finds many that go together
+ * (store_jobs_join).
+ */
+#define AT_ONCE 512
 
 /* One row of a child, and how its bulk job stands. */
 struct row {
 	int64_t job, key, retries;
 	bool goes_on; /* the bulk job: it is neither stopped nor gone */
+	bool
+	    as_asked; /* the child does what the bulk job is for; who asked for another thing later gets that */
 };
 
 /* The first row of the child behind that bulk job: several of them may be about the same message. */
 static enum err next_row(struct sql *c, int64_t child, int64_t after_job, struct row *out)
 {
-	struct sql_stmt *s = sql_prepare(
-	    c, "SELECT m.job, m.key, m.retries, coalesce(b.status = 'PROCESSING', 0) FROM bulk_message AS m "
-	       "LEFT JOIN bulk_job AS b ON b.num = m.job WHERE m.child = $1 AND m.job > $2 "
-	       "ORDER BY m.job LIMIT 1");
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT m.job, m.key, m.retries, coalesce(b.status = 'PROCESSING', 0), "
+			   "coalesce(b.action <> 'MOVE' OR b.child_data = j.data, 1) FROM bulk_message AS m "
+			   "JOIN job AS j ON j.id = m.child "
+			   "LEFT JOIN bulk_job AS b ON b.num = m.job WHERE m.child = $1 AND m.job > $2 "
+			   "ORDER BY m.job LIMIT 1");
 
 	sql_bind_int(s, 1, child);
 	sql_bind_int(s, 2, after_job);
 	enum err err = sql_step(s);
 	if (err)
 		return err;
-	*out = (struct row){ sql_int(s, 0), sql_int(s, 1), sql_int(s, 2), sql_int(s, 3) != 0 };
+	*out = (struct row){ sql_int(s, 0), sql_int(s, 1), sql_int(s, 2), sql_int(s, 3) != 0,
+			     sql_int(s, 4) != 0 };
 	sql_done(s);
 	return OK;
 }
@@ -96,8 +104,10 @@ static enum err begin_next(struct sql *c, int64_t num, struct job *j)
 
 static enum err complete(struct sql *c, int64_t num, int64_t now_us)
 {
-	struct sql_stmt *s = sql_prepare(c, "UPDATE bulk_job SET status = 'COMPLETED', ended_at = $2 "
-					    "WHERE num = $1 AND status = 'PROCESSING' AND pending = 0");
+	struct sql_stmt *s = sql_prepare(
+	    c, "UPDATE bulk_job SET status = 'COMPLETED', ended_at = $2, why = CASE WHEN "
+	       "successful + failed + skipped + cancelled = 0 THEN "
+	       "'The search found no message.' END WHERE num = $1 AND status = 'PROCESSING' AND pending = 0");
 
 	sql_bind_int(s, 1, num);
 	sql_bind_int(s, 2, now_us);
@@ -188,13 +198,15 @@ static enum err end_row(struct sql *c, const struct row *row, enum bulk_message_
 static enum err put_off_row(struct sql *c, const struct row *row, const struct job_result *r)
 {
 	struct sql_stmt *s =
-	    sql_prepare(c, "UPDATE bulk_message SET status = 'PENDING', retries = retries + 1, "
+	    sql_prepare(c, "UPDATE bulk_message SET status = 'PENDING', retries = retries + $5, "
 			   "retry_after = $3, why = $4 WHERE job = $1 AND key = $2");
 
 	sql_bind_int(s, 1, row->job);
 	sql_bind_int(s, 2, row->key);
-	sql_bind_int(s, 3, r->at_us);
+	if (!r->goes_on) /* else it is begun as if it had not been before */
+		sql_bind_int(s, 3, r->at_us);
 	sql_bind_str(s, 4, r->why);
+	sql_bind_int(s, 5, !r->goes_on);
 	return sql_run(s, NULL);
 }
 
@@ -206,7 +218,7 @@ enum err bulk_child_put_off(struct sql *c, const struct job *j, const struct job
 
 	end.at_us = clock_now_us();
 	while ((err = next_row(c, j->id, row.job, &row)) == OK) {
-		if (row.goes_on && row.retries + 1 < BULK_TRIES)
+		if (row.goes_on && (r->goes_on || row.retries + 1 < BULK_TRIES))
 			err = put_off_row(c, &row, r);
 		else
 			err = end_row(c, &row, row.goes_on ? BULK_MESSAGE_FAILED : BULK_MESSAGE_CANCELLED,
@@ -224,11 +236,14 @@ enum err bulk_child_end(struct sql *c, const struct job *j, const struct job_res
 	enum bulk_message_status status = r->nothing               ? BULK_MESSAGE_SKIPPED
 					  : r->state == JOB_FAILED ? BULK_MESSAGE_FAILED
 								   : BULK_MESSAGE_COMPLETED;
+	struct job_result otherwise = *r;
 	struct row row = { 0 };
 	enum err err;
 
+	otherwise.why = STR("something else was asked for while it was under way, and is done instead");
 	while ((err = next_row(c, j->id, row.job, &row)) == OK) {
-		err = end_row(c, &row, status, r);
+		err = row.as_asked ? end_row(c, &row, status, r)
+				   : end_row(c, &row, BULK_MESSAGE_CANCELLED, &otherwise);
 		if (!err)
 			err = bulk_go_on(c, row.job, r->at_us);
 		if (err)

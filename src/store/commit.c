@@ -71,42 +71,64 @@ static void commit_all(struct sql_db *db, struct commit_job *first)
 		job->err = err;
 }
 
-enum err commit_group_run(struct commit_group *g, struct commit_job *job)
+/* Behind one another, so whoever takes the first takes all of them. */
+static void join_queue(struct commit_group *g, struct commit_job *const *v, size_t n)
 {
-	job->done = job->leads = false;
-	job->next = NULL;
-	pthread_cond_init(&job->wake, NULL);
+	for (size_t i = 0; i < n; i++) {
+		v[i]->done = v[i]->leads = false;
+		v[i]->next = NULL;
+		*g->last = v[i];
+		g->last = &v[i]->next;
+	}
+}
+
+/* Commits what waits, and tells whose it is. The mutex is held, but not meanwhile. */
+static void lead(struct commit_group *g)
+{
+	struct commit_job *batch = g->first;
+
+	g->first = NULL;
+	g->last = &g->first;
+	pthread_mutex_unlock(&g->mutex);
+	commit_all(g->db, batch);
 	pthread_mutex_lock(&g->mutex);
-	*g->last = job;
-	g->last = &job->next;
+	for (struct commit_job *next; batch; batch = next) {
+		next = batch->next; /* once the mutex is free, what is done is its thread's again */
+		batch->done = true;
+		pthread_cond_signal(&batch->wake);
+	}
+	if (g->first) {
+		g->first->leads = true;
+		pthread_cond_signal(&g->first->wake);
+	} else {
+		g->leading = false;
+	}
+}
+
+void commit_group_run_all(struct commit_group *g, struct commit_job *const *v, size_t n)
+{
+	if (n == 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		pthread_cond_init(&v[i]->wake, NULL);
+	pthread_mutex_lock(&g->mutex);
+	join_queue(g, v, n);
 	if (g->leading) {
-		while (!job->done && !job->leads)
-			pthread_cond_wait(&job->wake, &g->mutex);
+		while (!v[0]->done && !v[0]->leads)
+			pthread_cond_wait(&v[0]->wake, &g->mutex);
 	} else {
 		g->leading = true;
-		job->leads = true;
+		v[0]->leads = true;
 	}
-	if (job->leads) {
-		struct commit_job *batch = g->first;
-		g->first = NULL;
-		g->last = &g->first;
-		pthread_mutex_unlock(&g->mutex);
-		commit_all(g->db, batch);
-		pthread_mutex_lock(&g->mutex);
-		for (struct commit_job *next; batch; batch = next) {
-			/* Once it is told, a job is its thread's again. */
-			next = batch->next;
-			batch->done = true;
-			pthread_cond_signal(&batch->wake);
-		}
-		if (g->first) {
-			g->first->leads = true;
-			pthread_cond_signal(&g->first->wake);
-		} else {
-			g->leading = false;
-		}
-	}
+	if (v[0]->leads)
+		lead(g);
 	pthread_mutex_unlock(&g->mutex);
-	pthread_cond_destroy(&job->wake);
+	for (size_t i = 0; i < n; i++)
+		pthread_cond_destroy(&v[i]->wake);
+}
+
+enum err commit_group_run(struct commit_group *g, struct commit_job *job)
+{
+	commit_group_run_all(g, &job, 1);
 	return job->err;
 }

@@ -16,8 +16,9 @@ struct commit_job {
 	 */
 	enum err (*run)(struct sql *c, struct commit_job *job);
 
+	enum err err; /* out */
+
 	/* commit.c only */
-	enum err err;
 	bool done, leads;
 	pthread_cond_t wake;
 	struct commit_job *next;
@@ -30,5 +31,7 @@ void commit_group_free(struct commit_group **g);
 
 /* Runs the job in a transaction; OK: it is committed. */
 MUST_CHECK enum err commit_group_run(struct commit_group *g, struct commit_job *job);
+/* The same of several in one transaction: each has its err afterwards. n = 0 is fine. */
+void commit_group_run_all(struct commit_group *g, struct commit_job *const *v, size_t n);
 
 #endif

@@ -64,13 +64,6 @@ MUST_CHECK enum err store_corrected_add(struct sql *c, int64_t key, int64_t acco
 /* The newest key of the shelf, -1 when it is empty. */
 MUST_CHECK enum err store_newest_key(struct sql *c, int64_t shelf, int64_t *key_out);
 
-struct commit_job;
-/*
- * store_record_change, and what `also` writes (commit.h) in the same transaction; that alone where fn leaves the row as it is.
- */
-MUST_CHECK enum err store_record_change_also(struct store *st, struct arena *a, int64_t key,
-					     record_change_fn *fn, void *ctx, struct commit_job *also);
-
 struct row;
 /* The row of a record that is to be added, and adding it in a transaction. ERR_CONFLICT: its postfix_id exists. */
 MUST_CHECK enum err store_record_row(struct arena *a, const struct record *r, struct row *out);

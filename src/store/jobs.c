@@ -11,9 +11,10 @@
 
 #define SLICE 200 /* deleted at a time */
 /* How many are read for one that nobody works off and that is admitted: */
-#define OF_ACCOUNT 16       /* first a few of each account, */
-#define OF_ALL 256          /* those of all accounts together; */
-#define CANDIDATES 32       /* then whatever is due, so many at a time */
+#define OF_ACCOUNT 16 /* first a few of each account, */
+#define OF_ALL 256    /* those of all accounts together; */
+#define COMPANY 512 /* then those like the one that has just ended, which are also what joins another one; */
+#define CANDIDATES 32       /* or whatever is due, so many at a time */
 #define CANDIDATES_MAX 2048 /* and in all */
 #define NEXT_REFUSED 4      /* whose admission is refused while the end of another one waits for it */
 /* Bytes of DIR/gate behind those of enum gate: one is locked while a job is worked off, and free when its process ends. */
@@ -118,7 +119,7 @@ enum err store_job_is_open(struct store *st, int64_t ref, bool *out)
 /* ---- working them off ---- */
 
 struct due {
-	struct job v[OF_ALL];
+	struct job v[COMPANY];
 	size_t n;
 };
 
@@ -178,6 +179,31 @@ static enum err find_due(struct store *st, int64_t now_us, const struct job *aft
 	sql_bind_int(s, 2, after->due_us);
 	sql_bind_int(s, 3, after->id);
 	sql_bind_int(s, 4, CANDIDATES);
+	while ((err = sql_step(s)) == OK)
+		add_due(s, out);
+	sql_read_end(&c);
+	return err == ERR_ABSENT ? OK : err;
+}
+
+/* Those that may join one, the longest due first. */
+static enum err find_company(struct store *st, int64_t now_us, const struct job *of, struct due *out)
+{
+	struct sql *c;
+	enum err err = sql_read_one(st->messages, &c);
+
+	out->n = 0;
+	if (err)
+		return err;
+	struct sql_stmt *s =
+	    sql_prepare(c, "SELECT id, account, kind, ref, due, patient FROM job WHERE state = 'open' "
+			   "AND account = $1 AND patient = $2 AND due <= $3 AND kind = $4 AND data = $5 "
+			   "ORDER BY due LIMIT $6");
+	sql_bind_int(s, 1, of->account);
+	sql_bind_int(s, 2, of->patient);
+	sql_bind_int(s, 3, now_us);
+	sql_bind_str(s, 4, enum_text(&job_kind_names, (int)of->kind));
+	sql_bind_str(s, 5, or_empty(of->data));
+	sql_bind_int(s, 6, COMPANY);
 	while ((err = sql_step(s)) == OK)
 		add_due(s, out);
 	sql_read_end(&c);
@@ -277,6 +303,13 @@ void store_job_let_go(struct job_hold *h)
 	h->lock = -1;
 }
 
+static bool lock(struct store *st, const struct job *j, struct job_hold *out)
+{
+	out->job = (struct job){ .id = j->id };
+	out->lock = file_lock(st->dir_fd, LOCK_FIRST + (int)(j->id % LOCKS), true, false);
+	return out->lock >= 0;
+}
+
 /* Whether it may be begun: then it is locked. A lock is dearer than the question, and threads that find no room ask a lot. */
 static bool claim(struct store *st, const struct job_ask *ask, const struct job *j, struct job_hold *out,
 		  unsigned *refused)
@@ -285,9 +318,7 @@ static bool claim(struct store *st, const struct job_ask *ask, const struct job 
 		++*refused;
 		return false;
 	}
-	out->job = (struct job){ .id = j->id };
-	out->lock = file_lock(st->dir_fd, LOCK_FIRST + (int)(j->id % LOCKS), true, false);
-	return out->lock >= 0;
+	return lock(st, j, out);
 }
 
 static enum err begin_any(struct store *st, struct arena *a, const struct job_ask *ask, const struct due *due,
@@ -329,8 +360,9 @@ enum err store_job_begin(struct store *st, struct arena *a, const struct job_ask
 	return err;
 }
 
-/* One to go on with. What is not found quickly is for store_job_begin. */
-static void claim_next(struct store *st, const struct job_ask *ask, struct job_hold *out)
+/* One to go on with behind that one. What is not found quickly is for store_job_begin. */
+static void claim_next(struct store *st, const struct job_ask *ask, const struct job *behind,
+		       struct job_hold *out)
 {
 	struct due due;
 	unsigned refused = 0;
@@ -339,20 +371,32 @@ static void claim_next(struct store *st, const struct job_ask *ask, struct job_h
 		return;
 	for (size_t i = 0; i < due.n && out->lock < 0 && refused < NEXT_REFUSED; i++)
 		(void)claim(st, ask, &due.v[i], out, &refused);
+	if (out->lock >= 0 || !ask->joins || find_company(st, ask->now_us, behind, &due))
+		return;
+	for (size_t i = 0; i < due.n && out->lock < 0; i++)
+		if (ask->joins(ask->ctx, behind, &due.v[i]))
+			(void)claim(st, ask, &due.v[i], out, &refused);
 }
 
-static enum err write_step(struct store *st, struct step *step)
+static struct record_change change_of(struct step *step)
 {
-	const struct job_change *change = step->result->change;
+	static const struct job_change nothing = { 0 };
+	const struct job_change *change = step->result->change ? step->result->change : &nothing;
 
-	if (!change || !change->fn)
-		return commit_group_run(st->commits, &step->job);
-	const struct arena_mark start = arena_mark(change->arena);
-	enum err err =
-	    store_record_change_also(st, change->arena, change->key, change->fn, change->ctx, &step->job);
-	if (err)
-		arena_rewind(change->arena, start);
-	return err == ERR_ABSENT ? commit_group_run(st->commits, &step->job) : err;
+	return (struct record_change){ .key = change->key,
+				       .fn = change->fn,
+				       .ctx = change->ctx,
+				       .arena = change->arena,
+				       .also = &step->job };
+}
+
+/* Where the record is gone, the step alone. */
+static void write_steps(struct store *st, struct record_change *v, size_t n)
+{
+	store_records_change(st, v, n);
+	for (size_t i = 0; i < n; i++)
+		if (v[i].err == ERR_ABSENT)
+			v[i].err = commit_group_run(st->commits, v[i].also);
 }
 
 enum err store_job_settle(struct store *st, struct arena *a, struct job_hold *h, const struct job_result *r,
@@ -364,15 +408,67 @@ enum err store_job_settle(struct store *st, struct arena *a, struct job_hold *h,
 
 	if (next) {
 		next_out->lock = -1;
-		claim_next(st, next, next_out);
+		claim_next(st, next, &h->job, next_out);
 		step.begun = next_out->lock < 0 ? NULL : &next_out->job;
 	}
-	enum err err = write_step(st, &step);
-	if (step.begun && (err || !step.has_begun))
+	struct record_change change = change_of(&step);
+	write_steps(st, &change, 1);
+	if (step.begun && (change.err || !step.has_begun))
 		store_job_let_go(next_out);
-	if (!err)
+	if (!change.err)
 		store_job_let_go(h);
-	return err;
+	return change.err;
+}
+
+/* ---- several ---- */
+
+size_t store_jobs_join(struct store *st, struct arena *a, const struct job_ask *ask, const struct job *first,
+		       struct job_hold *out, size_t most)
+{
+	struct step steps[JOBS_TOGETHER];
+	struct commit_job *jobs[JOBS_TOGETHER];
+	struct due due;
+	size_t n = 0, begun = 0;
+
+	ASSERT(most < JOBS_TOGETHER);
+	if (find_company(st, ask->now_us, first, &due))
+		return 0;
+	for (size_t i = 0; i < due.n && n < most; i++) {
+		if (!ask->joins(ask->ctx, first, &due.v[i]) || !lock(st, &due.v[i], &out[n]))
+			continue;
+		steps[n] =
+		    (struct step){ .job = { .run = run_step }, .begun = &out[n].job, .ask = ask, .a = a };
+		jobs[n] = &steps[n].job;
+		n++;
+	}
+	commit_group_run_all(st->commits, jobs, n);
+	for (size_t i = 0; i < n; i++) {
+		if (steps[i].job.err || !steps[i].has_begun)
+			store_job_let_go(&out[i]);
+		else
+			out[begun++] = out[i];
+	}
+	return begun;
+}
+
+void store_jobs_settle(struct store *st, struct job_end *v, size_t n)
+{
+	struct step steps[JOBS_TOGETHER];
+	struct record_change changes[JOBS_TOGETHER];
+
+	ASSERT(n < JOBS_TOGETHER);
+	for (size_t i = 0; i < n; i++) {
+		steps[i] = (struct step){ .job = { .run = run_step },
+					  .settled = &v[i].hold->job,
+					  .result = v[i].result };
+		changes[i] = change_of(&steps[i]);
+	}
+	write_steps(st, changes, n);
+	for (size_t i = 0; i < n; i++) {
+		v[i].err = changes[i].err;
+		if (!v[i].err)
+			store_job_let_go(v[i].hold);
+	}
 }
 
 enum err store_jobs_forget(struct store *st, int64_t before_us, bool *more_out)

@@ -74,11 +74,15 @@ struct job_hold {
 /* Whether a job may be begun now; of it id, account, kind, ref, due and patient are known. */
 typedef bool job_admits_fn(void *ctx, const struct job *j);
 
+/* Whether a job that may be begun now is to be worked off together with another one, by who has that; as of both is known there. */
+typedef bool job_joins_fn(void *ctx, const struct job *with, const struct job *j);
+
 /* Which job is to be begun. */
 struct job_ask {
 	int64_t now_us;   /* what is due then */
 	int64_t retry_us; /* it is put off until then: what costs its process does not do so at once again */
 	job_admits_fn *admits; /* NULL: each is */
+	job_joins_fn *joins;   /* NULL: none does */
 	void *ctx;
 };
 
@@ -109,11 +113,31 @@ struct job_result {
 
 /*
  * Writes it, and lets go of the job; after an error it is held still. In the same transaction the next one is begun, if
- * there is one that is quickly found: next_out->lock is -1 if not. next NULL: none is to be.
+ * there is one that is quickly found, such as one that would have joined this one: next_out->lock is -1 if not. next NULL:
+ * none is to be.
  */
 MUST_CHECK enum err store_job_settle(struct store *st, struct arena *a, struct job_hold *h,
 				     const struct job_result *r, const struct job_ask *next,
 				     struct job_hold *next_out);
+
+#define JOBS_TOGETHER 64 /* that are worked off together, the first included */
+
+/*
+ * Those that join one that is held: of its account and kind, asked for in the same words (data) and as patient, that nobody works
+ * off. All that are found, at most `most`, are begun in one transaction. Each is to be settled like the first. None where the
+ * store cannot be read or written now.
+ */
+size_t store_jobs_join(struct store *st, struct arena *a, const struct job_ask *ask, const struct job *first,
+		       struct job_hold *out, size_t most);
+
+struct job_end {
+	struct job_hold *hold;
+	const struct job_result *result;
+	enum err err; /* out; after an error it is held still */
+};
+/* store_job_settle of each, without a next one, in one transaction; n is below JOBS_TOGETHER. */
+void store_jobs_settle(struct store *st, struct job_end *v, size_t n);
+
 /* As if its process had ended: it is due again at retry_us. */
 void store_job_let_go(struct job_hold *h);
 

@@ -1,6 +1,7 @@
 /* Adding records, and finding them by id. Changing them: record_change.c; the search: search.c. */
 #include "store/internal.h"
 
+#include <stdlib.h>
 
 #include "base/random.h"
 #include "store/commit.h"

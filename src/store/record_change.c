@@ -133,11 +133,16 @@ static struct str gone_tokens(struct arena *a, const struct tokens *before, cons
 	return tokens_join(a, gone);
 }
 
-/* a: for the record afterwards; scratch: for what it is made a row with. */
-static enum err change_once(struct store *st, struct arena *a, struct arena *scratch, int64_t key,
-			    struct change_with with, record_change_fn *fn, void *ctx, struct record *r)
+/*
+ * a: for the record afterwards; scratch: for what it is made a row with, and the job that writes it; NULL: nothing is to be
+ * written.
+ */
+static enum err prepare(struct store *st, struct arena *a, struct arena *scratch, int64_t key,
+			struct change_with with, record_change_fn *fn, void *ctx, struct record *r,
+			struct commit_job **job_out)
 {
-	struct row row;
+	struct change *change = ARENA_NEW(scratch, struct change);
+	struct row *row = ARENA_NEW(scratch, struct row);
 	struct sql *c;
 	enum err err = sql_read_one(st->messages, &c);
 
@@ -148,7 +153,9 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	if (err)
 		return err;
 	struct tokens before = tokens_of_record(scratch, r);
-	struct change change = { .job = { .run = run_change }, .with = with, .key = key, .rev = r->rev };
+	*change = (struct change){
+		.job = { .run = run_change }, .with = with, .row = row, .key = key, .rev = r->rev
+	};
 	int64_t suffix = (int64_t)strtoll(r->message->id.p + r->message->id.n - 8, NULL, 16);
 	struct str digest = r->digest;
 	struct outcome_list outcomes = r->outcomes;
@@ -156,31 +163,41 @@ static enum err change_once(struct store *st, struct arena *a, struct arena *scr
 	struct strs held = released_held(scratch, &outcomes);
 	struct record was = { .correction = r->correction, .uncorrected = r->uncorrected };
 	struct report_view view_before = report_view_of(r);
-	change.before = move_view_of(r);
-	change.vault = vault_of(scratch, r);
-	change.record = r;
+	change->before = move_view_of(r);
+	change->vault = vault_of(scratch, r);
+	change->record = r;
+	*job_out = with.also;
 	if (!fn(a, r, ctx))
-		return with.also ? commit_group_run(st->commits, with.also) : OK;
-	change.disposition = r->message->final_disposition;
-	change.judged = change.disposition != disposition;
+		return OK;
+	*job_out = &change->job;
+	change->disposition = r->message->final_disposition;
+	change->judged = change->disposition != disposition;
 	struct report_view view = report_view_of(r);
-	change.causes = report_causes_of_change(&view_before, &view);
+	change->causes = report_causes_of_change(&view_before, &view);
 	if (!str_eq(digest, r->digest) && key >= key_at(key_shelf(key), clock_now_us() - STORE_RESEND_US) &&
-	    hash_unhex(scratch, digest, &change.old_digest))
-		change.old_digest = STR("");
-	row_set_ids(a, r, key, change.rev + 1, suffix);
-	err = row_of_record(scratch, r, &row);
+	    hash_unhex(scratch, digest, &change->old_digest))
+		change->old_digest = STR("");
+	row_set_ids(a, r, key, change->rev + 1, suffix);
+	err = row_of_record(scratch, r, row);
 	if (err)
 		return err;
-	change.row = &row;
-	change.gone = gone_tokens(scratch, &before, r);
-	change.domains = domain_day_names(scratch, &outcomes, &r->outcomes);
-	change.released = released_now(scratch, &held, r);
-	change.vault_now = vault_of(scratch, r);
+	change->gone = gone_tokens(scratch, &before, r);
+	change->domains = domain_day_names(scratch, &outcomes, &r->outcomes);
+	change->released = released_now(scratch, &held, r);
+	change->vault_now = vault_of(scratch, r);
 	if (HAS(r, record, correction) &&
 	    (r->correction != was.correction || r->uncorrected != was.uncorrected))
-		change.corrected = r;
-	return commit_group_run(st->commits, &change.job);
+		change->corrected = r;
+	return OK;
+}
+
+static enum err change_once(struct store *st, struct arena *a, struct arena *scratch, int64_t key,
+			    struct change_with with, record_change_fn *fn, void *ctx, struct record *r)
+{
+	struct commit_job *job = NULL;
+	enum err err = prepare(st, a, scratch, key, with, fn, ctx, r, &job);
+
+	return err || !job ? err : commit_group_run(st->commits, job);
 }
 
 static enum err change_record(struct store *st, struct arena *a, int64_t key, struct change_with with,
@@ -215,8 +232,51 @@ enum err store_record_change_idle(struct store *st, struct arena *a, int64_t key
 	return change_record(st, a, key, (struct change_with){ .idle = true }, fn, ctx, NULL);
 }
 
-enum err store_record_change_also(struct store *st, struct arena *a, int64_t key, record_change_fn *fn,
-				  void *ctx, struct commit_job *also)
+/* ---- several ---- */
+
+static void prepare_one(struct store *st, struct record_change *v)
 {
-	return change_record(st, a, key, (struct change_with){ .also = also }, fn, ctx, NULL);
+	const struct change_with with = { .also = v->also };
+
+	v->err = OK;
+	v->job = v->also;
+	v->scratch = arena_new(CHANGE_BYTES, NULL, NULL);
+	if (!v->fn)
+		return;
+	v->start = arena_mark(v->arena);
+	v->err = prepare(st, v->arena, v->scratch, v->key, with, v->fn, v->ctx, &v->record, &v->job);
+	if (v->err)
+		v->job = NULL;
+}
+
+static void end_one(struct store *st, struct record_change *v)
+{
+	const struct change_with with = { .also = v->also };
+
+	if (v->job)
+		v->err = v->job->err;
+	arena_free(&v->scratch);
+	if (v->err && v->fn)
+		arena_rewind(v->arena, v->start);
+	if (v->err == ERR_CONFLICT)
+		v->err = change_record(st, v->arena, v->key, with, v->fn, v->ctx, NULL);
+	else if (v->err == ERR_SYNTAX)
+		v->err = ERR_LATER;
+}
+
+void store_records_change(struct store *st, struct record_change *v, size_t n)
+{
+	struct commit_job **jobs = calloc(n + 1, sizeof(struct commit_job *));
+	size_t m = 0;
+
+	ASSERT(jobs);
+	for (size_t i = 0; i < n; i++) {
+		prepare_one(st, &v[i]);
+		if (v[i].job)
+			jobs[m++] = v[i].job;
+	}
+	commit_group_run_all(st->commits, jobs, m);
+	free(jobs);
+	for (size_t i = 0; i < n; i++)
+		end_one(st, &v[i]);
 }

@@ -113,6 +113,29 @@ MUST_CHECK enum err store_record_change(struct store *st, struct arena *a, int64
 MUST_CHECK enum err store_release_begins(struct store *st, struct arena *a, const struct record *r,
 					 const struct strs *to);
 
+struct commit_job;
+/* One of several changes. */
+struct record_change {
+	int64_t key;
+	record_change_fn *fn;
+	void *ctx;
+	struct arena *arena; /* what does not come to be written leaves nothing in it */
+	enum err err;        /* out */
+
+	/* store/ only: */
+	struct commit_job
+	    *also; /* written with it, and alone where fn is NULL or leaves the row as it is; NULL: nothing */
+	struct arena *scratch;
+	struct arena_mark start;
+	struct commit_job *job;
+	struct record record;
+};
+/*
+ * store_record_change of each, in one transaction; but one whose record somebody changes meanwhile in one of its own,
+ * afterwards.
+ */
+void store_records_change(struct store *st, struct record_change *v, size_t n);
+
 /* Whether within the last day a person released these very bytes to this recipient, as it is written, in this account. */
 MUST_CHECK enum err store_released(struct store *st, struct arena *a, int64_t account, struct str raw_sha256,
 				   struct str address, bool *out);

@@ -77,7 +77,7 @@ static void a_move_for_many(void **state)
 	struct mailboxes *all = mailboxes_new(f->st, &tools);
 	const struct job_tools with = { .store = f->st, .mailboxes = all, .log = &quiet };
 	struct record *r = fixture_record(f->a, 1, "p1", "a@example.org", "0000@open.test", "x");
-	struct job_try try = { 0 };
+	struct job_turn turn = { 0 };
 
 	add_integration(f, INTEGRATION_MAILBOXES);
 	for (int k = 1; k < RECIPIENTS; k++) {
@@ -90,10 +90,12 @@ static void a_move_for_many(void **state)
 				 .ref = r->key,
 				 .who = STR("token:x"),
 				 .data = STR("{\"destination\":\"JunkEmail\"}") };
-	assert_int_equal(move_run(&with, &job, &try), OK);
-	assert_true(try.failed);
-	assert_non_null(strstr(try.why.text, "moved for 0 of 300 recipients; "));
-	arena_free(&try.change.arena);
+	turn.job = &job;
+	move_run(&with, &turn, 1);
+	assert_int_equal(turn.e, OK);
+	assert_true(turn.try.failed);
+	assert_non_null(strstr(turn.try.why.text, "moved for 0 of 300 recipients; "));
+	arena_free(&turn.try.change.arena);
 	mailboxes_free(&all);
 }
 

@@ -95,8 +95,8 @@ static void what_is_admitted_is_found_behind_the_rest(void **state)
 	struct fixture *f = *state;
 	struct job_hold a, b;
 	int64_t living = 1000;
-	const struct job_ask others = { T0 + S, T0 + 15 * S, admits_others, NULL },
-			     of_living = { T0 + S, T0 + 15 * S, admits_hop, &living };
+	const struct job_ask others = { T0 + S, T0 + 15 * S, admits_others, NULL, NULL },
+			     of_living = { T0 + S, T0 + 15 * S, admits_hop, NULL, &living };
 
 	for (int64_t ref = 1; ref <= 4000; ref++)
 		add(f->st, ref);
@@ -160,7 +160,7 @@ static enum err settle_and_go_on(struct fixture *f, struct job_hold *h, struct p
 	const struct job_result done = {
 		.state = JOB_DONE, .at_us = T0 + S, .why = STR("fine"), .change = &change
 	};
-	const struct job_ask ask = { T0 + S, T0 + 15 * S, NULL, NULL };
+	const struct job_ask ask = { T0 + S, T0 + 15 * S, NULL, NULL, NULL };
 
 	return store_job_settle(f->st, f->a, h, &done, &ask, next);
 }
