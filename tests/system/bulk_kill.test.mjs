@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test, before, after } from "node:test";
 import { select } from "./lib/database.mjs";
+import { addsUp, ask, kill } from "./lib/deaths.mjs";
 import { Postern, SLOW, until, wait } from "./lib/postern.mjs";
 import { lure } from "./lib/mail.mjs";
 import { sendMail } from "./lib/smtp.mjs";
@@ -48,29 +49,8 @@ async function hold(word) {
 	return { word, mails };
 }
 
-async function kill(role, deaths) {
-	const [pid] = await until(() => p.roles()[role], `there is a process ${role}`);
-	process.kill(pid, "SIGKILL");
-	deaths.push({ role, at: Date.now() });
-	await until(() => p.roles()[role]?.some((other) => other !== pid), `another ${role}`);
-}
-
-// The answer of whichever API lives, for whoever waits for one that dies may wait for ever.
-async function ask(method, path, options) {
-	for (const end = Date.now() + 120_000 * SLOW; ; await wait(30)) {
-		assert.ok(Date.now() < end, `${method} ${path} is answered`);
-		const answer = await Promise.race([p.request(method, path, options).catch(() => null), wait(1500 * SLOW).then(() => null)]);
-		if (answer && answer.status < 500) return answer; // cancelling twice is as well
-	}
-}
-
-function addsUp(job) {
-	assert.equal(job.total_messages_discovered, job.messages_pending + job.messages_successful + job.messages_failed + job.messages_skipped + job.messages_cancelled, JSON.stringify(job));
-	return job;
-}
-
-const listed = async () => (await ask("GET", "investigate/bulk", { query: { per_page: "1000" } })).body.result.map(addsUp);
-const get = async (id) => addsUp((await ask("GET", `investigate/bulk/${id}`)).body.result);
+const listed = async () => (await ask(p, "GET", "investigate/bulk", { query: { per_page: "1000" } })).body.result.map(addsUp);
+const get = async (id) => addsUp((await ask(p, "GET", `investigate/bulk/${id}`)).body.result);
 
 // Whoever makes a job and hears nothing makes another one, so the API lives meanwhile.
 async function create(word, deaths) {
@@ -86,7 +66,7 @@ async function create(word, deaths) {
 async function checkJob({ word, mails }, id, cancelled) {
 	const job = await get(id);
 	assert.equal(job.status, cancelled ? "CANCELLED" : "COMPLETED");
-	const rows = (await ask("GET", `investigate/bulk/${id}/messages`, { query: { per_page: "1000" } })).body.result;
+	const rows = (await ask(p, "GET", `investigate/bulk/${id}/messages`, { query: { per_page: "1000" } })).body.result;
 	const of = (status) => rows.filter((r) => r.status === status);
 	assert.deepEqual([job.messages_pending, job.messages_successful, job.messages_failed, job.messages_skipped, job.messages_cancelled],
 		[0, ...["COMPLETED", "FAILED", "SKIPPED", "CANCELLED"].map((s) => of(s).length)]);
@@ -131,7 +111,7 @@ test(`${KILLS} deaths during bulk jobs`, async (t) => {
 			ids.push(await create(batches[i].word, deaths));
 			if (cancelled(i)) {
 				await until(async () => (await get(ids[i])).messages_successful > 2, "some of it is done", 120);
-				assert.equal((await ask("POST", `investigate/bulk/${ids[i]}/cancel`)).body.result.status, "CANCELLED");
+				assert.equal((await ask(p, "POST", `investigate/bulk/${ids[i]}/cancel`)).body.result.status, "CANCELLED");
 			}
 			await until(async () => (await listed()).length === i + 1, "each is there once", 15);
 			await until(() => deaths.length >= (i + 1) * KILLS / JOBS, "its share of deaths", 120);
@@ -139,7 +119,7 @@ test(`${KILLS} deaths during bulk jobs`, async (t) => {
 	})();
 	for (let i = 0; i < KILLS; i++) {
 		await wait(30 + (i * 97) % 330);
-		deaths.last = kill(deaths.spareApi ? "courier" : ROLES[i % ROLES.length], deaths);
+		deaths.last = kill(p, deaths.spareApi ? "courier" : ROLES[i % ROLES.length], deaths);
 		await deaths.last;
 	}
 	await working;

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test, before, after } from "node:test";
 import { select } from "./lib/database.mjs";
+import { kill } from "./lib/deaths.mjs";
 import { MASTER, MailServer, missing } from "./lib/mailserver.mjs";
 import { Mta } from "./lib/mta.mjs";
 import { Postern, SLOW, until, wait } from "./lib/postern.mjs";
@@ -33,13 +34,6 @@ after(async () => {
 	await p?.stop();
 	await server?.stop();
 });
-
-async function kill(role, deaths) {
-	const [pid] = await until(() => p.roles()[role], `there is a process ${role}`);
-	process.kill(pid, "SIGKILL");
-	deaths.push({ role, at: Date.now() });
-	await until(() => p.roles()[role]?.some((other) => other !== pid), `another ${role}`);
-}
 
 // An answer, or null: whoever waits for an API that dies may wait for ever.
 const soon = (asked) => Promise.race([asked, wait(PATIENCE_MS * SLOW).then(() => null)]);
@@ -95,7 +89,7 @@ test(`${KILLS} deaths during moves`, { skip }, async (t) => {
 	try {
 		for (let i = 0; i < KILLS; i++) {
 			await wait(30 + (i * 97) % 350);
-			await kill(ROLES[i % ROLES.length], deaths);
+			await kill(p, ROLES[i % ROLES.length], deaths);
 		}
 	} finally {
 		state.over = true;

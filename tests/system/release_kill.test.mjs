@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test, before, after } from "node:test";
 import { select } from "./lib/database.mjs";
+import { kill } from "./lib/deaths.mjs";
 import { Mta } from "./lib/mta.mjs";
 import { Postern, SLOW, until, wait } from "./lib/postern.mjs";
 import { lure } from "./lib/mail.mjs";
@@ -40,13 +41,6 @@ function slowNextHop() {
 			return "250 2.0.0 Ok";
 		},
 	};
-}
-
-async function kill(role, deaths) {
-	const [pid] = await until(() => p.roles()[role], `there is a process ${role}`);
-	process.kill(pid, "SIGKILL");
-	deaths.push({ role, at: Date.now() });
-	await until(() => p.roles()[role]?.some((other) => other !== pid), `another ${role}`);
 }
 
 const isHeld = async (mail) => (await p.get(`investigate/${mail.message.postfix_id}`)).result.is_quarantined;
@@ -118,7 +112,7 @@ test(`${KILLS} deaths during releases`, async (t) => {
 	try {
 		for (let i = 0; i < KILLS; i++) {
 			await wait(50 + (i * 97) % 350);
-			await kill(ROLES[i % ROLES.length], deaths);
+			await kill(p, ROLES[i % ROLES.length], deaths);
 		}
 	} finally {
 		mails = await mta.end();
