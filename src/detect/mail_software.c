@@ -1,8 +1,8 @@
 /*
  * Header fields as programs write them that only claim to be mail programs: dates in zones that do not exist or ahead of
  * time, Message-IDs without a form, fields of Outlook without their companions, a free mail provider's address in mail that
- * never was at the provider or that is a mailing, nobody or the sender himself in To. And subjects and names that people do
- * not write: with the labels of advertising, with codes, with words that are written for filters.
+ * never was at the provider or that is a mailing, nobody or the sender himself in To, a page that says not what it is. And subjects and names that people do not
+ * write: with the labels of advertising, with codes, in capitals, with words that are written for filters.
  *
  * Each is a trait that some honest mail has, so each weighs less than what decides, and those of one cause count once.
  * Scripts and old mail programs write odd fields in honest mail: bounces, lists and known senders weigh less or nothing.
@@ -14,6 +14,7 @@
 #include "base/domain.h"
 #include "detect/host_kind.h"
 #include "detect/lists.h"
+#include "detect/program_trait.h"
 #include "detect/subject_trait.h"
 #include "mime/date.h"
 
@@ -116,6 +117,21 @@ static bool outlook_bare(const struct scan *s, struct seen *out)
 	       str_find_nocase(out->value, STR("microsoft"), 0) != SIZE_MAX &&
 	       str_find_nocase(out->value, STR("mac"), 0) == SIZE_MAX && !scan_field(s, "X-MimeOLE") &&
 	       !scan_field(s, "Thread-Index") && !scan_field(s, "X-MSMail-Priority");
+}
+
+/* A page, and no word of the standard that lets mail have one: written by a script. */
+static bool mime_missing(const struct scan *s, struct seen *out)
+{
+	return !scan_field(s, "MIME-Version") && read_field(s, "Content-Type", out) &&
+	       str_starts_nocase(out->value, STR("text/html"));
+}
+
+/* People mark mail so that they send to somebody; who marks what goes to thousands wants to be looked at. */
+static bool urgent(const struct scan *s, struct seen *out)
+{
+	return read_field(s, "X-Priority", out) && out->value.n > 0 &&
+	       (out->value.p[0] == '1' || out->value.p[0] == '2') &&
+	       (out->value.n == 1 || out->value.p[1] == ' ');
 }
 
 /* ---- mailboxes ---- */
@@ -302,8 +318,14 @@ static const struct {
 	  "The date of the message is not written as mail programs write dates." },
 	{ "id_form", 0.4, CAUSE_ID, id_form, "Message-ID", NULL,
 	  "The Message-ID is not written as mail programs write it." },
+	{ "program_host", 0.7, CAUSE_PROGRAM, program_host, "X-Mailer", NULL,
+	  "The message names a host of its sender where mail programs name themselves." },
+	{ "program_code", 0.7, CAUSE_PROGRAM, program_code, "X-Mailer", NULL,
+	  "The message has a code where mail programs name themselves." },
 	{ "outlook_priority", 0.45, CAUSE_PROGRAM, outlook_priority, "X-MSMail-Priority", NULL,
 	  "The message has a field of Outlook without the one that Outlook writes beside it." },
+	{ "mime_missing", 0.4, CAUSE_PROGRAM, mime_missing, "Content-Type", NULL,
+	  "The message is a web page and lacks the field by which mail programs say that they send one." },
 	{ "outlook_bare", 0.3, CAUSE_PROGRAM, outlook_bare, "X-Mailer", NULL,
 	  "The message claims to be written with Outlook and has none of Outlook's other fields." },
 	{ "subject_tail", 0.7, CAUSE_SUBJECT, subject_tail, "Subject", "end",
@@ -331,6 +353,9 @@ static const struct {
 	  "Letters of the subject or of the sender's name have characters between them that nobody sees." },
 	{ "subject_code", 0.4, CAUSE_NONE, subject_code, "Subject", "end",
 	  "The subject ends with a code by which copies of one mail differ." },
+	{ "subject_capitals", 0.25, CAUSE_NONE, subject_capitals, "Subject", NULL,
+	  "The subject is written in capital letters." },
+	{ "urgent", 0.2, CAUSE_NONE, urgent, "X-Priority", NULL, "The message is marked as urgent." },
 	{ "free_mail_list", 0.4, CAUSE_NONE, free_mail_list, "List-Unsubscribe", NULL,
 	  "A mailing with an offer to unsubscribe comes from an address at a free mail provider." },
 	{ "helo_ours", 0.6, CAUSE_NONE, helo_ours, "connection", "HELO",

@@ -288,3 +288,28 @@ bool subject_blanks(const struct scan *s, struct seen *out)
 	out->detail = arena_printf(s->arena, "%zu blanks in a row", most);
 	return most >= BLANKS;
 }
+
+#define CAPITALS_LEAST 12 /* letters; shorter ones are names and abbreviations */
+#define CAPITALS_WORDS 3
+
+/* Words of capitals alone, in scripts that have small letters. An answer has the subject that somebody else wrote. */
+bool subject_capitals(const struct scan *s, struct seen *out)
+{
+	size_t letters = 0, words = 0;
+	bool word = false;
+
+	if (!subject_is_seen(s, out) || scan_field(s, "In-Reply-To"))
+		return false;
+	struct str text = behind_tags(out->value);
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		if (c >= 'a' && c <= 'z')
+			return false;
+		if (c == '_')
+			return false; /* the name of a constant or a file */
+		letters += abnf_is_alpha(c);
+		words += abnf_is_alpha(c) && !word;
+		word = c != ' ';
+	}
+	return letters >= CAPITALS_LEAST && words >= CAPITALS_WORDS;
+}

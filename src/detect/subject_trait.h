@@ -29,5 +29,6 @@ bool subject_letters_split(const struct scan *s, struct seen *out);
 bool subject_code(const struct scan *s, struct seen *out);
 bool subject_tail(const struct scan *s, struct seen *out);
 bool subject_blanks(const struct scan *s, struct seen *out);
+bool subject_capitals(const struct scan *s, struct seen *out);
 
 #endif
