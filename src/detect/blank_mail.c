@@ -125,11 +125,17 @@ static bool leads_home(const struct scan *s, const struct mime_link *l)
 	       domain_same_owner(s->arena, domain_fold(s->arena, l->url.host), s->from.domain);
 }
 
+/* Where it leads is for somebody else to say, and who sends it has no name of his own. */
+static bool is_hidden(const struct scan *s, const struct mime_link *l)
+{
+	return sender_is_borrowed(s) && host_kind(domain_fold(s->arena, l->url.host)) == HOST_SHORTENER;
+}
+
 static double alone_weighs(const struct scan *s, const struct mime_link *l)
 {
 	struct str host = domain_fold(s->arena, l->url.host);
-	bool borrowed = sender_is_borrowed(s), is_short = host_kind(host) == HOST_SHORTENER;
-	double score = borrowed && is_short                                      ? LINK_SHORT
+	bool borrowed = sender_is_borrowed(s);
+	double score = is_hidden(s, l)                                           ? LINK_SHORT
 		       : borrowed && host_is_cheap(domain_owner(s->arena, host)) ? LINK_CHEAP
 										 : LINK_ALONE;
 
@@ -147,11 +153,14 @@ static void run(const struct scan *s, struct findings *out)
 		return;
 	bool dampened = sender_is_known(s) || call_is_letter(s) || (!is_picture(l) && leads_home(s, l));
 	double score = (is_picture(l) ? PICTURE : alone_weighs(s, l)) * (dampened ? DAMPENED : 1);
-	struct finding *f = is_picture(l)
-				? finding_add(out, "picture", DISP_SPAM, score, CAT_BLANK_EMAIL,
-					      "The message says nothing itself: a picture leads elsewhere.")
-				: finding_add(out, "link", DISP_SPAM, score, CAT_BLANK_EMAIL,
-					      "The message is hardly more than a link.");
+	struct finding *f =
+	    is_picture(l) ? finding_add(out, "picture", DISP_SPAM, score, CAT_BLANK_EMAIL,
+					"The message says nothing itself: a picture leads elsewhere.")
+	    : is_hidden(s, l)
+		? finding_add(out, "hidden_link", DISP_SUSPICIOUS, score, CAT_BLANK_EMAIL,
+			      "The message is hardly more than a link that hides where it leads.")
+		: finding_add(out, "link", DISP_SPAM, score, CAT_BLANK_EMAIL,
+			      "The message is hardly more than a link.");
 	finding_where(f, "body", "link", l->href);
 	finding_link(f, s, l);
 	finding_detail(out, f, "%zu words", words);
