@@ -30,7 +30,8 @@
  * and what we take for hidden another reader may show, so it counts; but nobody need have read it.
  */
 #define HIDDEN_SHARE 0.5
-#define PRIZE_SURE 0.9    /* less says that it is advertising */
+#define BAIT_SURE 0.9     /* less says that it is advertising */
+#define WALLET_MILD 0.8   /* makers of wallets write, too, and lead to pages of their own */
 #define SUBJECT_MOST 1000 /* bytes, for each text anew; people write a tenth */
 
 struct rule {
@@ -40,6 +41,8 @@ struct rule {
 	double least; /* raw score from which it counts */
 	double most;  /* what the text alone may weigh, at most 1 */
 	const char *reason;
+	/* And where a stranger's site is what it leads to, which makes it suspicious; NULL = that makes no difference. */
+	const char *at_stranger;
 	bool (*fits)(const struct scan *s, struct str words); /* what else must be; NULL = nothing */
 };
 
@@ -87,52 +90,60 @@ static const struct rule rules[INTENT_COUNT] = {
 	[INTENT_ADVANCE_FEE] = { DISP_SUSPICIOUS, CAT_PRIZE_NOTIFICATION, 3, 0.5, 1.0,
 				 "The text promises money from a stranger and asks for help or personal "
 				 "details.",
-				 NULL },
+				 NULL, NULL },
 	[INTENT_LOAN] = { DISP_SPAM, CAT_CONTENT_SPAM, 3, 0.5, 1.0,
-			  "The text offers a loan or an investor to somebody who did not ask for it.", NULL },
+			  "The text offers a loan or an investor to somebody who did not ask for it.", NULL,
+			  NULL },
 	[INTENT_EXTORTION] = { DISP_SUSPICIOUS, CAT_EXTORTION, 2, 0.5, 1.0,
-			       "The text threatens to publish something unless money is paid.", NULL },
+			       "The text threatens to publish something unless money is paid.", NULL, NULL },
 	[INTENT_GIFT_CARD] = { DISP_SUSPICIOUS, CAT_GIFT_CARD, 3, 0.5, 1.0,
-			       "The text asks the reader to buy gift cards or to send their codes.", NULL },
+			       "The text asks the reader to buy gift cards or to send their codes.", NULL,
+			       NULL },
 	[INTENT_ERRAND] = { DISP_SUSPICIOUS, CAT_BEC, 3, 0.6, 0.9,
 			    "The text asks whether the reader is at hand for something urgent that cannot be "
 			    "spoken about.",
-			    NULL },
+			    NULL, NULL },
 	[INTENT_CREDENTIALS] = { DISP_SUSPICIOUS, CAT_CREDENTIAL_HARVESTER, 2, 0.4, 0.8,
 				 "The text has phrases of mail that is after passwords: "
 				 "trouble with an account, a log-in, something to confirm.",
-				 NULL },
-	[INTENT_WALLET] = { DISP_SUSPICIOUS, CAT_CREDENTIAL_HARVESTER, 3, 0.6, 0.8,
-			    "The text asks to verify or connect a wallet of cryptocurrency.", NULL },
+				 NULL, NULL },
+	[INTENT_WALLET] = { DISP_SUSPICIOUS, CAT_CREDENTIAL_HARVESTER, 3, 0.6, 1.0,
+			    "The text asks to verify or connect a wallet of cryptocurrency.", NULL, NULL },
 	[INTENT_PARCEL] = { DISP_SUSPICIOUS, CAT_CREDENTIAL_HARVESTER, 3, 0.6, 0.8,
-			    "The text says that a parcel waits and asks for a fee or an address.", NULL },
+			    "The text says that a parcel waits and asks for a fee or an address.", NULL,
+			    NULL },
 	[INTENT_REFUND] = { DISP_SUSPICIOUS, CAT_CREDENTIAL_HARVESTER, 3, 0.6, 0.8,
 			    "The text promises a refund, or threatens with a fine, and asks to act on a "
 			    "page.",
-			    NULL },
+			    NULL, NULL },
 	[INTENT_CALLBACK] = { DISP_SUSPICIOUS, CAT_CALLBACK_PHISH, 3, 0.6, 1.0,
 			      "The text claims a charge and gives a telephone number to call against it.",
-			      has_number_to_call },
+			      NULL, has_number_to_call },
 	[INTENT_PAYMENT] = { DISP_SUSPICIOUS, CAT_INVOICE_FRAUD, 3, 0.5, 0.7,
 			     "The text asks for bank details to be changed or for money to be transferred.",
-			     NULL },
+			     NULL, NULL },
 	[INTENT_PAYROLL] = { DISP_SUSPICIOUS, CAT_PAYROLL_CHANGE, 3, 0.5, 0.7,
-			     "The text asks for a salary to be paid to another account.", NULL },
+			     "The text asks for a salary to be paid to another account.", NULL, NULL },
 	[INTENT_ORDER] = { DISP_SUSPICIOUS, CAT_INVOICE_FRAUD, 4, 0.7, 0.6,
-			   "The text orders or asks for prices in the way of invented firms.", NULL },
+			   "The text orders or asks for prices in the way of invented firms.", NULL, NULL },
 	[INTENT_PRIZE] = { DISP_SPAM, CAT_PRIZE_NOTIFICATION, 3, 0.6, 1.0,
-			   "The text promises a prize or a gift for a survey or a click.", NULL },
+			   "The text promises a prize or a gift for a survey or a click.",
+			   "The text promises a prize or a gift, at a site that is not the sender's.", NULL },
 	[INTENT_ROMANCE] = { DISP_SPAM, CAT_CONTENT_SPAM, 3, 0.6, 1.0,
-			     "The text offers the acquaintance of strangers.", NULL },
+			     "The text offers the acquaintance of strangers.",
+			     "The text offers the acquaintance of strangers, at a site that is not the "
+			     "sender's.",
+			     NULL },
 	[INTENT_GAMBLING] = { DISP_SPAM, CAT_CONTENT_SPAM, 3, 0.6, 1.0,
-			      "The text advertises gambling or quick gains.", NULL },
+			      "The text advertises gambling or quick gains.",
+			      "The text promises quick gains, at a site that is not the sender's.", NULL },
 	[INTENT_JOB] = { DISP_SPAM, CAT_CONTENT_SPAM, 3, 0.6, 1.0,
-			 "The text offers easy work to somebody who did not ask for it.", NULL },
+			 "The text offers easy work to somebody who did not ask for it.", NULL, NULL },
 	[INTENT_OFFER] = { DISP_SPAM, CAT_CONTENT_SPAM, 3, 0.6, 1.0,
-			   "The text advertises in the words of unasked-for mail.", NULL },
-	[INTENT_OPENER] = { .reason = NULL }, /* opener.c tells of it */
+			   "The text advertises in the words of unasked-for mail.", NULL, NULL },
+	[INTENT_OPENER] = { .reason = NULL, NULL }, /* opener.c tells of it */
 	[INTENT_OUTREACH] = { DISP_SPAM, CAT_SALES_OUTREACH, 3, 0.7, 1.0,
-			      "The text offers services or goods to a firm that did not ask for them.",
+			      "The text offers services or goods to a firm that did not ask for them.", NULL,
 			      NULL },
 };
 
@@ -226,6 +237,8 @@ static double weigh(const struct scan *s, const struct rule *r, size_t words,
 		factor *= 1.15;
 	if (r->disposition == DISP_SPAM)
 		factor *= sender_list_share(s);
+	if (r == &rules[INTENT_WALLET] && (s->calls->house_linked || score->cues < CUE_COUNT))
+		factor *= WALLET_MILD;
 	return weight * factor > r->most ? r->most : weight * factor;
 }
 
@@ -329,9 +342,8 @@ static const char *reason_of(struct arena *a, const char *reason, bool hidden)
 static void tell(const struct scan *s, struct findings *out, int intent, const struct best *b)
 {
 	const struct rule *r = &rules[intent];
-	bool fraud = intent == INTENT_PRIZE && b->weight >= PRIZE_SURE && is_bait_of_stranger(s);
-	const char *reason =
-	    fraud ? "The text promises a prize or a gift, at a site that is not the sender's." : r->reason;
+	bool fraud = r->at_stranger && b->weight >= BAIT_SURE && is_bait_of_stranger(s);
+	const char *reason = fraud ? r->at_stranger : r->reason;
 	struct finding *f =
 	    finding_add(out, enum_text(&intent_names, intent).p, fraud ? DISP_SUSPICIOUS : r->disposition,
 			b->weight, r->category, reason_of(s->arena, reason, b->hidden));

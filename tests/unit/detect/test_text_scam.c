@@ -799,6 +799,82 @@ static void test_prize(void **state)
 	}
 }
 
+#define DATE(link)                                                                                        \
+	"<p>Hot singles near you: Russian women online now. <a href=\"https://" link "/x\">Sign up free " \
+	"and meet singles</a></p>"
+#define COINS(link)                                                                                      \
+	"<p>Play now at our online casino: welcome bonus on your first deposit. <a href=\"https://" link \
+	"/x\">Claim your bonus</a></p>"
+#define WALLET(link, last)                                                                           \
+	"<p>Your wallet is not verified. After the network upgrade, <a href=\"https://" link "/x\">" \
+	"verify your wallet</a>" last "</p>"
+#define OR_ELSE " immediately, or it will be suspended."
+
+/* So with acquaintances and gains; what asks for wallets in every way there is weighs most, unless it leads home. */
+static void test_at_stranger(void **state)
+{
+	static const struct {
+		const char *name, *signal;
+		struct mail mail;
+		enum disposition says;
+		double least, most;
+	} cases[] = {
+		{ "women at a stranger's",
+		  SCAM "romance",
+		  { HTML, .body = DATE("x.evil.org") },
+		  DISP_SUSPICIOUS,
+		  0.9,
+		  1 },
+		{ "women at the sender's",
+		  SCAM "romance",
+		  { HTML, .body = DATE("x.sender.test") },
+		  DISP_SPAM,
+		  0.9,
+		  1 },
+		{ "gains at a stranger's",
+		  SCAM "gambling",
+		  { HTML, .body = COINS("x.evil.org") },
+		  DISP_SUSPICIOUS,
+		  0.9,
+		  1 },
+		{ "gains at the sender's",
+		  SCAM "gambling",
+		  { HTML, .body = COINS("x.sender.test") },
+		  DISP_SPAM,
+		  0.9,
+		  1 },
+		{ "a wallet at a stranger's",
+		  SCAM "wallet",
+		  { HTML, .body = WALLET("x.evil.org", OR_ELSE) },
+		  DISP_SUSPICIOUS,
+		  1,
+		  1 },
+		{ "a wallet at the sender's",
+		  SCAM "wallet",
+		  { HTML, .body = WALLET("x.sender.test", OR_ELSE) },
+		  DISP_SUSPICIOUS,
+		  0.5,
+		  0.95 },
+		{ "a wallet without haste",
+		  SCAM "wallet",
+		  { HTML, .body = WALLET("x.evil.org", ".") },
+		  DISP_SUSPICIOUS,
+		  0.5,
+		  0.95 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct bench b;
+		bench_scan(&b, &cases[i].mail, NULL);
+		const struct finding *f = bench_finding(&b, cases[i].signal);
+		if (!f || f->detection != (int)cases[i].says || f->score < cases[i].least ||
+		    f->score > cases[i].most)
+			fail_msg("%s: %d %.2f", cases[i].name, f ? (int)f->detection : -1, f ? f->score : 0);
+		bench_close(&b);
+	}
+}
+
 /* What the sender calls himself is read beside a line, and shown where it stands. */
 static void test_name(void **state)
 {
@@ -888,11 +964,12 @@ static void test_bytes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_table),   cmocka_unit_test(test_needs_company),
-		cmocka_unit_test(test_history), cmocka_unit_test(test_hidden),
-		cmocka_unit_test(test_bytes),   cmocka_unit_test(test_number),
-		cmocka_unit_test(test_claims),  cmocka_unit_test(test_prize),
-		cmocka_unit_test(test_name),    cmocka_unit_test(test_evidence),
+		cmocka_unit_test(test_table),       cmocka_unit_test(test_needs_company),
+		cmocka_unit_test(test_history),     cmocka_unit_test(test_hidden),
+		cmocka_unit_test(test_bytes),       cmocka_unit_test(test_number),
+		cmocka_unit_test(test_claims),      cmocka_unit_test(test_prize),
+		cmocka_unit_test(test_at_stranger), cmocka_unit_test(test_name),
+		cmocka_unit_test(test_evidence),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
