@@ -31,9 +31,9 @@ static const struct {
 	size_t threshold; /* the setting where it lies */
 } levels[] = {
 	{ DISP_MALICIOUS, 1, 0.6, 0.4, 0.1, 0, 0, 0, true, THRESHOLD(malicious) },
-	{ DISP_SUSPICIOUS, 1, 1, 0.6, 0.6, 0, 0.35, 0.4, false, THRESHOLD(suspicious) },
+	{ DISP_SUSPICIOUS, 1, 1, 0.6, 0.7, 0, 0.35, 0.5, false, THRESHOLD(suspicious) },
 	{ DISP_SPOOF, 0.2, 0.2, 1, 0, 0, 0, 0, false, THRESHOLD(spoof) },
-	{ DISP_SPAM, 1, 0.9, 1, 1, 0, 0, 0.4, false, THRESHOLD(spam) },
+	{ DISP_SPAM, 1, 1, 1, 1, 0, 0, 0.5, false, THRESHOLD(spam) },
 	{ DISP_BULK, 0.2, 0.2, 0.2, 0.2, 1, 0, 0, false, THRESHOLD(bulk) },
 };
 
