@@ -170,14 +170,23 @@ bool call_is_answer(const struct scan *s)
 	return !s->forwards && sender_claims_answer(s);
 }
 
+static bool has_form_of_answer(const struct scan *s)
+{
+	return call_is_answer(s) && !forward_is_mark(forward_subject_mark(s->arena, s->subject));
+}
+
+bool call_is_answer_to_us(const struct scan *s)
+{
+	return s->past.known ? s->past.answers : has_form_of_answer(s);
+}
+
 static bool is_conversation(const struct scan *s)
 {
 	if (s->proof.checked)
 		return sender_is_proved_list(s) || sender_is_known(s);
 	/* An answer says so in its subject: "Re: …", "AW: …"; so does a forward, which has the fields of one. */
 	size_t colon = str_find_char(s->subject, ':', 0);
-	bool answer = call_is_answer(s) && !forward_is_mark(forward_subject_mark(s->arena, s->subject));
-	return (answer && colon >= 2 && colon <= PREFIX_MAX) || scan_field(s, "List-Post") ||
+	return (has_form_of_answer(s) && colon >= 2 && colon <= PREFIX_MAX) || scan_field(s, "List-Post") ||
 	       scan_field(s, "Mailing-List");
 }
 

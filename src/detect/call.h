@@ -56,6 +56,11 @@ bool call_is_urgent(struct str folded);
 
 /* It has the fields of an answer, and does not forward: mail programs write them there, too. */
 bool call_is_answer(const struct scan *s);
+/*
+ * It answers what the account sent; where nothing is known of the past, it has the form of an answer. Who passes on what strangers
+ * wrote answers nobody, whatever fields his program writes.
+ */
+bool call_is_answer_to_us(const struct scan *s);
 
 /* An answer, or by a list: what it names, it talks about. */
 bool call_is_discussed(const struct scan *s);

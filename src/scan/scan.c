@@ -17,6 +17,7 @@
 #include "detect/listed.h"
 #include "detect/managed_senders.h"
 #include "detect/outside.h"
+#include "detect/quote.h"
 #include "detect/respell.h"
 #include "detect/text.h"
 #include "edit/click.h"
@@ -392,6 +393,7 @@ static void detect(struct work *w)
 		w->scan.calls = calls_of(&w->scan);
 		w->scan.documents = documents_of(&w->scan);
 		detect_run(&w->scan, &w->findings);
+		quote_weigh(&w->scan, &w->findings);
 		additional_run(&w->scan, &w->findings);
 	}
 	excuse(w);
