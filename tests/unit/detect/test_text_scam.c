@@ -69,9 +69,14 @@ static const struct row rows[] = {
 	  0.8 },
 	{ "mailbox full",
 	  { .body = "Your mailbox is full. Please verify your account within 24 hours or you will lose "
-		    "access.\r\n" },
+		    "access: http://evil.test/login\r\n" },
 	  SCAM "credentials",
 	  0.8 },
+	{ "mailbox full, and nowhere to go",
+	  { .body = "Your mailbox is full. Please verify your account within 24 hours or you will lose "
+		    "access.\r\n" },
+	  SCAM "credentials",
+	  0.4 },
 	{ "German account",
 	  { .body = "Sehr geehrter Kunde, Ihr Konto wurde gesperrt. Bitte best\xc3\xa4tigen Sie Ihre Daten "
 		    "innerhalb von 24 "
@@ -80,7 +85,7 @@ static const struct row rows[] = {
 	  0.4 },
 	{ "Portuguese account",
 	  { .body = "Prezado cliente, sua conta foi bloqueada. Atualize seus dados nas pr\xc3\xb3ximas 24 "
-		    "horas.\r\n" },
+		    "horas: http://evil.test/a\r\n" },
 	  SCAM "credentials",
 	  0.7 },
 	{ "Japanese account",
