@@ -4,13 +4,16 @@
  *
  * Mailing services send every link through their own counting host, under the advertised name. So a text that
  * shows the sender's own domain is no mismatch where the mail offers to unsubscribe, and counts little where
- * all links of the mail go through one host: for a sender whose name is proved, since a lure is built like that too.
+ * all links of the mail go through one host: for a sender whose name is proved, since a lure is built like that too. Where
+ * nothing is proved, a known mailing service behind the sender's name, or the sender's own host, counts as little.
  * Hosts that security gateways put before links are passed over.
  */
 #include "detect/detect.h"
 
 #include "base/domain.h"
 #include "base/ip.h"
+#include "detect/brands.h"
+#include "detect/host_kind.h"
 #include "detect/link.h"
 #include "detect/lists.h"
 
@@ -90,6 +93,19 @@ static bool one_owner(const struct scan *s)
 	return n >= 3;
 }
 
+/*
+ * As mailings count clicks: the sender's own name is shown and a known mailing service behind it; or a site that is told of, and
+ * the sender's own host behind it. A brand is shown for its name.
+ */
+static bool is_counting(const struct scan *s, struct str shown, struct str host)
+{
+	if (sender_is_borrowed(s))
+		return false;
+	if (domain_same_owner(s->arena, shown, s->from.domain))
+		return host_kind(host) == HOST_MAILER;
+	return domain_same_owner(s->arena, host, s->from.domain) && !brand_is_domain(shown);
+}
+
 static void other_host(struct mail_links *m, const struct mime_link *l, struct str host)
 {
 	const struct scan *s = m->scan;
@@ -100,12 +116,13 @@ static void other_host(struct mail_links *m, const struct mime_link *l, struct s
 	if (shown.n == 0 || domain_same_owner(s->arena, shown, host) || list_is_link_wrapper(host) ||
 	    list_is_link_wrapper(shown))
 		return;
-	bool own_site = domain_same_owner(s->arena, shown, s->from.domain);
+	bool own_site = domain_same_owner(s->arena, shown, s->from.domain),
+	     count = is_counting(s, shown, host);
 	if (m->unsubscribe)
 		score = own_site ? 0 : m->one_owner ? 0.1 : 0.25;
 	else if (own_site && s->proof.header_proved)
 		score = 0.2;
-	else if (m->one_owner)
+	else if (m->one_owner || count)
 		score = 0.4;
 	if (score > 0)
 		note(&m->seen[TRICK_OTHER_HOST], l, shown, score);
