@@ -171,16 +171,21 @@ static const struct {
 	{ DEFECT_MISSING_FROM, 0.7, "The message does not say who it is from.", NULL },
 };
 
+/* Mail servers cut what they give back wherever it gets too long, and say so of none of it. */
+#define RETURNED_SHARE 0.5
+
 static void look_for_defects(const struct scan *s, struct findings *out)
 {
 	const struct mime_defects *d = &s->mail->defects;
+	bool returns = sender_is_mail_server(s);
 
 	for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
 		if (!defect_has(d, rules[i].defect) || (rules[i].applies && !rules[i].applies(s)))
 			continue;
 		struct str name = enum_text(&mime_defect_names, (int)rules[i].defect);
+		double score = rules[i].score * (rules[i].score < 1 && returns ? RETURNED_SHARE : 1);
 		struct finding *f =
-		    finding_add(out, name.p, DISP_SUSPICIOUS, rules[i].score, CAT_NONE, rules[i].reason);
+		    finding_add(out, name.p, DISP_SUSPICIOUS, score, CAT_NONE, rules[i].reason);
 		finding_where(f, "message", "structure", name);
 		if (d->first[rules[i].defect] < s->job->raw.n)
 			finding_bytes(f, d->first[rules[i].defect], 1);
