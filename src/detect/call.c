@@ -6,6 +6,7 @@
 #include "detect/brands.h"
 #include "detect/detect.h"
 #include "detect/forward.h"
+#include "detect/link.h"
 #include "detect/text.h"
 
 /* Words of links at the foot of a mail, folded: those that offer to leave, and others. */
@@ -262,6 +263,13 @@ const struct calls *calls_of(const struct scan *s)
 	if (s->forwards)
 		prefer_marked(c);
 	return c;
+}
+
+bool call_shows_itself(const struct scan *s, const struct call *c)
+{
+	struct str shown = link_host_shown(s->arena, c->link->text);
+
+	return shown.n > 0 && domain_same_owner(s->arena, shown, c->host);
 }
 
 /* ---- what pretenders do ---- */

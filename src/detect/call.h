@@ -54,6 +54,9 @@ struct findings;
 /* Whether a subject, folded, speaks of what a fraud is after: an account, a payment, a parcel. */
 bool call_is_urgent(struct str folded);
 
+/* "www.example.com" as text of a link to there: as people write, and programs make links of it. */
+bool call_shows_itself(const struct scan *s, const struct call *c);
+
 /* It has the fields of an answer, and does not forward: mail programs write them there, too. */
 bool call_is_answer(const struct scan *s);
 /*

@@ -149,7 +149,8 @@ static double weigh(const struct scan *s, const struct calls *all, const struct 
 		score *= 0.7;
 	else if (call_share(all, c) < 0.3 && !is_first(all, c))
 		score *= all->asked > LINKS_MANY ? 0.4 : 0.7;
-	if (c->plain)
+	/* Nobody hides a cheap name whose reader sees it. */
+	if (c->plain || (sight == SIGHT_CHEAP && call_shows_itself(s, c)))
 		score *= all->owners <= 2 ? 0.7 : 0.4;
 	if (all->conversation)
 		score *= 0.4;

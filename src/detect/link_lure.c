@@ -13,7 +13,6 @@
 #include "base/domain.h"
 #include "detect/call.h"
 #include "detect/forward.h"
-#include "detect/link.h"
 #include "detect/lists.h"
 #include "detect/text.h"
 
@@ -53,14 +52,6 @@ static bool is_image_link(const struct calls *all)
 			return true;
 	}
 	return false;
-}
-
-/* "www.example.com" as text of a link to there: as people write, and programs make links of it. */
-static bool shows_itself(const struct scan *s, const struct call *c)
-{
-	struct str shown = link_host_shown(s->arena, c->link->text);
-
-	return shown.n > 0 && domain_same_owner(s->arena, shown, c->host);
 }
 
 static bool is_stranger(const struct scan *s)
@@ -157,7 +148,7 @@ static void run(const struct scan *s, struct findings *out)
 	}
 	if (call_share(all, c) < FEW)
 		score -= 0.15;
-	if (c->plain || shows_itself(s, c))
+	if (c->plain || call_shows_itself(s, c))
 		score *= 0.5;
 	if (leads_to_claimed(s, c))
 		score *= 0.4;
