@@ -101,8 +101,6 @@ struct returned {
 };
 
 struct calls;
-struct marked_word;
-struct own_words;
 struct documents;
 struct forwards;
 struct sending_host; /* auth/received.h */

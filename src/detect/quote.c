@@ -42,8 +42,13 @@ static bool parts(struct arena *a, struct str line)
 					     "元 の メ ッ セ ー ジ", "forwarded message" };
 	bool drawn = line.n > 2 && strchr("-_=", line.p[0]) && line.p[1] == line.p[0];
 
-	return (drawn || str_ends(line, STR(":"))) && line.n <= FORWARD_LABEL_MOST * 2 &&
-	       text_has_any(text_fold(a, &line, 1), words, ARRAY_LEN(words));
+	if (!(drawn || str_ends(line, STR(":"))) || line.n > FORWARD_LABEL_MOST * 2)
+		return false;
+	struct str folded = text_fold(a, &line, 1); /* a line, for which an index would cost more than it saves */
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (str_find(folded, str_of(words[i]), 0) != SIZE_MAX)
+			return true;
+	return false;
 }
 
 static bool is_marked(struct str line)
@@ -229,6 +234,9 @@ static bool own_mail(const struct scan *s, struct scan *own)
 	own->subject = STR_NONE;
 	own->words = respell(s->arena, text_fold(s->arena, parts, ARRAY_LEN(parts)));
 	own->body_words = own->words;
+	struct text_index *index = ARENA_NEW(s->arena, struct text_index);
+	text_index_make(index, own->words);
+	own->index = index;
 	own->hidden_words = respell(s->arena, text_fold(s->arena, &content->hidden, 1));
 	own->forwards = NULL;
 	own->calls = calls_of(own);
