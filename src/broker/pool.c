@@ -65,6 +65,16 @@ static bool wait_changed(struct pool *p, int64_t until_ms)
 	return pthread_cond_timedwait(&p->changed, &p->lock, &t) == 0;
 }
 
+/* How many more should be idle, or soon be. */
+static unsigned lacking(const struct pool *p)
+{
+	unsigned have = 0, wanted = p->hungry + p->idle_wanted;
+
+	for (size_t i = 0; i < p->max; i++)
+		have += p->slots[i].state == SLOT_IDLE || p->slots[i].state == SLOT_FORKING;
+	return have < wanted ? wanted - have : 0;
+}
+
 static bool is_within_share(const struct pool *p, const struct ip *client, uint64_t sender)
 {
 	unsigned by_client = 0, by_sender = 0;
@@ -145,7 +155,8 @@ enum err pool_take(struct pool *p, const struct pool_claim *claim, bool fresh, i
 		s->dead = false;
 		s->client = client;
 		s->sender = sender;
-		pool_wake(p); /* so that idle ones are made up for */
+		if (lacking(p) > 0)
+			pool_wake(p);
 	}
 	pthread_mutex_unlock(&p->lock);
 	*out = s;
@@ -221,19 +232,16 @@ void pool_want_renewal(struct pool *p)
 size_t pool_plan_forks(struct pool *p, uint32_t *numbers_out)
 {
 	size_t n = 0;
-	unsigned have = 0;
 
 	pthread_mutex_lock(&p->lock);
-	for (size_t i = 0; i < p->max; i++)
-		have += p->slots[i].state == SLOT_IDLE || p->slots[i].state == SLOT_FORKING;
-	for (size_t i = 0; i < p->max && p->current && have < p->hungry + p->idle_wanted; i++) {
+	size_t wanted = p->current ? lacking(p) : 0;
+	for (size_t i = 0; i < p->max && n < wanted; i++) {
 		struct slot *s = &p->slots[i];
 		if (s->state != SLOT_FREE)
 			continue;
 		*s = (struct slot){ .state = SLOT_FORKING, .zygote = p->current, .number = ++p->last_number };
 		s->ipc.fd = -1;
 		numbers_out[n++] = s->number;
-		have++;
 	}
 	pthread_mutex_unlock(&p->lock);
 	return n;
