@@ -1,12 +1,15 @@
 /* The loop of a sealed worker. */
 #include "daemon/worker.h"
 
+#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "broker/ipc.h"
 #include "broker/wire.h"
 #include "scan/explain.h"
+
+#define MEMORY_KEPT (4 << 20) /* bytes that were freed */
 
 struct worker {
 	struct ipc ipc;
@@ -106,6 +109,16 @@ static bool do_one(struct worker *w)
 	return true;
 }
 
+/*
+ * Mails take about as much memory each, and giving it back after every one costs as much as filling it. A worker ends before
+ * it has many large ones.
+ */
+static void keep_memory(void)
+{
+	mallopt(M_TRIM_THRESHOLD, MEMORY_KEPT);
+	mallopt(M_MMAP_THRESHOLD, MEMORY_KEPT);
+}
+
 void worker_run(int fd, const struct worker_options *o)
 {
 	struct worker w = { .ipc = ipc_of(fd),
@@ -114,6 +127,7 @@ void worker_run(int fd, const struct worker_options *o)
 			    .classifier = o->classifier,
 			    .outside = o->outside };
 
+	keep_memory();
 	ipc_buf_init(&w.in);
 	buf_init(&w.out, LIMIT_VERDICT);
 	w.arena = arena_new(LIMIT_SCAN_ARENA, leave_at_limit, &w);
