@@ -97,6 +97,12 @@ static unsigned char shade(uint32_t p)
 	return (unsigned char)(v > 255 ? 255 : v);
 }
 
+static void shade_all(const uint32_t *restrict p, size_t n, unsigned char *restrict out)
+{
+	for (size_t i = 0; i < n; i++)
+		out[i] = shade(p[i]);
+}
+
 /* As large as image_decode() can make it smaller while it reads; others need the memory of all their pixels. */
 static enum image_format look(struct str bytes, int *width, int *height)
 {
@@ -139,14 +145,41 @@ struct grey grey_of_picture(struct str bytes, size_t max)
 	int by = (int)times_smaller((size_t)width, (size_t)height, max);
 	if (image_decode(bytes, format, width / by, height / by, &canvas))
 		g = grey_new(s.width, s.height, 255);
-	for (size_t i = 0; g.v && i < g.width * g.height; i++)
-		g.v[i] = shade(s.v[i]);
+	if (g.v)
+		shade_all(s.v, g.width * g.height, g.v);
 	free(s.v);
 	grey_shrink(&g, max);
 	return g;
 }
 
 /* ---- samples ---- */
+
+static void grey_row(const unsigned char *restrict from, size_t width, unsigned bits, unsigned components,
+		     unsigned char *restrict out)
+{
+	const unsigned most = (1u << bits) - 1;
+
+	for (size_t x = 0; x < width; x++) {
+		unsigned sum = 0;
+		for (unsigned c = 0; c < components; c++) {
+			size_t bit = (x * components + c) * bits;
+			sum += from[bit / 8] >> (8 - bits - bit % 8) & most;
+		}
+		out[x] = (unsigned char)(sum * 255 / (most * components));
+	}
+}
+
+/* What most are: a byte each. */
+static void grey_row_of_bytes(const unsigned char *restrict from, size_t width, unsigned components,
+			      unsigned char *restrict out)
+{
+	for (size_t x = 0; x < width; x++) {
+		unsigned sum = 0;
+		for (unsigned c = 0; c < components; c++)
+			sum += *from++;
+		out[x] = (unsigned char)(sum / components);
+	}
+}
 
 struct grey grey_of_samples(struct str data, size_t width, size_t height, unsigned bits, unsigned components)
 {
@@ -159,17 +192,12 @@ struct grey grey_of_samples(struct str data, size_t width, size_t height, unsign
 	if (height > data.n / row)
 		height = data.n / row; /* what is there */
 	g = grey_new(width, height, 255);
-	unsigned most = (1u << bits) - 1;
 	for (size_t y = 0; g.v && y < height; y++) {
 		const unsigned char *from = (const unsigned char *)data.p + y * row;
-		for (size_t x = 0; x < width; x++) {
-			unsigned sum = 0;
-			for (unsigned c = 0; c < components; c++) {
-				size_t bit = (x * components + c) * bits;
-				sum += from[bit / 8] >> (8 - bits - bit % 8) & most;
-			}
-			g.v[y * width + x] = (unsigned char)(sum * 255 / (most * components));
-		}
+		if (bits == 8)
+			grey_row_of_bytes(from, width, components, g.v + y * width);
+		else
+			grey_row(from, width, bits, components, g.v + y * width);
 	}
 	return g;
 }

@@ -39,15 +39,26 @@ struct block {
 	unsigned char least, most;
 };
 
+/* Of one row of a block. */
+static void measure_row(const unsigned char *v, size_t n, struct block *b)
+{
+	unsigned char least = b->least, most = b->most;
+
+	for (size_t i = 0; i < n; i++) {
+		least = v[i] < least ? v[i] : least;
+		most = v[i] > most ? v[i] : most;
+	}
+	*b = (struct block){ least, most };
+}
+
 static void measure(const struct grey *g, struct block *b, size_t columns, size_t side)
 {
-	for (size_t y = 0; y < g->height; y++)
-		for (size_t x = 0; x < g->width; x++) {
-			unsigned char v = g->v[y * g->width + x];
-			struct block *in = &b[y / side * columns + x / side];
-			in->least = v < in->least ? v : in->least;
-			in->most = v > in->most ? v : in->most;
-		}
+	for (size_t y = 0; y < g->height; y++) {
+		const unsigned char *row = g->v + y * g->width;
+		struct block *in = &b[y / side * columns];
+		for (size_t x = 0; x < g->width; x += side)
+			measure_row(row + x, g->width - x < side ? g->width - x : side, in++);
+	}
 }
 
 /* The middle of the shades of a block and those beside it. */
@@ -64,6 +75,13 @@ static unsigned middle(const struct block *b, size_t columns, size_t rows, size_
 	if (most < least + CONTRAST)
 		return least < 128 ? 256 : 0; /* all of it is dark, or all is light */
 	return (least + most + 1) / 2;
+}
+
+static void ink_row(const unsigned char *restrict v, size_t n, unsigned mid, bool dark,
+		    unsigned char *restrict ink)
+{
+	for (size_t i = 0; i < n; i++)
+		ink[i] = (v[i] < mid) == dark ? INK : PAPER;
 }
 
 /* False: no memory. */
@@ -87,10 +105,9 @@ static bool find_ink(struct finder *f, bool dark, struct grey *ink_out)
 	for (size_t y = 0; y < rows; y++)
 		for (size_t x = 0; x < columns; x++) {
 			unsigned mid = middle(b, columns, rows, x, y);
+			size_t at = x * side, n = g->width - at < side ? g->width - at : side;
 			for (size_t j = y * side; j < (y + 1) * side && j < g->height; j++)
-				for (size_t i = x * side; i < (x + 1) * side && i < g->width; i++)
-					if ((g->v[j * g->width + i] < mid) == dark)
-						f->ink[j * g->width + i] = INK;
+				ink_row(g->v + j * g->width + at, n, mid, dark, f->ink + j * g->width + at);
 		}
 	free(b);
 	return true;
@@ -173,12 +190,12 @@ static void note(struct finder *f, size_t x, size_t y, size_t size)
 
 static void look_at_row(struct finder *f, size_t y)
 {
-	const unsigned char *row = f->ink + y * f->g->width;
-	size_t run[5] = { 0 }, from = 0;
+	const unsigned char *row = f->ink + y * f->g->width, *other;
+	size_t run[5] = { 0 };
 
-	for (size_t x = 1; x <= f->g->width; x++) {
-		if (x < f->g->width && row[x] == row[from])
-			continue;
+	for (size_t from = 0, x; from < f->g->width; from = x) {
+		other = memchr(row + from, row[from] == INK ? PAPER : INK, f->g->width - from);
+		x = other ? (size_t)(other - row) : f->g->width;
 		memmove(run, run + 1, 4 * sizeof(run[0]));
 		run[4] = x - from;
 		size_t size = run[0] + run[1] + run[2] + run[3] + run[4];
@@ -188,7 +205,6 @@ static void look_at_row(struct finder *f, size_t y)
 			if (middle_y != SIZE_MAX)
 				note(f, middle_x, middle_y, size);
 		}
-		from = x;
 	}
 }
 
