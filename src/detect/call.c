@@ -7,6 +7,7 @@
 #include "detect/detect.h"
 #include "detect/forward.h"
 #include "detect/link.h"
+#include "detect/owners.h"
 #include "detect/text.h"
 
 /* Words of links at the foot of a mail, folded: those that offer to leave, and others. */
@@ -247,7 +248,7 @@ const struct calls *calls_of(const struct scan *s)
 		*k = (struct call){ .link = l,
 				    .host = domain_fold(s->arena, l->url.host),
 				    .plain = !l->html && !l->code };
-		k->owner = domain_owner(s->arena, k->host);
+		k->owner = owner_of(s, k->host);
 		bool is_short = is_short_of_network(&l->url, k->host);
 		k->kind = is_short ? HOST_SHORTENER : host_kind(k->host);
 		k->house = is_house(s, k) || names_owner(post, k->owner) || names_owner(list, k->owner);

@@ -103,6 +103,9 @@ struct returned {
 struct calls;
 struct documents;
 struct forwards;
+struct marked_word;
+struct own_words;
+struct owners;
 struct sending_host; /* auth/received.h */
 struct text_index;
 
@@ -131,6 +134,7 @@ struct scan {
 	const struct forwards *forwards;   /* what the sender forwards by hand (forward.h); NULL = nothing */
 	const struct calls *calls;         /* what the reader is asked to click (call.h) */
 	const struct documents *documents; /* what hardly more than an envelope holds (documents.h) */
+	struct owners *owners;             /* of hosts that were asked for (owners.h) */
 	bool own_domain;                   /* From is in a protected domain, or under one */
 	struct asker *asker;
 };

@@ -6,6 +6,7 @@
 #include "detect/host_kind.h"
 #include "detect/link.h"
 #include "detect/lists.h"
+#include "detect/owners.h"
 
 static bool link_counts(const struct scan *s, const struct mime_link *l, struct str *owner_out)
 {
@@ -16,7 +17,7 @@ static bool link_counts(const struct scan *s, const struct mime_link *l, struct 
 	if (kind == HOST_MAILER || kind == HOST_SHORTENER || list_is_link_wrapper(host) ||
 	    sender_is_own_domain(s, host))
 		return false;
-	*owner_out = domain_owner(s->arena, host);
+	*owner_out = owner_of(s, host);
 	return ask_name_ok(*owner_out) && str_find_char(*owner_out, '.', 0) != SIZE_MAX;
 }
 

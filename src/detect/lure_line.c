@@ -5,6 +5,7 @@
 #include "base/domain.h"
 #include "base/utf8.h"
 #include "detect/detect.h"
+#include "detect/owners.h"
 #include "detect/text.h"
 
 #define DIGITS_MOST 12 /* more is no sum */
@@ -110,7 +111,7 @@ static void find_link(const struct scan *s, struct str text, struct lure_line *l
 				l->link = link;
 				l->host = host;
 				l->kind = host_kind(host);
-				l->cheap = host_is_cheap(domain_owner(s->arena, host));
+				l->cheap = host_is_cheap(owner_of(s, host));
 				l->at = (size_t)(link.p - text.p);
 			}
 		}

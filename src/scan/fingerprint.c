@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/domain.h"
 #include "base/hash.h"
+#include "detect/owners.h"
 #include "detect/text.h"
 
 #define RECIPE_MAX (64u << 10) /* bytes put together before they are hashed */
@@ -150,7 +151,7 @@ static void add_links(const struct scan *s, struct buf *b)
 			continue;
 		struct str host = domain_fold(s->arena, u->host);
 		buf_init(&one, 1024);
-		buf_add(&one, domain_owner(s->arena, host));
+		buf_add(&one, owner_of(s, host));
 		add_shape(&one, u->path);
 		struct str kept = arena_str(s->arena, buf_str(&one));
 		ARENA_PUSH(s->arena, &list, kept);

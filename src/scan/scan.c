@@ -17,6 +17,7 @@
 #include "detect/listed.h"
 #include "detect/managed_senders.h"
 #include "detect/outside.h"
+#include "detect/owners.h"
 #include "detect/quote.h"
 #include "detect/respell.h"
 #include "detect/text.h"
@@ -135,6 +136,7 @@ static void read_mail(struct work *w, struct arena *a, struct mime_tree *tree)
 	text_index_make(index, s->words);
 	s->index = index;
 	s->hidden_words = respell(a, text_fold(a, &s->content->hidden, 1));
+	s->owners = owners_new(a);
 	read_senders(s);
 	s->returned = returned_find(a, tree);
 }
