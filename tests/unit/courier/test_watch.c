@@ -54,16 +54,19 @@ static const struct {
 };
 _Static_assert(sizeof(MAIL) - 1 == 19, "the literals say so");
 
+struct talk {
+	struct talk *next;
+	atomic_size_t *waiting;
+	int fd;
+	pthread_t thread;
+};
+
 struct server {
 	int fd;
 	uint16_t port;
 	pthread_t thread;
+	struct talk *talks;    /* the thread's own */
 	atomic_size_t waiting; /* in IDLE */
-};
-
-struct talk {
-	struct server *server;
-	int fd;
 };
 
 static void answer(FILE *out, const char *line)
@@ -78,17 +81,16 @@ static void answer(FILE *out, const char *line)
 
 static void *talk(void *arg)
 {
-	struct talk t = *(struct talk *)arg;
-	FILE *in = fdopen(t.fd, "r"), *out = fdopen(dup(t.fd), "w");
+	struct talk *t = arg;
+	FILE *in = fdopen(t->fd, "r"), *out = fdopen(dup(t->fd), "w");
 	char line[1024], idle[16] = "";
 
-	free(arg);
 	fputs("* OK hi\r\n", out);
 	while (fflush(out) == 0 && fgets(line, sizeof(line), in)) {
 		if (strstr(line, " IDLE")) {
 			snprintf(idle, sizeof(idle), "%.*s", (int)strcspn(line, " "), line);
 			fputs("+ idling\r\n", out);
-			atomic_fetch_add(&t.server->waiting, 1);
+			atomic_fetch_add(t->waiting, 1);
 		} else if (strncmp(line, "DONE", 4) == 0) {
 			fprintf(out, "%s OK x\r\n", idle);
 		} else {
@@ -107,10 +109,16 @@ static void *serve(void *arg)
 
 	while ((fd = accept(s->fd, NULL, NULL)) >= 0) {
 		struct talk *t = malloc(sizeof(*t));
-		pthread_t thread;
-		*t = (struct talk){ s, fd };
-		if (pthread_create(&thread, NULL, talk, t) == 0)
-			pthread_detach(thread);
+		*t = (struct talk){ .next = s->talks, .waiting = &s->waiting, .fd = fd };
+		if (pthread_create(&t->thread, NULL, talk, t))
+			abort();
+		s->talks = t;
+	}
+	while (s->talks) { /* whoever talked has gone */
+		struct talk *t = s->talks;
+		s->talks = t->next;
+		pthread_join(t->thread, NULL);
+		free(t);
 	}
 	return NULL;
 }
