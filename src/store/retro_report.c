@@ -88,8 +88,8 @@ enum err store_retro_get(struct store *st, struct arena *a, int64_t account, str
 
 /* ---- lists ---- */
 
-static enum err read_page(struct sql *c, struct arena *a, int64_t account, size_t skip, size_t n,
-			  struct retro_scan_list *out)
+static enum err read_page(struct store *st, struct sql *c, struct arena *a, int64_t account, size_t skip,
+			  size_t n, struct retro_scan_list *out)
 {
 	struct {
 		struct retro_row *v;
@@ -104,12 +104,10 @@ static enum err read_page(struct sql *c, struct arena *a, int64_t account, size_
 	sql_bind_int(s, 3, (int64_t)skip);
 	while ((err = sql_step(s)) == OK) {
 		struct retro_row row;
-		err = retro_row_read(s, a, &row);
-		if (err) {
-			sql_done(s);
-			return err;
-		}
-		ARENA_PUSH(a, &rows, row);
+		if (retro_row_read(s, a, &row) == OK)
+			ARENA_PUSH(a, &rows, row);
+		else
+			(void)store_row_skip(st, sql_int(s, 0));
 	}
 	if (err != ERR_ABSENT)
 		return err;
@@ -130,7 +128,7 @@ enum err store_retros(struct store *st, struct arena *a, int64_t account, size_t
 	*out = (struct retro_scan_list){ 0 };
 	if (err)
 		return err;
-	err = read_page(c, a, account, skip, n, out);
+	err = read_page(st, c, a, account, skip, n, out);
 	if (!err) {
 		struct sql_stmt *s = sql_prepare(c, "SELECT count(*) FROM retro_scan WHERE account = $1");
 		sql_bind_int(s, 1, account);

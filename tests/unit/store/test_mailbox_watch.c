@@ -352,6 +352,24 @@ static void there_is_an_end_to_open_scans(void **state)
 	assert_int_equal(s.state, RETRO_PENDING);
 }
 
+/* It is left out of the list, and costs nobody the others. */
+static void a_scan_that_cannot_be_read(void **state)
+{
+	struct fixture *f = *state;
+	struct retro_scan_list list;
+	struct sql *c;
+	size_t total;
+
+	ask(f, 1, T0);
+	ask(f, 2, T0 + 1);
+	assert_int_equal(sql_write_begin(f->st->messages, &c), OK);
+	struct sql_stmt *s = sql_prepare(c, "UPDATE retro_scan SET body = '{' WHERE num = 1");
+	assert_int_equal(sql_end(&c, sql_run(s, NULL)), OK);
+	assert_int_equal(store_retros(f->st, f->a, 1, 0, 10, &list, &total), OK);
+	assert_int_equal(list.n, 1);
+	assert_int_equal(list.v[0].days, 2);
+}
+
 static void there_is_an_end_to_all_scans(void **state)
 {
 	struct fixture *f = *state;
@@ -420,6 +438,7 @@ int main(void)
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(there_is_an_end_to_open_scans, fixture_setup,
 						fixture_teardown),
+		cmocka_unit_test_setup_teardown(a_scan_that_cannot_be_read, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(there_is_an_end_to_all_scans, fixture_setup,
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(equal_content_is_one_record, fixture_setup, fixture_teardown),
