@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test, before, after } from "node:test";
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { MailServer, missing } from "./lib/mailserver.mjs";
@@ -250,24 +250,34 @@ test("a sender or recipient that is none is refused", { skip }, async () => {
 	assert.equal((await send(plain(), to, { from: "" })).code, 250);
 });
 
-test("by TCP it is the same", { skip }, async (t) => {
-	const port = await freePort();
-	const other = await MailServer.start("held.test", { milter: `inet:127.0.0.1:${port}`, settings: { myhostname: "mx.held.test" } });
-	let q;
-	try {
-		q = await Postern.start({ settings: { milter: { listen: `inet:${port}@127.0.0.1` } }, domains: [{ name: "held.test", drop: DROP, transport: `[127.0.0.1]:${other.port}` }] });
-		const to = `${users.next().value}@held.test`;
-		for (const mail of [plain({ to }), lure({ to })]) {
-			const began = performance.now();
-			assert.equal(outcome(await sendMail(other.port, { from: FROM, to: [to], mail: mail.raw })).code, 250);
-			t.diagnostic(`${Math.round(performance.now() - began)} ms`);
-			assert.equal((await q.found(mail.id)).is_quarantined, mail.raw.includes("invoice"));
+// How the milter is written for us, and for Postfix.
+const ways = {
+	"by TCP": async () => { const port = await freePort(); return { listen: () => `inet:${port}@127.0.0.1`, milter: `inet:127.0.0.1:${port}` }; },
+	"by IPv6": async () => { const port = await freePort(); return { listen: () => `inet6:${port}@::1`, milter: `inet:[::1]:${port}`, settings: { inet_protocols: "all" } }; },
+	"below the chroot of Debian's Postfix": async () => ({ chroot: true, milter: "unix:/postern/milter", listen: (mta) => {
+		mkdirSync(mta.file("postfix/queue/postern"), { mode: 0o755 });
+		return `unix:${mta.file("postfix/queue/postern/milter")}`;
+	} }),
+};
+for (const [name, way] of Object.entries(ways))
+	test(`${name} it is the same`, { skip }, async (t) => {
+		const { listen, milter, chroot, settings } = await way();
+		const other = await MailServer.start("held.test", { milter, chroot, settings: { myhostname: "mx.held.test", ...settings } });
+		let q;
+		try {
+			q = await Postern.start({ settings: { milter: { listen: listen(other) } }, domains: [{ name: "held.test", drop: DROP, transport: `[127.0.0.1]:${other.port}` }] });
+			const to = `${users.next().value}@held.test`;
+			for (const mail of [plain({ to }), lure({ to })]) {
+				const began = performance.now();
+				assert.equal(outcome(await sendMail(other.port, { from: FROM, to: [to], mail: mail.raw })).code, 250);
+				t.diagnostic(`${Math.round(performance.now() - began)} ms`);
+				assert.equal((await q.found(mail.id)).is_quarantined, mail.raw.includes("invoice"));
+			}
+		} finally {
+			await q?.stop();
+			await other.stop();
 		}
-	} finally {
-		await q?.stop();
-		await other.stop();
-	}
-});
+	});
 
 test("a reload loses no mail and needs no other socket", { skip }, async () => {
 	const [old] = p.roles().milter;

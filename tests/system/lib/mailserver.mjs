@@ -70,11 +70,12 @@ class Imap {
 
 export class MailServer {
 	// domain: whose mail it takes, for any user. milter: where it asks what to do with it, as main.cf has it; settings: more of
-	// main.cf.
-	static async start(domain, { users, tls = false, postfix = true, prefix = "", separator = "/", milter, settings = {} } = {}) {
+	// main.cf; chroot: smtpd is locked up in its queue directory, as on Debian.
+	static async start(domain, { users, tls = false, postfix = true, prefix = "", separator = "/", milter, settings = {}, chroot = false } = {}) {
 		const server = new MailServer();
 		server.namespace = { prefix, separator };
 		server.users = users && { ...users };
+		server.chroot = chroot;
 		server.dir = mkdtempSync(path.join(os.tmpdir(), "postern-mailserver-"));
 		chmodSync(server.dir, 0o755);
 		[server.port, server.lmtp, server.imap, server.imaps] = [await freePort(), await freePort(), await freePort(), await freePort()];
@@ -197,7 +198,7 @@ service lmtp {
 			local_header_rewrite_clients: "", // whoever hands it over: not a byte of it is Postfix's to change
 			maillog_file_prefixes: this.dir, maillog_file: this.file("postfix.log"), ...more,
 		};
-		const rows = [`127.0.0.1:${this.port} inet n - n - - smtpd`, "postlog unix-dgram n - n - 1 postlogd", "pickup unix n - n 60 1 pickup",
+		const rows = [`127.0.0.1:${this.port} inet n - ${this.chroot ? "y" : "n"} - - smtpd`, "postlog unix-dgram n - n - 1 postlogd", "pickup unix n - n 60 1 pickup",
 			"cleanup unix n - n - 0 cleanup", "qmgr unix n - n 300 1 qmgr", "rewrite unix - - n - - trivial-rewrite", "lmtp unix - - n - - lmtp",
 			"bounce unix - - n - 0 bounce", "defer unix - - n - 0 bounce", "trace unix - - n - 0 bounce", "flush unix n - n 1000? 0 flush",
 			"error unix - - n - - error", "retry unix - - n - - error", "proxymap unix - - n - - proxymap", "anvil unix - - n - 1 anvil",
