@@ -358,7 +358,7 @@ static void lead_alone(struct editor *e, const struct mime_part *p)
 static bool attach(struct editor *e, const struct mime_part *p)
 {
 	static const struct str names[] = { STR_INIT("Content-Type"), STR_INIT("Content-Disposition") };
-	bool bad = e->job->final >= 0 && e->job->final != LABEL_BULK;
+	bool bad = e->job->final > LABEL_EXTERNAL && e->job->final < LABEL_BULK;
 	struct pieces pieces = { 0 };
 
 	if (!bad || !has_plain_end(p) || (p->headers.n == 0 && !p->parent))

@@ -86,7 +86,7 @@ bool signed_armour(struct str text, size_t at, struct span *out)
 		packet = find_line(text, kinds[k].packet, at);
 		end = packet == SIZE_MAX ? SIZE_MAX : find_line(text, kinds[k].end, packet);
 		if (end == SIZE_MAX)
-			return false; /* nor has any behind it */
+			return false; /* what does not end counts for nothing, nor does what is behind it: one look is enough */
 		struct str body = str_sub(text, packet + kinds[k].packet.n, end);
 		size_t lf = str_find_char(body, '\n', 0);
 		if (lf != SIZE_MAX && is_packet(str_sub(body, lf + 1, body.n), kinds[k].signature)) {

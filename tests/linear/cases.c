@@ -20,6 +20,8 @@
 #define SIGNED(canon, fields)                                                               \
 	"DKIM-Signature: v=1; a=rsa-sha256; c=" canon "; d=b.test; s=s; h=from:" fields ";" \
 	" bh=" BODY_HASH "; b=AAAA\n"
+#define PGP_SIGNATURE "-----BEGIN PGP SIGNATURE-----\n\niAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n-----END PGP SIGNATURE-----\n"
+#define ARMOUR "-----BEGIN PGP SIGNED MESSAGE-----\n\nhttp://g.test/\n" PGP_SIGNATURE
 #define TNEF "\x78\x9f\x3e\x22\1\0"
 #define ONENOTE "\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3"
 #define ONENOTE_FILE "\xe7\x16\xe3\xbd\x65\x26\x11\x45\xa4\xc4\x8d\x4d\x0b\x7a\x9e\xac"
@@ -72,6 +74,10 @@ const struct linear_case linear_cases[] = {
 	{ "comments to be looked into", read_edits, S(HTML), S("<!--<a href=/>"), NONE, NULL, 0 },
 	{ "references to be changed around", read_edits, S(HTML), S("&amp;www.h~.test"), NONE, NULL, 64 * K },
 	{ "quoted-printable to be changed in", read_edits, S("Content-Transfer-Encoding: quoted-printable\n\n"), S("=\nhttp=3A//h~.test/ "), NONE, NULL, 64 * K },
+	{ "armour to be left as it is", read_edits, S("\n"), S(ARMOUR "http://h~.test/\n"), NONE, NULL, 64 * K },
+	{ "armour that is none", read_edits, S("\n"), S("-----BEGIN PGP SIGNED MESSAGE-----\nhttp://h~.test/\n"), S("-----BEGIN PGP SIGNATURE-----\n\nx\n-----END PGP SIGNATURE-----\n"), NULL, 64 * K },
+	{ "armour that does not end", read_edits, S("\n"), S("-----BEGIN PGP MESSAGE-----\nhttp://h~.test/\n"), NONE, NULL, 64 * K },
+	{ "parts that are signed", read_edits, S("Content-Type: multipart/mixed; boundary=b\n\n"), S("--b\nContent-Type: multipart/signed; boundary=s~\n\n--s~\n\nhttp://h.test/\n--s~\nContent-Type: application/pgp-signature\n\n" PGP_SIGNATURE "\n--s~--\n"), NONE, NULL, 64 * K },
 	{ "marks of answers in a subject", read_edits, S("Subject:"), S(" Re:"), S("\n\n"), NULL, 0 },
 
 	/* ---- header fields ---- */
