@@ -43,6 +43,32 @@ test("a request that comes byte by byte ends with its time", async (t) => {
 	})));
 });
 
+test("a request that two readers could read as two is refused, and nothing behind it is answered", async (t) => {
+	const auth = `Authorization: Bearer ${p.token}\r\n`;
+	const cases = {
+		"two lengths": `${auth}Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}`,
+		"two that differ": `${auth}Content-Length: 2\r\nContent-Length: 44\r\n\r\n{}`,
+		"a length beside chunks": `${auth}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+		"chunks and something else": `${auth}Transfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n`,
+		"two who ask": `${auth}${auth}\r\n`,
+		"two hosts": `${auth}Host: y\r\n\r\n`,
+		"two kinds of body": `${auth}Content-Type: text/plain\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`,
+	};
+	const next = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", path = `/client/v4/accounts/${p.account}/email-security/settings/domains`;
+	const ask = async (text) => {
+		const socket = net.connect(p.httpPort, "127.0.0.1");
+		let got = "";
+		socket.on("data", (bytes) => { got += bytes; });
+		socket.on("error", () => {});
+		socket.write(text + next);
+		await once(socket, "close");
+		return got.match(/HTTP\/1\.1 \d+/g);
+	};
+	for (const [name, rest] of Object.entries(cases))
+		await t.test(name, async () => assert.deepEqual(await ask(`GET ${path} HTTP/1.1\r\nHost: x\r\n${rest}`), ["HTTP/1.1 400"]));
+	await t.test("chunks of HTTP/1.0", async () => assert.deepEqual(await ask(`POST ${path} HTTP/1.0\r\nHost: x\r\n${auth}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`), ["HTTP/1.1 400"]));
+});
+
 test("a kept connection may be idle for longer than a request may take", async () => {
 	const socket = net.connect(p.httpPort, "127.0.0.1");
 	let text = "";
