@@ -126,8 +126,8 @@ static bool has_address_of(struct str field, struct str domain)
 		return true;
 	for (size_t at = 0; (at = str_find_nocase(field, domain, at)) != SIZE_MAX; at++) {
 		size_t end = at + domain.n;
-		bool ends =
-		    end == field.n || !(abnf_is_ldh((unsigned char)field.p[end]) || field.p[end] == '.');
+		end += end < field.n && field.p[end] == '.'; /* of the root */
+		bool ends = end == field.n || !abnf_is_ldh((unsigned char)field.p[end]);
 		if (at > 0 && field.p[at - 1] == '@' && ends)
 			return true;
 	}

@@ -12,7 +12,8 @@
  *
  * Refused are: an exemption for a recipient who is not there or named twice; a range to strip that is not exactly
  * one header field bearing our prefix or Authentication-Results; text for headers that would break out of its
- * line; edits that were not asked for, or of a mail whose From does not name who is said to be proved; evidence outside the message; scores that are not 0..1; history keys of another form.
+ * line; edits that were not asked for, or of a mail whose From does not name who is said to be proved; evidence outside the
+ * message; scores that are not 0..1; history keys of another form.
  */
 MUST_CHECK enum err check_verdict(const struct verdict *v, const struct scan_job *job, struct str raw,
 				  struct errbuf *eb);

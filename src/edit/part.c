@@ -357,23 +357,37 @@ static void lead_alone(struct editor *e, const struct mime_part *p)
  */
 static bool attach(struct editor *e, const struct mime_part *p)
 {
-	static const struct str names[] = { STR_INIT("Content-Type"), STR_INIT("Content-Disposition") };
+	const struct {
+		struct str name, value;
+		bool wanted;
+	} fields[] = {
+		{ STR("MIME-Version"), STR("1.0"), !p->parent },
+		{ STR("Content-Type"), STR("application/octet-stream"), true },
+		{ STR("Content-Disposition"),
+		  is_html(p) ? STR("attachment; filename=message.html")
+			     : STR("attachment; filename=message.txt"),
+		  true },
+	};
 	bool bad = e->job->final > LABEL_EXTERNAL && e->job->final < LABEL_BULK;
 	struct pieces pieces = { 0 };
+	struct str missing = STR("");
 
 	if (!bad || !has_plain_end(p) || (p->headers.n == 0 && !p->parent))
 		return false;
-	for (size_t i = 0; i < p->headers.n; i++)
-		for (size_t k = 0; k < ARRAY_LEN(names); k++)
-			if (str_eq_nocase(p->headers.v[i].name, names[k]))
-				push(e, &pieces, p->headers.v[i].start, p->headers.v[i].length, STR(""));
-	bool version = !p->parent && !headers_first(&p->headers, STR("MIME-Version"));
-	struct str fields =
-	    ARENA_JOIN(e->arena, version ? STR("MIME-Version: 1.0") : STR(""), version ? e->eol : STR(""),
-		       STR("Content-Type: application/octet-stream"), e->eol,
-		       STR("Content-Disposition: attachment; filename=message."),
-		       is_html(p) ? STR("html") : STR("txt"), e->eol);
-	push(e, &pieces, p->headers.end, 0, fields);
+	for (size_t i = 0; i < p->headers.n; i++) {
+		const struct header *h = &p->headers.v[i];
+		for (size_t k = 1; k < ARRAY_LEN(fields); k++)
+			if (str_eq_nocase(h->name, fields[k].name))
+				push(
+				    e, &pieces, h->start, h->length,
+				    ARENA_JOIN(e->arena, fields[k].name, STR(": "), fields[k].value, e->eol));
+	}
+	for (size_t k = 0; k < ARRAY_LEN(fields); k++)
+		if (fields[k].wanted && !headers_first(&p->headers, fields[k].name))
+			missing =
+			    ARENA_JOIN(e->arena, missing, fields[k].name, STR(": "), fields[k].value, e->eol);
+	if (missing.n)
+		push(e, &pieces, p->headers.end, 0, missing);
 	return editor_add(e, pieces.v, pieces.n, ROOM_TO_ATTACH, TOO_LARGE);
 }
 

@@ -153,6 +153,25 @@ test("subject and text are changed where that is asked", { skip }, async () => {
 	}
 });
 
+test("a text that cannot be changed is attached", { skip }, async () => {
+	const admin = p.secret("token", "add", "--account", p.account, "--scope", "admin", "attacher");
+	const ask = async (method, where, body) => (await p.ask(method, `/accounts/${p.account}/postern/${where}`, { body, token: admin })).body.result;
+	const to = `${users.next().value}@free.test`;
+	const { id } = await ask("POST", "text_add_ons", { body_labels: ["MALICIOUS", "SUSPICIOUS", "SPOOF", "SPAM"], body_template_text: "Careful" });
+	try {
+		const mail = plain({ to, subject: "Order now", body: "Viagra and Cialis from our online pharmacy! No prescription. Order now. To be removed click here.\n",
+			headers: "Content-Type: text/plain;\n charset=utf-7\nX-Mark: x\nContent-Type: text/plain; charset=utf-7\n" });
+		assert.equal((await send(mail, to)).code, 250);
+		const text = (await delivered(to, mail)).toString("latin1"), [, went] = await trace(await p.found(mail.id));
+		assert.ok(went.some((l) => l.includes("attached instead of shown")), `${went}`);
+		assert.match(text, /^Content-Disposition: attachment; filename=message\.txt\r\n/m);
+		assert.deepEqual(text.match(/^Content-Type: .*$/mg).map((l) => l.trim()), ["Content-Type: application/octet-stream", "Content-Type: application/octet-stream"]);
+		assert.match(text, /\r\n\r\nViagra/);
+	} finally {
+		await ask("DELETE", `text_add_ons/${id}`);
+	}
+});
+
 // What our own SMTP server says of the seal of a mail, to the next hop.
 async function sealOf(raw) {
 	const mark = p.sink.mails.length;

@@ -83,6 +83,12 @@ static void edit_of_from(struct fixture *f)
 	SET(&f->v, verdict, proved_domain, STR("example.org"));
 }
 
+static void edit_of_one_above(struct fixture *f)
+{
+	edit_in_order(f);
+	SET(&f->v, verdict, proved_domain, STR("Example"));
+}
+
 static void edit_of_another(struct fixture *f)
 {
 	edit_in_order(f);
@@ -342,6 +348,7 @@ static const struct {
 	{ "edit at the end", edit_at_the_end, OK },
 	{ "edits, of who is proved", edit_of_from, OK },
 	{ "edits, of who is not in From", edit_of_another, ERR_DENIED },
+	{ "edits, of the domain above", edit_of_one_above, ERR_DENIED },
 	{ "edits, of a part of who is", edit_of_a_part, ERR_DENIED },
 	{ "no edits, whoever is proved", proved_and_not_changed, OK },
 	{ "edit beyond the end", edit_beyond, ERR_DENIED },

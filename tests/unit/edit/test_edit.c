@@ -745,8 +745,8 @@ static void what_cannot_be_changed_is_attached(void **state)
 	} cases[] = {
 		{ "an encoding that is none",
 		  FROM "MIME-Version: 1.0\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: x-odd\r\n",
-		  "MIME-Version: 1.0\r\nContent-Transfer-Encoding: x-odd\r\nContent-Type: "
-		  "application/octet-stream\r\n"
+		  "MIME-Version: 1.0\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: "
+		  "x-odd\r\n"
 		  "Content-Disposition: attachment; filename=message.html\r\n\r\n",
 		  0 },
 		{ "uuencode", FROM "Content-Transfer-Encoding: x-uuencode\r\n",
@@ -754,12 +754,12 @@ static void what_cannot_be_changed_is_attached(void **state)
 		  "application/octet-stream\r\nContent-Disposition: attachment; filename=message.txt\r\n\r\n",
 		  0 },
 		{ "a charset that nobody knows",
-		  FROM "MIME-Version: 1.0\r\nContent-Disposition: inline\r\nContent-Type: text/plain; "
+		  FROM "MIME-Version: 1.0\r\nContent-Disposition: inline\r\nContent-Type: text/plain;\r\n "
 		       "charset=utf-7\r\n"
 		       "Content-Type: text/html; charset=hz-none\r\n",
-		  "MIME-Version: 1.0\r\nContent-Type: application/octet-stream\r\nContent-Disposition: "
-		  "attachment; "
-		  "filename=message.txt\r\n\r\n",
+		  "MIME-Version: 1.0\r\nContent-Disposition: attachment; "
+		  "filename=message.txt\r\nContent-Type: "
+		  "application/octet-stream\r\nContent-Type: application/octet-stream\r\n\r\n",
 		  0 },
 		{ "padding", FROM "MIME-Version: 1.0\r\nContent-Type: text/html\r\n",
 		  "MIME-Version: 1.0\r\nContent-Type: application/octet-stream\r\n"
