@@ -5,6 +5,7 @@
 
 #include "store/bulk.h"
 #include "store/key.h"
+#include "store/moves.h"
 
 #define OWNER 1
 #define S INT64_C(1000000)
@@ -43,6 +44,8 @@ static struct bulk_job asked(struct fixture *f, enum bulk_action action)
 
 	search_params_defaults(q);
 	SET(p, bulk_params, type, (int)action);
+	if (action == BULK_MOVE)
+		SET(p, bulk_params, destination, DESTINATION_JUNK);
 	SET(&j, bulk_job, action_type, (int)action);
 	SET(&j, bulk_job, action_params, p);
 	SET(&j, bulk_job, search_params, q);
@@ -50,13 +53,18 @@ static struct bulk_job asked(struct fixture *f, enum bulk_action action)
 	return j;
 }
 
-static struct str bulk(struct fixture *f)
+static struct str bulk_of(struct fixture *f, enum bulk_action action)
 {
-	struct bulk_job j = asked(f, BULK_RELEASE);
+	struct bulk_job j = asked(f, action);
 
 	assert_int_equal(store_bulk_add(f->st, f->a, OWNER, &tests, &j), OK);
 	assert_int_equal(j.status, BULK_PENDING);
 	return j.job_id;
+}
+
+static struct str bulk(struct fixture *f)
+{
+	return bulk_of(f, BULK_RELEASE);
 }
 
 static struct bulk_job get(struct fixture *f, struct str id)
@@ -182,6 +190,7 @@ static void each_message_is_found_once_and_done(void **state)
 	assert_int_equal(n, 300);
 	j = check(f, id);
 	assert_int_equal(j.status, BULK_COMPLETED);
+	assert_false(HAS(&j, bulk_job, status_message));
 	assert_int_equal(j.messages_failed, 100);
 	assert_int_equal(j.messages_skipped, 101);
 	assert_int_equal(j.messages_successful, 100);
@@ -198,6 +207,7 @@ static void what_finds_nothing_is_over(void **state)
 	struct bulk_job j = check(f, id);
 	assert_int_equal(j.status, BULK_COMPLETED);
 	assert_true(HAS(&j, bulk_job, started_at) && HAS(&j, bulk_job, completed_at));
+	assert_true(str_eq(j.status_message, STR("The search found no message.")));
 	assert_int_equal(open_children(f), 0);
 }
 
@@ -252,6 +262,32 @@ static void passing_failures_end_after_five_tries(void **state)
 	assert_int_equal(check(f, id).messages_failed, 1);
 	assert_int_equal(get(f, id).status, BULK_COMPLETED);
 	assert_int_equal(open_children(f), 0);
+}
+
+/* What had no turn is no failed try, and waits for nothing. */
+static void what_had_no_turn_is_begun_again(void **state)
+{
+	struct fixture *f = *state;
+	struct job_hold h;
+
+	mails(f, "4NjA", 1);
+	struct str id = bulk(f);
+	discover(f);
+	for (int try = 0; try < 2 * BULK_TRIES; try++) {
+		assert_true(begin(f, &h));
+		assert_int_equal(h.job.tries, 1);
+		const struct job_result r = {
+			.state = JOB_OPEN, .at_us = h.job.created_us, .why = STR("no turn"), .goes_on = true
+		};
+		assert_int_equal(store_job_settle(f->st, f->a, &h, &r, NULL, NULL), OK);
+		struct tally t = rows(f, id, -1);
+		assert_int_equal(t.by[BULK_MESSAGE_PENDING], 1);
+		assert_int_equal(t.last.retry_count, 0);
+		assert_false(HAS(&t.last, bulk_message, retry_after));
+	}
+	assert_true(begin(f, &h));
+	settle(f, &h, JOB_DONE, "fine");
+	assert_int_equal(check(f, id).messages_successful, 1);
 }
 
 static void what_is_put_off_holds_up_no_other(void **state)
@@ -362,6 +398,35 @@ static void two_jobs_about_the_same_share_its_end(void **state)
 	assert_int_equal(get(f, two).status, BULK_COMPLETED);
 }
 
+/* Who asks for another folder while a move is under way gets that, and the row says so. */
+static void what_was_asked_for_otherwise_is_not_done(void **state)
+{
+	struct fixture *f = *state;
+	struct job_hold h;
+	int64_t key, job;
+
+	mail(f, "4NjA", false);
+	mail(f, "4NjB", false);
+	struct str id = bulk_of(f, BULK_MOVE);
+	discover(f);
+	assert_true(begin(f, &h));
+	key = h.job.ref;
+	settle(f, &h, JOB_DONE, "moved");
+	assert_true(begin(f, &h));
+	assert_int_not_equal(h.job.ref, key);
+	store_job_let_go(&h);
+	assert_int_equal(store_moves_ask(f->st, f->a, OWNER, &h.job.ref, 1, DESTINATION_TRASH,
+					 STR("token:other"), clock_now_us(), &job),
+			 OK);
+	assert_int_equal(job, h.job.id);
+	assert_true(begin(f, &h));
+	settle(f, &h, JOB_DONE, "moved");
+	struct bulk_job j = check(f, id);
+	assert_int_equal(j.messages_successful, 1);
+	assert_int_equal(j.messages_cancelled, 1);
+	assert_int_equal(j.status, BULK_COMPLETED);
+}
+
 static void only_what_is_over_is_deleted(void **state)
 {
 	struct fixture *f = *state;
@@ -457,11 +522,13 @@ int main(void)
 		TEST(what_finds_nothing_is_over),
 		TEST(a_page_that_was_written_is_not_found_again),
 		TEST(passing_failures_end_after_five_tries),
+		TEST(what_had_no_turn_is_begun_again),
 		TEST(what_is_put_off_holds_up_no_other),
 		TEST(cancelling_stops_what_waits),
 		TEST(what_was_begun_when_it_was_cancelled_ends),
 		TEST(somebody_else_who_waits_for_the_same_keeps_it),
 		TEST(two_jobs_about_the_same_share_its_end),
+		TEST(what_was_asked_for_otherwise_is_not_done),
 		TEST(only_what_is_over_is_deleted),
 		TEST(what_cannot_be_searched_fails_with_words),
 		TEST(lists_are_filtered),

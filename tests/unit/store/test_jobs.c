@@ -220,6 +220,128 @@ static void an_end_that_is_not_written_changes_nothing(void **state)
 	assert_int_equal(other.job.tries, 1); /* and not begun before */
 }
 
+/* ---- several ---- */
+
+#define HOP 7 /* refs of a hop have its rest */
+
+static bool joins_any(void *ctx, const struct job *with, const struct job *j)
+{
+	(void)ctx, (void)with, (void)j;
+	return true;
+}
+
+static bool joins_hop(void *ctx, const struct job *with, const struct job *j)
+{
+	(void)ctx;
+	return with->ref % HOP == j->ref % HOP;
+}
+
+/* Whose ref is at least that. */
+static bool admits_from(void *ctx, const struct job *j)
+{
+	return j->ref >= *(const int64_t *)ctx;
+}
+
+static void add_of(struct store *st, int64_t ref, enum job_kind kind, const char *data, bool patient)
+{
+	struct job j = job_of(ref);
+
+	j.kind = kind;
+	j.data = str_of(data);
+	j.patient = patient;
+	assert_int_equal(store_jobs_add(st, &j, 1), OK);
+}
+
+static void what_goes_together_is_begun_and_ended_together(void **state)
+{
+	struct fixture *f = *state;
+	const struct job_ask ask = { T0, T0 + 15 * S, NULL, joins_hop, NULL };
+	struct passing_on p[3] = { { .f = f }, { .f = f, .disturbed = true }, { .f = f } };
+	struct job_hold first, holds[JOBS_TOGETHER - 1], other;
+	struct job_end ends[3];
+	struct job_result results[3];
+	struct job_change changes[3];
+	int64_t keys[3] = { add_record(f, "one"), add_record(f, "two"), 1 + 5 * HOP };
+	size_t n = 0;
+
+	/* The keys of records are of whatever hop: all join. */
+	const struct job_ask any = { T0, T0 + 15 * S, NULL, joins_any, NULL };
+	add(f->st, 1);
+	assert_int_equal(store_job_begin(f->st, f->a, &any, &first), OK);
+	for (int i = 0; i < 3; i++)
+		add(f->st, keys[i]);
+	add_of(f->st, 1 + 2 * HOP, JOB_MOVE, "", false);
+	add_of(f->st, 1 + 3 * HOP, JOB_RELEASE, "{}", false);
+	add_of(f->st, 1 + 4 * HOP, JOB_RELEASE, "", true);
+	assert_int_equal(store_jobs_join(f->st, f->a, &ask, &first.job, holds, 0), 0);
+	n = store_jobs_join(f->st, f->a, &any, &first.job, holds, JOBS_TOGETHER - 1);
+	assert_int_equal(n, 3);
+	assert_int_equal(store_jobs_join(f->st, f->a, &any, &first.job, holds + 3, JOBS_TOGETHER - 4), 0);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(holds[i].job.tries, 1);
+		assert_true(str_eq(holds[i].job.who, STR("token:t")));
+		changes[i] = (struct job_change){ holds[i].job.ref, pass_on, &p[i], f->a };
+		results[i] = (struct job_result){
+			.state = JOB_DONE, .at_us = T0 + S, .why = STR("fine"), .change = &changes[i]
+		};
+		ends[i] = (struct job_end){ .hold = &holds[i], .result = &results[i] };
+	}
+	store_jobs_settle(f->st, ends, n);
+	for (size_t i = 0; i < n; i++) {
+		struct job j;
+		assert_int_equal(ends[i].err, OK);
+		assert_int_equal(holds[i].lock, -1);
+		assert_int_equal(store_job_get(f->st, f->a, holds[i].job.id, &j), OK);
+		assert_int_equal(j.state, JOB_DONE);
+	}
+	assert_int_equal(p[1].calls, 2); /* somebody else changed its record meanwhile */
+	assert_int_equal(traced(f, keys[0]), 1);
+	assert_int_equal(traced(f, keys[1]), 2);
+	/* The others are there still; but no bulk job wants the patient one. */
+	for (n = 0; fixture_job_begin(f, T0, T0 + 15 * S, &other) == OK; n++)
+		store_job_let_go(&other);
+	assert_int_equal(n, 2);
+	store_job_let_go(&first);
+}
+
+static void only_those_that_join_are_begun(void **state)
+{
+	struct fixture *f = *state;
+	const struct job_ask ask = { T0, T0 + 15 * S, NULL, joins_hop, NULL };
+	struct job_hold first, holds[JOBS_TOGETHER - 1];
+
+	for (int64_t ref = 1; ref <= 100 * HOP; ref++)
+		add(f->st, ref);
+	assert_int_equal(store_job_begin(f->st, f->a, &ask, &first), OK);
+	size_t n = store_jobs_join(f->st, f->a, &ask, &first.job, holds, JOBS_TOGETHER - 1);
+	assert_int_equal(n, JOBS_TOGETHER - 1);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(holds[i].job.ref % HOP, first.job.ref % HOP);
+		store_job_let_go(&holds[i]);
+	}
+	store_job_let_go(&first);
+}
+
+/* Whoever may go on with nothing else goes on with what would have joined. */
+static void the_next_one_may_be_of_the_same_company(void **state)
+{
+	struct fixture *f = *state;
+	int64_t from = 50;
+	const struct job_ask ask = { T0, T0 + 15 * S, admits_from, joins_hop, &from };
+	const struct job_result done = { .state = JOB_DONE, .at_us = T0 + S, .why = STR("fine") };
+	struct job_hold h, next;
+
+	for (int64_t ref = 1; ref <= 10 * HOP; ref++)
+		add(f->st, ref);
+	assert_int_equal(store_job_begin(f->st, f->a, &ask, &h), OK);
+	assert_int_equal(h.job.ref, from);
+	assert_int_equal(store_job_settle(f->st, f->a, &h, &done, &ask, &next), OK);
+	assert_true(next.lock >= 0);
+	assert_int_equal(next.job.ref, from + HOP);
+	assert_int_equal(next.job.tries, 1);
+	store_job_let_go(&next);
+}
+
 static void who_asks_during_a_try_is_not_put_off_with_it(void **state)
 {
 	struct fixture *f = *state;
@@ -293,6 +415,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(an_end_takes_its_change_and_the_next_with_it, fixture_setup,
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(an_end_that_is_not_written_changes_nothing, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(what_goes_together_is_begun_and_ended_together, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(only_those_that_join_are_begun, fixture_setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(the_next_one_may_be_of_the_same_company, fixture_setup,
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(who_asks_during_a_try_is_not_put_off_with_it, fixture_setup,
 						fixture_teardown),
