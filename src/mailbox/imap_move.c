@@ -164,15 +164,32 @@ static enum err by_move(struct imap_call *c, const struct mail_place *from, stru
 	return OK;
 }
 
-/* Takes one message out of the open folder, and no other that its owner has marked as deleted. */
+static enum err mark_deleted(struct imap_call *c, uint32_t uid, char sign)
+{
+	imap_say(c, "UID STORE %u %cFLAGS.SILENT (\\Deleted)", uid, sign);
+	return imap_run(c, NULL, NULL);
+}
+
+/*
+ * Takes one message out of the open folder, and no other that its owner has marked as deleted. What the server does not take
+ * out must not go later, when nobody has asked for it.
+ */
 static enum err expunge_one(struct imap_call *c, uint32_t uid)
 {
-	imap_say(c, "UID STORE %u +FLAGS.SILENT (\\Deleted)", uid);
-	enum err e = imap_run(c, NULL, NULL);
+	enum err e = mark_deleted(c, uid, '+');
+
 	if (e)
 		return e;
 	imap_say(c, "UID EXPUNGE %u", uid);
-	return imap_run(c, NULL, NULL);
+	e = imap_run(c, NULL, NULL);
+	if (!e)
+		return OK;
+	const struct mailbox_fault why = *c->fault;
+	enum err undone = mark_deleted(c, uid, '-');
+	if (undone)
+		return undone;
+	*c->fault = why;
+	return e;
 }
 
 static enum err need_uidplus(struct imap_call *c)
@@ -183,6 +200,28 @@ static enum err need_uidplus(struct imap_call *c)
 	    c->fault, ERR_DENIED, TROUBLE_REFUSED,
 	    "The mailbox server does not offer UIDPLUS, so a single message cannot be taken out "
 	    "without expunging all that its owner has marked as deleted.");
+}
+
+/* What an earlier try copied; the open folder is that of the copy. What is like it is read, and the original, too. */
+static enum err look_for_copy(struct imap_call *c, const struct mail_place *from, uint32_t uid,
+			      const struct mail_item *item, struct str to, struct arrival *at)
+{
+	struct known k = { .message_id = item->message_id,
+			   .received_us = item->marks.received_us,
+			   .size = item->size };
+	struct mail_marks marks;
+	enum err e = look_for(c, &k, &at->told, &at->uid);
+
+	at->uidvalidity = c->m->opened.uidvalidity;
+	if (e || !at->told)
+		return e;
+	at->told = false;
+	e = imap_open_place(c, from, false, &uid);
+	if (!e)
+		e = imap_body(c, uid, c->m->work, &k.bytes, &marks);
+	if (!e)
+		e = imap_select(c, to, false);
+	return e ? e : look_for(c, &k, &at->told, &at->uid);
 }
 
 /* COPY, then the original is taken out. An earlier try may have come as far as the copy. */
@@ -200,13 +239,8 @@ static enum err by_copy(struct imap_call *c, const struct mail_place *from, stru
 		e = imap_describe_one(c, uid, &item);
 	if (!e)
 		e = open_or_make(c, to, role);
-	if (e)
-		return e;
-	struct known k = { .message_id = item.message_id,
-			   .received_us = item.marks.received_us,
-			   .size = item.size };
-	e = look_for(c, &k, &at.told, &at.uid);
-	at.uidvalidity = c->m->opened.uidvalidity;
+	if (!e)
+		e = look_for_copy(c, from, uid, &item, to, &at);
 	if (!e)
 		e = imap_open_place(c, from, true, &uid);
 	if (!e && !at.told) {

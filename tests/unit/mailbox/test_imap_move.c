@@ -64,6 +64,13 @@ static void moving(void **state)
 	"C:" store " UID STORE 5 +FLAGS.SILENT (\\Deleted)", "S:" store " OK x", \
 	    "C:" expunge " UID EXPUNGE 5", "S:" expunge " OK x"
 
+#define LIKE_IT                                                                                            \
+	"R:* SEARCH 1\r\np5 OK x\r\n", "C:p6 UID FETCH 1", "R:" HEADER("1", "<a@b>") "p6 OK x\r\n",        \
+	    "C:p7 EXAMINE \"INBOX\"", "R:* OK [UIDVALIDITY 7] x\r\np7 OK x\r\n", "C:p8 UID FETCH 5 (UID",  \
+	    "R:* 1 FETCH (UID 5 FLAGS () BODY[] {24}\r\n" MAIL ")\r\np8 OK x\r\n", "C:p9 EXAMINE \"Old\"", \
+	    "R:* OK [UIDVALIDITY 9] x\r\np9 OK x\r\n", "C:p10 UID SEARCH", "R:* SEARCH 1\r\np10 OK x\r\n", \
+	    "C:p11 UID FETCH 1", "R:" HEADER("1", "<a@b>") "p11 OK x\r\n", "C:p12 UID FETCH 1 (UID"
+
 /* Servers without MOVE: a copy, unless an earlier try made it, and the original taken out. */
 static void moving_by_copy(void **state)
 {
@@ -73,10 +80,22 @@ static void moving_by_copy(void **state)
 		  "C:p6 SELECT \"INBOX\"", "R:* OK [UIDVALIDITY 7] x\r\np6 OK x\r\n",
 		  "C:p7 UID COPY 5 \"Old\"", "S:p7 OK [COPYUID 9 5 2] x", EXPUNGED("p8", "p9"), BYE },
 		  0, OK, TROUBLE_NONE, "Old 9.2" },
-		{ MOVE_BACK, NULL, "secret", { IN("UIDPLUS"), LOOKED_AT, "R:* SEARCH 1\r\np5 OK x\r\n",
-		  "C:p6 UID FETCH 1", "R:" HEADER("1", "<a@b>") "p6 OK x\r\n", "C:p7 SELECT \"INBOX\"",
-		  "R:* OK [UIDVALIDITY 7] x\r\np7 OK x\r\n", EXPUNGED("p8", "p9"), BYE }, 0, OK,
-		  TROUBLE_NONE, "Old 9.1" },
+		/* an earlier try made it: equal in every byte */
+		{ MOVE_BACK, NULL, "secret", { IN("UIDPLUS"), LOOKED_AT, LIKE_IT,
+		  "R:* 1 FETCH (UID 1 FLAGS () BODY[] {24}\r\n" MAIL ")\r\np12 OK x\r\n",
+		  "C:p13 SELECT \"INBOX\"", "R:* OK [UIDVALIDITY 7] x\r\np13 OK x\r\n",
+		  EXPUNGED("p14", "p15"), BYE }, 0, OK, TROUBLE_NONE, "Old 9.1" },
+		/* as large, of the same second and Message-ID, and another mail: taken for the copy it would be all that is left */
+		{ MOVE_BACK, NULL, "secret", { IN("UIDPLUS"), LOOKED_AT, LIKE_IT,
+		  "R:* 1 FETCH (UID 1 FLAGS () BODY[] \"Message-ID: <a@b>\")\r\np12 OK x\r\n",
+		  "C:p13 SELECT \"INBOX\"", "R:* OK [UIDVALIDITY 7] x\r\np13 OK x\r\n",
+		  "C:p14 UID COPY 5 \"Old\"", "S:p14 OK [COPYUID 9 5 2] x", EXPUNGED("p15", "p16"), BYE },
+		  0, OK, TROUBLE_NONE, "Old 9.2" },
+		/* what is not expunged now does not go later */
+		{ DELETE, NULL, "secret", { IN("UIDPLUS"), SELECT, "C:p3 UID FETCH 5", "R:" HEADER("5",
+		  "<a@b>") "p3 OK x\r\n", "C:p4 UID STORE 5 +FLAGS", "S:p4 OK x", "C:p5 UID EXPUNGE 5",
+		  "S:p5 NO [NOPERM] kept", "C:p6 UID STORE 5 -FLAGS.SILENT (\\Deleted)", "S:p6 OK x", BYE }, 0,
+		  ERR_DENIED, TROUBLE_NO_CONSENT, "kept" },
 		/* the one that is there came at another time: it is another */
 		{ MOVE_BACK, NULL, "secret", { IN("UIDPLUS"), LOOKED_AT, "R:* SEARCH 1\r\np5 OK x\r\n",
 		  "C:p6 UID FETCH 1",
