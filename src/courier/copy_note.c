@@ -15,6 +15,13 @@ void copy_set_place(struct copy_move *m, const struct mail_place *place)
 		SET(&m->copy, mailbox_copy, place, arena_str(m->arena, place->id));
 }
 
+/* Whose word it is under way by; what was moved before is by whoever had it moved. */
+static void set_automatic(struct copy_move *m)
+{
+	if (!HAS(&m->copy, mailbox_copy, destination))
+		SET(&m->copy, mailbox_copy, automatic, m->order->automatic);
+}
+
 void copy_set_origin(struct copy_move *m, const struct mail_place *place, const struct mail_marks *marks)
 {
 	copy_set_place(m, place);
@@ -24,6 +31,8 @@ void copy_set_origin(struct copy_move *m, const struct mail_place *place, const 
 	if (marks->received_us)
 		SET(&m->copy, mailbox_copy, received_at, marks->received_us);
 	SET(&m->copy, mailbox_copy, begun, true);
+	SET(&m->copy, mailbox_copy, moved, false);
+	set_automatic(m);
 }
 
 void copy_settle(struct copy_move *m, enum copy_end end, struct str words)
@@ -46,6 +55,15 @@ void copy_settle(struct copy_move *m, enum copy_end end, struct str words)
 	}
 	SET(&m->copy, mailbox_copy, moved, true);
 	SET(&m->copy, mailbox_copy, status, words);
+}
+
+void copy_fail(struct copy_move *m, enum copy_end end, struct str words)
+{
+	m->end = end;
+	m->words = words;
+	SET(&m->copy, mailbox_copy, moved, false);
+	SET(&m->copy, mailbox_copy, status, words);
+	set_automatic(m);
 }
 
 void copy_settle_moved(struct copy_move *m, struct str from, const struct mail_place *to)

@@ -17,6 +17,9 @@ void copy_settle(struct copy_move *m, enum copy_end end, struct str words);
 void copy_settle_moved(struct copy_move *m, struct str from, const struct mail_place *to);
 void copy_settle_there(struct copy_move *m, const struct mail_place *place);
 
+/* It did not: words as above. */
+void copy_fail(struct copy_move *m, enum copy_end end, struct str words);
+
 /* Into the records, in one transaction, before they are touched: what nobody could tell afterwards. noted[i]: it is there. */
 void copies_note(struct copy_move *const *v, size_t n, bool *noted);
 

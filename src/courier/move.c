@@ -7,7 +7,7 @@
 #include "base/domain.h"
 #include "base/hash.h"
 #include "base/utf8.h"
-#include "courier/move_copy.h"
+#include "courier/copy_note.h"
 #include "courier/move_together.h"
 #include "intake/settle.h"
 #include "json/read.h"
@@ -67,7 +67,7 @@ static bool concerns(const struct move *m, const struct outcome *o)
 	if (!outcome_has_copy(o))
 		return false;
 	if (goes_back(m))
-		return copy && ((put && copy->automatic) || copy->begun);
+		return outcome_goes_back(o);
 	if (!m->order.automatic)
 		return true;
 	return outcome_moves_by_itself(o) &&
@@ -85,6 +85,8 @@ static void add_copy(struct move *m, deadline_ms until, const struct outcome *o)
 			       .until = until,
 			       .copy = HAS(o, outcome, mailbox) ? *o->mailbox : none };
 
+	if (goes_back(m) && !c.copy.begun && !HAS(&c.copy, mailbox_copy, destination))
+		copy_settle(&c, COPY_LEFT, STR("not put back: it was never moved"));
 	ARENA_PUSH(m->arena, &m->copies, c);
 }
 
@@ -146,14 +148,6 @@ static const struct copy_move *shut_out(const struct moves *all, struct str addr
 	return NULL;
 }
 
-static void put_off(struct move *m, struct copy_move *c, struct str words)
-{
-	c->end = COPY_PENDING;
-	c->words = arena_str(m->arena, words);
-	SET(&c->copy, mailbox_copy, moved, false);
-	SET(&c->copy, mailbox_copy, status, c->words);
-}
-
 static void move_one(struct moves *all, struct move *m, struct copy_move *c)
 {
 	const struct copy_move *same = shut_out(all, c->address);
@@ -164,12 +158,13 @@ static void move_one(struct moves *all, struct move *m, struct copy_move *c)
 		if (!c->copy.integration
 			 .n) /* what is known of it is of the integration that it was reached by */
 			SET(&c->copy, mailbox_copy, integration, arena_str(m->arena, same->copy.integration));
-		put_off(m, c, same->words);
+		copy_fail(c, COPY_PENDING, arena_str(m->arena, same->words));
 		return;
 	}
 	if (all->has_begun && clock_left_ms(all->until) == 0) {
 		m->waits = true;
-		put_off(m, c, STR("it had no turn: the mailbox server took all the time for others"));
+		copy_fail(c, COPY_PENDING,
+			  STR("it had no turn: the mailbox server took all the time for others"));
 		return;
 	}
 	all->has_begun = true;

@@ -187,16 +187,24 @@ static enum err keep(struct call *c, const struct found *f)
 	return e ? e : note_before(c);
 }
 
-/* Taken out for good. */
+/*
+ * Taken out for good. Where the provider says no, it is not, and was not by an earlier try: nobody shall find it missing
+ * later, take it for what we took out, and put it back.
+ */
 static enum err purge(struct call *c, const struct found *f)
 {
 	struct copy_move *m = c->m;
+	bool was_begun = m->copy.begun;
 	struct mail_place place;
 
 	copy_set_origin(m, &f->place, &f->marks);
 	enum err e = keep(c, f);
 	if (!e)
 		e = mailbox_delete(c->mailbox, c->scratch, &f->place, c->m->until, &place, &c->fault);
+	if (!was_begun && (e == ERR_DENIED || e == ERR_ABSENT)) {
+		CLEAR(&m->copy, mailbox_copy, raw);
+		CLEAR(&m->copy, mailbox_copy, begun);
+	}
 	if (e)
 		return e;
 	copy_set_place(m, &place);
@@ -331,15 +339,15 @@ static bool is_passing(const struct copy_move *m, enum err e, const struct mailb
 
 static void fail(struct copy_move *m, enum err e, const struct mailbox_fault *fault)
 {
-	m->end = is_passing(m, e, fault) ? COPY_PENDING : COPY_FAILED;
-	m->words = arena_str(m->arena, e == ERR_LIMIT ? STR("The message is too large to be compared.")
-						      : str_of(fault->text.text));
+	enum copy_end end = is_passing(m, e, fault) ? COPY_PENDING : COPY_FAILED;
+
+	copy_fail(m, end,
+		  arena_str(m->arena, e == ERR_LIMIT ? STR("The message is too large to be compared.")
+						     : str_of(fault->text.text)));
 	m->trouble = fault->what;
 	m->pause_us = fault->retry_after_ms * 1000;
-	if (e == ERR_ABSENT && m->end == COPY_PENDING)
+	if (e == ERR_ABSENT && end == COPY_PENDING)
 		m->pause_us = age_us(m) < NEW_US ? NEW_PAUSE_US : YOUNG_PAUSE_US;
-	SET(&m->copy, mailbox_copy, moved, false);
-	SET(&m->copy, mailbox_copy, status, m->words);
 }
 
 /* Through this integration; another one's names mean nothing to it. anew: on a connection that nobody used before. */

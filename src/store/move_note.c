@@ -36,10 +36,18 @@ bool outcome_moves_by_itself(const struct outcome *o)
 	return !is_put_somewhere(o, false) || o->mailbox->destination == DESTINATION_INBOX;
 }
 
+bool outcome_goes_back(const struct outcome *o)
+{
+	const struct mailbox_copy *copy = HAS(o, outcome, mailbox) ? o->mailbox : NULL;
+
+	return outcome_has_copy(o) && copy && copy->automatic &&
+	       (HAS(copy, mailbox_copy, destination) || !copy->moved);
+}
+
 static bool was_moved_by_itself(const struct record *r)
 {
 	for (size_t i = 0; i < r->outcomes.n; i++)
-		if (is_put_somewhere(&r->outcomes.v[i], true))
+		if (outcome_goes_back(&r->outcomes.v[i]))
 			return true;
 	return false;
 }

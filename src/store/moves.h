@@ -36,6 +36,8 @@ MUST_CHECK enum err store_mailbox_test_ask(struct store *st, struct arena *a, in
 bool record_has_copies(const struct record *r);
 /* Whether the move that is asked for by itself is about this copy: nobody let it pass, and nobody put it elsewhere. */
 bool outcome_moves_by_itself(const struct outcome *o);
+/* Whether it was moved by itself, or was to be, which nobody may know the end of: it goes back when nothing is to be moved. */
+bool outcome_goes_back(const struct outcome *o);
 
 /*
  * n records, all their copies: all are asked for, or none. An open one about a record has another destination from then on.

@@ -15,7 +15,7 @@
 	X(T, STR,  place,       F_NULL, 0, 1024, none, "the provider's id of it there") \
 	X(T, STR,  origin,      F_NULL, 0, 1024, none, "folder that it lay in before it was first moved by us") \
 	X(T, ENUM, destination, F_NULL, 0, 0, destination, "what it was last moved to by us; null: to nothing, or it was put back") \
-	X(T, BOOL, automatic,   F_OPTIONAL, 0, 0, none, "that was by what the mail is, not by somebody's word") \
+	X(T, BOOL, automatic,   F_OPTIONAL, 0, 0, none, "that was by what the mail is, not by somebody's word; without destination: the last move was to be, and is not done") \
 	X(T, STR,  raw,         F_NULL, 64, 64, none, "hex; its bytes in the vault, while it is taken out of the mailbox for good") \
 	X(T, STR,  flags,       F_NULL, 0, 1024, none, "its marks when it was taken out, by the provider's names") \
 	X(T, TIME, received_at, F_NULL, 0, 0, none, "when it came into the mailbox") \

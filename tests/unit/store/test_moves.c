@@ -208,6 +208,37 @@ static void judged_otherwise(void **state)
 	assert_false(HAS(order_of(f, r), move_order, destination));
 }
 
+/* A move by itself that was given up may have been done, and its record says that it failed: both is looked after. */
+static void what_was_given_up_goes_back(void **state)
+{
+	struct fixture *f = *state;
+	struct mailbox_copy tried = copy(DESTINATION_JUNK, true), of_person = copy(DESTINATION_JUNK, false);
+
+	set_up(f, true);
+	for (int i = 0; i < 2; i++) {
+		struct mailbox_copy *c = i ? &of_person : &tried;
+		struct record *r = add(f, i ? "p2" : "p1", "a@open.test", DISP_MALICIOUS);
+		end_jobs(f);
+		CLEAR(c, mailbox_copy, destination);
+		SET(c, mailbox_copy, moved, false);
+		change(f, r,
+		       (struct change){
+			   .status = DELIVERY_MOVE_FAILED, .disposition = DISP_MALICIOUS, .copy = c });
+		assert_null(order_of(f, r));
+		change(
+		    f, r,
+		    (struct change){ .status = DELIVERY_MOVE_FAILED, .disposition = DISP_NONE, .copy = c });
+		if (i == 1) {
+			assert_null(order_of(f, r));
+			continue;
+		}
+		assert_non_null(order_of(f, r));
+		assert_true(order_of(f, r)->automatic);
+		assert_false(HAS(order_of(f, r), move_order, destination));
+		end_jobs(f);
+	}
+}
+
 /* Where a person put it stays, but for the inbox; and nothing takes the place of a person's open wish. */
 static void people_come_first(void **state)
 {
@@ -317,6 +348,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_arrives, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(what_is_delivered, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(judged_otherwise, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(what_was_given_up_goes_back, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(people_come_first, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(the_word_of_users, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(the_vault, fixture_setup, fixture_teardown),
