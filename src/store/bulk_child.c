@@ -5,18 +5,23 @@
 #include "model/bulk_job.h"
 #include "store/internal.h"
 
-/*
- * Child jobs of one bulk job that are open and not put off: enough that each thread of courier finds many that go together
- * (store_jobs_join).
- */
-#define AT_ONCE 512
+#define AT_ONCE_MOST 512
+
+/* How each action is done. */
+static const struct action {
+	enum job_kind kind;
+	/*
+	 * Child jobs of one bulk job that are open and not put off: enough that no thread of courier waits for the next one, and
+	 * where they go together (store_jobs_join), that each thread finds many.
+	 */
+	size_t at_once; /* AT_ONCE_MOST at most */
+} actions[] = { [BULK_MOVE] = { JOB_MOVE, AT_ONCE_MOST }, [BULK_RELEASE] = { JOB_RELEASE, 64 } };
 
 /* One row of a child, and how its bulk job stands. */
 struct row {
 	int64_t job, key, retries;
-	bool goes_on; /* the bulk job: it is neither stopped nor gone */
-	bool
-	    as_asked; /* the child does what the bulk job is for; who asked for another thing later gets that */
+	bool goes_on;  /* the bulk job: it is neither stopped nor gone */
+	bool as_asked; /* the child does what the bulk job is for: whoever asks later gets his way */
 };
 
 /* The first row of the child behind that bulk job: several of them may be about the same message. */
@@ -43,11 +48,11 @@ static enum err next_row(struct sql *c, int64_t child, int64_t after_job, struct
 /* ---- the next ones ---- */
 
 struct keys {
-	int64_t v[AT_ONCE];
+	int64_t v[AT_ONCE_MOST];
 	size_t n;
 };
 
-static enum err find_room(struct sql *c, int64_t num, size_t *out)
+static enum err find_room(struct sql *c, int64_t num, size_t at_once, size_t *out)
 {
 	size_t busy = 0;
 	struct sql_stmt *s = sql_prepare(c, "SELECT count(*) FROM bulk_message WHERE job = $1 "
@@ -55,14 +60,14 @@ static enum err find_room(struct sql *c, int64_t num, size_t *out)
 
 	sql_bind_int(s, 1, num);
 	enum err err = sql_count(s, &busy);
-	*out = busy < AT_ONCE ? AT_ONCE - busy : 0;
+	*out = busy < at_once ? at_once - busy : 0;
 	return err;
 }
 
-static enum err find_next(struct sql *c, int64_t num, struct keys *out)
+static enum err find_next(struct sql *c, int64_t num, size_t at_once, struct keys *out)
 {
 	size_t room;
-	enum err err = find_room(c, num, &room);
+	enum err err = find_room(c, num, at_once, &room);
 
 	out->n = 0;
 	if (err || !room)
@@ -88,10 +93,10 @@ static enum err set_child(struct sql *c, int64_t num, int64_t key, int64_t child
 }
 
 /* j: what all children of the bulk job have in common. */
-static enum err begin_next(struct sql *c, int64_t num, struct job *j)
+static enum err begin_next(struct sql *c, int64_t num, size_t at_once, struct job *j)
 {
 	struct keys keys;
-	enum err err = find_next(c, num, &keys);
+	enum err err = find_next(c, num, at_once, &keys);
 
 	for (size_t i = 0; i < keys.n && !err; i++) {
 		j->ref = keys.v[i];
@@ -114,8 +119,6 @@ static enum err complete(struct sql *c, int64_t num, int64_t now_us)
 	return sql_run(s, NULL);
 }
 
-static const enum job_kind kinds[] = { [BULK_MOVE] = JOB_MOVE, [BULK_RELEASE] = JOB_RELEASE };
-
 enum err bulk_go_on(struct sql *c, int64_t num, int64_t now_us)
 {
 	struct sql_stmt *s = sql_prepare(c, "SELECT account, action, who, child_data FROM bulk_job "
@@ -125,14 +128,15 @@ enum err bulk_go_on(struct sql *c, int64_t num, int64_t now_us)
 	enum err err = sql_step(s);
 	if (err)
 		return err == ERR_ABSENT ? OK : err;
+	const struct action *action = &actions[enum_value(&bulk_action_names, sql_str(s, 1))];
 	struct job j = { .account = sql_int(s, 0),
-			 .kind = kinds[enum_value(&bulk_action_names, sql_str(s, 1))],
+			 .kind = action->kind,
 			 .due_us = now_us,
 			 .created_us = now_us,
 			 .patient = true,
 			 .who = sql_str(s, 2),
 			 .data = sql_str(s, 3) };
-	err = begin_next(c, num, &j);
+	err = begin_next(c, num, action->at_once, &j);
 	sql_done(s);
 	return err ? err : complete(c, num, now_us);
 }

@@ -9,7 +9,7 @@
 
 #define OWNER 1
 #define S INT64_C(1000000)
-#define WINDOW 512 /* of store/bulk_child.c */
+#define WINDOW 64 /* of releases, in store/bulk_child.c */
 
 static const struct settings_who tests = { .name = STR_INIT("token:tests") };
 
