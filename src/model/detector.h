@@ -43,6 +43,7 @@
 	X(password_in_mail)    \
 	X(qr_link)             \
 	X(reply_to_mismatch)   \
+	X(text_noise)          \
 	X(text_scam)           \
 	X(text_words)          \
 	X(thread_hijack)       \
