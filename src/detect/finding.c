@@ -117,17 +117,44 @@ static bool stands_alone(const struct mime_text *t, size_t at, size_t length)
 
 #define TRIES 64 /* places of a text that have the words in them */
 
+#define GAP_MOST 8 /* bytes between two words: blanks, a line's end, a sign */
+
+/* How many bytes of s from `at` on are these words, whatever stands between them; 0: they are not there. */
+static size_t words_length(struct str s, size_t at, struct str words)
+{
+	size_t from = at, gap;
+
+	for (size_t i = 0; i < words.n; i++) {
+		if (words.p[i] != ' ') {
+			if (at >= s.n || ascii_lower(s.p[at++]) != words.p[i])
+				return 0;
+			continue;
+		}
+		for (gap = 0;
+		     at < s.n && (unsigned char)s.p[at] < 0x80 && !abnf_is_alnum((unsigned char)s.p[at]);
+		     gap++)
+			at++;
+		if (gap == 0 || gap > GAP_MOST)
+			return 0;
+	}
+	return at - from;
+}
+
 void finding_words(struct finding *f, const struct scan *s, struct str words)
 {
+	struct str first = str_sub(words, 0, str_find_char(words, ' ', 0));
+
 	for (size_t i = 0; i < s->content->texts.n && words.n > 0; i++) {
 		const struct mime_text *t = &s->content->texts.v[i];
 		struct str source = str_sub(t->source, 0, WORDS_LOOKED_AT);
-		size_t at = str_find_nocase(source, words, 0);
-		for (int n = 0; at != SIZE_MAX && n < TRIES && !stands_alone(t, at, words.n); n++)
-			at = str_find_nocase(source, words, at + 1);
-		if (at != SIZE_MAX && stands_alone(t, at, words.n)) {
-			finding_text(f, s, t, at, words.n);
-			return;
+		size_t at = str_find_nocase(source, first, 0), length;
+		for (int n = 0; at != SIZE_MAX && n < TRIES; n++) {
+			length = words_length(source, at, words);
+			if (length > 0 && stands_alone(t, at, length)) {
+				finding_text(f, s, t, at, length);
+				return;
+			}
+			at = str_find_nocase(source, first, at + 1);
 		}
 	}
 }

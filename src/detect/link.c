@@ -166,5 +166,7 @@ bool link_host_is_address(struct str host)
 {
 	struct ip ip;
 
-	return (host.n > 0 && host.p[0] == '[') || ip_parse(host, &ip) == OK;
+	if (str_starts(host, STR("[")) && str_ends(host, STR("]"))) /* "[Unsubscribe]" is none */
+		host = str_sub(host, 1, host.n - 1);
+	return ip_parse(host, &ip) == OK;
 }

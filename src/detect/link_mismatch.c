@@ -27,6 +27,7 @@ struct seen {
 enum trick {
 	TRICK_OTHER_HOST,
 	TRICK_ADDRESS,
+	TRICK_NO_HOST,
 	TRICK_USERINFO,
 	TRICK_HOMOGRAPH,
 	TRICK_OBSCURED,
@@ -43,6 +44,9 @@ static const struct {
 			       "A link shows one site and leads to another.", "shows", CAT_LINK_OBFUSCATION },
 	[TRICK_ADDRESS] = { "ip_address", "host", "A link leads to a bare IP address.", "shows",
 			    CAT_MALICIOUS_LINK },
+	[TRICK_NO_HOST] = { "no_host", "host",
+			    "A link leads to what can be no host, as where a program did not fill it in.",
+			    "is written", CAT_CONTENT_SPAM },
 	[TRICK_USERINFO] = { "userinfo", "user information",
 			     "A link begins with a name that is not the site it leads to.", "begins with",
 			     CAT_LINK_OBFUSCATION },
@@ -172,6 +176,8 @@ static void look(struct mail_links *m, const struct mime_link *l)
 
 	other_host(m, l, host);
 	bare_address(l, host, &seen[TRICK_ADDRESS]);
+	if (str_starts(host, STR("[")) && !link_host_is_address(host))
+		note(&seen[TRICK_NO_HOST], l, l->href, l->html ? 0.5 : 0.2);
 	if (link_host_is_homograph(a, host, &shown))
 		note(&seen[TRICK_HOMOGRAPH], l, shown, 0.8);
 	if (l->url.userinfo.n > 0) {
@@ -192,7 +198,7 @@ static void tell(const struct scan *s, struct findings *out, enum trick t, const
 
 	finding_where(f, seen->first->field ? "header" : "body", tricks[t].portion, seen->first->href);
 	finding_link(f, s, seen->first);
-	if (t == TRICK_PROGRAM)
+	if (t == TRICK_PROGRAM || t == TRICK_NO_HOST)
 		finding_detail(out, f, "%.*s", STR_ARG(seen->first->href));
 	else if (t == TRICK_ADDRESS)
 		finding_detail(out, f, "%zu link%s to %.*s", seen->n, seen->n == 1 ? "" : "s",

@@ -320,6 +320,15 @@ static void point_at(const struct scan *s, struct finding *f, struct str words, 
 	}
 }
 
+/* The heaviest phrase that stands in the message as it is compared; else the heaviest, wherever it was. */
+static void point_at_any(const struct scan *s, struct finding *f, const struct best *b)
+{
+	for (size_t i = 0; i < b->score.n_seen && f->length == 0; i++)
+		point_at(s, f, b->words, b->score.seen[i]->text);
+	if (f->length == 0)
+		point_at(s, f, b->words, b->score.seen[0]->text);
+}
+
 #define CONTACT 0.25      /* of the score, as a phrase */
 #define CONTACT_MONEY 0.2 /* a large sum beside it is what it is about */
 #define CONTACT_WORDS 400 /* of the text: in long ones people are named for many reasons */
@@ -373,13 +382,19 @@ static struct str phrase_in(const struct scan *s, const struct best *b)
 
 #define THE_TEXT "The text " /* so begins every reason */
 
-/* Nobody need have read what speaks for it, so the sentence says where it stands. */
-static const char *reason_of(struct arena *a, const char *reason, bool hidden)
+#define HAS_PHRASES "has phrases of "
+#define SURE 0.8 /* of what the text may weigh: with less its phrases may have met by chance */
+
+/* What it says; where that is not sure, what it reads like. Nobody need have read what is hidden, so that is said, too. */
+static const char *reason_of(struct arena *a, const char *reason, bool sure, bool hidden)
 {
 	ASSERT(strncmp(reason, THE_TEXT, strlen(THE_TEXT)) == 0);
-	if (!hidden)
-		return reason;
-	return arena_printf(a, "Read with its hidden text, the message %s", reason + strlen(THE_TEXT)).p;
+	const char *says = reason + strlen(THE_TEXT);
+	bool as_is = sure || strncmp(says, HAS_PHRASES, strlen(HAS_PHRASES)) == 0;
+
+	return arena_printf(a, "%s%s%s", hidden ? "Read with its hidden text, the message " : THE_TEXT,
+			    as_is ? "" : HAS_PHRASES "mail that ", says)
+	    .p;
 }
 
 static void tell(const struct scan *s, struct findings *out, int intent, const struct best *b)
@@ -387,9 +402,9 @@ static void tell(const struct scan *s, struct findings *out, int intent, const s
 	const struct rule *r = &rules[intent];
 	bool fraud = r->at_stranger && b->weight >= BAIT_SURE && is_bait_of_stranger(s);
 	const char *reason = fraud ? r->at_stranger : r->reason;
-	struct finding *f =
-	    finding_add(out, enum_text(&intent_names, intent).p, fraud ? DISP_SUSPICIOUS : r->disposition,
-			b->weight, r->category, reason_of(s->arena, reason, b->hidden));
+	struct finding *f = finding_add(out, enum_text(&intent_names, intent).p,
+					fraud ? DISP_SUSPICIOUS : r->disposition, b->weight, r->category,
+					reason_of(s->arena, reason, b->weight >= SURE * r->most, b->hidden));
 	struct str call = intent == INTENT_CALLBACK ? number_to_call(b->words) : STR_NONE;
 
 	finding_detail(out, f, "phrases such as %.*s%s%s%.*s%s%.*s", STR_ARG(phrases(s->arena, &b->score)),
@@ -399,7 +414,7 @@ static void tell(const struct scan *s, struct findings *out, int intent, const s
 	if (b->document)
 		finding_in_document(out, f, s, b->document, text_without_gaps(s->arena, phrase_in(s, b)));
 	else
-		point_at(s, f, b->words, b->score.seen[0]->text);
+		point_at_any(s, f, b);
 }
 
 /* share: of its weight, for what is hidden. seen: the words in which its phrases are looked for. to: contact(). */

@@ -99,6 +99,14 @@ static const struct row rows[] = {
 	  { HTML, .body = A("https://\xd1\x81\xd0\xbe\xd1\x80\xd0\xb5.com/", "Sign in") },
 	  TRICK "homograph",
 	  0.8 },
+	{ "what was not filled in",
+	  { HTML, .body = A("http://[Unsubscribe]]/", "here") },
+	  TRICK "no_host",
+	  0.5 },
+	{ "brackets without an address",
+	  { HTML, .body = A("http://[bank.com]/", "here") },
+	  TRICK "no_host",
+	  0.5 },
 	{ "backslashes", { HTML, .body = A("https:\\\\evil.org\\x", "Sign in") }, TRICK "obscured", 0.3 },
 	{ "percent signs in the host",
 	  { HTML, .body = A("https://%65vil.org/x", "Sign in") },
@@ -241,10 +249,40 @@ static void test_details(void **state)
 	}
 }
 
+/* Mailings of senders that nothing proves, as where DNS is not asked. */
+static void test_counting(void **state)
+{
+	static const struct {
+		const char *from, *body;
+		double score;
+	} cases[] = {
+		{ "News <news@shop.com>", A("https://u27.ct.sendgrid.net/ls/click", "www.shop.com"), 0.4 },
+		{ "News <news@mail.shop.com>", A("https://u27.ct.sendgrid.net/ls/click", "www.shop.com"),
+		  0.4 },
+		{ "News <news@shop.com>", A("https://click.shop.com/1", "www.journal.com"), 0.4 },
+		{ "News <news@shop.com>", A("https://click.shop.com/1", "www.paypal.com"), 0.7 },
+		{ "News <news@shop.com>", A("https://u27.ct.sendgrid.net/ls/click", "www.journal.com"), 0.7 },
+		{ "News <news@shop.com>", A("https://click.other.com/1", "www.shop.com"), 0.7 },
+		{ "News <news@gmail.com>", A("https://u27.ct.sendgrid.net/ls/click", "www.gmail.com"), 0.7 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct mail m = { HTML, .from = cases[i].from, .body = cases[i].body, .offline = true,
+					.no_peer = true };
+		struct bench b;
+		bench_scan(&b, &m, NULL);
+		const struct finding *f = bench_finding(&b, TRICK "other_host");
+		if (!f || f->score < cases[i].score - 0.01 || f->score > cases[i].score + 0.01)
+			fail_msg("%zu: %.2f", i, f ? f->score : 0);
+		bench_close(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_newsletter),
-					    cmocka_unit_test(test_many_links),
-					    cmocka_unit_test(test_details) };
+					    cmocka_unit_test(test_many_links), cmocka_unit_test(test_details),
+					    cmocka_unit_test(test_counting) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -915,6 +915,37 @@ static void test_evidence(void **state)
 	bench_close(&b);
 }
 
+/* What phrases that may have met by chance do not say for sure is not said for sure. */
+static void test_sure(void **state)
+{
+#define TIMES(x) x x x x x x x x x x
+#define LONG_REPORT                                                                                      \
+	"The ministry gave 2 million to the displaced people of Afghanistan; for more information read " \
+	"our report. " TIMES(TIMES("It is in ten parts of it all. ")) "\r\n"
+	static const struct {
+		const char *body, *reason;
+	} cases[] = {
+		{ "I am barrister John. My late client left millions of dollars and no next of kin. I seek "
+		  "your "
+		  "assistance to move it; keep this confidential and contact me for more details.\r\n",
+		  "The text promises money from a stranger and asks for help or personal details." },
+		{ LONG_REPORT,
+		  "The text has phrases of mail that promises money from a stranger and asks for help or "
+		  "personal details." },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		const struct mail m = { .body = cases[i].body, .offline = true };
+		struct bench b;
+		bench_scan(&b, &m, NULL);
+		const struct finding *f = bench_finding(&b, "text_scam.advance_fee");
+		if (!f || !str_eq(f->reason, str_of(cases[i].reason)))
+			fail_msg("%zu: %.2f %.*s", i, f ? f->score : 0, STR_ARG(f ? f->reason : STR_NONE));
+		bench_close(&b);
+	}
+}
+
 /* The number that is to be called is said. */
 static void test_number(void **state)
 {
@@ -951,6 +982,8 @@ static void test_bytes(void **state)
 		{ { .headers = "Content-Transfer-Encoding: quoted-printable\r\n",
 		    .body = "Verify your account, dear customer: your acc=\r\nount will be closed.\r\n" },
 		  "your acc=\r\nount will be closed." },
+		{ { .body = "Verify your account, dear customer: your account\r\nwill be closed.\r\n" },
+		  "your account\r\nwill be closed." },
 	};
 
 	(void)state;
@@ -974,7 +1007,7 @@ int main(void)
 		cmocka_unit_test(test_bytes),       cmocka_unit_test(test_number),
 		cmocka_unit_test(test_claims),      cmocka_unit_test(test_prize),
 		cmocka_unit_test(test_at_stranger), cmocka_unit_test(test_name),
-		cmocka_unit_test(test_evidence),
+		cmocka_unit_test(test_sure),        cmocka_unit_test(test_evidence),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
