@@ -41,7 +41,7 @@
 #define LIMIT_UNLOCK_ROUNDS \
 	500000 /* of digests, to try passwords: 0.5 s; office documents take 100,000 for each */
 #define LIMIT_FILE_TEXT (8u << 20) /* text of attached pages: those that build files are megabytes long */
-#define LIMIT_DOCUMENTS 3          /* attached documents whose text is judged; a lure has one */
+#define LIMIT_DOCUMENTS 8          /* attached documents whose text is judged: 2 ms each */
 #define LIMIT_DOCUMENT_TEXT 16384  /* of each: its first pages, and what the classifier reads of a body */
 #define LIMIT_DOCUMENT_UNPACKED \
 	(6u << 20) /* for their text; fonts and pages of a letter take a tenth of it */

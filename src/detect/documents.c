@@ -11,8 +11,9 @@
 
 #define ENVELOPE_WORDS 150 /* of the mail itself: what is attached, a signature and its small print */
 #define WORDS_LEAST 5      /* of a document; less is a number under a picture */
-#define DEPTH_MOST 1       /* a document in an archive; what is in documents is a part of them */
-#define NAME_SHOWN 200     /* bytes */
+#define DEPTH_MOST \
+	2 /* a document in an archive that was wrapped once more; what is in documents is a part of them */
+#define NAME_SHOWN 200 /* bytes */
 
 /* A text that is shown in the mail, too, was read there. */
 static bool is_body(const struct scan *s, const struct mime_attachment *file)

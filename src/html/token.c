@@ -191,7 +191,7 @@ static void read_tag(struct html *h, size_t name, bool end, struct html_token *o
 		i++;
 	out->kind = end ? HTML_END : HTML_START;
 	out->name = str_sub(h->s, name, i);
-	out->tag = tag_of(out->name);
+	out->tag = h->xml ? HTML_OTHER : tag_of(out->name);
 	attrs = str_sub(h->s, i, h->s.n);
 	while (html_attr_next(&attrs, &ignored))
 		;

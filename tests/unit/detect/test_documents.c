@@ -63,7 +63,24 @@
 	    "--b\r\nContent-Type: application/rtf; name=a.rtf\r\nContent-Disposition: attachment\r\n\r\n"   \
 	    "{\\rtf1\\ansi " text "}\r\n--b--\r\n"
 
+#define NOTE(n)                                                    \
+	"--b\r\nContent-Type: text/plain; name=" n                 \
+	".txt\r\nContent-Disposition: attachment\r\n\r\nNotes of " \
+	"the meeting of Monday, part " n ".\r\n"
+#define BEHIND_SEVEN(text)                                                                                  \
+	.type = "multipart/mixed; boundary=b",                                                              \
+	.body = "--b\r\n\r\nSee the files.\r\n" NOTE("1") NOTE("2") NOTE("3") NOTE("4") NOTE("5") NOTE("6") \
+	    NOTE("7") "--b\r\nContent-Type: application/rtf; name=a.rtf\r\nContent-Disposition: "           \
+		      "attachment\r\n\r\n"                                                                  \
+		      "{\\rtf1\\ansi " text "}\r\n--b--\r\n"
+
 static const struct row rows[] = {
+	{ "behind seven harmless ones",
+	  { FREE, BEHIND_SEVEN(
+		      "I have hacked your device and recorded a video of you. Pay 900 dollars to my bitcoin "
+		      "wallet within 48 hours or I send it to all your contacts.") },
+	  "text_scam.extortion",
+	  0.9 },
 	{ "callback invoice",
 	  { FREE, SHORT, PDF_OF(CHARGED("NORTON LIFELOCK")) },
 	  "text_scam.callback",
