@@ -13,13 +13,14 @@ enum form {
 	FORM_PARAM,      /* a parameter, percent-encoded */
 	FORM_QUERY,      /* all behind "?", percent-encoded or not */
 	FORM_HOST,       /* a parameter that tells the host alone */
-	FORM_BASE64,     /* a parameter, base64 */
+	FORM_BASE64,     /* a parameter, base64, of an address that may be percent-encoded */
 	FORM_BING,       /* the same behind "a1" */
 	FORM_PROOFPOINT, /* a parameter with "-" for "%" and "_" for "/" */
 	FORM_UNDERLINES, /* the path behind "/v3/__", up to "__;", "*" for characters that stand behind */
 	FORM_PATH,       /* the rest of the path, percent-encoded or not */
 	FORM_SEGMENT,    /* the path segment "RU=…" */
 	FORM_AMP,        /* the rest of the path: host and path without a scheme, "s/" in front of https */
+	FORM_NAMED,      /* a segment of the path begins with the host alone, percent-encoded or not */
 	FORM_LABEL,      /* the first label of the host, "-" for "." and "--" for "-" */
 };
 
@@ -58,23 +59,65 @@ static const struct {
 	{ STR_INIT("avanan.click"), STR_INIT("/v1/url"), STR_INIT("u"), FORM_PARAM, URL_REWRITTEN },
 	{ STR_INIT("url.avanan.click"), STR_INIT("/v2/___"), STR_INIT(""), FORM_UNDERLINES, URL_REWRITTEN },
 	{ STR_INIT("checkpoint.com"), STR_INIT("/v2/___"), STR_INIT(""), FORM_UNDERLINES, URL_REWRITTEN },
+	{ STR_INIT("esvalabs.com"), STR_INIT("/"), STR_INIT("u"), FORM_PARAM, URL_REWRITTEN },
+	{ STR_INIT("edgepilot.com"), STR_INIT("/"), STR_INIT("u"), FORM_PARAM, URL_REWRITTEN },
+	{ STR_INIT("scanmail.trustwave.com"), STR_INIT("/"), STR_INIT("u"), FORM_PARAM, URL_REWRITTEN },
+	{ STR_INIT("sonicwall.com"), STR_INIT("/click"), STR_INIT("url"), FORM_PARAM, URL_REWRITTEN },
+	{ STR_INIT("hornetsecurity.com"), STR_INIT("/"), STR_INIT("url"), FORM_PARAM, URL_REWRITTEN },
+	{ STR_INIT("postoffice.net"), STR_INIT("/clicktime.php"), STR_INIT("u"), FORM_PARAM, URL_REWRITTEN },
+	{ STR_INIT("inky.com"), STR_INIT("/link"), STR_INIT("domain"), FORM_HOST, URL_REWRITTEN },
+	{ STR_INIT("safe.menlosecurity.com"), STR_INIT("/"), STR_INIT(""), FORM_PATH, URL_REWRITTEN },
+	{ STR_INIT("safelink.emails.azure.net"), STR_INIT("/redirect/"), STR_INIT("destination"), FORM_PARAM,
+	  URL_REWRITTEN },
+	/* mailing services */
+	{ STR_INIT("awstrack.me"), STR_INIT("/L0/"), STR_INIT(""), FORM_PATH, URL_COUNTED },
+	{ STR_INIT("mandrillapp.com"), STR_INIT("/track/click/"), STR_INIT(""), FORM_NAMED, URL_COUNTED },
+	{ STR_INIT("click.pstmrk.it"), STR_INIT("/"), STR_INIT(""), FORM_NAMED, URL_COUNTED },
+	{ STR_INIT("rs6.net"), STR_INIT("/"), STR_INIT("p"), FORM_PARAM, URL_COUNTED },
 	/* sites that forward */
 	{ STR_INIT("google.*"), STR_INIT("/url"), STR_INIT("q"), FORM_PARAM, URL_FORWARDED },
 	{ STR_INIT("google.*"), STR_INIT("/url"), STR_INIT("url"), FORM_PARAM, URL_FORWARDED },
 	{ STR_INIT("google.*"), STR_INIT("/amp/"), STR_INIT(""), FORM_AMP, URL_FORWARDED },
+	{ STR_INIT("google.*"), STR_INIT("/aclk"), STR_INIT("adurl"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("google.*"), STR_INIT("/ddm/clk/"), STR_INIT(""), FORM_PATH, URL_FORWARDED },
+	{ STR_INIT("google.*"), STR_INIT("/travel/clk"), STR_INIT("pcurl"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("google.*"), STR_INIT("/local_url"), STR_INIT("q"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("google.*"), STR_INIT("/interstitial"), STR_INIT("url"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("google.*"), STR_INIT("/imgres"), STR_INIT("imgrefurl"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("google.*"), STR_INIT("/translate"), STR_INIT("u"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("googleweblight.com"), STR_INIT("/"), STR_INIT("lite_url"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("googleweblight.com"), STR_INIT("/i"), STR_INIT("u"), FORM_PARAM, URL_FORWARDED },
 	{ STR_INIT("cdn.ampproject.org"), STR_INIT("/c/"), STR_INIT(""), FORM_AMP, URL_FORWARDED },
 	{ STR_INIT("googleadservices.com"), STR_INIT("/pagead/aclk"), STR_INIT("adurl"), FORM_PARAM,
 	  URL_FORWARDED },
 	{ STR_INIT("doubleclick.net"), STR_INIT("/"), STR_INIT(""), FORM_QUERY, URL_FORWARDED },
 	{ STR_INIT("doubleclick.net"), STR_INIT("/"), STR_INIT("adurl"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("doubleclick.net"), STR_INIT("/ddm/"), STR_INIT(""), FORM_PATH, URL_FORWARDED },
 	{ STR_INIT("translate.goog"), STR_INIT(""), STR_INIT(""), FORM_LABEL, URL_FORWARDED },
 	{ STR_INIT("youtube.com"), STR_INIT("/redirect"), STR_INIT("q"), FORM_PARAM, URL_FORWARDED },
 	{ STR_INIT("bing.com"), STR_INIT("/ck/"), STR_INIT("u"), FORM_BING, URL_FORWARDED },
+	{ STR_INIT("bing.com"), STR_INIT("/aclick"), STR_INIT("u"), FORM_BASE64, URL_FORWARDED },
+	{ STR_INIT("duckduckgo.com"), STR_INIT("/l/"), STR_INIT("uddg"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("yandex.*"), STR_INIT("/clck/"), STR_INIT("url"), FORM_PARAM, URL_FORWARDED },
 	{ STR_INIT("r.search.yahoo.com"), STR_INIT("/"), STR_INIT("RU="), FORM_SEGMENT, URL_FORWARDED },
 	{ STR_INIT("facebook.com"), STR_INIT("/l.php"), STR_INIT("u"), FORM_PARAM, URL_FORWARDED },
 	{ STR_INIT("facebook.com"), STR_INIT("/flx/warn"), STR_INIT("u"), FORM_PARAM, URL_FORWARDED },
 	{ STR_INIT("l.instagram.com"), STR_INIT("/"), STR_INIT("u"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("l.threads.com"), STR_INIT("/"), STR_INIT("u"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("l.threads.net"), STR_INIT("/"), STR_INIT("u"), FORM_PARAM, URL_FORWARDED },
 	{ STR_INIT("linkedin.com"), STR_INIT("/redir/"), STR_INIT("url"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("linkedin.com"), STR_INIT("/safety/go"), STR_INIT("url"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("out.reddit.com"), STR_INIT("/"), STR_INIT("url"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("pinterest.*"), STR_INIT("/offsite/"), STR_INIT("url"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("t.me"), STR_INIT("/iv"), STR_INIT("url"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("disq.us"), STR_INIT("/"), STR_INIT("url"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("medium.com"), STR_INIT("/r/"), STR_INIT("url"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("getpocket.com"), STR_INIT("/redirect"), STR_INIT("url"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("exit.sc"), STR_INIT("/"), STR_INIT("url"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("link.zhihu.com"), STR_INIT("/"), STR_INIT("target"), FORM_PARAM, URL_FORWARDED },
+	{ STR_INIT("href.li"), STR_INIT("/"), STR_INIT(""), FORM_QUERY, URL_FORWARDED },
+	{ STR_INIT("anonym.to"), STR_INIT("/"), STR_INIT(""), FORM_QUERY, URL_FORWARDED },
+	{ STR_INIT("nullrefer.com"), STR_INIT("/"), STR_INIT(""), FORM_QUERY, URL_FORWARDED },
 	{ STR_INIT("vk.com"), STR_INIT("/away.php"), STR_INIT("to"), FORM_PARAM, URL_FORWARDED },
 	{ STR_INIT("slack-redir.net"), STR_INIT("/link"), STR_INIT("url"), FORM_PARAM, URL_FORWARDED },
 	{ STR_INIT("t.umblr.com"), STR_INIT("/redirect"), STR_INIT("z"), FORM_PARAM, URL_FORWARDED },
@@ -167,7 +210,8 @@ static struct str address_in(struct arena *a, struct str path)
 		struct str rest = str_sub(path, at, path.n);
 		if (is_address(rest))
 			return rest;
-		if (str_starts_nocase(rest, STR("http%3a")) || str_starts_nocase(rest, STR("https%3a")))
+		if (str_starts_nocase(rest, STR("http%3a")) || str_starts_nocase(rest, STR("https%3a")) ||
+		    str_starts_nocase(rest, STR("http:%2f")) || str_starts_nocase(rest, STR("https:%2f")))
 			return url_percent_decode(a, rest);
 	}
 	return STR_NONE;
@@ -227,6 +271,19 @@ static struct str label(struct arena *a, const struct url *u)
 	return ARENA_JOIN(a, STR("https://"), str_from(out, n), u->path);
 }
 
+/* "/track/click/3045/www.example.com", "/3s/www.example.com%2Fa/Xy/1": the host is what is told. */
+static struct str named(struct arena *a, struct str path)
+{
+	for (size_t at = 0; at < path.n;) {
+		size_t end = str_find_char(path, '/', at);
+		struct str host = domain_leading(url_percent_decode(a, str_sub(path, at, end)));
+		if (str_find_char(host, '.', 0) != SIZE_MAX)
+			return ARENA_JOIN(a, STR("http://"), host, STR("/"));
+		at = end == SIZE_MAX ? path.n : end + 1;
+	}
+	return STR_NONE;
+}
+
 static struct str target_of(struct arena *a, const struct url *u, size_t row)
 {
 	struct str param = wrappers[row].param, value = parameter(u->query, param);
@@ -242,8 +299,10 @@ static struct str target_of(struct arena *a, const struct url *u, size_t row)
 	case FORM_HOST:
 		return value.n ? ARENA_JOIN(a, STR("http://"), url_percent_decode(a, value), STR("/"))
 			       : STR_NONE;
-	case FORM_BASE64:
-		return url_base64(a, url_percent_decode(a, value));
+	case FORM_BASE64: {
+		struct str address = url_base64(a, url_percent_decode(a, value));
+		return is_address(address) ? address : url_percent_decode(a, address);
+	}
 	case FORM_BING:
 		return str_starts(value, STR("a1")) ? url_base64(a, str_sub(value, 2, value.n)) : STR_NONE;
 	case FORM_PROOFPOINT:
@@ -259,6 +318,8 @@ static struct str target_of(struct arena *a, const struct url *u, size_t row)
 	}
 	case FORM_AMP:
 		return amp(a, rest);
+	case FORM_NAMED:
+		return named(a, rest);
 	case FORM_LABEL:
 		return label(a, u);
 	}

@@ -1,5 +1,5 @@
 /*
- * Links that lead through somebody's gateway: mail security products rewrite every link they pass on, and search engines,
+ * Links that lead through somebody's gateway: mail security products rewrite every link they pass on, mailing services count clicks, and search engines,
  * social networks and mailers forward to an address that stands in the link. Where it really leads is read out of the
  * link itself; nothing is fetched. A wrapper whose links hold no address cannot be undone, and is no wrapper here.
  */
@@ -12,6 +12,7 @@
 #define URL_WRAPS(X)                                                                    \
 	X(URL_PLAIN, "")              /* leads where it says */                         \
 	X(URL_REWRITTEN, "rewritten") /* by a mail security product */                  \
+	X(URL_COUNTED, "counted")     /* by a mailing service, which counts clicks */   \
 	X(URL_FORWARDED, "forwarded") /* by a well-known site that forwards anywhere */ \
 	X(URL_REDIRECTED,                                                               \
 	  "redirected") /* another address stands whole in a parameter: maybe an open redirect */
