@@ -21,6 +21,7 @@
 #define LINKS_MANY 8 /* a newsletter rather than a lure */
 #define BASE 0.55
 #define BASE_LIST 0.35
+#define OPENLY 0.35 /* the reader sees where it leads: people write so, and programs make links of it */
 #define LEAST 0.2
 #define MOST 0.85 /* never alone */
 
@@ -148,8 +149,10 @@ static void run(const struct scan *s, struct findings *out)
 	}
 	if (call_share(all, c) < FEW)
 		score -= 0.15;
-	if (c->plain || call_shows_itself(s, c))
+	if (c->plain)
 		score *= 0.5;
+	else if (call_shows_itself(s, c))
+		score *= OPENLY;
 	if (leads_to_claimed(s, c))
 		score *= 0.4;
 	if (all->asked > LINKS_MANY || sender_is_mail_server(s))

@@ -99,15 +99,17 @@ static bool one_owner(const struct scan *s)
 
 /*
  * As mailings count clicks: the sender's own name is shown and a known mailing service behind it; or a site that is told of, and
- * the sender's own host behind it. A brand is shown for its name.
+ * the sender's own host behind it, or that service in a letter one can leave. A brand is shown for its name.
  */
 static bool is_counting(const struct scan *s, struct str shown, struct str host)
 {
 	if (sender_is_borrowed(s))
 		return false;
+	bool service = host_kind(host) == HOST_MAILER;
 	if (domain_same_owner(s->arena, shown, s->from.domain))
-		return host_kind(host) == HOST_MAILER;
-	return domain_same_owner(s->arena, host, s->from.domain) && !brand_is_domain(shown);
+		return service;
+	return !brand_is_domain(shown) && (domain_same_owner(s->arena, host, s->from.domain) ||
+					   (service && scan_field(s, "List-Unsubscribe")));
 }
 
 static void other_host(struct mail_links *m, const struct mime_link *l, struct str host)
@@ -164,8 +166,12 @@ static bool starts_program(const struct url *u)
 	while (slashes < u->path.n && (u->path.p[slashes] == '/' || u->path.p[slashes] == '\\'))
 		slashes++;
 	struct str host = str_sub(u->path, slashes, u->path.n);
+	size_t share = str_find_char(host, '/', 0);
+	if (share == SIZE_MAX)
+		share = str_find_char(host, '\\', 0);
+	/* "file://config.json/" is what a program made of a word; a server has a share. */
 	return (slashes == 2 || slashes >= 4) && host.n > 1 && host.p[1] != ':' && host.p[1] != '|' &&
-	       !str_starts_nocase(host, STR("localhost"));
+	       share != SIZE_MAX && share + 1 < host.n && !str_starts_nocase(host, STR("localhost"));
 }
 
 static void look(struct mail_links *m, const struct mime_link *l)

@@ -263,6 +263,10 @@ static void test_counting(void **state)
 		{ "News <news@shop.com>", A("https://click.shop.com/1", "www.paypal.com"), 0.7 },
 		{ "News <news@shop.com>", A("https://u27.ct.sendgrid.net/ls/click", "www.journal.com"), 0.7 },
 		{ "News <news@shop.com>", A("https://click.other.com/1", "www.shop.com"), 0.7 },
+		{ "News <news@shop.com>\r\nList-Unsubscribe: <https://shop.com/u>",
+		  A("https://u27.ct.sendgrid.net/ls/click", "www.journal.com"), 0.4 },
+		{ "News <news@shop.com>\r\nList-Unsubscribe: <https://shop.com/u>",
+		  A("https://u27.ct.sendgrid.net/ls/click", "www.paypal.com"), 0.7 },
 		{ "News <news@gmail.com>", A("https://u27.ct.sendgrid.net/ls/click", "www.gmail.com"), 0.7 },
 	};
 
