@@ -6,7 +6,6 @@
 #include "scan/scan.h"
 
 #include "base/clock.h"
-#include "base/domain.h"
 #include "base/utf8.h"
 #include "detect/additional.h"
 #include "detect/age.h"
@@ -15,7 +14,6 @@
 #include "detect/documents.h"
 #include "detect/forward.h"
 #include "detect/listed.h"
-#include "detect/managed_senders.h"
 #include "detect/outside.h"
 #include "detect/owners.h"
 #include "detect/quote.h"
@@ -28,6 +26,7 @@
 #include "scan/assemble.h"
 #include "scan/describe.h"
 #include "scan/editing.h"
+#include "scan/excuse.h"
 #include "scan/explain.h"
 #include "scan/fields.h"
 #include "scan/fingerprint.h"
@@ -47,10 +46,7 @@ struct work {
 	struct policy_decision decision;
 	struct policy_content content;
 	struct learnt learnt;
-	struct str excusing; /* pattern of the trusted domain that took a finding away; "" = none */
-	int excused;         /* enum allowlist_type of it */
-	struct str managed;  /* house on the shipped list of acceptable senders; "" = none */
-	struct str bounced;  /* Message-ID of our own mail that it gives back; "" = none */
+	struct excuses excuses;
 	struct findings findings;
 	struct byte_range_list forged;
 	bool hold;                /* not everything forged can be taken out */
@@ -303,35 +299,6 @@ static void tell_content(struct work *w)
 	finding_detail(&w->findings, f, "matches the pattern %.*s", STR_ARG(c->pattern));
 }
 
-/* Trusted domains excuse from likeness and youth, each finding by the domain it is about, and from nothing else. */
-static void excuse(struct work *w)
-{
-	struct arena *a = w->scan.arena;
-	struct policy_trusting *asker = policy_trusting_new(a, w->scan.policy);
-
-	for (size_t i = 0; i < w->findings.n; i++) {
-		struct finding *f = &w->findings.v[i];
-		bool alike = finding_is_by(f, &detect_lookalike_domain);
-		bool young = finding_is_by(f, &detect_new_domain) || additional_is_age(f);
-		if (!(alike || young) || HAS(f, finding, suppressed_by))
-			continue;
-		/* All of these judge the owner of a host, so trust in him is trust in all his hosts. */
-		const struct str names[] = { f->value, domain_registrable(a, f->value) };
-		struct str pattern = STR_NONE;
-		for (size_t k = 0; k < ARRAY_LEN(names) && pattern.n == 0; k++) {
-			struct policy_trusted trusted;
-			policy_trusted_find(asker, names[k], &trusted);
-			w->findings.gave_up += trusted.unfinished;
-			pattern = alike ? trusted.similarity : trusted.recent;
-		}
-		if (pattern.n == 0)
-			continue;
-		SET(f, finding, suppressed_by, pattern);
-		w->excusing = pattern;
-		w->excused = alike ? ALLOWLIST_DOMAIN_SIMILARITY : ALLOWLIST_DOMAIN_RECENCY;
-	}
-}
-
 /* Whoever made the policy will ask why it did nothing. */
 static void tell_unproved(struct work *w, const struct policy_match *m)
 {
@@ -341,32 +308,6 @@ static void tell_unproved(struct work *w, const struct policy_match *m)
 	finding_where(f, "sender", m->field.p, m->value);
 	finding_detail(&w->findings, f, "%.*s matches the pattern %.*s", STR_ARG(m->value),
 		       STR_ARG(m->pattern));
-}
-
-/* The shipped list, where the account wants it and said nothing else of the sender. */
-static void accept_managed(struct work *w)
-{
-	const struct scan *s = &w->scan;
-
-	if (!policy_detection(s->policy)->managed_acceptable_senders || bypassed(w) ||
-	    w->decision.acceptable.pattern.n > 0 || !s->proof.checked || !s->proof.header_proved ||
-	    s->from_domains.n != 1 || !managed_sender_is(s->from.owner))
-		return;
-	w->managed = s->from.owner;
-	assemble_suppress(w->findings.v, w->findings.n,
-			  ARENA_JOIN(s->arena, STR(MANAGED_SENDER), w->managed));
-}
-
-/* A bounce of what the account sent is no spam, whatever it quotes; anybody can write one who has got that mail. */
-static void accept_bounce(struct work *w)
-{
-	const struct scan *s = &w->scan;
-
-	if (bypassed(w) || s->returned.id.n == 0 || s->past.returned.first_us == 0 ||
-	    s->job->mail_from.n > 0 || s->own_domain)
-		return;
-	w->bounced = s->returned.id;
-	assemble_suppress(w->findings.v, w->findings.n, ARENA_JOIN(s->arena, STR(BY_OWN_BOUNCE), w->bounced));
 }
 
 static void detect(struct work *w)
@@ -398,15 +339,12 @@ static void detect(struct work *w)
 		quote_weigh(&w->scan, &w->findings);
 		additional_run(&w->scan, &w->findings);
 	}
-	excuse(w);
+	excuse_domains(&w->scan, &w->findings, &w->excuses);
 	w->findings.by = &by_policy;
 	if (w->decision.gave_up + w->findings.gave_up > 0)
 		finding_add(&w->findings, "gave_up", DISP_NONE, 0, CAT_NONE,
 			    "A policy's expression took too long to compare and was passed over.");
-	if (w->decision.acceptable.pattern.n > 0)
-		assemble_suppress(w->findings.v, w->findings.n, w->decision.acceptable.pattern);
-	accept_managed(w);
-	accept_bounce(w);
+	excuse_sender(&w->scan, &w->decision, !bypassed(w), &w->findings, &w->excuses);
 }
 
 static enum disposition verdict_of(const struct work *w)
@@ -426,33 +364,8 @@ static struct properties *properties_of(const struct work *w)
 {
 	const struct policy_decision *d = &w->decision;
 	struct properties *p = ARENA_NEW(w->scan.arena, struct properties);
-	struct str allowed = d->trusted.pattern;
-	int type = ALLOWLIST_ALLOWED_SENDER;
 
-	if (allowed.n == 0) {
-		allowed = d->acceptable.pattern;
-		type = ALLOWLIST_ACCEPTABLE_SENDER;
-	}
-	if (allowed.n == 0 && d->exempt.n > 0) {
-		allowed = d->exempt.v[0].pattern;
-		type = ALLOWLIST_ALLOWED_RECIPIENT;
-	}
-	if (allowed.n == 0) {
-		allowed = w->managed;
-		type = ALLOWLIST_MANAGED;
-	}
-	if (allowed.n == 0) {
-		allowed = w->bounced;
-		type = ALLOWLIST_OUTBOUND_NDR;
-	}
-	if (allowed.n == 0) {
-		allowed = w->excusing;
-		type = w->excused;
-	}
-	if (allowed.n > 0) {
-		SET(p, properties, allowlisted_pattern, allowed);
-		SET(p, properties, allowlisted_pattern_type, type);
-	}
+	excuse_tell(&w->excuses, d, p);
 	SET(p, properties, blocklisted_message, is_blocked(w));
 	if (is_blocked(w))
 		SET(p, properties, blocklisted_pattern,
