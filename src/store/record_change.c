@@ -124,12 +124,17 @@ static enum err run_change(struct sql *c, struct commit_job *job)
 /* Fixed tokens of the row before that the row after does not have. */
 static struct str gone_tokens(struct arena *a, const struct tokens *before, const struct record *after)
 {
-	struct tokens now = tokens_of_record(a, after);
+	const struct strs was = before->fixed, now = tokens_of_record(a, after).fixed;
 	struct strs gone = { NULL, 0 };
 
-	for (size_t i = 0; i < before->fixed.n; i++)
-		if (!tokens_has(now.fixed, before->fixed.v[i]))
-			ARENA_PUSH(a, &gone, before->fixed.v[i]);
+	/* Both are sorted. */
+	for (size_t i = 0, k = 0; i < was.n; i++) {
+		int order = -1;
+		while (k < now.n && (order = str_cmp(was.v[i], now.v[k])) > 0)
+			k++;
+		if (k == now.n || order < 0)
+			ARENA_PUSH(a, &gone, was.v[i]);
+	}
 	return tokens_join(a, gone);
 }
 

@@ -23,7 +23,12 @@ static struct str short_hash(struct arena *a, struct str s)
 /* The characters of the index's tokenizer (schema/search), plus letters, digits and all that is not ASCII. */
 static bool divides(unsigned char c)
 {
-	return c <= ' ' || c == 127 || (c < 127 && strchr("\"(),;<>[]\\", c));
+	static const bool signs[128] = {
+		['"'] = true, ['('] = true, [')'] = true, [','] = true,  [';'] = true, ['<'] = true,
+		['>'] = true, ['['] = true, [']'] = true, ['\\'] = true, [127] = true
+	};
+
+	return c <= ' ' || (c < 128 && signs[c]);
 }
 
 struct str token_make(struct arena *a, char tag, struct str value)
