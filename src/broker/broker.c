@@ -1,6 +1,6 @@
 /*
- * One mail's way through a worker: take one, hand over the job, answer what it asks, check what it says; and what
- * happens when it does not survive that.
+ * One mail's way through a worker: take one, hand over the job, have answered what it asks (answering.h), check what it says;
+ * and what happens when it does not survive that.
  */
 #include "broker/broker.h"
 
@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "broker/answering.h"
 #include "broker/check.h"
 #include "broker/keeper.h"
 #include "broker/patience.h"
@@ -26,9 +27,6 @@
  * names of 64 records of 4 kB are 17 MB), and a verdict (its text, and 48 bytes for each of its values).
  */
 #define SCRATCH_BYTES (LIMIT_POLICY + (96u << 20))
-
-/* What the past said, beside a verdict: its keys, and a list that grows. */
-#define PAST_BYTES (LIMIT_ASK_KEYS * (300 + 4 * sizeof(struct past_fact)))
 
 struct broker {
 	struct broker_options o;
@@ -92,11 +90,7 @@ try {
 	int64_t cpu_ms; /* that the worker had used before */
 	bool busy;      /* the machine was, until it was too late */
 	int64_t rev;    /* of the account's policy */
-	int dns_left_ms;
-	int64_t answering_ms;       /* that it waited for us, and we for others */
-	size_t asked[ASK_KINDS];    /* so far */
-	struct past_fact_list past; /* what was answered of keys, in scratch */
-	struct virus_scan virus;
+	struct answering answering;
 	struct errbuf why;
 };
 
@@ -217,153 +211,9 @@ static enum outcome send_job(struct try *t)
 	t->cpu_ms = cpu_of(t->slot->pid);
 	t->began_ms = clock_mono_ms();
 	t->until_ms = t->began_ms + t->b->o.scan_ms;
+	t->answering.patience_ms = t->began_ms + t->b->o.scan_ms / 2;
 	return ipc_send(&t->slot->ipc, IPC_JOB, buf_str(&t->out), t->mail->fd, t->until_ms) == OK ? TRY_DONE
 												  : TRY_STALE;
-}
-
-static void answer_dns(struct try *t, const struct ask *asks, size_t n, struct answer *answers)
-{
-	int64_t began = clock_mono_ms(), until = clock_earlier(began + t->dns_left_ms, t->until_ms);
-
-	if (!t->b->o.dns || n == 0)
-		return;
-	sources_ask_dns(t->b->sources, t->b->o.dns, t->scratch, asks, n, until, answers);
-	int64_t took = clock_mono_ms() - began;
-	t->dns_left_ms = took < t->dns_left_ms ? t->dns_left_ms - (int)took : 0;
-}
-
-/* As it was when the mail was judged first: what came since, itself included, changes nothing. */
-static void recall(const struct past_fact_list *past, const struct str *keys, size_t n, struct history *out)
-{
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < past->n; k++) {
-			const struct past_fact *f = &past->v[k];
-			if (str_eq(f->key, keys[i]))
-				out[i] = (struct history){ f->first_us, f->last_us, f->seen, f->bad };
-		}
-}
-
-static void note_fact(struct try *t, struct str key, const struct history *h)
-{
-	struct past_fact f = { 0 };
-
-	SET(&f, past_fact, key, key);
-	SET(&f, past_fact, first_us, h->first_us);
-	SET(&f, past_fact, last_us, h->last_us);
-	SET(&f, past_fact, seen, h->seen);
-	SET(&f, past_fact, bad, h->bad);
-	ARENA_PUSH(t->scratch, &t->past, f);
-}
-
-static void answer_history(struct try *t, const struct ask *asks, size_t n, struct answer *answers)
-{
-	struct str keys[LIMIT_ASK_KEYS];
-	struct history found[LIMIT_ASK_KEYS] = { 0 };
-	int64_t account = t->mail->job->account; /* ours: a worker cannot ask about another one */
-
-	if ((!t->b->o.history && !t->mail->past) || account == 0 || n == 0)
-		return;
-	for (size_t i = 0; i < n; i++)
-		keys[i] = asks[i].name;
-	if (t->mail->past)
-		recall(t->mail->past, keys, n, found);
-	else
-		t->b->o.history(t->b->o.ctx, account, keys, n, t->mail->job->received_us, found);
-	for (size_t i = 0; i < n; i++) {
-		answers[i].status = found[i].last_us ? ANSWER_OK : ANSWER_NXDOMAIN;
-		answers[i].history = found[i];
-		if (found[i].last_us)
-			note_fact(t, keys[i], &found[i]);
-	}
-}
-
-typedef void answer_fn(struct try *t, const struct ask *asks, size_t n, struct answer *answers);
-
-/* Who answers what; the places that a kind's asks have between others are kept. */
-static void answer_some(struct try *t, const struct ask *asks, size_t n, bool (*is_its)(enum ask_kind),
-			answer_fn *fn, struct answer *answers_out)
-{
-	struct ask *some = ARENA_ARRAY(t->scratch, n, struct ask);
-	struct answer *answers = ARENA_ARRAY(t->scratch, n, struct answer);
-	size_t found = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (is_its(asks[i].kind))
-			some[found++] = asks[i];
-	for (size_t i = 0; i < found; i++)
-		answers[i].status = ANSWER_TEMPERROR;
-	fn(t, some, found, answers);
-	for (size_t i = 0, k = 0; i < n; i++)
-		if (is_its(asks[i].kind))
-			answers_out[i] = answers[k++];
-}
-
-/* Until when others are waited for: so that the scan has time to go on without them. */
-static int64_t patience_of(const struct try *t)
-{
-	return t->began_ms + t->b->o.scan_ms / 2;
-}
-
-static bool is_of_virus(enum ask_kind kind)
-{
-	return kind == ASK_VIRUS;
-}
-
-/* It looks while other answers are waited for. */
-static void send_mail(struct try *t, const struct ask *asks, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (asks[i].kind == ASK_VIRUS)
-			virus_send(sources_virus(t->b->sources), t->mail->fd, t->mail->size, patience_of(t),
-				   &t->virus);
-}
-
-static void answer_virus(struct try *t, const struct ask *asks, size_t n, struct answer *answers)
-{
-	(void)asks;
-	if (n > 0)
-		virus_hear(sources_virus(t->b->sources), &t->virus, t->scratch, answers);
-}
-
-static bool is_of_age(enum ask_kind kind)
-{
-	return kind == ASK_AGE;
-}
-
-static void answer_age(struct try *t, const struct ask *asks, size_t n, struct answer *answers)
-{
-	sources_ask_ages(t->b->sources, asks, n, patience_of(t), answers);
-}
-
-static bool is_of_history(enum ask_kind kind)
-{
-	return kind == ASK_HISTORY;
-}
-
-/* Answers one ASK: each kind together, in the order asked. */
-static enum err answer(struct try *t)
-{
-	struct ask *asks;
-	size_t n;
-	enum err e = wire_asks_read(t->scratch, buf_str(&t->in), &asks, &n);
-
-	if (e != OK)
-		return e;
-	for (size_t i = 0; i < n; i++)
-		if (++t->asked[asks[i].kind] > ask_limits[asks[i].kind].most)
-			return ERR_LIMIT; /* the worker's own asker stops before */
-	struct answer *ordered = ARENA_ARRAY(t->scratch, n, struct answer);
-	int64_t began = clock_mono_ms();
-	send_mail(t, asks, n);
-	answer_some(t, asks, n, ask_is_dns, answer_dns, ordered);
-	answer_some(t, asks, n, is_of_history, answer_history, ordered);
-	answer_some(t, asks, n, is_of_age, answer_age, ordered);
-	answer_some(t, asks, n, is_of_virus, answer_virus, ordered);
-	t->answering_ms += clock_mono_ms() - began;
-	buf_clear(&t->out);
-	t->out.max = LIMIT_VERDICT;
-	wire_answers_write(&t->out, asks, ordered, n);
-	return ipc_send(&t->slot->ipc, IPC_ANSWER, buf_str(&t->out), -1, t->until_ms);
 }
 
 /* Whether the verdict may be believed, and of whom it speaks where it must not. */
@@ -386,21 +236,6 @@ static enum outcome look_at(struct try *t, struct verdict *v)
 	return e ? TRY_FAILED : TRY_DONE;
 }
 
-/* What was answered, and not what a worker says was. The keys are no longer than the answers that passed the wire. */
-static void tell_past(struct try *t, struct verdict *out)
-{
-	CLEAR(out, verdict, past);
-	out->past = (struct past_fact_list){ 0 };
-	if (t->asked[ASK_HISTORY] == 0)
-		return;
-	for (size_t i = 0; i < t->past.n; i++) {
-		struct past_fact f = t->past.v[i];
-		f.key = arena_str(t->arena, f.key);
-		ARENA_PUSH(t->arena, &out->past, f);
-	}
-	SET(out, verdict, past, out->past);
-}
-
 /*
  * A liar's verdict costs the scratch of its try and nothing else: only one that passed is read into the caller's arena,
  * once more, for that is cheaper than to copy it.
@@ -414,14 +249,14 @@ static enum outcome take_verdict(struct try *t, struct verdict *out)
 	enum outcome r = look_at(t, &draft);
 	if (r != TRY_DONE)
 		return r;
-	if (!arena_has_room(t->arena, t->in.n + PAST_BYTES) ||
+	if (!arena_has_room(t->arena, t->in.n + ANSWERING_PAST_BYTES) ||
 	    wire_verdict_read(t->arena, arena_str(t->arena, buf_str(&t->in)), out, &t->why)) {
 		err_set(&t->why, ERR_LATER, "no memory to take the verdict");
 		return TRY_LATER;
 	}
 	check_disown(out);
 	SET(out, verdict, policy_rev, t->rev);
-	tell_past(t, out);
+	answering_tell_past(&t->answering, t->arena, out);
 	return TRY_DONE;
 }
 
@@ -435,8 +270,8 @@ static bool was_kept_from_it(const struct try *t)
 		.scan_ms = t->b->o.scan_ms,
 		.took_ms = clock_mono_ms() - t->began_ms,
 		.used_ms = cpu_of(t->slot->pid) - t->cpu_ms,
-		.dns_ms = t->b->o.dns_ms - t->dns_left_ms,
-		.answering_ms = t->answering_ms,
+		.dns_ms = t->b->o.dns_ms - t->answering.dns_left_ms,
+		.answering_ms = t->answering.took_ms,
 	};
 
 	return t->mail->done_by_ms && patience_is_left(&p);
@@ -455,6 +290,15 @@ static enum err hear(struct try *t, enum ipc_type *type_out)
 		t->until_ms = now + (left < t->b->o.scan_ms ? left : t->b->o.scan_ms);
 	}
 	return e ? e : ipc_recv(&t->slot->ipc, &t->in, LIMIT_VERDICT, type_out, NULL, t->until_ms);
+}
+
+/* Answers one ASK. */
+static enum err answer(struct try *t)
+{
+	buf_clear(&t->out);
+	t->out.max = LIMIT_VERDICT;
+	enum err e = answering_give(&t->answering, buf_str(&t->in), t->until_ms, &t->out);
+	return e ? e : ipc_send(&t->slot->ipc, IPC_ANSWER, buf_str(&t->out), -1, t->until_ms);
 }
 
 static enum outcome converse(struct try *t, struct verdict *out)
@@ -503,10 +347,12 @@ static enum err try_until_done(struct try *t, int64_t until_ms, struct verdict *
 	for (unsigned failed = 0, stale = 0; failed < TRIES && stale < STALE_MAX;) {
 		if (pool_take(&b->pool, &claim, failed > 0, until_ms, &t->slot) != OK)
 			return err_set(eb, ERR_LATER, "no scan worker came free");
-		t->dns_left_ms = b->o.dns_ms;
-		memset(t->asked, 0, sizeof(t->asked));
-		t->past = (struct past_fact_list){ 0 };
 		arena_reset(t->scratch);
+		t->answering = (struct answering){ .o = &b->o,
+						   .sources = b->sources,
+						   .mail = t->mail,
+						   .arena = t->scratch,
+						   .dns_left_ms = b->o.dns_ms };
 		t->out.max = IPC_LIMIT_JOB;
 		switch (try_once(t, out)) {
 		case TRY_DONE:
