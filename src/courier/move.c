@@ -116,6 +116,15 @@ static int by_address(const void *x, const void *y)
 	return str_cmp(a->address, b->address);
 }
 
+static size_t alike(struct copy_move *const *v, size_t n)
+{
+	size_t i = 1;
+
+	while (i < n && i < MAILBOX_MANY && str_eq(v[i]->address, v[0]->address))
+		i++;
+	return i;
+}
+
 /* The copies of all of them, mailbox by mailbox. */
 static void move_alike(struct moves *all)
 {
@@ -129,11 +138,10 @@ static void move_alike(struct moves *all)
 			ARENA_PUSH(all->arena, &copies, &all->v[i]->copies.v[k]);
 	if (copies.n)
 		qsort(copies.v, copies.n, sizeof(copies.v[0]), by_address);
-	for (size_t i = 0, end; i < copies.n; i = end) {
-		for (end = i + 1; end < copies.n && str_eq(copies.v[end]->address, copies.v[i]->address);)
-			end++;
-		if (end > i + 1 && clock_left_ms(all->until) > 0)
-			move_together(copies.v + i, end - i);
+	for (size_t i = 0, n; i < copies.n; i += n) {
+		n = alike(copies.v + i, copies.n - i);
+		if (n > 1 && clock_left_ms(all->until) > 0)
+			move_together(copies.v + i, n);
 	}
 }
 
@@ -155,8 +163,8 @@ static void move_one(struct moves *all, struct move *m, struct copy_move *c)
 	if (same) {
 		c->pause_us = same->pause_us;
 		c->trouble = same->trouble;
-		if (!c->copy.integration
-			 .n) /* what is known of it is of the integration that it was reached by */
+		/* What is known of it is of the integration that it was reached by. */
+		if (!c->copy.integration.n)
 			SET(&c->copy, mailbox_copy, integration, arena_str(m->arena, same->copy.integration));
 		copy_fail(c, COPY_PENDING, arena_str(m->arena, same->words));
 		return;

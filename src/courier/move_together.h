@@ -9,7 +9,7 @@
 
 #include "courier/move_copy.h"
 
-/* Of one address and one account, at most MAILBOX_MANY, each of another record, all asked for in the same words. */
+/* Of one address and one account, at most MAILBOX_MANY, all asked for in the same words. */
 void move_together(struct copy_move *const *v, size_t n);
 
 #endif

@@ -265,6 +265,21 @@ for (const b of boxes) {
 		});
 	});
 
+	test(`${b.name}: another mail of its Message-ID and time is not what was put back`, { skip }, async () => {
+		const who = people[7], m = mail(), to = file();
+		const twin = { ...m, raw: Buffer.from(m.raw.toString("latin1").replace(/^Subject: .*$/m, "Subject: Something else"), "latin1") };
+		const there = (one) => b.server.messages(who).filter(({ raw }) => raw.includes(one.raw)).length; // Gmail puts a line before it
+		assert.notDeepEqual(twin.raw, m.raw);
+		b.deliver(who, m);
+		await withBox(b, who, async (box) => {
+			const [at] = (await box.find(m.id)).items, marks = await box.fetch(at, to);
+			await box.delete(at);
+			b.deliver(who, twin);
+			for (let i = 0; i < 2; i++) await box.restore(to, marks, at.folder);
+			assert.deepEqual([there(m), there(twin), b.where(who, m.id)], [1, 1, [b.places.Inbox, b.places.Inbox]]);
+		});
+	});
+
 	test(`${b.name}: a token that is over is renewed once`, { skip }, async () => {
 		await withBox(b, people[8], async (box) => {
 			const before = b.server.issued;
