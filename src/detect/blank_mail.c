@@ -144,12 +144,25 @@ static double alone_weighs(const struct scan *s, const struct mime_link *l)
 	return score;
 }
 
+/* Mail of his own house is what a stranger's answers: nobody of the reader's wrote it. Of free mailboxes many are one house. */
+static bool answers_himself(const struct scan *s)
+{
+	const struct header *h = scan_field(s, "In-Reply-To");
+
+	if (!h || s->own_domain || sender_is_borrowed(s))
+		return false;
+	struct str id = str_trim(header_unfold(s->arena, h->value));
+	size_t at = str_rfind_char(id, '@'), end = str_rfind_char(id, '>');
+	return at != SIZE_MAX && end != SIZE_MAX && end > at &&
+	       domain_same_owner(s->arena, domain_fold(s->arena, str_sub(id, at + 1, end)), s->from.domain);
+}
+
 static void run(const struct scan *s, struct findings *out)
 {
 	const struct mime_link *l = way_out(s);
 	size_t words = l ? words_said(s, l) : 0;
 
-	if (!l || words > WORDS_FEW || call_is_answer(s) || s->content->encrypted)
+	if (!l || words > WORDS_FEW || (call_is_answer(s) && !answers_himself(s)) || s->content->encrypted)
 		return;
 	bool dampened = sender_is_known(s) || call_is_letter(s) || (!is_picture(l) && leads_home(s, l));
 	double score = (is_picture(l) ? PICTURE : alone_weighs(s, l)) * (dampened ? DAMPENED : 1);
