@@ -33,7 +33,8 @@
 static const double weights[CLASSIFIER_BANDS] = {
 	[BAND_HINT] = 0.3, [BAND_NOTICE] = 0.6, [BAND_DOUBT] = 0.85, [BAND_SURE] = 0.92, [BAND_ALONE] = 1.0,
 };
-#define WORDS_FULL 40   /* a few words are like those of any mail by chance: they weigh as many fortieths */
+#define WORDS_FULL \
+	34 /* a few words are like those of any mail by chance: they weigh as many thirty-fourths */
 #define PHISH_SHARE 0.8 /* of that weight, what looks like fraud has as fraud, and the rest as unwanted */
 #define PHISH_LEAST 0.5 /* score of CLASSIFIER_PHISH: below it is as good as open */
 #define OTHER_SHARE 0.5
