@@ -78,7 +78,7 @@ test("what a switched-off detector finds does not count, and is told", async () 
 	await reset();
 	const before = await judged(lure());
 	assert.equal(before.final_disposition, "MALICIOUS");
-	const detectors = [...new Set(before.findings.map((f) => f.name.split(".")[0])), WEIGHS_THE_SAME];
+	const detectors = [...new Set([...before.findings.map((f) => f.name.split(".")[0]), WEIGHS_THE_SAME])];
 	await set({ disabled_detectors: detectors });
 	const after = await judged(lure());
 	assert.equal(after.final_disposition, "NONE");
@@ -134,7 +134,7 @@ test("the detections of a message say what would have made it another verdict", 
 	assert.deepEqual([spam.explanation.disabled_detectors, spam.explanation.if_nothing_set_aside], [[], null]);
 
 	// What it says is so: without these it is what it said.
-	await set({ disabled_detectors: [...new Set(change.without.map((name) => name.split(".")[0])), WEIGHS_THE_SAME], malicious_threshold: 2 });
+	await set({ disabled_detectors: [...new Set([...change.without.map((name) => name.split(".")[0]), WEIGHS_THE_SAME])], malicious_threshold: 2 });
 	assert.equal(await verdict(advertising()), "NONE");
 	const lured = await explained(lure());
 	assert.deepEqual(lured.explanation.disabled_detectors, (await ask("GET")).body.result.disabled_detectors);
