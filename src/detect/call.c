@@ -302,6 +302,34 @@ bool call_is_urgent(struct str folded)
 	return text_has_any(&index, words, ARRAY_LEN(words));
 }
 
+static bool has_files(const struct scan *s)
+{
+	for (size_t i = 0; i < s->content->attachments.n; i++)
+		if (!s->content->attachments.v[i].is_inline)
+			return true;
+	return false;
+}
+
+#define NOWHERE_SHARE 0.6   /* who is after a password has a place for it */
+#define OWN_SITE_SHARE 0.75 /* and that is mostly not the site he writes from */
+
+double call_lure_share(const struct scan *s)
+{
+	const struct calls *all = s->calls;
+	bool elsewhere =
+	    s->reply_to.domain.n > 0 && !domain_same_owner(s->arena, s->reply_to.domain, s->from.domain);
+
+	if (s->from.domain.n == 0 || elsewhere || s->forwards || sender_is_borrowed(s) ||
+	    sender_is_bounce(s) || has_files(s))
+		return 1;
+	if (s->content->links.n == 0)
+		return NOWHERE_SHARE;
+	for (size_t i = 0; i < all->n; i++)
+		if (!all->v[i].house)
+			return 1;
+	return all->n > 0 ? OWN_SITE_SHARE : 1;
+}
+
 bool call_is_discussed(const struct scan *s)
 {
 	return call_is_answer(s) || scan_field(s, "List-Post") || scan_field(s, "Mailing-List") ||
@@ -356,9 +384,8 @@ bool call_has_phone(struct str text)
 
 bool call_wants(const struct scan *s, const struct leads *l)
 {
-	for (size_t i = 0; i < s->content->attachments.n; i++)
-		if (!s->content->attachments.v[i].is_inline)
-			return true;
+	if (has_files(s))
+		return true;
 	for (size_t i = 0; i < s->content->texts.n; i++)
 		if (call_has_phone(s->content->texts.v[i].html ? s->content->texts.v[i].html->text
 							       : s->content->texts.v[i].source))

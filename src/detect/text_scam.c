@@ -12,7 +12,6 @@
 #include "detect/detect.h"
 
 #include "base/buf.h"
-#include "base/domain.h"
 #include "base/utf8.h"
 #include "detect/call.h"
 #include "detect/contact.h"
@@ -25,11 +24,9 @@
 #define WORDS_FULL 600 /* texts up to this count fully */
 #define WORDS_LEAST 0.3
 #define LINK_ASKS 0.2
-#define ALSO_SHARE 0.5      /* of advertising, what is not the heaviest kind */
-#define ANSWER_SHARE 0.6    /* of what a stranger would lure with */
-#define NOWHERE_SHARE 0.6   /* who is after a password has a place for it */
-#define OWN_SITE_SHARE 0.75 /* and that is mostly not the site he writes from */
-#define WORDS_FEW 60        /* a line or two, beside which names and subjects are read */
+#define ALSO_SHARE 0.5   /* of advertising, what is not the heaviest kind */
+#define ANSWER_SHARE 0.6 /* of what a stranger would lure with */
+#define WORDS_FEW 60     /* a line or two, beside which names and subjects are read */
 /*
  * Of what is met only with the help of text that HTML hides. Newsletters hide their first line for the list of mails,
  * and what we take for hidden another reader may show, so it counts; but nobody need have read it.
@@ -227,35 +224,6 @@ static void count_link(const struct scan *s, struct intent_score scores[INTENT_C
 	}
 }
 
-static bool has_files(const struct scan *s)
-{
-	for (size_t i = 0; i < s->content->attachments.n; i++)
-		if (!s->content->attachments.v[i].is_inline)
-			return true;
-	return false;
-}
-
-/*
- * What speaks of an account and shows no way to act on it but by going to a site one knows, or leads to the sender's own, is as a
- * rule what it says. Whoever has no domain of his own, wants answers elsewhere or sends on what he got, leads somewhere else.
- */
-static double leads_share(const struct scan *s, const struct rule *r)
-{
-	const struct calls *all = s->calls;
-	bool elsewhere =
-	    s->reply_to.domain.n > 0 && !domain_same_owner(s->arena, s->reply_to.domain, s->from.domain);
-
-	if (r->category != CAT_CREDENTIAL_HARVESTER || s->from.domain.n == 0 || elsewhere || s->forwards ||
-	    sender_is_borrowed(s) || sender_is_bounce(s) || has_files(s))
-		return 1;
-	if (s->content->links.n == 0)
-		return NOWHERE_SHARE;
-	for (size_t i = 0; i < all->n; i++)
-		if (!all->v[i].house)
-			return 1;
-	return all->n > 0 ? OWN_SITE_SHARE : 1;
-}
-
 /* In answers log-ins and wares are talked about. Not so what is asked of one reader, nor where a free mailbox says it answers. */
 static double answer_share(const struct scan *s, const struct rule *r)
 {
@@ -281,7 +249,9 @@ static double weigh(const struct scan *s, const struct rule *r, size_t words,
 		factor *= sender_list_share(s);
 	if (r == &rules[INTENT_WALLET] && (s->calls->house_linked || score->cues < CUE_COUNT))
 		factor *= WALLET_MILD;
-	factor *= leads_share(s, r) * answer_share(s, r);
+	if (r->category == CAT_CREDENTIAL_HARVESTER)
+		factor *= call_lure_share(s);
+	factor *= answer_share(s, r);
 	return weight * factor > r->most ? r->most : weight * factor;
 }
 
