@@ -372,7 +372,8 @@ static bool attach(struct editor *e, const struct mime_part *p)
 	struct pieces pieces = { 0 };
 	struct str missing = STR("");
 
-	if (!bad || !has_plain_end(p) || (p->headers.n == 0 && !p->parent))
+	if (!bad || !has_plain_end(p) || !has_plain_end(e->job->mail->v[0]) ||
+	    (p->headers.n == 0 && !p->parent))
 		return false;
 	for (size_t i = 0; i < p->headers.n; i++) {
 		const struct header *h = &p->headers.v[i];
