@@ -44,7 +44,8 @@ static bool parts(struct arena *a, struct str line)
 
 	if (!(drawn || str_ends(line, STR(":"))) || line.n > FORWARD_LABEL_MOST * 2)
 		return false;
-	struct str folded = text_fold(a, &line, 1); /* a line, for which an index would cost more than it saves */
+	struct str folded =
+	    text_fold(a, &line, 1); /* a line, for which an index would cost more than it saves */
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		if (str_find(folded, str_of(words[i]), 0) != SIZE_MAX)
 			return true;

@@ -20,7 +20,9 @@
 #define SIGNED(canon, fields)                                                               \
 	"DKIM-Signature: v=1; a=rsa-sha256; c=" canon "; d=b.test; s=s; h=from:" fields ";" \
 	" bh=" BODY_HASH "; b=AAAA\n"
-#define PGP_SIGNATURE "-----BEGIN PGP SIGNATURE-----\n\niAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n-----END PGP SIGNATURE-----\n"
+#define PGP_SIGNATURE                                                                              \
+	"-----BEGIN PGP SIGNATURE-----\n\niAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n-----END PGP " \
+	"SIGNATURE-----\n"
 #define ARMOUR "-----BEGIN PGP SIGNED MESSAGE-----\n\nhttp://g.test/\n" PGP_SIGNATURE
 #define TNEF "\x78\x9f\x3e\x22\1\0"
 #define ONENOTE "\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3"
