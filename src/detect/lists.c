@@ -41,6 +41,12 @@ static const char *const wrappers[] = {
 };
 /* clang-format on */
 
+const char *const *list_free_mail(size_t *n_out)
+{
+	*n_out = ARRAY_LEN(free_mail);
+	return free_mail;
+}
+
 static int compare(const void *owner, const void *domain)
 {
 	return str_cmp(*(const struct str *)owner, str_of(*(const char *const *)domain));

@@ -77,6 +77,10 @@ static void test_registrable(void **state)
 	assert_false(domain_same_owner(a, STR("a.github.io"), STR("b.github.io")));
 	assert_true(domain_same_owner(a, STR("localhost"), STR("localhost")));
 	assert_false(domain_same_owner(a, STR("com"), STR("net")));
+	assert_false(domain_same_owner(a, STR("a.example.com"), STR("a.example.net")));
+	assert_false(domain_same_owner(a, STR("a.example.com"), STR("com")));
+	assert_true(domain_same_owner(a, STR("a.b.example.co.uk"), STR("example.co.uk")));
+	assert_false(domain_same_owner(a, STR("a.co.uk"), STR("b.co.uk")));
 	assert_true(domain_is_within(STR("a.example.com"), STR("example.com")));
 	assert_true(domain_is_within(STR("example.com"), STR("example.com")));
 	assert_false(domain_is_within(STR("notexample.com"), STR("example.com")));

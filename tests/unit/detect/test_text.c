@@ -1,9 +1,10 @@
-/* Folding of text, the lexicon, names inside archives, defanging. */
+/* Folding of text, phrases in it, the lexicon, names inside archives, defanging, and lists that are searched in order. */
 #include "bench.h"
 
 #include "base/buf.h"
 #include "detect/detect.h"
 #include "detect/lexicon.h"
+#include "detect/lists.h"
 #include "detect/respell.h"
 #include "detect/text.h"
 
@@ -254,6 +255,48 @@ static void test_table_of_detectors(void **state)
 	}
 }
 
+/* Whatever a plain search finds the index does, too, short phrases and whole texts included. */
+static void test_index(void **state)
+{
+	static const char *const texts[] = {
+		"", " ", " ab ", " qr code ", " confirm your account now or lose it ", " 二 维 码 und mehr "
+	};
+	static const char *const phrases[] = {
+		"",      "b",           " ab ",     " your account ", " account now", "it ",
+		"二 维", " your mail ", "accounts", " lose it ",      " qr cod",      "xxxxxxxx"
+	};
+	struct text_index index;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct str text = str_of(texts[i]);
+		bool any = false;
+		text_index_make(&index, text);
+		for (size_t k = 0; k < ARRAY_LEN(phrases); k++) {
+			bool there = str_find(text, str_of(phrases[k]), 0) != SIZE_MAX;
+			if (text_has(&index, str_of(phrases[k])) != there)
+				fail_msg("\"%s\" in \"%s\"", phrases[k], texts[i]);
+			any |= there && k > 0;
+		}
+		assert_int_equal(text_has_any(&index, phrases + 1, ARRAY_LEN(phrases) - 1), any);
+	}
+}
+
+static void test_free_mail(void **state)
+{
+	size_t n;
+	const char *const *all = list_free_mail(&n);
+
+	(void)state;
+	assert_true(n > 100);
+	for (size_t i = 0; i < n; i++)
+		if (!list_is_free_mail(str_of(all[i])) || (i > 0 && strcmp(all[i - 1], all[i]) >= 0))
+			fail_msg("%s is out of order", all[i]);
+	assert_false(list_is_free_mail(STR("")));
+	assert_false(list_is_free_mail(STR("gmail.co")));
+	assert_false(list_is_free_mail(STR("zzzz")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -261,6 +304,7 @@ int main(void)
 		cmocka_unit_test(test_lexicon_words), cmocka_unit_test(test_respell),
 		cmocka_unit_test(test_lexicon_shown), cmocka_unit_test(test_without_gaps),
 		cmocka_unit_test(test_defang),        cmocka_unit_test(test_table_of_detectors),
+		cmocka_unit_test(test_index),         cmocka_unit_test(test_free_mail),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
