@@ -371,7 +371,8 @@ static void claim_next(struct store *st, const struct job_ask *ask, const struct
 		return;
 	for (size_t i = 0; i < due.n && out->lock < 0 && refused < NEXT_REFUSED; i++)
 		(void)claim(st, ask, &due.v[i], out, &refused);
-	if (out->lock >= 0 || !ask->joins || find_company(st, ask->now_us, behind, &due))
+	bool has_company = ask->joins && ask->joins(ask->ctx, behind, behind);
+	if (out->lock >= 0 || !has_company || find_company(st, ask->now_us, behind, &due))
 		return;
 	for (size_t i = 0; i < due.n && out->lock < 0; i++)
 		if (ask->joins(ask->ctx, behind, &due.v[i]))

@@ -74,7 +74,10 @@ struct job_hold {
 /* Whether a job may be begun now; of it id, account, kind, ref, due and patient are known. */
 typedef bool job_admits_fn(void *ctx, const struct job *j);
 
-/* Whether a job that may be begun now is to be worked off together with another one, by who has that; as of both is known there. */
+/*
+ * Whether a job that may be begun now is to be worked off together with another one, by who has that; as of both is known there.
+ * One whose like others join joins itself.
+ */
 typedef bool job_joins_fn(void *ctx, const struct job *with, const struct job *j);
 
 /* Which job is to be begun. */
