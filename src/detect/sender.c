@@ -131,9 +131,12 @@ bool sender_shown_address(struct str text, size_t *at, struct str *out)
 	return false;
 }
 
+#define SUBJECT_BYTES 300 /* that are looked at: no mail server says later what it is about */
+
 /* Subjects of bounces, and what they carry: mail of systems that write them as they like. */
 static bool is_returned(const struct scan *s)
 {
+	struct str subject = str_sub(s->subject, 0, SUBJECT_BYTES);
 	static const char *const words[] = { "undeliver",        "failure notice",
 					     "delivery failure", "delivery status",
 					     "returned mail",    "mail delivery failed",
@@ -145,7 +148,7 @@ static bool is_returned(const struct scan *s)
 		carries |= s->content->attachments.v[i].part &&
 			   mime_part_is(s->content->attachments.v[i].part, STR("message"), STR("rfc822"));
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (str_find_nocase(s->subject, str_of(words[i]), 0) != SIZE_MAX)
+		if (str_find_nocase(subject, str_of(words[i]), 0) != SIZE_MAX)
 			return carries || s->content->links.n == 0;
 	return false;
 }
