@@ -119,16 +119,36 @@ static enum err check_seals(const struct seals *s, struct str raw, struct errbuf
 	return OK;
 }
 
-/* Whether a field has an address of that domain; one that may be written in other letters cannot be told from it here. */
+/* Behind a domain that stands there, whatever blanks lie in it (RFC 5322 §4.4), or that a comment hides; SIZE_MAX: none does. */
+static size_t domain_end(struct str field, size_t at, struct str domain)
+{
+	for (size_t i = 0; i < domain.n; at++) {
+		if (at == field.n)
+			return SIZE_MAX;
+		if (field.p[at] == '(')
+			return field.n;
+		if (field.p[at] == '\r' || field.p[at] == '\n' || abnf_is_wsp((unsigned char)field.p[at]))
+			continue;
+		if (ascii_lower(field.p[at]) != ascii_lower(domain.p[i++]))
+			return SIZE_MAX;
+	}
+	return at;
+}
+
+/*
+ * Whether a field has an address of that domain. One that may be written in other letters, in an encoded word or with comments
+ * cannot be told from it here.
+ */
 static bool has_address_of(struct str field, struct str domain)
 {
-	if (!str_is_ascii(field))
+	if (!str_is_ascii(field) || str_find_char(field, '@', 0) == SIZE_MAX)
 		return true;
-	for (size_t at = 0; (at = str_find_nocase(field, domain, at)) != SIZE_MAX; at++) {
-		size_t end = at + domain.n;
+	for (size_t at = 0; (at = str_find_char(field, '@', at)) != SIZE_MAX; at++) {
+		size_t end = domain_end(field, at + 1, domain);
+		if (end == SIZE_MAX)
+			continue;
 		end += end < field.n && field.p[end] == '.'; /* of the root */
-		bool ends = end == field.n || !abnf_is_ldh((unsigned char)field.p[end]);
-		if (at > 0 && field.p[at - 1] == '@' && ends)
+		if (end == field.n || !abnf_is_ldh((unsigned char)field.p[end]))
 			return true;
 	}
 	return false;
