@@ -20,7 +20,6 @@ enum form {
 	FORM_PATH,       /* the rest of the path, percent-encoded or not */
 	FORM_SEGMENT,    /* the path segment "RU=…" */
 	FORM_AMP,        /* the rest of the path: host and path without a scheme, "s/" in front of https */
-	FORM_NAMED,      /* a segment of the path begins with the host alone, percent-encoded or not */
 	FORM_LABEL,      /* the first label of the host, "-" for "." and "--" for "-" */
 };
 
@@ -65,15 +64,11 @@ static const struct {
 	{ STR_INIT("sonicwall.com"), STR_INIT("/click"), STR_INIT("url"), FORM_PARAM, URL_REWRITTEN },
 	{ STR_INIT("hornetsecurity.com"), STR_INIT("/"), STR_INIT("url"), FORM_PARAM, URL_REWRITTEN },
 	{ STR_INIT("postoffice.net"), STR_INIT("/clicktime.php"), STR_INIT("u"), FORM_PARAM, URL_REWRITTEN },
-	{ STR_INIT("inky.com"), STR_INIT("/link"), STR_INIT("domain"), FORM_HOST, URL_REWRITTEN },
 	{ STR_INIT("safe.menlosecurity.com"), STR_INIT("/"), STR_INIT(""), FORM_PATH, URL_REWRITTEN },
 	{ STR_INIT("safelink.emails.azure.net"), STR_INIT("/redirect/"), STR_INIT("destination"), FORM_PARAM,
 	  URL_REWRITTEN },
 	/* mailing services */
 	{ STR_INIT("awstrack.me"), STR_INIT("/L0/"), STR_INIT(""), FORM_PATH, URL_COUNTED },
-	{ STR_INIT("mandrillapp.com"), STR_INIT("/track/click/"), STR_INIT(""), FORM_NAMED, URL_COUNTED },
-	{ STR_INIT("click.pstmrk.it"), STR_INIT("/"), STR_INIT(""), FORM_NAMED, URL_COUNTED },
-	{ STR_INIT("rs6.net"), STR_INIT("/"), STR_INIT("p"), FORM_PARAM, URL_COUNTED },
 	/* sites that forward */
 	{ STR_INIT("google.*"), STR_INIT("/url"), STR_INIT("q"), FORM_PARAM, URL_FORWARDED },
 	{ STR_INIT("google.*"), STR_INIT("/url"), STR_INIT("url"), FORM_PARAM, URL_FORWARDED },
@@ -271,19 +266,6 @@ static struct str label(struct arena *a, const struct url *u)
 	return ARENA_JOIN(a, STR("https://"), str_from(out, n), u->path);
 }
 
-/* "/track/click/3045/www.example.com", "/3s/www.example.com%2Fa/Xy/1": the host is what is told. */
-static struct str named(struct arena *a, struct str path)
-{
-	for (size_t at = 0; at < path.n;) {
-		size_t end = str_find_char(path, '/', at);
-		struct str host = domain_leading(url_percent_decode(a, str_sub(path, at, end)));
-		if (str_find_char(host, '.', 0) != SIZE_MAX)
-			return ARENA_JOIN(a, STR("http://"), host, STR("/"));
-		at = end == SIZE_MAX ? path.n : end + 1;
-	}
-	return STR_NONE;
-}
-
 static struct str target_of(struct arena *a, const struct url *u, size_t row)
 {
 	struct str param = wrappers[row].param, value = parameter(u->query, param);
@@ -318,8 +300,6 @@ static struct str target_of(struct arena *a, const struct url *u, size_t row)
 	}
 	case FORM_AMP:
 		return amp(a, rest);
-	case FORM_NAMED:
-		return named(a, rest);
 	case FORM_LABEL:
 		return label(a, u);
 	}
