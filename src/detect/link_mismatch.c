@@ -149,7 +149,7 @@ static void bare_address(const struct mime_link *l, struct str host, struct seen
  * Handlers of Windows that run what the address tells them, and files on somebody's server: to open one is to log in
  * there. Files of the writer's own disk lead nowhere.
  */
-static bool starts_program(const struct url *u)
+static bool starts_program(struct arena *a, const struct url *u)
 {
 	static const struct str handlers[] = {
 		STR_INIT("ms-msdt"),   STR_INIT("search-ms"),       STR_INIT("ms-officecmd"),
@@ -166,12 +166,16 @@ static bool starts_program(const struct url *u)
 	while (slashes < u->path.n && (u->path.p[slashes] == '/' || u->path.p[slashes] == '\\'))
 		slashes++;
 	struct str host = str_sub(u->path, slashes, u->path.n);
-	size_t share = str_find_char(host, '/', 0);
-	if (share == SIZE_MAX)
-		share = str_find_char(host, '\\', 0);
-	/* "file://config.json/" is what a program made of a word; a server has a share. */
-	return (slashes == 2 || slashes >= 4) && host.n > 1 && host.p[1] != ':' && host.p[1] != '|' &&
-	       share != SIZE_MAX && share + 1 < host.n && !str_starts_nocase(host, STR("localhost"));
+	size_t share = 0;
+	while (share < host.n && host.p[share] != '/' && host.p[share] != '\\')
+		share++;
+	if (!(slashes == 2 || slashes >= 4) || host.n <= 1 || host.p[1] == ':' || host.p[1] == '|' ||
+	    str_starts_nocase(host, STR("localhost")))
+		return false;
+	/* "file://config.json/" is what a program made of a word; a server has a share, or the name of one. */
+	struct str name = str_sub(host, 0, share);
+	return share + 1 < host.n || link_host_is_address(name) ||
+	       domain_suffix_is_known(a, arena_lower(a, name));
 }
 
 static void look(struct mail_links *m, const struct mime_link *l)
@@ -226,7 +230,7 @@ static void run(const struct scan *s, struct findings *out)
 
 	for (size_t i = 0; i < s->content->links.n; i++) {
 		const struct mime_link *l = &s->content->links.v[i];
-		if (starts_program(&l->url))
+		if (starts_program(s->arena, &l->url))
 			note(&m.seen[TRICK_PROGRAM], l, l->href, l->html ? 0.7 : 0.2);
 		if (url_is_web(&l->url) && (!l->html || l->html->kind != HTML_LINK_RESOURCE))
 			look(&m, l);
