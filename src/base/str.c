@@ -64,10 +64,8 @@ size_t str_find_char(struct str s, char c, size_t from)
 
 size_t str_rfind_char(struct str s, char c)
 {
-	for (size_t i = s.n; i > 0; i--)
-		if (s.p[i - 1] == c)
-			return i - 1;
-	return SIZE_MAX;
+	const char *at = s.n ? memrchr(s.p, c, s.n) : NULL;
+	return at ? (size_t)(at - s.p) : SIZE_MAX;
 }
 
 size_t str_find(struct str s, struct str needle, size_t from)

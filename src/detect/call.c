@@ -179,7 +179,8 @@ static bool has_form_of_answer(const struct scan *s)
 
 bool call_is_answer_to_us(const struct scan *s)
 {
-	return s->past.known ? s->past.answers : has_form_of_answer(s);
+	/* Message-IDs of ours lie in archives, and fields are quickly written: who could be asked for, is. */
+	return s->job->account ? sender_is_solicited(s) : has_form_of_answer(s);
 }
 
 static bool is_conversation(const struct scan *s)
@@ -310,6 +311,51 @@ static bool has_files(const struct scan *s)
 	return false;
 }
 
+bool call_has_phone(struct str text)
+{
+	size_t digits = 0, between = 0;
+
+	for (size_t i = 0; i < text.n && i < TEXT_FOLD_MAX; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		if (abnf_is_digit(c)) {
+			between = 0;
+			if (++digits >= 10)
+				return true;
+		} else if (strchr(" -.()+", c) == NULL || ++between > 3) {
+			digits = between = 0;
+		}
+	}
+	return false;
+}
+
+static bool names_phone(const struct scan *s)
+{
+	for (size_t i = 0; i < s->content->texts.n; i++)
+		if (call_has_phone(s->content->texts.v[i].html ? s->content->texts.v[i].html->text
+							       : s->content->texts.v[i].source))
+			return true;
+	return false;
+}
+
+/* What is to be answered, called or filled in leads somewhere without a link. */
+static bool asks_for_answer(const struct scan *s)
+{
+	/* beginnings of words */
+	static const char *const words[] = { " reply",      " respond",   " antwort",       " repond",
+					     " rispond",    " antwoord",  " call ",         " send us ",
+					     " user name ", " username ", " benutzername ", "返 信",
+					     "回 复" };
+
+	return text_has_any(s->index, words, ARRAY_LEN(words)) || names_phone(s);
+}
+
+static bool shows_another(const struct scan *s, const struct call *c)
+{
+	struct str shown = link_host_shown(s->arena, c->link->text);
+
+	return shown.n > 0 && !domain_same_owner(s->arena, shown, c->host);
+}
+
 #define NOWHERE_SHARE 0.6   /* who is after a password has a place for it */
 #define OWN_SITE_SHARE 0.75 /* and that is mostly not the site he writes from */
 
@@ -323,9 +369,9 @@ double call_lure_share(const struct scan *s)
 	    sender_is_bounce(s) || has_files(s))
 		return 1;
 	if (s->content->links.n == 0)
-		return NOWHERE_SHARE;
+		return asks_for_answer(s) ? 1 : NOWHERE_SHARE;
 	for (size_t i = 0; i < all->n; i++)
-		if (!all->v[i].house)
+		if (!all->v[i].house || shows_another(s, &all->v[i]))
 			return 1;
 	return all->n > 0 ? OWN_SITE_SHARE : 1;
 }
@@ -365,32 +411,9 @@ struct leads call_leads(const struct scan *s, const struct brand *b)
 	return l;
 }
 
-bool call_has_phone(struct str text)
-{
-	size_t digits = 0, between = 0;
-
-	for (size_t i = 0; i < text.n && i < TEXT_FOLD_MAX; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-		if (abnf_is_digit(c)) {
-			between = 0;
-			if (++digits >= 10)
-				return true;
-		} else if (strchr(" -.()+", c) == NULL || ++between > 3) {
-			digits = between = 0;
-		}
-	}
-	return false;
-}
-
 bool call_wants(const struct scan *s, const struct leads *l)
 {
-	if (has_files(s))
-		return true;
-	for (size_t i = 0; i < s->content->texts.n; i++)
-		if (call_has_phone(s->content->texts.v[i].html ? s->content->texts.v[i].html->text
-							       : s->content->texts.v[i].source))
-			return true;
-	return l->host.n > 0;
+	return has_files(s) || names_phone(s) || l->host.n > 0;
 }
 
 #define PRETENCE_MOST 0.9 /* 1 would decide alone */

@@ -60,8 +60,8 @@ bool call_shows_itself(const struct scan *s, const struct call *c);
 /* It has the fields of an answer, and does not forward: mail programs write them there, too. */
 bool call_is_answer(const struct scan *s);
 /*
- * It answers what the account sent; where nothing is known of the past, it has the form of an answer. Who passes on what strangers
- * wrote answers nobody, whatever fields his program writes.
+ * It answers what the account sent to him, and he is proved; of a file, where nobody could be asked, it has the form of an answer.
+ * Who passes on what strangers wrote answers nobody, whatever fields his program writes.
  */
 bool call_is_answer_to_us(const struct scan *s);
 

@@ -95,6 +95,24 @@ size_t quote_begins(struct arena *a, struct str text)
 	return body;
 }
 
+/* The tag that has the mark, which nobody sees in a comment; SIZE_MAX: none has. */
+static size_t tag_with(struct str source, struct str mark)
+{
+	size_t at = str_find_nocase(source, mark, 0), comment;
+
+	for (size_t from = 0; at != SIZE_MAX && (comment = str_find(source, STR("<!--"), from)) < at;) {
+		from = str_find(source, STR("-->"), comment);
+		if (from == SIZE_MAX)
+			return SIZE_MAX;
+		if (at < from)
+			at = str_find_nocase(source, mark, from);
+	}
+	if (at == SIZE_MAX)
+		return SIZE_MAX;
+	size_t open = str_rfind_char(str_sub(source, 0, at + 1), '<');
+	return open == SIZE_MAX ? at : open;
+}
+
 /* Where in the source of HTML a program began to quote; SIZE_MAX: nowhere. */
 static size_t html_quote_begins(struct str source)
 {
@@ -109,12 +127,9 @@ static size_t html_quote_begins(struct str source)
 	size_t first = SIZE_MAX;
 
 	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
-		size_t at = str_find_nocase(source, str_of(marks[i]), 0);
+		size_t at = tag_with(source, str_of(marks[i]));
 		first = at < first ? at : first;
 	}
-	/* the tag that the mark stands in */
-	while (first != SIZE_MAX && first > 0 && source.p[first] != '<')
-		first--;
 	return first;
 }
 
@@ -171,9 +186,12 @@ static bool is_own_link(const struct mime_content *c, const size_t *ends, const 
 			continue;
 		if (at >= ends[i])
 			return false;
-		size_t line = str_rfind_char(str_sub(t->source, 0, at), '\n');
-		return t->html ||
-		       !is_marked(str_trim(str_sub(t->source, line == SIZE_MAX ? 0 : line + 1, at)));
+		if (t->html)
+			return true;
+		size_t line = str_rfind_char(str_sub(t->source, 0, at), '\n'),
+		       from = line == SIZE_MAX ? 0 : line + 1;
+		return !is_marked(
+		    str_trim(str_sub(t->source, from, at < from + LINE_MOST ? at : from + LINE_MOST)));
 	}
 	return true;
 }
@@ -254,13 +272,14 @@ static bool is_of_the_house(const struct scan *s)
 static bool is_believed(const struct scan *s)
 {
 	if (sender_is_mail_server(s))
-		return s->past.known ? s->past.returned.first_us != 0 : !s->proof.checked;
+		return s->job->account ? s->past.returned.first_us != 0 : !s->proof.checked;
 	return is_of_the_house(s) || sender_is_known(s) || (call_is_answer_to_us(s) && !s->own_domain);
 }
 
 static bool may_be_quoted(const struct finding *f)
 {
-	return !HAS(f, finding, suppressed_by) && f->score > 0 &&
+	/* Who goes on with a conversation is found by what he quotes. */
+	return !HAS(f, finding, suppressed_by) && f->score > 0 && !finding_is_by(f, &detect_thread_hijack) &&
 	       (f->family == FAMILY_CONTENT || f->family == FAMILY_URL || f->family == FAMILY_SENDER);
 }
 

@@ -15,8 +15,8 @@
 size_t quote_begins(struct arena *a, struct str text);
 
 /*
- * Takes weight off what detect_run found, where it would not have been found without what is quoted. What a file is, and what
- * the sender and the header are, is not touched.
+ * Takes weight off what detect_run found, where it would not have been found without what is quoted. What a file is, what the
+ * header is, and who goes on with somebody's conversation, is not touched.
  */
 void quote_weigh(const struct scan *s, struct findings *out);
 

@@ -182,8 +182,7 @@ MUST_CHECK enum err settings_rev_all(struct store *st, int64_t *rev_out);
 MUST_CHECK enum err settings_policy_source(struct store *st, struct arena *a, int64_t account,
 					   struct policy_source *out);
 
-/* Whether a domain, in A-labels, has text add-ons or link actions of its own. */
-/* domain: "*" = those for all domains. */
+/* Whether a domain, in A-labels ("*": all domains), has text add-ons or link actions of its own. */
 MUST_CHECK enum err settings_has_edits(struct store *st, int64_t account, struct str domain, bool *out);
 
 /* What the scan of an account's mail looks for; of one that set nothing as by default. */

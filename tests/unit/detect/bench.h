@@ -195,7 +195,7 @@ static inline void bench_scan(struct bench *b, const struct mail *m, const struc
 				    .recipients = { &to, 1 },
 				    .helo = str_of(or_else(m->helo, "mx.sender.test")),
 				    .delivery_mode = MODE_DIRECT,
-				    .account = 1,
+				    .account = !m->no_peer, /* a file is nobody's */
 				    .lookback_hops = 1,
 				    .received_us = INT64_C(1793000000000000),
 				    .released = m->released,
