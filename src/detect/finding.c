@@ -149,7 +149,7 @@ void finding_words(struct finding *f, const struct scan *s, struct str words)
 		struct str source = str_sub(t->source, 0, WORDS_LOOKED_AT);
 		size_t at = str_find_nocase(source, first, 0), length;
 		/* Only what is the phrase counts as a try: its first word may be no more than "i". */
-		for (int n = 0; at != SIZE_MAX && n < TRIES; n += length > 0) {
+		for (int n = 0; at != SIZE_MAX && n<TRIES; n += length> 0) {
 			length = words_length(source, at, words);
 			if (length > 0 && stands_alone(t, at, length)) {
 				finding_text(f, s, t, at, length);
