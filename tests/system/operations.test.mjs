@@ -78,7 +78,7 @@ before(async () => {
 	const mail = lure();
 	await sendMail(p.smtpPort, { mail: mail.raw });
 	message = await p.found(mail.id);
-	const wrong = plain({ body: "Hello,\n\nthe goods that you have ordered for the garden of the northern office are waiting for you at the gate.\n" });
+	const wrong = plain({ body: "Hello,\n\nin the third paragraph of our draft we should say which of the two bridges the committee looked at before the winter.\n" });
 	await sendMail(p.smtpPort, { mail: wrong.raw });
 	await p.request("POST", `investigate/${(await p.found(wrong.id)).id}/reclassify`, { body: { expected_disposition: "SPAM" } });
 	const ours = async (path) => (await p.ask("GET", `/accounts/${p.account}/postern/${path}`)).body.result;

@@ -55,6 +55,14 @@ static void wait_count(struct site *t, const int *count, int want)
 	pthread_mutex_unlock(&t->lock);
 }
 
+static int count_of(struct site *t, const int *count)
+{
+	pthread_mutex_lock(&t->lock);
+	int now = *count;
+	pthread_mutex_unlock(&t->lock);
+	return now;
+}
+
 static void open_gate(struct site *t)
 {
 	pthread_mutex_lock(&t->lock);
@@ -410,10 +418,10 @@ static void close_serves_on(void **state)
 	say(here, 'p');
 	assert_int_equal(hear(here), 'p');
 	assert_int_equal(poll(&next, 1, LONG_MS), 1);
-	assert_int_equal(t->opened, 1);
 	say(here, 'q');
 	listen_close(t->listener, clock_mono_ms() + LONG_MS);
-	assert_int_equal(t->closed, 1);
+	wait_count(t, &t->closed, 1);
+	assert_int_equal(count_of(t, &t->opened), 1);
 	close(here);
 	close(late);
 }
