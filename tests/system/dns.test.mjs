@@ -60,7 +60,7 @@ test("64 mails whose zones never answer leave room for others", async (t) => {
 	for (let i = 0; i < 10; i++) others.push(await send(`other${i}.example`, "127.0.0.2"));
 	const slowest = Math.max(...others.map((r) => r.ms));
 	for (const result of others) assert.deepEqual([result.code, result.spf], [250, "pass"]);
-	assert.ok(slowest < 1000 * SLOW, `another client waited ${slowest} ms`);
+	assert.ok(slowest < 2000 * SLOW, `another client waited ${slowest} ms`);
 	const results = await silent;
 	p.dns.silent = null;
 	for (const { code } of results) assert.equal(code, 250);
