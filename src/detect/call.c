@@ -224,49 +224,6 @@ static void find_main(struct calls *c)
 	}
 }
 
-/* Programs that forward write a plain text beside the HTML, "<https://…>" behind what was a button: people see the button. */
-static void prefer_marked(struct calls *c)
-{
-	for (size_t i = 0; i < c->n && c->main && c->main->plain; i++)
-		if (!c->v[i].plain && !c->v[i].footer && str_eq(c->v[i].owner, c->main->owner))
-			c->main = &c->v[i];
-}
-
-const struct calls *calls_of(const struct scan *s)
-{
-	struct calls *c = ARENA_NEW(s->arena, struct calls);
-	const struct headers *headers = mime_headers(s->mail);
-	struct str post = headers_value(s->arena, headers, STR("List-Post")),
-		   list = headers_value(s->arena, headers, STR("List-Id"));
-
-	c->unsubscribe = scan_field(s, "List-Unsubscribe") != NULL;
-	c->conversation = is_conversation(s);
-	for (size_t i = 0; i < s->content->links.n && c->n < CALLS_MAX; i++) {
-		const struct mime_link *l = &s->content->links.v[i];
-		if (!is_asked(s, l) || (!l->code && c->n >= CALLS_MAX - CALLS_CODES))
-			continue;
-		struct call *k = &c->v[c->n++];
-		*k = (struct call){ .link = l,
-				    .host = domain_fold(s->arena, l->url.host),
-				    .plain = !l->html && !l->code };
-		k->owner = owner_of(s, k->host);
-		bool is_short = is_short_of_network(&l->url, k->host);
-		k->kind = is_short ? HOST_SHORTENER : host_kind(k->host);
-		k->house = is_house(s, k) || names_owner(post, k->owner) || names_owner(list, k->owner);
-		struct str text = l->text.n <= FOOTER_TEXT ? text_fold(s->arena, &l->text, 1) : STR_NONE;
-		bool leaves = has_word(text, leave_words, ARRAY_LEN(leave_words));
-		k->footer = (is_crowd(k->host) && !is_short) || leaves ||
-			    has_word(text, footer_words, ARRAY_LEN(footer_words));
-		c->leave |= leaves;
-		c->unsubscribe |= leaves;
-		c->house_linked |= k->house;
-	}
-	find_main(c);
-	if (s->forwards)
-		prefer_marked(c);
-	return c;
-}
-
 bool call_shows_itself(const struct scan *s, const struct call *c)
 {
 	struct str shown = link_host_shown(s->arena, c->link->text);
@@ -359,9 +316,8 @@ static bool shows_another(const struct scan *s, const struct call *c)
 #define NOWHERE_SHARE 0.6   /* who is after a password has a place for it */
 #define OWN_SITE_SHARE 0.75 /* and that is mostly not the site he writes from */
 
-double call_lure_share(const struct scan *s)
+static double lure_share(const struct scan *s, const struct calls *all)
 {
-	const struct calls *all = s->calls;
 	bool elsewhere =
 	    s->reply_to.domain.n > 0 && !domain_same_owner(s->arena, s->reply_to.domain, s->from.domain);
 
@@ -374,6 +330,50 @@ double call_lure_share(const struct scan *s)
 		if (!all->v[i].house || shows_another(s, &all->v[i]))
 			return 1;
 	return all->n > 0 ? OWN_SITE_SHARE : 1;
+}
+
+/* Programs that forward write a plain text beside the HTML, "<https://…>" behind what was a button: people see the button. */
+static void prefer_marked(struct calls *c)
+{
+	for (size_t i = 0; i < c->n && c->main && c->main->plain; i++)
+		if (!c->v[i].plain && !c->v[i].footer && str_eq(c->v[i].owner, c->main->owner))
+			c->main = &c->v[i];
+}
+
+const struct calls *calls_of(const struct scan *s)
+{
+	struct calls *c = ARENA_NEW(s->arena, struct calls);
+	const struct headers *headers = mime_headers(s->mail);
+	struct str post = headers_value(s->arena, headers, STR("List-Post")),
+		   list = headers_value(s->arena, headers, STR("List-Id"));
+
+	c->unsubscribe = scan_field(s, "List-Unsubscribe") != NULL;
+	c->conversation = is_conversation(s);
+	for (size_t i = 0; i < s->content->links.n && c->n < CALLS_MAX; i++) {
+		const struct mime_link *l = &s->content->links.v[i];
+		if (!is_asked(s, l) || (!l->code && c->n >= CALLS_MAX - CALLS_CODES))
+			continue;
+		struct call *k = &c->v[c->n++];
+		*k = (struct call){ .link = l,
+				    .host = domain_fold(s->arena, l->url.host),
+				    .plain = !l->html && !l->code };
+		k->owner = owner_of(s, k->host);
+		bool is_short = is_short_of_network(&l->url, k->host);
+		k->kind = is_short ? HOST_SHORTENER : host_kind(k->host);
+		k->house = is_house(s, k) || names_owner(post, k->owner) || names_owner(list, k->owner);
+		struct str text = l->text.n <= FOOTER_TEXT ? text_fold(s->arena, &l->text, 1) : STR_NONE;
+		bool leaves = has_word(text, leave_words, ARRAY_LEN(leave_words));
+		k->footer = (is_crowd(k->host) && !is_short) || leaves ||
+			    has_word(text, footer_words, ARRAY_LEN(footer_words));
+		c->leave |= leaves;
+		c->unsubscribe |= leaves;
+		c->house_linked |= k->house;
+	}
+	find_main(c);
+	if (s->forwards)
+		prefer_marked(c);
+	c->lure_share = lure_share(s, c);
+	return c;
 }
 
 bool call_is_discussed(const struct scan *s)

@@ -32,6 +32,12 @@ struct calls {
 	bool house_linked; /* some link leads to the sender's house */
 	bool leave;        /* a link offers to leave */
 	bool unsubscribe;  /* it or List-Unsubscribe does */
+	/*
+	 * What remains of words that lure, by where the mail leads. What speaks of an account and shows no way to act on it but by
+	 * going to a site one knows, or leads to the sender's own, is as a rule what it says. Whoever has no domain of his own, wants
+	 * answers elsewhere or sends on what he got, leads somewhere else: 1.
+	 */
+	double lure_share;
 	bool
 	    conversation; /* an answer, or by a discussion list; believed only where it was proved or nothing could be */
 };
@@ -64,13 +70,6 @@ bool call_is_answer(const struct scan *s);
  * Who passes on what strangers wrote answers nobody, whatever fields his program writes.
  */
 bool call_is_answer_to_us(const struct scan *s);
-
-/*
- * What remains of words that lure, by where the mail leads. What speaks of an account and shows no way to act on it but by going
- * to a site one knows, or leads to the sender's own, is as a rule what it says. Whoever has no domain of his own, wants answers
- * elsewhere or sends on what he got, leads somewhere else: 1.
- */
-double call_lure_share(const struct scan *s);
 
 /* An answer, or by a list: what it names, it talks about. */
 bool call_is_discussed(const struct scan *s);

@@ -250,7 +250,7 @@ static double weigh(const struct scan *s, const struct rule *r, size_t words,
 	if (r == &rules[INTENT_WALLET] && (s->calls->house_linked || score->cues < CUE_COUNT))
 		factor *= WALLET_MILD;
 	if (r->category == CAT_CREDENTIAL_HARVESTER)
-		factor *= call_lure_share(s);
+		factor *= s->calls->lure_share;
 	factor *= answer_share(s, r);
 	return weight * factor > r->most ? r->most : weight * factor;
 }

@@ -204,7 +204,7 @@ static bool say(const struct scan *s, struct findings *out, const struct weighin
 	bool fraud = classifier_score(s->job->classifier, &w->features, CLASSIFIER_PHISH) > PHISH_LEAST;
 	if (fraud)
 		tell(s, out,
-		     finding_add(out, "fraud", DISP_SUSPICIOUS, weight * PHISH_SHARE * call_lure_share(s),
+		     finding_add(out, "fraud", DISP_SUSPICIOUS, weight * PHISH_SHARE * s->calls->lure_share,
 				 CAT_NONE, "The words are rather those of fraud than of advertising."),
 		     w, CLASSIFIER_PHISH);
 	tell(s, out,
