@@ -223,7 +223,6 @@ static enum err ask(struct watch_list *l, const struct watch_domain *d, struct k
 static enum err look_at(struct watch_list *l, struct round *r, const struct listed_domain *w)
 {
 	struct known *k = known_of(l, &w->id);
-
 	uint64_t state = k->state;
 
 	k->used = true;

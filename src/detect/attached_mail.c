@@ -56,7 +56,7 @@ static size_t outer_words(const struct scan *s)
 
 	for (size_t i = 0; i < s->content->texts.n; i++) {
 		const struct mime_text *t = &s->content->texts.v[i];
-		struct str text = t->html ? t->html->text : t->source;
+		struct str text = mime_text_shown(t);
 		if (!t->nested)
 			n += text_word_count(text_fold(s->arena, &text, 1));
 	}

@@ -217,7 +217,7 @@ static void look_at_text(struct claims *c)
 
 	for (size_t i = 0; i < m->texts.n && i < 2; i++) {
 		const struct mime_text *t = &m->texts.v[i];
-		struct str text = t->html ? t->html->text : t->source;
+		struct str text = mime_text_shown(t);
 		look_at(c, text, OPENING_LOOKED_AT, PLACE_OPENING);
 		look_at_legal(c, text, PLACE_LEGAL);
 		if (!t->html)

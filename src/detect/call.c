@@ -224,41 +224,7 @@ static void find_main(struct calls *c)
 	}
 }
 
-bool call_shows_itself(const struct scan *s, const struct call *c)
-{
-	struct str shown = link_host_shown(s->arena, c->link->text);
-
-	return shown.n > 0 && domain_same_owner(s->arena, shown, c->host);
-}
-
-/* ---- what pretenders do ---- */
-
-bool call_is_urgent(struct str folded)
-{
-	/* beginnings of words */
-	static const char *const words[] = {
-		" account",      " acces",      " action",   " activat",   " aktual",       " alert",
-		" atenc",        " atualiz",    " betaling", " billing",   " bloque",       " block",
-		" cancel",       " claim",      " colis",    " compte",    " confirm",      " congrat",
-		" conta ",       " conto ",     " cuenta",   " declin",    " deliver",      " device",
-		" encomenda",    " entrega",    " expir",    " facture",   " failed",       " fatura",
-		" final notice", " gesperrt",   " gewinn",   " hold ",     " identi",       " invoice",
-		" konto",        " last ",      " limit",    " livraison", " locked",       " log in",
-		" login",        " membership", " notice",   " order",     " package",      " pacote",
-		" paket",        " paquete",    " parcel",   " password",  " passwor",      " payment",
-		" pending",      " pontos",     " problem",  " rechnung",  " refund",       " rekening",
-		" renew",        " required",   " restrict", " reward",    " secur",        " seguran",
-		" shipment",     " sicherheit", " sign in",  " storage",   " subscription", " suspen",
-		" susp",         " transac",    " transfer", " unauthori", " unusual",      " update",
-		" urgen",        " verif",      " virus",    " wallet",    " warning",      " won ",
-		" zustell",      " поддержк",   " аккаунт",  " счет",      "本 人 確 認",   "お 知 ら せ",
-		"重 要",         "緊 急",
-	};
-	struct text_index index;
-
-	text_index_make(&index, folded);
-	return text_has_any(&index, words, ARRAY_LEN(words));
-}
+/* ---- where words lead ---- */
 
 static bool has_files(const struct scan *s)
 {
@@ -288,8 +254,7 @@ bool call_has_phone(struct str text)
 static bool names_phone(const struct scan *s)
 {
 	for (size_t i = 0; i < s->content->texts.n; i++)
-		if (call_has_phone(s->content->texts.v[i].html ? s->content->texts.v[i].html->text
-							       : s->content->texts.v[i].source))
+		if (call_has_phone(mime_text_shown(&s->content->texts.v[i])))
 			return true;
 	return false;
 }
@@ -306,11 +271,17 @@ static bool asks_for_answer(const struct scan *s)
 	return text_has_any(s->index, words, ARRAY_LEN(words)) || names_phone(s);
 }
 
-static bool shows_another(const struct scan *s, const struct call *c)
+/* Whether the text of its link is an address: that of its host's owner (own), or of another one. */
+static bool shows_address(const struct scan *s, const struct call *c, bool own)
 {
 	struct str shown = link_host_shown(s->arena, c->link->text);
 
-	return shown.n > 0 && !domain_same_owner(s->arena, shown, c->host);
+	return shown.n > 0 && domain_same_owner(s->arena, shown, c->host) == own;
+}
+
+bool call_shows_itself(const struct scan *s, const struct call *c)
+{
+	return shows_address(s, c, true);
 }
 
 #define NOWHERE_SHARE 0.6   /* who is after a password has a place for it */
@@ -327,10 +298,12 @@ static double lure_share(const struct scan *s, const struct calls *all)
 	if (s->content->links.n == 0)
 		return asks_for_answer(s) ? 1 : NOWHERE_SHARE;
 	for (size_t i = 0; i < all->n; i++)
-		if (!all->v[i].house || shows_another(s, &all->v[i]))
+		if (!all->v[i].house || shows_address(s, &all->v[i], false))
 			return 1;
 	return all->n > 0 ? OWN_SITE_SHARE : 1;
 }
+
+/* ---- all of a mail ---- */
 
 /* Programs that forward write a plain text beside the HTML, "<https://…>" behind what was a button: people see the button. */
 static void prefer_marked(struct calls *c)
@@ -374,6 +347,35 @@ const struct calls *calls_of(const struct scan *s)
 		prefer_marked(c);
 	c->lure_share = lure_share(s, c);
 	return c;
+}
+
+/* ---- what pretenders do ---- */
+
+bool call_is_urgent(struct str folded)
+{
+	/* beginnings of words */
+	static const char *const words[] = {
+		" account",      " acces",      " action",   " activat",   " aktual",       " alert",
+		" atenc",        " atualiz",    " betaling", " billing",   " bloque",       " block",
+		" cancel",       " claim",      " colis",    " compte",    " confirm",      " congrat",
+		" conta ",       " conto ",     " cuenta",   " declin",    " deliver",      " device",
+		" encomenda",    " entrega",    " expir",    " facture",   " failed",       " fatura",
+		" final notice", " gesperrt",   " gewinn",   " hold ",     " identi",       " invoice",
+		" konto",        " last ",      " limit",    " livraison", " locked",       " log in",
+		" login",        " membership", " notice",   " order",     " package",      " pacote",
+		" paket",        " paquete",    " parcel",   " password",  " passwor",      " payment",
+		" pending",      " pontos",     " problem",  " rechnung",  " refund",       " rekening",
+		" renew",        " required",   " restrict", " reward",    " secur",        " seguran",
+		" shipment",     " sicherheit", " sign in",  " storage",   " subscription", " suspen",
+		" susp",         " transac",    " transfer", " unauthori", " unusual",      " update",
+		" urgen",        " verif",      " virus",    " wallet",    " warning",      " won ",
+		" zustell",      " поддержк",   " аккаунт",  " счет",      "本 人 確 認",   "お 知 ら せ",
+		"重 要",         "緊 急",
+	};
+	struct text_index index;
+
+	text_index_make(&index, folded);
+	return text_has_any(&index, words, ARRAY_LEN(words));
 }
 
 bool call_is_discussed(const struct scan *s)

@@ -10,7 +10,7 @@
 
 static struct str shown(const struct mime_text *t)
 {
-	return str_sub(t->html ? t->html->text : t->source, 0, TEXT_FOLD_MAX);
+	return str_sub(mime_text_shown(t), 0, TEXT_FOLD_MAX);
 }
 
 /* "Ann <ann@…>", and lines that begin with ">". */

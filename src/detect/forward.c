@@ -331,7 +331,7 @@ const struct forwards *forwards_of(const struct scan *s)
 			if (t->nested || (t->html != NULL) != (html == 1))
 				continue;
 			n++;
-			forwards_read(s->arena, t->html ? t->html->text : t->source, unmarked, out);
+			forwards_read(s->arena, mime_text_shown(t), unmarked, out);
 			out->text = i;
 			if (out->n > 0)
 				return out;
@@ -342,7 +342,7 @@ const struct forwards *forwards_of(const struct scan *s)
 struct str forward_text(const struct scan *s, const struct forward *f)
 {
 	const struct mime_text *t = &s->content->texts.v[s->forwards->text];
-	struct str text = t->html ? t->html->text : t->source;
+	struct str text = mime_text_shown(t);
 
 	return str_sub(text, f->body, text.n);
 }

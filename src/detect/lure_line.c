@@ -28,7 +28,7 @@ bool lure_texts_next(struct lure_texts *t, struct str *out)
 		if (text->nested)
 			continue;
 		t->read++;
-		*out = text->html ? text->html->text : text->source;
+		*out = mime_text_shown(text);
 		return true;
 	}
 	return false;

@@ -112,7 +112,7 @@ static void run(const struct scan *s, struct findings *out)
 
 	for (size_t i = 0; i < s->content->texts.n; i++) {
 		const struct mime_text *t = &s->content->texts.v[i];
-		struct str text = t->html ? t->html->text : t->source, line = last_line(text);
+		struct str text = mime_text_shown(t), line = last_line(text);
 		if (!codes && leads && has_codes(text)) {
 			codes = true;
 			tell(out,

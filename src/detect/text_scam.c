@@ -143,7 +143,7 @@ static const struct rule rules[INTENT_COUNT] = {
 			 "The text offers easy work to somebody who did not ask for it.", NULL, NULL },
 	[INTENT_OFFER] = { DISP_SPAM, CAT_CONTENT_SPAM, 3, 0.6, 1.0,
 			   "The text advertises in the words of unasked-for mail.", NULL, NULL },
-	[INTENT_OPENER] = { .reason = NULL, NULL }, /* opener.c tells of it */
+	[INTENT_OPENER] = { .reason = NULL }, /* opener.c tells of it */
 	[INTENT_OUTREACH] = { DISP_SPAM, CAT_SALES_OUTREACH, 3, 0.7, 1.0,
 			      "The text offers services or goods to a firm that did not ask for them.", NULL,
 			      NULL },
@@ -463,8 +463,7 @@ static void run(const struct scan *s, struct findings *out)
 	consider(s, words, 1, words, &to, best);
 	for (size_t i = 0; long_text && s->content->texts.n > 1 && i < s->content->texts.n; i++) {
 		const struct mime_text *t = &s->content->texts.v[i];
-		const struct str parts[] = { utf8_cut(s->subject, SUBJECT_MOST),
-					     t->html ? t->html->text : t->source };
+		const struct str parts[] = { utf8_cut(s->subject, SUBJECT_MOST), mime_text_shown(t) };
 		struct str one = respell(s->arena, text_fold(s->arena, parts, ARRAY_LEN(parts)));
 		consider(s, one, 1, one, &to, best);
 	}

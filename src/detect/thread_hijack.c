@@ -79,7 +79,7 @@ static void read_history(const struct scan *s, struct conversation *h)
 {
 	for (size_t i = 0; i < s->content->texts.n; i++) {
 		const struct mime_text *t = &s->content->texts.v[i];
-		struct str text = str_sub(t->html ? t->html->text : t->source, 0, LOOKED_AT);
+		struct str text = str_sub(mime_text_shown(t), 0, LOOKED_AT);
 		for (size_t at = 0; !t->nested && at < text.n && h->n < QUOTED_MOST;) {
 			size_t end = str_find_char(text, '\n', at);
 			struct str line = str_sub(text, at, end);

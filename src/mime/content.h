@@ -29,6 +29,12 @@ struct mime_text {
 	bool nested;                        /* of a message inside the message */
 };
 
+/* As a reader sees it, in place; what HTML hides is not in it. */
+static inline struct str mime_text_shown(const struct mime_text *t)
+{
+	return t->html ? t->html->text : t->source;
+}
+
 struct mime_link {
 	struct str href; /* as it was written, references decoded */
 	struct str text; /* what the reader sees; "" in plain text, where that is href itself */

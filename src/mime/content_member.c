@@ -212,7 +212,7 @@ static void find_passwords(struct extraction *x)
 	ARENA_PUSH(x->a, &texts, encoded_word_decode(x->a, headers_value(x->a, headers, STR("Subject"))));
 	for (size_t i = 0; i < x->out->texts.n && i < TEXTS_MAX; i++) {
 		const struct mime_text *t = &x->out->texts.v[i];
-		ARENA_PUSH(x->a, &texts, t->html ? t->html->text : t->source);
+		ARENA_PUSH(x->a, &texts, mime_text_shown(t));
 	}
 	for (size_t i = 0; i < x->out->attachments.n && i < TEXTS_MAX; i++)
 		ARENA_PUSH(x->a, &texts, name_leaf(x->out->attachments.v[i].name));
